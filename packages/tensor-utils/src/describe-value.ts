@@ -1,0 +1,10 @@
+import { Tensor } from "@tensorflow/tfjs-core";
+
+/** A value as an error names it: a tensor by dtype and shape, anything else by its type or a short literal. */
+export function describeValue(value: unknown): string {
+  if (value instanceof Tensor) return value.isDisposed ? "a disposed tensor" : `${value.dtype} [${value.shape.join(", ")}]`;
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}...` : value);
+  if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
+  if (Array.isArray(value)) return `an array of length ${value.length}`;
+  return typeof value === "object" ? "an object" : typeof value;
+}

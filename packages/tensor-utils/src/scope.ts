@@ -1,0 +1,34 @@
+import { clone, keep, tidy, type Tensor, type TensorContainer } from "@tensorflow/tfjs-core";
+import { ValueError } from "./errors.js";
+
+/**
+ * Runs a body and frees every tensor it made, except those it returns; also when it throws.
+ *
+ * Inputs from outside are borrowed: they stay alive. A returned tensor belongs to the caller, so a body that
+ * may hand back one of its inputs returns {@link own} of it.
+ *
+ * @throws ValueError when the body returns a promise: tensors made after its first `await` would escape
+ */
+export function scope<Result extends TensorContainer>(body: () => Result): Result {
+  return tidy(() => {
+    const result = body();
+    if (isPromise(result)) {
+      throw new ValueError({ operation: "scope", argument: "body", expected: "synchronous", received: "a promise", advice: "read the data after the scope returns" });
+    }
+    return result;
+  });
+}
+
+/** A handle of the caller's own on the same data: disposing one leaves the other alive. */
+export function own<Kind extends Tensor>(tensor: Kind): Kind {
+  return clone(tensor);
+}
+
+/** A handle that outlives every surrounding scope, for caches and parameters; its owner disposes it. */
+export function hold<Kind extends Tensor>(tensor: Kind): Kind {
+  return keep(clone(tensor));
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
