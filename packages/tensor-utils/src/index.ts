@@ -1,3 +1,19 @@
+export { guardAllocation, maxTensorBytes } from "./allocation.js";
+export {
+  assignState,
+  type Block,
+  joinParameters,
+  parameter,
+  type ParameterMap,
+  snapshot,
+  type StateDict,
+  StateDictError,
+  type StateDictOptions,
+} from "./block.js";
+export { checkInteger, checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
+export { describeValue } from "./describe-value.js";
+export { dropoutFactors, type DropoutOptions } from "./dropout.js";
+export { embedding } from "./embedding.js";
 export {
   AllocationError,
   ArgumentError,
@@ -8,6 +24,24 @@ export {
   ShapeError,
   ValueError,
 } from "./errors.js";
-export { checkInteger, checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
-export { describeValue } from "./describe-value.js";
+export {
+  type Initializer,
+  kaimingNormal,
+  kaimingUniform,
+  lecunNormal,
+  lecunUniform,
+  normalInit,
+  onesInit,
+  packedXavierUniform,
+  torchLinearWeight,
+  truncatedNormalInit,
+  uniformInit,
+  xavierNormal,
+  xavierUniform,
+  zerosInit,
+} from "./initializers.js";
+export { linear, Linear, type LinearConfig } from "./linear.js";
+export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
+export { Random } from "./random.js";
 export { hold, own, scope } from "./scope.js";
+export { threefry2x32 } from "./threefry.js";

@@ -1,0 +1,90 @@
+import { clone, type Tensor, variable, type Variable } from "@tensorflow/tfjs-core";
+import { checkTensor } from "./check-shapes.js";
+import { ArgumentError } from "./errors.js";
+import { scope } from "./scope.js";
+
+/** Trainable tensors under stable dotted names, as `"output.weight"`. */
+export type ParameterMap = Readonly<Record<string, Variable>>;
+
+/** Values of parameters under the same names; whoever holds it disposes its tensors. */
+export type StateDict = Record<string, Tensor>;
+
+/** How {@link Block.loadStateDict} treats names that do not match. */
+export interface StateDictOptions {
+  /** Refuse missing and unexpected names; default true. Shapes must match either way. */
+  readonly strict?: boolean;
+}
+
+/**
+ * A part of a model that owns parameters.
+ *
+ * `apply` mutates nothing but caches handed to it, borrows its inputs, gives its outputs to the caller and leaks
+ * nothing. Training is an option of the call. `dispose` may be called twice.
+ */
+export interface Block<Inputs extends readonly unknown[] = readonly [x: Tensor], Output = Tensor> {
+  apply(...inputs: Inputs): Output;
+  parameters(): ParameterMap;
+  /** A snapshot of the parameters, of the caller's own. */
+  stateDict(): StateDict;
+  /** Sets every parameter or, when anything is wrong, none. The state's tensors stay the caller's. */
+  loadStateDict(state: StateDict, options?: StateDictOptions): void;
+  dispose(): void;
+}
+
+/** A state dict does not fit a block; names of every missing, unexpected and misshapen entry are fields. */
+export class StateDictError extends ArgumentError {
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+  readonly misshapen: readonly string[];
+
+  constructor(operation: string, missing: readonly string[], unexpected: readonly string[], misshapen: readonly string[]) {
+    const parts = Object.entries({ missing, unexpected, misshapen }).filter(([, names]) => names.length > 0);
+    const received = parts.map(([kind, names]) => `${kind} ${names.join(", ")}`).join("; ");
+    super({ operation, argument: "state", expected: "exactly the block's parameters in their shapes", received });
+    this.missing = missing;
+    this.unexpected = unexpected;
+    this.misshapen = misshapen;
+  }
+}
+
+/** A trainable variable from an initial value, which it takes over. */
+export function parameter(initial: () => Tensor): Variable {
+  return scope(() => variable(initial()));
+}
+
+/** The parameters of parts under `part.name`; absent parts give none. */
+export function joinParameters(parts: Readonly<Record<string, Pick<Block, "parameters"> | Variable | undefined>>): ParameterMap {
+  const entries = Object.entries(parts).flatMap(([name, part]): [string, Variable][] => {
+    if (part === undefined) return [];
+    if (!("parameters" in part)) return [[name, part]];
+    return Object.entries(part.parameters()).map(([inner, value]) => [`${name}.${inner}`, value]);
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The present values of parameters; later training does not change them. */
+export function snapshot(parameters: ParameterMap): StateDict {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, clone(value)]));
+}
+
+/**
+ * Sets parameters from a state dict: all of them or, on any fault, none.
+ *
+ * @throws StateDictError that names every missing, unexpected and misshapen entry at once
+ * @throws DTypeError, DisposedError when an entry is no live float32 tensor
+ */
+export function assignState(operation: string, parameters: ParameterMap, state: StateDict, { strict = true }: StateDictOptions = {}): void {
+  const names = Object.keys(parameters);
+  const given = names.filter((name) => Object.hasOwn(state, name));
+  for (const name of given) checkTensor(operation, `state["${name}"]`, state[name]);
+  const missing = strict ? names.filter((name) => !Object.hasOwn(state, name)) : [];
+  const unexpected = strict ? Object.keys(state).filter((name) => !Object.hasOwn(parameters, name)) : [];
+  const misshapen = given.flatMap((name) => misfit(name, parameters[name]!, state[name]!));
+  if (missing.length + unexpected.length + misshapen.length > 0) throw new StateDictError(operation, missing, unexpected, misshapen);
+  for (const name of given) parameters[name]!.assign(state[name]!);
+}
+
+function misfit(name: string, wanted: Tensor, given: Tensor): string[] {
+  const same = wanted.rank === given.rank && wanted.shape.every((size, axis) => size === given.shape[axis]);
+  return same ? [] : [`${name} [${given.shape.join(", ")}] instead of [${wanted.shape.join(", ")}]`];
+}

@@ -1,0 +1,102 @@
+import { tensor, type Rank, type ShapeMap, type Tensor } from "@tensorflow/tfjs-core";
+import { checkInteger } from "./check-shapes.js";
+import { describeValue } from "./describe-value.js";
+import { ValueError } from "./errors.js";
+import type { Random } from "./random.js";
+
+/** Makes the first value of a parameter; weights are `[outFeatures, inFeatures]`, as in PyTorch. */
+export type Initializer = (shape: readonly number[], random: Random) => Tensor;
+
+/** Every element 0. */
+export const zerosInit: Initializer = (shape) => filled(shape, () => 0);
+
+/** Every element 1. */
+export const onesInit: Initializer = (shape) => filled(shape, () => 1);
+
+/** Uniform on [min, max). */
+export function uniformInit(min: number, max: number): Initializer {
+  checkFinite("uniformInit", { min, max });
+  return (shape, random) => filled(shape, () => min + (max - min) * random.uniform());
+}
+
+/** Normal with a mean (default 0) and a standard deviation. */
+export function normalInit(standardDeviation: number, mean = 0): Initializer {
+  checkFinite("normalInit", { standardDeviation, mean });
+  return (shape, random) => filled(shape, () => mean + standardDeviation * random.normal());
+}
+
+/** Normal, redrawn until within `limit` standard deviations of the mean (default 2). */
+export function truncatedNormalInit(standardDeviation: number, { mean = 0, limit = 2 }: { mean?: number; limit?: number } = {}): Initializer {
+  checkFinite("truncatedNormalInit", { standardDeviation, mean, limit });
+  if (limit < 0.1) throw new ValueError({ operation: "truncatedNormalInit", argument: "limit", expected: ">= 0.1 standard deviations", received: String(limit) });
+  return (shape, random) => filled(shape, () => mean + standardDeviation * normalWithin(limit, random));
+}
+
+/** Glorot and Bengio 2010: uniform on ±sqrt(6 / (fanIn + fanOut)). `xavier_uniform_` of PyTorch. */
+export const xavierUniform: Initializer = (shape, random) => {
+  const { fanIn, fanOut } = fans("xavierUniform", shape);
+  return symmetric(Math.sqrt(6 / (fanIn + fanOut)), shape, random);
+};
+
+/** Glorot and Bengio 2010: normal with standard deviation sqrt(2 / (fanIn + fanOut)). */
+export const xavierNormal: Initializer = (shape, random) => {
+  const { fanIn, fanOut } = fans("xavierNormal", shape);
+  return normalInit(Math.sqrt(2 / (fanIn + fanOut)))(shape, random);
+};
+
+/**
+ * One of three projections as PyTorch's `nn.MultiheadAttention` draws them when query, key and value are packed:
+ * xavier-uniform over the packed `[3 dModel, dModel]` matrix, ±sqrt(6 / (fanIn + 3 fanOut)).
+ * At equal fans that bound is 1/sqrt(2) of {@link xavierUniform}'s.
+ */
+export const packedXavierUniform: Initializer = (shape, random) => {
+  const { fanIn, fanOut } = fans("packedXavierUniform", shape);
+  return symmetric(Math.sqrt(6 / (fanIn + 3 * fanOut)), shape, random);
+};
+
+/** He et al. 2015: uniform on ±sqrt(6 / fanIn), for layers that end in a ReLU. */
+export const kaimingUniform: Initializer = (shape, random) => symmetric(Math.sqrt(6 / fans("kaimingUniform", shape).fanIn), shape, random);
+
+/** He et al. 2015: normal with standard deviation sqrt(2 / fanIn), for layers that end in a ReLU. */
+export const kaimingNormal: Initializer = (shape, random) => normalInit(Math.sqrt(2 / fans("kaimingNormal", shape).fanIn))(shape, random);
+
+/** LeCun et al. 1998: uniform on ±sqrt(3 / fanIn), which keeps the variance of a linear layer. */
+export const lecunUniform: Initializer = (shape, random) => symmetric(Math.sqrt(3 / fans("lecunUniform", shape).fanIn), shape, random);
+
+/** LeCun et al. 1998: normal with standard deviation sqrt(1 / fanIn). */
+export const lecunNormal: Initializer = (shape, random) => normalInit(Math.sqrt(1 / fans("lecunNormal", shape).fanIn))(shape, random);
+
+/** The default weight of PyTorch's `nn.Linear`: uniform on ±1/sqrt(fanIn). */
+export const torchLinearWeight: Initializer = (shape, random) => symmetric(1 / Math.sqrt(fans("torchLinearWeight", shape).fanIn), shape, random);
+
+function symmetric(bound: number, shape: readonly number[], random: Random): Tensor {
+  return uniformInit(-bound, bound)(shape, random);
+}
+
+function normalWithin(limit: number, random: Random): number {
+  for (;;) {
+    const value = random.normal();
+    if (Math.abs(value) <= limit) return value;
+  }
+}
+
+/** fanIn and fanOut of `[outFeatures, inFeatures, ...receptive field]`, as PyTorch counts them. */
+function fans(operation: string, shape: readonly number[]): { fanIn: number; fanOut: number } {
+  if (shape.length < 2) {
+    throw new ValueError({ operation, argument: "shape", expected: "[outFeatures, inFeatures, ...]", received: `[${shape.join(", ")}]`, advice: "use zerosInit, normalInit or uniformInit for a vector" });
+  }
+  const receptive = shape.slice(2).reduce((product, size) => product * size, 1);
+  return { fanIn: shape[1]! * receptive, fanOut: shape[0]! * receptive };
+}
+
+function filled(shape: readonly number[], next: () => number): Tensor {
+  for (const size of shape) checkInteger("Initializer", "shape", size, 0);
+  const count = shape.reduce((product, size) => product * size, 1);
+  return tensor(Float32Array.from({ length: count }, next), [...shape] as ShapeMap[Rank], "float32");
+}
+
+function checkFinite(operation: string, numbers: Record<string, number>): void {
+  for (const [argument, value] of Object.entries(numbers)) {
+    if (!Number.isFinite(value)) throw new ValueError({ operation, argument, expected: "a finite number", received: describeValue(value) });
+  }
+}

@@ -1,0 +1,72 @@
+import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
+import { assignState, type Block, parameter, type ParameterMap, snapshot, type StateDict, type StateDictOptions } from "./block.js";
+import { checkInteger, checkShapes } from "./check-shapes.js";
+import { type Initializer, torchLinearWeight, zerosInit } from "./initializers.js";
+import { matmul } from "./matmul.js";
+import { Random } from "./random.js";
+import { scope } from "./scope.js";
+
+/**
+ * Affine map of the last dimension: x Wᵀ + b.
+ *
+ * @param x `[..., length, inFeatures]`
+ * @param weight `[outFeatures, inFeatures]`, as PyTorch stores it
+ * @param bias `[outFeatures]`
+ * @returns `[..., length, outFeatures]`
+ * @throws ShapeError when the features differ
+ */
+export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
+  checkShapes("linear", { x: [x, "... length inFeatures"], weight: [weight, "outFeatures inFeatures"] });
+  if (bias !== undefined) checkShapes("linear", { weight: [weight, "outFeatures inFeatures"], bias: [bias, "outFeatures"] });
+  return scope(() => {
+    const mapped = matmul(x, weight, { transposeB: true });
+    return bias === undefined ? mapped : add(mapped, bias);
+  });
+}
+
+/** Sizes of a {@link Linear}. */
+export interface LinearConfig {
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+  /** Whether to add a bias; default true. */
+  readonly bias?: boolean;
+  /** Default {@link torchLinearWeight}; the bias starts at 0. */
+  readonly init?: Initializer;
+  /** Default `new Random(0)`. */
+  readonly random?: Random;
+}
+
+/** Affine map of the last dimension with parameters `weight` [outFeatures, inFeatures] and `bias` [outFeatures]. */
+export class Linear implements Block<[x: Tensor], Tensor> {
+  readonly weight: Variable;
+  readonly bias: Variable | undefined;
+
+  /** @throws ValueError when a size is no positive integer */
+  constructor({ inFeatures, outFeatures, bias = true, init = torchLinearWeight, random = new Random(0) }: LinearConfig) {
+    checkInteger("Linear", "inFeatures", inFeatures, 1);
+    checkInteger("Linear", "outFeatures", outFeatures, 1);
+    this.weight = parameter(() => init([outFeatures, inFeatures], random.split("weight")));
+    this.bias = bias ? parameter(() => zerosInit([outFeatures], random)) : undefined;
+  }
+
+  /** @param x `[..., length, inFeatures]` @returns `[..., length, outFeatures]` */
+  apply(x: Tensor): Tensor {
+    return linear(x, this.weight, this.bias);
+  }
+
+  parameters(): ParameterMap {
+    return this.bias === undefined ? { weight: this.weight } : { weight: this.weight, bias: this.bias };
+  }
+
+  stateDict(): StateDict {
+    return snapshot(this.parameters());
+  }
+
+  loadStateDict(state: StateDict, options?: StateDictOptions): void {
+    assignState("Linear.loadStateDict", this.parameters(), state, options);
+  }
+
+  dispose(): void {
+    for (const each of Object.values(this.parameters())) each.dispose();
+  }
+}

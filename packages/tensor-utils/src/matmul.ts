@@ -1,0 +1,114 @@
+import { broadcastTo, customGrad, getBackend, matMul, mul, reshape, sum, transpose, zeros, type Tensor } from "@tensorflow/tfjs-core";
+import { checkShapes } from "./check-shapes.js";
+import { ShapeError } from "./errors.js";
+import { scope } from "./scope.js";
+
+/** Which operands of {@link matmul} have their last two dimensions swapped first. Both default to false. */
+export interface MatmulOptions {
+  readonly transposeA?: boolean;
+  readonly transposeB?: boolean;
+}
+
+/**
+ * Matrix product of the last two dimensions, A B, with batch dimensions broadcast as NumPy does.
+ *
+ * Right on every tfjs backend where `tf.matMul` is not: broadcast inner batch dimensions, a 2-D operand under a
+ * batch (value and gradient), operands that share a buffer under two shapes, and empty dimensions, whose
+ * products are zeros. Differentiable any number of times.
+ *
+ * @param a `[..., rows, inner]`, or `[..., inner, rows]` with `transposeA`
+ * @param b `[..., inner, columns]`, or `[..., columns, inner]` with `transposeB`
+ * @returns `[..., rows, columns]`
+ * @throws ShapeError when `inner` differs or the batch dimensions do not broadcast
+ * @throws DTypeError when an operand is not float32
+ */
+export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+  checkShapes("matmul", {
+    a: [a, transposeA ? "... inner rows" : "... rows inner"],
+    b: [b, transposeB ? "... columns inner" : "... inner columns"],
+  });
+  return scope(() => product(swapped(a, transposeA), swapped(b, transposeB)));
+}
+
+function product(a: Tensor, b: Tensor): Tensor {
+  const multiply = customGrad((x, y, save) => {
+    const [left, right] = [x as Tensor, y as Tensor];
+    (save as (tensors: Tensor[]) => void)([left, right]);
+    return {
+      value: forward(left, right),
+      gradFunc: (gradient: Tensor, saved: Tensor[]) => gradients(gradient, saved[0]!, saved[1]!),
+    };
+  });
+  return multiply(a, b);
+}
+
+/** dA = dY Bᵀ and dB = Aᵀ dY, summed over the dimensions that were broadcast. */
+function gradients(gradient: Tensor, a: Tensor, b: Tensor): Tensor[] {
+  if (b.rank === 2) {
+    const rows = asMatrix(a);
+    return [product(gradient, swapped(b, true)), product(swapped(rows, true), asMatrix(gradient))];
+  }
+  return [sumTo(product(gradient, swapped(b, true)), a.shape), sumTo(product(swapped(a, true), gradient), b.shape)];
+}
+
+function forward(a: Tensor, b: Tensor): Tensor {
+  const [rows, columns] = [a.shape.at(-2)!, b.shape.at(-1)!];
+  const batch = b.rank === 2 ? a.shape.slice(0, -2) : broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const shape = [...batch, rows, columns];
+  if (a.size === 0 || b.size === 0) return zeros(shape);
+  if (b.rank === 2) return reshape(matMul(asMatrix(a) as Tensor, unshared(b)), shape);
+  return reshape(matMul(batched(a, batch), unshared(batched(b, batch))), shape);
+}
+
+/** `[batch, rows, columns]` with the broadcast batch written out: tfjs pairs broadcast inner batches wrongly. */
+function batched(x: Tensor, batch: readonly number[]): Tensor {
+  const [rows, columns] = x.shape.slice(-2) as [number, number];
+  const full = sameShape(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, rows, columns]);
+  return reshape(full, [batch.reduce((product, size) => product * size, 1), rows, columns]);
+}
+
+/** `[every leading dimension × rows, columns]`. */
+function asMatrix(x: Tensor): Tensor {
+  const columns = x.shape.at(-1)!;
+  return x.rank === 2 ? x : reshape(x, [x.shape.slice(0, -1).reduce((product, size) => product * size, 1), columns]);
+}
+
+/**
+ * The right operand in a buffer of its own, on WASM: its kernel keeps packed operands by buffer and forgets their
+ * shape, so two views of one buffer would be multiplied as the first was.
+ */
+function unshared(b: Tensor): Tensor {
+  return getBackend() === "wasm" ? mul(b, 1) : b;
+}
+
+function swapped(x: Tensor, swap: boolean): Tensor {
+  if (!swap) return x;
+  const axes = x.shape.map((_, axis) => axis);
+  return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
+}
+
+/** Sums away what broadcasting to `x.shape` added to `shape`. */
+function sumTo(x: Tensor, shape: readonly number[]): Tensor {
+  const missing = x.rank - shape.length;
+  const axes = x.shape.flatMap((size, axis) => (axis < missing || (shape[axis - missing] === 1 && size !== 1) ? [axis] : []));
+  return axes.length === 0 ? x : reshape(sum(x, axes), [...shape]);
+}
+
+/**
+ * The shape that two shapes broadcast to, aligned at their last dimensions.
+ *
+ * @throws ShapeError when two sizes differ and neither is 1
+ */
+export function broadcastShapes(operation: string, a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const [left, right] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1];
+    if (left === right || right === 1) return left;
+    if (left === 1) return right;
+    throw new ShapeError({ operation, argument: "b", expected: `broadcastable to the batch dimensions [${a.join(", ")}] of a`, received: `[${b.join(", ")}]` });
+  });
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}

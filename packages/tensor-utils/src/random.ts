@@ -1,0 +1,59 @@
+import { checkInteger } from "./check-shapes.js";
+import { threefry2x32 } from "./threefry.js";
+
+/**
+ * A seeded random source that splits: `split` derives an independent source from a label without drawing, so
+ * adding a parameter to a model does not change the initial values of the others.
+ *
+ * Counter-based (Threefry-2x32, 20 rounds): the n-th word depends on the seed, the labels and n alone.
+ *
+ * @throws ValueError when the seed is no integer in 0 .. 2^53 - 1
+ */
+export class Random {
+  readonly #key0: number;
+  readonly #key1: number;
+  readonly #words = new Uint32Array(2);
+  #drawn = 0;
+
+  constructor(seed: number) {
+    checkInteger("Random", "seed", seed, 0);
+    this.#key0 = Math.floor(seed / 2 ** 32);
+    this.#key1 = seed >>> 0;
+  }
+
+  /** An independent source named by a label; drawing from one does not move the other. */
+  split(label: string | number): Random {
+    const words = new Uint32Array([this.#key0, this.#key1]);
+    const text = `${typeof label}:${label}`;
+    for (let at = 0; at < text.length; at++) threefry2x32(words, words[0]!, words[1]!, text.charCodeAt(at), at + 1);
+    return new Random((words[0]! & 0x1fffff) * 2 ** 32 + words[1]!);
+  }
+
+  /** A random word, 0 .. 2^32 - 1. */
+  uint32(): number {
+    const index = this.#drawn++;
+    if (index % 2 === 0) threefry2x32(this.#words, this.#key0, this.#key1, (index / 2) >>> 0, Math.floor(index / 2 ** 33));
+    return this.#words[index % 2]!;
+  }
+
+  /** Uniform on [0, 1), a multiple of 2^-24, so exact in float32. */
+  uniform(): number {
+    return (this.uint32() >>> 8) / 2 ** 24;
+  }
+
+  /** Standard normal, by Box and Muller's transform. */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log((this.uint32() + 0.5) / 2 ** 32));
+    return radius * Math.cos((2 * Math.PI * this.uint32()) / 2 ** 32);
+  }
+
+  /** An integer, uniform on 0 .. limit - 1. */
+  integer(limit: number): number {
+    checkInteger("Random.integer", "limit", limit, 1, 2 ** 32);
+    const fair = 2 ** 32 - (2 ** 32 % limit);
+    for (;;) {
+      const word = this.uint32();
+      if (word < fair) return word % limit;
+    }
+  }
+}
