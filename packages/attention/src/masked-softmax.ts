@@ -1,0 +1,110 @@
+import { add, customGrad, div, equal, exp, fill, greater, log, max, maximum, mul, neg, reshape, scalar, sub, sum, type Tensor, type Tensor4D, where, zeros } from "@tensorflow/tfjs-core";
+
+/**
+ * Softmax over the last dimension, with an optional sink logit per head in the denominator:
+ * exp(x_j) / (Σ exp(x) + exp(sink)). A row of -Infinity alone gives zeros, and zero gradients.
+ *
+ * @param scores `[batch, heads, queryLength, keyLength]`, -Infinity where forbidden
+ * @param sink `[heads]`
+ */
+export function maskedSoftmax(scores: Tensor4D, sink?: Tensor): Tensor4D {
+  if (sink === undefined) {
+    const plain = customGrad((x, save) => {
+      const weights = probabilities(x as Tensor4D);
+      (save as (tensors: Tensor[]) => void)([weights]);
+      return { value: weights, gradFunc: (gradient: Tensor, [saved]: Tensor[]) => [scoreGradient(gradient, saved!)] };
+    });
+    return plain(scores) as Tensor4D;
+  }
+  const withSink = customGrad((x, logit, save) => {
+    const weights = probabilities(x as Tensor4D, logit as Tensor);
+    (save as (tensors: Tensor[]) => void)([weights, x as Tensor, logit as Tensor]);
+    return { value: weights, gradFunc: (gradient: Tensor, [saved, from, at]: Tensor[]) => [scoreGradient(gradient, saved!), sinkGradient(gradient, saved!, from as Tensor4D, at!)] };
+  });
+  return withSink(scores, sink) as Tensor4D;
+}
+
+/**
+ * log of the softmax denominator, log(Σ exp(x) + exp(sink)); -Infinity for a row that is all -Infinity.
+ *
+ * @returns `[batch, heads, queryLength]`
+ */
+export function logSumExp(scores: Tensor4D, sink?: Tensor): Tensor {
+  const [batch, heads, queryLength] = scores.shape;
+  const inputs = sink === undefined ? [scores] : [scores, sink];
+  const reduce = customGrad((...args) => {
+    const [x, logit] = args.slice(0, -1) as [Tensor4D, Tensor | undefined];
+    (args.at(-1) as (tensors: Tensor[]) => void)(inputs.length === 1 ? [x] : [x, logit!]);
+    return {
+      value: reshape(logDenominator(x, logit), [batch, heads, queryLength]),
+      gradFunc: (gradient: Tensor, saved: Tensor[]) => logSumExpGradient(reshape(gradient, [batch, heads, queryLength, 1]), saved[0] as Tensor4D, saved[1]),
+    };
+  });
+  return reduce(...inputs);
+}
+
+function probabilities(scores: Tensor4D, sink?: Tensor): Tensor4D {
+  if (scores.size === 0) return zeros(scores.shape);
+  const { exponentials, denominator } = softmaxTerms(scores, sink);
+  return div(exponentials, add(denominator, isZero(denominator)));
+}
+
+/** dX = P ⊙ (dP − Σ P ⊙ dP). */
+function scoreGradient(gradient: Tensor, weights: Tensor): Tensor {
+  if (weights.size === 0) return zeros(weights.shape);
+  return mul(weights, sub(gradient, sum(mul(weights, gradient), -1, true)));
+}
+
+/** dsink = −Σ over batch and queries of p_sink Σ P ⊙ dP, where p_sink = exp(sink) / denominator. */
+function sinkGradient(gradient: Tensor, weights: Tensor, scores: Tensor4D, sink: Tensor): Tensor {
+  if (weights.size === 0) return zeros(sink.shape);
+  const { sinkTerm, denominator } = softmaxTerms(scores, sink);
+  const share = div(sinkTerm!, add(denominator, isZero(denominator)));
+  return neg(sum(mul(share, sum(mul(weights, gradient), -1, true)), [0, 2, 3]));
+}
+
+function logDenominator(scores: Tensor4D, sink?: Tensor): Tensor {
+  const [batch, heads, queryLength, keyLength] = scores.shape;
+  if (queryLength === 0 || keyLength === 0) return fill([batch, heads, queryLength, 1], -Infinity);
+  const { exponentials, denominator, shift } = softmaxTerms(scores, sink);
+  const forbidden = equal(sum(exponentials, -1, true), 0);
+  return where(forbidden, scalar(-Infinity), add(log(add(denominator, isZero(denominator))), shift));
+}
+
+function logSumExpGradient(gradient: Tensor, scores: Tensor4D, sink?: Tensor): Tensor[] {
+  const weights = probabilities(scores, sink);
+  const toScores = scores.size === 0 ? zeros(scores.shape) : mul(weights, gradient);
+  if (sink === undefined) return [toScores];
+  const share = sub(1, scores.size === 0 ? zeros(gradient.shape) : sum(weights, -1, true));
+  return [toScores, sum(mul(share, gradient), [0, 2, 3])];
+}
+
+interface SoftmaxTerms {
+  readonly exponentials: Tensor4D;
+  /** Σ exponentials and the sink's, `[batch, heads, queryLength, 1]`; 0 only where everything is -Infinity. */
+  readonly denominator: Tensor;
+  /** What was subtracted before exponentiating: the largest logit, or 0 when there is none. */
+  readonly shift: Tensor;
+  readonly sinkTerm?: Tensor;
+}
+
+function softmaxTerms(scores: Tensor4D, sink?: Tensor): SoftmaxTerms {
+  const largest = max(scores, -1, true);
+  if (sink === undefined) {
+    const shift = finiteOr0(largest);
+    const exponentials = exp(sub(scores, shift)) as Tensor4D;
+    return { exponentials, denominator: sum(exponentials, -1, true), shift };
+  }
+  const logit = reshape(sink, [1, -1, 1, 1]);
+  const shift = finiteOr0(maximum(largest, logit));
+  const [exponentials, sinkTerm] = [exp(sub(scores, shift)) as Tensor4D, exp(sub(logit, shift))];
+  return { exponentials, denominator: add(sum(exponentials, -1, true), sinkTerm), shift, sinkTerm };
+}
+
+function finiteOr0(x: Tensor): Tensor {
+  return where(greater(x, -Infinity), x, scalar(0));
+}
+
+function isZero(x: Tensor): Tensor {
+  return where(equal(x, 0), scalar(1), scalar(0));
+}

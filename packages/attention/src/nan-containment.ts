@@ -1,0 +1,59 @@
+import { any, customGrad, greater, isFinite, logicalNot, max, reshape, scalar, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
+import { matmul, own, scope } from "@tfblocks/tensor-utils";
+
+// In a matrix product 0 · NaN is NaN, so a forbidden NaN would reach every row. When keys or values are not all
+// finite they are multiplied as 0, and NaN is put back exactly where an allowed cell used one.
+
+/** Whether a tensor holds a NaN or an infinity; reads one number back from the backend. */
+export function hasNonFinite(x: Tensor): boolean {
+  if (x.size === 0) return false;
+  const found = scope(() => where(any(logicalNot(isFinite(x))), scalar(1), scalar(0)));
+  const [flag] = found.dataSync();
+  found.dispose();
+  return flag === 1;
+}
+
+/** The tensor with 0 in place of NaN and infinities; no gradient passes there. */
+export function finiteOnly(x: Tensor4D): Tensor4D {
+  const keepFinite = (values: Tensor, from: Tensor) => where(isFinite(from), values, scalar(0));
+  const replace = customGrad((values) => ({
+    value: keepFinite(values as Tensor, values as Tensor),
+    gradFunc: (gradient: Tensor) => keepFinite(gradient, x),
+  }));
+  return replace(x) as Tensor4D;
+}
+
+/**
+ * Makes the scores of keys that hold a non-finite number NaN.
+ *
+ * @param scores `[batch, kvHeads, rows, keyLength]`
+ * @param key `[batch, kvHeads, keyLength, headDim]`
+ */
+export function poisonScores(scores: Tensor4D, key: Tensor4D): Tensor4D {
+  const [batch, kvHeads, keyLength] = key.shape;
+  return poisonWhere(scores, () => greater(reshape(max(nonFinite(key), -1), [batch, kvHeads, 1, keyLength]), 0));
+}
+
+/**
+ * Makes outputs NaN that an allowed non-finite value goes into.
+ *
+ * @param output `[batch, kvHeads, rows, valueDim]`
+ * @param allowed `[batch, kvHeads, rows, keyLength]`, 1 where allowed, else 0
+ * @param value `[batch, kvHeads, keyLength, valueDim]`
+ */
+export function poisonOutput(output: Tensor4D, allowed: Tensor4D, value: Tensor4D): Tensor4D {
+  return poisonWhere(output, () => greater(matmul(allowed, nonFinite(value)), 0));
+}
+
+function poisonWhere(x: Tensor4D, condition: () => Tensor): Tensor4D {
+  const poison = customGrad((values) => ({
+    value: where(condition(), scalar(Number.NaN), values as Tensor),
+    gradFunc: (gradient: Tensor) => own(gradient),
+  }));
+  return poison(x) as Tensor4D;
+}
+
+/** 1 where a number is NaN or infinite, else 0. */
+function nonFinite(x: Tensor): Tensor {
+  return where(isFinite(x), scalar(0), scalar(1));
+}

@@ -1,0 +1,75 @@
+import { add, reshape, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { isMask, type Mask } from "@tfblocks/masks";
+import { checkTensor, describeValue, DTypeError, own, ShapeError } from "@tfblocks/tensor-utils";
+
+/** The grid of cells that masks and biases speak about. */
+export interface Cells {
+  readonly batch: number;
+  readonly heads: number;
+  readonly queryLength: number;
+  readonly keyLength: number;
+  readonly queryOffset: number;
+  readonly keyOffset: number;
+}
+
+/** A mask and a bias as tensors that broadcast to `[batch, heads, queryLength, keyLength]`; the caller owns them. */
+export interface ResolvedMask {
+  /** bool; true = may attend; absent = every key. */
+  readonly allowed?: Tensor4D;
+  /** float32; absent = none. */
+  readonly bias?: Tensor4D;
+}
+
+/**
+ * Brings a mask and a bias to tensors, refusing what could be read in two ways.
+ *
+ * @throws DTypeError when a tensor mask is not bool (the message shows the one-line change) or a bias not float32
+ * @throws ShapeError when one is 3-D, or does not broadcast
+ */
+export function resolveMask(operation: string, mask: Mask | Tensor | undefined, bias: Tensor | undefined, cells: Cells): ResolvedMask {
+  const given = bias === undefined ? undefined : cellTensor(operation, "bias", bias, "float32", cells);
+  if (mask === undefined) return { ...(given && { bias: given }) };
+  if (!isMask(mask)) return { allowed: tensorMask(operation, mask, cells), ...(given && { bias: given }) };
+  const additive = mask.bias?.(cells);
+  const total = additive && given ? (add(additive, given) as Tensor4D) : (additive ?? given);
+  return { allowed: mask.dense(cells), ...(total && { bias: total }) };
+}
+
+function tensorMask(operation: string, mask: Tensor, cells: Cells): Tensor4D {
+  if (isFloatTensor(mask)) {
+    throw new DTypeError({
+      operation,
+      argument: "mask",
+      expected: "a Mask or a bool tensor",
+      received: describeValue(mask),
+      advice: 'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle',
+    });
+  }
+  return cellTensor(operation, "mask", mask, "bool", cells);
+}
+
+function isFloatTensor(mask: Tensor): boolean {
+  return typeof mask === "object" && mask !== null && mask.dtype === "float32" && !mask.isDisposed;
+}
+
+function cellTensor(operation: string, argument: string, tensor: Tensor, dtype: "bool" | "float32", cells: Cells): Tensor4D {
+  checkTensor(operation, argument, tensor, dtype);
+  const full = [cells.batch, cells.heads, cells.queryLength, cells.keyLength];
+  const shape = tensor.rank === 2 ? [1, 1, ...tensor.shape] : tensor.shape;
+  const fits = shape.length === 4 && shape.every((size, axis) => size === full[axis] || size === 1);
+  if (!fits) throw misfit(operation, argument, tensor, full);
+  return tensor.rank === 2 ? reshape(tensor, shape as [number, number, number, number]) : own(tensor as Tensor4D);
+}
+
+function misfit(operation: string, argument: string, tensor: Tensor, full: readonly number[]): ShapeError {
+  const [batch, heads, queryLength, keyLength] = full;
+  return new ShapeError({
+    operation,
+    argument,
+    expected: `[queryLength, keyLength] = [${queryLength}, ${keyLength}] or broadcastable to [batch, heads, queryLength, keyLength] = [${full.join(", ")}]`,
+    received: `[${tensor.shape.join(", ")}]`,
+    ...(tensor.rank === 3 && {
+      advice: `a 3-D tensor may mean [batch, queryLength, keyLength] or [heads, queryLength, keyLength]: reshape it to [${batch}, 1, ${queryLength}, ${keyLength}] or [1, ${heads}, ${queryLength}, ${keyLength}]`,
+    }),
+  });
+}
