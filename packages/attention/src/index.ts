@@ -1,1 +1,7 @@
-export {};
+export type { AttentionOptions, AttentionResult } from "./attention-options.js";
+export { type CachedKeysValues, FixedCache, GrowingCache, type KeyValueCache, RingCache } from "./key-value-cache.js";
+export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi-head-attention.js";
+export type { MultiHeadAttentionConfig, ProjectionBias, ResolvedConfig } from "./multi-head-attention-config.js";
+export { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
+export { type Stage, stages, type TapRequest } from "./taps.js";
+export { loadTorchStateDict, torchStateDict } from "./torch-state-dict.js";

@@ -36,7 +36,7 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
   const settings = checkOptions(options, sizes);
   const cells = { batch: sizes.batch, heads: sizes.heads, queryLength: sizes.queryLength, keyLength: sizes.keyLength, ...settings.offsets };
   guardScores(cells);
-  return scope(() => attend(query as Tensor4D, key as Tensor4D, value as Tensor4D, options, settings, cells) as Record<string, never>) as unknown as AttentionResult;
+  return scope(() => attend(query as Tensor4D, key as Tensor4D, value as Tensor4D, options, settings, cells));
 }
 
 interface Settings {
@@ -52,7 +52,7 @@ function attend(query: Tensor4D, key: Tensor4D, value: Tensor4D, options: Attent
   const { allowed, bias } = resolveMask(operation, options.mask, options.bias, cells);
   const contained = allowed !== undefined && hasNonFinite(key);
   const scores = scoreStages(query, key, settings, contained, bias);
-  const masked = allowed === undefined ? scores : (where(allowed, scores, scalar(-Infinity)) as Tensor4D);
+  const masked = allowed === undefined ? scores : (where(allowed as Tensor, scores as Tensor, scalar(-Infinity)) as Tensor4D);
   settings.taps.take("masked", masked);
   const weights = maskedSoftmax(masked, options.sink);
   settings.taps.take("probabilities", weights);

@@ -84,6 +84,13 @@ export function assignState(operation: string, parameters: ParameterMap, state: 
   for (const name of given) parameters[name]!.assign(state[name]!);
 }
 
+/** Disposes parts and variables that are still alive; doing it again changes nothing. */
+export function disposeParts(parts: Readonly<Record<string, Pick<Block, "dispose"> | Variable | undefined>>): void {
+  for (const part of Object.values(parts)) {
+    if (part !== undefined && !("isDisposed" in part && part.isDisposed)) part.dispose();
+  }
+}
+
 function misfit(name: string, wanted: Tensor, given: Tensor): string[] {
   const same = wanted.rank === given.rank && wanted.shape.every((size, axis) => size === given.shape[axis]);
   return same ? [] : [`${name} [${given.shape.join(", ")}] instead of [${wanted.shape.join(", ")}]`];

@@ -2,6 +2,7 @@ export { guardAllocation, maxTensorBytes } from "./allocation.js";
 export {
   assignState,
   type Block,
+  disposeParts,
   joinParameters,
   parameter,
   type ParameterMap,

@@ -1,5 +1,5 @@
 import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import { assignState, type Block, parameter, type ParameterMap, snapshot, type StateDict, type StateDictOptions } from "./block.js";
+import { assignState, type Block, disposeParts, parameter, type ParameterMap, snapshot, type StateDict, type StateDictOptions } from "./block.js";
 import { checkInteger, checkShapes } from "./check-shapes.js";
 import { type Initializer, torchLinearWeight, zerosInit } from "./initializers.js";
 import { matmul } from "./matmul.js";
@@ -67,6 +67,6 @@ export class Linear implements Block<[x: Tensor], Tensor> {
   }
 
   dispose(): void {
-    for (const each of Object.values(this.parameters())) each.dispose();
+    disposeParts(this.parameters());
   }
 }

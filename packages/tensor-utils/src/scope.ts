@@ -1,22 +1,23 @@
-import { clone, keep, tidy, type Tensor, type TensorContainer } from "@tensorflow/tfjs-core";
+import { clone, keep, type Tensor, type TensorContainer, tidy } from "@tensorflow/tfjs-core";
 import { ValueError } from "./errors.js";
 
 /**
  * Runs a body and frees every tensor it made, except those it returns; also when it throws.
  *
+ * The result may be a tensor or an object or array that holds tensors at any depth.
  * Inputs from outside are borrowed: they stay alive. A returned tensor belongs to the caller, so a body that
  * may hand back one of its inputs returns {@link own} of it.
  *
  * @throws ValueError when the body returns a promise: tensors made after its first `await` would escape
  */
-export function scope<Result extends TensorContainer>(body: () => Result): Result {
+export function scope<Result>(body: () => Result): Result {
   return tidy(() => {
-    const result = body();
+    const result = body() as TensorContainer;
     if (isPromise(result)) {
       throw new ValueError({ operation: "scope", argument: "body", expected: "synchronous", received: "a promise", advice: "read the data after the scope returns" });
     }
     return result;
-  });
+  }) as Result;
 }
 
 /** A handle of the caller's own on the same data: disposing one leaves the other alive. */

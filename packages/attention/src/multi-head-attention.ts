@@ -1,0 +1,167 @@
+import { broadcastTo, concat, ones, type Tensor, type Tensor3D, type Tensor4D, variable, type Variable, zeros } from "@tensorflow/tfjs-core";
+import { assignState, type Block, checkShapes, disposeParts, joinParameters, Linear, parameter, type ParameterMap, scope, ShapeError, snapshot, type StateDict, type StateDictOptions, xavierNormal } from "@tfblocks/tensor-utils";
+import type { AttentionOptions, AttentionResult } from "./attention-options.js";
+import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
+import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig } from "./multi-head-attention-config.js";
+import { type ResolvedMask, resolveMask } from "./resolve-mask.js";
+import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
+import { mergeHeads, splitHeads } from "./split-heads.js";
+
+const operation = "MultiHeadAttention.apply";
+
+/** Options of {@link MultiHeadAttention.apply}; scale, softcap, sink and dropout are the block's own. */
+export interface MultiHeadAttentionOptions extends Omit<AttentionOptions, "scale" | "softcap" | "sink" | "dropout"> {
+  /** Whether to return the weights; default true, as in PyTorch. */
+  readonly needWeights?: boolean | undefined;
+  /** Keys and values of earlier calls; the positions of the new queries follow them. */
+  readonly cache?: KeyValueCache | undefined;
+}
+
+/**
+ * Multi-head attention: concat(head_1 … head_h) W_O with head_i = attention(Q W_i^Q, K W_i^K, V W_i^V).
+ *
+ * A query says what a token looks for, a key what it represents, a value what it carries; several heads look from
+ * several perspectives in parallel. Source: Vaswani et al. 2017, section 3.2.2.
+ *
+ * Parameters: `query.weight` `[numHeads × headDim, dModel]`, `key.weight` `[numKvHeads × headDim, keyInputDim]`,
+ * `value.weight` `[numKvHeads × valueDim, valueInputDim]`, `output.weight` `[dModel, numHeads × valueDim]`, their
+ * biases and, where configured, `biasKey` and `biasValue` `[1, 1, width]`, `sink` `[numHeads]`, `queryNorm.*`, `keyNorm.*`.
+ */
+export class MultiHeadAttention implements Block<[query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions], AttentionResult<Tensor3D>> {
+  readonly config: ResolvedConfig;
+  readonly query: Linear;
+  readonly key: Linear;
+  readonly value: Linear;
+  readonly output: Linear;
+  readonly queryNorm: Block | undefined;
+  readonly keyNorm: Block | undefined;
+  readonly biasKey: Variable | undefined;
+  readonly biasValue: Variable | undefined;
+  /** `[numHeads]`: learned, or the fixed zeros of `addZeroAttn`. */
+  readonly sink: Variable | undefined;
+
+  /** @throws ValueError when a size is no positive integer, does not divide, or two options exclude each other */
+  constructor(config: MultiHeadAttentionConfig) {
+    this.config = resolveConfig(config);
+    const { dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim } = this.config;
+    this.query = project(this.config, "query", dModel, numHeads * headDim);
+    this.key = project(this.config, "key", keyInputDim, numKvHeads * headDim);
+    this.value = project(this.config, "value", valueInputDim, numKvHeads * valueDim);
+    this.output = project(this.config, "output", numHeads * valueDim, dModel);
+    this.queryNorm = config.queryNorm;
+    this.keyNorm = config.keyNorm;
+    this.biasKey = appendedRow(this.config, "biasKey", numKvHeads * headDim);
+    this.biasValue = appendedRow(this.config, "biasValue", numKvHeads * valueDim);
+    this.sink = sinkOf(this.config);
+  }
+
+  /**
+   * @param query `[batch, queryLength, dModel]`
+   * @param key `[batch, keyLength, keyInputDim]`; the query again is self-attention
+   * @param value `[batch, keyLength, valueInputDim]`
+   * @returns `output` `[batch, queryLength, dModel]` and, unless `needWeights` is false, `weights`
+   *   `[batch, heads, queryLength, keyLength]`; with `addBiasKv` their last column is the learned key
+   * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `scaledDotProductAttention`
+   */
+  apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}): AttentionResult<Tensor3D> {
+    checkShapes(operation, {
+      query: [query, "batch queryLength dModel"],
+      key: [key, "batch keyLength keyInputDim"],
+      value: [value, "batch keyLength valueInputDim"],
+    });
+    this.#checkWidths({ query, key, value });
+    return scope(() => this.#attend(query, key, value, options));
+  }
+
+  parameters(): ParameterMap {
+    return joinParameters(this.#parts());
+  }
+
+  stateDict(): StateDict {
+    return snapshot(this.parameters());
+  }
+
+  loadStateDict(state: StateDict, options?: StateDictOptions): void {
+    assignState("MultiHeadAttention.loadStateDict", this.parameters(), state, options);
+  }
+
+  dispose(): void {
+    disposeParts({ ...this.#parts(), sink: this.sink });
+  }
+
+  #parts(): Record<string, Block | Variable | undefined> {
+    const { query, key, value, output, biasKey, biasValue, queryNorm, keyNorm } = this;
+    return { query, key, value, output, biasKey, biasValue, sink: this.config.learnedSink ? this.sink : undefined, queryNorm, keyNorm };
+  }
+
+  #attend(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): AttentionResult<Tensor3D> {
+    const { numHeads, numKvHeads, scale, softcap, dropout } = this.config;
+    const { cache, needWeights = true, ...rest } = options;
+    const queries = normed(splitHeads(this.query.apply(query), numHeads), this.queryNorm);
+    const newKeys = normed(splitHeads(this.key.apply(key), numKvHeads), this.keyNorm);
+    const newValues = splitHeads(this.value.apply(value), numKvHeads);
+    const kept = cache?.join(newKeys, newValues) ?? { key: newKeys, value: newValues, keyOffset: rest.keyOffset ?? 0 };
+    const positions = { queryOffset: rest.queryOffset ?? cache?.length ?? 0, keyOffset: kept.keyOffset };
+    const attended = this.#withLearnedKey(queries, kept, { ...rest, ...positions });
+    const result = scaledDotProductAttention(queries, attended.key, attended.value, {
+      ...{ ...rest, ...positions, ...attended.masking },
+      ...{ needWeights, scale, softcap, dropout, sink: this.sink },
+    });
+    const output = this.output.apply(mergeHeads(result.output)) as Tensor3D;
+    cache?.store(kept);
+    return { ...result, output };
+  }
+
+  /** Appends `biasKey` and `biasValue` after the keys, open to every query. */
+  #withLearnedKey(queries: Tensor4D, { key, value }: CachedKeysValues, options: AttentionOptions): { key: Tensor4D; value: Tensor4D; masking: Pick<AttentionOptions, "mask" | "bias"> } {
+    if (this.biasKey === undefined || this.biasValue === undefined) return { key, value, masking: { mask: options.mask, bias: options.bias } };
+    const [batch, heads, queryLength] = queries.shape;
+    const cells = { batch, heads, queryLength, keyLength: key.shape[2], queryOffset: options.queryOffset ?? 0, keyOffset: options.keyOffset ?? 0 };
+    const { allowed, bias } = resolveMask(operation, options.mask, options.bias, cells);
+    return {
+      key: withRow(key, this.biasKey),
+      value: withRow(value, this.biasValue),
+      masking: { mask: allowed && withColumn(allowed, cells.keyLength, ones), bias: bias && withColumn(bias, cells.keyLength, zeros) },
+    };
+  }
+
+  #checkWidths(inputs: Readonly<Record<"query" | "key" | "value", Tensor>>): void {
+    const { dModel, keyInputDim, valueInputDim } = this.config;
+    const widths = { query: ["dModel", dModel], key: ["keyInputDim", keyInputDim], value: ["valueInputDim", valueInputDim] } as const;
+    for (const argument of ["query", "key", "value"] as const) {
+      const [name, width] = widths[argument];
+      const { shape } = inputs[argument];
+      if (shape[2] === width) continue;
+      throw new ShapeError({ operation, argument, expected: `[batch, length, ${name}] with ${name} = ${width} (from the config)`, received: `[${shape.join(", ")}]` });
+    }
+  }
+}
+
+function project({ bias, init, random }: ResolvedConfig, name: "query" | "key" | "value" | "output", inFeatures: number, outFeatures: number): Linear {
+  return new Linear({ inFeatures, outFeatures, bias: bias[name], random: random.split(name), ...(name !== "output" && { init }) });
+}
+
+function appendedRow({ addBiasKv, random }: ResolvedConfig, name: string, width: number): Variable | undefined {
+  return addBiasKv ? parameter(() => xavierNormal([1, 1, width], random.split(name))) : undefined;
+}
+
+function sinkOf({ addZeroAttn, learnedSink, numHeads }: ResolvedConfig): Variable | undefined {
+  return addZeroAttn || learnedSink ? scope(() => variable(zeros([numHeads]), learnedSink)) : undefined;
+}
+
+function normed(perHead: Tensor4D, norm: Block | undefined): Tensor4D {
+  return norm === undefined ? perHead : (norm.apply(perHead) as Tensor4D);
+}
+
+/** @param perHead `[batch, kvHeads, keyLength, dim]` @param row `[1, 1, kvHeads × dim]` */
+function withRow(perHead: Tensor4D, row: Tensor): Tensor4D {
+  const [batch, kvHeads, , dim] = perHead.shape;
+  return concat([perHead, broadcastTo(splitHeads(row, kvHeads), [batch, kvHeads, 1, dim])], 2) as Tensor4D;
+}
+
+/** @param cells `[batch|1, heads|1, queryLength|1, keyLength|1]` */
+function withColumn(cells: NonNullable<ResolvedMask["allowed" | "bias"]>, keyLength: number, fill: typeof ones): Tensor4D {
+  const [batch, heads, queryLength] = cells.shape;
+  const full = broadcastTo(cells, [batch, heads, queryLength, keyLength]);
+  return concat([full, fill([batch, heads, queryLength, 1], cells.dtype) as Tensor4D], 3) as Tensor4D;
+}

@@ -1,0 +1,73 @@
+import { concat, type Tensor, split } from "@tensorflow/tfjs-core";
+import { own, scope, type StateDict, ValueError } from "@tfblocks/tensor-utils";
+import type { MultiHeadAttention } from "./multi-head-attention.js";
+
+const renamed: Readonly<Record<string, string>> = {
+  "query.weight": "q_proj_weight",
+  "key.weight": "k_proj_weight",
+  "value.weight": "v_proj_weight",
+  "output.weight": "out_proj.weight",
+  "output.bias": "out_proj.bias",
+  biasKey: "bias_k",
+  biasValue: "bias_v",
+};
+
+/**
+ * Sets an attention's parameters from a PyTorch `nn.MultiheadAttention.state_dict()`, packed (`in_proj_weight`) or
+ * separate (`q_proj_weight` …): all of them or, on any fault, none.
+ *
+ * @throws StateDictError that names every missing, unexpected and misshapen entry, under this package's names
+ * @throws ValueError when the attention has a form that `nn.MultiheadAttention` has not
+ */
+export function loadTorchStateDict(attention: MultiHeadAttention, state: StateDict): void {
+  checkForm("loadTorchStateDict", attention);
+  scope(() => attention.loadStateDict(fromTorch(state)));
+}
+
+/**
+ * The parameters under PyTorch's `nn.MultiheadAttention` names, packed where PyTorch packs; the caller owns them.
+ * What {@link loadTorchStateDict} read comes back bit for bit.
+ *
+ * @throws ValueError when the attention has a form that `nn.MultiheadAttention` has not
+ */
+export function torchStateDict(attention: MultiHeadAttention): StateDict {
+  checkForm("torchStateDict", attention);
+  const { dModel, keyInputDim, valueInputDim } = attention.config;
+  const packed = keyInputDim === dModel && valueInputDim === dModel;
+  return scope(() => toTorch(attention.parameters(), packed));
+}
+
+function fromTorch(state: StateDict): StateDict {
+  const { in_proj_weight: weight, in_proj_bias: bias, ...separate } = state;
+  const ours = Object.fromEntries(Object.entries(renamed).map(([name, torchName]) => [torchName, name]));
+  const named = Object.entries(separate).map(([name, value]): [string, Tensor] => [ours[name] ?? name, value]);
+  return { ...Object.fromEntries(named), ...thirds(weight, "in_proj_weight", "weight"), ...thirds(bias, "in_proj_bias", "bias") };
+}
+
+function toTorch(parameters: StateDict, packed: boolean): StateDict {
+  const pack = (kind: "weight" | "bias", torchName: string): StateDict =>
+    `query.${kind}` in parameters ? { [torchName]: concat(["query", "key", "value"].map((name) => parameters[`${name}.${kind}`]!)) } : {};
+  const isPacked = (name: string) => /^(query|key|value)\.bias$/.test(name) || (packed && /^(query|key|value)\.weight$/.test(name));
+  const rest = Object.entries(parameters).filter(([name]) => !isPacked(name));
+  return {
+    ...(packed ? pack("weight", "in_proj_weight") : {}),
+    ...pack("bias", "in_proj_bias"),
+    ...Object.fromEntries(rest.map(([name, value]) => [renamed[name] ?? name, own(value)])),
+  };
+}
+
+/** PyTorch stacks query, key and value along the first dimension; what does not split stays as it came, and is refused by name. */
+function thirds(packed: Tensor | undefined, torchName: string, kind: "weight" | "bias"): StateDict {
+  if (packed === undefined) return {};
+  if (packed.shape[0]! % 3 !== 0) return { [torchName]: packed };
+  const [query, key, value] = split(packed, 3) as [Tensor, Tensor, Tensor];
+  return { [`query.${kind}`]: query, [`key.${kind}`]: key, [`value.${kind}`]: value };
+}
+
+function checkForm(operation: string, { config, queryNorm, keyNorm }: MultiHeadAttention): void {
+  const { dModel, numHeads, numKvHeads, headDim, valueDim, learnedSink, bias } = config;
+  const biases = new Set(Object.values(bias));
+  const plain = numKvHeads === numHeads && headDim * numHeads === dModel && valueDim === headDim && !learnedSink && biases.size === 1 && !queryNorm && !keyNorm;
+  if (plain) return;
+  throw new ValueError({ operation, argument: "attention", expected: "of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms)", received: `numKvHeads ${numKvHeads}, headDim ${headDim}, valueDim ${valueDim}`, advice: "use stateDict() and loadStateDict()" });
+}
