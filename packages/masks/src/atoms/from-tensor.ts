@@ -1,0 +1,101 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { checkInteger, checkTensor, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkArray, checkIntegers, checkObject } from "../check.js";
+import type { Mask, TensorMaskJSON } from "../mask.js";
+import { RuleMask } from "../rule-mask.js";
+import { tableRule } from "./table-rule.js";
+import { padding } from "./padding.js";
+
+/** How to read a tensor: `keep` holds 1 or true where a query may attend, `additive` holds what to add to the score. */
+export interface TensorMaskOptions {
+  readonly kind: "keep" | "additive";
+  /** Absolute position of the first row; default 0. */
+  readonly queryOffset?: number;
+  /** Absolute position of the first column; default 0. */
+  readonly keyOffset?: number;
+}
+
+/**
+ * A mask from a tensor, read once: the mask outlives it. -Infinity in an additive tensor forbids; any other value is
+ * a bias, however negative, and such a mask may stand alone or in `and`, not in `or` and `not`.
+ *
+ * @param tensor [queryLength, keyLength] or [batch, heads, queryLength, keyLength], where 1 stands for all;
+ *   bool or 0 and 1 for `keep`, float32 for `additive`
+ * @throws ShapeError for another rank; DTypeError, DisposedError; ValueError for a value that the kind does not allow
+ */
+export function fromTensor(tensor: Tensor, options: TensorMaskOptions): Mask {
+  const { kind, queryOffset = 0, keyOffset = 0 } = checkObject("fromTensor", "options", options);
+  checkKind(kind);
+  const binary = kind === "keep" && (tensor?.dtype === "bool" || tensor?.dtype === "int32");
+  checkTensor("fromTensor", "tensor", tensor, binary ? tensor.dtype : "float32");
+  return tensorMask({ kind, shape: checkRank(tensor.shape), queryOffset, keyOffset }, Float32Array.from(tensor.dataSync()));
+}
+
+/** The mask of a `fromTensor` atom's JSON. */
+export function fromTensorJSON({ kind, shape, queryOffset, keyOffset, values }: Omit<TensorMaskJSON, "type">): Mask {
+  checkKind(kind);
+  const sizes = checkIntegers("fromTensor", "shape", shape, 0, 4);
+  const cells = checkArray("fromTensor", "values", values, sizes.reduce((product, size) => product * size, 1));
+  const wrong = cells.findIndex((value) => typeof value !== "number" && value !== "-Infinity");
+  if (wrong >= 0) throw valueError(`values[${wrong}]`, 'a number or "-Infinity"', typeof cells[wrong]);
+  return tensorMask({ kind, shape: sizes, queryOffset, keyOffset }, Float32Array.from(cells, Number));
+}
+
+/**
+ * PyTorch's key_padding_mask: true = ignore this key.
+ *
+ * @param tensor bool [batch, keyLength]
+ * @throws DTypeError, DisposedError, ShapeError when it is something else
+ */
+export function fromTorchPaddingMask(tensor: Tensor): Mask {
+  checkTensor("fromTorchPaddingMask", "tensor", tensor, "bool");
+  const [batch, keyLength] = tensor.shape as [number, number];
+  if (tensor.rank !== 2) throw new ShapeError({ operation: "fromTorchPaddingMask", argument: "tensor", expected: "[batch, keyLength]", received: `[${tensor.shape.join(", ")}]` });
+  const ignored = tensor.dataSync();
+  return padding({ keep: Array.from({ length: batch }, (_row, b) => Array.from({ length: keyLength }, (_key, k) => !ignored[b * keyLength + k])) });
+}
+
+function tensorMask({ kind, shape, queryOffset, keyOffset }: Omit<TensorMaskJSON, "type" | "values">, values: Float32Array): Mask {
+  checkInteger("fromTensor", "queryOffset", queryOffset, 0);
+  checkInteger("fromTensor", "keyOffset", keyOffset, 0);
+  const wrong = values.findIndex((value) => (kind === "keep" ? value !== 0 && value !== 1 : !(value < Infinity)));
+  if (wrong >= 0) throw valueError(`values[${wrong}]`, kind === "keep" ? '0 or 1 for kind "keep"' : "a number below Infinity", `${values[wrong]}`);
+  const [batch, heads, rows, columns] = shape as [number, number, number, number];
+  if (batch * heads === 0) throw new ShapeError({ operation: "fromTensor", argument: "tensor", expected: "of at least one batch element and head", received: `[${shape.join(", ")}]` });
+  return new RuleMask(
+    tableRule({
+      json: () => ({ type: "fromTensor", kind, shape: [...shape], queryOffset, keyOffset, values: Array.from(values, asJSON) }),
+      shape: [batch, heads, rows, columns],
+      allowed: Uint8Array.from(values, (value) => Number(kind === "keep" ? value === 1 : value > -Infinity)),
+      cell: { query: rows === 1 ? Infinity : 1, key: columns === 1 ? Infinity : 1 },
+      origin: { query: rows === 1 ? 0 : queryOffset, key: columns === 1 ? 0 : keyOffset },
+      ...(kind === "additive" && { values }),
+    }),
+  );
+}
+
+function checkRank(shape: readonly number[]): readonly number[] {
+  if (shape.length === 4) return shape;
+  if (shape.length === 2) return [1, 1, ...shape];
+  const [first, ...rest] = shape;
+  const advice = `write [${first}, 1, ${rest.join(", ")}] if the first axis is the batch, [1, ${first}, ${rest.join(", ")}] if it is the heads`;
+  throw new ShapeError({
+    operation: "fromTensor",
+    argument: "tensor",
+    expected: "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
+    received: `[${shape.join(", ")}]`,
+    ...(shape.length === 3 && { advice }),
+  });
+}
+
+function checkKind(kind: unknown): void {
+  if (kind !== "keep" && kind !== "additive") throw valueError("kind", '"keep" or "additive"', String(kind));
+}
+
+function valueError(argument: string, expected: string, received: string): ValueError {
+  return new ValueError({ operation: "fromTensor", argument, expected, received });
+}
+
+function asJSON(value: number): number | "-Infinity" {
+  return value === -Infinity ? "-Infinity" : value;
+}

@@ -1,0 +1,41 @@
+import type { MaskJSON } from "../mask.js";
+import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
+
+/**
+ * A rule that allows each query one interval of keys, first(batch, query) to last(batch, query) inclusive.
+ * Both bounds never fall as the query rises, and the intervals of neighbouring queries touch or overlap, so that
+ * a block of queries reaches exactly the keys from the first of its first query to the last of its last.
+ */
+export interface Interval {
+  readonly batch?: number;
+  readonly json: () => MaskJSON;
+  readonly first: (batch: number, query: number) => number;
+  readonly last: (batch: number, query: number) => number;
+  readonly fit?: (operation: string, extent: Rectangle) => void;
+}
+
+/** Classifies any rectangle from its four corners. */
+export function intervalRule({ batch = 1, json, first, last, ...fit }: Interval): Rule {
+  const { type } = json();
+  const row = (element: number): number => (batch === 1 ? 0 : element);
+  return {
+    type,
+    batch,
+    heads: 1,
+    ...fit,
+    json,
+    allows: (element, _head, query, key) => first(row(element), query) <= key && key <= last(row(element), query),
+    classify(element, _head, { queryStart, queryEnd, keyStart, keyEnd }) {
+      const b = row(element);
+      const [start, end] = [first(b, queryStart), last(b, queryEnd - 1)];
+      if (end < keyStart || start >= keyEnd) return EMPTY;
+      return first(b, queryEnd - 1) <= keyStart && last(b, queryStart) >= keyEnd - 1 ? FULL : PARTIAL;
+    },
+    clause: (element, _head, query) => `${type} allows ${describeKeys(first(row(element), query), last(row(element), query))}`,
+  };
+}
+
+function describeKeys(first: number, last: number): string {
+  if (last < Math.max(first, 0)) return "no key";
+  return last === Infinity ? `keys from ${Math.max(first, 0)} on` : `keys ${Math.max(first, 0)} to ${last}`;
+}

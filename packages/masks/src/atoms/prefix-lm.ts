@@ -1,0 +1,24 @@
+import { checkInteger } from "@tfblocks/tensor-utils";
+import { checkBatch, checkIntegers } from "../check.js";
+import type { Mask } from "../mask.js";
+import { RuleMask } from "../rule-mask.js";
+import { intervalRule } from "./interval-rule.js";
+
+/**
+ * key < prefixLength or key <= query: everything sees the whole prefix, causal after it.
+ *
+ * @param prefixLength one for all, or [batch]
+ * @throws ValueError when a length is no integer >= 0
+ */
+export function prefixLM(prefixLength: number | readonly number[]): Mask {
+  const lengths = typeof prefixLength === "object" ? checkBatch("prefixLM", "prefixLength", checkIntegers("prefixLM", "prefixLength", prefixLength, 0)) : [prefixLength];
+  if (typeof prefixLength !== "object") checkInteger("prefixLM", "prefixLength", prefixLength, 0);
+  return new RuleMask(
+    intervalRule({
+      batch: lengths.length,
+      json: () => ({ type: "prefixLM", prefixLength: lengths.length === 1 ? lengths[0]! : [...lengths] }),
+      first: () => 0,
+      last: (batch, query) => Math.max(query, lengths[batch]! - 1),
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+import { ValueError } from "@tfblocks/tensor-utils";
+import type { BlockSize, MaskJSON } from "../mask.js";
+import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
+
+/** A table of cells, each standing for cell.query x cell.key positions from an origin on. */
+export interface Table {
+  readonly json: () => MaskJSON;
+  /** [batch|1, heads|1, rows, columns] */
+  readonly shape: readonly [number, number, number, number];
+  /** 0 or 1, row-major over shape. */
+  readonly allowed: Uint8Array;
+  /** Infinity where one row or column stands for all positions. */
+  readonly cell: BlockSize;
+  readonly origin?: BlockSize;
+  /** What an additive mask holds, row-major over shape. */
+  readonly values?: Float32Array;
+}
+
+/** Looks cells up; a rectangle is classified by the cells it covers. */
+export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key: 0 }, values }: Table): Rule {
+  const [batch, heads, rows, columns] = shape;
+  const { type } = json();
+  const rowOf = (query: number): number => Math.floor((query - origin.query) / cell.query);
+  const columnOf = (key: number): number => Math.floor((key - origin.key) / cell.key);
+  const plane = (b: number, h: number): number => ((batch === 1 ? 0 : b) * heads + (heads === 1 ? 0 : h)) * rows * columns;
+  const indexOf = (b: number, h: number, query: number, key: number): number => {
+    const row = rowOf(query);
+    const column = columnOf(key);
+    return row >= 0 && row < rows && column >= 0 && column < columns ? plane(b, h) + row * columns + column : -1;
+  };
+  return {
+    type,
+    batch,
+    heads,
+    json,
+    allows: (b, h, query, key) => allowed[indexOf(b, h, query, key)] === 1,
+    classify(b, h, { queryStart, queryEnd, keyStart, keyEnd }) {
+      const [top, bottom, left, right] = [rowOf(queryStart), rowOf(queryEnd - 1), columnOf(keyStart), columnOf(keyEnd - 1)];
+      const first = allowed[plane(b, h) + top * columns + left];
+      for (let row = top; row <= bottom; row++)
+        for (let index = plane(b, h) + row * columns + left; index <= plane(b, h) + row * columns + right; index++)
+          if (allowed[index] !== first) return PARTIAL;
+      return first === 1 ? FULL : EMPTY;
+    },
+    fit(operation, { queryStart, queryEnd, keyStart, keyEnd }) {
+      checkCovered(operation, type, "query", queryStart, queryEnd, origin.query, origin.query + rows * cell.query);
+      checkCovered(operation, type, "key", keyStart, keyEnd, origin.key, origin.key + columns * cell.key);
+    },
+    clause(b, h, query, key) {
+      const index = indexOf(b, h, query, key);
+      return index < 0 ? `${type} has nothing there` : `${type} holds ${values ? values[index] : allowed[index] === 1} there`;
+    },
+    ...(values && { addend: (b: number, h: number, query: number, key: number) => values[indexOf(b, h, query, key)] ?? -Infinity }),
+  };
+}
+
+/** The positions asked for lie within those that the data know of. */
+export function checkCovered(operation: string, type: string, axis: string, start: number, end: number, knownStart: number, knownEnd: number): void {
+  if (start === end || (start >= knownStart && end <= knownEnd)) return;
+  throw new ValueError({
+    operation,
+    argument: `${axis} positions`,
+    expected: `within ${knownStart} to ${knownEnd - 1}, which ${type} covers`,
+    received: `${start} to ${end - 1}`,
+  });
+}

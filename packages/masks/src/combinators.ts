@@ -1,0 +1,108 @@
+import { ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { forbiddersOf } from "./explain.js";
+import type { Mask } from "./mask.js";
+import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule, type State, UNDECIDED } from "./rule.js";
+import { RuleMask, ruleOf } from "./rule-mask.js";
+
+/**
+ * Allowed where every mask allows; without masks, everywhere. Additive masks may take part: their biases add up.
+ *
+ * @throws ShapeError when batch or heads differ (1 goes with any); ValueError when an argument is no Mask
+ */
+export function and(...masks: readonly Mask[]): Mask {
+  return combine("and", masks);
+}
+
+/**
+ * Allowed where any mask allows; without masks, nowhere.
+ *
+ * @throws ShapeError as `and`; ValueError when an argument is no Mask or is additive
+ */
+export function or(...masks: readonly Mask[]): Mask {
+  return combine("or", masks);
+}
+
+/**
+ * Allowed where the mask forbids.
+ *
+ * @throws ValueError when the argument is no Mask or is additive
+ */
+export function not(mask: Mask): Mask {
+  const part = ruleOf("not", "mask", mask);
+  refuseAdditive("not", "mask", part);
+  return new RuleMask(part.type === "not" ? part.parts![0]! : notRule(part));
+}
+
+function combine(type: "and" | "or", masks: readonly Mask[]): Mask {
+  const rules = masks.map((mask, index) => ruleOf(type, `masks[${index}]`, mask));
+  if (type === "or") rules.forEach((rule, index) => refuseAdditive(type, `masks[${index}]`, rule));
+  const parts = rules.flatMap((rule) => (rule.type === type ? rule.parts! : [rule]));
+  return new RuleMask(parts.length === 1 ? parts[0]! : combinedRule(type, parts));
+}
+
+function combinedRule(type: "and" | "or", parts: readonly Rule[]): Rule {
+  const every = type === "and";
+  const decisive = every ? EMPTY : FULL;
+  const additive = parts.filter((part) => part.addend);
+  const allows: Rule["allows"] = (b, h, query, key) => {
+    for (const part of parts) if (part.allows(b, h, query, key) !== every) return !every;
+    return every;
+  };
+  return {
+    type,
+    parts,
+    batch: common(type, "batch", parts),
+    heads: common(type, "heads", parts),
+    allows,
+    classify: (b, h, rectangle) => classifyParts(parts, decisive, b, h, rectangle),
+    fit: (operation, extent) => parts.forEach((part) => part.fit?.(operation, extent)),
+    clause: (b, h, query, key) => (every ? parts : parts.filter((part) => part.allows(b, h, query, key))).map((part) => part.clause(b, h, query, key)).join("; "),
+    forbidders: (b, h, query, key) => parts.filter((part) => !part.allows(b, h, query, key)).flatMap((part) => forbiddersOf(part, b, h, query, key)),
+    json: () => ({ type, masks: parts.map((part) => part.json()) }),
+    ...(additive.length > 0 && { addend: (b: number, h: number, query: number, key: number) => sum(additive, b, h, query, key) }),
+  };
+}
+
+/** Three-valued logic: one decisive part decides, one partial part among neutral ones stays partial, else the cells must tell. */
+function classifyParts(parts: readonly Rule[], decisive: State, batch: number, head: number, rectangle: Rectangle): State {
+  let open = 0;
+  for (const part of parts) {
+    const state = part.classify(batch, head, rectangle);
+    if (state === decisive) return decisive;
+    if (state === PARTIAL) open += 1;
+    if (state === UNDECIDED) open += 2;
+  }
+  if (open === 0) return decisive === EMPTY ? FULL : EMPTY;
+  return open === 1 ? PARTIAL : UNDECIDED;
+}
+
+function notRule(part: Rule): Rule {
+  const opposite: readonly State[] = [FULL, PARTIAL, EMPTY, UNDECIDED];
+  return {
+    type: "not",
+    parts: [part],
+    batch: part.batch,
+    heads: part.heads,
+    allows: (b, h, query, key) => !part.allows(b, h, query, key),
+    classify: (b, h, rectangle) => opposite[part.classify(b, h, rectangle)]!,
+    fit: (operation, extent) => part.fit?.(operation, extent),
+    clause: (b, h, query, key) => `not (${part.clause(b, h, query, key)})`,
+    json: () => ({ type: "not", mask: part.json() }),
+  };
+}
+
+function common(operation: string, axis: "batch" | "heads", parts: readonly Rule[]): number {
+  const size = parts.find((part) => part[axis] !== 1)?.[axis] ?? 1;
+  const wrong = parts.findIndex((part) => part[axis] !== 1 && part[axis] !== size);
+  if (wrong < 0) return size;
+  throw new ShapeError({ operation, argument: `masks[${wrong}].${axis}`, expected: `1 or ${size}, like the masks before it`, received: `${parts[wrong]![axis]}` });
+}
+
+function refuseAdditive(operation: string, argument: string, rule: Rule): void {
+  if (!rule.addend) return;
+  throw new ValueError({ operation, argument, expected: "a mask without a bias", received: "an additive mask", advice: "combine additive masks with and only" });
+}
+
+function sum(parts: readonly Rule[], batch: number, head: number, query: number, key: number): number {
+  return parts.reduce((total, part) => total + part.addend!(batch, head, query, key), 0);
+}

@@ -1,0 +1,46 @@
+import { tensor4d, type Tensor4D } from "@tensorflow/tfjs-core";
+import { forEachBlock } from "./blocks.js";
+import { checkBytes } from "./check.js";
+import { EMPTY, FULL, type Rectangle, type Rule } from "./rule.js";
+
+const tile = { query: 64, key: 64 };
+
+/** bool [batch|1, heads|1, queryLength, keyLength], filled block by block so that structure costs little. */
+export function denseCells(rule: Rule, extent: Rectangle): Tensor4D {
+  const shape = shapeOf(rule, extent);
+  checkBytes("mask.dense", product(shape));
+  const cells = new Uint8Array(product(shape)); // bool tensors are written from bytes: tf.where on bool is wrong on wasm
+  forEachBlock(rule, extent, tile, (state, block, batch, head) => {
+    if (state === EMPTY) return;
+    for (let query = block.queryStart; query < block.queryEnd; query++) {
+      const row = ((batch * rule.heads + head) * shape[2] + query - extent.queryStart) * shape[3] - extent.keyStart;
+      if (state === FULL) cells.fill(1, row + block.keyStart, row + block.keyEnd);
+      else for (let key = block.keyStart; key < block.keyEnd; key++) cells[row + key] = Number(rule.allows(batch, head, query, key));
+    }
+  });
+  return tensor4d(cells, shape, "bool");
+}
+
+/** float32 [batch|1, heads|1, queryLength, keyLength]: the finite part of an additive rule. */
+export function denseBias(rule: Rule, extent: Rectangle): Tensor4D {
+  const shape = shapeOf(rule, extent);
+  checkBytes("mask.bias", 4 * product(shape));
+  const values = new Float32Array(product(shape));
+  let index = 0;
+  for (let batch = 0; batch < rule.batch; batch++)
+    for (let head = 0; head < rule.heads; head++)
+      for (let query = extent.queryStart; query < extent.queryEnd; query++)
+        for (let key = extent.keyStart; key < extent.keyEnd; key++) {
+          const addend = rule.addend!(batch, head, query, key);
+          values[index++] = addend === -Infinity ? 0 : addend;
+        }
+  return tensor4d(values, shape, "float32");
+}
+
+function shapeOf(rule: Rule, extent: Rectangle): [number, number, number, number] {
+  return [rule.batch, rule.heads, extent.queryEnd - extent.queryStart, extent.keyEnd - extent.keyStart];
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, size) => total * size, 1);
+}

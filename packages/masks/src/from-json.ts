@@ -1,0 +1,101 @@
+import { ArgumentError, describeValue, ValueError } from "@tfblocks/tensor-utils";
+import { blockPattern } from "./atoms/block-pattern.js";
+import { causal } from "./atoms/causal.js";
+import { chunked } from "./atoms/chunked.js";
+import { full, none } from "./atoms/constant.js";
+import { documents, packed } from "./atoms/documents.js";
+import { fromTensorJSON } from "./atoms/from-tensor.js";
+import { padding } from "./atoms/padding.js";
+import { prefixLM } from "./atoms/prefix-lm.js";
+import { lastN, slidingWindow } from "./atoms/sliding-window.js";
+import { and, not, or } from "./combinators.js";
+import type { Mask } from "./mask.js";
+
+const maxDepth = 64;
+const maxValues = 2 ** 24;
+
+// Each builder checks its own arguments, so what it is given here may be anything.
+type Fields = Record<string, any>;
+type Decoder = readonly [fields: readonly string[], build: (fields: Fields, path: string) => Mask];
+
+const decoders = new Map<unknown, Decoder>([
+  ["full", [[], full]],
+  ["none", [[], none]],
+  ["causal", [["offset"], ({ offset }) => causal({ offset })]],
+  ["slidingWindow", [["left", "right"], ({ left, right }) => slidingWindow({ left: distance(left), right: distance(right) })]],
+  ["lastN", [["n"], ({ n }) => lastN(n)]],
+  ["prefixLM", [["prefixLength"], ({ prefixLength }) => prefixLM(prefixLength)]],
+  ["packed", [["lengths"], ({ lengths }) => packed(lengths)]],
+  ["documents", [["ids"], ({ ids }) => documents(ids)]],
+  ["chunked", [["size"], ({ size }) => chunked(size)]],
+  ["blockPattern", [["blockSize", "pattern"], (fields) => blockPattern(fields as never)]],
+  ["fromTensor", [["kind", "shape", "queryOffset", "keyOffset", "values"], (fields) => fromTensorJSON(fields as never)]],
+  ["and", [["masks"], ({ masks }, path) => and(...decodeAll(masks, `${path}.masks`))]],
+  ["or", [["masks"], ({ masks }, path) => or(...decodeAll(masks, `${path}.masks`))]],
+  ["not", [["mask"], ({ mask }, path) => not(decode(mask, `${path}.mask`))]],
+]);
+
+/**
+ * The mask that `toJSON` described. The value may come from anywhere: only plain objects and arrays of known names and
+ * types are read, at most 64 levels deep and 16777216 values in all.
+ *
+ * @throws ValueError that names the path of what is wrong
+ */
+export function fromJSON(value: unknown): Mask {
+  checkPlain(value, "$", 0, { values: 0 });
+  return decode(value, "$");
+}
+
+function decode(value: unknown, path: string): Mask {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse(path, "a mask object", describeValue(value));
+  const fields = Object.assign(Object.create(null), value) as Fields; // own properties only
+  const { type } = fields;
+  delete fields.type;
+  const [names, build] = type === "padding" ? paddingDecoder(fields) : (decoders.get(type) ?? []);
+  if (!names || !build) throw refuse(`${path}.type`, "the name of a mask", describeValue(type));
+  for (const name of Object.keys(fields)) if (!names.includes(name)) throw refuse(path, `of the fields type, ${names.join(", ")}`, describeValue(name));
+  for (const name of names) if (!(name in fields)) throw refuse(`${path}.${name}`, "present", "nothing");
+  return located(path, () => build(fields, path));
+}
+
+function decodeAll(masks: unknown, path: string): Mask[] {
+  if (!Array.isArray(masks)) throw refuse(path, "an array", describeValue(masks));
+  return masks.map((mask, index) => decode(mask, `${path}[${index}]`));
+}
+
+function paddingDecoder(fields: Fields): Decoder {
+  return ["lengths" in fields ? ["lengths"] : ["keep"], (given) => padding(given as never)];
+}
+
+function distance(value: unknown): number {
+  return value === "Infinity" ? Infinity : (value as number);
+}
+
+/** Turns what a builder says of its argument into what is wrong with the JSON. */
+function located(path: string, build: () => Mask): Mask {
+  try {
+    return build();
+  } catch (error) {
+    if (!(error instanceof ArgumentError) || error.operation === "fromJSON") throw error;
+    throw refuse(`${path}.${error.argument}`, error.expected, error.received, error);
+  }
+}
+
+/** Only what JSON.parse gives, within limits: a walk before anything is built. */
+function checkPlain(value: unknown, path: string, depth: number, seen: { values: number }): void {
+  if (typeof value !== "object" || value === null) return;
+  if (depth > maxDepth) throw refuse(path, `at most ${maxDepth} levels deep`, "more");
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) throw refuse(path, "a plain object or array", "something else");
+  const keys = Array.isArray(value) ? value.length : Object.keys(value).length;
+  if ((seen.values += 1 + keys) > maxValues) throw refuse("$", `of at most ${maxValues} values`, "more");
+  for (const [key, item] of Object.entries(value)) {
+    if (typeof item === "object") checkPlain(item, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, depth + 1, seen);
+  }
+}
+
+function refuse(argument: string, expected: string, received: string, cause?: Error): ValueError {
+  const error = new ValueError({ operation: "fromJSON", argument, expected, received });
+  if (cause) error.cause = cause;
+  return error;
+}
