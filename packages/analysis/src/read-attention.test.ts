@@ -1,4 +1,5 @@
 import { memory, mul, ones, reshape, softmax, tensor, tensor1d, type Tensor, where, zeros } from "@tensorflow/tfjs-core";
+import { and, causal, lastN, padding } from "@tfblocks/masks";
 import { DisposedError, DTypeError, ShapeError } from "@tfblocks/tensor-utils";
 import { backendNames, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -28,6 +29,16 @@ describe.each(backendNames)("readAttention on %s", (name) => {
     const keep = tensor1d([true, true, false], "bool");
     const maps = await readAttention(weights, { mask: reshape(keep, [1, 1, 1, 3]), queryKeep: keep });
     expect(selfMass(maps).perHead[0]!.values).toEqual([0.5, 0.75, null]);
+  });
+
+  it("reads a mask and its dense tensor alike, offsets included", async () => {
+    const [queryOffset, keyOffset] = [5, 4];
+    const mask = and(causal(), lastN(3), padding({ lengths: [6, 8] }));
+    const dense = mask.dense({ queryLength: 2, keyLength: 4, queryOffset, keyOffset });
+    const weights = softmax(where(dense, zeros([2, 3, 2, 4]), -1e9));
+    const [fromMask, fromDense] = [await readAttention(weights, { mask, queryOffset, keyOffset }), await readAttention(weights, { mask: dense, queryOffset, keyOffset })];
+    expect(fromMask).toEqual(fromDense);
+    expect([...fromMask.keyCounts]).toEqual([2, 2, 2, 2, 2, 2, 2, 3, 2, 3, 2, 3]);
   });
 
   it("borrows its tensors, leaks none, and outlives them", async () => {
