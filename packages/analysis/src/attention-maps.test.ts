@@ -129,6 +129,19 @@ describe("positions and tokens", () => {
     expect(nullValues).toEqual([2 / 3, null, 2 / 3]);
   });
 
+  it("look at the next token where the mask lets them", () => {
+    expect(nextTokenMass(sequence).perHead[0]).toMatchObject({ rowsUsed: 2, skippedRows: { noTarget: 1 }, values: [0.5, 0.6, null] });
+  });
+
+  it("tell the sequences of a batch apart", () => {
+    const rows = [0.1, 0.9, 0.4, 0.6];
+    const maps = attentionMaps([...rows, ...rows], [2, 1, 2, 2], { mask: null });
+    const diagonal = (token: number, batch: number) => token === batch;
+    expect(tokenMass(maps, { keys: diagonal }).perHead[0]!.values).toEqual([0.1, 0.4, 0.9, 0.6]);
+    expect(tokenMass(maps, { keys: () => true, queries: diagonal }).perHead[0]!.values).toEqual([1, null, null, 1]);
+    expect(firstTokenMass(maps, { firstKey: (batch) => batch }).perHead[0]!.values).toEqual([0.1, 0.4, 0.9, 0.6]);
+  });
+
   it("find the first token behind padding on the left, and skip rows that cannot see it", () => {
     const window = { at: (_batch: number, _head: number, query: number, key: number) => key <= query && query - key <= 1 };
     const maps = attentionMaps([1, 0, 0, 0.7, 0.3, 0, 0, 0.4, 0.6], [1, 1, 3, 3], { mask: window });

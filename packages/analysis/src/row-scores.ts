@@ -121,8 +121,8 @@ export class RowTally {
 
   constructor({ batch, queryLength }: AttentionMaps) {
     this.queryLength = queryLength;
-    this.values = new Array<number | null>(batch * queryLength).fill(null);
-    this.nullValues = new Array<number | null>(batch * queryLength).fill(null);
+    this.values = Array.from({ length: batch * queryLength }, () => null);
+    this.nullValues = Array.from({ length: batch * queryLength }, () => null);
   }
 
   add(batch: number, query: number, value: number, nullValue: number): void {
