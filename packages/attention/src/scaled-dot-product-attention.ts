@@ -3,7 +3,7 @@ import { checkInteger, checkShapes, describeValue, dropoutFactors, guardAllocati
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 import { foldGroups, unfoldGroups } from "./grouped-heads.js";
 import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
-import { finiteOnly, hasNonFinite, poisonOutput, poisonScores } from "./nan-containment.js";
+import { finiteOnly, mayHoldNonFinite, poisonOutput, poisonScores } from "./nan-containment.js";
 import { type Cells, resolveMask } from "./resolve-mask.js";
 import { Taps } from "./taps.js";
 
@@ -50,7 +50,7 @@ interface Settings {
 
 function attend(query: Tensor4D, key: Tensor4D, value: Tensor4D, options: AttentionOptions, settings: Settings, cells: Cells): AttentionResult {
   const { allowed, bias } = resolveMask(operation, options.mask, options.bias, cells);
-  const contained = allowed !== undefined && hasNonFinite(key);
+  const contained = allowed !== undefined && mayHoldNonFinite(key);
   const scores = scoreStages(query, key, settings, contained, bias);
   const masked = allowed === undefined ? scores : (where(allowed as Tensor, scores as Tensor, scalar(-Infinity)) as Tensor4D);
   settings.taps.take("masked", masked);
@@ -85,7 +85,7 @@ function weighValues(weights: Tensor4D, value: Tensor4D, { dropout, offsets }: S
   const kvHeads = value.shape[1];
   const kept = dropout === undefined ? weights : (mul(weights, dropoutFactors(weights.shape, { ...dropout, ...offsets })) as Tensor4D);
   const rows = foldGroups(kept, kvHeads);
-  if (allowed === undefined || !hasNonFinite(value)) return unfoldGroups(matmul(rows, value) as Tensor4D, cells.heads);
+  if (allowed === undefined || !mayHoldNonFinite(value)) return unfoldGroups(matmul(rows, value) as Tensor4D, cells.heads);
   const permitted = foldGroups(broadcastTo(cast(allowed, "float32"), weights.shape), kvHeads);
   return unfoldGroups(poisonOutput(matmul(rows, finiteOnly(value)) as Tensor4D, permitted, value), cells.heads);
 }

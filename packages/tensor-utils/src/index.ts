@@ -44,5 +44,6 @@ export {
 export { linear, Linear, type LinearConfig } from "./linear.js";
 export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
 export { Random } from "./random.js";
+export { readsWithoutStalling } from "./reads-without-stalling.js";
 export { hold, own, scope } from "./scope.js";
 export { threefry2x32 } from "./threefry.js";
