@@ -1,0 +1,41 @@
+import { bold, green, red, say, seconds, yellow } from "./terminal.mjs";
+
+const marks = { passed: green("✓"), failed: red("✗"), skipped: yellow("–") };
+
+/** What a stage may report: a result, and one sentence about it. */
+export const passed = (note = "") => ({ result: "passed", note });
+export const failed = (note) => ({ result: "failed", note });
+export const skipped = (note) => ({ result: "skipped", note });
+export const fromExitCode = (code) => (code === 0 ? passed() : failed(`exit code ${code}`));
+
+async function runStage({ title, run }) {
+  const started = Date.now();
+  const outcome = await run().catch((error) => failed([error.details, error.message].filter(Boolean).join("\n")));
+  return { title, ...outcome, duration: Date.now() - started };
+}
+
+/** Runs every stage, whatever the others did, then says how each went. Gives the exit code. */
+export async function runStages(stages, { announce }) {
+  const outcomes = [];
+  for (const [index, stage] of stages.entries()) {
+    if (announce) say(`\n${bold(`[${index + 1}/${stages.length}] ${stage.title}`)}`);
+    const outcome = await runStage(stage);
+    outcomes.push(outcome);
+    if (!announce) say(summaryLine(outcome));
+    if (interrupted(outcome)) break;
+  }
+  if (announce) say(`\n${bold("Summary")}`);
+  if (announce) for (const outcome of outcomes) say(summaryLine(outcome));
+  return report(outcomes.filter(({ result }) => result === "failed"));
+}
+
+const interrupted = ({ note }) => /exit code (130|143)$/.test(note);
+
+const summaryLine = ({ result, title, duration, note }) =>
+  `  ${marks[result]} ${title.padEnd(44)} ${seconds(duration).padStart(8)}  ${result === "failed" ? red("failed") : note}`;
+
+function report(failures) {
+  for (const { title, note } of failures) say(`\n${red(bold(title))}\n${note}`);
+  say(failures.length === 0 ? green("\nEverything passed.") : red(`\nFailed: ${failures.map(({ title }) => title).join(", ")}.`));
+  return failures.length === 0 ? 0 : 1;
+}
