@@ -70,6 +70,11 @@ describe.each([["root", readManifest(".")] as const, ...everything.map(({ path, 
   },
 );
 
+test("changesets gives all packages one version", () => {
+  const { fixed } = JSON.parse(readText(".changeset/config.json")) as { fixed: string[][] };
+  expect(fixed).toEqual([packages.map(({ manifest }) => manifest.name)]);
+});
+
 describe("the catalog", () => {
   test("holds exact versions", () => {
     expect(catalog.size).toBeGreaterThan(10);

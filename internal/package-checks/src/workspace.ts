@@ -27,7 +27,7 @@ export interface WorkspaceFolder {
   sources: SourceFile[];
 }
 
-export interface SourceFile {
+interface SourceFile {
   path: string;
   isTest: boolean;
   imports: string[];
@@ -58,7 +58,7 @@ function readSources(folder: string): SourceFile[] {
 }
 
 /** Every specifier that a file imports or re-exports, statically or by a literal `import()`. */
-export function importsOf(path: string): string[] {
+function importsOf(path: string): string[] {
   const text = readText(path);
   const { staticImports, staticExports, dynamicImports } = parseSync(path, text).module;
   const reexports = staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []));
