@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { docstringExamples, examplesOf, readExamples } from "./examples.js";
 import { root } from "./workspace.js";
 
-const folder = join(root, "internal/package-checks/.examples");
+const folder = join(root, "internal/package-checks/examples");
 const examples = readExamples().map(({ title, code }, index) => ({ title, code, path: join(folder, `example-${index + 1}.ts`) }));
 
 beforeAll(() => {
@@ -32,7 +32,7 @@ test.runIf(examples.length > 0)("the examples of the documents compile", () => {
   expect(outputOf(compile)).toBe("");
 });
 
-test.each(examples)("$title runs", async ({ path }) => {
+test.each(examples.map(({ title, path }) => [title, path] as const))("%s runs", async (_title, path) => {
   for (const level of ["log", "info", "table"] as const) vi.spyOn(console, level).mockImplementation(() => {});
   await import(path);
 });
