@@ -52,7 +52,6 @@ function installations() {
 async function install(steps) {
   for (const { args, ...options } of steps) {
     const { code } = await runQuietly("Installing Chromium", args, options);
-    if (code === 130 || code === 143) process.exit(code);
     if (code !== 0) return;
   }
 }

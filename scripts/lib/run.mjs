@@ -18,14 +18,31 @@ export class Failure extends Error {
   }
 }
 
+/** Somebody pressed Ctrl-C, or asked the program to end. */
+class Interrupted extends Error {
+  constructor(exitCode) {
+    super("Interrupted.");
+    this.exitCode = exitCode;
+  }
+}
+
+/** An exit code to go on with; ends the whole command when it says that the program was interrupted. */
+export function unlessInterrupted(code) {
+  if (code === 130 || code === 143) throw new Interrupted(code);
+  return code;
+}
+
+export const isInterrupted = (error) => error instanceof Interrupted;
+
 /** Runs a root command: its number becomes the exit code, its failure one sentence. */
 export async function main(command) {
   try {
     process.exitCode = await command();
   } catch (error) {
+    process.exitCode = error.exitCode ?? 1;
+    if (isInterrupted(error)) return say(dim(error.message));
     if (error.details) say(dim(error.details));
     say(red(error instanceof Failure ? error.message : error.stack));
-    process.exitCode = 1;
   }
 }
 
@@ -58,8 +75,9 @@ export const pnpm = (...args) => [npmScript("npx"), "-y", "pnpm@12.21.0", ...arg
 
 function start(args, { program = process.execPath, stdio, env, cwd = root }) {
   const child = spawn(program, args, { cwd, stdio, env: { ...process.env, ...env } });
-  // A terminal sends Ctrl-C to the whole group; anything else reaches only this process.
-  const forward = (signal) => (signal === "SIGINT" && process.stdin.isTTY) || child.kill(signal);
+  // A terminal sends Ctrl-C to the child as well; any other signal reaches only this process.
+  const onTerminal = process.stdin.isTTY || process.stderr.isTTY;
+  const forward = (signal) => (signal === "SIGINT" && onTerminal) || child.kill(signal);
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, forward);
   const ended = new Promise((resolve, reject) => {
     child.on("error", reject);
@@ -86,17 +104,16 @@ export async function runQuietly(title, args, options = {}) {
         log.write(text);
       });
     }
-    return { code: await ended, output, logPath };
+    return { code: unlessInterrupted(await ended), output, logPath };
   } finally {
     stopProgress();
     log.end();
   }
 }
 
-/** Like runQuietly, for steps that nothing works without. An interrupted step ends the command as the signal would have. */
+/** Like runQuietly, for steps that nothing works without. */
 export async function mustRun(title, args, options) {
   const { code, output, logPath } = await runQuietly(title, args, options);
-  if (code === 130 || code === 143) process.exit(code);
   if (code !== 0) throw new Failure(`${title} failed with exit code ${code}; the whole log is in ${logPath}.`, tail(output));
   return output;
 }

@@ -1,3 +1,4 @@
+import { Failure, unlessInterrupted } from "./run.mjs";
 import { bold, green, red, say, seconds, yellow } from "./terminal.mjs";
 
 const marks = { passed: green("✓"), failed: red("✗"), skipped: yellow("–") };
@@ -6,12 +7,17 @@ const marks = { passed: green("✓"), failed: red("✗"), skipped: yellow("–")
 export const passed = (note = "") => ({ result: "passed", note });
 export const failed = (note) => ({ result: "failed", note });
 export const skipped = (note) => ({ result: "skipped", note });
-export const fromExitCode = (code) => (code === 0 ? passed() : failed(`exit code ${code}`));
+export const fromExitCode = (code) => (unlessInterrupted(code) === 0 ? passed() : failed(`exit code ${code}`));
 
 async function runStage({ title, run }) {
   const started = Date.now();
-  const outcome = await run().catch((error) => failed([error.details, error.message].filter(Boolean).join("\n")));
+  const outcome = await run().catch(describeFailure);
   return { title, ...outcome, duration: Date.now() - started };
+}
+
+function describeFailure(error) {
+  if (!(error instanceof Failure)) throw error;
+  return failed([error.details, error.message].filter(Boolean).join("\n"));
 }
 
 /** Runs every stage, whatever the others did, then says how each went. Gives the exit code. */
@@ -22,14 +28,11 @@ export async function runStages(stages, { announce }) {
     const outcome = await runStage(stage);
     outcomes.push(outcome);
     if (!announce) say(summaryLine(outcome));
-    if (interrupted(outcome)) break;
   }
   if (announce) say(`\n${bold("Summary")}`);
   if (announce) for (const outcome of outcomes) say(summaryLine(outcome));
   return report(outcomes.filter(({ result }) => result === "failed"));
 }
-
-const interrupted = ({ note }) => /exit code (130|143)$/.test(note);
 
 const summaryLine = ({ result, title, duration, note }) =>
   `  ${marks[result]} ${title.padEnd(44)} ${seconds(duration).padStart(8)}  ${result === "failed" ? red("failed") : note}`;
