@@ -32,15 +32,13 @@ export function unlessInterrupted(code) {
   return code;
 }
 
-export const isInterrupted = (error) => error instanceof Interrupted;
-
 /** Runs a root command: its number becomes the exit code, its failure one sentence. */
 export async function main(command) {
   try {
     process.exitCode = await command();
   } catch (error) {
     process.exitCode = error.exitCode ?? 1;
-    if (isInterrupted(error)) return say(dim(error.message));
+    if (error instanceof Interrupted) return say(dim(error.message));
     if (error.details) say(dim(error.details));
     say(red(error instanceof Failure ? error.message : error.stack));
   }
