@@ -38,9 +38,8 @@ export async function main(command) {
     process.exitCode = await command();
   } catch (error) {
     process.exitCode = error.exitCode ?? 1;
-    if (error instanceof Interrupted) return say(dim(error.message));
     if (error.details) say(dim(error.details));
-    say(red(error instanceof Failure ? error.message : error.stack));
+    say(error.exitCode ? dim(error.message) : red(error instanceof Failure ? error.message : error.stack));
   }
 }
 
