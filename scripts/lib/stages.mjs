@@ -31,14 +31,17 @@ export async function runStages(stages, { announce }) {
   }
   if (announce) say(`\n${bold("Summary")}`);
   if (announce) for (const outcome of outcomes) say(summaryLine(outcome));
-  return report(outcomes.filter(({ result }) => result === "failed"));
+  return report(outcomes);
 }
 
 const summaryLine = ({ result, title, duration, note }) =>
   `  ${marks[result]} ${title.padEnd(44)} ${seconds(duration).padStart(8)}  ${result === "failed" ? red("failed") : note}`;
 
-function report(failures) {
-  for (const { title, note } of failures) say(`\n${red(bold(title))}\n${note}`);
-  say(failures.length === 0 ? green("\nEverything passed.") : red(`\nFailed: ${failures.map(({ title }) => title).join(", ")}.`));
+function report(outcomes) {
+  const titles = (result) => outcomes.filter((outcome) => outcome.result === result).map(({ title }) => title);
+  for (const { result, title, note } of outcomes) if (result === "failed") say(`\n${red(bold(title))}\n${note}`);
+  const [failures, skips] = [titles("failed"), titles("skipped")];
+  if (skips.length > 0) say(yellow(`\nSkipped: ${skips.join(", ")}.`));
+  say(failures.length === 0 ? green("\nNothing failed.") : red(`\nFailed: ${failures.join(", ")}.`));
   return failures.length === 0 ? 0 : 1;
 }
