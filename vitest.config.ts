@@ -36,7 +36,7 @@ function testBuiltFiles(): Plugin {
     name: "test-built-files",
     enforce: "pre",
     resolveId(specifier, importer = "") {
-      if (!built || !specifier.startsWith("./") || !/\/packages\/[^/]+\/src\/.*\.test\.ts$/.test(importer)) return undefined;
+      if (!built || !specifier.startsWith(".") || !/\/packages\/[^/]+\/src\/.*\.test\.ts$/.test(importer)) return undefined;
       const file = resolve(dirname(importer), specifier).replace(/(\/packages\/[^/]+)\/src\//, "$1/dist/");
       return existsSync(file) ? file : undefined;
     },
