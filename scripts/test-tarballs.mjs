@@ -7,7 +7,7 @@ import { passed } from "./lib/stages.mjs";
 
 const tfjs = ["@tensorflow/tfjs-core@4.22.0", "@tensorflow/tfjs-backend-wasm@4.22.0"];
 const wanted = ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts", "src/index.ts"];
-const unwanted = /\.test\.|\.tsbuildinfo$|\.log$|(^|\/)tsconfig|node_modules|\.turbo/;
+const unwanted = /\.test\.|(^|\/)testing\/|\.tsbuildinfo$|\.log$|(^|\/)tsconfig|node_modules|\.turbo/;
 
 /** Packs the packages, installs them into an empty project with plain npm, and uses them there as a stranger would. */
 export async function testTarballs() {

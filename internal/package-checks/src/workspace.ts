@@ -54,7 +54,7 @@ function readSources(folder: string): SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".d.ts"))
     .map((name) => `${folder}/${name.replaceAll("\\", "/")}`)
-    .map((path) => ({ path, isTest: /\.test\.tsx?$/.test(path), imports: importsOf(path) }));
+    .map((path) => ({ path, isTest: /\.test\.tsx?$|\/src\/testing\//.test(path), imports: importsOf(path) }));
 }
 
 /** Every specifier that a file imports or re-exports, statically or by a literal `import()`. */
