@@ -43,6 +43,7 @@ export {
 } from "./initializers.js";
 export { linear, Linear, type LinearConfig } from "./linear.js";
 export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
+export { permute } from "./permute.js";
 export { Random } from "./random.js";
 export { readsWithoutStalling } from "./reads-without-stalling.js";
 export { hold, own, scope } from "./scope.js";
