@@ -1,6 +1,6 @@
 export { attentionOracle, type OracleInput, type OracleOutput } from "./attention-oracle.js";
 export { type BackendName, backendNames, useBackend } from "./backends.js";
-export { describeAttention } from "./describe-attention.js";
+export { type AttentionSizes, describeAttention } from "./describe-attention.js";
 export { describeBlock, type BlockCase } from "./describe-block.js";
 export { describeTorchAttention, describeTorchMultiHeadAttention } from "./describe-torch-fixtures.js";
 export { expectFlatResources, type Resources, resources } from "./flat-resources.js";

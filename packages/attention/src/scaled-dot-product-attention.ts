@@ -1,6 +1,7 @@
 import { add, broadcastTo, cast, mean, mul, scalar, tanh, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
-import { checkInteger, checkShapes, describeValue, dropoutFactors, guardAllocation, matmul, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkShapes, dropoutFactors, guardAllocation, matmul, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
+import { checkNumber, isPositive, isRate } from "./check-number.js";
 import { foldGroups, unfoldGroups } from "./grouped-heads.js";
 import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
 import { finiteOnly, mayHoldNonFinite, poisonOutput, poisonScores } from "./nan-containment.js";
@@ -103,8 +104,8 @@ function checkGroups(heads: number, kvHeads: number, key: Tensor): void {
 
 function checkOptions(options: AttentionOptions, { heads, headDim }: { heads: number; headDim: number }): Settings {
   const { scale = 1 / Math.sqrt(headDim || 1), softcap, queryOffset = 0, keyOffset = 0 } = options;
-  checkNumber("scale", "a finite number", scale, Number.isFinite);
-  if (softcap !== undefined) checkNumber("softcap", "a finite number > 0", softcap, (cap) => Number.isFinite(cap) && cap > 0);
+  checkNumber(operation, "scale", "a finite number", scale, Number.isFinite);
+  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite number > 0", softcap, isPositive);
   checkInteger(operation, "queryOffset", queryOffset, 0);
   checkInteger(operation, "keyOffset", keyOffset, 0);
   if (options.sink !== undefined) checkSink(options.sink, heads);
@@ -117,7 +118,7 @@ function checkSink(sink: Tensor, heads: number): void {
 }
 
 function checkDropout({ dropout = 0, training = false, seed }: AttentionOptions): Settings["dropout"] {
-  checkNumber("dropout", "a number in [0, 1)", dropout, (rate) => rate >= 0 && rate < 1);
+  checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
   if (!training || dropout === 0) return undefined;
   if (seed === undefined) {
     throw new ValueError({ operation, argument: "seed", expected: "given when training with dropout", received: "undefined", advice: "pass another integer at each step, as { training: true, seed: step }" });
@@ -125,9 +126,3 @@ function checkDropout({ dropout = 0, training = false, seed }: AttentionOptions)
   checkInteger(operation, "seed", seed, 0, 2 ** 32 - 1);
   return { rate: dropout, seed };
 }
-
-function checkNumber(argument: string, expected: string, value: unknown, isRight: (value: number) => boolean): void {
-  if (typeof value === "number" && isRight(value)) return;
-  throw new ValueError({ operation, argument, expected, received: describeValue(value) });
-}
-
