@@ -1,4 +1,4 @@
-import { add, reshape, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, reshape, Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { isMask, type Mask } from "@tfblocks/masks";
 import { checkTensor, describeValue, DTypeError, own, ShapeError } from "@tfblocks/tensor-utils";
 
@@ -35,21 +35,13 @@ export function resolveMask(operation: string, mask: Mask | Tensor | undefined, 
   return { allowed: mask.dense(cells), ...(total && { bias: total }) };
 }
 
-function tensorMask(operation: string, mask: Tensor, cells: Cells): Tensor4D {
-  if (isFloatTensor(mask)) {
-    throw new DTypeError({
-      operation,
-      argument: "mask",
-      expected: "a Mask or a bool tensor",
-      received: describeValue(mask),
-      advice: 'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle',
-    });
-  }
-  return cellTensor(operation, "mask", mask, "bool", cells);
-}
-
-function isFloatTensor(mask: Tensor): boolean {
-  return typeof mask === "object" && mask !== null && mask.dtype === "float32" && !mask.isDisposed;
+function tensorMask(operation: string, mask: unknown, cells: Cells): Tensor4D {
+  const isTensor = mask instanceof Tensor;
+  if (isTensor && (mask.isDisposed || mask.dtype === "bool")) return cellTensor(operation, "mask", mask, "bool", cells);
+  throw new DTypeError({
+    ...{ operation, argument: "mask", expected: "a Mask or a bool tensor", received: describeValue(mask) },
+    ...(isTensor && { advice: 'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle' }),
+  });
 }
 
 function cellTensor(operation: string, argument: string, tensor: Tensor, dtype: "bool" | "float32", cells: Cells): Tensor4D {

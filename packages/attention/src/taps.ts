@@ -46,5 +46,5 @@ function chosenHeads(scores: Tensor4D, heads: readonly number[] | undefined): Te
 
 function checkStage(operation: string, stage: unknown): void {
   if ((stages as readonly unknown[]).includes(stage)) return;
-  throw new ValueError({ operation, argument: "taps.stages", expected: `of ${stages.join(", ")}`, received: describeValue(stage) });
+  throw new ValueError({ operation, argument: "taps.stages", expected: `one of ${stages.join(", ")}`, received: describeValue(stage) });
 }
