@@ -3,7 +3,7 @@ import { assignState, type Block, checkShapes, disposeParts, joinParameters, Lin
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
 import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig } from "./multi-head-attention-config.js";
-import { type ResolvedMask, resolveMask } from "./resolve-mask.js";
+import { resolveAllowed, resolveBias } from "./resolve-mask.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 import { mergeHeads, splitHeads } from "./split-heads.js";
 
@@ -117,7 +117,8 @@ export class MultiHeadAttention implements Block<[query: Tensor, key: Tensor, va
     if (this.biasKey === undefined || this.biasValue === undefined) return { key, value, masking: { mask: options.mask, bias: options.bias } };
     const [batch, heads, queryLength] = queries.shape;
     const cells = { batch, heads, queryLength, keyLength: key.shape[2], queryOffset: options.queryOffset ?? 0, keyOffset: options.keyOffset ?? 0 };
-    const { allowed, bias } = resolveMask(operation, options.mask, options.bias, cells);
+    const allowed = resolveAllowed(operation, options.mask, cells);
+    const bias = resolveBias(operation, options.mask, options.bias, cells);
     return {
       key: withRow(key, this.biasKey),
       value: withRow(value, this.biasValue),
@@ -160,7 +161,7 @@ function withRow(perHead: Tensor4D, row: Tensor): Tensor4D {
 }
 
 /** @param cells `[batch|1, heads|1, queryLength|1, keyLength|1]` */
-function withColumn(cells: NonNullable<ResolvedMask["allowed" | "bias"]>, keyLength: number, fill: typeof ones): Tensor4D {
+function withColumn(cells: Tensor4D, keyLength: number, fill: typeof ones): Tensor4D {
   const [batch, heads, queryLength] = cells.shape;
   const full = broadcastTo(cells, [batch, heads, queryLength, keyLength]);
   return concat([full, fill([batch, heads, queryLength, 1], cells.dtype) as Tensor4D], 3) as Tensor4D;

@@ -1,11 +1,13 @@
 import { add, broadcastTo, cast, mean, mul, scalar, tanh, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
-import { checkInteger, checkShapes, dropoutFactors, guardAllocation, matmul, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkShapes, dropoutFactors, FusedAttention, guardAllocation, hasKernel, matmul, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 import { checkNumber, isPositive, isRate } from "./check-number.js";
+import { fusedAttention } from "./fused-attention.js";
 import { foldGroups, unfoldGroups } from "./grouped-heads.js";
 import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
 import { finiteOnly, mayHoldNonFinite, poisonOutput, poisonScores } from "./nan-containment.js";
-import { type Cells, resolveMask } from "./resolve-mask.js";
+import { type Cells, resolveAllowed, resolveBias } from "./resolve-mask.js";
+import type { Settings } from "./settings.js";
 import { Taps } from "./taps.js";
 
 const operation = "scaledDotProductAttention";
@@ -36,21 +38,23 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
   checkGroups(sizes.heads, sizes.kvHeads, key);
   const settings = checkOptions(options, sizes);
   const cells = { batch: sizes.batch, heads: sizes.heads, queryLength: sizes.queryLength, keyLength: sizes.keyLength, ...settings.offsets };
-  guardScores(cells);
   return scope(() => attend(query as Tensor4D, key as Tensor4D, value as Tensor4D, options, settings, cells));
 }
 
-interface Settings {
-  readonly scale: number;
-  readonly softcap: number | undefined;
-  /** Absent when dropout does not apply. */
-  readonly dropout: { rate: number; seed: number } | undefined;
-  readonly offsets: { queryOffset: number; keyOffset: number };
-  readonly taps: Taps;
+function attend(query: Tensor4D, key: Tensor4D, value: Tensor4D, options: AttentionOptions, settings: Settings, cells: Cells): AttentionResult {
+  const bias = resolveBias(operation, options.mask, options.bias, cells);
+  if (canFuse(options, cells)) return fusedAttention(operation, { query, key, value, bias, sink: options.sink }, options, settings, cells);
+  guardScores(cells);
+  return composedAttention(query, key, value, bias, options, settings, cells);
 }
 
-function attend(query: Tensor4D, key: Tensor4D, value: Tensor4D, options: AttentionOptions, settings: Settings, cells: Cells): AttentionResult {
-  const { allowed, bias } = resolveMask(operation, options.mask, options.bias, cells);
+/** The kernel gives neither weights nor stages, and need not know of empty tensors. */
+function canFuse({ needWeights, taps }: AttentionOptions, { batch, heads, queryLength, keyLength }: Cells): boolean {
+  return hasKernel(FusedAttention) && !needWeights && taps === undefined && batch * heads * queryLength * keyLength > 0;
+}
+
+function composedAttention(query: Tensor4D, key: Tensor4D, value: Tensor4D, bias: Tensor4D | undefined, options: AttentionOptions, settings: Settings, cells: Cells): AttentionResult {
+  const allowed = resolveAllowed(operation, options.mask, cells);
   const contained = allowed !== undefined && mayHoldNonFinite(key);
   const scores = scoreStages(query, key, settings, contained, bias);
   const masked = allowed === undefined ? scores : (where(allowed as Tensor, scores as Tensor, scalar(-Infinity)) as Tensor4D);

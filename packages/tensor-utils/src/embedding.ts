@@ -1,6 +1,7 @@
-import { cast, customGrad, gather, getBackend, getKernel, oneHot, reshape, type Tensor, type Tensor1D, unsortedSegmentSum, UnsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
+import { cast, customGrad, gather, oneHot, reshape, type Tensor, type Tensor1D, unsortedSegmentSum, UnsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ValueError } from "./errors.js";
+import { hasKernel } from "./kernels.js";
 import { matmul } from "./matmul.js";
 import { readsWithoutStalling } from "./reads-without-stalling.js";
 import { scope } from "./scope.js";
@@ -32,7 +33,7 @@ function tableGradient(gradient: Tensor, ids: Tensor, vocabSize: number, dModel:
   const rows = reshape(gradient, [ids.size, dModel]);
   const flat = reshape(ids, [ids.size]) as Tensor1D;
   if (ids.size === 0) return zeros([vocabSize, dModel]);
-  if (getKernel(UnsortedSegmentSum, getBackend()) !== undefined) return unsortedSegmentSum(rows, flat, vocabSize);
+  if (hasKernel(UnsortedSegmentSum)) return unsortedSegmentSum(rows, flat, vocabSize);
   return matmul(cast(oneHot(flat, vocabSize), "float32"), rows, { transposeA: true });
 }
 
