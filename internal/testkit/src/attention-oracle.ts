@@ -62,7 +62,11 @@ export interface OracleGradients {
 }
 
 /** The gradients of {@link attentionOracle} for given gradients of its output and logSumExp, cell by cell. */
-export function attentionGradientOracle(input: OracleInput, gradOutput: ArrayLike<number>, gradLogSumExp: ArrayLike<number>): OracleGradients {
+export function attentionGradientOracle(
+  input: OracleInput,
+  gradOutput: ArrayLike<number>,
+  gradLogSumExp: ArrayLike<number>,
+): OracleGradients {
   const { batch, heads, queryLength, keyLength, headDim, valueDim, scale = 1 / Math.sqrt(headDim) } = input;
   const { weights, logSumExp } = attentionOracle(input);
   const gradients = {

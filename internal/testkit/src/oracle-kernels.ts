@@ -1,5 +1,21 @@
-import { type KernelFunc, registerGradient, registerKernel, type Tensor, type TensorInfo, engine, type NamedTensorMap, unregisterGradient, unregisterKernel } from "@tensorflow/tfjs-core";
-import { dropoutFactors, FusedAttention, type FusedAttentionAttrs, FusedAttentionGrad, type FusedAttentionMask } from "@tfblocks/tensor-utils";
+import {
+  type KernelFunc,
+  registerGradient,
+  registerKernel,
+  type Tensor,
+  type TensorInfo,
+  engine,
+  type NamedTensorMap,
+  unregisterGradient,
+  unregisterKernel,
+} from "@tensorflow/tfjs-core";
+import {
+  dropoutFactors,
+  FusedAttention,
+  type FusedAttentionAttrs,
+  FusedAttentionGrad,
+  type FusedAttentionMask,
+} from "@tfblocks/tensor-utils";
 import { attentionGradientOracle, attentionOracle, type OracleInput } from "./attention-oracle.js";
 
 interface CpuBackend {
@@ -46,13 +62,21 @@ function backward({ inputs, backend, attrs }: Call): TensorInfo[] {
   const names = ["query", "key", "value", ...(attrs.hasBias ? ["bias"] : []), ...(attrs.hasSink ? ["sink"] : [])] as const;
   return given.map(({ shape }, index) => {
     const computed = gradients[names[index] as keyof typeof gradients];
-    return backend.makeTensorInfo(shape, "float32", Float32Array.from(names[index] === "bias" ? summedTo(computed, query, key, shape) : computed));
+    return backend.makeTensorInfo(
+      shape,
+      "float32",
+      Float32Array.from(names[index] === "bias" ? summedTo(computed, query, key, shape) : computed),
+    );
   });
 }
 
 /** tfjs hands the inputs of the call, then its outputs. */
 function gradient(gradients: Tensor[], saved: Tensor[], attrs: unknown): (() => Tensor)[] {
-  const results = engine().runKernel(FusedAttentionGrad, [...saved, ...gradients] as unknown as NamedTensorMap, attrs as never) as unknown as Tensor[];
+  const results = engine().runKernel(
+    FusedAttentionGrad,
+    [...saved, ...gradients] as unknown as NamedTensorMap,
+    attrs as never,
+  ) as unknown as Tensor[];
   return results.map((result) => () => result);
 }
 
@@ -78,7 +102,11 @@ function oracleInput(inputs: readonly TensorInfo[], backend: CpuBackend, attrs: 
   };
 }
 
-function openCells({ batch, heads, blockSize, states, cells }: FusedAttentionMask, queryLength: number, keyLength: number): NonNullable<OracleInput["allowed"]> {
+function openCells(
+  { batch, heads, blockSize, states, cells }: FusedAttentionMask,
+  queryLength: number,
+  keyLength: number,
+): NonNullable<OracleInput["allowed"]> {
   const [rows, columns] = [Math.ceil(queryLength / blockSize.query), Math.ceil(keyLength / blockSize.key)];
   let partials = 0;
   const starts = Array.from(states, (state) => (state === 1 ? partials++ * blockSize.query * blockSize.key : 0));
@@ -95,7 +123,12 @@ function summedTo(gradients: Float64Array, query: TensorInfo, key: TensorInfo, s
   const keyLength = key.shape[2]!;
   const total = new Float64Array(shape.reduce((product, size) => product * size, 1));
   gradients.forEach((each, cell) => {
-    const position = [Math.floor(cell / (heads * queryLength * keyLength)) % batch, Math.floor(cell / (queryLength * keyLength)) % heads, Math.floor(cell / keyLength) % queryLength, cell % keyLength];
+    const position = [
+      Math.floor(cell / (heads * queryLength * keyLength)) % batch,
+      Math.floor(cell / (queryLength * keyLength)) % heads,
+      Math.floor(cell / keyLength) % queryLength,
+      cell % keyLength,
+    ];
     total[broadcastIndex(shape, position)]! += each;
   });
   return total;

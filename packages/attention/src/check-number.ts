@@ -1,7 +1,13 @@
 import { describeValue, ValueError } from "@tfblocks/tensor-utils";
 
 /** @throws ValueError when the value is no number of the wanted kind */
-export function checkNumber(operation: string, argument: string, expected: string, value: unknown, isRight: (value: number) => boolean): void {
+export function checkNumber(
+  operation: string,
+  argument: string,
+  expected: string,
+  value: unknown,
+  isRight: (value: number) => boolean,
+): void {
   if (typeof value === "number" && isRight(value)) return;
   throw new ValueError({ operation, argument, expected, received: describeValue(value) });
 }

@@ -1,5 +1,13 @@
 import * as masks from "@tfblocks/masks";
-import { describeAttention, describeTorchAttention, describeTorchMultiHeadAttention, expectClose, randomTensor, registerOracleKernels, useBackend } from "@tfblocks/testkit";
+import {
+  describeAttention,
+  describeTorchAttention,
+  describeTorchMultiHeadAttention,
+  expectClose,
+  randomTensor,
+  registerOracleKernels,
+  useBackend,
+} from "@tfblocks/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 

@@ -15,7 +15,13 @@ interface FusedInputs {
 }
 
 /** Attention by the backend's own kernel, which never holds the score matrix; see `FusedAttention` for its contract. */
-export function fusedAttention(operation: string, inputs: FusedInputs, options: AttentionOptions, settings: Settings, cells: Cells): AttentionResult {
+export function fusedAttention(
+  operation: string,
+  inputs: FusedInputs,
+  options: AttentionOptions,
+  settings: Settings,
+  cells: Cells,
+): AttentionResult {
   const mask = kernelMask(operation, options.mask, cells);
   const { query, key, value, bias, sink } = inputs;
   const attrs: FusedAttentionAttrs = {
@@ -37,13 +43,19 @@ export function fusedAttention(operation: string, inputs: FusedInputs, options: 
 /** The mask as plain arrays: a summary of its blocks, and the cells of the partial ones. */
 function kernelMask(operation: string, given: Mask | Tensor | undefined, cells: Cells): FusedAttentionMask | undefined {
   if (given === undefined) return undefined;
-  const mask = isMask(given) ? given : fromTensor(tensorMask(operation, given, cells), { kind: "keep", queryOffset: cells.queryOffset, keyOffset: cells.keyOffset });
+  const mask = isMask(given)
+    ? given
+    : fromTensor(tensorMask(operation, given, cells), { kind: "keep", queryOffset: cells.queryOffset, keyOffset: cells.keyOffset });
   const { batch, heads, blockSize, states, queryBlocks, keyBlocks, counts } = mask.blocks(cells);
   const open = new Uint8Array(counts.partial * blockSize.query * blockSize.key);
   let partial = 0;
   states.forEach((state, block) => {
     if (state !== blockStates.partial) return;
-    const [map, row, column] = [Math.floor(block / (queryBlocks * keyBlocks)), Math.floor(block / keyBlocks) % queryBlocks, block % keyBlocks];
+    const [map, row, column] = [
+      Math.floor(block / (queryBlocks * keyBlocks)),
+      Math.floor(block / keyBlocks) % queryBlocks,
+      block % keyBlocks,
+    ];
     const at = { batch: Math.floor(map / heads), head: map % heads, query: row * blockSize.query, key: column * blockSize.key };
     fillBlock(open.subarray(partial++ * blockSize.query * blockSize.key), mask, at, blockSize, cells);
   });

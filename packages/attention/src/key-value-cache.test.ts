@@ -31,7 +31,9 @@ describe("key-value caches", () => {
       const cache = new FixedCache({ maxLength: 3 });
       const [fits, over] = [randomTensor([1, 2, 8], 1), randomTensor([1, 2, 8], 2)];
       attention.apply(fits, fits, fits, { cache, needWeights: false }).output.dispose();
-      expect(() => attention.apply(over, over, over, { cache })).toThrowErrorMatchingInlineSnapshot(`[ValueError: FixedCache.join: key must be at most 1 long (maxLength 3, 2 kept), got 2; use a longer cache, or a RingCache with a window mask]`);
+      expect(() => attention.apply(over, over, over, { cache })).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: FixedCache.join: key must be at most 1 long (maxLength 3, 2 kept), got 2; use a longer cache, or a RingCache with a window mask]`,
+      );
       const wrongMask = randomTensor([9, 9], 1);
       expect(() => attention.apply(fits, fits, fits, { cache: new GrowingCache(), mask: wrongMask })).toThrow(/mask/);
       expect(cache.length).toBe(2);
@@ -45,14 +47,20 @@ describe("key-value caches", () => {
       const cache = new GrowingCache();
       const [first, second] = [keys(2), keys(1, 3)];
       cache.store(cache.join(first, first));
-      expect(() => cache.join(second, second)).toThrowErrorMatchingInlineSnapshot(`[ShapeError: KeyValueCache.join: key must be [batch, kvHeads, keyLength, headDim] with kvHeads = 2 (from cached key), got [1, 3, 1, 4]]`);
+      expect(() => cache.join(second, second)).toThrowErrorMatchingInlineSnapshot(
+        `[ShapeError: KeyValueCache.join: key must be [batch, kvHeads, keyLength, headDim] with kvHeads = 2 (from cached key), got [1, 3, 1, 4]]`,
+      );
       cache.dispose();
       first.dispose();
       second.dispose();
     }));
 
   it("refuse lengths that are no positive integer", () => {
-    expect(() => new RingCache({ maxLength: 0 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: RingCache: maxLength must be an integer >= 1, got 0]`);
-    expect(() => new FixedCache({ maxLength: 1.5 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: FixedCache: maxLength must be an integer >= 1, got 1.5]`);
+    expect(() => new RingCache({ maxLength: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RingCache: maxLength must be an integer >= 1, got 0]`,
+    );
+    expect(() => new FixedCache({ maxLength: 1.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: FixedCache: maxLength must be an integer >= 1, got 1.5]`,
+    );
   });
 });

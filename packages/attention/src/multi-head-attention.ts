@@ -1,5 +1,30 @@
-import { broadcastTo, concat, ones, type Tensor, type Tensor3D, type Tensor4D, variable, type Variable, zeros } from "@tensorflow/tfjs-core";
-import { assignState, type Block, checkShapes, disposeParts, joinParameters, Linear, parameter, type ParameterMap, scope, ShapeError, snapshot, type StateDict, type StateDictOptions, xavierNormal } from "@tfblocks/tensor-utils";
+import {
+  broadcastTo,
+  concat,
+  ones,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+  variable,
+  type Variable,
+  zeros,
+} from "@tensorflow/tfjs-core";
+import {
+  assignState,
+  type Block,
+  checkShapes,
+  disposeParts,
+  joinParameters,
+  Linear,
+  parameter,
+  type ParameterMap,
+  scope,
+  ShapeError,
+  snapshot,
+  type StateDict,
+  type StateDictOptions,
+  xavierNormal,
+} from "@tfblocks/tensor-utils";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
 import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig } from "./multi-head-attention-config.js";
@@ -27,7 +52,10 @@ export interface MultiHeadAttentionOptions extends Omit<AttentionOptions, "scale
  * `value.weight` `[numKvHeads × valueDim, valueInputDim]`, `output.weight` `[dModel, numHeads × valueDim]`, their
  * biases and, where configured, `biasKey` and `biasValue` `[1, 1, width]`, `sink` `[numHeads]`, `queryNorm.*`, `keyNorm.*`.
  */
-export class MultiHeadAttention implements Block<[query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions], AttentionResult<Tensor3D>> {
+export class MultiHeadAttention implements Block<
+  [query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions],
+  AttentionResult<Tensor3D>
+> {
   readonly config: ResolvedConfig;
   readonly query: Linear;
   readonly key: Linear;
@@ -113,10 +141,22 @@ export class MultiHeadAttention implements Block<[query: Tensor, key: Tensor, va
   }
 
   /** Appends `biasKey` and `biasValue` after the keys, open to every query. */
-  #withLearnedKey(queries: Tensor4D, { key, value }: CachedKeysValues, options: AttentionOptions): { key: Tensor4D; value: Tensor4D; masking: Pick<AttentionOptions, "mask" | "bias"> } {
-    if (this.biasKey === undefined || this.biasValue === undefined) return { key, value, masking: { mask: options.mask, bias: options.bias } };
+  #withLearnedKey(
+    queries: Tensor4D,
+    { key, value }: CachedKeysValues,
+    options: AttentionOptions,
+  ): { key: Tensor4D; value: Tensor4D; masking: Pick<AttentionOptions, "mask" | "bias"> } {
+    if (this.biasKey === undefined || this.biasValue === undefined)
+      return { key, value, masking: { mask: options.mask, bias: options.bias } };
     const [batch, heads, queryLength] = queries.shape;
-    const cells = { batch, heads, queryLength, keyLength: key.shape[2], queryOffset: options.queryOffset ?? 0, keyOffset: options.keyOffset ?? 0 };
+    const cells = {
+      batch,
+      heads,
+      queryLength,
+      keyLength: key.shape[2],
+      queryOffset: options.queryOffset ?? 0,
+      keyOffset: options.keyOffset ?? 0,
+    };
     const allowed = resolveAllowed(operation, options.mask, cells);
     const bias = resolveBias(operation, options.mask, options.bias, cells);
     return {
@@ -133,12 +173,22 @@ export class MultiHeadAttention implements Block<[query: Tensor, key: Tensor, va
       const [name, width] = widths[argument];
       const { shape } = inputs[argument];
       if (shape[2] === width) continue;
-      throw new ShapeError({ operation, argument, expected: `[batch, length, ${name}] with ${name} = ${width} (from the config)`, received: `[${shape.join(", ")}]` });
+      throw new ShapeError({
+        operation,
+        argument,
+        expected: `[batch, length, ${name}] with ${name} = ${width} (from the config)`,
+        received: `[${shape.join(", ")}]`,
+      });
     }
   }
 }
 
-function project({ bias, init, random }: ResolvedConfig, name: "query" | "key" | "value" | "output", inFeatures: number, outFeatures: number): Linear {
+function project(
+  { bias, init, random }: ResolvedConfig,
+  name: "query" | "key" | "value" | "output",
+  inFeatures: number,
+  outFeatures: number,
+): Linear {
   return new Linear({ inFeatures, outFeatures, bias: bias[name], random: random.split(name), ...(name !== "output" && { init }) });
 }
 

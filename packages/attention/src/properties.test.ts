@@ -10,7 +10,16 @@ import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 const small = fc.integer({ min: 1, max: 5 });
-const sizes = fc.record({ seed, batch: fc.integer({ min: 1, max: 2 }), kvHeads: fc.integer({ min: 1, max: 2 }), group: fc.integer({ min: 1, max: 3 }), queryLength: small, keyLength: small, headDim: small, valueDim: small });
+const sizes = fc.record({
+  seed,
+  batch: fc.integer({ min: 1, max: 2 }),
+  kvHeads: fc.integer({ min: 1, max: 2 }),
+  group: fc.integer({ min: 1, max: 3 }),
+  queryLength: small,
+  keyLength: small,
+  headDim: small,
+  valueDim: small,
+});
 type Sizes = typeof sizes extends fc.Arbitrary<infer Value> ? Value : never;
 
 const exact = { atol: 0, rtol: 0 };
@@ -18,11 +27,13 @@ const close = { atol: 2e-6, rtol: 1e-5 };
 
 for (const backend of backendNames) {
   const numRuns = backend.startsWith("web") ? 5 : 60;
-  const holds = <Value>(arbitrary: fc.Arbitrary<Value>, property: (value: Value) => Promise<void>) => async () => {
-    const before = memory().numTensors;
-    await fc.assert(fc.asyncProperty(arbitrary, property), { numRuns, seed: 1 });
-    expect(memory().numTensors).toBe(before);
-  };
+  const holds =
+    <Value>(arbitrary: fc.Arbitrary<Value>, property: (value: Value) => Promise<void>) =>
+    async () => {
+      const before = memory().numTensors;
+      await fc.assert(fc.asyncProperty(arbitrary, property), { numRuns, seed: 1 });
+      expect(memory().numTensors).toBe(before);
+    };
 
   describe(`properties of attention on ${backend}`, () => {
     beforeAll(() => useBackend(backend));
@@ -61,7 +72,9 @@ for (const backend of backendNames) {
         const keep = Array.from({ length: given.queryLength }, (_, q) => cells.slice(5 * q, 5 * q + given.keyLength));
         const mask = masks.blockPattern({ blockSize: 1, pattern: keep });
         const rows = scope(() => sum(scaledDotProductAttention(query, key, value, { mask, needWeights: true }).weights!, -1));
-        const expected = Array.from({ length: given.batch * given.kvHeads * given.group }, () => keep.map((row) => Number(row.includes(true)))).flat();
+        const expected = Array.from({ length: given.batch * given.kvHeads * given.group }, () =>
+          keep.map((row) => Number(row.includes(true))),
+        ).flat();
         await expectClose(rows, { shape: rows.shape, data: expected }, close);
         dispose(query, key, value, rows);
       }),
@@ -73,7 +86,9 @@ for (const backend of backendNames) {
         const length = given.queryLength;
         const [query, key, value] = qkv({ ...given, keyLength: length });
         const changed = Math.min(at, length - 1);
-        const moved = [key, value].map((each) => scope(() => concat([slice(each, [0, 0, 0, 0], [-1, -1, changed, -1]), randomTensor(tailShape(each, changed), 7, 50)], 2)));
+        const moved = [key, value].map((each) =>
+          scope(() => concat([slice(each, [0, 0, 0, 0], [-1, -1, changed, -1]), randomTensor(tailShape(each, changed), 7, 50)], 2)),
+        );
         const early = (x: Tensor) => slice(x as Tensor4D, [0, 0, 0, 0], [-1, -1, changed, -1]);
         if (changed > 0) {
           await equal(
@@ -90,7 +105,9 @@ for (const backend of backendNames) {
       "padding changes nothing: a padded batch gives what each sequence gives alone",
       holds(fc.tuple(sizes, small), async ([given, padded]) => {
         const [query, key, value] = qkv(given);
-        const longer = [key, value].map((each) => scope(() => concat([each, randomTensor([...each.shape.slice(0, 2), padded, each.shape[3]!], 5, 30)], 2)));
+        const longer = [key, value].map((each) =>
+          scope(() => concat([each, randomTensor([...each.shape.slice(0, 2), padded, each.shape[3]!], 5, 30)], 2)),
+        );
         const mask = masks.padding({ lengths: Array.from({ length: given.batch }, () => given.keyLength) });
         await equal(
           () => attend(query, key, value),
@@ -108,26 +125,37 @@ for (const backend of backendNames) {
       ["a ring cache of one key", () => new RingCache({ maxLength: 1 }), masks.lastN(2)],
     ];
     it.each(caches)("decoding over %s equals the full pass", (_, makeCache, mask) =>
-      holds(fc.record({ seed, steps: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), addBiasKv: fc.boolean() }), async ({ seed: at, steps, addBiasKv }) => {
-        const attention = new MultiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv, random: new Random(at) });
-        const x = randomTensor([2, steps.reduce((total, step) => total + step, 0), 8], at);
-        const cache = makeCache();
-        await equal(
-          () => attention.apply(x, x, x, { mask, needWeights: false }).output,
-          () => concat(pieces(x, steps).map((piece) => attention.apply(piece, piece, piece, { mask, cache, needWeights: false }).output), 1),
-          close,
-        );
-        expect(cache.length).toBe(x.shape[1]);
-        cache.dispose();
-        attention.dispose();
-        dispose(x);
-      })(),
+      holds(
+        fc.record({ seed, steps: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), addBiasKv: fc.boolean() }),
+        async ({ seed: at, steps, addBiasKv }) => {
+          const attention = new MultiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv, random: new Random(at) });
+          const x = randomTensor([2, steps.reduce((total, step) => total + step, 0), 8], at);
+          const cache = makeCache();
+          await equal(
+            () => attention.apply(x, x, x, { mask, needWeights: false }).output,
+            () =>
+              concat(
+                pieces(x, steps).map((piece) => attention.apply(piece, piece, piece, { mask, cache, needWeights: false }).output),
+                1,
+              ),
+            close,
+          );
+          expect(cache.length).toBe(x.shape[1]);
+          cache.dispose();
+          attention.dispose();
+          dispose(x);
+        },
+      )(),
     );
   });
 }
 
 function qkv({ seed: at, batch, kvHeads, group, queryLength, keyLength, headDim, valueDim }: Sizes): [Tensor, Tensor, Tensor] {
-  return [randomTensor([batch, kvHeads * group, queryLength, headDim], at), randomTensor([batch, kvHeads, keyLength, headDim], at + 1), randomTensor([batch, kvHeads, keyLength, valueDim], at + 2)];
+  return [
+    randomTensor([batch, kvHeads * group, queryLength, headDim], at),
+    randomTensor([batch, kvHeads, keyLength, headDim], at + 1),
+    randomTensor([batch, kvHeads, keyLength, valueDim], at + 2),
+  ];
 }
 
 function attend(query: Tensor, key: Tensor, value: Tensor, mask?: masks.Mask): Tensor {

@@ -29,7 +29,12 @@ export function resolveAllowed(operation: string, mask: Mask | Tensor | undefine
  *
  * @throws DTypeError, ShapeError when the bias is not float32 or does not broadcast
  */
-export function resolveBias(operation: string, mask: Mask | Tensor | undefined, bias: Tensor | undefined, cells: Cells): Tensor4D | undefined {
+export function resolveBias(
+  operation: string,
+  mask: Mask | Tensor | undefined,
+  bias: Tensor | undefined,
+  cells: Cells,
+): Tensor4D | undefined {
   const given = bias === undefined ? undefined : cellTensor(operation, "bias", bias, "float32", cells);
   const additive = isMask(mask) ? mask.bias?.(cells) : undefined;
   return given && additive ? add(given, additive) : (given ?? additive);
@@ -41,7 +46,10 @@ export function tensorMask(operation: string, mask: unknown, cells: Cells): Tens
   if (isTensor && (mask.isDisposed || mask.dtype === "bool")) return cellTensor(operation, "mask", mask, "bool", cells);
   throw new DTypeError({
     ...{ operation, argument: "mask", expected: "a Mask or a bool tensor", received: describeValue(mask) },
-    ...(isTensor && { advice: 'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle' }),
+    ...(isTensor && {
+      advice:
+        'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle',
+    }),
   });
 }
 

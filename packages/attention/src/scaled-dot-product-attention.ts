@@ -1,5 +1,16 @@
 import { add, broadcastTo, cast, mean, mul, scalar, tanh, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
-import { checkInteger, checkShapes, dropoutFactors, FusedAttention, guardAllocation, hasKernel, matmul, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import {
+  checkInteger,
+  checkShapes,
+  dropoutFactors,
+  FusedAttention,
+  guardAllocation,
+  hasKernel,
+  matmul,
+  scope,
+  ShapeError,
+  ValueError,
+} from "@tfblocks/tensor-utils";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 import { checkNumber, isPositive, isRate } from "./check-number.js";
 import { fusedAttention } from "./fused-attention.js";
@@ -41,7 +52,14 @@ export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Ten
   return scope(() => attend(query as Tensor4D, key as Tensor4D, value as Tensor4D, options, settings, cells));
 }
 
-function attend(query: Tensor4D, key: Tensor4D, value: Tensor4D, options: AttentionOptions, settings: Settings, cells: Cells): AttentionResult {
+function attend(
+  query: Tensor4D,
+  key: Tensor4D,
+  value: Tensor4D,
+  options: AttentionOptions,
+  settings: Settings,
+  cells: Cells,
+): AttentionResult {
   const bias = resolveBias(operation, options.mask, options.bias, cells);
   if (canFuse(options, cells)) return fusedAttention(operation, { query, key, value, bias, sink: options.sink }, options, settings, cells);
   guardScores(cells);
@@ -53,7 +71,15 @@ function canFuse({ needWeights, taps }: AttentionOptions, { batch, heads, queryL
   return hasKernel(FusedAttention) && !needWeights && taps === undefined && batch * heads * queryLength * keyLength > 0;
 }
 
-function composedAttention(query: Tensor4D, key: Tensor4D, value: Tensor4D, bias: Tensor4D | undefined, options: AttentionOptions, settings: Settings, cells: Cells): AttentionResult {
+function composedAttention(
+  query: Tensor4D,
+  key: Tensor4D,
+  value: Tensor4D,
+  bias: Tensor4D | undefined,
+  options: AttentionOptions,
+  settings: Settings,
+  cells: Cells,
+): AttentionResult {
   const allowed = resolveAllowed(operation, options.mask, cells);
   const contained = allowed !== undefined && mayHoldNonFinite(key);
   const scores = scoreStages(query, key, settings, contained, bias);
@@ -70,7 +96,13 @@ function composedAttention(query: Tensor4D, key: Tensor4D, value: Tensor4D, bias
 }
 
 /** raw, scaled, biased and capped scores: `[batch, heads, queryLength, keyLength]`. */
-function scoreStages(query: Tensor4D, key: Tensor4D, { scale, softcap, taps }: Settings, contained: boolean, bias: Tensor4D | undefined): Tensor4D {
+function scoreStages(
+  query: Tensor4D,
+  key: Tensor4D,
+  { scale, softcap, taps }: Settings,
+  contained: boolean,
+  bias: Tensor4D | undefined,
+): Tensor4D {
   const dotProducts = (rows: Tensor4D) => {
     const product = matmul(foldGroups(rows, key.shape[1]), contained ? finiteOnly(key) : key, { transposeB: true }) as Tensor4D;
     return unfoldGroups(contained ? poisonScores(product, key) : product, query.shape[1]);
@@ -86,7 +118,13 @@ function scoreStages(query: Tensor4D, key: Tensor4D, { scale, softcap, taps }: S
 }
 
 /** Σ over keys of weight · value, after dropout: `[batch, heads, queryLength, valueDim]`. */
-function weighValues(weights: Tensor4D, value: Tensor4D, { dropout, offsets }: Settings, cells: Cells, allowed: Tensor4D | undefined): Tensor4D {
+function weighValues(
+  weights: Tensor4D,
+  value: Tensor4D,
+  { dropout, offsets }: Settings,
+  cells: Cells,
+  allowed: Tensor4D | undefined,
+): Tensor4D {
   const kvHeads = value.shape[1];
   const kept = dropout === undefined ? weights : (mul(weights, dropoutFactors(weights.shape, { ...dropout, ...offsets })) as Tensor4D);
   const rows = foldGroups(kept, kvHeads);
@@ -103,7 +141,12 @@ function guardScores({ batch, heads, queryLength, keyLength }: Cells): void {
 
 function checkGroups(heads: number, kvHeads: number, key: Tensor): void {
   if (kvHeads > 0 && heads % kvHeads === 0) return;
-  throw new ShapeError({ operation, argument: "key", expected: `[batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = ${heads} (from query)`, received: `[${key.shape.join(", ")}]` });
+  throw new ShapeError({
+    operation,
+    argument: "key",
+    expected: `[batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = ${heads} (from query)`,
+    received: `[${key.shape.join(", ")}]`,
+  });
 }
 
 function checkOptions(options: AttentionOptions, { heads, headDim }: { heads: number; headDim: number }): Settings {
@@ -113,19 +156,32 @@ function checkOptions(options: AttentionOptions, { heads, headDim }: { heads: nu
   checkInteger(operation, "queryOffset", queryOffset, 0);
   checkInteger(operation, "keyOffset", keyOffset, 0);
   if (options.sink !== undefined) checkSink(options.sink, heads);
-  return { scale, softcap, dropout: checkDropout(options), offsets: { queryOffset, keyOffset }, taps: new Taps(operation, options.taps, heads) };
+  return {
+    scale,
+    softcap,
+    dropout: checkDropout(options),
+    offsets: { queryOffset, keyOffset },
+    taps: new Taps(operation, options.taps, heads),
+  };
 }
 
 function checkSink(sink: Tensor, heads: number): void {
   const { length } = checkShapes(operation, { sink: [sink, "length"] });
-  if (length !== heads) throw new ShapeError({ operation, argument: "sink", expected: `[heads] with heads = ${heads} (from query)`, received: `[${length}]` });
+  if (length !== heads)
+    throw new ShapeError({ operation, argument: "sink", expected: `[heads] with heads = ${heads} (from query)`, received: `[${length}]` });
 }
 
 function checkDropout({ dropout = 0, training = false, seed }: AttentionOptions): Settings["dropout"] {
   checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
   if (!training || dropout === 0) return undefined;
   if (seed === undefined) {
-    throw new ValueError({ operation, argument: "seed", expected: "given when training with dropout", received: "undefined", advice: "pass another integer at each step, as { training: true, seed: step }" });
+    throw new ValueError({
+      operation,
+      argument: "seed",
+      expected: "given when training with dropout",
+      received: "undefined",
+      advice: "pass another integer at each step, as { training: true, seed: step }",
+    });
   }
   checkInteger(operation, "seed", seed, 0, 2 ** 32 - 1);
   return { rate: dropout, seed };

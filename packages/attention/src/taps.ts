@@ -41,7 +41,10 @@ export class Taps {
 function chosenHeads(scores: Tensor4D, heads: readonly number[] | undefined): Tensor4D {
   if (heads === undefined) return own(scores);
   if (heads.length === 0) return slice(scores, [0, 0, 0, 0], [-1, 0, -1, -1]);
-  return concat(heads.map((head) => slice(scores, [0, head, 0, 0], [-1, 1, -1, -1])), 1);
+  return concat(
+    heads.map((head) => slice(scores, [0, head, 0, 0], [-1, 1, -1, -1])),
+    1,
+  );
 }
 
 function checkStage(operation: string, stage: unknown): void {
