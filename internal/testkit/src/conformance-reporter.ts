@@ -8,7 +8,9 @@ export default class ConformanceReporter implements Reporter {
     const counts = new Map<string, { passed: number; total: number }>();
     for (const test of modules.flatMap((module) => [...module.children.allTests()])) count(test, counts);
     if (counts.size === 0) return;
-    const lines = [...counts].sort().map(([where, { passed, total }]) => `  ${where.padEnd(28)} ${passed}/${total}`);
+    const lines = [...counts]
+      .toSorted(([left], [right]) => left.localeCompare(right))
+      .map(([where, { passed, total }]) => `  ${where.padEnd(28)} ${passed}/${total}`);
     process.stdout.write(`PyTorch fixtures passed (atol = rtol = 1e-5, float32)\n${lines.join("\n")}\n\n`);
   }
 }

@@ -175,7 +175,7 @@ interface Prepared {
   readonly sizes: Sizes;
   readonly inputs: readonly Tensor[];
   readonly options: AttentionOptions;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 function prepared(given: Case): Prepared {
@@ -247,7 +247,7 @@ async function checkDeadRows(attend: Attend): Promise<void> {
   const gradients = grads((...given: Tensor[]) => sum(square(attend(given[0]!, given[1]!, given[2]!, { mask }).output)) as Tensor)([
     ...inputs,
   ]);
-  const firstHalf = async (x: Tensor) => [...(await x.data()).slice(0, x.size / 2)];
+  const firstHalf = async (x: Tensor) => Array.from(await x.data()).slice(0, x.size / 2);
   for (const each of [output, weights!, ...gradients]) expect((await firstHalf(each)).every((value) => value === 0)).toBe(true);
   expect((await firstHalf(logSumExp!)).every((value) => value === -Infinity)).toBe(true);
   for (const each of [output, ...gradients]) expect((await each.data()).every(Number.isFinite)).toBe(true);
@@ -299,7 +299,7 @@ async function checkEmpty(attend: Attend, given: AttentionSizes): Promise<void> 
     [batch, heads, queryLength],
   ]);
   expect((await output.data()).every((each) => each === 0)).toBe(true);
-  const gradients = grads((...given: Tensor[]) => attend(given[0]!, given[1]!, given[2]!, {}).output as Tensor)([...inputs], output);
+  const gradients = grads((...at: Tensor[]) => attend(at[0]!, at[1]!, at[2]!, {}).output as Tensor)([...inputs], output);
   expect(gradients.map(({ shape }) => shape)).toEqual(inputs.map(({ shape }) => shape));
   for (const each of [output, weights!, logSumExp!, ...gradients]) each.dispose();
   dispose();

@@ -6,14 +6,10 @@ import {
   multiHeadAttentionFixtures,
   type TensorFixture,
 } from "@tfblocks/fixtures";
-import {
-  MultiHeadAttention,
-  type MultiHeadAttentionOptions,
-  loadTorchStateDict,
-  type scaledDotProductAttention,
-  torchStateDict,
-} from "@tfblocks/attention";
+import { MultiHeadAttention, type MultiHeadAttentionOptions, type scaledDotProductAttention } from "@tfblocks/attention";
+import { loadTorchStateDict, torchStateDict } from "@tfblocks/attention/torch";
 import * as masks from "@tfblocks/masks";
+import { fromTorchPaddingMask } from "@tfblocks/masks/torch";
 import "@tfblocks/tensor-utils/gradients";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose, expectNewTensors, fixtureTensor } from "./tensors.js";
@@ -108,7 +104,7 @@ function optionsOf({ keyPaddingMask, attnMask, query, config, isCausal }: MultiH
   owned: Tensor[];
 } {
   const padding = keyPaddingMask && fixtureTensor(keyPaddingMask);
-  const parts = [...(padding ? [masks.fromTorchPaddingMask(padding)] : []), ...(isCausal ? [masks.causal()] : [])];
+  const parts = [...(padding ? [fromTorchPaddingMask(padding)] : []), ...(isCausal ? [masks.causal()] : [])];
   padding?.dispose();
   const shape = attnMask && (attnMask.shape.length === 3 ? [query.shape[0]!, config.numHeads, ...attnMask.shape.slice(1)] : attnMask.shape);
   if (attnMask === undefined || isCausal) return { call: { mask: parts.length === 0 ? undefined : masks.and(...parts) }, owned: [] };
@@ -155,7 +151,7 @@ async function expectState(
   prefix: string,
   tolerance = { atol: 1e-5, rtol: 1e-5 },
 ): Promise<void> {
-  expect(Object.keys(state).sort()).toEqual(Object.keys(expected).sort());
+  expect(Object.keys(state).toSorted()).toEqual(Object.keys(expected).toSorted());
   for (const [name, fixture] of Object.entries(expected))
     await expectClose(state[name]!, fixtureData(fixture), tolerance, `${prefix} ${name}`.trim());
   disposeAll(Object.values(state));

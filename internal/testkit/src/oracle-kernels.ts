@@ -92,8 +92,17 @@ function oracleInput(inputs: readonly TensorInfo[], backend: CpuBackend, attrs: 
   factors?.dispose();
   const biases = bias && values(backend, bias);
   return {
-    ...{ batch, heads, kvHeads, queryLength, keyLength, headDim, valueDim },
-    ...{ query: values(backend, query), key: values(backend, key), value: values(backend, value), scale: attrs.scale },
+    batch,
+    heads,
+    kvHeads,
+    queryLength,
+    keyLength,
+    headDim,
+    valueDim,
+    query: values(backend, query),
+    key: values(backend, key),
+    value: values(backend, value),
+    scale: attrs.scale,
     ...(attrs.softcap > 0 && { softcap: attrs.softcap }),
     ...(mask && { allowed: openCells(mask, queryLength, keyLength) }),
     ...(biases && { bias: (b, h, q, k) => biases[broadcastIndex(bias!.shape, [b, h, q, k])]! }),

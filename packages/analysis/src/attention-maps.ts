@@ -32,7 +32,7 @@ export interface AttentionMapsOptions {
 }
 
 /** How far the sum of a row may be from 1; inside it, metrics divide the row by its sum. */
-export const ROW_SUM_TOLERANCE = 1e-3;
+const ROW_SUM_TOLERANCE = 1e-3;
 
 /**
  * Attention maps from plain arrays, from any framework.

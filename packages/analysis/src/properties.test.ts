@@ -288,7 +288,8 @@ function mapBlocks<Kind extends Float64Array | Uint8Array>(
   source: (head: number) => number,
 ): Kind {
   const copy = data.slice() as Kind;
-  for (let map = 0; map * area < data.length && area > 0; map++) {
+  const maps = area === 0 ? 0 : data.length / area;
+  for (let map = 0; map < maps; map++) {
     const from = map - (map % heads) + source(map % heads);
     copy.set(data.subarray(from * area, (from + 1) * area), map * area);
   }

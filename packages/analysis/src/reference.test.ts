@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import reference from "../../../internal/fixtures/data/analysis-reference.json";
+import reference from "@tfblocks/fixtures/analysis-reference";
 import {
   attentionDistance,
   attentionMaps,

@@ -13,9 +13,9 @@ const x = randomTensor([2, 3, 8], 4);
 const disposed = zeros([2, 4, 3, 5]);
 disposed.dispose();
 const made: Tensor[] = [];
-const own = (tensor: Tensor): Tensor => {
-  made.push(tensor);
-  return tensor;
+const own = (given: Tensor): Tensor => {
+  made.push(given);
+  return given;
 };
 
 afterAll(() => {
@@ -148,7 +148,7 @@ describe("MultiHeadAttention.apply refuses", () => {
     ));
   it("a width that is not its own", () =>
     expect(apply([own(zeros([2, 3, 9])), x, x])).toMatchInlineSnapshot(
-      `"MultiHeadAttention.apply: query must be [batch, length, dModel] with dModel = 8 (from the config), got [2, 3, 9]"`,
+      `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel] with dModel = 8 (from config), got [2, 3, 9]"`,
     ));
   it("another batch", () =>
     expect(apply([x, own(zeros([1, 3, 8])), own(zeros([1, 3, 8]))])).toMatchInlineSnapshot(

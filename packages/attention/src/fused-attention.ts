@@ -1,51 +1,44 @@
 import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { blockStates, fromTensor, isMask, type Mask } from "@tfblocks/masks";
-import { FusedAttention, type FusedAttentionAttrs, type FusedAttentionMask } from "@tfblocks/tensor-utils";
-import type { AttentionOptions, AttentionResult } from "./attention-options.js";
-import { type Cells, tensorMask } from "./resolve-mask.js";
-import type { Settings } from "./settings.js";
+import { FusedAttention, type FusedAttentionAttrs, type FusedAttentionMask, hasKernel } from "@tfblocks/tensor-utils";
+import type { AttentionCall } from "./attention-call.js";
+import type { AttentionResult } from "./attention-options.js";
+import { type Cells, resolveBias, tensorMask } from "./resolve-mask.js";
 
-/** Differentiable inputs of the kernel. */
-interface FusedInputs {
-  readonly query: Tensor4D;
-  readonly key: Tensor4D;
-  readonly value: Tensor4D;
-  readonly bias: Tensor4D | undefined;
-  readonly sink: Tensor | undefined;
+/** Whether the active backend's kernel can take the call: it gives neither weights nor stages, nor takes empty tensors. */
+export function canFuse({ needWeights, taps, cells }: AttentionCall): boolean {
+  return (
+    hasKernel(FusedAttention) && !needWeights && taps === undefined && cells.batch * cells.heads * cells.queryLength * cells.keyLength > 0
+  );
 }
 
 /** Attention by the backend's own kernel, which never holds the score matrix; see `FusedAttention` for its contract. */
-export function fusedAttention(
-  operation: string,
-  inputs: FusedInputs,
-  options: AttentionOptions,
-  settings: Settings,
-  cells: Cells,
-): AttentionResult {
-  const mask = kernelMask(operation, options.mask, cells);
-  const { query, key, value, bias, sink } = inputs;
+export function fusedAttention(call: AttentionCall): AttentionResult {
+  const { query, key, value, sink, scale, softcap, dropout, cells } = call;
+  const bias = resolveBias(call.operation, call.mask, call.bias, cells);
+  const mask = kernelMask(call);
   const attrs: FusedAttentionAttrs = {
     hasBias: bias !== undefined,
     hasSink: sink !== undefined,
-    scale: settings.scale,
-    softcap: settings.softcap ?? 0,
-    dropoutRate: settings.dropout?.rate ?? 0,
-    dropoutSeed: settings.dropout?.seed ?? 0,
-    ...settings.offsets,
+    scale,
+    softcap: softcap ?? 0,
+    dropoutRate: dropout?.rate ?? 0,
+    dropoutSeed: dropout?.seed ?? 0,
+    queryOffset: cells.queryOffset,
+    keyOffset: cells.keyOffset,
     ...(mask && { mask }),
   };
-  const given = [query, key, value, bias, sink].filter((each) => each !== undefined);
-  const outputs = engine().runKernel(FusedAttention, given as unknown as NamedTensorMap, attrs as unknown as NamedAttrMap);
+  const inputs = [query, key, value, bias, sink].filter((each) => each !== undefined);
+  const outputs = engine().runKernel(FusedAttention, inputs as unknown as NamedTensorMap, attrs as unknown as NamedAttrMap);
   const [output, logSumExp] = outputs as unknown as [Tensor4D, Tensor];
-  return { output, ...(options.needLogSumExp && { logSumExp }) };
+  return { output, ...(call.needLogSumExp && { logSumExp }) };
 }
 
 /** The mask as plain arrays: a summary of its blocks, and the cells of the partial ones. */
-function kernelMask(operation: string, given: Mask | Tensor | undefined, cells: Cells): FusedAttentionMask | undefined {
+function kernelMask({ operation, mask: given, cells }: AttentionCall): FusedAttentionMask | undefined {
   if (given === undefined) return undefined;
-  const mask = isMask(given)
-    ? given
-    : fromTensor(tensorMask(operation, given, cells), { kind: "keep", queryOffset: cells.queryOffset, keyOffset: cells.keyOffset });
+  const { queryOffset, keyOffset } = cells;
+  const mask = isMask(given) ? given : fromTensor(tensorMask(operation, given, cells), { kind: "keep", queryOffset, keyOffset });
   const { batch, heads, blockSize, states, queryBlocks, keyBlocks, counts } = mask.blocks(cells);
   const open = new Uint8Array(counts.partial * blockSize.query * blockSize.key);
   let partial = 0;

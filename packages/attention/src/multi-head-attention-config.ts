@@ -1,6 +1,9 @@
 import {
   type Block,
   checkInteger,
+  checkNumber,
+  isPositive,
+  isRate,
   describeValue,
   type Initializer,
   packedXavierUniform,
@@ -8,7 +11,6 @@ import {
   ValueError,
   xavierUniform,
 } from "@tfblocks/tensor-utils";
-import { checkNumber, isPositive, isRate } from "./check-number.js";
 
 /** Sizes and parts of a `MultiHeadAttention`. */
 export interface MultiHeadAttentionConfig {
@@ -91,18 +93,25 @@ export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig 
   checkNumber(operation, "scale", "a finite number", scale, Number.isFinite);
   if (softcap !== undefined) checkNumber(operation, "softcap", "a finite number > 0", softcap, isPositive);
   const packed = keyInputDim === dModel && valueInputDim === dModel;
+  const init = config.init ?? (packed ? packedXavierUniform : xavierUniform);
+  const biases = typeof bias === "boolean" ? { query: bias, key: bias, value: bias, output: bias } : bias;
   return {
-    ...{ dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim },
-    ...{ addBiasKv, addZeroAttn, learnedSink, dropout, random },
-    ...{ scale, softcap },
-    bias: {
-      query: true,
-      key: true,
-      value: true,
-      output: true,
-      ...(typeof bias === "boolean" ? { query: bias, key: bias, value: bias, output: bias } : bias),
-    },
-    init: config.init ?? (packed ? packedXavierUniform : xavierUniform),
+    dModel,
+    numHeads,
+    numKvHeads,
+    headDim,
+    valueDim,
+    keyInputDim,
+    valueInputDim,
+    addBiasKv,
+    addZeroAttn,
+    learnedSink,
+    dropout,
+    scale,
+    softcap,
+    random,
+    init,
+    bias: { query: true, key: true, value: true, output: true, ...biases },
   };
 }
 

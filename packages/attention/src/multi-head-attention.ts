@@ -19,7 +19,6 @@ import {
   parameter,
   type ParameterMap,
   scope,
-  ShapeError,
   snapshot,
   type StateDict,
   type StateDictOptions,
@@ -92,12 +91,16 @@ export class MultiHeadAttention implements Block<
    * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `scaledDotProductAttention`
    */
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}): AttentionResult<Tensor3D> {
-    checkShapes(operation, {
-      query: [query, "batch queryLength dModel"],
-      key: [key, "batch keyLength keyInputDim"],
-      value: [value, "batch keyLength valueInputDim"],
-    });
-    this.#checkWidths({ query, key, value });
+    const { dModel, keyInputDim, valueInputDim } = this.config;
+    checkShapes(
+      operation,
+      {
+        query: [query, "batch queryLength dModel"],
+        key: [key, "batch keyLength keyInputDim"],
+        value: [value, "batch keyLength valueInputDim"],
+      },
+      { dModel: [dModel, "config"], keyInputDim: [keyInputDim, "config"], valueInputDim: [valueInputDim, "config"] },
+    );
     return scope(() => this.#attend(query, key, value, options));
   }
 
@@ -132,8 +135,14 @@ export class MultiHeadAttention implements Block<
     const positions = { queryOffset: rest.queryOffset ?? cache?.length ?? 0, keyOffset: kept.keyOffset };
     const attended = this.#withLearnedKey(queries, kept, { ...rest, ...positions });
     const result = scaledDotProductAttention(queries, attended.key, attended.value, {
-      ...{ ...rest, ...positions, ...attended.masking },
-      ...{ needWeights, scale, softcap, dropout, sink: this.sink },
+      ...rest,
+      ...positions,
+      ...attended.masking,
+      needWeights,
+      scale,
+      softcap,
+      dropout,
+      sink: this.sink,
     });
     const output = this.output.apply(mergeHeads(result.output)) as Tensor3D;
     cache?.store(kept);
@@ -164,22 +173,6 @@ export class MultiHeadAttention implements Block<
       value: withRow(value, this.biasValue),
       masking: { mask: allowed && withColumn(allowed, cells.keyLength, ones), bias: bias && withColumn(bias, cells.keyLength, zeros) },
     };
-  }
-
-  #checkWidths(inputs: Readonly<Record<"query" | "key" | "value", Tensor>>): void {
-    const { dModel, keyInputDim, valueInputDim } = this.config;
-    const widths = { query: ["dModel", dModel], key: ["keyInputDim", keyInputDim], value: ["valueInputDim", valueInputDim] } as const;
-    for (const argument of ["query", "key", "value"] as const) {
-      const [name, width] = widths[argument];
-      const { shape } = inputs[argument];
-      if (shape[2] === width) continue;
-      throw new ShapeError({
-        operation,
-        argument,
-        expected: `[batch, length, ${name}] with ${name} = ${width} (from the config)`,
-        received: `[${shape.join(", ")}]`,
-      });
-    }
   }
 }
 

@@ -178,7 +178,7 @@ function shuffled(length: number, at: number): number[] {
   const random = new Random(at);
   return Array.from({ length }, (_, index) => index)
     .map((index) => ({ index, key: random.uniform() }))
-    .sort((left, right) => left.key - right.key)
+    .toSorted((left, right) => left.key - right.key)
     .map(({ index }) => index);
 }
 

@@ -1,4 +1,15 @@
-import { cast, customGrad, gather, oneHot, reshape, type Tensor, type Tensor1D, unsortedSegmentSum, UnsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
+import {
+  cast,
+  customGrad,
+  gather,
+  oneHot,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  unsortedSegmentSum,
+  UnsortedSegmentSum,
+  zeros,
+} from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ValueError } from "./errors.js";
 import { hasKernel } from "./kernels.js";
@@ -41,5 +52,10 @@ function checkIds(ids: Tensor, vocabSize: number): void {
   if (!readsWithoutStalling()) return;
   const wrong = ids.dataSync().find((id) => id < 0 || id >= vocabSize);
   if (wrong === undefined) return;
-  throw new ValueError({ operation: "embedding", argument: "ids", expected: `from 0 to ${vocabSize - 1} (vocabSize - 1)`, received: String(wrong) });
+  throw new ValueError({
+    operation: "embedding",
+    argument: "ids",
+    expected: `from 0 to ${vocabSize - 1} (vocabSize - 1)`,
+    received: String(wrong),
+  });
 }

@@ -46,7 +46,11 @@ describe("initializers", () => {
   });
 
   it("refuses a vector where fans are needed", () => {
-    expect(() => initializers.xavierUniform([3], new Random(0))).toThrowErrorMatchingInlineSnapshot(`[ValueError: xavierUniform: shape must be [outFeatures, inFeatures, ...], got [3]; use zerosInit, normalInit or uniformInit for a vector]`);
-    expect(() => initializers.normalInit(Number.NaN)).toThrowErrorMatchingInlineSnapshot(`[ValueError: normalInit: standardDeviation must be a finite number, got NaN]`);
+    expect(() => initializers.xavierUniform([3], new Random(0))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: xavierUniform: shape must be [outFeatures, inFeatures, ...], got [3]; use zerosInit, normalInit or uniformInit for a vector]`,
+    );
+    expect(() => initializers.normalInit(Number.NaN)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: normalInit: standardDeviation must be a finite number, got NaN]`,
+    );
   });
 });

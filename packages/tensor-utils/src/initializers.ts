@@ -26,9 +26,18 @@ export function normalInit(standardDeviation: number, mean = 0): Initializer {
 }
 
 /** Normal, redrawn until within `limit` standard deviations of the mean (default 2). */
-export function truncatedNormalInit(standardDeviation: number, { mean = 0, limit = 2 }: { mean?: number; limit?: number } = {}): Initializer {
+export function truncatedNormalInit(
+  standardDeviation: number,
+  { mean = 0, limit = 2 }: { mean?: number; limit?: number } = {},
+): Initializer {
   checkFinite("truncatedNormalInit", { standardDeviation, mean, limit });
-  if (limit < 0.1) throw new ValueError({ operation: "truncatedNormalInit", argument: "limit", expected: ">= 0.1 standard deviations", received: String(limit) });
+  if (limit < 0.1)
+    throw new ValueError({
+      operation: "truncatedNormalInit",
+      argument: "limit",
+      expected: ">= 0.1 standard deviations",
+      received: String(limit),
+    });
   return (shape, random) => filled(shape, () => mean + standardDeviation * normalWithin(limit, random));
 }
 
@@ -67,7 +76,8 @@ export const lecunUniform: Initializer = (shape, random) => symmetric(Math.sqrt(
 export const lecunNormal: Initializer = (shape, random) => normalInit(Math.sqrt(1 / fans("lecunNormal", shape).fanIn))(shape, random);
 
 /** The default weight of PyTorch's `nn.Linear`: uniform on ±1/sqrt(fanIn). */
-export const torchLinearWeight: Initializer = (shape, random) => symmetric(1 / Math.sqrt(fans("torchLinearWeight", shape).fanIn), shape, random);
+export const torchLinearWeight: Initializer = (shape, random) =>
+  symmetric(1 / Math.sqrt(fans("torchLinearWeight", shape).fanIn), shape, random);
 
 function symmetric(bound: number, shape: readonly number[], random: Random): Tensor {
   return uniformInit(-bound, bound)(shape, random);
@@ -83,7 +93,13 @@ function normalWithin(limit: number, random: Random): number {
 /** fanIn and fanOut of `[outFeatures, inFeatures, ...receptive field]`, as PyTorch counts them. */
 function fans(operation: string, shape: readonly number[]): { fanIn: number; fanOut: number } {
   if (shape.length < 2) {
-    throw new ValueError({ operation, argument: "shape", expected: "[outFeatures, inFeatures, ...]", received: `[${shape.join(", ")}]`, advice: "use zerosInit, normalInit or uniformInit for a vector" });
+    throw new ValueError({
+      operation,
+      argument: "shape",
+      expected: "[outFeatures, inFeatures, ...]",
+      received: `[${shape.join(", ")}]`,
+      advice: "use zerosInit, normalInit or uniformInit for a vector",
+    });
   }
   const receptive = shape.slice(2).reduce((product, size) => product * size, 1);
   return { fanIn: shape[1]! * receptive, fanOut: shape[0]! * receptive };

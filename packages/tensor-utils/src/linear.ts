@@ -1,5 +1,14 @@
 import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import { assignState, type Block, disposeParts, parameter, type ParameterMap, snapshot, type StateDict, type StateDictOptions } from "./block.js";
+import {
+  assignState,
+  type Block,
+  disposeParts,
+  parameter,
+  type ParameterMap,
+  snapshot,
+  type StateDict,
+  type StateDictOptions,
+} from "./block.js";
 import { checkInteger, checkShapes } from "./check-shapes.js";
 import { type Initializer, torchLinearWeight, zerosInit } from "./initializers.js";
 import { matmul } from "./matmul.js";

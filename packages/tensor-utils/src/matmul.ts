@@ -106,7 +106,12 @@ export function broadcastShapes(operation: string, a: readonly number[], b: read
     const [left, right] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1];
     if (left === right || right === 1) return left;
     if (left === 1) return right;
-    throw new ShapeError({ operation, argument: "b", expected: `broadcastable to the batch dimensions [${a.join(", ")}] of a`, received: `[${b.join(", ")}]` });
+    throw new ShapeError({
+      operation,
+      argument: "b",
+      expected: `broadcastable to the batch dimensions [${a.join(", ")}] of a`,
+      received: `[${b.join(", ")}]`,
+    });
   });
 }
 

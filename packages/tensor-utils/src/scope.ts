@@ -14,7 +14,13 @@ export function scope<Result>(body: () => Result): Result {
   return tidy(() => {
     const result = body() as TensorContainer;
     if (isPromise(result)) {
-      throw new ValueError({ operation: "scope", argument: "body", expected: "synchronous", received: "a promise", advice: "read the data after the scope returns" });
+      throw new ValueError({
+        operation: "scope",
+        argument: "body",
+        expected: "synchronous",
+        received: "a promise",
+        advice: "read the data after the scope returns",
+      });
     }
     return result;
   }) as Result;

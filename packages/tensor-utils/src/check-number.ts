@@ -1,4 +1,5 @@
-import { describeValue, ValueError } from "@tfblocks/tensor-utils";
+import { describeValue } from "./describe-value.js";
+import { ValueError } from "./errors.js";
 
 /** @throws ValueError when the value is no number of the wanted kind */
 export function checkNumber(
