@@ -90,6 +90,7 @@ function swapped(x: Tensor, swap: boolean): Tensor {
 
 /** Sums away what broadcasting to `x.shape` added to `shape`. */
 function sumTo(x: Tensor, shape: readonly number[]): Tensor {
+  if (x.size === 0) return zeros([...shape]); // graphics backends cannot sum nothing
   const missing = x.rank - shape.length;
   const axes = x.shape.flatMap((size, axis) => (axis < missing || (shape[axis - missing] === 1 && size !== 1) ? [axis] : []));
   return axes.length === 0 ? x : reshape(sum(x, axes), [...shape]);
