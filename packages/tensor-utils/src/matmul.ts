@@ -1,8 +1,9 @@
-import { broadcastTo, customGrad, getBackend, matMul, mul, reshape, sum, zeros, type Tensor } from "@tensorflow/tfjs-core";
+import { broadcastTo, customGrad, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ShapeError } from "./errors.js";
 import { permute } from "./permute.js";
 import { scope } from "./scope.js";
+import { sumTo } from "./sum-to.js";
 
 /** Which operands of {@link matmul} have their last two dimensions swapped first. Both default to false. */
 export interface MatmulOptions {
@@ -86,14 +87,6 @@ function swapped(x: Tensor, swap: boolean): Tensor {
   if (!swap) return x;
   const axes = x.shape.map((_, axis) => axis);
   return permute(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
-}
-
-/** Sums away what broadcasting to `x.shape` added to `shape`. */
-function sumTo(x: Tensor, shape: readonly number[]): Tensor {
-  if (x.size === 0) return zeros([...shape]); // graphics backends cannot sum nothing
-  const missing = x.rank - shape.length;
-  const axes = x.shape.flatMap((size, axis) => (axis < missing || (shape[axis - missing] === 1 && size !== 1) ? [axis] : []));
-  return axes.length === 0 ? x : reshape(sum(x, axes), [...shape]);
 }
 
 /**
