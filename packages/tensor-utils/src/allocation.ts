@@ -38,6 +38,7 @@ export function guardAllocation(operation: string, shapes: Readonly<Record<strin
 }
 
 interface Heap {
+  readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
   _free(pointer: number): void;
 }
@@ -47,15 +48,19 @@ function wasmHeap(): Heap | undefined {
   return typeof wasm?._malloc === "function" && typeof wasm._free === "function" ? (wasm as Heap) : undefined;
 }
 
-/** Takes the blocks and gives them back: true when the heap had them all. */
+/**
+ * Takes the blocks and gives them back: true when the heap had them all. A block that ends past the heap is none: when
+ * start + size wraps at 2^32, the allocator (emmalloc) takes any small free region for large enough.
+ */
 function heapGives(heap: Heap, sizes: readonly number[]): boolean {
   const taken: number[] = [];
-  for (const bytes of sizes) {
-    const pointer = heap._malloc(bytes);
-    if (pointer !== 0) taken.push(pointer);
-  }
-  for (const pointer of taken) heap._free(pointer);
-  return taken.length === sizes.length;
+  const gives = sizes.every((bytes) => {
+    const start = heap._malloc(bytes) >>> 0;
+    if (start > 0) taken.push(start);
+    return start > 0 && start + bytes <= heap.HEAPU8.byteLength;
+  });
+  for (const start of taken) heap._free(start);
+  return gives;
 }
 
 function bytesOf(shape: readonly number[]): number {

@@ -55,7 +55,7 @@ export function checkShapes<const Layouts extends Record<string, NamedLayout>>(
  * @throws DisposedError when it was disposed
  */
 export function checkTensor(operation: string, argument: string, value: unknown, dtype: DataType = "float32"): asserts value is Tensor {
-  const expected = `a ${dtype} tensor`;
+  const expected = `${dtype === "int32" ? "an" : "a"} ${dtype} tensor`;
   if (!(value instanceof Tensor)) throw new DTypeError({ operation, argument, expected, received: describeValue(value) });
   if (value.isDisposed) {
     throw new DisposedError({

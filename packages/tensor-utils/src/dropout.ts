@@ -24,7 +24,7 @@ export interface DropoutOptions {
  * of the absolute key position; a cell is dropped when its word < rate 2^32.
  *
  * @param shape `[batch, heads, queryLength, keyLength]`
- * @throws ValueError when the rate is outside [0, 1) or the seed is no 32-bit integer
+ * @throws ValueError when the rate is outside [0, 1), or the seed or an offset is no integer from 0 to 2^32 - 1
  */
 export function dropoutFactors(
   shape: readonly [number, number, number, number],
@@ -32,6 +32,8 @@ export function dropoutFactors(
 ): Tensor4D {
   checkNumber("dropout", "rate", "a number in [0, 1)", rate, isRate);
   checkInteger("dropout", "seed", seed, 0, 2 ** 32 - 1);
+  checkInteger("dropout", "queryOffset", queryOffset, 0, 2 ** 32 - 1);
+  checkInteger("dropout", "keyOffset", keyOffset, 0, 2 ** 32 - 1);
   const [batch, heads, queryLength, keyLength] = shape;
   const factors = new Float32Array(batch * heads * queryLength * keyLength);
   const threshold = rate * 2 ** 32;

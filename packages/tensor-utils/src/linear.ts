@@ -1,4 +1,4 @@
-import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
+import { add, customGrad, type Tensor, type Variable } from "@tensorflow/tfjs-core";
 import {
   assignState,
   type Block,
@@ -14,6 +14,7 @@ import { type Initializer, torchLinearWeight, zerosInit } from "./initializers.j
 import { matmul } from "./matmul.js";
 import { Random } from "./random.js";
 import { scope } from "./scope.js";
+import { sumTo } from "./sum-to.js";
 
 /**
  * Affine map of the last dimension: x Wᵀ + b.
@@ -29,8 +30,17 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   if (bias !== undefined) checkShapes("linear", { weight: [weight, "outFeatures inFeatures"], bias: [bias, "outFeatures"] });
   return scope(() => {
     const mapped = matmul(x, weight, { transposeB: true });
-    return bias === undefined ? mapped : add(mapped, bias);
+    return bias === undefined ? mapped : plusBias(mapped, bias);
   });
+}
+
+/** tfjs's own gradient of a sum fails on graphics backends when there is nothing to sum. */
+function plusBias(x: Tensor, bias: Tensor): Tensor {
+  const plus = customGrad((left, right) => ({
+    value: add(left as Tensor, right as Tensor),
+    gradFunc: (gradient: Tensor) => [gradient, sumTo(gradient, bias.shape)],
+  }));
+  return plus(x, bias);
 }
 
 /** Sizes of a {@link Linear}. */

@@ -14,6 +14,7 @@ export function scope<Result>(body: () => Result): Result {
   return tidy(() => {
     const result = body() as TensorContainer;
     if (isPromise(result)) {
+      result.then(undefined, () => {}); // what it will say of its freed tensors hides this error
       throw new ValueError({
         operation: "scope",
         argument: "body",
@@ -36,6 +37,6 @@ export function hold<Kind extends Tensor>(tensor: Kind): Kind {
   return keep(clone(tensor));
 }
 
-function isPromise(value: unknown): boolean {
+function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
