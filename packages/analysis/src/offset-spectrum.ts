@@ -1,0 +1,76 @@
+import type { AttentionMaps } from "./attention-maps.js";
+import { checkedMinKeys, headIndices, type HeadScores, liftOver, readRow, type RowOptions, skipReason } from "./row-scores.js";
+
+/** One bar of a spectrum: {@link offsetMass} at one offset. */
+export interface OffsetBar {
+  /** Key position − query position. */
+  readonly offset: number;
+  /** Null when no row of this head has an allowed key at the offset. */
+  readonly score: number | null;
+  readonly nullScore: number | null;
+  readonly lift: number | null;
+  readonly rowsUsed: number;
+}
+
+/** The spectrum of one head. */
+export interface HeadSpectrum {
+  readonly head: number;
+  /** Every offset from the smallest to the largest that any head allows, the same list of offsets for each head. */
+  readonly bars: readonly OffsetBar[];
+}
+
+/**
+ * Attention by relative position: {@link offsetMass} at every offset, in one pass.
+ *
+ * One bar near 1 is a positional head; bars at their nulls say that position explains nothing. Far offsets rest on
+ * few rows: read `rowsUsed`. For the values row by row call `offsetMass` with the offset.
+ *
+ * @throws ValueError when `minKeys` is no integer ≥ 1
+ */
+export function offsetSpectrum(maps: AttentionMaps, options: RowOptions = {}): HeadScores<HeadSpectrum> {
+  const minKeys = checkedMinKeys("offsetSpectrum", options);
+  const sums = headIndices(maps).map((head) => sumByOffset(maps, head, minKeys));
+  const rowsAt = Array.from({ length: spectrumLength(maps) }, (_, slot) => sums.reduce((rows, sum) => rows + sum.rows[slot]!, 0));
+  const first = rowsAt.findIndex((rows) => rows > 0);
+  const end = rowsAt.findLastIndex((rows) => rows > 0) + 1;
+  const slots = first < 0 ? [] : Array.from({ length: end - first }, (_, index) => first + index);
+  return { perHead: sums.map((sum, head) => ({ head, bars: slots.map((slot) => toBar(maps, sum, slot)) })) };
+}
+
+interface OffsetSums {
+  readonly mass: Float64Array;
+  readonly nullMass: Float64Array;
+  readonly rows: Float64Array;
+}
+
+/** Slot 0 is the offset of the first key seen from the last query. */
+function spectrumLength({ queryLength, keyLength }: AttentionMaps): number {
+  return Math.max(0, queryLength + keyLength - 1);
+}
+
+function sumByOffset(maps: AttentionMaps, head: number, minKeys: number): OffsetSums {
+  const zeros = () => new Float64Array(spectrumLength(maps));
+  const sums: OffsetSums = { mass: zeros(), nullMass: zeros(), rows: zeros() };
+  for (let batch = 0; batch < maps.batch; batch++)
+    for (let query = 0; query < maps.queryLength; query++)
+      if (skipReason(maps, batch, head, query, minKeys) === undefined) addRow(maps, batch, head, query, sums);
+  return sums;
+}
+
+function addRow(maps: AttentionMaps, batch: number, head: number, query: number, { mass, nullMass, rows }: OffsetSums): void {
+  const { allowed, probabilities, keyCount } = readRow(maps, batch, head, query);
+  const shift = maps.queryLength - 1 - query;
+  for (let key = 0; key < maps.keyLength; key++) {
+    if (allowed[key] === 0) continue;
+    mass[key + shift]! += probabilities[key]!;
+    nullMass[key + shift]! += 1 / keyCount;
+    rows[key + shift]! += 1;
+  }
+}
+
+function toBar({ queryLength, queryOffset, keyOffset }: AttentionMaps, { mass, nullMass, rows }: OffsetSums, slot: number): OffsetBar {
+  const rowsUsed = rows[slot]!;
+  const score = rowsUsed === 0 ? null : mass[slot]! / rowsUsed;
+  const nullScore = rowsUsed === 0 ? null : nullMass[slot]! / rowsUsed;
+  return { offset: slot - (queryLength - 1) + keyOffset - queryOffset, score, nullScore, lift: liftOver(score, nullScore), rowsUsed };
+}

@@ -1,0 +1,67 @@
+import { Tensor } from "@tensorflow/tfjs-core";
+import { checkShapes, checkTensor, ShapeError } from "@tfblocks/tensor-utils";
+import type { AllowedKeys, MapMask, MapShape } from "./allowed-keys.js";
+import { type AttentionMaps, type AttentionMapsOptions, buildMaps } from "./attention-maps.js";
+
+/** Options of {@link readAttention}: those of attention maps, where mask and `queryKeep` may also be bool tensors. */
+export interface ReadAttentionOptions extends Omit<AttentionMapsOptions, "mask" | "queryKeep"> {
+  /** As in {@link AttentionMapsOptions}, or a bool tensor [queryLength, keyLength] or one that broadcasts to [batch, heads, queryLength, keyLength]. */
+  readonly mask: MapMask | Tensor;
+  /** As in {@link AttentionMapsOptions}, or a bool tensor [queryLength] or [batch, queryLength]. */
+  readonly queryKeep?: Uint8Array | Tensor;
+}
+
+/**
+ * Attention maps from a tensor: the values come off the backend once, and every metric then reads plain arrays.
+ *
+ * The tensors are borrowed and may be disposed as soon as the promise is settled.
+ *
+ * @param weights [batch, heads, queryLength, keyLength] float32, after softmax, before dropout
+ * @throws ShapeError when a shape contradicts the weights, or a mask tensor has three dimensions
+ * @throws DTypeError when the weights are not float32, or a mask tensor is not bool
+ * @throws DisposedError when a tensor was disposed
+ * @throws ValueError when a row that is read is no distribution over its allowed keys
+ */
+export async function readAttention(weights: Tensor, options: ReadAttentionOptions): Promise<AttentionMaps> {
+  const sizes = checkShapes("readAttention", { weights: [weights, "batch heads queryLength keyLength"] });
+  const shape: MapShape = [sizes.batch, sizes.heads, sizes.queryLength, sizes.keyLength];
+  const { mask, queryKeep, ...positions } = options;
+  const [values, allowed, kept] = await Promise.all([weights.data(), readMask(mask), readKept(queryKeep, shape)]);
+  return buildMaps("readAttention", values, shape, { ...positions, mask: allowed, ...(kept === undefined ? {} : { queryKeep: kept }) });
+}
+
+async function readMask(mask: MapMask | Tensor): Promise<MapMask> {
+  if (!(mask instanceof Tensor)) return mask;
+  checkTensor("readAttention", "mask", mask, "bool");
+  const shape = fourSizes(mask.shape);
+  return { data: await readBool(mask), shape } satisfies AllowedKeys;
+}
+
+function fourSizes(sizes: readonly number[]): MapShape {
+  if (sizes.length === 2) return [1, 1, sizes[0]!, sizes[1]!];
+  if (sizes.length === 4) return sizes as unknown as MapShape;
+  throw new ShapeError({
+    operation: "readAttention",
+    argument: "mask",
+    expected: "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
+    received: `[${sizes.join(", ")}]`,
+    ...(sizes.length === 3 ? { advice: "say with a dimension of 1 whether the first one is batch, [batch, 1, …], or heads, [1, heads, …]" } : {}),
+  });
+}
+
+async function readKept(keep: Uint8Array | Tensor | undefined, [batch, , queryLength]: MapShape): Promise<Uint8Array | undefined> {
+  if (!(keep instanceof Tensor)) return keep;
+  checkTensor("readAttention", "queryKeep", keep, "bool");
+  const fits = keep.shape.at(-1) === queryLength && (keep.rank === 1 || (keep.rank === 2 && keep.shape[0] === batch));
+  if (fits) return readBool(keep);
+  throw new ShapeError({
+    operation: "readAttention",
+    argument: "queryKeep",
+    expected: `[${queryLength}] or [${batch}, ${queryLength}]`,
+    received: `[${keep.shape.join(", ")}]`,
+  });
+}
+
+async function readBool(tensor: Tensor): Promise<Uint8Array> {
+  return Uint8Array.from(await tensor.data<"bool">());
+}
