@@ -1,0 +1,2 @@
+export interface BlockCase {}
+export function describeBlock(): void {}
