@@ -37,7 +37,7 @@ export function checkObject<Options extends object>(operation: string, argument:
 export function checkArray<Item>(operation: string, argument: string, value: readonly Item[], length?: number): Item[] {
   if (!Array.isArray(value)) throw new ValueError({ operation, argument, expected: "an array", received: describeValue(value) });
   if (length === undefined || value.length === length) return Array.from(value);
-  throw new ShapeError({ operation, argument, expected: `of length ${length}, like the first row`, received: `length ${value.length}` });
+  throw new ShapeError({ operation, argument, expected: `of length ${length}`, received: `${value.length}` });
 }
 
 /** An array of integers >= min. */

@@ -1,4 +1,5 @@
 import { ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { full, none } from "./atoms/constant.js";
 import { forbiddersOf } from "./explain.js";
 import type { Mask } from "./mask.js";
 import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule, type State, UNDECIDED } from "./rule.js";
@@ -37,6 +38,7 @@ function combine(type: "and" | "or", masks: readonly Mask[]): Mask {
   const rules = masks.map((mask, index) => ruleOf(type, `masks[${index}]`, mask));
   if (type === "or") rules.forEach((rule, index) => refuseAdditive(type, `masks[${index}]`, rule));
   const parts = rules.flatMap((rule) => (rule.type === type ? rule.parts! : [rule]));
+  if (parts.length === 0) return type === "and" ? full() : none();
   return new RuleMask(parts.length === 1 ? parts[0]! : combinedRule(type, parts));
 }
 

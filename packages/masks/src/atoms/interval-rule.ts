@@ -28,7 +28,7 @@ export function intervalRule({ batch = 1, json, first, last, ...fit }: Interval)
     classify(element, _head, { queryStart, queryEnd, keyStart, keyEnd }) {
       const b = row(element);
       const [start, end] = [first(b, queryStart), last(b, queryEnd - 1)];
-      if (end < keyStart || start >= keyEnd) return EMPTY;
+      if (end < start || end < keyStart || start >= keyEnd) return EMPTY;
       return first(b, queryEnd - 1) <= keyStart && last(b, queryStart) >= keyEnd - 1 ? FULL : PARTIAL;
     },
     clause: (element, _head, query) => `${type} allows ${describeKeys(first(row(element), query), last(row(element), query))}`,
