@@ -17,6 +17,9 @@ import { defaultText, usage } from "./usage.js";
 
 const wrongUse = 2;
 
+/** A text cannot be used; the message is one sentence. */
+class TextError extends Error {}
+
 /**
  * Runs the demonstration.
  *
@@ -29,7 +32,7 @@ export async function demo(args: readonly string[], around: Surroundings, parts:
     around.stdout.write(usage);
     return 0;
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof ArgumentError)) throw error;
+    if (!(error instanceof UsageError || error instanceof TextError)) throw error;
     const advice = error instanceof UsageError ? "; --help lists the options" : "";
     around.stderr.write(`demo: ${error.message}${advice}\n`);
     return error instanceof UsageError ? wrongUse : 1;
@@ -58,7 +61,17 @@ async function readInput({ text: given, otherText }: DemoOptions, { stdin }: Sur
   const piped = given === undefined && stdin !== undefined ? await readText(stdin, progress.say) : undefined;
   progress.clear();
   const text = given ?? piped ?? defaultText;
-  return { text, tokens: tokenize(text), otherText, otherTokens: tokenize(otherText) };
+  return { text, tokens: tokensOf("the text", text), otherText, otherTokens: tokensOf("--with", otherText) };
+}
+
+/** The tokens of a text, or an error that names where it came from. */
+function tokensOf(source: string, text: string): string[] {
+  try {
+    return tokenize(text);
+  } catch (error) {
+    if (!(error instanceof ArgumentError)) throw error;
+    throw new TextError(`${source} must be ${error.expected}, got ${error.received}`, { cause: error });
+  }
 }
 
 async function startBackend(): Promise<void> {

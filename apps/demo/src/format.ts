@@ -2,7 +2,7 @@ import { printable } from "./display-width.js";
 
 /** A number with a fixed number of decimals; what is not defined is a dash. */
 export function fixed(value: number | null, decimals = 3): string {
-  return value === null ? "-" : value.toFixed(decimals);
+  return value === null ? "-" : value.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
 }
 
 /** Three significant digits, as 1.49e-7 or 0.0123. */
@@ -12,7 +12,7 @@ export function brief(value: number): string {
 
 /** The first numbers of a vector, in columns of seven. */
 export function vector(values: readonly number[], count: number): string {
-  const shown = values.slice(0, count).map((value) => value.toFixed(2).padStart(6));
+  const shown = values.slice(0, count).map((value) => fixed(value, 2).padStart(6));
   return `${shown.join(" ")}${values.length > count ? "  …" : ""}`;
 }
 
@@ -21,8 +21,9 @@ export function vectorRoom(columns: number, label: number): number {
   return Math.max(2, Math.min(8, Math.floor((columns - label - 6) / 7)));
 }
 
+/** Sizes on one line. */
 export function shape(sizes: readonly number[]): string {
-  return `[${sizes.join(", ")}]`;
+  return `[${sizes.join(",\u00a0")}]`;
 }
 
 /** Tokens with their indices, as a text to wrap. */

@@ -1,7 +1,6 @@
 import { clip, displayWidth, padRight, printable } from "./display-width.js";
 import { fixed } from "./format.js";
-import type { Page } from "./page.js";
-import { paragraph } from "./page.js";
+import { type Page, paragraph } from "./page.js";
 
 /** Attention weights to draw: one map a head, rows attend to columns. */
 export interface HeatMaps {
@@ -17,6 +16,7 @@ const shades = ["  ", "░░", "▒▒", "▓▓", "██"] as const;
 const masked = "··";
 const mostTokens = 20;
 const mostLabel = 12;
+const mostHeads = 8;
 
 /** All heads on one scale, side by side as far as the page is wide; long texts show their first tokens and say so. */
 export function heatMaps(page: Page, maps: HeatMaps): string[] {
@@ -24,7 +24,7 @@ export function heatMaps(page: Page, maps: HeatMaps): string[] {
   const room = Math.floor((page.columns - labels.width - 2) / 2);
   const keys = Math.max(1, Math.min(maps.keyTokens.length, mostTokens, room));
   const queries = Math.min(maps.queryTokens.length, mostTokens);
-  const weights = maps.weights.map((head) => head.slice(0, queries).map((row) => row.slice(0, keys)));
+  const weights = maps.weights.slice(0, mostHeads).map((head) => head.slice(0, queries).map((row) => row.slice(0, keys)));
   const largest = Math.max(...weights.flat(2));
   const drawn = weights.map((head, index) => oneHead(page, `head ${index}`, head, maps.allowed, largest));
   const margin = ["", ...header(keys).map(() => ""), ...labels.texts].map((label) => padRight(label, labels.width));
@@ -75,7 +75,12 @@ function legend(page: Page, largest: number, { allowed }: HeatMaps): string[] {
   return [...paragraph(page, "Rows attend to columns; all heads on one scale:", { indent: 2 }), `  0 |${scale}| ${fixed(largest)}, the largest weight shown${dots}`];
 }
 
-function clippings(page: Page, { queryTokens, keyTokens }: HeatMaps, queries: number, keys: number): string[] {
-  const cut = [queries < queryTokens.length && `${queries} of ${queryTokens.length} rows`, keys < keyTokens.length && `${keys} of ${keyTokens.length} columns`].filter(Boolean);
-  return cut.length === 0 ? [] : paragraph(page, `Only the first ${cut.join(" and ")} are drawn.`, { indent: 2 });
+function clippings(page: Page, { queryTokens, keyTokens, weights }: HeatMaps, queries: number, keys: number): string[] {
+  const parts = [
+    [mostHeads, weights.length, "heads"],
+    [queries, queryTokens.length, "rows"],
+    [keys, keyTokens.length, "columns"],
+  ] as const;
+  const cut = parts.filter(([shown, all]) => shown < all).map(([shown, all, what]) => `${shown} of ${all} ${what}`);
+  return cut.length === 0 ? [] : paragraph(page, `Drawn are the first ${cut.join(", ")}.`, { indent: 2 });
 }

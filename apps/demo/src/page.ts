@@ -31,6 +31,11 @@ export function heading({ ink, columns }: Page, title: string): string[] {
   return ["", ink.bold(title), "─".repeat(Math.min(columns, displayWidth(title))), ""];
 }
 
+/** A line of code, set apart. */
+export function code({ ink }: Page, line: string): string[] {
+  return ["", `  ${ink.bold(line)}`];
+}
+
 /** A small title, after an empty line. */
 export function subheading(page: Page, title: string): string[] {
   return ["", ...paragraph(page, title).map(page.ink.bold)];

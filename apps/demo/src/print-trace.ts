@@ -48,12 +48,12 @@ export function printResult(page: Page, walk: TokenWalk, numHeads: number): stri
 
 /** For one token, the key that each head weighs most. */
 export function printFavourites(page: Page, trace: AttentionTrace, { index }: TokenWalk): string[] {
-  const best = trace.weights.map((head, number) => {
+  const best = trace.weights.slice(0, 8).map((head, number) => {
     const row = head[index]!;
     const key = row.indexOf(Math.max(...row));
     return `head\u00a0${number}:\u00a0${key}\u00a0${printable(trace.keyTokens[key]!)}\u00a0${fixed(row[key]!, 2)}`;
   });
-  return ["", ...paragraph(page, `${quoted({ token: trace.queryTokens[index]!, index })} weighs most, by head: ${best.join(" · ")}`, { indent: 2, hang: 2 })];
+  return ["", ...paragraph(page, `${quoted({ token: trace.queryTokens[index]!, index })} weighs most, by head: ${best.join(" · ")}${trace.numHeads > 8 ? " …" : ""}`, { indent: 2, hang: 2 })];
 }
 
 function quoted({ token, index }: { token: string; index: number }): string {

@@ -9,14 +9,35 @@ export interface Column {
 
 const gap = "  ";
 
-/** A table two spaces in; lines that are too long are cut. */
-export function table({ columns: width, ink }: Page, columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
-  const titles = columns.map(({ title }) => title);
-  const widths = columns.map((_, index) => Math.max(...[titles, ...rows].map((row) => displayWidth(row[index]!))));
+/** A table two spaces in; where the page is too narrow, its columns go on below, beside the first one again. */
+export function table(page: Page, columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const widths = columns.map(({ title }, index) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index]!))));
+  const groups = groupsThatFit(widths, page.columns);
+  return groups.flatMap((group, index) => [...(index > 0 ? [""] : []), ...lines(page, columns, rows, widths, group)]);
+}
+
+function lines({ columns: pageWidth, ink }: Page, columns: readonly Column[], rows: readonly (readonly string[])[], widths: readonly number[], group: readonly number[]): string[] {
   const line = (cells: readonly string[]) => {
-    const placed = cells.map((cell, index) => (columns[index]!.align === "right" ? padLeft : padRight)(cell, widths[index]!));
-    return clip(`${gap}${placed.join(gap)}`.trimEnd(), width);
+    const placed = group.map((index) => (columns[index]!.align === "right" ? padLeft : padRight)(cells[index]!, widths[index]!));
+    return clip(`${gap}${placed.join(gap)}`.trimEnd(), pageWidth);
   };
-  const body = rows.map(line);
-  return titles.some((title) => title !== "") ? [ink.faint(line(titles)), ...body] : body;
+  const titles = columns.map(({ title }) => title);
+  return [ink.faint(line(titles)), ...rows.map(line)];
+}
+
+/** Indices of columns, a group for each table; the first column stands in all. */
+function groupsThatFit(widths: readonly number[], pageWidth: number): number[][] {
+  const room = pageWidth - gap.length - widths[0]!;
+  const groups: number[][] = [[0]];
+  let used = 0;
+  for (let index = 1; index < widths.length; index++) {
+    const needed = gap.length + widths[index]!;
+    if (used > 0 && used + needed > room) {
+      groups.push([0]);
+      used = 0;
+    }
+    groups.at(-1)!.push(index);
+    used += needed;
+  }
+  return groups;
 }

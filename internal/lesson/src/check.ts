@@ -14,12 +14,12 @@ export const roundingLimit = 1e-5;
 
 /** Holds when a number is at most a limit; NaN is not. */
 export function checkAtMost(name: string, measured: number, limit: number = roundingLimit): Check {
-  return { name, status: measured <= limit ? "ok" : "failed", measured, expected: `at most ${limit < 1e-3 ? limit.toExponential() : limit}` };
+  return { name, status: measured <= limit ? "ok" : "failed", measured, expected: `at most ${short(limit)}` };
 }
 
 /** Holds when a number is above a bound. */
 export function checkAbove(name: string, measured: number, bound: number): Check {
-  return { name, status: measured > bound ? "ok" : "failed", measured, expected: `above ${bound}` };
+  return { name, status: measured > bound ? "ok" : "failed", measured, expected: `above ${short(bound)}` };
 }
 
 /** Holds when two values are the same; shapes are compared by their sizes. */
@@ -31,6 +31,10 @@ export function checkEqual(name: string, measured: number | readonly number[], e
 /** Nothing to check, and why. */
 export function skippedCheck(name: string, reason: string): Check {
   return { name, status: "skipped", measured: null, expected: reason };
+}
+
+function short(limit: number): string {
+  return limit > 0 && limit < 1e-3 ? limit.toExponential() : String(limit);
 }
 
 function describe(value: number | readonly number[]): string {

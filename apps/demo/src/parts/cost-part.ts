@@ -11,6 +11,7 @@ const introduction =
 export const costPart: Part = {
   title: "Cost: how time and memory grow with the length n",
   async run({ settings, progress }: Context) {
+    progress("timing attention at n = 32 to 512, about two seconds");
     const { checks, timings, ...data } = await measureCost({ ...settings, onLength: (length) => progress(`timing attention at n = ${length}`) });
     const all = { checks, timings, ...data };
     return { data, timings, checks, print: (page) => [...paragraph(page, introduction), "", ...printCost(page, all), "", ...paragraph(page, interpret(all, settings.dModel), { indent: 2 })] };
@@ -30,7 +31,7 @@ function interpret({ fittedLengths, memoryExponent, timings }: CostExperiment, d
   const [from, to] = [fittedLengths[0]!, fittedLengths.at(-1)!];
   return (
     `Between n = ${from} and ${to} the time of one call grew as n^${fixed(timings.timeExponent, 2)} and its peak memory as n^${fixed(memoryExponent, 2)} (1 = doubles with the text, 2 = quadruples). ` +
-    `Both near 2 from below: the projections, linear in n, still count; scores and context outweigh them in multiply-adds above n = 2 × dModel = ${2 * dModel}. ` +
+    `The projections are linear in n, scores and context quadratic; these outweigh them in multiply-adds above n = 2 × dModel = ${2 * dModel}. ` +
     "Median times of one thread on tfjs's WASM backend, composed from tfjs operations; peak memory as tfjs counts its tensors."
   );
 }

@@ -1,7 +1,7 @@
 import { crossAttention } from "@tfblocks/lesson";
 import { shape, tokenList } from "../format.js";
 import { heatMaps } from "../heat-map.js";
-import { paragraph, subheading } from "../page.js";
+import { code, paragraph, subheading } from "../page.js";
 import type { Context, Part } from "../part.js";
 import { printFavourites, printScores } from "../print-trace.js";
 import { untrainedNote } from "../untrained.js";
@@ -21,6 +21,7 @@ export const crossPart: Part = {
       checks,
       print: (page) => [
         ...paragraph(page, introduction),
+        ...code(page, "const { output, weights } = attention.apply(text, other, other);"),
         "",
         ...paragraph(page, `keys (columns): ${tokenList(otherTokens)}`, { indent: 2, hang: 2 }),
         ...paragraph(page, `Q ${shapeOf("split Q into heads")}, K and V ${shapeOf("split K, V into heads")}, weights ${shapeOf("weights")}, output ${shapeOf("output")}`, { indent: 2, hang: 2 }),

@@ -1,7 +1,7 @@
 import { paddedBatch, type PaddingExperiment, tokenize } from "@tfblocks/lesson";
 import { fixed, tokenList } from "../format.js";
 import { heatMaps } from "../heat-map.js";
-import { type Page, paragraph, subheading } from "../page.js";
+import { code, type Page, paragraph, subheading } from "../page.js";
 import type { Context, Part } from "../part.js";
 
 const introduction =
@@ -18,9 +18,13 @@ export const paddingPart: Part = {
   title: "Padding: sentences of different lengths in one batch",
   async run({ tokens, settings }: Context) {
     const { checks, ...data } = await paddedBatch([tokens, secondSentence(tokens)], settings);
-    return { data, checks, print: (page) => [...paragraph(page, introduction), "", ...printBatch(page, data), ...printMaps(page, data)] };
+    return { data, checks, print: (page) => [...paragraph(page, introduction), ...code(page, callOf(data)), "", ...printBatch(page, data), ...printMaps(page, data)] };
   },
 };
+
+function callOf({ lengths }: Pick<PaddingExperiment, "lengths">): string {
+  return `attention.apply(x, x, x, { mask: masks.padding({ lengths: [${lengths.join(", ")}] }) });`;
+}
 
 function printBatch(page: Page, { batch, lengths, padded, massWithoutMask }: Omit<PaddingExperiment, "checks">): string[] {
   const sentences = batch.flatMap((tokens, index) => paragraph(page, `sentence ${index} (length ${lengths[index]!} of ${tokens.length}): ${tokenList(tokens)}`, { indent: 2, hang: 4 }));

@@ -40,8 +40,8 @@ export function interpret({ points, collapsesFrom }: ScaleData, headDim: number)
   const steady = `With the factor the entropy stays near ${fixed(points[0]!.scaled.normalizedEntropy, 2)} and the gradient near ${fixed(last.scaled.gradient.mean, 2)} at every width.`;
   if (collapsesFrom === null) return `${steady} Without it the weights sharpen, but the gradient keeps over two thirds of its size at these widths.`;
   const collapse = points.find((point) => point.headDim === collapsesFrom)!;
-  const small = `Without it the weights sharpen at once, but the gradient falls under two thirds of the scaled one only from d_k = ${collapsesFrom} on (${fixed(collapse.unscaled.gradient.mean, 2)} against ${fixed(collapse.scaled.gradient.mean, 2)}).`;
-  const large = `At d_k = ${last.headDim} it is ${fixed(last.unscaled.gradient.mean, 2)} on average and ${last.unscaled.gradient.median.toPrecision(1)} in the median: ${fixed(100 * last.unscaled.saturated, 0)} % of the queries put over 99 % on one key.`;
-  const here = headDim < collapsesFrom ? ` The heads of this demonstration have d_k = ${headDim}, where the loss of gradient does not show yet.` : "";
+  const small = `Without it the weights sharpen at once, but the gradient falls under two thirds of the scaled one only from d_k\u00a0=\u00a0${collapsesFrom} on (${fixed(collapse.unscaled.gradient.mean, 2)} against ${fixed(collapse.scaled.gradient.mean, 2)}).`;
+  const large = `At d_k\u00a0=\u00a0${last.headDim} it is ${fixed(last.unscaled.gradient.mean, 2)} on average and ${last.unscaled.gradient.median.toPrecision(1)} in the median: ${fixed(100 * last.unscaled.saturated, 0)} % of the queries put over 99 % on one key.`;
+  const here = headDim < collapsesFrom ? ` The heads of this demonstration have d_k\u00a0=\u00a0${headDim}, where the loss of gradient does not show yet.` : "";
   return `${steady} ${small} ${large}${here}`;
 }

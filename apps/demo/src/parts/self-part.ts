@@ -1,6 +1,6 @@
 import { selfAttention } from "@tfblocks/lesson";
 import { heatMaps } from "../heat-map.js";
-import { paragraph, subheading } from "../page.js";
+import { code, paragraph, subheading } from "../page.js";
 import type { Context, Part } from "../part.js";
 import { printFavourites, printResult, printScores, printSteps, printVectors } from "../print-trace.js";
 import { untrainedNote } from "../untrained.js";
@@ -19,6 +19,7 @@ export const selfPart: Part = {
       checks,
       print: (page) => [
         ...paragraph(page, introduction),
+        ...code(page, "const { output, weights } = attention.apply(x, x, x);"),
         ...printSteps(page, trace),
         ...printVectors(page, walk),
         ...printScores(page, walk, trace.headDim),

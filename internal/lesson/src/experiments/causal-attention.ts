@@ -14,6 +14,8 @@ import { type AttentionExperiment, traceChecks } from "./self-attention.js";
 export interface CausalExperiment extends AttentionExperiment {
   /** Cells that the mask forbids, over all heads, and how many of their weights are not exactly 0. */
   readonly masked: { readonly cells: number; readonly notZero: number };
+  /** Why one query may not attend to the last key, in the mask's words; null with one token. */
+  readonly explanation: string | null;
 }
 
 /** Causal self-attention: each token sees itself and what came before, so a text can be written token by token. */
@@ -24,18 +26,23 @@ export async function causalAttention(tokens: readonly string[], settings: Lesso
   try {
     const text = { tokens, vectors };
     const trace = await traceAttention(attention, text, text, causal());
+    const walk = walkToken(trace, tokenToFollow(tokens));
     const masked = maskedCells(trace);
     const checks = [
-      ...traceChecks(trace),
+      ...traceChecks(trace, walk),
       checkEqual("weights of masked cells that are not exactly 0", masked.notZero, 0),
       ...(await leakChecks(attention, vectors)),
       await cacheCheck(attention, vectors, trace.output),
     ];
-    return { trace, walk: walkToken(trace, tokenToFollow(tokens)), masked, checks };
+    return { trace, walk, masked, explanation: explainMask(walk.index, tokens.length), checks };
   } finally {
     vectors.dispose();
     attention.dispose();
   }
+}
+
+function explainMask(query: number, length: number): string | null {
+  return length < 2 ? null : causal().explain(0, 0, Math.min(query, length - 2), length - 1).reason;
 }
 
 /** Counts the weights of forbidden cells; exact zeros are expected, not small numbers. */

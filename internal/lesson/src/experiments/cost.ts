@@ -1,6 +1,6 @@
-import { memory, profile, randomUniform, type Tensor } from "@tensorflow/tfjs-core";
-import type { MultiHeadAttention } from "@tfblocks/attention";
-import { type Check, checkAtMost } from "../check.js";
+import { memory, profile, randomUniform, type Tensor, type Tensor3D, type TensorContainer } from "@tensorflow/tfjs-core";
+import type { AttentionResult, MultiHeadAttention } from "@tfblocks/attention";
+import { type Check, checkEqual } from "../check.js";
 import { lessonAttention, type LessonSettings, withDefaults } from "../lesson-attention.js";
 import { median, total } from "../numbers.js";
 
@@ -17,7 +17,7 @@ export interface CostOptions extends LessonSettings {
 /** Sizes at one sequence length. */
 export interface CostPoint {
   readonly length: number;
-  /** Of the weights of all heads: heads × length × length × 4. */
+  /** Of the weights that one call returns, [1, heads, length, length] in float32. */
   readonly weightBytes: number;
   /** Most bytes that the tensors of one call took at a time, measured by tfjs, without the input and the parameters. */
   readonly peakBytes: number;
@@ -60,15 +60,16 @@ export async function measureCost(options: CostOptions = {}): Promise<CostExperi
     x.dispose();
   }
   attention.dispose();
-  return fitted(points, timings);
+  return fitted(points, timings, attention.config.numHeads);
 }
 
-function fitted(points: readonly CostPoint[], timings: readonly CostTiming[]): CostExperiment {
+function fitted(points: readonly CostPoint[], timings: readonly CostTiming[], numHeads: number): CostExperiment {
   const from = Math.min(Math.floor(points.length / 2), points.length - 2);
   const [large, timed] = [points.slice(from), timings.slice(from)];
   const memoryExponent = slope(large.map(({ length, peakBytes }) => [length, peakBytes]));
   const timeExponent = slope(timed.map(({ length, milliseconds }) => [length, milliseconds]));
-  const checks = [checkAtMost("the weights, heads × n × n × 4 bytes, are part of the measured peak, largest share", Math.max(...points.map((point) => point.weightBytes / point.peakBytes)), 1)];
+  const { length, weightBytes } = points.at(-1)!;
+  const checks = [checkEqual(`bytes of the weights at n = ${length}: heads × n × n × 4`, weightBytes, 4 * numHeads * length * length)];
   return { points, memoryExponent, timings: { points: timings, timeExponent }, fittedLengths: large.map(({ length }) => length), checks };
 }
 
@@ -90,23 +91,21 @@ async function runOnce(attention: MultiHeadAttention, x: Tensor): Promise<number
 }
 
 async function sizesOf(attention: MultiHeadAttention, x: Tensor): Promise<CostPoint> {
-  const { dModel, numHeads } = attention.config;
+  const { dModel } = attention.config;
   const length = x.shape[1]!;
-  return {
-    length,
-    weightBytes: 4 * numHeads * length * length,
-    peakBytes: await peakBytes(() => attention.apply(x, x, x)),
-    projectionMultiplyAdds: 4 * length * dModel * dModel,
-    attentionMultiplyAdds: 2 * length * length * dModel,
-  };
+  const multiplyAdds = { projectionMultiplyAdds: 4 * length * dModel * dModel, attentionMultiplyAdds: 2 * length * length * dModel };
+  return { length, ...(await bytesOf(() => attention.apply(x, x, x))), ...multiplyAdds };
 }
 
-async function peakBytes(call: () => ReturnType<MultiHeadAttention["apply"]>): Promise<number> {
+async function bytesOf(call: () => AttentionResult<Tensor3D>): Promise<Pick<CostPoint, "weightBytes" | "peakBytes">> {
   const before = memory().numBytes;
-  const { peakBytes: peak, result } = (await profile(call as never)) as unknown as { peakBytes: number; result: ReturnType<MultiHeadAttention["apply"]> };
-  result.output.dispose();
-  result.weights!.dispose();
-  return peak - before;
+  // tfjs types the result as a container of tensors, and throws nothing of it away.
+  const profiled = await profile(call as unknown as () => TensorContainer);
+  const { output, weights } = profiled.result as unknown as AttentionResult<Tensor3D>;
+  const weightBytes = 4 * weights!.size;
+  output.dispose();
+  weights!.dispose();
+  return { weightBytes, peakBytes: profiled.peakBytes - before };
 }
 
 /** Least squares of log y over log x. */

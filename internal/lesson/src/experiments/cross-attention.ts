@@ -12,7 +12,8 @@ export async function crossAttention(tokens: readonly string[], otherTokens: rea
   const to = { tokens: otherTokens, vectors: embedTokens(otherTokens, { dModel, seed }) };
   try {
     const trace = await traceAttention(attention, from, to);
-    return { trace, walk: walkToken(trace, tokenToFollow(tokens)), checks: traceChecks(trace) };
+    const walk = walkToken(trace, tokenToFollow(tokens));
+    return { trace, walk, checks: traceChecks(trace, walk) };
   } finally {
     from.vectors.dispose();
     to.vectors.dispose();

@@ -2,6 +2,7 @@ import { type Check, checkAtMost, checkEqual } from "../check.js";
 import { embedTokens } from "../embed-tokens.js";
 import { lessonAttention, type LessonSettings, withDefaults } from "../lesson-attention.js";
 import { largestDifference, rowSumDeviation } from "../numbers.js";
+import { recomputeContext } from "../recompute-context.js";
 import { tokenToFollow, type TokenWalk, walkToken } from "../token-walk.js";
 import { type AttentionTrace, traceAttention } from "../trace-attention.js";
 
@@ -21,7 +22,8 @@ export async function selfAttention(tokens: readonly string[], settings: LessonS
   try {
     const text = { tokens, vectors };
     const trace = await traceAttention(attention, text, text);
-    return { trace, walk: walkToken(trace, tokenToFollow(tokens)), checks: traceChecks(trace) };
+    const walk = walkToken(trace, tokenToFollow(tokens));
+    return { trace, walk, checks: traceChecks(trace, walk) };
   } finally {
     vectors.dispose();
     attention.dispose();
@@ -29,13 +31,14 @@ export async function selfAttention(tokens: readonly string[], settings: LessonS
 }
 
 /** What holds for every attention call: shapes, rows of weights, and the steps against one call. */
-export function traceChecks(trace: AttentionTrace): Check[] {
+export function traceChecks(trace: AttentionTrace, walk: TokenWalk): Check[] {
   const { queryTokens, keyTokens, dModel, numHeads, steps, weights, output, outputOfOneCall } = trace;
   const shapeOf = (name: string) => steps.find((step) => step.name === name)!.shape;
   return [
     checkEqual("the output has the shape of the queries that came in", shapeOf("output"), [1, queryTokens.length, dModel]),
     checkEqual("the weights are [batch, heads, queries, keys]", shapeOf("weights"), [1, numHeads, queryTokens.length, keyTokens.length]),
     checkAtMost("each row of weights sums to 1, largest deviation", rowSumDeviation(weights)),
+    checkAtMost("the printed token, recomputed in plain loops: its context, largest difference", largestDifference(recomputeContext(trace, walk), walk.context)),
     checkAtMost("step by step equals one call of MultiHeadAttention, largest difference", largestDifference(output, outputOfOneCall)),
   ];
 }
