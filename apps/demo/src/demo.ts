@@ -101,7 +101,7 @@ function introduction(page: Page, { tokens }: Input, { settings: { dModel, numHe
   return [
     page.ink.bold("Multi-head attention, explained with your text"),
     "",
-    ...paragraph(page, `${tokens.length} tokens: ${tokenList(tokens)}`, { indent: 2, hang: 2 }),
-    ...paragraph(page, `model: dModel ${dModel} = ${numHeads} heads × ${dModel / numHeads}; random weights and embeddings from seed ${seed}, untrained; TensorFlow.js on WASM`, { indent: 2, hang: 2 }),
+    ...paragraph(page, `${tokens.length} ${tokens.length === 1 ? "token" : "tokens"}: ${tokenList(tokens)}`, { indent: 2, hang: 2 }),
+    ...paragraph(page, `model: dModel ${dModel} = ${numHeads} ${numHeads === 1 ? "head" : "heads"} × ${dModel / numHeads}; random weights and embeddings from seed ${seed}, untrained; TensorFlow.js on WASM`, { indent: 2, hang: 2 }),
   ];
 }

@@ -5,9 +5,9 @@ export function fixed(value: number | null, decimals = 3): string {
   return value === null ? "-" : value.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
 }
 
-/** Three significant digits, as 1.49e-7 or 0.0123. */
+/** Three significant digits, as 1.49e-7 or 0.0123; integers whole. */
 export function brief(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
 }
 
 /** The first numbers of a vector, in columns of seven. */

@@ -71,8 +71,8 @@ function bands({ columns }: Page, margin: readonly string[], maps: readonly (rea
 function legend(page: Page, largest: number, { allowed }: HeatMaps): string[] {
   const { ink } = page;
   const scale = shades.map((shade, index) => ink.shade(index / (shades.length - 1), ink.hasColour ? "  " : shade)).join("");
-  const dots = allowed.some((row) => row.includes(false)) ? `; ${masked} masked (exactly 0)` : "";
-  return [...paragraph(page, "Rows attend to columns; all heads on one scale:", { indent: 2 }), `  0 |${scale}| ${fixed(largest)}, the largest weight shown${dots}`];
+  const dots = allowed.some((row) => row.includes(false)) ? `    ${masked} masked (exactly 0)` : "";
+  return [...paragraph(page, "Rows attend to columns; all heads on one scale, up to the largest weight drawn:", { indent: 2 }), `  0 |${scale}| ${fixed(largest)}${dots}`];
 }
 
 function clippings(page: Page, { queryTokens, keyTokens, weights }: HeatMaps, queries: number, keys: number): string[] {

@@ -54,6 +54,8 @@ function parse(args: readonly string[]) {
 }
 
 function firstSentence(message: string): string {
+  const ambiguous = /^Option '([^' ]+)' argument is ambiguous/.exec(message);
+  if (ambiguous) return `option '${ambiguous[1]}' needs a value, written ${ambiguous[1]}=VALUE where it begins with a dash`;
   const sentence = message.split(/\.\s|\n/)[0]!.replace(/\.$/, "");
   return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

@@ -27,8 +27,9 @@ export function paragraph({ columns }: Page, text: string, { indent = 0, hang = 
 }
 
 /** A title, underlined. */
-export function heading({ ink, columns }: Page, title: string): string[] {
-  return ["", ink.bold(title), "─".repeat(Math.min(columns, displayWidth(title))), ""];
+export function heading(page: Page, title: string): string[] {
+  const lines = paragraph(page, title);
+  return ["", ...lines.map(page.ink.bold), "─".repeat(Math.max(...lines.map(displayWidth))), ""];
 }
 
 /** A line of code, set apart. */

@@ -16,7 +16,7 @@ const questions = { query: "what am I looking for?", key: "what do I represent?"
 export function printVectors(page: Page, walk: TokenWalk): string[] {
   const labelWidth = "value  ".length;
   const room = vectorRoom(page.columns, labelWidth);
-  const row = (name: string, meaning: string, values: readonly number[]) => [`  ${name.padEnd(labelWidth)}${meaning}`, page.ink.faint(`  ${" ".repeat(labelWidth)}${vector(values, room)}`)];
+  const row = (name: string, meaning: string, values: readonly number[]) => [...paragraph(page, `${name.padEnd(labelWidth).replaceAll(" ", "\u00a0")}${meaning}`, { indent: 2, hang: labelWidth }), page.ink.faint(`  ${" ".repeat(labelWidth)}${vector(values, room)}`)];
   const named = (["query", "key", "value"] as const).filter((name) => walk[name] !== null);
   const title = `One token in numbers: ${quoted(walk)}, head ${walk.head}, the first ${Math.min(room, walk.query.length)} of ${walk.query.length}`;
   return [...subheading(page, title), ...row("input", "the token's vector, before the head's projections", walk.embedding), ...named.flatMap((name) => row(name, questions[name], walk[name]!))];
