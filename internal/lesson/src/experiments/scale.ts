@@ -1,9 +1,9 @@
-import "@tfblocks/tensor-utils/gradients";
-import { broadcastTo, eye, grad, mul, reshape, slice, softmax, sum, type Tensor, type Tensor3D, tensor3d } from "@tensorflow/tfjs-core";
+import { mul, reshape, slice, softmax, type Tensor, type Tensor3D, tensor3d } from "@tensorflow/tfjs-core";
 import { attentionMaps, normalizedEntropy } from "@tfblocks/analysis";
 import { checkInteger, matmul, Random, scope } from "@tfblocks/tensor-utils";
 import { type Check, checkAbove, checkAtMost } from "../check.js";
-import { flatten, type Matrix, mean, median, readFirst, variance } from "../numbers.js";
+import { flatten, type Matrix, mean, median, readFirst, variance, type Vector } from "../numbers.js";
+import { softmaxJacobianNorms } from "../softmax-jacobian.js";
 
 /** How {@link measureScale} samples. */
 export interface ScaleOptions {
@@ -86,31 +86,21 @@ function dotProductsOf(vectors: Tensor3D, headDim: number): Tensor {
 async function measure(dotProducts: Tensor, scale: number): Promise<ScaleMeasure> {
   const tensors = scope(() => {
     const scores = mul(dotProducts, scale);
-    return { scores: batched(scores), weights: batched(softmax(scores)), squaredNorms: batched(squaredJacobianNorms(scores)) };
+    return { scores: batched(scores), weights: batched(softmax(scores)), norms: batched(softmaxJacobianNorms(scores)) };
   });
-  const { scores, weights, squaredNorms } = await readFirst(tensors);
-  const norms = flatten(squaredNorms).map(Math.sqrt);
+  const { scores, weights, norms } = await readFirst(tensors);
   const largest = (weights as Matrix).map((row) => Math.max(...row));
   return {
     scoreVariance: variance(flatten(scores)),
     normalizedEntropy: entropyOf(weights as Matrix),
     meanMaxWeight: mean(largest),
     saturated: largest.filter((weight) => weight > 0.99).length / largest.length,
-    gradient: { mean: mean(norms), median: median(norms) },
+    gradient: { mean: mean(norms as Vector), median: median(norms as Vector) },
   };
 }
 
 function batched(x: Tensor): Tensor {
   return reshape(x, [1, ...x.shape]);
-}
-
-/** Σ (∂ softmax(s)_i / ∂ s_j)² of each row: the gradient of output i alone, for every i at once. `[draws]` */
-function squaredJacobianNorms(scores: Tensor): Tensor {
-  const [draws, keys] = scores.shape as [number, number];
-  const copies = broadcastTo(reshape(scores, [draws, 1, keys]), [draws, keys, keys]);
-  const oneHot = broadcastTo(reshape(eye(keys), [1, keys, keys]), [draws, keys, keys]);
-  const jacobians = grad((x) => softmax(x))(copies, oneHot);
-  return sum(mul(jacobians, jacobians), [1, 2]);
 }
 
 function entropyOf(weights: Matrix): number {
