@@ -1,4 +1,25 @@
-import { add, customGrad, div, equal, exp, fill, greater, log, max, maximum, mul, neg, reshape, scalar, sub, sum, type Tensor, type Tensor4D, where, zeros } from "@tensorflow/tfjs-core";
+import {
+  add,
+  customGrad,
+  div,
+  equal,
+  exp,
+  fill,
+  greater,
+  log,
+  max,
+  maximum,
+  mul,
+  neg,
+  reshape,
+  scalar,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor4D,
+  where,
+  zeros,
+} from "@tensorflow/tfjs-core";
 
 /**
  * Softmax over the last dimension, with an optional sink logit per head in the denominator:
@@ -19,7 +40,13 @@ export function maskedSoftmax(scores: Tensor4D, sink?: Tensor): Tensor4D {
   const withSink = customGrad((x, logit, save) => {
     const weights = probabilities(x as Tensor4D, logit as Tensor);
     (save as (tensors: Tensor[]) => void)([weights, x as Tensor, logit as Tensor]);
-    return { value: weights, gradFunc: (gradient: Tensor, [saved, from, at]: Tensor[]) => [scoreGradient(gradient, saved!), sinkGradient(gradient, saved!, from as Tensor4D, at!)] };
+    return {
+      value: weights,
+      gradFunc: (gradient: Tensor, [saved, from, at]: Tensor[]) => [
+        scoreGradient(gradient, saved!),
+        sinkGradient(gradient, saved!, from as Tensor4D, at!),
+      ],
+    };
   });
   return withSink(scores, sink) as Tensor4D;
 }
@@ -37,7 +64,8 @@ export function logSumExp(scores: Tensor4D, sink?: Tensor): Tensor {
     (args.at(-1) as (tensors: Tensor[]) => void)(inputs.length === 1 ? [x] : [x, logit!]);
     return {
       value: reshape(logDenominator(x, logit), [batch, heads, queryLength]),
-      gradFunc: (gradient: Tensor, saved: Tensor[]) => logSumExpGradient(reshape(gradient, [batch, heads, queryLength, 1]), saved[0] as Tensor4D, saved[1]),
+      gradFunc: (gradient: Tensor, saved: Tensor[]) =>
+        logSumExpGradient(reshape(gradient, [batch, heads, queryLength, 1]), saved[0] as Tensor4D, saved[1]),
     };
   });
   return reduce(...inputs);

@@ -16,7 +16,8 @@ function statesByCells({ mask, sizes, oracle }: Case, blockSize: masks.BlockSize
         for (let left = 0; left < keyLength; left += blockSize.key) {
           const cells = new Set<boolean>();
           for (let q = top; q < Math.min(top + blockSize.query, queryLength); q++)
-            for (let k = left; k < Math.min(left + blockSize.key, keyLength); k++) cells.add(oracle(batch, head, q + queryOffset, k + keyOffset));
+            for (let k = left; k < Math.min(left + blockSize.key, keyLength); k++)
+              cells.add(oracle(batch, head, q + queryOffset, k + keyOffset));
           states.push(cells.size === 2 ? 1 : cells.has(true) ? 2 : 0);
         }
   return states;
@@ -29,7 +30,10 @@ describe("blocks", () => {
         const summary = given.mask.blocks(given.sizes, { query, key });
         const states = statesByCells(given, { query, key });
         expect(Array.from(summary.states)).toEqual(states);
-        expect([summary.queryBlocks, summary.keyBlocks]).toEqual([Math.ceil(given.sizes.queryLength / query), Math.ceil(given.sizes.keyLength / key)]);
+        expect([summary.queryBlocks, summary.keyBlocks]).toEqual([
+          Math.ceil(given.sizes.queryLength / query),
+          Math.ceil(given.sizes.keyLength / key),
+        ]);
         const count = (state: number) => states.filter((known) => known === state).length;
         expect(summary.counts).toEqual({ empty: count(0), partial: count(1), full: count(2) });
       }),
@@ -47,7 +51,11 @@ describe("blocks", () => {
   });
 
   it("is empty for no queries or no keys and one block for one position", () => {
-    expect(masks.causal().blocks({ queryLength: 0, keyLength: 5 })).toMatchObject({ queryBlocks: 0, keyBlocks: 1, states: new Uint8Array(0) });
+    expect(masks.causal().blocks({ queryLength: 0, keyLength: 5 })).toMatchObject({
+      queryBlocks: 0,
+      keyBlocks: 1,
+      states: new Uint8Array(0),
+    });
     expect(masks.causal().blocks({ queryLength: 1, keyLength: 1 }).counts).toEqual({ empty: 0, partial: 0, full: 1 });
   });
 

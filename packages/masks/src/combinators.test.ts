@@ -56,11 +56,15 @@ describe("and, or, not", () => {
   it("take the batch and heads of the parts that have them", () => {
     expect(and(masks.causal(), masks.padding({ lengths: [1, 2, 3] })).batch).toBe(3);
     expect(not(masks.padding({ lengths: [1, 2] })).batch).toBe(2);
-    expect(() => or(masks.causal(), masks.padding({ lengths: [1, 2, 3] }), masks.prefixLM([1, 2]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: or: masks[2].batch must be 1 or 3, like the masks before it, got 2]`);
+    expect(() => or(masks.causal(), masks.padding({ lengths: [1, 2, 3] }), masks.prefixLM([1, 2]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: or: masks[2].batch must be 1 or 3, like the masks before it, got 2]`,
+    );
   });
 
   it("refuse what is no mask", () => {
-    expect(() => and(masks.causal(), [[true]] as never)).toThrowErrorMatchingInlineSnapshot(`[ValueError: and: masks[1] must be a Mask, got an array of length 1; make a tensor one with masks.fromTensor]`);
+    expect(() => and(masks.causal(), [[true]] as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: and: masks[1] must be a Mask, got an array of length 1; make a tensor one with masks.fromTensor]`,
+    );
     expect(() => not({ batch: 1, heads: 1 } as never)).toThrow(/not: mask must be a Mask, got an object/);
     expect([masks.isMask(and()), masks.isMask(null), masks.isMask({})]).toEqual([true, false, false]);
   });
@@ -74,7 +78,7 @@ describe("explain", () => {
           const { allowed, reason, forbiddenBy } = mask.explain(...cell);
           expect(allowed).toBe(mask.at(...cell));
           expect(reason).toMatch(allowed ? / may attend / : / may not attend /);
-          expect(forbiddenBy?.length ?? 0)[allowed ? "toBe" : "toBeGreaterThan"](0);
+          expect((forbiddenBy?.length ?? 0) > 0).toBe(!allowed);
           for (const json of forbiddenBy ?? []) {
             expect(["and", "or"]).not.toContain(json.type);
             expect(masks.fromJSON(json).at(...cell)).toBe(false);
@@ -125,8 +129,14 @@ describe("explain", () => {
         "reason": "query 2 may attend to key 1: causal allows keys 0 to 2",
       }
     `);
-    expect(masks.blockPattern({ blockSize: 2, pattern: [[true, false]] }).explain(0, 0, 0, 3).reason).toMatchInlineSnapshot(`"query 0 may not attend to key 3: blockPattern holds false there"`);
-    expect(masks.documents([0, 1]).explain(0, 0, 0, 1).reason).toMatchInlineSnapshot(`"query 0 may not attend to key 1: query and key are in documents 0 and 1"`);
-    expect(masks.slidingWindow({ left: 2, right: Infinity }).explain(0, 0, 5, 1).reason).toMatchInlineSnapshot(`"query 5 may not attend to key 1: slidingWindow allows keys from 3 on"`);
+    expect(masks.blockPattern({ blockSize: 2, pattern: [[true, false]] }).explain(0, 0, 0, 3).reason).toMatchInlineSnapshot(
+      `"query 0 may not attend to key 3: blockPattern holds false there"`,
+    );
+    expect(masks.documents([0, 1]).explain(0, 0, 0, 1).reason).toMatchInlineSnapshot(
+      `"query 0 may not attend to key 1: query and key are in documents 0 and 1"`,
+    );
+    expect(masks.slidingWindow({ left: 2, right: Infinity }).explain(0, 0, 5, 1).reason).toMatchInlineSnapshot(
+      `"query 5 may not attend to key 1: slidingWindow allows keys 3 to Infinity"`,
+    );
   });
 });

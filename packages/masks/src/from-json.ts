@@ -49,12 +49,11 @@ export function fromJSON(value: unknown): Mask {
 function decode(value: unknown, path: string): Mask {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse(path, "a mask object", describeValue(value));
   const fields = Object.assign(Object.create(null), value) as Fields; // own properties only
-  const { type } = fields;
-  delete fields.type;
-  const [names, build] = type === "padding" ? paddingDecoder(fields) : (decoders.get(type) ?? []);
-  if (!names || !build) throw refuse(`${path}.type`, "the name of a mask", describeValue(type));
-  for (const name of Object.keys(fields)) if (!names.includes(name)) throw refuse(path, `of the fields type, ${names.join(", ")}`, describeValue(name));
-  for (const name of names) if (!(name in fields)) throw refuse(`${path}.${name}`, "present", "nothing");
+  const [names, build] = fields.type === "padding" ? paddingDecoder(fields) : (decoders.get(fields.type) ?? []);
+  if (!names || !build) throw refuse(`${path}.type`, "the name of a mask", describeValue(fields.type));
+  const given = Object.keys(fields).toSorted().join(", ");
+  const expected = ["type", ...names].toSorted().join(", ");
+  if (given !== expected) throw refuse(path, `of the fields ${expected}`, describeValue(given));
   return located(path, () => build(fields, path));
 }
 
@@ -86,7 +85,8 @@ function checkPlain(value: unknown, path: string, depth: number, seen: { values:
   if (typeof value !== "object" || value === null) return;
   if (depth > maxDepth) throw refuse(path, `at most ${maxDepth} levels deep`, "more");
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) throw refuse(path, "a plain object or array", "something else");
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+    throw refuse(path, "a plain object or array", "something else");
   const keys = Array.isArray(value) ? value.length : Object.keys(value).length;
   if ((seen.values += 1 + keys) > maxValues) throw refuse("$", `of at most ${maxValues} values`, "more");
   for (const [key, item] of Object.entries(value)) {

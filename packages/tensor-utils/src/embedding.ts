@@ -1,7 +1,9 @@
-import { cast, customGrad, gather, getBackend, getKernel, oneHot, reshape, type Tensor, type Tensor1D, unsortedSegmentSum, UnsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
+import { cast, customGrad, gather, oneHot, reshape, type Tensor, type Tensor1D, unsortedSegmentSum, UnsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ValueError } from "./errors.js";
+import { hasKernel } from "./kernels.js";
 import { matmul } from "./matmul.js";
+import { readsWithoutStalling } from "./reads-without-stalling.js";
 import { scope } from "./scope.js";
 
 /**
@@ -13,7 +15,7 @@ import { scope } from "./scope.js";
  * @param table `[vocabSize, dModel]`
  * @param ids int32 `[...]`, each 0 .. vocabSize - 1
  * @returns `[..., dModel]`
- * @throws ValueError when an id is outside the table
+ * @throws ValueError when an id is outside the table; on a graphics processor, where looking would stall it, such a row is undefined
  * @throws DTypeError when `ids` is not int32
  */
 export function embedding(table: Tensor, ids: Tensor): Tensor {
@@ -31,11 +33,12 @@ function tableGradient(gradient: Tensor, ids: Tensor, vocabSize: number, dModel:
   const rows = reshape(gradient, [ids.size, dModel]);
   const flat = reshape(ids, [ids.size]) as Tensor1D;
   if (ids.size === 0) return zeros([vocabSize, dModel]);
-  if (getKernel(UnsortedSegmentSum, getBackend()) !== undefined) return unsortedSegmentSum(rows, flat, vocabSize);
+  if (hasKernel(UnsortedSegmentSum)) return unsortedSegmentSum(rows, flat, vocabSize);
   return matmul(cast(oneHot(flat, vocabSize), "float32"), rows, { transposeA: true });
 }
 
 function checkIds(ids: Tensor, vocabSize: number): void {
+  if (!readsWithoutStalling()) return;
   const wrong = ids.dataSync().find((id) => id < 0 || id >= vocabSize);
   if (wrong === undefined) return;
   throw new ValueError({ operation: "embedding", argument: "ids", expected: `from 0 to ${vocabSize - 1} (vocabSize - 1)`, received: String(wrong) });

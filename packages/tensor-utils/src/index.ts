@@ -41,8 +41,17 @@ export {
   xavierUniform,
   zerosInit,
 } from "./initializers.js";
+export {
+  FusedAttention,
+  type FusedAttentionAttrs,
+  FusedAttentionGrad,
+  type FusedAttentionMask,
+  hasKernel,
+} from "./kernels.js";
 export { linear, Linear, type LinearConfig } from "./linear.js";
 export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
+export { permute } from "./permute.js";
 export { Random } from "./random.js";
+export { readsWithoutStalling } from "./reads-without-stalling.js";
 export { hold, own, scope } from "./scope.js";
 export { threefry2x32 } from "./threefry.js";

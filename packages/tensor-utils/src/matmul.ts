@@ -1,6 +1,7 @@
-import { broadcastTo, customGrad, getBackend, matMul, mul, reshape, sum, transpose, zeros, type Tensor } from "@tensorflow/tfjs-core";
+import { broadcastTo, customGrad, getBackend, matMul, mul, reshape, sum, zeros, type Tensor } from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ShapeError } from "./errors.js";
+import { permute } from "./permute.js";
 import { scope } from "./scope.js";
 
 /** Which operands of {@link matmul} have their last two dimensions swapped first. Both default to false. */
@@ -84,7 +85,7 @@ function unshared(b: Tensor): Tensor {
 function swapped(x: Tensor, swap: boolean): Tensor {
   if (!swap) return x;
   const axes = x.shape.map((_, axis) => axis);
-  return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
+  return permute(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
 }
 
 /** Sums away what broadcasting to `x.shape` added to `shape`. */

@@ -40,9 +40,14 @@ export async function assertPackedIsolation<Input extends Tensor = Tensor>(
 }
 
 function checkLengths(value: readonly number[], length: number): number[] {
-  const lengths = checkIntegers("assertPackedIsolation", "lengths", value, 1);
+  const lengths = checkIntegers("assertPackedIsolation", "lengths", value, undefined, 1);
   if (lengths.length >= 2 && lengths.reduce((sum, part) => sum + part) <= length) return lengths;
-  throw new ValueError({ operation: "assertPackedIsolation", argument: "lengths", expected: `of two documents or more, ${length} positions at most`, received: `[${lengths.join(", ")}]` });
+  throw new ValueError({
+    operation: "assertPackedIsolation",
+    argument: "lengths",
+    expected: `at least two, with a sum up to ${length}`,
+    received: `[${lengths.join(", ")}]`,
+  });
 }
 
 /** Documents of different lengths, none empty. */

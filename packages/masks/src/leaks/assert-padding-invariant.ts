@@ -31,7 +31,9 @@ export async function assertPaddingInvariant<Input extends Tensor = Tensor>(
 ): Promise<void> {
   const subject = await readSubject("assertPaddingInvariant", input, options);
   const { batch, length, random } = subject;
-  const lengths = options.lengths ? checkLengths(options.lengths, batch, length) : Array.from({ length: batch }, () => 1 + Math.floor(random() * (length - 1)));
+  const lengths = options.lengths
+    ? checkLengths(options.lengths, batch, length)
+    : Array.from({ length: batch }, () => 1 + Math.floor(random() * (length - 1)));
   const given = { lengths, mask: padding({ lengths }) };
   const expectUnchanged = await startProbe(subject, (x) => fn(x as Input, given));
   for (const [padded, start] of lengths.entries()) {
@@ -44,7 +46,12 @@ export async function assertPaddingInvariant<Input extends Tensor = Tensor>(
 }
 
 function checkLengths(value: readonly number[], batch: number, length: number): number[] {
-  const lengths = checkIntegers("assertPaddingInvariant", "lengths", value, 0);
+  const lengths = checkIntegers("assertPaddingInvariant", "lengths", value);
   if (lengths.length === batch && Math.max(...lengths) <= length && Math.min(...lengths) < length) return lengths;
-  throw new ValueError({ operation: "assertPaddingInvariant", argument: "lengths", expected: `${batch} lengths of at most ${length}, one of them less`, received: `[${lengths.join(", ")}]` });
+  throw new ValueError({
+    operation: "assertPaddingInvariant",
+    argument: "lengths",
+    expected: `${batch} numbers up to ${length}, one of them less`,
+    received: `[${lengths.join(", ")}]`,
+  });
 }

@@ -24,7 +24,13 @@ export async function startProbe(subject: Subject, fn: Probed): Promise<ExpectUn
   const baseline = await evaluate(subject, fn, subject.values);
   const { difference } = compare(subject, baseline, await evaluate(subject, fn, subject.values), () => true);
   if (difference > tolerance) {
-    throw new PropertyError({ operation, argument: "output", expected: "the same for the same input", received: `a change of ${difference}`, advice: "turn dropout off or seed it" });
+    throw new PropertyError({
+      operation,
+      argument: "output",
+      expected: "the same for the same input",
+      received: `a change of ${Number(difference.toPrecision(3))}`,
+      advice: "turn dropout off or seed it",
+    });
   }
   return async (protectedPlaces, { where, changed, expected }) => {
     const found = compare(subject, baseline, await evaluate(subject, fn, perturb(subject, where)), protectedPlaces);
@@ -39,7 +45,12 @@ async function evaluate({ operation, shape }: Subject, fn: Probed, values: Subje
     output = await fn(x);
     checkTensor(operation, "output", output, output?.dtype);
     if (output.shape[0] === shape[0] && output.shape[1] === shape[1]) return (await output.data()).slice();
-    throw new ShapeError({ operation, argument: "output", expected: `[${shape[0]}, ${shape[1]}, ...]`, received: `[${output.shape.join(", ")}]` });
+    throw new ShapeError({
+      operation,
+      argument: "output",
+      expected: `[${shape[0]}, ${shape[1]}, ...]`,
+      received: `[${output.shape.join(", ")}]`,
+    });
   } finally {
     x.dispose();
     if (output instanceof Tensor) output.dispose();
@@ -55,7 +66,12 @@ function perturb({ values, batch, length, fresh }: Subject, where: Where): Subje
 }
 
 /** The largest difference among the places, and where it is. */
-function compare({ batch, length }: Subject, before: ArrayLike<number>, after: ArrayLike<number>, places: Where): Pick<LeakCounterexample, "leaked" | "difference"> {
+function compare(
+  { batch, length }: Subject,
+  before: ArrayLike<number>,
+  after: ArrayLike<number>,
+  places: Where,
+): Pick<LeakCounterexample, "leaked" | "difference"> {
   const size = before.length / (batch * length);
   let worst = { leaked: { batch: 0, position: 0 }, difference: 0 };
   for (let index = 0; index < before.length; index++) {

@@ -32,17 +32,23 @@ export interface Subject {
 export async function readSubject(operation: string, input: ProbeInput, options: LeakOptions): Promise<Subject> {
   const { seed = 0, tolerance = 0, replaceWith = "random" } = checkObject(operation, "options", options);
   checkInteger(operation, "seed", seed, 0);
-  if (!(tolerance >= 0)) throw new ValueError({ operation, argument: "tolerance", expected: "a number >= 0", received: describeValue(tolerance) });
+  if (!(tolerance >= 0))
+    throw new ValueError({ operation, argument: "tolerance", expected: "a number >= 0", received: describeValue(tolerance) });
   const random = seededRandom(seed);
   const { shape } = checkObject(operation, "input", input);
   const { values, vocabSize } = await readValues(operation, input, random);
   const choices = vocabSize > 0 ? ["random"] : ["random", "NaN"];
-  if (!choices.includes(replaceWith)) throw new ValueError({ operation, argument: "replaceWith", expected: choices.join(" or "), received: describeValue(replaceWith) });
+  if (!choices.includes(replaceWith))
+    throw new ValueError({ operation, argument: "replaceWith", expected: choices.join(" or "), received: describeValue(replaceWith) });
   const fresh = replaceWith === "NaN" ? () => NaN : draw(random, vocabSize);
   return { operation, shape, batch: shape[0]!, length: shape[1]!, values, random, fresh, tolerance };
 }
 
-async function readValues(operation: string, input: ProbeInput, random: () => number): Promise<{ values: Float32Array | Int32Array; vocabSize: number }> {
+async function readValues(
+  operation: string,
+  input: ProbeInput,
+  random: () => number,
+): Promise<{ values: Float32Array | Int32Array; vocabSize: number }> {
   if (input instanceof Tensor) {
     checkTensor(operation, "input", input, input.dtype === "int32" ? "int32" : "float32");
     checkShape(operation, input.shape);
@@ -61,7 +67,13 @@ async function readValues(operation: string, input: ProbeInput, random: () => nu
 
 function checkShape(operation: string, shape: readonly number[]): void {
   if (Array.isArray(shape) && shape.length >= 2 && shape[1]! >= 2 && shape.every((size) => Number.isInteger(size) && size >= 1)) return;
-  throw new ShapeError({ operation, argument: "input", expected: "[batch, length, ...] with length >= 2", received: `[${shape}]`, advice: "with less there is nothing to leak" });
+  throw new ShapeError({
+    operation,
+    argument: "input",
+    expected: "[batch, length, ...] with length >= 2",
+    received: `[${String(shape)}]`,
+    advice: "with less there is nothing to leak",
+  });
 }
 
 /** A value that is not the old one: a float32 in [-2, 2), or a token id. */
