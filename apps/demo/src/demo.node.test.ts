@@ -55,7 +55,8 @@ test("timings of the cost part stand apart from what repeats", async () => {
 });
 
 test("takes the text from the words, else from the pipe, else the default", async () => {
-  const tokens = async (args: string[], piped?: string) => dataOf((await run(["--part=diversity", "--json", ...args], piped === undefined ? {} : { piped })).stdout).tokens;
+  const tokens = async (args: string[], piped?: string) =>
+    dataOf((await run(["--part=diversity", "--json", ...args], piped === undefined ? {} : { piped })).stdout).tokens;
   expect(await tokens(["two", "words"], "piped text")).toEqual(["two", "words"]);
   expect(await tokens([], "a piped text\n")).toEqual(["a", "piped", "text"]);
   expect(await tokens([], "")).toContain("animal");
@@ -87,7 +88,11 @@ test("--help lists every part", async () => {
 test("a failed check is told and makes the exit code 1", async () => {
   const broken: Part = {
     title: "Broken",
-    run: async () => ({ data: {}, checks: [{ name: "rows sum to 1", status: "failed", measured: 0.5, expected: "at most 1e-5" }], print: () => [] }),
+    run: async () => ({
+      data: {},
+      checks: [{ name: "rows sum to 1", status: "failed", measured: 0.5, expected: "at most 1e-5" }],
+      print: () => [],
+    }),
   };
   const { code, stdout } = await run([], { parts: { broken } });
   expect(code).toBe(1);

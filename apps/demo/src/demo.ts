@@ -25,7 +25,11 @@ class TextError extends Error {}
  *
  * @returns the exit code: 0 when all checks hold, 1 when one failed or the text cannot be used, 2 for wrong options
  */
-export async function demo(args: readonly string[], around: Surroundings, parts: Readonly<Record<string, Part>> = allParts): Promise<number> {
+export async function demo(
+  args: readonly string[],
+  around: Surroundings,
+  parts: Readonly<Record<string, Part>> = allParts,
+): Promise<number> {
   try {
     const options = parseOptions(args, Object.keys(parts));
     if (!options.help) return await explain(options, around, parts);
@@ -79,7 +83,13 @@ async function startBackend(): Promise<void> {
   throw new Error("demo: the WASM backend of TensorFlow.js did not start");
 }
 
-async function runPart(name: string, part: Part, { settings }: DemoOptions, { tokens, otherTokens }: Input, progress: Progress): Promise<NamedReport> {
+async function runPart(
+  name: string,
+  part: Part,
+  { settings }: DemoOptions,
+  { tokens, otherTokens }: Input,
+  progress: Progress,
+): Promise<NamedReport> {
   const start = performance.now();
   const report = await part.run({ tokens, otherTokens, settings, progress: progress.say });
   progress.clear();
@@ -102,6 +112,10 @@ function introduction(page: Page, { tokens }: Input, { settings: { dModel, numHe
     page.ink.bold("Multi-head attention, explained with your text"),
     "",
     ...paragraph(page, `${tokens.length} ${tokens.length === 1 ? "token" : "tokens"}: ${tokenList(tokens)}`, { indent: 2, hang: 2 }),
-    ...paragraph(page, `model: dModel ${dModel} = ${numHeads} ${numHeads === 1 ? "head" : "heads"} × ${dModel / numHeads}; random weights and embeddings from seed ${seed}, untrained; TensorFlow.js on WASM`, { indent: 2, hang: 2 }),
+    ...paragraph(
+      page,
+      `model: dModel ${dModel} = ${numHeads} ${numHeads === 1 ? "head" : "heads"} × ${dModel / numHeads}; random weights and embeddings from seed ${seed}, untrained; TensorFlow.js on WASM`,
+      { indent: 2, hang: 2 },
+    ),
   ];
 }

@@ -1,11 +1,13 @@
+import { stripVTControlCharacters } from "node:util";
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
-const colourCodes = /\u001b\[[\d;]*m/g;
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
 
 /** Columns that a text takes in a terminal: 2 for East Asian characters and emoji, none for colour codes. */
 export function displayWidth(text: string): number {
   let width = 0;
-  for (const { segment } of graphemes.segment(text.replace(colourCodes, ""))) width += wide.test(segment) ? 2 : 1;
+  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) width += wide.test(segment) ? 2 : 1;
   return width;
 }
 

@@ -7,16 +7,33 @@ const maps: HeatMaps = {
   queryTokens: ["The", "cat", "sat"],
   keyTokens: ["The", "cat", "sat"],
   weights: [
-    [[1, 0, 0], [0.75, 0.25, 0], [0, 0.5, 0.5]],
-    [[1, 0, 0], [0.1, 0.9, 0], [0.3, 0.3, 0.4]],
+    [
+      [1, 0, 0],
+      [0.75, 0.25, 0],
+      [0, 0.5, 0.5],
+    ],
+    [
+      [1, 0, 0],
+      [0.1, 0.9, 0],
+      [0.3, 0.3, 0.4],
+    ],
   ],
-  allowed: [[true, false, false], [true, true, false], [true, true, true]],
+  allowed: [
+    [true, false, false],
+    [true, true, false],
+    [true, true, true],
+  ],
 };
 const draw = (columns: number, data = maps, ink = plainInk) => heatMaps({ columns, ink }, data);
 const full = (heads: number, size: number): HeatMaps => {
   const tokens = Array.from({ length: size }, (_, index) => `token${index}`);
   const head = tokens.map(() => tokens.map(() => 1 / size));
-  return { queryTokens: tokens, keyTokens: tokens, weights: Array.from({ length: heads }, () => head), allowed: head.map((row) => row.map(() => true)) };
+  return {
+    queryTokens: tokens,
+    keyTokens: tokens,
+    weights: Array.from({ length: heads }, () => head),
+    allowed: head.map((row) => row.map(() => true)),
+  };
 };
 
 test("shows weights as shades, a weight of 0 as a blank, and a masked cell as dots", () => {
@@ -29,7 +46,8 @@ test("shows weights as shades, a weight of 0 as a blank, and a masked cell as do
 
       Rows attend to columns; all heads on one scale, up to the largest weight
       drawn:
-      0 |  ░░▒▒▓▓██| 1.000    ·· masked (exactly 0)"
+      0 |  ░░▒▒▓▓██| 1.000
+      ·· masked: exactly 0"
   `);
 });
 
@@ -52,7 +70,8 @@ test("puts maps below each other where the page is narrow", () => {
       on one scale, up
       to the largest
       weight drawn:
-      0 |  ░░▒▒▓▓██| 1.000    ·· masked (exactly 0)"
+      0 |  ░░▒▒▓▓██| 1.000
+      ·· masked: exactly 0"
   `);
 });
 
@@ -64,7 +83,8 @@ test("cuts long texts and many heads, and says so", () => {
 });
 
 test("no line is wider than the page", () => {
-  for (const columns of [30, 44, 80, 120]) for (const line of draw(columns, full(4, 30))) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+  for (const columns of [30, 44, 80, 120])
+    for (const line of draw(columns, full(4, 30))) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
 });
 
 test("in colour the cells are backgrounds and masked cells stay dots", () => {

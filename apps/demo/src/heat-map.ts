@@ -36,7 +36,13 @@ function rowLabels(tokens: readonly string[]): { texts: string[]; width: number 
   return { texts, width: Math.max(...texts.map(displayWidth)) };
 }
 
-function oneHead({ ink }: Page, title: string, weights: readonly (readonly number[])[], allowed: HeatMaps["allowed"], largest: number): string[] {
+function oneHead(
+  { ink }: Page,
+  title: string,
+  weights: readonly (readonly number[])[],
+  allowed: HeatMaps["allowed"],
+  largest: number,
+): string[] {
   const width = Math.max(title.length, 2 * weights[0]!.length);
   const cell = (weight: number, isAllowed: boolean) => {
     if (!isAllowed) return ink.faint(masked);
@@ -71,8 +77,12 @@ function bands({ columns }: Page, margin: readonly string[], maps: readonly (rea
 function legend(page: Page, largest: number, { allowed }: HeatMaps): string[] {
   const { ink } = page;
   const scale = shades.map((shade, index) => ink.shade(index / (shades.length - 1), ink.hasColour ? "  " : shade)).join("");
-  const dots = allowed.some((row) => row.includes(false)) ? `    ${masked} masked (exactly 0)` : "";
-  return [...paragraph(page, "Rows attend to columns; all heads on one scale, up to the largest weight drawn:", { indent: 2 }), `  0 |${scale}| ${fixed(largest)}${dots}`];
+  const dots = allowed.some((row) => row.includes(false)) ? [`  ${ink.faint(masked)} masked: exactly 0`] : [];
+  return [
+    ...paragraph(page, "Rows attend to columns; all heads on one scale, up to the largest weight drawn:", { indent: 2 }),
+    `  0 |${scale}| ${fixed(largest)}`,
+    ...dots,
+  ];
 }
 
 function clippings(page: Page, { queryTokens, keyTokens, weights }: HeatMaps, queries: number, keys: number): string[] {

@@ -14,7 +14,10 @@ test("colour needs a terminal that has it and no NO_COLOR; FORCE_COLOR overrules
 
 test("the ramp darkens step by step", () => {
   const lightness = Array.from({ length: 20 }, (_, step) => {
-    const [red, green, blue] = /48;2;(\d+);(\d+);(\d+)m/.exec(colourInk(24).shade(step / 19, " "))!.slice(1).map(Number) as [number, number, number];
+    const [red, green, blue] = /48;2;(\d+);(\d+);(\d+)m/
+      .exec(colourInk(24).shade(step / 19, " "))!
+      .slice(1)
+      .map(Number) as [number, number, number];
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   });
   expect(lightness).toEqual(lightness.toSorted((a, b) => b - a));

@@ -15,7 +15,17 @@ export interface ColourSupport {
   getColorDepth?(env?: object): number;
 }
 
-const lightToDark = [[247, 251, 255], [222, 235, 247], [198, 219, 239], [158, 202, 225], [107, 174, 214], [66, 146, 198], [33, 113, 181], [8, 81, 156], [8, 48, 107]] as const;
+const lightToDark = [
+  [247, 251, 255],
+  [222, 235, 247],
+  [198, 219, 239],
+  [158, 202, 225],
+  [107, 174, 214],
+  [66, 146, 198],
+  [33, 113, 181],
+  [8, 81, 156],
+  [8, 48, 107],
+] as const;
 const lightToDark256 = [231, 195, 153, 117, 75, 68, 26, 19, 17] as const;
 
 /** Colour on a terminal that has it, unless NO_COLOR is set; FORCE_COLOR asks for it anywhere. */
@@ -37,7 +47,10 @@ export function colourInk(depth: number): Ink {
   const background = (share: number) => (depth >= 24 ? `48;2;${mixed(share).join(";")}` : `48;5;${lightToDark256[nearest(share)]}`);
   return {
     hasColour: true,
-    ...{ bold: mark("1", "22"), faint: mark("2", "22"), good: mark("32", "39"), bad: mark("1;31", "22;39") },
+    bold: mark("1", "22"),
+    faint: mark("2", "22"),
+    good: mark("32", "39"),
+    bad: mark("1;31", "22;39"),
     shade: (share, text) => `\u001b[${background(share)}m${text}\u001b[49m`,
   };
 }

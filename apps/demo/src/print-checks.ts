@@ -9,7 +9,10 @@ export function printChecks(page: Page, checks: readonly Check[]): string[] {
 
 function printCheck(page: Page, check: Check): string[] {
   const { ink } = page;
-  const [first, ...rest] = paragraph(page, `${check.status.padEnd(7).replaceAll(" ", "\u00a0")} ${sentence(check)}`, { indent: 2, hang: 8 });
+  const [first, ...rest] = paragraph(page, `${check.status.padEnd(7).replaceAll(" ", "\u00a0")} ${sentence(check)}`, {
+    indent: 2,
+    hang: 8,
+  });
   const paint = { ok: ink.good, failed: ink.bad, skipped: ink.faint }[check.status];
   return [first!.replace(check.status, paint(check.status)), ...rest];
 }

@@ -4,10 +4,17 @@ import { plainInk } from "./ink.js";
 import { table } from "./table.js";
 
 const columns = [{ title: "head", align: "right" }, { title: "entropy", align: "right" }, { title: "token" }] as const;
-const rows = [["0", "0.927", "猫"], ["10", "1.000", "it"]];
+const rows = [
+  ["0", "0.927", "猫"],
+  ["10", "1.000", "it"],
+];
 
 test("columns stand under their titles", () => {
-  expect(table({ columns: 80, ink: plainInk }, columns, rows)).toEqual(["  head  entropy  token", "     0    0.927  猫", "    10    1.000  it"]);
+  expect(table({ columns: 80, ink: plainInk }, columns, rows)).toEqual([
+    "  head  entropy  token",
+    "     0    0.927  猫",
+    "    10    1.000  it",
+  ]);
 });
 
 test("what does not fit goes on below, beside the first column again", () => {

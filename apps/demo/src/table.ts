@@ -16,7 +16,13 @@ export function table(page: Page, columns: readonly Column[], rows: readonly (re
   return groups.flatMap((group, index) => [...(index > 0 ? [""] : []), ...lines(page, columns, rows, widths, group)]);
 }
 
-function lines({ columns: pageWidth, ink }: Page, columns: readonly Column[], rows: readonly (readonly string[])[], widths: readonly number[], group: readonly number[]): string[] {
+function lines(
+  { columns: pageWidth, ink }: Page,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+  group: readonly number[],
+): string[] {
   const line = (cells: readonly string[]) => {
     const placed = group.map((index) => (columns[index]!.align === "right" ? padLeft : padRight)(cells[index]!, widths[index]!));
     return clip(`${gap}${placed.join(gap)}`.trimEnd(), pageWidth);

@@ -28,7 +28,11 @@ export interface NamedReport {
 }
 
 /** Gathers the reports of a run. */
-export function gather(input: Pick<DemoData, "text" | "tokens" | "otherText" | "otherTokens">, settings: DemoOptions["settings"], reports: readonly NamedReport[]): DemoData {
+export function gather(
+  input: Pick<DemoData, "text" | "tokens" | "otherText" | "otherTokens">,
+  settings: DemoOptions["settings"],
+  reports: readonly NamedReport[],
+): DemoData {
   const checks = reports.flatMap(({ name, report }) => report.checks.map((check) => ({ part: name, ...check })));
   return {
     version: 1,

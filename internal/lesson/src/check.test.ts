@@ -15,5 +15,10 @@ test("shapes are compared size by size", () => {
 });
 
 test("a skipped check says why", () => {
-  expect(skippedCheck("leak", "one token has nothing after it")).toEqual({ name: "leak", status: "skipped", measured: null, expected: "one token has nothing after it" });
+  expect(skippedCheck("leak", "one token has nothing after it")).toEqual({
+    name: "leak",
+    status: "skipped",
+    measured: null,
+    expected: "one token has nothing after it",
+  });
 });

@@ -17,7 +17,12 @@ for (const backend of ["cpu", "wasm"] as const) {
     });
 
     test("are 1/2 for two equal scores and 0 for a one-hot softmax", async () => {
-      const norms = await softmaxJacobianNorms(tensor2d([[1, 1], [200, 0]])).array();
+      const norms = await softmaxJacobianNorms(
+        tensor2d([
+          [1, 1],
+          [200, 0],
+        ]),
+      ).array();
       expect((norms as number[])[0]).toBeCloseTo(0.5, 6);
       expect((norms as number[])[1]).toBe(0);
     });

@@ -12,7 +12,13 @@ export interface TokenWalk {
   readonly key: Vector | null;
   readonly value: Vector | null;
   /** One entry for each key, in the order of the text. */
-  readonly keys: readonly { readonly token: string; readonly index: number; readonly allowed: boolean; readonly score: number; readonly weight: number }[];
+  readonly keys: readonly {
+    readonly token: string;
+    readonly index: number;
+    readonly allowed: boolean;
+    readonly score: number;
+    readonly weight: number;
+  }[];
   readonly context: Vector;
   readonly output: Vector;
 }
@@ -20,11 +26,17 @@ export interface TokenWalk {
 /** Follows one query token through one head of a trace. */
 export function walkToken(trace: AttentionTrace, index: number, head = 0): TokenWalk {
   const cell = (token: string, key: number) => ({
-    ...{ token, index: key, allowed: trace.allowed[index]![key]! },
-    ...{ score: trace.scores[head]![index]![key]!, weight: trace.weights[head]![index]![key]! },
+    token,
+    index: key,
+    allowed: trace.allowed[index]![key]!,
+    score: trace.scores[head]![index]![key]!,
+    weight: trace.weights[head]![index]![key]!,
   });
   return {
-    ...{ token: trace.queryTokens[index]!, index, head, embedding: trace.embedding[index]! },
+    token: trace.queryTokens[index]!,
+    index,
+    head,
+    embedding: trace.embedding[index]!,
     query: trace.query[head]![index]!,
     key: trace.isSelf ? trace.key[head]![index]! : null,
     value: trace.isSelf ? trace.value[head]![index]! : null,

@@ -59,8 +59,19 @@ export async function traceAttention(attention: MultiHeadAttention, from: Sequen
   const tensors = scope(() => stagesOf(attention, from.vectors, to.vectors, mask));
   const steps = stepsOf(tensors, numHeads);
   const numbers = (await readFirst(tensors)) as Record<keyof typeof tensors, Nested & Matrix & Matrices>;
-  const allowed = from.tokens.map((_, query) => to.tokens.map((_, key) => mask?.at(0, 0, query, key) ?? true));
-  return { isSelf: from === to, queryTokens: from.tokens, keyTokens: to.tokens, dModel, numHeads, headDim, scale, steps, ...numbers, allowed };
+  const allowed = from.tokens.map((_from, query) => to.tokens.map((_to, key) => mask?.at(0, 0, query, key) ?? true));
+  return {
+    isSelf: from === to,
+    queryTokens: from.tokens,
+    keyTokens: to.tokens,
+    dModel,
+    numHeads,
+    headDim,
+    scale,
+    steps,
+    ...numbers,
+    allowed,
+  };
 }
 
 function stagesOf(attention: MultiHeadAttention, from: Tensor, to: Tensor, mask: Mask | undefined) {
@@ -72,7 +83,14 @@ function stagesOf(attention: MultiHeadAttention, from: Tensor, to: Tensor, mask:
   const { output: context, weights, taps } = attended;
   const merged = mergeHeads(context);
   return {
-    ...{ embedding: reshape(from, from.shape), query, key, value, scores: taps!.scaled!, weights: weights!, context, merged },
+    embedding: reshape(from, from.shape),
+    query,
+    key,
+    value,
+    scores: taps!.scaled!,
+    weights: weights!,
+    context,
+    merged,
     output: attention.output.apply(merged),
     outputOfOneCall: attention.apply(from, to, to, { mask, needWeights: false }).output as Tensor,
   };

@@ -12,9 +12,23 @@ export const costPart: Part = {
   title: "Cost: how time and memory grow with the length n",
   async run({ settings, progress }: Context) {
     progress("timing attention at n = 32 to 512, about two seconds");
-    const { checks, timings, ...data } = await measureCost({ ...settings, onLength: (length) => progress(`timing attention at n = ${length}`) });
+    const { checks, timings, ...data } = await measureCost({
+      ...settings,
+      onLength: (length) => progress(`timing attention at n = ${length}`),
+    });
     const all = { checks, timings, ...data };
-    return { data, timings, checks, print: (page) => [...paragraph(page, introduction), "", ...printCost(page, all), "", ...paragraph(page, interpret(all, settings.dModel), { indent: 2 })] };
+    return {
+      data,
+      timings,
+      checks,
+      print: (page) => [
+        ...paragraph(page, introduction),
+        "",
+        ...printCost(page, all),
+        "",
+        ...paragraph(page, interpret(all, settings.dModel), { indent: 2 }),
+      ],
+    };
   },
 };
 
@@ -22,9 +36,19 @@ function printCost(page: Page, { points, timings }: CostExperiment): string[] {
   const titles = ["n", "time of one call", "weights (n × n)", "peak memory", "attention / projections"];
   const rows = points.map((point, index) => {
     const share = point.attentionMultiplyAdds / point.projectionMultiplyAdds;
-    return [String(point.length), `${fixed(timings.points[index]!.milliseconds, 1)} ms`, bytes(point.weightBytes), bytes(point.peakBytes), fixed(share, 2)];
+    return [
+      String(point.length),
+      `${fixed(timings.points[index]!.milliseconds, 1)} ms`,
+      bytes(point.weightBytes),
+      bytes(point.peakBytes),
+      fixed(share, 2),
+    ];
   });
-  return table(page, titles.map((title) => ({ title, align: "right" }) as const), rows);
+  return table(
+    page,
+    titles.map((title) => ({ title, align: "right" }) as const),
+    rows,
+  );
 }
 
 function interpret({ fittedLengths, memoryExponent, timings }: CostExperiment, dModel: number): string {

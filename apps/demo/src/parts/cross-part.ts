@@ -24,7 +24,11 @@ export const crossPart: Part = {
         ...code(page, "const { output, weights } = attention.apply(text, other, other);"),
         "",
         ...paragraph(page, `keys (columns): ${tokenList(otherTokens)}`, { indent: 2, hang: 2 }),
-        ...paragraph(page, `Q ${shapeOf("split Q into heads")}, K and V ${shapeOf("split K, V into heads")}, weights ${shapeOf("weights")}, output ${shapeOf("output")}`, { indent: 2, hang: 2 }),
+        ...paragraph(
+          page,
+          `Q ${shapeOf("split Q into heads")}, K and V ${shapeOf("split K, V into heads")}, weights ${shapeOf("weights")}, output ${shapeOf("output")}`,
+          { indent: 2, hang: 2 },
+        ),
         ...printScores(page, walk, trace.headDim),
         ...subheading(page, "Which query attends to which key of the other text"),
         ...heatMaps(page, trace),

@@ -13,7 +13,18 @@ export const diversityPart: Part = {
   title: "Head diversity: several perspectives in parallel",
   async run({ tokens, settings }: Context) {
     const { checks, ...data } = await compareHeads(tokens, settings);
-    return { data, checks, print: (page) => [...paragraph(page, introduction), "", ...printHeads(page, data), "", ...paragraph(page, explain(data), { indent: 2 }), ...untrainedNote(page)] };
+    return {
+      data,
+      checks,
+      print: (page) => [
+        ...paragraph(page, introduction),
+        "",
+        ...printHeads(page, data),
+        "",
+        ...paragraph(page, explain(data), { indent: 2 }),
+        ...untrainedNote(page),
+      ],
+    };
   },
 };
 
@@ -33,7 +44,9 @@ function printHeads(page: Page, { heads }: Omit<DiversityExperiment, "checks">):
 }
 
 function explain({ diversity, heads }: Omit<DiversityExperiment, "checks">): string {
-  const meanings = "Entropy: 1 = all keys alike, 0 = one key. Previous, first, self: mean weight on the token before, the first token, the token itself. Diversity: mean Jensen-Shannon distance to the other heads, 0 = alike, 1 = no key in common.";
-  if (diversity === null) return `${meanings} A dash stands where a metric is not defined: with ${heads.length === 1 ? "one head" : "one token"} there is nothing to compare.`;
+  const meanings =
+    "Entropy: 1 = all keys alike, 0 = one key. Previous, first, self: mean weight on the token before, the first token, the token itself. Diversity: mean Jensen-Shannon distance to the other heads, 0 = alike, 1 = no key in common.";
+  if (diversity === null)
+    return `${meanings} A dash stands where a metric is not defined: with ${heads.length === 1 ? "one head" : "one token"} there is nothing to compare.`;
   return `${meanings} The layer's diversity is ${fixed(diversity)}.`;
 }

@@ -18,7 +18,17 @@ export const paddingPart: Part = {
   title: "Padding: sentences of different lengths in one batch",
   async run({ tokens, settings }: Context) {
     const { checks, ...data } = await paddedBatch([tokens, secondSentence(tokens)], settings);
-    return { data, checks, print: (page) => [...paragraph(page, introduction), ...code(page, callOf(data)), "", ...printBatch(page, data), ...printMaps(page, data)] };
+    return {
+      data,
+      checks,
+      print: (page) => [
+        ...paragraph(page, introduction),
+        ...code(page, callOf(data)),
+        "",
+        ...printBatch(page, data),
+        ...printMaps(page, data),
+      ],
+    };
   },
 };
 
@@ -27,8 +37,16 @@ function callOf({ lengths }: Pick<PaddingExperiment, "lengths">): string {
 }
 
 function printBatch(page: Page, { batch, lengths, padded, massWithoutMask }: Omit<PaddingExperiment, "checks">): string[] {
-  const sentences = batch.flatMap((tokens, index) => paragraph(page, `sentence ${index} (length ${lengths[index]!} of ${tokens.length}): ${tokenList(tokens)}`, { indent: 2, hang: 4 }));
-  return [...sentences, "", ...paragraph(page, `Without the mask, sentence ${padded} gives ${fixed(100 * massWithoutMask, 0)} % of its attention to padding.`, { indent: 2 })];
+  const sentences = batch.flatMap((tokens, index) =>
+    paragraph(page, `sentence ${index} (length ${lengths[index]!} of ${tokens.length}): ${tokenList(tokens)}`, { indent: 2, hang: 4 }),
+  );
+  return [
+    ...sentences,
+    "",
+    ...paragraph(page, `Without the mask, sentence ${padded} gives ${fixed(100 * massWithoutMask, 0)} % of its attention to padding.`, {
+      indent: 2,
+    }),
+  ];
 }
 
 function printMaps(page: Page, { batch, padded, weights, allowed }: Omit<PaddingExperiment, "checks">): string[] {

@@ -71,7 +71,11 @@ for (const backend of ["cpu", "wasm"] as const) {
     });
 
     test("a seed repeats every number, another one does not", async () => {
-      const [first, again, different] = [await selfAttention(text, { seed: 5 }), await selfAttention(text, { seed: 5 }), await selfAttention(text, { seed: 6 })];
+      const [first, again, different] = [
+        await selfAttention(text, { seed: 5 }),
+        await selfAttention(text, { seed: 5 }),
+        await selfAttention(text, { seed: 6 }),
+      ];
       expect(again).toEqual(first);
       expect(largestDifference(different.trace.weights, first.trace.weights)).toBeGreaterThan(0.01);
     });

@@ -1,6 +1,7 @@
 import { concat, slice, type Tensor } from "@tensorflow/tfjs-core";
 import { GrowingCache, type MultiHeadAttention } from "@tfblocks/attention";
-import { assertCausal, causal, LeakError } from "@tfblocks/masks";
+import { causal } from "@tfblocks/masks";
+import { assertCausal, LeakError } from "@tfblocks/masks/leaks";
 import { scope } from "@tfblocks/tensor-utils";
 import { type Check, checkAbove, checkAtMost, checkEqual, skippedCheck } from "../check.js";
 import { embedTokens } from "../embed-tokens.js";
@@ -53,7 +54,10 @@ export function maskedCells({ weights, allowed }: Pick<AttentionTrace, "weights"
 
 /** Changes later tokens and watches earlier outputs: with the mask nothing may move, without it something must. */
 async function leakChecks(attention: MultiHeadAttention, vectors: Tensor): Promise<Check[]> {
-  const names = ["later tokens do not change earlier outputs (assertCausal), largest change", "the same probe without the mask finds the leak, a change of"] as const;
+  const names = [
+    "later tokens do not change earlier outputs (assertCausal), largest change",
+    "the same probe without the mask finds the leak, a change of",
+  ] as const;
   if (vectors.shape[1]! < 2) return names.map((name) => skippedCheck(name, "one token has nothing after it"));
   const withMask = await largestLeak((x) => attention.apply(x, x, x, { mask: causal(), needWeights: false }).output, vectors);
   const withoutMask = await largestLeak((x) => attention.apply(x, x, x, { needWeights: false }).output, vectors, [1]);

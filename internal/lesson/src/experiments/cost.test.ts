@@ -7,7 +7,11 @@ test("memory is counted, time is measured, and exponents are fitted on the longe
   await useBackend("wasm");
   const before = memory().numTensors;
   const asked: number[] = [];
-  const { points, memoryExponent, timings, fittedLengths, checks } = await measureCost({ lengths: [8, 16, 64, 128], millisecondsPerLength: 1, onLength: (length) => asked.push(length) });
+  const { points, memoryExponent, timings, fittedLengths, checks } = await measureCost({
+    lengths: [8, 16, 64, 128],
+    millisecondsPerLength: 1,
+    onLength: (length) => asked.push(length),
+  });
   expect(asked).toEqual([8, 16, 64, 128]);
   expect(points.map(({ weightBytes }) => weightBytes)).toEqual([8, 16, 64, 128].map((n) => 4 * 4 * n * n));
   expect(points.at(-1)).toMatchObject({ projectionMultiplyAdds: 4 * 128 * 64 * 64, attentionMultiplyAdds: 2 * 128 * 128 * 64 });

@@ -68,8 +68,10 @@ function fitted(points: readonly CostPoint[], timings: readonly CostTiming[], nu
   const [large, timed] = [points.slice(from), timings.slice(from)];
   const memoryExponent = slope(large.map(({ length, peakBytes }) => [length, peakBytes]));
   const timeExponent = slope(timed.map(({ length, milliseconds }) => [length, milliseconds]));
-  const { length, weightBytes } = points.at(-1)!;
-  const checks = [checkEqual(`bytes of the weights at n = ${length}: heads × n × n × 4`, weightBytes, 4 * numHeads * length * length)];
+  const longest = points.at(-1)!;
+  const checks = [
+    checkEqual(`bytes of the weights at n = ${longest.length}, heads × n × n × 4`, longest.weightBytes, 4 * numHeads * longest.length ** 2),
+  ];
   return { points, memoryExponent, timings: { points: timings, timeExponent }, fittedLengths: large.map(({ length }) => length), checks };
 }
 

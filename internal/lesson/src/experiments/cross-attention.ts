@@ -5,7 +5,11 @@ import { traceAttention } from "../trace-attention.js";
 import { type AttentionExperiment, traceChecks } from "./self-attention.js";
 
 /** Cross-attention: queries come from one text, keys and values from another, as in a translation's decoder. */
-export async function crossAttention(tokens: readonly string[], otherTokens: readonly string[], settings: LessonSettings = {}): Promise<AttentionExperiment> {
+export async function crossAttention(
+  tokens: readonly string[],
+  otherTokens: readonly string[],
+  settings: LessonSettings = {},
+): Promise<AttentionExperiment> {
   const { dModel, seed } = withDefaults(settings);
   const attention = lessonAttention(settings);
   const from = { tokens, vectors: embedTokens(tokens, { dModel, seed }) };

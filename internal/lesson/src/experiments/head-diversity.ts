@@ -1,4 +1,12 @@
-import { firstTokenMass, headDiversity, type HeadScores, normalizedEntropy, previousTokenMass, readAttention, selfMass } from "@tfblocks/analysis";
+import {
+  firstTokenMass,
+  headDiversity,
+  type HeadScores,
+  normalizedEntropy,
+  previousTokenMass,
+  readAttention,
+  selfMass,
+} from "@tfblocks/analysis";
 import { type Check, checkAbove, skippedCheck } from "../check.js";
 import { embedTokens } from "../embed-tokens.js";
 import { lessonAttention, type LessonSettings, withDefaults } from "../lesson-attention.js";
@@ -34,7 +42,13 @@ export interface DiversityExperiment {
 export async function compareHeads(tokens: readonly string[], settings: LessonSettings = {}): Promise<DiversityExperiment> {
   const maps = await mapsOf(tokens, settings);
   const compared = headDiversity(maps);
-  const metrics = { normalizedEntropy: normalizedEntropy(maps), previousToken: previousTokenMass(maps), firstToken: firstTokenMass(maps), self: selfMass(maps), diversity: compared };
+  const metrics = {
+    normalizedEntropy: normalizedEntropy(maps),
+    previousToken: previousTokenMass(maps),
+    firstToken: firstTokenMass(maps),
+    self: selfMass(maps),
+    diversity: compared,
+  };
   const heads = Array.from({ length: maps.heads }, (_, head) => ({
     head,
     ...(Object.fromEntries(Object.entries(metrics).map(([name, scores]) => [name, measuredAt(scores, head)])) as Omit<HeadProfile, "head">),

@@ -32,7 +32,10 @@ export interface PaddingExperiment {
  * Two sentences of different lengths in one batch, the shorter one padded: with the padding mask its output is the
  * one it has alone.
  */
-export async function paddedBatch(sentences: readonly [readonly string[], readonly string[]], settings: LessonSettings = {}): Promise<PaddingExperiment> {
+export async function paddedBatch(
+  sentences: readonly [readonly string[], readonly string[]],
+  settings: LessonSettings = {},
+): Promise<PaddingExperiment> {
   const lengths = sentences.map((tokens) => tokens.length);
   const padded = lengths[1]! <= lengths[0]! ? 1 : 0;
   const longest = Math.max(...lengths);
@@ -51,11 +54,19 @@ interface PaddedNumbers {
   readonly outputUnmasked: Matrix;
 }
 
-async function attendPadded(batch: readonly (readonly string[])[], lengths: readonly number[], padded: number, settings: LessonSettings): Promise<PaddedNumbers> {
+async function attendPadded(
+  batch: readonly (readonly string[])[],
+  lengths: readonly number[],
+  padded: number,
+  settings: LessonSettings,
+): Promise<PaddedNumbers> {
   const attention = lessonAttention(settings);
   const { dModel, seed } = withDefaults(settings);
   const tensors = scope(() => {
-    const vectors = concat(batch.map((tokens) => embedTokens(tokens, { dModel, seed })), 0);
+    const vectors = concat(
+      batch.map((tokens) => embedTokens(tokens, { dModel, seed })),
+      0,
+    );
     return paddedTensors(attention, vectors, lengths, padded);
   });
   attention.dispose();
@@ -63,7 +74,12 @@ async function attendPadded(batch: readonly (readonly string[])[], lengths: read
 }
 
 /** @param vectors `[2, length, dModel]` */
-function paddedTensors(attention: MultiHeadAttention, vectors: Tensor, lengths: readonly number[], padded: number): Record<keyof PaddedNumbers, Tensor> {
+function paddedTensors(
+  attention: MultiHeadAttention,
+  vectors: Tensor,
+  lengths: readonly number[],
+  padded: number,
+): Record<keyof PaddedNumbers, Tensor> {
   const real = lengths[padded]!;
   const rows = (output: Tensor) => slice(output, [padded, 0, 0], [1, real, -1]);
   const maps = (weights: Tensor | undefined) => slice(weights!, [padded, 0, 0, 0], [1, -1, real, -1]);
@@ -71,7 +87,13 @@ function paddedTensors(attention: MultiHeadAttention, vectors: Tensor, lengths: 
   const plain = attention.apply(vectors, vectors, vectors);
   const short = rows(vectors);
   const alone = attention.apply(short, short, short, { needWeights: false }).output;
-  return { weights: maps(masked.weights), unmasked: maps(plain.weights), output: rows(masked.output), alone, outputUnmasked: rows(plain.output) };
+  return {
+    weights: maps(masked.weights),
+    unmasked: maps(plain.weights),
+    output: rows(masked.output),
+    alone,
+    outputUnmasked: rows(plain.output),
+  };
 }
 
 function paddingChecks({ weights, output, alone, outputUnmasked }: PaddedNumbers, allowed: PaddingExperiment["allowed"]): Check[] {

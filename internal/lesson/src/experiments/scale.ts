@@ -47,7 +47,7 @@ export interface ScaleExperiment {
   readonly checks: readonly Check[];
 }
 
-export const defaultHeadDims: readonly number[] = [4, 8, 16, 32, 64, 128, 256, 512];
+const defaultHeadDims: readonly number[] = [4, 8, 16, 32, 64, 128, 256, 512];
 
 /**
  * Why scores are divided by sqrt(headDim): queries and keys from N(0, 1), their scores with and without the factor.
@@ -55,7 +55,12 @@ export const defaultHeadDims: readonly number[] = [4, 8, 16, 32, 64, 128, 256, 5
  * The dot product of two such vectors has variance headDim; a softmax of scores that large is nearly one-hot, and the
  * gradient through it shrinks. The Jacobian is measured by `tf.grad`. Source: Vaswani et al. 2017, section 3.2.1, note 4.
  */
-export async function measureScale({ headDims = defaultHeadDims, numKeys = 16, draws = 1000, seed = 0 }: ScaleOptions = {}): Promise<ScaleExperiment> {
+export async function measureScale({
+  headDims = defaultHeadDims,
+  numKeys = 16,
+  draws = 1000,
+  seed = 0,
+}: ScaleOptions = {}): Promise<ScaleExperiment> {
   checkInteger("measureScale", "numKeys", numKeys, 2);
   checkInteger("measureScale", "draws", draws, 1);
   const vectors = drawVectors(draws, numKeys, Math.max(...headDims), new Random(seed).split("scale"));
@@ -117,7 +122,15 @@ function scaleChecks(points: readonly ScalePoint[]): Check[] {
   const growth = points.map(({ headDim, unscaled }) => unscaled.scoreVariance / headDim);
   return [
     checkAtMost("scaled scores keep a variance of 1, largest deviation", distance, 0.15),
-    checkAtMost("unscaled scores have a variance of d_k, largest relative deviation", Math.max(...growth.map((ratio) => Math.abs(ratio - 1))), 0.15),
-    checkAbove("the softmax is less saturated with scaling, smallest gain in normalised entropy", Math.min(...points.map(({ scaled, unscaled }) => scaled.normalizedEntropy - unscaled.normalizedEntropy)), 0),
+    checkAtMost(
+      "unscaled scores have a variance of d_k, largest relative deviation",
+      Math.max(...growth.map((ratio) => Math.abs(ratio - 1))),
+      0.15,
+    ),
+    checkAbove(
+      "the softmax is less saturated with scaling, smallest gain in normalised entropy",
+      Math.min(...points.map(({ scaled, unscaled }) => scaled.normalizedEntropy - unscaled.normalizedEntropy)),
+      0,
+    ),
   ];
 }

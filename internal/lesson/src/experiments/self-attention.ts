@@ -38,7 +38,10 @@ export function traceChecks(trace: AttentionTrace, walk: TokenWalk): Check[] {
     checkEqual("the output has the shape of the queries that came in", shapeOf("output"), [1, queryTokens.length, dModel]),
     checkEqual("the weights are [batch, heads, queries, keys]", shapeOf("weights"), [1, numHeads, queryTokens.length, keyTokens.length]),
     checkAtMost("each row of weights sums to 1, largest deviation", rowSumDeviation(weights)),
-    checkAtMost("the printed token, recomputed in plain loops: its context, largest difference", largestDifference(recomputeContext(trace, walk), walk.context)),
+    checkAtMost(
+      "the printed token, recomputed in plain loops: its context, largest difference",
+      largestDifference(recomputeContext(trace, walk), walk.context),
+    ),
     checkAtMost("step by step equals one call of MultiHeadAttention, largest difference", largestDifference(output, outputOfOneCall)),
   ];
 }
