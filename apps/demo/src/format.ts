@@ -29,7 +29,7 @@ export function shape(sizes: readonly number[]): string {
 /** Tokens with their indices, as a text to wrap. */
 export function tokenList(tokens: readonly string[], most = 40): string {
   const listed = tokens.slice(0, most).map((token, index) => `${index}\u00a0${printable(token)}`);
-  return `${listed.join(" · ")}${tokens.length > most ? ` … (${tokens.length} in all)` : ""}`;
+  return `${listed.join("\u00a0· ")}${tokens.length > most ? ` … (${tokens.length} in all)` : ""}`;
 }
 
 /** Bytes in the unit that suits them. */

@@ -79,7 +79,7 @@ export function printFavourites(page: Page, trace: AttentionTrace, { index }: To
     "",
     ...paragraph(
       page,
-      `${quoted({ token: trace.queryTokens[index]!, index })} weighs most, by head: ${best.join(" · ")}${trace.numHeads > 8 ? " …" : ""}`,
+      `${quoted({ token: trace.queryTokens[index]!, index })} weighs most, by head: ${best.join("\u00a0· ")}${trace.numHeads > 8 ? " …" : ""}`,
       { indent: 2, hang: 2 },
     ),
   ];
