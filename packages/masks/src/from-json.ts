@@ -18,20 +18,23 @@ const maxValues = 2 ** 24;
 type Fields = Record<string, any>;
 type Decoder = readonly [fields: readonly string[], build: (fields: Fields, path: string) => Mask];
 
+const byOptions = (build: (options: any) => Mask, ...fields: string[]): Decoder => [fields, build];
+const byValue = (build: (value: any) => Mask, field: string): Decoder => [[field], (fields) => build(fields[field])];
+
 const decoders = new Map<unknown, Decoder>([
-  ["full", [[], full]],
-  ["none", [[], none]],
-  ["causal", [["offset"], ({ offset }) => causal({ offset })]],
+  ["full", byOptions(full)],
+  ["none", byOptions(none)],
+  ["causal", byOptions(causal, "offset")],
   ["slidingWindow", [["left", "right"], ({ left, right }) => slidingWindow({ left: distance(left), right: distance(right) })]],
-  ["lastN", [["n"], ({ n }) => lastN(n)]],
-  ["prefixLM", [["prefixLength"], ({ prefixLength }) => prefixLM(prefixLength)]],
-  ["packed", [["lengths"], ({ lengths }) => packed(lengths)]],
-  ["documents", [["ids"], ({ ids }) => documents(ids)]],
-  ["chunked", [["size"], ({ size }) => chunked(size)]],
-  ["blockPattern", [["blockSize", "pattern"], (fields) => blockPattern(fields as never)]],
-  ["fromTensor", [["kind", "shape", "queryOffset", "keyOffset", "values"], (fields) => fromTensorJSON(fields as never)]],
-  ["and", [["masks"], ({ masks }, path) => and(...decodeAll(masks, `${path}.masks`))]],
-  ["or", [["masks"], ({ masks }, path) => or(...decodeAll(masks, `${path}.masks`))]],
+  ["lastN", byValue(lastN, "n")],
+  ["prefixLM", byValue(prefixLM, "prefixLength")],
+  ["packed", byValue(packed, "lengths")],
+  ["documents", byValue(documents, "ids")],
+  ["chunked", byValue(chunked, "size")],
+  ["blockPattern", byOptions(blockPattern, "blockSize", "pattern")],
+  ["fromTensor", byOptions(fromTensorJSON, "kind", "shape", "queryOffset", "keyOffset", "values")],
+  ["and", [["masks"], ({ masks }, path) => and(...decodeAll(masks, path))]],
+  ["or", [["masks"], ({ masks }, path) => or(...decodeAll(masks, path))]],
   ["not", [["mask"], ({ mask }, path) => not(decode(mask, `${path}.mask`))]],
 ]);
 
@@ -49,7 +52,8 @@ export function fromJSON(value: unknown): Mask {
 function decode(value: unknown, path: string): Mask {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse(path, "a mask object", describeValue(value));
   const fields = Object.assign(Object.create(null), value) as Fields; // own properties only
-  const [names, build] = fields.type === "padding" ? paddingDecoder(fields) : (decoders.get(fields.type) ?? []);
+  const [names, build] =
+    fields.type === "padding" ? byOptions(padding, "lengths" in fields ? "lengths" : "keep") : (decoders.get(fields.type) ?? []);
   if (!names || !build) throw refuse(`${path}.type`, "the name of a mask", describeValue(fields.type));
   const given = Object.keys(fields).toSorted().join(", ");
   const expected = ["type", ...names].toSorted().join(", ");
@@ -58,12 +62,8 @@ function decode(value: unknown, path: string): Mask {
 }
 
 function decodeAll(masks: unknown, path: string): Mask[] {
-  if (!Array.isArray(masks)) throw refuse(path, "an array", describeValue(masks));
-  return masks.map((mask, index) => decode(mask, `${path}[${index}]`));
-}
-
-function paddingDecoder(fields: Fields): Decoder {
-  return ["lengths" in fields ? ["lengths"] : ["keep"], (given) => padding(given as never)];
+  if (!Array.isArray(masks)) throw refuse(`${path}.masks`, "an array", describeValue(masks));
+  return masks.map((mask, index) => decode(mask, `${path}.masks[${index}]`));
 }
 
 function distance(value: unknown): number {
