@@ -69,6 +69,7 @@ function browserProject(name: string, headers: Record<string, string>) {
 
 export default defineConfig({
   test: {
+    reporters: ["default", "./internal/testkit/src/conformance-reporter.ts"],
     projects: [
       {
         resolve: source,

@@ -44,7 +44,15 @@ const cases: readonly Case[] = [
   { title: "padding and causal", mask: masks.and(masks.causal(), masks.padding({ lengths: [3, 0] })) },
   { title: "grouped heads, packed documents", sizes: { heads: 4, kvHeads: 2 }, mask: masks.packed([2, 3]) },
   { title: "multi-query with bias", sizes: { heads: 3, kvHeads: 1 }, bias: true },
-  { title: "scale, bias, softcap, mask and sink together", sizes: { heads: 4, kvHeads: 2, valueDim: 3 }, mask: masks.causal(), bias: true, sink: true, scale: 0.7, softcap: 2 },
+  {
+    title: "scale, bias, softcap, mask and sink together",
+    sizes: { heads: 4, kvHeads: 2, valueDim: 3 },
+    mask: masks.causal(),
+    bias: true,
+    sink: true,
+    scale: 0.7,
+    softcap: 2,
+  },
   { title: "sink on empty rows", mask: masks.and(masks.causal(), masks.padding({ lengths: [0, 2] })), sink: true },
   { title: "dropout", mask: masks.causal(), dropout: 0.4 },
   { title: "headDim 1, one query, one key", sizes: { queryLength: 1, keyLength: 1, headDim: 1 } },
@@ -56,7 +64,12 @@ const cases: readonly Case[] = [
  * What every implementation of scaled dot-product attention must do, on any backend: equal the float64 oracle
  * (1e-5), give the finite-difference gradients (2e-3), contain NaN, treat dead rows, and leak nothing.
  */
-export function describeAttention(name: string, attend: Attend, prepare: () => Promise<void>, { calls = 1000 }: { calls?: number } = {}): void {
+export function describeAttention(
+  name: string,
+  attend: Attend,
+  prepare: () => Promise<void>,
+  { calls = 1000 }: { calls?: number } = {},
+): void {
   describe(`attention on ${name}`, () => {
     beforeAll(prepare);
 
@@ -64,13 +77,19 @@ export function describeAttention(name: string, attend: Attend, prepare: () => P
       await expectNewTensors(() => checkOracle(attend, each));
     });
 
-    it.each(cases.filter(({ sizes }) => (sizes?.headDim ?? 0) < 40).map((each) => [each.title, each] as const))("has the gradients of finite differences: %s", async (_, each) => {
-      await expectNewTensors(() => checkCaseGradients(attend, each));
-    });
+    it.each(cases.filter(({ sizes }) => (sizes?.headDim ?? 0) < 40).map((each) => [each.title, each] as const))(
+      "has the gradients of finite differences: %s",
+      async (_, each) => {
+        await expectNewTensors(() => checkCaseGradients(attend, each));
+      },
+    );
 
     it("differentiates logSumExp", async () => {
       const { inputs, options, dispose } = prepared({ title: "", bias: true, sink: true, mask: masks.causal() });
-      await checkGradients((query, key, bias, sink) => attend(query!, key!, inputs[2]!, { ...options, bias, sink, needLogSumExp: true }).logSumExp!, [inputs[0]!, inputs[1]!, options.bias!, options.sink!]);
+      await checkGradients(
+        (query, key, bias, sink) => attend(query!, key!, inputs[2]!, { ...options, bias, sink, needLogSumExp: true }).logSumExp!,
+        [inputs[0]!, inputs[1]!, options.bias!, options.sink!],
+      );
       dispose();
     });
 
@@ -86,20 +105,31 @@ export function describeAttention(name: string, attend: Attend, prepare: () => P
       dispose();
     });
 
-    it("keeps a forbidden NaN key and value from other rows, and lets an allowed one through", () => expectNewTensors(() => checkNaN(attend)));
+    it("keeps a forbidden NaN key and value from other rows, and lets an allowed one through", () =>
+      expectNewTensors(() => checkNaN(attend)));
 
     it("gives the same output with and without weights, taps and logSumExp", async () => {
       const { inputs, options, dispose } = prepared({ title: "", mask: masks.causal(), bias: true, softcap: 3, sink: true });
       const [query, key, value] = inputs;
       const plain = attend(query!, key!, value!, options);
-      const full = attend(query!, key!, value!, { ...options, needWeights: true, needLogSumExp: true, taps: { stages: ["raw", "scaled", "biased", "capped", "masked", "probabilities"] } });
+      const full = attend(query!, key!, value!, {
+        ...options,
+        needWeights: true,
+        needLogSumExp: true,
+        taps: { stages: ["raw", "scaled", "biased", "capped", "masked", "probabilities"] },
+      });
       await expectClose(full.output, plain.output, { atol: 1e-6, rtol: 1e-6 });
       for (const each of [plain.output, full.output, full.weights!, full.logSumExp!, ...Object.values(full.taps!)]) each.dispose();
       dispose();
     });
 
     it("takes lengths of 0", async () => {
-      for (const sizes of [{ queryLength: 0, keyLength: 3 }, { queryLength: 2, keyLength: 0 }, { queryLength: 0, keyLength: 0 }, { batch: 0 }]) {
+      for (const sizes of [
+        { queryLength: 0, keyLength: 3 },
+        { queryLength: 2, keyLength: 0 },
+        { queryLength: 0, keyLength: 0 },
+        { batch: 0 },
+      ]) {
         await expectNewTensors(() => checkEmpty(attend, sizes));
       }
     });
@@ -115,7 +145,11 @@ export function describeAttention(name: string, attend: Attend, prepare: () => P
       const { inputs, options, dispose } = prepared({ title: "", mask: masks.causal(), bias: true, sizes: { batch: 1, queryLength: 4 } });
       const wrong = zeros([1, 1, 2, 3]);
       expectFlatResources((index) => {
-        const result = attend(inputs[0]!, index % 3 === 0 ? wrong : inputs[1]!, inputs[2]!, { ...options, mask: index % 5 === 0 ? (zeros as never) : options.mask, needWeights: index % 2 === 0 });
+        const result = attend(inputs[0]!, index % 3 === 0 ? wrong : inputs[1]!, inputs[2]!, {
+          ...options,
+          mask: index % 5 === 0 ? (zeros as never) : options.mask,
+          needWeights: index % 2 === 0,
+        });
         result.output.dispose();
         result.weights?.dispose();
       }, calls);
@@ -125,7 +159,15 @@ export function describeAttention(name: string, attend: Attend, prepare: () => P
   });
 }
 
-function fullSizes({ batch = 2, heads = 2, kvHeads = heads, queryLength = 5, keyLength = queryLength, headDim = 4, valueDim = headDim }: AttentionSizes = {}): Sizes {
+function fullSizes({
+  batch = 2,
+  heads = 2,
+  kvHeads = heads,
+  queryLength = 5,
+  keyLength = queryLength,
+  headDim = 4,
+  valueDim = headDim,
+}: AttentionSizes = {}): Sizes {
   return { batch, heads, kvHeads, queryLength, keyLength, headDim, valueDim };
 }
 
@@ -133,13 +175,17 @@ interface Prepared {
   readonly sizes: Sizes;
   readonly inputs: readonly Tensor[];
   readonly options: AttentionOptions;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 function prepared(given: Case): Prepared {
   const sizes = fullSizes(given.sizes);
   const { batch, heads, kvHeads, queryLength, keyLength, headDim, valueDim } = sizes;
-  const inputs = [randomTensor([batch, heads, queryLength, headDim], 1), randomTensor([batch, kvHeads, keyLength, headDim], 2), randomTensor([batch, kvHeads, keyLength, valueDim], 3)];
+  const inputs = [
+    randomTensor([batch, heads, queryLength, headDim], 1),
+    randomTensor([batch, kvHeads, keyLength, headDim], 2),
+    randomTensor([batch, kvHeads, keyLength, valueDim], 3),
+  ];
   const bias = given.bias && randomTensor([1, heads, queryLength, keyLength], 4);
   const sink = given.sink && randomTensor([heads], 5);
   const dropout = given.dropout === undefined ? {} : { dropout: given.dropout, training: true, seed: 9 };
@@ -164,7 +210,9 @@ async function oracleInput(sizes: Sizes, [query, key, value]: readonly Tensor[],
   const mask = options.mask as masks.Mask | undefined;
   const bias = await options.bias?.data();
   const sink = await options.sink?.data();
-  const factors = options.training ? dropoutFactors([sizes.batch, heads, queryLength, keyLength], { rate: options.dropout!, seed: options.seed! }) : undefined;
+  const factors = options.training
+    ? dropoutFactors([sizes.batch, heads, queryLength, keyLength], { rate: options.dropout!, seed: options.seed! })
+    : undefined;
   const input: OracleInput = {
     ...sizes,
     query: await query!.data(),
@@ -196,8 +244,10 @@ async function checkDeadRows(attend: Attend): Promise<void> {
   const { inputs, dispose } = prepared({ title: "" });
   const mask = masks.padding({ lengths: [0, 5] });
   const { output, weights, logSumExp } = attend(inputs[0]!, inputs[1]!, inputs[2]!, { mask, needWeights: true, needLogSumExp: true });
-  const gradients = grads((...given: Tensor[]) => sum(square(attend(given[0]!, given[1]!, given[2]!, { mask }).output)) as Tensor)([...inputs]);
-  const firstHalf = async (x: Tensor) => [...(await x.data()).slice(0, x.size / 2)];
+  const gradients = grads((...given: Tensor[]) => sum(square(attend(given[0]!, given[1]!, given[2]!, { mask }).output)) as Tensor)([
+    ...inputs,
+  ]);
+  const firstHalf = async (x: Tensor) => Array.from(await x.data()).slice(0, x.size / 2);
   for (const each of [output, weights!, ...gradients]) expect((await firstHalf(each)).every((value) => value === 0)).toBe(true);
   expect((await firstHalf(logSumExp!)).every((value) => value === -Infinity)).toBe(true);
   for (const each of [output, ...gradients]) expect((await each.data()).every(Number.isFinite)).toBe(true);
@@ -238,14 +288,18 @@ async function expectRowSums(weights: Tensor, expected: number): Promise<void> {
 async function checkEmpty(attend: Attend, given: AttentionSizes): Promise<void> {
   const { sizes, inputs, dispose } = prepared({ title: "", sizes: given });
   const { batch, heads, queryLength, keyLength, valueDim } = sizes;
-  const { output, weights, logSumExp } = attend(inputs[0]!, inputs[1]!, inputs[2]!, { mask: masks.causal(), needWeights: true, needLogSumExp: true });
+  const { output, weights, logSumExp } = attend(inputs[0]!, inputs[1]!, inputs[2]!, {
+    mask: masks.causal(),
+    needWeights: true,
+    needLogSumExp: true,
+  });
   expect([output.shape, weights!.shape, logSumExp!.shape]).toEqual([
     [batch, heads, queryLength, valueDim],
     [batch, heads, queryLength, keyLength],
     [batch, heads, queryLength],
   ]);
   expect((await output.data()).every((each) => each === 0)).toBe(true);
-  const gradients = grads((...given: Tensor[]) => attend(given[0]!, given[1]!, given[2]!, {}).output as Tensor)([...inputs], output);
+  const gradients = grads((...at: Tensor[]) => attend(at[0]!, at[1]!, at[2]!, {}).output as Tensor)([...inputs], output);
   expect(gradients.map(({ shape }) => shape)).toEqual(inputs.map(({ shape }) => shape));
   for (const each of [output, weights!, logSumExp!, ...gradients]) each.dispose();
   dispose();

@@ -16,7 +16,10 @@ export interface BlockCase<Kind extends Omit<Block, "apply">> {
 }
 
 /** What every block must do: see `Block` in `@tfblocks/tensor-utils`. */
-export function describeBlock<Kind extends Omit<Block, "apply">>(name: string, { prepare, make, input, apply, calls = 1000 }: BlockCase<Kind>): void {
+export function describeBlock<Kind extends Omit<Block, "apply">>(
+  name: string,
+  { prepare, make, input, apply, calls = 1000 }: BlockCase<Kind>,
+): void {
   const withBlock = (body: (block: Kind, x: Tensor) => void | Promise<void>) => () =>
     expectNewTensors(async () => {
       const [block, x] = [make(), input()];
@@ -68,7 +71,9 @@ export function describeBlock<Kind extends Omit<Block, "apply">>(name: string, {
         const before = apply(block, x);
         const [[first, value], ...rest] = Object.entries(block.stateDict()) as [[string, Tensor], ...[string, Tensor][]];
         expect(() => block.loadStateDict({ ...Object.fromEntries(rest), unknown: value })).toThrow(StateDictError);
-        expect(() => block.loadStateDict({ ...Object.fromEntries(rest), unknown: value })).toThrow(new RegExp(`missing ${first.replaceAll(".", "\\.")}; unexpected unknown`));
+        expect(() => block.loadStateDict({ ...Object.fromEntries(rest), unknown: value })).toThrow(
+          new RegExp(`missing ${first.replaceAll(".", "\\.")}; unexpected unknown`),
+        );
         const after = apply(block, x);
         await expectClose(after, before, { atol: 0, rtol: 0 });
         for (const each of [before, after, value, ...rest.map(([, tensor]) => tensor)]) each.dispose();

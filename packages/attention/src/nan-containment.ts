@@ -1,5 +1,17 @@
-import { any, customGrad, greater, isFinite, logicalNot, max, reshape, scalar, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
-import { matmul, own, readsWithoutStalling, scope } from "@tfblocks/tensor-utils";
+import {
+  any,
+  customGrad,
+  greater,
+  isFinite,
+  logicalNot,
+  max,
+  reshape,
+  scalar,
+  type Tensor,
+  type Tensor4D,
+  where,
+} from "@tensorflow/tfjs-core";
+import { matmul, own, readsWithoutStalling, scope, withGradient } from "@tfblocks/tensor-utils";
 
 // In a matrix product 0 · NaN is NaN, so a forbidden NaN would reach every row. When keys or values are not all
 // finite they are multiplied as 0, and NaN is put back exactly where an allowed cell used one.
@@ -16,14 +28,12 @@ export function mayHoldNonFinite(x: Tensor): boolean {
 
 /** The tensor with 0 in place of NaN and infinities; no gradient passes there. */
 export function finiteOnly(x: Tensor4D): Tensor4D {
-  const replace = customGrad((values, save) => {
-    (save as (tensors: Tensor[]) => void)([values as Tensor]);
-    return {
-      value: where(isFinite(values as Tensor), values as Tensor, scalar(0)),
-      gradFunc: (gradient: Tensor, [saved]: Tensor[]) => where(isFinite(saved!), gradient, scalar(0)),
-    };
-  });
-  return replace(x) as Tensor4D;
+  const keep = (values: Tensor, from: Tensor) => where(isFinite(from), values, scalar(0));
+  return withGradient(
+    [x],
+    (values) => ({ value: keep(values, values), saved: [values] }),
+    (gradient, values) => [keep(gradient, values!)],
+  ) as Tensor4D;
 }
 
 /**
@@ -49,11 +59,11 @@ export function poisonOutput(output: Tensor4D, allowed: Tensor4D, value: Tensor4
 }
 
 function poisonWhere(x: Tensor4D, condition: () => Tensor): Tensor4D {
-  const poison = customGrad((values) => ({
-    value: where(condition(), scalar(Number.NaN), values as Tensor),
-    gradFunc: (gradient: Tensor) => own(gradient),
-  }));
-  return poison(x) as Tensor4D;
+  return withGradient(
+    [x],
+    (values) => ({ value: where(condition(), scalar(Number.NaN), values as Tensor), saved: [] }),
+    (gradient) => [own(gradient)],
+  ) as Tensor4D;
 }
 
 /** 1 where a number is NaN or infinite, else 0. */

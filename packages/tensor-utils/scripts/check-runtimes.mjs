@@ -31,7 +31,9 @@ try {
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "program.js"), program);
   const others = Object.keys(runtimes).filter((name) => name !== "node");
-  run(`npm install --no-audit --no-fund ./${tarball} @tensorflow/tfjs-core@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0 ${others.join(" ")}`);
+  run(
+    `npm install --no-audit --no-fund ./${tarball} @tensorflow/tfjs-core@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0 ${others.join(" ")}`,
+  );
   for (const [name, command] of Object.entries(runtimes)) {
     const last = run(`${command} program.js`).split("\n").at(-1);
     console.log(`${name} (${run(`${command.split(" run")[0]} --version`).split("\n")[0]}): ${last}`);

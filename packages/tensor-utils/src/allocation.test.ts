@@ -26,7 +26,9 @@ describe.each(backendNames.map((name) => [name]))("guardAllocation on %s", (back
 
 describe("guardAllocation", () => {
   it("names the tensor, its shape and both sizes", () => {
-    expect(() => guardAllocation("attention", { weights: [1, 8, 2 ** 13, 2 ** 13] })).toThrowErrorMatchingInlineSnapshot(`[AllocationError: attention: weights [1, 8, 8192, 8192] must be at most 2147483647 bytes, got 2147483648 bytes; use a shorter sequence, fewer heads or a smaller batch]`);
+    expect(() => guardAllocation("attention", { weights: [1, 8, 2 ** 13, 2 ** 13] })).toThrowErrorMatchingInlineSnapshot(
+      `[AllocationError: attention: weights [1, 8, 8192, 8192] must be at most 2147483647 bytes, got 2147483648 bytes; use a shorter sequence, fewer heads or a smaller batch]`,
+    );
   });
 });
 
@@ -36,7 +38,9 @@ describe("guardAllocation on a WASM heap", () => {
   it("refuses what is more than the heap of 4 GiB without growing it", () => {
     const before = resources();
     const request = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, gigabyte]));
-    expect(() => guardAllocation("attention", request)).toThrow("attention: a [268435456] and b [268435456] and c [268435456] and d [268435456] must be within");
+    expect(() => guardAllocation("attention", request)).toThrow(
+      "attention: a [268435456] and b [268435456] and c [268435456] and d [268435456] must be within",
+    );
     expect(resources()).toEqual(before);
   });
 

@@ -18,13 +18,19 @@ const bytesPerFloat = 4;
 export function guardAllocation(operation: string, shapes: Readonly<Record<string, readonly number[]>>): void {
   const sizes = Object.entries(shapes).map(([argument, shape]) => ({ argument, shape, bytes: bytesOf(shape) }));
   for (const { argument, shape, bytes } of sizes) {
-    if (bytes > maxTensorBytes) throw refusal(operation, `${argument} [${shape.join(", ")}]`, `at most ${maxTensorBytes} bytes`, `${bytes} bytes`);
+    if (bytes > maxTensorBytes)
+      throw refusal(operation, `${argument} [${shape.join(", ")}]`, `at most ${maxTensorBytes} bytes`, `${bytes} bytes`);
   }
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const heap = wasmHeap();
   if (heap === undefined || sizes.length === 0) return;
   const inUse = memory().numBytes;
-  const fits = inUse + total < heapLimit && heapGives(heap, sizes.map(({ bytes }) => bytes));
+  const fits =
+    inUse + total < heapLimit &&
+    heapGives(
+      heap,
+      sizes.map(({ bytes }) => bytes),
+    );
   if (!fits) {
     const names = sizes.map(({ argument, shape }) => `${argument} [${shape.join(", ")}]`).join(" and ");
     throw refusal(operation, names, "within what the WASM heap of 4 GiB can still give", `${total} bytes beside ${inUse} in use`);

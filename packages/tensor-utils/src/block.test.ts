@@ -2,13 +2,23 @@ import { memory, type Scalar, scalar, sum, type Tensor, tensor1d, tidy, train, t
 import "@tfblocks/tensor-utils/gradients";
 import { type BackendName, backendNames, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { assignState, disposeParts, joinParameters, parameter, type ParameterMap, snapshot, type StateDict, StateDictError } from "./block.js";
+import {
+  assignState,
+  disposeParts,
+  joinParameters,
+  parameter,
+  type ParameterMap,
+  snapshot,
+  type StateDict,
+  StateDictError,
+} from "./block.js";
 import { DisposedError, DTypeError, ValueError } from "./errors.js";
 import { Linear } from "./linear.js";
 
 const vector = (...values: number[]) => parameter(() => tensor1d(values));
 const pair = () => ({ a: vector(1, 2), b: vector(3, 4) });
-const values = async (parameters: ParameterMap) => Object.fromEntries(await Promise.all(Object.entries(parameters).map(async ([name, value]) => [name, [...(await value.data())]])));
+const values = async (parameters: ParameterMap) =>
+  Object.fromEntries(await Promise.all(Object.entries(parameters).map(async ([name, value]) => [name, [...(await value.data())]])));
 
 function faultOf(body: () => void): unknown {
   try {
@@ -73,7 +83,9 @@ describe("assignState", () => {
     const fault = faultOf(() => assignState("Model.loadStateDict", parameters, state)) as StateDictError;
     expect(fault).toBeInstanceOf(StateDictError);
     expect(fault).toMatchObject({ missing: ["c"], unexpected: ["d"], misshapen: ["b [3] instead of [2]"] });
-    expect(fault.message).toMatchInlineSnapshot(`"Model.loadStateDict: state must be exactly the block's parameters in their shapes, got missing c; unexpected d; misshapen b [3] instead of [2]"`);
+    expect(fault.message).toMatchInlineSnapshot(
+      `"Model.loadStateDict: state must be exactly the block's parameters in their shapes, got missing c; unexpected d; misshapen b [3] instead of [2]"`,
+    );
     expect(await values(parameters)).toEqual({ a: [1, 2], b: [3, 4], c: [9] });
     disposeParts(parameters);
   });
@@ -82,14 +94,19 @@ describe("assignState", () => {
     ["an int32 entry", () => tensor1d([1, 2], "int32"), DTypeError],
     ["an array", () => [1, 2] as never, DTypeError],
     ["a rank that differs", () => zeros([2, 1]), StateDictError],
-    ["a disposed entry", () => {
-      const dead = zeros([2]);
-      dead.dispose();
-      return dead;
-    }, DisposedError],
+    [
+      "a disposed entry",
+      () => {
+        const dead = zeros([2]);
+        dead.dispose();
+        return dead;
+      },
+      DisposedError,
+    ],
   ])("refuses %s before anything is set, strict or not", async (_, entry, kind) => {
     const parameters = pair();
-    for (const strict of [true, false]) expect(() => assignState("load", parameters, { a: zeros([2]), b: entry() }, { strict })).toThrow(kind);
+    for (const strict of [true, false])
+      expect(() => assignState("load", parameters, { a: zeros([2]), b: entry() }, { strict })).toThrow(kind);
     expect(await values(parameters)).toEqual({ a: [1, 2], b: [3, 4] });
     disposeParts(parameters);
   });
@@ -105,8 +122,12 @@ describe("assignState", () => {
     const parameters = pair();
     parameters.b.dispose();
     await expectNewTensors(() => {
-      expect(() => assignState("load", parameters, { a: zeros([2]), b: zeros([2]) })).toThrowErrorMatchingInlineSnapshot(`[DisposedError: load: parameter "b" must be alive, got a disposed variable]`);
-      expect(() => snapshot(parameters)).toThrowErrorMatchingInlineSnapshot(`[DisposedError: stateDict: parameter "b" must be alive, got a disposed variable]`);
+      expect(() => assignState("load", parameters, { a: zeros([2]), b: zeros([2]) })).toThrowErrorMatchingInlineSnapshot(
+        `[DisposedError: load: parameter "b" must be alive, got a disposed variable]`,
+      );
+      expect(() => snapshot(parameters)).toThrowErrorMatchingInlineSnapshot(
+        `[DisposedError: stateDict: parameter "b" must be alive, got a disposed variable]`,
+      );
     }, 2);
     await expectClose(parameters.a, tensor1d([1, 2]));
     parameters.a.dispose();
@@ -136,14 +157,20 @@ describe("joinParameters", () => {
     const inner = new Linear({ inFeatures: 2, outFeatures: 1 });
     const outer = { parameters: () => joinParameters({ inner, none: undefined }) };
     const scale = vector(1);
-    expect(joinParameters({ outer, scale, nothing: undefined })).toEqual({ "outer.inner.weight": inner.weight, "outer.inner.bias": inner.bias, scale });
+    expect(joinParameters({ outer, scale, nothing: undefined })).toEqual({
+      "outer.inner.weight": inner.weight,
+      "outer.inner.bias": inner.bias,
+      scale,
+    });
     disposeParts({ inner, scale });
   });
 
   it("refuses two parameters under one name", () => {
     const [inner, clash] = [new Linear({ inFeatures: 2, outFeatures: 1 }), vector(1)];
     expect(() => joinParameters({ inner, "inner.weight": clash })).toThrow(ValueError);
-    expect(() => joinParameters({ inner, "inner.weight": clash })).toThrowErrorMatchingInlineSnapshot(`[ValueError: joinParameters: parts must be of distinct parameter names, got "inner.weight" twice]`);
+    expect(() => joinParameters({ inner, "inner.weight": clash })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: joinParameters: parts must be of distinct parameter names, got "inner.weight" twice]`,
+    );
     disposeParts({ inner, clash });
   });
 

@@ -67,7 +67,12 @@ export function joinParameters(parts: Readonly<Record<string, Pick<Block, "param
   const names = entries.map(([name]) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return Object.fromEntries(entries);
-  throw new ValueError({ operation: "joinParameters", argument: "parts", expected: "of distinct parameter names", received: `"${twice}" twice` });
+  throw new ValueError({
+    operation: "joinParameters",
+    argument: "parts",
+    expected: "of distinct parameter names",
+    received: `"${twice}" twice`,
+  });
 }
 
 /**
@@ -96,7 +101,10 @@ export function assignState(operation: string, parameters: ParameterMap, state: 
   const unexpected = strict ? Object.keys(state).filter((name) => !Object.hasOwn(parameters, name)) : [];
   const misshapen = given.flatMap((name) => misfit(name, parameters[name]!, state[name]!));
   if (missing.length + unexpected.length + misshapen.length > 0) throw new StateDictError(operation, missing, unexpected, misshapen);
-  setAll(given.map((name) => parameters[name]!), given.map((name) => state[name]!));
+  setAll(
+    given.map((name) => parameters[name]!),
+    given.map((name) => state[name]!),
+  );
 }
 
 /** Through handles of its own: a state may hold the parameters themselves, which `assign` disposes first. */

@@ -16,7 +16,11 @@ describe.each(backendNames.map((name) => [name]))("dropoutFactors on %s", (backe
   beforeAll(() => useBackend(backend));
 
   it("replays from its seed and differs under another", async () => {
-    const [first, again, other] = [await factors([2, 3, 4, 5], { rate: 0.5, seed: 1 }), await factors([2, 3, 4, 5], { rate: 0.5, seed: 1 }), await factors([2, 3, 4, 5], { rate: 0.5, seed: 2 })];
+    const [first, again, other] = [
+      await factors([2, 3, 4, 5], { rate: 0.5, seed: 1 }),
+      await factors([2, 3, 4, 5], { rate: 0.5, seed: 1 }),
+      await factors([2, 3, 4, 5], { rate: 0.5, seed: 2 }),
+    ];
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
   });
@@ -68,7 +72,8 @@ describe("dropoutFactors", () => {
     const options = { rate: 0.5, seed: 11 };
     const values = (await factors([2, 2, 64, 64], options)).map((value) => value - 1);
     const other = (await factors([2, 2, 64, 64], { ...options, seed: 12 })).map((value) => value - 1);
-    const correlation = (shift: number, with_ = values) => values.reduce((total, value, cell) => total + value * with_[(cell + shift) % values.length]!, 0) / values.length;
+    const correlation = (shift: number, with_ = values) =>
+      values.reduce((total, value, cell) => total + value * with_[(cell + shift) % values.length]!, 0) / values.length;
     // Next key, next query, next head, next batch, another seed: 4 deviations of 1 / sqrt(16384).
     for (const shift of [1, 64, 64 * 64, 2 * 64 * 64]) expect(Math.abs(correlation(shift))).toBeLessThan(4 / 128);
     expect(Math.abs(correlation(0, other))).toBeLessThan(4 / 128);
@@ -81,11 +86,18 @@ describe("dropoutFactors", () => {
 
   it("refuses rates, seeds and offsets outside their range", () => {
     const before = memory().numTensors;
-    const call = (options: Partial<Record<keyof DropoutOptions, unknown>>) => () => dropoutFactors([1, 1, 2, 2], { rate: 0.1, seed: 1, ...options } as DropoutOptions);
-    for (const rate of [1, -0.1, Number.NaN, "0.5", undefined]) expect(call({ rate })).toThrow("dropout: rate must be a number in [0, 1), got");
-    for (const seed of [-1, 2 ** 32, 0.5, undefined]) expect(call({ seed })).toThrow("dropout: seed must be an integer from 0 to 4294967295, got");
-    expect(call({ queryOffset: -1 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: dropout: queryOffset must be an integer from 0 to 4294967295, got -1]`);
-    expect(call({ keyOffset: 0.5 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: dropout: keyOffset must be an integer from 0 to 4294967295, got 0.5]`);
+    const call = (options: Partial<Record<keyof DropoutOptions, unknown>>) => () =>
+      dropoutFactors([1, 1, 2, 2], { rate: 0.1, seed: 1, ...options } as DropoutOptions);
+    for (const rate of [1, -0.1, Number.NaN, "0.5", undefined])
+      expect(call({ rate })).toThrow("dropout: rate must be a number in [0, 1), got");
+    for (const seed of [-1, 2 ** 32, 0.5, undefined])
+      expect(call({ seed })).toThrow("dropout: seed must be an integer from 0 to 4294967295, got");
+    expect(call({ queryOffset: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: dropout: queryOffset must be an integer from 0 to 4294967295, got -1]`,
+    );
+    expect(call({ keyOffset: 0.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: dropout: keyOffset must be an integer from 0 to 4294967295, got 0.5]`,
+    );
     expect(memory().numTensors).toBe(before);
   });
 });

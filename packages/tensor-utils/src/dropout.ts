@@ -1,7 +1,6 @@
 import { tensor4d, type Tensor4D } from "@tensorflow/tfjs-core";
+import { checkNumber, isRate } from "./check-number.js";
 import { checkInteger } from "./check-shapes.js";
-import { describeValue } from "./describe-value.js";
-import { ValueError } from "./errors.js";
 import { threefry2x32 } from "./threefry.js";
 
 /** Rate and seed of one dropout. */
@@ -27,8 +26,11 @@ export interface DropoutOptions {
  * @param shape `[batch, heads, queryLength, keyLength]`
  * @throws ValueError when the rate is outside [0, 1), or the seed or an offset is no integer from 0 to 2^32 - 1
  */
-export function dropoutFactors(shape: readonly [number, number, number, number], { rate, seed, queryOffset = 0, keyOffset = 0 }: DropoutOptions): Tensor4D {
-  checkRate(rate);
+export function dropoutFactors(
+  shape: readonly [number, number, number, number],
+  { rate, seed, queryOffset = 0, keyOffset = 0 }: DropoutOptions,
+): Tensor4D {
+  checkNumber("dropout", "rate", "a number in [0, 1)", rate, isRate);
   checkInteger("dropout", "seed", seed, 0, 2 ** 32 - 1);
   checkInteger("dropout", "queryOffset", queryOffset, 0, 2 ** 32 - 1);
   checkInteger("dropout", "keyOffset", keyOffset, 0, 2 ** 32 - 1);
@@ -50,10 +52,4 @@ export function dropoutFactors(shape: readonly [number, number, number, number],
     }
   }
   return tensor4d(factors, [...shape]);
-}
-
-/** @throws ValueError when the rate is no number in [0, 1) */
-export function checkRate(rate: number): void {
-  if (typeof rate === "number" && rate >= 0 && rate < 1) return;
-  throw new ValueError({ operation: "dropout", argument: "rate", expected: "a number in [0, 1)", received: describeValue(rate) });
 }

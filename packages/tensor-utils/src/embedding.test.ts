@@ -1,15 +1,27 @@
 import { grad, mul, sum, type Tensor, tensor, tensor1d, tidy, zeros } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { type BackendName, backendNames, checkGradients, expectClose, expectFlatResources, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import {
+  type BackendName,
+  backendNames,
+  checkGradients,
+  expectClose,
+  expectFlatResources,
+  expectNewTensors,
+  randomTensor,
+  useBackend,
+} from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { embedding } from "./embedding.js";
 
 const ids = (values: number[], shape: number[] = [values.length]) => tensor(values, shape as [number], "int32");
 
 /** Rows of a table, and the sum of upstream rows by id, in plain loops. */
-const rowsOf = (table: ArrayLike<number>, at: number[], dModel: number) => at.flatMap((id) => Array.from({ length: dModel }, (_, axis) => table[id * dModel + axis]!));
+const rowsOf = (table: ArrayLike<number>, at: number[], dModel: number) =>
+  at.flatMap((id) => Array.from({ length: dModel }, (_, axis) => table[id * dModel + axis]!));
 const sumsOf = (rows: ArrayLike<number>, at: number[], vocabSize: number, dModel: number) =>
-  Array.from({ length: vocabSize * dModel }, (_, cell) => at.reduce((total, id, row) => total + (id === Math.floor(cell / dModel) ? rows[row * dModel + (cell % dModel)]! : 0), 0));
+  Array.from({ length: vocabSize * dModel }, (_, cell) =>
+    at.reduce((total, id, row) => total + (id === Math.floor(cell / dModel) ? rows[row * dModel + (cell % dModel)]! : 0), 0),
+  );
 
 function describeEmbedding(backend: BackendName): void {
   describe(`embedding on ${backend}`, () => {
@@ -17,7 +29,10 @@ function describeEmbedding(backend: BackendName): void {
 
     it.each([[[]], [[1]], [[6]], [[2, 3]], [[1, 6, 1]], [[3, 1, 2, 1]]])("looks ids of shape %j up", async (shape) => {
       const table = randomTensor([5, 3], 1);
-      const at = [4, 0, 2, 2, 1, 4].slice(0, shape.reduce((product, size) => product * size, 1));
+      const at = [4, 0, 2, 2, 1, 4].slice(
+        0,
+        shape.reduce((product, size) => product * size, 1),
+      );
       const indices = ids(at, shape);
       const rows = await expectNewTensors(() => embedding(table, indices), 1);
       await expectClose(rows, { shape: [...shape, 3], data: rowsOf(await table.data(), at, 3) }, { atol: 0, rtol: 0 });
@@ -51,7 +66,10 @@ function describeEmbedding(backend: BackendName): void {
 
     it.each([
       [[0], [4, 2]],
-      [[2, 0, 3], [4, 2]],
+      [
+        [2, 0, 3],
+        [4, 2],
+      ],
       [[2], [4, 0]],
       [[0], [0, 2]],
     ])("takes ids of shape %j and a table of shape %j", async (shape, tableShape) => {
@@ -79,13 +97,17 @@ describe.each(["cpu", "wasm"] as const)("embedding with unfit arguments on %s", 
   it("names ids outside the table", () => {
     expect(() => embedding(zeros([5, 2]), ids([0, 5]))).toThrow("embedding: ids must be from 0 to 4 (vocabSize - 1), got 5");
     expect(() => embedding(zeros([5, 2]), ids([-1]))).toThrow("embedding: ids must be from 0 to 4 (vocabSize - 1), got -1");
-    expect(() => embedding(zeros([0, 2]), ids([0]))).toThrowErrorMatchingInlineSnapshot(`[ValueError: embedding: ids must be from 0 to -1 (vocabSize - 1), got 0]`);
+    expect(() => embedding(zeros([0, 2]), ids([0]))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: embedding: ids must be from 0 to -1 (vocabSize - 1), got 0]`,
+    );
   });
 
   it("takes int32 ids and a float32 table only", () => {
     expect(() => embedding(zeros([5, 2]), tensor1d([1]))).toThrow("embedding: ids must be an int32 tensor, got float32 [1]");
     expect(() => embedding(zeros([5, 2], "int32"), ids([1]))).toThrow("embedding: table must be a float32 tensor, got int32 [5, 2]");
     expect(() => embedding(zeros([5]), ids([1]))).toThrow("embedding: table must be [vocabSize, dModel], got [5]");
-    expect(() => embedding(zeros([5, 2]), new Int32Array([1]) as never)).toThrowErrorMatchingInlineSnapshot(`[DTypeError: embedding: ids must be an int32 tensor, got an Int32Array of length 1]`);
+    expect(() => embedding(zeros([5, 2]), new Int32Array([1]) as never)).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: embedding: ids must be an int32 tensor, got an Int32Array of length 1]`,
+    );
   });
 });

@@ -1,8 +1,19 @@
-import { customGrad, gather, getBackend, getKernel, reshape, type Tensor, type Tensor1D, tensor2d, unsortedSegmentSum, UnsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
+import {
+  gather,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  tensor2d,
+  unsortedSegmentSum,
+  UnsortedSegmentSum,
+  zeros,
+} from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ValueError } from "./errors.js";
+import { hasKernel } from "./kernels.js";
 import { readsWithoutStalling } from "./reads-without-stalling.js";
 import { scope } from "./scope.js";
+import { withGradient } from "./with-gradient.js";
 
 /**
  * Rows of a table by index: `output[..., :] = table[ids[...], :]`.
@@ -36,17 +47,17 @@ function segmentSum(rows: Tensor, ids: Tensor1D, vocabSize: number): Tensor {
 
 /** A value that is linear in `x`, with the adjoint map as its gradient. The ids are saved: a scope may free them before. */
 function linearMap(x: Tensor, ids: Tensor1D, value: () => Tensor, adjoint: (gradient: Tensor, ids: Tensor1D) => Tensor): Tensor {
-  const map = customGrad((_, save) => {
-    (save as (tensors: Tensor[]) => void)([ids]);
-    return { value: value(), gradFunc: (gradient: Tensor, saved: Tensor[]) => adjoint(gradient, saved[0] as Tensor1D) };
-  });
-  return map(x);
+  return withGradient(
+    [x],
+    () => ({ value: value(), saved: [ids] }),
+    (gradient, saved) => [adjoint(gradient, saved as Tensor1D)],
+  );
 }
 
 function sumRows(rows: Tensor, ids: Tensor1D, vocabSize: number): Tensor {
   const dModel = rows.shape[1]!;
   if (rows.size === 0) return zeros([vocabSize, dModel]);
-  if (getKernel(UnsortedSegmentSum, getBackend()) !== undefined) return unsortedSegmentSum(rows, ids, vocabSize);
+  if (hasKernel(UnsortedSegmentSum)) return unsortedSegmentSum(rows, ids, vocabSize);
   return tensor2d(summedRows(rows.dataSync(), ids.dataSync(), vocabSize, dModel), [vocabSize, dModel]);
 }
 
@@ -63,5 +74,10 @@ function checkIds(ids: Tensor, vocabSize: number): void {
   if (!readsWithoutStalling()) return;
   const wrong = ids.dataSync().find((id) => id < 0 || id >= vocabSize);
   if (wrong === undefined) return;
-  throw new ValueError({ operation: "embedding", argument: "ids", expected: `from 0 to ${vocabSize - 1} (vocabSize - 1)`, received: String(wrong) });
+  throw new ValueError({
+    operation: "embedding",
+    argument: "ids",
+    expected: `from 0 to ${vocabSize - 1} (vocabSize - 1)`,
+    received: String(wrong),
+  });
 }

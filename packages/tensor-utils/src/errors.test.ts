@@ -7,13 +7,16 @@ import { AllocationError, ArgumentError, DisposedError, DTypeError, PropertyErro
 const fault = { operation: "attention", argument: "key", expected: "[batch, keyLength]", received: "[2]" };
 
 describe("ArgumentError", () => {
-  it.each(Object.entries({ AllocationError, ArgumentError, DisposedError, DTypeError, PropertyError, ShapeError, ValueError }))("%s carries its name and the facts of its sentence", (name, Kind) => {
-    const error = new Kind(fault);
-    expect(error).toMatchObject({ name, ...fault });
-    expect(String(error)).toBe(`${name}: attention: key must be [batch, keyLength], got [2]`);
-    expect(error).toBeInstanceOf(ArgumentError);
-    expect("advice" in error).toBe(false);
-  });
+  it.each(Object.entries({ AllocationError, ArgumentError, DisposedError, DTypeError, PropertyError, ShapeError, ValueError }))(
+    "%s carries its name and the facts of its sentence",
+    (name, Kind) => {
+      const error = new Kind(fault);
+      expect(error).toMatchObject({ name, ...fault });
+      expect(String(error)).toBe(`${name}: attention: key must be [batch, keyLength], got [2]`);
+      expect(error).toBeInstanceOf(ArgumentError);
+      expect("advice" in error).toBe(false);
+    },
+  );
 
   it("ends with the advice", () => {
     const error = new ValueError({ ...fault, advice: "add a batch" });
@@ -22,7 +25,9 @@ describe("ArgumentError", () => {
   });
 
   it("lists the entries of a state that does not fit", () => {
-    expect(new StateDictError("Linear.loadStateDict", ["weight", "bias"], [], ["scale [2] instead of [3]"])).toMatchInlineSnapshot(`[StateDictError: Linear.loadStateDict: state must be exactly the block's parameters in their shapes, got missing weight, bias; misshapen scale [2] instead of [3]]`);
+    expect(new StateDictError("Linear.loadStateDict", ["weight", "bias"], [], ["scale [2] instead of [3]"])).toMatchInlineSnapshot(
+      `[StateDictError: Linear.loadStateDict: state must be exactly the block's parameters in their shapes, got missing weight, bias; misshapen scale [2] instead of [3]]`,
+    );
   });
 });
 

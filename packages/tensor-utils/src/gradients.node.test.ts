@@ -68,7 +68,7 @@ describe("the built gradients entry", () => {
   it("registers every gradient of tfjs-core", () => {
     const core = fileURLToPath(new URL("../node_modules/@tensorflow/tfjs-core/dist/register_all_gradients.js", import.meta.url));
     const configs = readFileSync(core, "utf8").match(/^import \{ \w+ \}/gm)!;
-    expect(printed("--input-type=module", "--eval", program("wasm")).registered).toBe(configs.length - 1) // one import is registerGradient;
+    expect(printed("--input-type=module", "--eval", program("wasm")).registered).toBe(configs.length - 1); // one import is registerGradient;
   });
 
   it("works in plain Node with tfjs-core and a backend", () => {
@@ -85,7 +85,12 @@ describe("the built gradients entry", () => {
   it("works in a minified bundle, where errors keep their names", async () => {
     const file = join(folder, "bundle.mjs");
     writeFileSync(join(folder, "program.mjs"), program("cpu"));
-    const bundle = await rolldown({ input: join(folder, "program.mjs"), platform: "node", resolve: { mainFields: ["module", "main"] }, logLevel: "silent" });
+    const bundle = await rolldown({
+      input: join(folder, "program.mjs"),
+      platform: "node",
+      resolve: { mainFields: ["module", "main"] },
+      logLevel: "silent",
+    });
     await bundle.write({ file, format: "esm", minify: true, codeSplitting: false });
     await bundle.close();
     expectRight(printed(file));

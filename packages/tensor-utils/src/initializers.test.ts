@@ -54,7 +54,11 @@ describe("initializers", () => {
 
   it.each(Object.keys({ ...uniformBounds, ...deviations, zerosInit: 0 }))("%s takes empty shapes", (name) => {
     const initializer = initializers[name as keyof typeof deviations];
-    for (const empty of [[0, 3], [3, 0], [0, 0]]) {
+    for (const empty of [
+      [0, 3],
+      [3, 0],
+      [0, 0],
+    ]) {
       const weight = initializer(empty, new Random(1));
       expect(weight.shape).toEqual(empty);
       weight.dispose();
@@ -71,15 +75,29 @@ describe("initializers", () => {
 
   it("refuses ranges that make no distribution, and shapes that make no tensor", () => {
     expect(() => initializers.uniformInit(1, -1)).toThrowErrorMatchingInlineSnapshot(`[ValueError: uniformInit: max must be >= 1, got -1]`);
-    expect(() => initializers.normalInit(-0.02)).toThrowErrorMatchingInlineSnapshot(`[ValueError: normalInit: standardDeviation must be >= 0, got -0.02]`);
-    expect(() => initializers.truncatedNormalInit(-0.02)).toThrowErrorMatchingInlineSnapshot(`[ValueError: truncatedNormalInit: standardDeviation must be >= 0, got -0.02]`);
-    expect(() => initializers.truncatedNormalInit(0.02, { limit: 0 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: truncatedNormalInit: limit must be >= 0.1, got 0]`);
-    expect(() => initializers.zerosInit([2, -1], new Random(0))).toThrowErrorMatchingInlineSnapshot(`[ValueError: Initializer: shape must be an integer >= 0, got -1]`);
-    expect(() => initializers.zerosInit([1.5], new Random(0))).toThrowErrorMatchingInlineSnapshot(`[ValueError: Initializer: shape must be an integer >= 0, got 1.5]`);
+    expect(() => initializers.normalInit(-0.02)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: normalInit: standardDeviation must be >= 0, got -0.02]`,
+    );
+    expect(() => initializers.truncatedNormalInit(-0.02)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: truncatedNormalInit: standardDeviation must be >= 0, got -0.02]`,
+    );
+    expect(() => initializers.truncatedNormalInit(0.02, { limit: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: truncatedNormalInit: limit must be >= 0.1, got 0]`,
+    );
+    expect(() => initializers.zerosInit([2, -1], new Random(0))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Initializer: shape must be an integer >= 0, got -1]`,
+    );
+    expect(() => initializers.zerosInit([1.5], new Random(0))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Initializer: shape must be an integer >= 0, got 1.5]`,
+    );
   });
 
   it("refuses a vector where fans are needed", () => {
-    expect(() => initializers.xavierUniform([3], new Random(0))).toThrowErrorMatchingInlineSnapshot(`[ValueError: xavierUniform: shape must be [outFeatures, inFeatures, ...], got [3]; use zerosInit, normalInit or uniformInit for a vector]`);
-    expect(() => initializers.normalInit(Number.NaN)).toThrowErrorMatchingInlineSnapshot(`[ValueError: normalInit: standardDeviation must be a finite number, got NaN]`);
+    expect(() => initializers.xavierUniform([3], new Random(0))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: xavierUniform: shape must be [outFeatures, inFeatures, ...], got [3]; use zerosInit, normalInit or uniformInit for a vector]`,
+    );
+    expect(() => initializers.normalInit(Number.NaN)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: normalInit: standardDeviation must be a finite number, got NaN]`,
+    );
   });
 });

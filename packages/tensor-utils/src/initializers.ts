@@ -1,6 +1,6 @@
 import { tensor, type Rank, type ShapeMap, type Tensor } from "@tensorflow/tfjs-core";
+import { checkNumber } from "./check-number.js";
 import { checkInteger } from "./check-shapes.js";
-import { describeValue } from "./describe-value.js";
 import { ValueError } from "./errors.js";
 import type { Random } from "./random.js";
 
@@ -41,7 +41,10 @@ export function normalInit(standardDeviation: number, mean = 0): Initializer {
  *
  * @throws ValueError when a number is not finite, the standard deviation is negative or the limit is below 0.1
  */
-export function truncatedNormalInit(standardDeviation: number, { mean = 0, limit = 2 }: { mean?: number; limit?: number } = {}): Initializer {
+export function truncatedNormalInit(
+  standardDeviation: number,
+  { mean = 0, limit = 2 }: { mean?: number; limit?: number } = {},
+): Initializer {
   checkFinite("truncatedNormalInit", { standardDeviation, mean, limit });
   checkAtLeast("truncatedNormalInit", "standardDeviation", standardDeviation, 0);
   checkAtLeast("truncatedNormalInit", "limit", limit, 0.1);
@@ -83,7 +86,8 @@ export const lecunUniform: Initializer = (shape, random) => symmetric(Math.sqrt(
 export const lecunNormal: Initializer = (shape, random) => normalInit(Math.sqrt(1 / fans("lecunNormal", shape).fanIn))(shape, random);
 
 /** The default weight of PyTorch's `nn.Linear`, `kaiming_uniform_(a=sqrt(5))`: uniform on ±1/sqrt(fanIn). */
-export const torchLinearWeight: Initializer = (shape, random) => symmetric(1 / Math.sqrt(fans("torchLinearWeight", shape).fanIn), shape, random);
+export const torchLinearWeight: Initializer = (shape, random) =>
+  symmetric(1 / Math.sqrt(fans("torchLinearWeight", shape).fanIn), shape, random);
 
 function symmetric(bound: number, shape: readonly number[], random: Random): Tensor {
   return uniformInit(-bound, bound)(shape, random);
@@ -99,7 +103,13 @@ function normalWithin(limit: number, random: Random): number {
 /** fanIn and fanOut of `[outFeatures, inFeatures, ...receptive field]`, as PyTorch counts them; 1 where there are none. */
 function fans(operation: string, shape: readonly number[]): { fanIn: number; fanOut: number } {
   if (shape.length < 2) {
-    throw new ValueError({ operation, argument: "shape", expected: "[outFeatures, inFeatures, ...]", received: `[${shape.join(", ")}]`, advice: "use zerosInit, normalInit or uniformInit for a vector" });
+    throw new ValueError({
+      operation,
+      argument: "shape",
+      expected: "[outFeatures, inFeatures, ...]",
+      received: `[${shape.join(", ")}]`,
+      advice: "use zerosInit, normalInit or uniformInit for a vector",
+    });
   }
   const receptive = shape.slice(2).reduce((product, size) => product * size, 1);
   return { fanIn: Math.max(1, shape[1]! * receptive), fanOut: Math.max(1, shape[0]! * receptive) };
@@ -112,11 +122,9 @@ function filled(shape: readonly number[], next: () => number): Tensor {
 }
 
 function checkFinite(operation: string, numbers: Record<string, number>): void {
-  for (const [argument, value] of Object.entries(numbers)) {
-    if (!Number.isFinite(value)) throw new ValueError({ operation, argument, expected: "a finite number", received: describeValue(value) });
-  }
+  for (const [argument, value] of Object.entries(numbers)) checkNumber(operation, argument, "a finite number", value, Number.isFinite);
 }
 
 function checkAtLeast(operation: string, argument: string, value: number, least: number): void {
-  if (value < least) throw new ValueError({ operation, argument, expected: `>= ${least}`, received: String(value) });
+  checkNumber(operation, argument, `>= ${least}`, value, (each) => each >= least);
 }

@@ -1,6 +1,15 @@
 import { grads, mean, memory, type Scalar, squaredDifference, type Tensor, train, zeros } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { type BackendName, backendNames, checkGradients, expectClose, expectFlatResources, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import {
+  type BackendName,
+  backendNames,
+  checkGradients,
+  expectClose,
+  expectFlatResources,
+  expectNewTensors,
+  randomTensor,
+  useBackend,
+} from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { StateDictError } from "./block.js";
 import { linear, Linear } from "./linear.js";
@@ -67,7 +76,11 @@ describe("Linear", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("starts with PyTorch's weight, a zero bias and the values of its seed", async () => {
-    const [layer, again, other] = [0, 0, 1].map((seed) => new Linear({ inFeatures: 4, outFeatures: 100, random: new Random(seed) })) as [Linear, Linear, Linear];
+    const [layer, again, other] = [0, 0, 1].map((seed) => new Linear({ inFeatures: 4, outFeatures: 100, random: new Random(seed) })) as [
+      Linear,
+      Linear,
+      Linear,
+    ];
     const largest = Math.max(...(await layer.weight.data()).map(Math.abs));
     expect(largest).toBeLessThanOrEqual(0.5);
     expect(largest).toBeGreaterThan(0.48);
@@ -80,7 +93,10 @@ describe("Linear", () => {
     await expectNewTensors(() => {
       const layer = new Linear({ inFeatures: 3, outFeatures: 2 });
       const bare = new Linear({ inFeatures: 3, outFeatures: 2, bias: false });
-      expect(Object.entries(layer.parameters()).map(([name, { shape }]) => [name, shape])).toEqual([["weight", [2, 3]], ["bias", [2]]]);
+      expect(Object.entries(layer.parameters()).map(([name, { shape }]) => [name, shape])).toEqual([
+        ["weight", [2, 3]],
+        ["bias", [2]],
+      ]);
       expect(Object.keys(bare.parameters())).toEqual(["weight"]);
       for (const each of [layer, layer, bare]) each.dispose();
     });
@@ -92,20 +108,36 @@ describe("Linear", () => {
     to.loadStateDict(state);
     await expectClose(to.weight, from.weight, { atol: 0, rtol: 0 });
     expect(() => new Linear({ inFeatures: 3, outFeatures: 2, bias: false }).loadStateDict(state)).toThrow(StateDictError);
-    expect(() => to.loadStateDict({ weight: zeros([3, 2]), scale: zeros([2]) })).toThrowErrorMatchingInlineSnapshot(`[StateDictError: Linear.loadStateDict: state must be exactly the block's parameters in their shapes, got missing bias; unexpected scale; misshapen weight [3, 2] instead of [2, 3]]`);
+    expect(() => to.loadStateDict({ weight: zeros([3, 2]), scale: zeros([2]) })).toThrowErrorMatchingInlineSnapshot(
+      `[StateDictError: Linear.loadStateDict: state must be exactly the block's parameters in their shapes, got missing bias; unexpected scale; misshapen weight [3, 2] instead of [2, 3]]`,
+    );
   });
 
   it("names the argument, the expected and the received shape", () => {
     const before = memory().numTensors;
-    expect(() => new Linear({ inFeatures: 0, outFeatures: 2 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: Linear: inFeatures must be an integer >= 1, got 0]`);
-    expect(() => new Linear({ inFeatures: 3, outFeatures: 2.5 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: Linear: outFeatures must be an integer >= 1, got 2.5]`);
+    expect(() => new Linear({ inFeatures: 0, outFeatures: 2 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Linear: inFeatures must be an integer >= 1, got 0]`,
+    );
+    expect(() => new Linear({ inFeatures: 3, outFeatures: 2.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Linear: outFeatures must be an integer >= 1, got 2.5]`,
+    );
     expect(memory().numTensors).toBe(before);
-    expect(() => linear(zeros([2, 4]), zeros([5, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: linear: weight must be [outFeatures, inFeatures] with inFeatures = 4 (from x), got [5, 3]]`);
-    expect(() => linear(zeros([2, 3]), zeros([5, 3]), zeros([3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: linear: bias must be [outFeatures] with outFeatures = 5 (from weight), got [3]]`);
-    expect(() => linear(zeros([3]), zeros([5, 3]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: linear: x must be [..., length, inFeatures], got [3]]`);
+    expect(() => linear(zeros([2, 4]), zeros([5, 3]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: linear: weight must be [outFeatures, inFeatures] with inFeatures = 4 (from x), got [5, 3]]`,
+    );
+    expect(() => linear(zeros([2, 3]), zeros([5, 3]), zeros([3]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: linear: bias must be [outFeatures] with outFeatures = 5 (from weight), got [3]]`,
+    );
+    expect(() => linear(zeros([3]), zeros([5, 3]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: linear: x must be [..., length, inFeatures], got [3]]`,
+    );
     const layer = new Linear({ inFeatures: 3, outFeatures: 2 });
     layer.dispose();
-    expect(() => layer.apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(`[DisposedError: linear: weight must be a live tensor, got a disposed tensor; keep it alive until the call returns]`);
-    expect(() => layer.stateDict()).toThrowErrorMatchingInlineSnapshot(`[DisposedError: stateDict: parameter "weight" must be alive, got a disposed variable]`);
+    expect(() => layer.apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(
+      `[DisposedError: linear: weight must be a live tensor, got a disposed tensor; keep it alive until the call returns]`,
+    );
+    expect(() => layer.stateDict()).toThrowErrorMatchingInlineSnapshot(
+      `[DisposedError: stateDict: parameter "weight" must be alive, got a disposed variable]`,
+    );
   });
 });

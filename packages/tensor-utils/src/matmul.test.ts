@@ -1,6 +1,16 @@
 import { add, grad, grads, mul, reshape, sum, type Tensor, tensor, tidy, variable, zeros } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { type BackendName, backendNames, checkGradients, expectClose, expectFlatResources, expectNewTensors, randomTensor, type Tolerance, useBackend } from "@tfblocks/testkit";
+import {
+  type BackendName,
+  backendNames,
+  checkGradients,
+  expectClose,
+  expectFlatResources,
+  expectNewTensors,
+  randomTensor,
+  type Tolerance,
+  useBackend,
+} from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
 
@@ -30,7 +40,9 @@ async function oracle(a: Tensor, b: Tensor, { transposeA = false, transposeB = f
     const leftStart = broadcastIndex(matrix, batch, a.shape.slice(0, -2)) * rows * inner;
     const rightStart = broadcastIndex(matrix, batch, b.shape.slice(0, -2)) * inner * columns;
     for (let k = 0; k < inner; k++) {
-      data[cell]! += left[leftStart + (transposeA ? k * rows + row : row * inner + k)]! * right[rightStart + (transposeB ? column * inner + k : k * columns + column)]!;
+      data[cell]! +=
+        left[leftStart + (transposeA ? k * rows + row : row * inner + k)]! *
+        right[rightStart + (transposeB ? column * inner + k : k * columns + column)]!;
     }
   });
   return { shape: [...batch, rows, columns], data };
@@ -38,26 +50,86 @@ async function oracle(a: Tensor, b: Tensor, { transposeA = false, transposeB = f
 
 const tolerance: Tolerance = { atol: 1e-4, rtol: 1e-5 };
 const operandShapes = [
-  [[2, 3], [3, 4]],
-  [[5, 2, 3], [3, 4]],
-  [[2, 3], [5, 3, 4]],
-  [[1, 2, 3], [3, 4]],
-  [[5, 2, 3], [1, 3, 4]],
-  [[1, 2, 3], [5, 3, 4]],
-  [[2, 1, 4, 2, 3], [3, 1, 3, 4]],
-  [[2, 5, 2, 3], [5, 3, 4]],
-  [[2, 1, 2, 3], [2, 4, 3, 5]],
-  [[2, 4, 1, 3], [1, 4, 3, 1]],
-  [[3, 1, 1], [3, 1, 1]],
-  [[7, 1, 5], [5, 1]],
-  [[2, 3, 2, 1, 2, 3], [2, 1, 3, 4]],
-  [[0, 3], [3, 4]],
-  [[2, 0], [0, 4]],
-  [[2, 3], [3, 0]],
-  [[0, 2, 3], [3, 4]],
-  [[0, 2, 3], [1, 3, 4]],
-  [[1, 2, 3], [0, 3, 4]],
-  [[2, 2, 0], [2, 0, 4]],
+  [
+    [2, 3],
+    [3, 4],
+  ],
+  [
+    [5, 2, 3],
+    [3, 4],
+  ],
+  [
+    [2, 3],
+    [5, 3, 4],
+  ],
+  [
+    [1, 2, 3],
+    [3, 4],
+  ],
+  [
+    [5, 2, 3],
+    [1, 3, 4],
+  ],
+  [
+    [1, 2, 3],
+    [5, 3, 4],
+  ],
+  [
+    [2, 1, 4, 2, 3],
+    [3, 1, 3, 4],
+  ],
+  [
+    [2, 5, 2, 3],
+    [5, 3, 4],
+  ],
+  [
+    [2, 1, 2, 3],
+    [2, 4, 3, 5],
+  ],
+  [
+    [2, 4, 1, 3],
+    [1, 4, 3, 1],
+  ],
+  [
+    [3, 1, 1],
+    [3, 1, 1],
+  ],
+  [
+    [7, 1, 5],
+    [5, 1],
+  ],
+  [
+    [2, 3, 2, 1, 2, 3],
+    [2, 1, 3, 4],
+  ],
+  [
+    [0, 3],
+    [3, 4],
+  ],
+  [
+    [2, 0],
+    [0, 4],
+  ],
+  [
+    [2, 3],
+    [3, 0],
+  ],
+  [
+    [0, 2, 3],
+    [3, 4],
+  ],
+  [
+    [0, 2, 3],
+    [1, 3, 4],
+  ],
+  [
+    [1, 2, 3],
+    [0, 3, 4],
+  ],
+  [
+    [2, 2, 0],
+    [2, 0, 4],
+  ],
 ] as const;
 
 const swapLast = (shape: readonly number[]) => [...shape.slice(0, -2), shape.at(-1)!, shape.at(-2)!];
@@ -85,7 +157,13 @@ function describeMatmul(backend: BackendName): void {
     it.each([1, 3, 47, 48, 49, 96, 129])("multiplies with inner dimension %d", async (inner) => {
       for (const flags of allFlags) {
         for (const batch of [[], [3]]) {
-          const [a, b] = operands([[...batch, 5, inner], [...batch, inner, 7]], flags);
+          const [a, b] = operands(
+            [
+              [...batch, 5, inner],
+              [...batch, inner, 7],
+            ],
+            flags,
+          );
           await expectClose(matmul(a, b, flags), await oracle(a, b, flags), tolerance);
         }
       }
@@ -93,10 +171,22 @@ function describeMatmul(backend: BackendName): void {
 
     // Stock tf.matMul multiplies by the packed weight of the first call here, or aborts in the heap.
     it.each([
-      [[64, 64], [32, 128]],
-      [[128, 32], [32, 128]],
-      [[4, 6], [6, 4]],
-      [[4, 6], [8, 3]],
+      [
+        [64, 64],
+        [32, 128],
+      ],
+      [
+        [128, 32],
+        [32, 128],
+      ],
+      [
+        [4, 6],
+        [6, 4],
+      ],
+      [
+        [4, 6],
+        [8, 3],
+      ],
     ])("multiplies by one buffer under the shapes %j and %j", async (first, second) => {
       const weight = randomTensor(first, 3);
       const view = reshape(weight, second);
@@ -116,8 +206,15 @@ function describeMatmul(backend: BackendName): void {
     });
 
     it("passes on NaN and infinities where they are used, and nowhere else", async () => {
-      const a = tensor([[1, Number.NaN], [2, 3], [Infinity, 1]]);
-      const b = tensor([[1, 2], [3, 4]]);
+      const a = tensor([
+        [1, Number.NaN],
+        [2, 3],
+        [Infinity, 1],
+      ]);
+      const b = tensor([
+        [1, 2],
+        [3, 4],
+      ]);
       await expectClose(matmul(a, b), { shape: [3, 2], data: [NaN, NaN, 11, 16, Infinity, Infinity] });
     });
 
@@ -133,14 +230,24 @@ function describeMatmul(backend: BackendName): void {
         const [a, b] = operands(shapes, flags);
         const upstream = zeros(matmul(a, b, flags).shape);
         const gradients = grads((x, y) => matmul(x!, y!, flags))([a, b], upstream);
-        for (const [index, input] of [a, b].entries()) await expectClose(gradients[index]!, { shape: input.shape, data: new Float32Array(input.size) });
+        for (const [index, input] of [a, b].entries())
+          await expectClose(gradients[index]!, { shape: input.shape, data: new Float32Array(input.size) });
       }
     });
 
     it.each([
-      [[2, 3], [3, 4]],
-      [[5, 2, 3], [3, 4]],
-      [[2, 1, 2, 3], [4, 3, 2]],
+      [
+        [2, 3],
+        [3, 4],
+      ],
+      [
+        [5, 2, 3],
+        [3, 4],
+      ],
+      [
+        [2, 1, 2, 3],
+        [4, 3, 2],
+      ],
     ])("has the second and third derivatives of %j by %j", async (...shapes) => {
       for (const flags of allFlags) {
         const [a, b] = operands(shapes as never, flags);
@@ -177,11 +284,21 @@ describe("matmul", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("names the argument, the expected and the received shape", () => {
-    expect(() => matmul(zeros([2, 3]), zeros([4, 5]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: matmul: b must be [..., inner, columns] with inner = 3 (from a), got [4, 5]]`);
-    expect(() => matmul(zeros([2, 3]), zeros([5, 4]), { transposeA: true, transposeB: true })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: matmul: b must be [..., columns, inner] with inner = 2 (from a), got [5, 4]]`);
-    expect(() => matmul(zeros([3]), zeros([3, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: matmul: a must be [..., rows, inner], got [3]]`);
-    expect(() => matmul(zeros([2, 2, 3]), zeros([5, 3, 4]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: matmul: b must be broadcastable to the batch dimensions [2] of a, got [5]]`);
-    expect(() => matmul(zeros([2, 3], "int32"), zeros([3, 4]))).toThrowErrorMatchingInlineSnapshot(`[DTypeError: matmul: a must be a float32 tensor, got int32 [2, 3]; convert it with tf.cast(a, "float32") if that is what it means]`);
+    expect(() => matmul(zeros([2, 3]), zeros([4, 5]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: matmul: b must be [..., inner, columns] with inner = 3 (from a), got [4, 5]]`,
+    );
+    expect(() => matmul(zeros([2, 3]), zeros([5, 4]), { transposeA: true, transposeB: true })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: matmul: b must be [..., columns, inner] with inner = 2 (from a), got [5, 4]]`,
+    );
+    expect(() => matmul(zeros([3]), zeros([3, 4]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: matmul: a must be [..., rows, inner], got [3]]`,
+    );
+    expect(() => matmul(zeros([2, 2, 3]), zeros([5, 3, 4]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: matmul: b must be broadcastable to the batch dimensions [2] of a, got [5]]`,
+    );
+    expect(() => matmul(zeros([2, 3], "int32"), zeros([3, 4]))).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: matmul: a must be a float32 tensor, got int32 [2, 3]; convert it with tf.cast(a, "float32") if that is what it means]`,
+    );
   });
 });
 
@@ -191,16 +308,28 @@ describe("broadcastShapes", () => {
     [[2], [], [2]],
     [[], [3, 1], [3, 1]],
     [[1], [7], [7]],
-    [[2, 1, 4], [3, 1], [2, 3, 4]],
+    [
+      [2, 1, 4],
+      [3, 1],
+      [2, 3, 4],
+    ],
     [[0], [1], [0]],
-    [[1, 5], [0, 1], [0, 5]],
+    [
+      [1, 5],
+      [0, 1],
+      [0, 5],
+    ],
   ])("broadcasts %j and %j to %j", (a, b, expected) => {
     expect(broadcastShapes("add", a, b)).toEqual(expected);
     expect(broadcastShapes("add", b, a)).toEqual(expected);
   });
 
   it("refuses sizes that differ", () => {
-    expect(() => broadcastShapes("add", [2, 3], [4, 3])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: add: b must be broadcastable to the batch dimensions [2, 3] of a, got [4, 3]]`);
-    expect(() => broadcastShapes("add", [0], [2])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: add: b must be broadcastable to the batch dimensions [0] of a, got [2]]`);
+    expect(() => broadcastShapes("add", [2, 3], [4, 3])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: add: b must be broadcastable to the batch dimensions [2, 3] of a, got [4, 3]]`,
+    );
+    expect(() => broadcastShapes("add", [0], [2])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: add: b must be broadcastable to the batch dimensions [0] of a, got [2]]`,
+    );
   });
 });

@@ -1,9 +1,10 @@
-import { broadcastTo, customGrad, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
+import { broadcastTo, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ShapeError } from "./errors.js";
 import { permute } from "./permute.js";
 import { scope } from "./scope.js";
 import { sumTo } from "./sum-to.js";
+import { withGradient } from "./with-gradient.js";
 
 /** Which operands of {@link matmul} have their last two dimensions swapped first. Both default to false. */
 export interface MatmulOptions {
@@ -33,15 +34,11 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
 }
 
 function product(a: Tensor, b: Tensor): Tensor {
-  const multiply = customGrad((x, y, save) => {
-    const [left, right] = [x as Tensor, y as Tensor];
-    (save as (tensors: Tensor[]) => void)([left, right]);
-    return {
-      value: forward(left, right),
-      gradFunc: (gradient: Tensor, saved: Tensor[]) => gradients(gradient, saved[0]!, saved[1]!),
-    };
-  });
-  return multiply(a, b);
+  return withGradient(
+    [a, b],
+    () => ({ value: forward(a, b), saved: [a, b] }),
+    (gradient, left, right) => gradients(gradient, left!, right!),
+  );
 }
 
 /** dA = dY Bᵀ and dB = Aᵀ dY, summed over the dimensions that were broadcast. */
@@ -100,7 +97,12 @@ export function broadcastShapes(operation: string, a: readonly number[], b: read
     const [left, right] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1];
     if (left === right || right === 1) return left;
     if (left === 1) return right;
-    throw new ShapeError({ operation, argument: "b", expected: `broadcastable to the batch dimensions [${a.join(", ")}] of a`, received: `[${b.join(", ")}]` });
+    throw new ShapeError({
+      operation,
+      argument: "b",
+      expected: `broadcastable to the batch dimensions [${a.join(", ")}] of a`,
+      received: `[${b.join(", ")}]`,
+    });
   });
 }
 

@@ -8,9 +8,18 @@ describe.each(backendNames.map((name) => [name]))("permute on %s", (backend) => 
   beforeAll(() => useBackend(backend));
 
   it.each([
-    [[2, 3], [1, 0]],
-    [[2, 1, 3], [1, 2, 0]],
-    [[2, 3, 4, 5], [0, 2, 1, 3]],
+    [
+      [2, 3],
+      [1, 0],
+    ],
+    [
+      [2, 1, 3],
+      [1, 2, 0],
+    ],
+    [
+      [2, 3, 4, 5],
+      [0, 2, 1, 3],
+    ],
   ])("orders the dimensions of %j by %j", async (shape, axes) => {
     const x = randomTensor(shape, 1);
     await expectClose(permute(x, axes), transpose(x, axes));

@@ -84,7 +84,9 @@ describe("scope", () => {
       await Promise.resolve();
       return neg(x);
     };
-    expect(() => scope(later)).toThrowErrorMatchingInlineSnapshot(`[ValueError: scope: body must be synchronous, got a promise; read the data after the scope returns]`);
+    expect(() => scope(later)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: scope: body must be synchronous, got a promise; read the data after the scope returns]`,
+    );
     // An unhandled rejection would fail the run.
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(memory().numTensors).toBe(before);

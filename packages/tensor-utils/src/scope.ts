@@ -15,7 +15,13 @@ export function scope<Result>(body: () => Result): Result {
     const result = body() as TensorContainer;
     if (isPromise(result)) {
       result.then(undefined, () => {}); // what it will say of its freed tensors hides this error
-      throw new ValueError({ operation: "scope", argument: "body", expected: "synchronous", received: "a promise", advice: "read the data after the scope returns" });
+      throw new ValueError({
+        operation: "scope",
+        argument: "body",
+        expected: "synchronous",
+        received: "a promise",
+        advice: "read the data after the scope returns",
+      });
     }
     return result;
   }) as Result;

@@ -92,28 +92,6 @@ describe("fromTensor", () => {
   });
 });
 
-describe("fromTorchPaddingMask", () => {
-  it("keeps what PyTorch does not ignore", () => {
-    const mask = masks.fromTorchPaddingMask(
-      tensor2d(
-        [
-          [0, 0, 1],
-          [0, 1, 1],
-        ],
-        [2, 3],
-        "bool",
-      ),
-    );
-    expect(mask.batch).toBe(2);
-    expect(denseOf(mask, { queryLength: 1, keyLength: 3 })).toEqual([1, 1, 0, 1, 0, 0]);
-  });
-
-  it("refuses other types and ranks", () => {
-    expect(() => masks.fromTorchPaddingMask(zeros([2, 3]))).toThrow(/must be a bool tensor, got float32/);
-    expect(() => masks.fromTorchPaddingMask(zeros([3], "bool"))).toThrow(/must be \[batch, keyLength\], got \[3\]/);
-  });
-});
-
 describe("tensors on each backend", () => {
   afterAll(() => useBackend("cpu"));
 

@@ -4,7 +4,6 @@ import { checkArray, checkIntegers, checkObject, refuse } from "../check.js";
 import type { Mask, TensorMaskJSON } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { tableRule } from "./table-rule.js";
-import { padding } from "./padding.js";
 
 /** How to read a tensor: `keep` holds 1 or true where a query may attend, `additive` holds what to add to the score. */
 export interface TensorMaskOptions {
@@ -44,22 +43,6 @@ export function fromTensorJSON({ kind, shape, queryOffset, keyOffset, values }: 
   const wrong = cells.findIndex((value) => typeof value !== "number" && value !== "-Infinity");
   if (wrong >= 0) refuse(ValueError, "fromTensor", `values[${wrong}]`, 'a number or "-Infinity"', typeof cells[wrong]);
   return tensorMask({ kind, shape: sizes, queryOffset, keyOffset }, Float32Array.from(cells, Number));
-}
-
-/**
- * PyTorch's key_padding_mask: true = ignore this key.
- *
- * @param tensor bool [batch, keyLength]
- * @throws DTypeError, DisposedError, ShapeError when it is something else
- */
-export function fromTorchPaddingMask(tensor: Tensor): Mask {
-  checkTensor("fromTorchPaddingMask", "tensor", tensor, "bool");
-  const [batch, keyLength] = tensor.shape as [number, number];
-  if (tensor.rank !== 2) refuse(ShapeError, "fromTorchPaddingMask", "tensor", "[batch, keyLength]", `[${tensor.shape.join(", ")}]`);
-  const ignored = tensor.dataSync();
-  return padding({
-    keep: Array.from({ length: batch }, (_row, b) => Array.from({ length: keyLength }, (_key, k) => !ignored[b * keyLength + k])),
-  });
 }
 
 function tensorMask({ kind, shape, queryOffset, keyOffset }: Omit<TensorMaskJSON, "type" | "values">, values: Float32Array): Mask {

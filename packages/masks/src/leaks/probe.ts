@@ -4,12 +4,12 @@ import { LeakError, type LeakCounterexample } from "./leak-error.js";
 import type { Subject } from "./subject.js";
 
 /** Whether a position of a batch element is meant. */
-export type Where = (batch: number, position: number) => boolean;
+type Where = (batch: number, position: number) => boolean;
 /** The function under test with everything but its input bound. */
 export type Probed = (x: Tensor) => Tensor | Promise<Tensor>;
 
 /** Which inputs change, for the machine and in words. */
-export interface Change {
+interface Change {
   readonly where: Where;
   readonly changed: LeakCounterexample["changed"];
   readonly expected: string;

@@ -10,7 +10,7 @@ export interface Case {
 }
 
 /** Lengths 0 to 9 at offsets 0 to 4, for 1 to 3 batch elements and 1 or 2 heads. */
-export const sizesArbitrary: Arbitrary<Required<masks.MaskSizes>> = fc.record({
+const sizesArbitrary: Arbitrary<Required<masks.MaskSizes>> = fc.record({
   queryLength: fc.nat(9),
   keyLength: fc.nat(9),
   batch: fc.integer({ min: 1, max: 3 }),

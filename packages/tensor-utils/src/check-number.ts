@@ -1,7 +1,14 @@
-import { describeValue, ValueError } from "@tfblocks/tensor-utils";
+import { describeValue } from "./describe-value.js";
+import { ValueError } from "./errors.js";
 
 /** @throws ValueError when the value is no number of the wanted kind */
-export function checkNumber(operation: string, argument: string, expected: string, value: unknown, isRight: (value: number) => boolean): void {
+export function checkNumber(
+  operation: string,
+  argument: string,
+  expected: string,
+  value: unknown,
+  isRight: (value: number) => boolean,
+): void {
   if (typeof value === "number" && isRight(value)) return;
   throw new ValueError({ operation, argument, expected, received: describeValue(value) });
 }
