@@ -16,25 +16,28 @@ const bytesPerFloat = 4;
  * @throws AllocationError when one has over 2^31 - 1 bytes or the heap cannot give them all
  */
 export function guardAllocation(operation: string, shapes: Readonly<Record<string, readonly number[]>>): void {
-  const sizes = Object.entries(shapes).map(([argument, shape]) => ({ argument, shape, bytes: bytesOf(shape) }));
-  for (const { argument, shape, bytes } of sizes) {
-    if (bytes > maxTensorBytes)
-      throw refusal(operation, `${argument} [${shape.join(", ")}]`, `at most ${maxTensorBytes} bytes`, `${bytes} bytes`);
+  const requests = Object.entries(shapes).map(([argument, shape]) => ({
+    name: `${argument} [${shape.join(", ")}]`,
+    bytes: bytesOf(shape),
+  }));
+  for (const { name, bytes } of requests) {
+    if (bytes > maxTensorBytes) throw refusal(operation, name, `at most ${maxTensorBytes} bytes`, `${bytes} bytes`);
   }
-  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const heap = wasmHeap();
-  if (heap === undefined || sizes.length === 0) return;
-  const inUse = memory().numBytes;
-  const fits =
-    inUse + total < heapLimit &&
-    heapGives(
-      heap,
-      sizes.map(({ bytes }) => bytes),
-    );
-  if (!fits) {
-    const names = sizes.map(({ argument, shape }) => `${argument} [${shape.join(", ")}]`).join(" and ");
-    throw refusal(operation, names, "within what the WASM heap of 4 GiB can still give", `${total} bytes beside ${inUse} in use`);
-  }
+  if (heap !== undefined) checkHeap(operation, requests, heap);
+}
+
+interface Request {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+function checkHeap(operation: string, requests: readonly Request[], heap: Heap): void {
+  const sizes = requests.map(({ bytes }) => bytes);
+  const [total, inUse] = [sizes.reduce((sum, bytes) => sum + bytes, 0), memory().numBytes];
+  if (inUse + total < heapLimit && heapGives(heap, sizes)) return;
+  const names = requests.map(({ name }) => name).join(" and ");
+  throw refusal(operation, names, "within what the WASM heap of 4 GiB can still give", `${total} bytes beside ${inUse} in use`);
 }
 
 interface Heap {

@@ -63,13 +63,17 @@ function forward(a: Tensor, b: Tensor): Tensor {
 function batched(x: Tensor, batch: readonly number[]): Tensor {
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const full = sameShape(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, rows, columns]);
-  return reshape(full, [batch.reduce((product, size) => product * size, 1), rows, columns]);
+  return reshape(full, [count(batch), rows, columns]);
 }
 
 /** `[every leading dimension × rows, columns]`. */
 function asMatrix(x: Tensor): Tensor {
   const columns = x.shape.at(-1)!;
-  return x.rank === 2 ? x : reshape(x, [x.shape.slice(0, -1).reduce((product, size) => product * size, 1), columns]);
+  return x.rank === 2 ? x : reshape(x, [count(x.shape.slice(0, -1)), columns]);
+}
+
+function count(shape: readonly number[]): number {
+  return shape.reduce((total, size) => total * size, 1);
 }
 
 /**
