@@ -1,4 +1,4 @@
-import { AllocationError, checkInteger, describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { MaskSizes } from "./mask.js";
 import type { Rectangle, Rule } from "./rule.js";
 
@@ -27,12 +27,6 @@ export function checkCell(operation: string, rule: Rule, batch: number, head: nu
   checkInteger(operation, "head", head, 0, rule.heads > 1 ? rule.heads - 1 : undefined);
   checkInteger(operation, "query", query, 0);
   checkInteger(operation, "key", key, 0);
-}
-
-/** Refuses a buffer that no backend could hold. */
-export function checkBytes(operation: string, bytes: number): void {
-  if (bytes < 2 ** 31) return;
-  refuse(AllocationError, operation, "sizes", "of at most 2147483647 bytes", bytes, "use blocks, or larger ones");
 }
 
 /** An options object, and not something that only fails later. */

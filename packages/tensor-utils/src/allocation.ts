@@ -5,36 +5,39 @@ import { AllocationError } from "./errors.js";
 export const maxTensorBytes: number = 2 ** 31 - 1;
 
 const heapLimit = 2 ** 32;
-const bytesPerFloat = 4;
 
 /**
  * Refuses tensors that would not fit, before anything is made. On tfjs's WASM backend an allocation that fails is not
  * noticed: it writes at address 0 and breaks the heap. Here the heap is asked first.
  *
  * @param operation the public name of the caller
- * @param shapes float32 tensors that will be alive together, by name
+ * @param shapes tensors that will be alive together, by name
+ * @param bytesPerElement default 4, as float32; 1 for bool
  * @throws AllocationError when one has over 2^31 - 1 bytes or the heap cannot give them all
  */
-export function guardAllocation(operation: string, shapes: Readonly<Record<string, readonly number[]>>): void {
-  const sizes = Object.entries(shapes).map(([argument, shape]) => ({ argument, shape, bytes: bytesOf(shape) }));
-  for (const { argument, shape, bytes } of sizes) {
-    if (bytes > maxTensorBytes)
-      throw refusal(operation, `${argument} [${shape.join(", ")}]`, `at most ${maxTensorBytes} bytes`, `${bytes} bytes`);
+export function guardAllocation(operation: string, shapes: Readonly<Record<string, readonly number[]>>, bytesPerElement = 4): void {
+  const requests = Object.entries(shapes).map(([argument, shape]) => ({
+    name: `${argument} [${shape.join(", ")}]`,
+    bytes: shape.reduce((product, size) => product * size, bytesPerElement),
+  }));
+  for (const { name, bytes } of requests) {
+    if (bytes > maxTensorBytes) throw refusal(operation, name, `at most ${maxTensorBytes} bytes`, `${bytes} bytes`);
   }
-  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const heap = wasmHeap();
-  if (heap === undefined || sizes.length === 0) return;
-  const inUse = memory().numBytes;
-  const fits =
-    inUse + total < heapLimit &&
-    heapGives(
-      heap,
-      sizes.map(({ bytes }) => bytes),
-    );
-  if (!fits) {
-    const names = sizes.map(({ argument, shape }) => `${argument} [${shape.join(", ")}]`).join(" and ");
-    throw refusal(operation, names, "within what the WASM heap of 4 GiB can still give", `${total} bytes beside ${inUse} in use`);
-  }
+  if (heap !== undefined) checkHeap(operation, requests, heap);
+}
+
+interface Request {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+function checkHeap(operation: string, requests: readonly Request[], heap: Heap): void {
+  const sizes = requests.map(({ bytes }) => bytes);
+  const [total, inUse] = [sizes.reduce((sum, bytes) => sum + bytes, 0), memory().numBytes];
+  if (inUse + total < heapLimit && heapGives(heap, sizes)) return;
+  const names = requests.map(({ name }) => name).join(" and ");
+  throw refusal(operation, names, "within what the WASM heap of 4 GiB can still give", `${total} bytes beside ${inUse} in use`);
 }
 
 interface Heap {
@@ -61,10 +64,6 @@ function heapGives(heap: Heap, sizes: readonly number[]): boolean {
   });
   for (const start of taken) heap._free(start);
   return gives;
-}
-
-function bytesOf(shape: readonly number[]): number {
-  return bytesPerFloat * shape.reduce((product, size) => product * size, 1);
 }
 
 function refusal(operation: string, argument: string, expected: string, received: string): AllocationError {

@@ -111,7 +111,7 @@ export function assignState(operation: string, parameters: ParameterMap, state: 
 function setAll(parameters: readonly Variable[], values: readonly Tensor[]): void {
   scope(() => {
     const handles = values.map(own);
-    for (const [index, parameter] of parameters.entries()) parameter.assign(handles[index]!);
+    for (const [index, each] of parameters.entries()) each.assign(handles[index]!);
   });
 }
 

@@ -1,6 +1,8 @@
 import { zeros } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { StateDictError } from "./block.js";
+import { checkNumber, isPositive, isRate } from "./check-number.js";
+import { checkInteger } from "./check-shapes.js";
 import { describeValue } from "./describe-value.js";
 import { AllocationError, ArgumentError, DisposedError, DTypeError, PropertyError, ShapeError, ValueError } from "./errors.js";
 
@@ -54,5 +56,24 @@ describe("describeValue", () => {
     [{ toString: () => "liar" }, "an object"],
   ])("describes %#", (value, expected) => {
     expect(describeValue(value)).toBe(expected);
+  });
+});
+
+describe("checkNumber and checkInteger", () => {
+  it.each([[0], [0.5], [1 - 2 ** -53]])("take the rate %d", (rate) => {
+    checkNumber("dropout", "rate", "a rate", rate, isRate);
+  });
+
+  it.each([[1], [-Number.MIN_VALUE], [Number.NaN], [Infinity], ["0.5"], [undefined], [null], [true]])("refuse the rate %s", (rate) => {
+    expect(() => checkNumber("dropout", "rate", "a rate", rate, isRate)).toThrow(ValueError);
+  });
+
+  it.each([[0], [-1], [Infinity], [Number.NaN]])("know that %d is not positive and finite", (value) => {
+    expect(isPositive(value)).toBe(false);
+    expect(isPositive(Number.MIN_VALUE)).toBe(true);
+  });
+
+  it.each([[1.5], [0], [2 ** 53], [Number.NaN], ["2"], [2n], [[2]]])("refuse %s as an integer from 1 on", (value) => {
+    expect(() => checkInteger("Linear", "inFeatures", value, 1)).toThrow("Linear: inFeatures must be an integer >= 1, got");
   });
 });

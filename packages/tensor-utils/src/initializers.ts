@@ -1,6 +1,6 @@
 import { tensor, type Rank, type ShapeMap, type Tensor } from "@tensorflow/tfjs-core";
+import { checkNumber } from "./check-number.js";
 import { checkInteger } from "./check-shapes.js";
-import { describeValue } from "./describe-value.js";
 import { ValueError } from "./errors.js";
 import type { Random } from "./random.js";
 
@@ -122,11 +122,9 @@ function filled(shape: readonly number[], next: () => number): Tensor {
 }
 
 function checkFinite(operation: string, numbers: Record<string, number>): void {
-  for (const [argument, value] of Object.entries(numbers)) {
-    if (!Number.isFinite(value)) throw new ValueError({ operation, argument, expected: "a finite number", received: describeValue(value) });
-  }
+  for (const [argument, value] of Object.entries(numbers)) checkNumber(operation, argument, "a finite number", value, Number.isFinite);
 }
 
 function checkAtLeast(operation: string, argument: string, value: number, least: number): void {
-  if (value < least) throw new ValueError({ operation, argument, expected: `>= ${least}`, received: String(value) });
+  checkNumber(operation, argument, `>= ${least}`, value, (each) => each >= least);
 }

@@ -1,4 +1,4 @@
-import { add, customGrad, type Tensor, type Variable } from "@tensorflow/tfjs-core";
+import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
 import {
   assignState,
   type Block,
@@ -15,6 +15,7 @@ import { matmul } from "./matmul.js";
 import { Random } from "./random.js";
 import { scope } from "./scope.js";
 import { sumTo } from "./sum-to.js";
+import { withGradient } from "./with-gradient.js";
 
 /**
  * Affine map of the last dimension: x Wᵀ + b.
@@ -36,11 +37,11 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
 
 /** tfjs's own gradient of a sum fails on graphics backends when there is nothing to sum. */
 function plusBias(x: Tensor, bias: Tensor): Tensor {
-  const plus = customGrad((left, right) => ({
-    value: add(left as Tensor, right as Tensor),
-    gradFunc: (gradient: Tensor) => [gradient, sumTo(gradient, bias.shape)],
-  }));
-  return plus(x, bias);
+  return withGradient(
+    [x, bias],
+    (left, right) => ({ value: add(left!, right!), saved: [] }),
+    (gradient) => [gradient, sumTo(gradient, bias.shape)],
+  );
 }
 
 /** Sizes of a {@link Linear}. */

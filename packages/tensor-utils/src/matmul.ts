@@ -30,14 +30,14 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
     a: [a, transposeA ? "... inner rows" : "... rows inner"],
     b: [b, transposeB ? "... columns inner" : "... inner columns"],
   });
-  return scope(() => multiply(swapped(a, transposeA), swapped(b, transposeB)));
+  return scope(() => product(swapped(a, transposeA), swapped(b, transposeB)));
 }
 
-function multiply(a: Tensor, b: Tensor): Tensor {
+function product(a: Tensor, b: Tensor): Tensor {
   return withGradient(
     [a, b],
     () => ({ value: forward(a, b), saved: [a, b] }),
-    (gradient, x, y) => gradients(gradient, x!, y!),
+    (gradient, left, right) => gradients(gradient, left!, right!),
   );
 }
 
@@ -45,9 +45,9 @@ function multiply(a: Tensor, b: Tensor): Tensor {
 function gradients(gradient: Tensor, a: Tensor, b: Tensor): Tensor[] {
   if (b.rank === 2) {
     const rows = asMatrix(a);
-    return [multiply(gradient, swapped(b, true)), multiply(swapped(rows, true), asMatrix(gradient))];
+    return [product(gradient, swapped(b, true)), product(swapped(rows, true), asMatrix(gradient))];
   }
-  return [sumTo(multiply(gradient, swapped(b, true)), a.shape), sumTo(multiply(swapped(a, true), gradient), b.shape)];
+  return [sumTo(product(gradient, swapped(b, true)), a.shape), sumTo(product(swapped(a, true), gradient), b.shape)];
 }
 
 function forward(a: Tensor, b: Tensor): Tensor {
@@ -63,13 +63,17 @@ function forward(a: Tensor, b: Tensor): Tensor {
 function batched(x: Tensor, batch: readonly number[]): Tensor {
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const full = sameShape(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, rows, columns]);
-  return reshape(full, [batch.reduce((product, size) => product * size, 1), rows, columns]);
+  return reshape(full, [count(batch), rows, columns]);
 }
 
 /** `[every leading dimension × rows, columns]`. */
 function asMatrix(x: Tensor): Tensor {
   const columns = x.shape.at(-1)!;
-  return x.rank === 2 ? x : reshape(x, [x.shape.slice(0, -1).reduce((product, size) => product * size, 1), columns]);
+  return x.rank === 2 ? x : reshape(x, [count(x.shape.slice(0, -1)), columns]);
+}
+
+function count(shape: readonly number[]): number {
+  return shape.reduce((total, size) => total * size, 1);
 }
 
 /**
