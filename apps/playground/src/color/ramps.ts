@@ -1,0 +1,46 @@
+import { mix, parseHex, type Rgb } from "./oklab.js";
+
+/** Page brightness; a ramp starts at the page's own tone, so that nothing looks like much. */
+export type Tone = "light" | "dark";
+
+/** Ramps for weights: one hue for reading how much, viridis for telling close values apart. */
+export const rampNames = ["blues", "viridis"] as const;
+export type RampName = (typeof rampNames)[number];
+
+const steps = 256;
+
+const sequentialStops: Record<RampName, Record<Tone, readonly string[]>> = {
+  blues: {
+    light: ["#f7f7f2", "#c9d6ee", "#8fa9dd", "#5478c4", "#2f4a9c", "#1a2563"],
+    dark: ["#1b1d26", "#26336b", "#3a54ad", "#5f86dd", "#9dbdf5", "#e6f0ff"],
+  },
+  viridis: {
+    light: ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"],
+    dark: ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"],
+  },
+};
+
+// Orange and blue stay apart for every common kind of colour blindness.
+const divergingStops: Record<Tone, readonly string[]> = {
+  light: ["#7f3b08", "#b86a17", "#e6a85c", "#f7f7f2", "#8fa9dd", "#4468b8", "#1a2f7a"],
+  dark: ["#ffd9a0", "#e0923a", "#8a4f17", "#1b1d26", "#2c4591", "#5f86dd", "#d5e4ff"],
+};
+
+/** [256] colours from nothing to most. */
+export function sequentialRamp(name: RampName, tone: Tone): readonly Rgb[] {
+  return sample(sequentialStops[name][tone]);
+}
+
+/** [256] colours from most negative over nothing to most positive. */
+export function divergingRamp(tone: Tone): readonly Rgb[] {
+  return sample(divergingStops[tone]);
+}
+
+function sample(hexes: readonly string[]): readonly Rgb[] {
+  const stops = hexes.map(parseHex);
+  return Array.from({ length: steps }, (_, step) => {
+    const at = (step / (steps - 1)) * (stops.length - 1);
+    const left = Math.min(Math.floor(at), stops.length - 2);
+    return mix(stops[left]!, stops[left + 1]!, at - left);
+  });
+}

@@ -1,0 +1,42 @@
+import type { JSX } from "preact";
+import type { ColorScale } from "../color/color-scale.js";
+import { formatNumber } from "./format.js";
+
+interface LegendProps {
+  readonly title: string;
+  readonly scale: ColorScale;
+  /** Whether to explain hatched cells, and as what. */
+  readonly masked: string | undefined;
+}
+
+/** The colours of a scale with its ends, and what a hatched cell means. */
+export function Legend({ title, scale, masked }: LegendProps): JSX.Element {
+  const middle = (scale.least + scale.most) / 2;
+  return (
+    <div class="legend">
+      <span class="legend-title">{title}</span>
+      <span class="legend-scale">
+        <span class="legend-bar" style={{ backgroundImage: `linear-gradient(to right, ${gradientStops(scale)})` }} aria-hidden="true" />
+        <span class="legend-ticks">
+          {[scale.least, middle, scale.most].map((value) => (
+            <span key={value}>{tick(value)}</span>
+          ))}
+        </span>
+      </span>
+      {masked !== undefined && (
+        <span class="legend-masked">
+          <span class="masked-swatch" aria-hidden="true" /> {masked}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function tick(value: number): string {
+  return Number.isInteger(value) || value === 0.5 ? String(value).replace("-", "−") : formatNumber(value);
+}
+
+function gradientStops({ colors }: ColorScale): string {
+  const last = colors.length - 1;
+  return Array.from({ length: 18 }, (_, stop) => `rgb(${colors[Math.round((stop / 17) * last)]!.join(" ")})`).join(", ");
+}
