@@ -6,6 +6,11 @@ test("weights run over the whole ramp from 0 to 1, whatever the data", () => {
   expect([0, 0.5, 1, 1.0001, -0.1].map((value) => colorIndex(scale, value))).toEqual([0, 128, 255, 255, 0]);
 });
 
+test("by the square root small weights take more of the ramp, and the ends stay", () => {
+  const scale = weightScale("blues", "light", "root");
+  expect([0, 0.25, 1].map((value) => colorIndex(scale, value))).toEqual([0, 128, 255]);
+});
+
 test("signed scores are symmetric around 0 and ignore forbidden cells", () => {
   const scale = signedScale([-2, 0.5, -Infinity, Number.NaN], "dark");
   expect([scale.least, scale.most]).toEqual([-2, 2]);

@@ -11,8 +11,8 @@ const steps = 256;
 
 const sequentialStops: Record<RampName, Record<Tone, readonly string[]>> = {
   blues: {
-    light: ["#f7f7f2", "#c9d6ee", "#8fa9dd", "#5478c4", "#2f4a9c", "#1a2563"],
-    dark: ["#1b1d26", "#26336b", "#3a54ad", "#5f86dd", "#9dbdf5", "#e6f0ff"],
+    light: ["#f8f8f4", "#b3c5e8", "#7494d3", "#4465b5", "#2a4190", "#161f57"],
+    dark: ["#1b1d26", "#2a3c84", "#4362c2", "#6f95e6", "#a8c5f7", "#eaf2ff"],
   },
   viridis: {
     light: ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779", "#6ece58", "#b5de2b", "#fde725"],

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
 
 interface SegmentedProps<Value extends string | number> {
   readonly name: string;
@@ -91,5 +92,27 @@ export function FailureLine({ id, sentence }: { readonly id: string; readonly se
     <p id={id} class="failure" role="alert">
       {sentence}
     </p>
+  );
+}
+
+interface GroupProps {
+  readonly title: string;
+  /** What is chosen inside, for when it is closed. */
+  readonly summary: string;
+  readonly children: ComponentChildren;
+}
+
+const isWide = (): boolean => matchMedia("(min-width: 921px)").matches;
+
+/** Fields that belong together; closed at first where the picture would be pushed off a small screen. */
+export function Group({ title, summary, children }: GroupProps): JSX.Element {
+  const [open] = useState(isWide);
+  return (
+    <details class="control-group" open={open}>
+      <summary>
+        <span class="group-title">{title}</span> <span class="group-summary">{summary}</span>
+      </summary>
+      <div class="group-fields">{children}</div>
+    </details>
   );
 }

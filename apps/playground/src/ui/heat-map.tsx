@@ -37,7 +37,7 @@ interface HeatMapProps {
 }
 
 const sizes = {
-  small: { left: 46, right: 22, labelHeight: 12, mostCell: 18 },
+  small: { left: 44, right: 16, labelHeight: 12, mostCell: 18 },
   large: { left: 78, right: 40, labelHeight: 15, mostCell: 40 },
 } as const;
 
@@ -48,16 +48,27 @@ export function HeatMap(props: HeatMapProps): JSX.Element {
   const [ref, width] = useWidth();
   const room = Math.max(60, width - left - right);
   const cell = fitCell(Math.max(data.columns, data.rows * 0.6), room, mostCell);
-  const active = props.crosshair ?? props.pinned;
+  const active = crosshair ?? (size === "large" ? props.pinned : undefined);
   return (
     <div ref={ref} class={`heat-map ${size}`}>
       <div class="heat-map-body" style={{ paddingLeft: `${left}px`, width: `${data.columns * cell + left}px` }}>
+        {size === "large" && <AxisTitles />}
         <TokenAxis side="top" tokens={columnTokens} cell={cell} labelHeight={labelHeight} active={active?.column} />
         <div class="plot-row">
           <TokenAxis side="left" tokens={rowTokens} cell={cell} labelHeight={labelHeight} active={active?.row} />
           {width > 0 && <Plot {...props} cell={cell} crosshair={crosshair} />}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** In the corner between the axes: which is which. */
+function AxisTitles(): JSX.Element {
+  return (
+    <div class="axis-titles" aria-hidden="true">
+      <span>keys →</span>
+      <span>queries ↓</span>
     </div>
   );
 }

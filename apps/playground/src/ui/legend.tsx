@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { ColorScale } from "../color/color-scale.js";
+import { colorIndex, type ColorScale } from "../color/color-scale.js";
 import { formatNumber } from "./format.js";
 
 interface LegendProps {
@@ -36,7 +36,7 @@ function tick(value: number): string {
   return Number.isInteger(value) || value === 0.5 ? String(value).replace("-", "−") : formatNumber(value);
 }
 
-function gradientStops({ colors }: ColorScale): string {
-  const last = colors.length - 1;
-  return Array.from({ length: 18 }, (_, stop) => `rgb(${colors[Math.round((stop / 17) * last)]!.join(" ")})`).join(", ");
+function gradientStops(scale: ColorScale): string {
+  const { least, most, colors } = scale;
+  return Array.from({ length: 33 }, (_, stop) => `rgb(${colors[colorIndex(scale, least + (stop / 32) * (most - least))]!.join(" ")})`).join(", ");
 }

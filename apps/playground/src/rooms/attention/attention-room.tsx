@@ -16,6 +16,9 @@ import { TopKeysPanel } from "./top-keys-panel.js";
 /** Attention: who looks at whom, under which mask, and where each number comes from. */
 export const attentionRoom: Room = { id: "attention", title: "Attention", View: AttentionRoomView };
 
+/** With more keys the large map takes the whole width. */
+const mostKeysBeside = 18;
+
 function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Element {
   const [state] = useState(() => new RoomState(compute, readLink(parameters)));
   useEffect(() => state.noteTo(note), [state]);
@@ -35,12 +38,18 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
         ) : (
           <>
             <HeadGallery state={state} picture={picture} />
-            <HeadCloseUp state={state} picture={picture} />
-            <CellOrigin state={state} picture={picture} />
-            <NumbersPanel state={state} picture={picture} />
-            <TopKeysPanel state={state} picture={picture} />
-            <ChecksPanel picture={picture} />
-            <CodePanel picture={picture} />
+            <div class={picture.keyTokens.length > mostKeysBeside ? "stacked" : "pair"}>
+              <HeadCloseUp state={state} picture={picture} />
+              <CellOrigin state={state} picture={picture} />
+            </div>
+            <div class="pair">
+              <NumbersPanel state={state} picture={picture} />
+              <TopKeysPanel state={state} picture={picture} />
+            </div>
+            <div class="pair">
+              <ChecksPanel picture={picture} />
+              <CodePanel picture={picture} />
+            </div>
           </>
         )}
       </div>

@@ -23,7 +23,7 @@ export function CellSteps({ state, picture, head, cell }: CellStepsProps): JSX.E
       <Step name="scaled" result={formatNumber(scaled)}>{formatNumber(raw)} / √{picture.headDim}</Step>
       <Step name={allowed ? "allowed" : "masked"} result={allowed ? formatNumber(scaled) : "−∞"}>{reason ?? "…"}</Step>
       <Step name="softmax" result={formatNumber(weight)}>
-        {allowed ? `e^${formatNumber(scaled)} / ${formatNumber(sum)} = ${formatNumber(Math.exp(scaled))} / ${formatNumber(sum)}; rank ${rank} of ${allowedKeys} keys` : "e^−∞ = 0: nothing of this value is passed on"}
+        {allowed ? `exp(${formatNumber(scaled)}) / Σ exp = ${formatNumber(Math.exp(scaled))} / ${formatNumber(sum)}; rank ${rank} of ${allowedKeys} keys` : "exp(−∞) = 0: nothing of this value is passed on"}
       </Step>
     </ol>
   );

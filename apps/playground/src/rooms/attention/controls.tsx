@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { FailureLine, NumberField, Segmented, TextField } from "../../ui/fields.js";
+import { FailureLine, Group, NumberField, Segmented, TextField } from "../../ui/fields.js";
 import { MaskControls } from "./mask-controls.js";
 import type { RoomState } from "./room-state.js";
 import { greatestSeed, headChoices, widthChoices } from "./settings.js";
@@ -27,7 +27,7 @@ function TextControls({ state }: { readonly state: RoomState }): JSX.Element {
   const failureOf = (field: string): string | undefined => (failure?.field === field ? failure.sentence : undefined);
   const cross = kind === "cross";
   return (
-    <section class="control-group" aria-label="Text">
+    <section class="control-group group-fields" aria-label="Text">
       <Segmented
         name="kind"
         label="Attention"
@@ -53,7 +53,7 @@ function SizeControls({ state }: { readonly state: RoomState }): JSX.Element {
   const { heads, dModel, seed } = state.settings.value;
   const failure = state.failure.value;
   return (
-    <section class="control-group" aria-label="Sizes">
+    <Group title="Sizes" summary={`${heads === 1 ? "1 head" : `${heads} heads`}, dModel ${dModel}, seed ${seed}`}>
       <Segmented name="heads" label="Heads" value={heads} choices={headChoices.map((value) => ({ value, label: String(value) }))} onChange={(value) => state.change({ heads: value })} />
       <Segmented name="dModel" label="Width dModel" value={dModel} choices={widthChoices.map((value) => ({ value, label: String(value) }))} onChange={(value) => state.change({ dModel: value })} />
       <div class="field-row">
@@ -62,7 +62,7 @@ function SizeControls({ state }: { readonly state: RoomState }): JSX.Element {
       </div>
       <p class="hint">Each head works on {dModel} / {heads} = {formatShare(dModel / heads)} numbers of every token.</p>
       <FailureLine id="sizes-failure" sentence={failure?.field === "sizes" ? failure.sentence : undefined} />
-    </section>
+    </Group>
   );
 }
 

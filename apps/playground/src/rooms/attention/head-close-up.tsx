@@ -10,7 +10,7 @@ import { tone } from "../../ui/theme.js";
 import { HeadGrid } from "./head-grid.js";
 import { headValues } from "./read-cell.js";
 import type { DrawnPicture, RoomState } from "./room-state.js";
-import { isMasked, showsMask, stageScale } from "./scales.js";
+import { isMasked, showsMask, stageScale, weightTitle } from "./scales.js";
 import type { DrawnStage } from "./view.js";
 
 interface PictureProps {
@@ -44,14 +44,12 @@ export function HeadCloseUp({ state, picture }: PictureProps): JSX.Element {
 
 function CloseUpMap({ state, picture }: PictureProps): JSX.Element {
   const { view, head: { value: head }, hovered: { value: hovered }, pinned: { value: pinned } } = state;
-  const { stage, ramp } = view.value;
-  const scale = useMemo(() => stageScale(picture, { stage, ramp }, head, tone.value), [picture, stage, ramp, head, tone.value]);
+  const { stage, ramp, curve } = view.value;
+  const scale = useMemo(() => stageScale(picture, { stage, ramp, curve }, head, tone.value), [picture, stage, ramp, curve, head, tone.value]);
   const data = useMemo(() => mapData(picture, stage, head), [picture, stage, head]);
   return (
     <>
-      <Legend title={stage === "probabilities" ? "weight" : "score"} scale={scale} masked={showsMask(stage) && isMasked(picture) ? (stage === "masked" ? "masked: −∞" : "masked") : undefined} />
-      <div class="axis-title keys">keys, what is looked at →</div>
-      <div class="axis-title queries">↓ queries, who looks</div>
+      <Legend title={stage === "probabilities" ? weightTitle(curve) : "score"} scale={scale} masked={showsMask(stage) && isMasked(picture) ? (stage === "masked" ? "masked: −∞" : "masked") : undefined} />
       <HeatMap
         size="large"
         data={data}
@@ -94,7 +92,7 @@ function captionOf(picture: DrawnPicture, stage: DrawnStage, head: number): stri
   switch (stage) {
     case "raw": return `q · k: one dot product of ${headDim} numbers for each cell; the largest is ${largest} in magnitude.`;
     case "scaled": return `q · k / √${headDim}: the same pattern, brought to a largest magnitude of ${largest}, so that the softmax does not saturate.`;
-    case "masked": return isMasked(picture) ? `${allowed.filter((open) => open === 0).length} of ${allowed.length} cells are set to −∞, so that e^−∞ = 0.` : "No mask is chosen, so nothing changes here.";
-    case "probabilities": return `e^score, divided by the sum of its row: the largest weight is ${largest}.`;
+    case "masked": return isMasked(picture) ? `${allowed.filter((open) => open === 0).length} of ${allowed.length} cells are set to −∞, so that exp(−∞) = 0.` : "No mask is chosen, so nothing changes here.";
+    case "probabilities": return `exp(score), divided by the sum over its row: the largest weight is ${largest}.`;
   }
 }

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { type ColorScale, weightScale } from "../../color/color-scale.js";
+import { type ColorScale, curves, weightScale } from "../../color/color-scale.js";
 import { rampNames } from "../../color/ramps.js";
 import { Segmented } from "../../ui/fields.js";
 import { HeatMap } from "../../ui/heat-map.js";
@@ -9,7 +9,7 @@ import { Panel } from "../../ui/panel.js";
 import { tone } from "../../ui/theme.js";
 import { headValues } from "./read-cell.js";
 import type { DrawnPicture, RoomState } from "./room-state.js";
-import { isMasked } from "./scales.js";
+import { isMasked, weightTitle } from "./scales.js";
 
 interface PictureProps {
   readonly state: RoomState;
@@ -18,8 +18,8 @@ interface PictureProps {
 
 /** Every head's weights side by side, on one scale. */
 export function HeadGallery({ state, picture }: PictureProps): JSX.Element {
-  const { ramp } = state.view.value;
-  const scale = useMemo(() => weightScale(ramp, tone.value), [ramp, tone.value]);
+  const { ramp, curve } = state.view.value;
+  const scale = useMemo(() => weightScale(ramp, tone.value, curve), [ramp, curve, tone.value]);
   return (
     <Panel
       id="heads"
@@ -28,8 +28,11 @@ export function HeadGallery({ state, picture }: PictureProps): JSX.Element {
       question="Press “Other weights” a few times. Which parts of the picture change, and which stay wherever the mask puts them?"
     >
       <div class="gallery-tools">
-        <Legend title="weight" scale={scale} masked={isMasked(picture) ? "masked" : undefined} />
-        <Segmented name="ramp" label="Colours" value={ramp} choices={rampNames.map((name) => ({ value: name, label: name === "blues" ? "One hue" : "Viridis" }))} onChange={(value) => state.look({ ramp: value })} />
+        <Legend title={weightTitle(curve)} scale={scale} masked={isMasked(picture) ? "masked" : undefined} />
+        <div class="gallery-choices">
+          <Segmented name="curve" label="Scale" value={curve} choices={curves.map((value) => ({ value, label: value === "root" ? "√" : "Linear" }))} onChange={(value) => state.look({ curve: value })} />
+          <Segmented name="ramp" label="Colours" value={ramp} choices={rampNames.map((value) => ({ value, label: value === "blues" ? "One hue" : "Viridis" }))} onChange={(value) => state.look({ ramp: value })} />
+        </div>
       </div>
       <div class="gallery" data-heads={picture.heads}>
         {Array.from({ length: picture.heads }, (_, head) => (

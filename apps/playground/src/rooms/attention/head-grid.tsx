@@ -23,6 +23,9 @@ export function HeadGrid({ state, picture, cell }: HeadGridProps): JSX.Element {
   const at = { query: Math.min(place.value.query, rows - 1), key: Math.min(place.value.key, columns - 1) };
   const head = state.head.value;
   useEffect(() => {
+    if (state.pinned.value !== undefined && !focused.value) place.value = state.pinned.value;
+  }, [state.pinned.value]);
+  useEffect(() => {
     if (focused.value) pointAt(state, element.current, head, at);
   }, [focused.value, at.query, at.key, head, picture]);
   const onKeyDown = (event: KeyboardEvent): void => {

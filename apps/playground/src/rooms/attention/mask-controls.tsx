@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
-import { NumberField, Segmented, Switch } from "../../ui/fields.js";
+import { Group, NumberField, Segmented, Switch } from "../../ui/fields.js";
 import type { RoomState } from "./room-state.js";
-import { mostPadding, mostWindow, type Order } from "./settings.js";
+import { type AttentionSettings, hidesPadding, mostPadding, mostWindow, type Order } from "./settings.js";
 
 const orders: readonly { readonly value: Order; readonly label: string }[] = [
   { value: "all", label: "Both ways" },
@@ -19,8 +19,8 @@ const orderHints: Record<Order, string> = {
 export function MaskControls({ state }: { readonly state: RoomState }): JSX.Element {
   const { order, prefix, window, left, right } = state.settings.value;
   return (
-    <section class="control-group" aria-label="Mask">
-      <Segmented name="order" label="Mask" value={order} choices={orders} onChange={(value) => state.change({ order: value })} />
+    <Group title="Mask" summary={summaryOf(state.settings.value)}>
+      <Segmented name="order" label="Order" value={order} choices={orders} onChange={(value) => state.change({ order: value })} />
       <p class="hint">{orderHints[order]}</p>
       {order === "prefix" && <NumberField label="Keys in the prefix" value={prefix} least={0} most={mostWindow} onChange={(value) => state.change({ prefix: value })} />}
       <Switch label="Sliding window" checked={window} onChange={(value) => state.change({ window: value })} />
@@ -31,8 +31,17 @@ export function MaskControls({ state }: { readonly state: RoomState }): JSX.Elem
         </div>
       )}
       <PaddingControls state={state} />
-    </section>
+    </Group>
   );
+}
+
+function summaryOf(settings: AttentionSettings): string {
+  const rules = [
+    settings.order === "all" ? undefined : settings.order,
+    settings.window ? `window ${settings.left}|${settings.right}` : undefined,
+    hidesPadding(settings) ? `${settings.padding} [PAD] hidden` : undefined,
+  ].filter((rule) => rule !== undefined);
+  return rules.length === 0 ? "none" : rules.join(", ");
 }
 
 function PaddingControls({ state }: { readonly state: RoomState }): JSX.Element {

@@ -1,4 +1,5 @@
 import type { Stage } from "@tfblocks/attention";
+import type { Curve } from "../../color/color-scale.js";
 import type { RampName } from "../../color/ramps.js";
 
 /** The stages the room draws, in their order. */
@@ -17,6 +18,7 @@ export interface AttentionView {
   readonly stage: DrawnStage;
   readonly pinned: Cell | undefined;
   readonly ramp: RampName;
+  readonly curve: Curve;
 }
 
-export const defaultView: AttentionView = { head: 0, stage: "probabilities", pinned: { query: 7, key: 1 }, ramp: "blues" };
+export const defaultView: AttentionView = { head: 0, stage: "probabilities", pinned: { query: 1, key: 3 }, curve: "linear", ramp: "blues" };
