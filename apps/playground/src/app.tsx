@@ -7,7 +7,7 @@ import { ThemeToggle } from "./ui/theme-toggle.js";
 
 /** The page: its head with the rooms, and the room the reader is in. */
 export function App({ compute }: { readonly compute: Compute }): JSX.Element {
-  const { room: id, parameters, visit } = route.value;
+  const { room: id, parameters } = route.value;
   const room = findRoom(id);
   return (
     <>
@@ -25,7 +25,7 @@ export function App({ compute }: { readonly compute: Compute }): JSX.Element {
         <ThemeToggle />
       </header>
       <main id="main" tabIndex={-1}>
-        <room.View key={`${room.id} ${visit}`} compute={compute} parameters={parameters} note={(noted) => noteParameters(room.id, noted)} />
+        <room.View key={room.id} compute={compute} parameters={parameters} note={(noted) => noteParameters(room.id, noted)} />
       </main>
     </>
   );

@@ -11,6 +11,11 @@ test("by the square root small weights take more of the ramp, and the ends stay"
   expect([0, 0.25, 1].map((value) => colorIndex(scale, value))).toEqual([0, 128, 255]);
 });
 
+test("up to the largest weight the ramp ends there, unless there is none", () => {
+  expect(colorIndex(weightScale("blues", "light", "largest", 0.1), 0.05)).toBe(128);
+  expect(weightScale("blues", "light", "largest", 0).most).toBe(1);
+});
+
 test("signed scores are symmetric around 0 and ignore forbidden cells", () => {
   const scale = signedScale([-2, 0.5, -Infinity, Number.NaN], "dark");
   expect([scale.least, scale.most]).toEqual([-2, 2]);

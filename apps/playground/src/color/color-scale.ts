@@ -1,22 +1,25 @@
 import type { Rgb } from "./oklab.js";
 import { divergingRamp, type RampName, sequentialRamp, type Tone } from "./ramps.js";
 
-/** How colours follow numbers: in proportion, or by the square root, which spreads the small ones. */
-export type Curve = "linear" | "root";
-export const curves: readonly Curve[] = ["linear", "root"];
+/**
+ * How weights take colours: over 0 .. 1 in proportion, over 0 .. 1 by the square root, which spreads the small ones, or
+ * in proportion up to the largest weight there is.
+ */
+export type Reach = "one" | "root" | "largest";
+export const reaches: readonly Reach[] = ["one", "root", "largest"];
 
 /** From numbers to colours, with what a legend needs. */
 export interface ColorScale {
   readonly least: number;
   readonly most: number;
-  readonly curve: Curve;
+  readonly curve: "linear" | "root";
   /** [256] colours from least to most. */
   readonly colors: readonly Rgb[];
 }
 
-/** Weights: 0 .. 1, the same for every head, so that heads compare. */
-export function weightScale(ramp: RampName, tone: Tone, curve: Curve = "linear"): ColorScale {
-  return { least: 0, most: 1, curve, colors: sequentialRamp(ramp, tone) };
+/** Weights: the same for every head, so that heads compare; by default 0 .. 1, so that pictures compare too. */
+export function weightScale(ramp: RampName, tone: Tone, reach: Reach = "one", largest = 1): ColorScale {
+  return { least: 0, most: (reach === "largest" && largest) || 1, curve: reach === "root" ? "root" : "linear", colors: sequentialRamp(ramp, tone) };
 }
 
 /** Signed numbers: symmetric around 0, as far as the largest finite magnitude. */

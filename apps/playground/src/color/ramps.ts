@@ -23,7 +23,7 @@ const sequentialStops: Record<RampName, Record<Tone, readonly string[]>> = {
 // Orange and blue stay apart for every common kind of colour blindness.
 const divergingStops: Record<Tone, readonly string[]> = {
   light: ["#7f3b08", "#b86a17", "#e6a85c", "#f7f7f2", "#8fa9dd", "#4468b8", "#1a2f7a"],
-  dark: ["#ffd9a0", "#e0923a", "#8a4f17", "#1b1d26", "#2c4591", "#5f86dd", "#d5e4ff"],
+  dark: ["#ffb65c", "#c9772a", "#7a4315", "#1b1d26", "#2a458f", "#4f7fdc", "#93baff"],
 };
 
 /** [256] colours from nothing to most. */

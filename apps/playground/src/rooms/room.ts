@@ -4,7 +4,7 @@ import type { Compute } from "../compute/compute-client.js";
 /** What a room is given when the reader enters it. */
 export interface RoomProps {
   readonly compute: Compute;
-  /** What the link says. */
+  /** What the link says; another object each time the reader follows one. */
   readonly parameters: URLSearchParams;
   /** Notes in the link what would bring the reader back here. */
   readonly note: (parameters: URLSearchParams) => void;

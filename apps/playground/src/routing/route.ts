@@ -1,18 +1,13 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type Hash, hashOf, parseHash } from "./hash.js";
 
-/** Where the reader is. */
-export interface Route extends Hash {
-  /** Rises when the reader goes somewhere, not when a room notes where it stands. */
-  readonly visit: number;
-}
+const current = signal<Hash>(parseHash(location.hash));
 
-const current = signal<Route>({ ...parseHash(location.hash), visit: 0 });
-
-export const route: ReadonlySignal<Route> = current;
+/** Where the reader went last; what a room notes since does not change it. */
+export const route: ReadonlySignal<Hash> = current;
 
 addEventListener("hashchange", () => {
-  current.value = { ...parseHash(location.hash), visit: current.value.visit + 1 };
+  current.value = parseHash(location.hash);
 });
 
 /** Notes the state of a room in the address, so that a copied link restores it; leaves no step in the history. */

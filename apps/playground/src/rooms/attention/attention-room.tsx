@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Room, RoomProps } from "../room.js";
 import { CellOrigin } from "./cell-origin.js";
 import { CellTooltip } from "./cell-tooltip.js";
@@ -21,7 +21,12 @@ const mostKeysBeside = 18;
 
 function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Element {
   const [state] = useState(() => new RoomState(compute, readLink(parameters)));
+  const arrived = useRef(parameters);
   useEffect(() => state.noteTo(note), [state]);
+  useEffect(() => {
+    if (arrived.current !== parameters) state.follow(readLink(parameters));
+    arrived.current = parameters;
+  }, [state, parameters]);
   const picture = state.picture.value;
   return (
     <div class="room" aria-busy={state.busy.value}>
@@ -34,7 +39,7 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
       <Controls state={state} />
       <div class="room-panels">
         {picture === undefined ? (
-          <p class="waiting">Starting the backend and drawing the first picture …</p>
+          <p class="waiting">{state.failure.value === undefined ? "Starting the backend and drawing the first picture …" : `There is no picture yet. ${state.failure.value.sentence}`}</p>
         ) : (
           <>
             <HeadGallery state={state} picture={picture} />
@@ -43,13 +48,13 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
               <CellOrigin state={state} picture={picture} />
             </div>
             <div class="pair">
-              <NumbersPanel state={state} picture={picture} />
+              <div class="stacked">
+                <NumbersPanel state={state} picture={picture} />
+                <ChecksPanel picture={picture} />
+              </div>
               <TopKeysPanel state={state} picture={picture} />
             </div>
-            <div class="pair">
-              <ChecksPanel picture={picture} />
-              <CodePanel picture={picture} />
-            </div>
+            <CodePanel picture={picture} />
           </>
         )}
       </div>

@@ -12,11 +12,13 @@ const examples = [
 
 /** What is computed: texts, mask, sizes. */
 export function Controls({ state }: { readonly state: RoomState }): JSX.Element {
+  const failure = state.failure.value;
   return (
     <form class="controls" aria-label="What is computed" onSubmit={(event) => event.preventDefault()}>
       <TextControls state={state} />
       <MaskControls state={state} />
       <SizeControls state={state} />
+      <FailureLine id="sizes-failure" sentence={failure?.field === "sizes" ? failure.sentence : undefined} />
     </form>
   );
 }
@@ -51,7 +53,6 @@ function TextControls({ state }: { readonly state: RoomState }): JSX.Element {
 
 function SizeControls({ state }: { readonly state: RoomState }): JSX.Element {
   const { heads, dModel, seed } = state.settings.value;
-  const failure = state.failure.value;
   return (
     <Group title="Sizes" summary={`${heads === 1 ? "1 head" : `${heads} heads`}, dModel ${dModel}, seed ${seed}`}>
       <Segmented name="heads" label="Heads" value={heads} choices={headChoices.map((value) => ({ value, label: String(value) }))} onChange={(value) => state.change({ heads: value })} />
@@ -61,7 +62,6 @@ function SizeControls({ state }: { readonly state: RoomState }): JSX.Element {
         <button type="button" class="plain-button" onClick={() => state.change({ seed: (seed + 1) % (greatestSeed + 1) })}>Other weights</button>
       </div>
       <p class="hint">Each head works on {dModel} / {heads} = {formatShare(dModel / heads)} numbers of every token.</p>
-      <FailureLine id="sizes-failure" sentence={failure?.field === "sizes" ? failure.sentence : undefined} />
     </Group>
   );
 }

@@ -44,12 +44,12 @@ export function HeadCloseUp({ state, picture }: PictureProps): JSX.Element {
 
 function CloseUpMap({ state, picture }: PictureProps): JSX.Element {
   const { view, head: { value: head }, hovered: { value: hovered }, pinned: { value: pinned } } = state;
-  const { stage, ramp, curve } = view.value;
-  const scale = useMemo(() => stageScale(picture, { stage, ramp, curve }, head, tone.value), [picture, stage, ramp, curve, head, tone.value]);
+  const { stage, ramp, reach } = view.value;
+  const scale = useMemo(() => stageScale(picture, { stage, ramp, reach }, head, tone.value), [picture, stage, ramp, reach, head, tone.value]);
   const data = useMemo(() => mapData(picture, stage, head), [picture, stage, head]);
   return (
     <>
-      <Legend title={stage === "probabilities" ? weightTitle(curve) : "score"} scale={scale} masked={showsMask(stage) && isMasked(picture) ? (stage === "masked" ? "masked: −∞" : "masked") : undefined} />
+      <Legend title={stage === "probabilities" ? weightTitle(reach) : "score"} scale={scale} masked={showsMask(stage) && isMasked(picture) ? (stage === "masked" ? "masked: −∞" : "masked") : undefined} />
       <HeatMap
         size="large"
         data={data}

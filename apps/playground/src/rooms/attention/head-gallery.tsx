@@ -1,25 +1,31 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import { type ColorScale, curves, weightScale } from "../../color/color-scale.js";
+import { type ColorScale, type Reach, reaches, weightScale } from "../../color/color-scale.js";
 import { rampNames } from "../../color/ramps.js";
 import { Segmented } from "../../ui/fields.js";
+import { formatNumber } from "../../ui/format.js";
 import { HeatMap } from "../../ui/heat-map.js";
 import { Legend } from "../../ui/legend.js";
 import { Panel } from "../../ui/panel.js";
 import { tone } from "../../ui/theme.js";
 import { headValues } from "./read-cell.js";
 import type { DrawnPicture, RoomState } from "./room-state.js";
-import { isMasked, weightTitle } from "./scales.js";
+import { isMasked, largestWeight, weightTitle } from "./scales.js";
 
 interface PictureProps {
   readonly state: RoomState;
   readonly picture: DrawnPicture;
 }
 
+const reachNames: Record<Reach, string> = { one: "0–1", root: "√", largest: "0–max" };
+// Below this the fixed scale hardly leaves its first colours.
+const faint = 0.2;
+
 /** Every head's weights side by side, on one scale. */
 export function HeadGallery({ state, picture }: PictureProps): JSX.Element {
-  const { ramp, curve } = state.view.value;
-  const scale = useMemo(() => weightScale(ramp, tone.value, curve), [ramp, curve, tone.value]);
+  const { ramp, reach } = state.view.value;
+  const largest = useMemo(() => largestWeight(picture), [picture]);
+  const scale = useMemo(() => weightScale(ramp, tone.value, reach, largest), [ramp, reach, largest, tone.value]);
   return (
     <Panel
       id="heads"
@@ -28,12 +34,13 @@ export function HeadGallery({ state, picture }: PictureProps): JSX.Element {
       question="Press “Other weights” a few times. Which parts of the picture change, and which stay wherever the mask puts them?"
     >
       <div class="gallery-tools">
-        <Legend title={weightTitle(curve)} scale={scale} masked={isMasked(picture) ? "masked" : undefined} />
+        <Legend title={weightTitle(reach)} scale={scale} masked={isMasked(picture) ? "masked" : undefined} />
         <div class="gallery-choices">
-          <Segmented name="curve" label="Scale" value={curve} choices={curves.map((value) => ({ value, label: value === "root" ? "√" : "Linear" }))} onChange={(value) => state.look({ curve: value })} />
+          <Segmented name="reach" label="Scale" value={reach} choices={reaches.map((value) => ({ value, label: reachNames[value] }))} onChange={(value) => state.look({ reach: value })} />
           <Segmented name="ramp" label="Colours" value={ramp} choices={rampNames.map((value) => ({ value, label: value === "blues" ? "One hue" : "Viridis" }))} onChange={(value) => state.look({ ramp: value })} />
         </div>
       </div>
+      {largest < faint && reach === "one" && <p class="hint">Many keys share each row, so no weight is over {formatNumber(largest)}: the scale 0–max shows more.</p>}
       <div class="gallery" data-heads={picture.heads}>
         {Array.from({ length: picture.heads }, (_, head) => (
           <HeadThumbnail key={head} state={state} picture={picture} head={head} scale={scale} />

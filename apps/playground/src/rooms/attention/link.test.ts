@@ -22,7 +22,7 @@ const settings = fc.record({
 const view = fc.record({
   head: fc.nat(63),
   stage: fc.constantFrom(...drawnStages),
-  curve: fc.constantFrom("linear" as const, "root" as const),
+  reach: fc.constantFrom("one" as const, "root" as const, "largest" as const),
   ramp: fc.constantFrom("blues" as const, "viridis" as const),
   pinned: fc.option(fc.record({ query: fc.nat(255), key: fc.nat(255) }), { nil: undefined }),
 });

@@ -1,4 +1,4 @@
-import { curves } from "../../color/color-scale.js";
+import { reaches } from "../../color/color-scale.js";
 import { rampNames } from "../../color/ramps.js";
 import { type AttentionSettings, defaultSettings, greatestSeed, mostPadding, mostWindow } from "./settings.js";
 import { type AttentionView, type Cell, defaultView, drawnStages } from "./view.js";
@@ -18,7 +18,7 @@ export function writeLink({ settings, view }: AttentionLink): URLSearchParams {
   for (const name of Object.keys(defaultSettings) as (keyof AttentionSettings)[]) {
     if (settings[name] !== defaultSettings[name]) parameters.set(name, String(settings[name]));
   }
-  for (const name of ["head", "stage", "ramp", "curve"] as const) {
+  for (const name of ["head", "stage", "ramp", "reach"] as const) {
     if (view[name] !== defaultView[name]) parameters.set(name, String(view[name]));
   }
   const pin = pinText(view.pinned);
@@ -56,7 +56,7 @@ export function readLink(given: URLSearchParams): AttentionLink {
     view: {
       head: number("head", defaultView.head, 0, 63),
       stage: choice("stage", drawnStages, defaultView.stage),
-      curve: choice("curve", curves, defaultView.curve),
+      reach: choice("reach", reaches, defaultView.reach),
       ramp: choice("ramp", rampNames, defaultView.ramp),
       pinned: readPin(parameters.get("pin")),
     },

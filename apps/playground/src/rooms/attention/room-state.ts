@@ -55,6 +55,12 @@ export class RoomState {
     this.#requests.ask(this.settings.value);
   }
 
+  /** Goes where a link leads; the picture stays until the next one is drawn. */
+  follow({ settings, view }: AttentionLink): void {
+    this.view.value = view;
+    this.change(settings);
+  }
+
   /** Changes what is looked at. */
   look(patch: Partial<AttentionView>): void {
     this.view.value = { ...this.view.value, ...patch };

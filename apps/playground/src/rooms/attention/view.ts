@@ -1,5 +1,5 @@
 import type { Stage } from "@tfblocks/attention";
-import type { Curve } from "../../color/color-scale.js";
+import type { Reach } from "../../color/color-scale.js";
 import type { RampName } from "../../color/ramps.js";
 
 /** The stages the room draws, in their order. */
@@ -18,7 +18,7 @@ export interface AttentionView {
   readonly stage: DrawnStage;
   readonly pinned: Cell | undefined;
   readonly ramp: RampName;
-  readonly curve: Curve;
+  readonly reach: Reach;
 }
 
-export const defaultView: AttentionView = { head: 0, stage: "probabilities", pinned: { query: 1, key: 3 }, curve: "linear", ramp: "blues" };
+export const defaultView: AttentionView = { head: 0, stage: "probabilities", pinned: { query: 1, key: 3 }, reach: "one", ramp: "blues" };
