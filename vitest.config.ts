@@ -1,14 +1,16 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type Plugin } from "vitest/config";
 
-const source = { conditions: ["@tfblocks/source"] };
+const built = process.env.TFBLOCKS_BUILT === "1";
+const source = built ? {} : { conditions: ["@tfblocks/source"] };
 const crossOriginIsolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 // SwiftShader stands in for a GPU, so that webgl and webgpu run on any machine.
 const chromiumArguments = [
-  "--no-sandbox",
   "--enable-unsafe-webgpu",
   "--use-webgpu-adapter=swiftshader",
   "--enable-features=Vulkan",
@@ -24,6 +26,19 @@ function responseHeaders(headers: Record<string, string>): Plugin {
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
         next();
       });
+    },
+  };
+}
+
+/** With TFBLOCKS_BUILT=1 a package's tests meet its `dist`, as its users do, wherever they import its `src`. */
+function testBuiltFiles(): Plugin {
+  return {
+    name: "test-built-files",
+    enforce: "pre",
+    resolveId(specifier, importer = "") {
+      if (!built || !specifier.startsWith(".") || !/\/packages\/[^/]+\/src\/.*\.test\.ts$/.test(importer)) return undefined;
+      const file = resolve(dirname(importer), specifier).replace(/(\/packages\/[^/]+)\/src\//, "$1/dist/");
+      return existsSync(file) ? file : undefined;
     },
   };
 }
@@ -44,7 +59,7 @@ function browserProject(name: string, headers: Record<string, string>) {
         headless: true,
         screenshotFailures: false,
         provider: playwright({
-          launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium", args: chromiumArguments },
+          launchOptions: { ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }), args: chromiumArguments },
         }),
         instances: [{ browser: "chromium" as const }],
       },
@@ -54,10 +69,12 @@ function browserProject(name: string, headers: Record<string, string>) {
 
 export default defineConfig({
   test: {
+    reporters: ["default", "./internal/testkit/src/conformance-reporter.ts"],
     projects: [
       {
         resolve: source,
         ssr: { resolve: source },
+        plugins: [testBuiltFiles()],
         test: {
           name: "node",
           environment: "node",

@@ -52,14 +52,77 @@ export function attentionOracle(input: OracleInput): OracleOutput {
   return { output, weights, logSumExp };
 }
 
+/** Gradients in the layouts of the inputs; `bias` is `[batch, heads, queryLength, keyLength]`. */
+export interface OracleGradients {
+  readonly query: Float64Array;
+  readonly key: Float64Array;
+  readonly value: Float64Array;
+  readonly bias: Float64Array;
+  readonly sink: Float64Array;
+}
+
+/** The gradients of {@link attentionOracle} for given gradients of its output and logSumExp, cell by cell. */
+export function attentionGradientOracle(
+  input: OracleInput,
+  gradOutput: ArrayLike<number>,
+  gradLogSumExp: ArrayLike<number>,
+): OracleGradients {
+  const { batch, heads, queryLength, keyLength, headDim, valueDim, scale = 1 / Math.sqrt(headDim) } = input;
+  const { weights, logSumExp } = attentionOracle(input);
+  const gradients = {
+    query: new Float64Array(input.query.length),
+    key: new Float64Array(input.key.length),
+    value: new Float64Array(input.value.length),
+    bias: new Float64Array(weights.length),
+    sink: new Float64Array(heads),
+  };
+  let row = 0;
+  for (let b = 0; b < batch; b++) {
+    for (let h = 0; h < heads; h++) {
+      for (let q = 0; q < queryLength; q++, row++) {
+        const weight = (k: number) => weights[row * keyLength + k]!;
+        const open = Array.from({ length: keyLength }, (_, k) => k).filter((k) => weight(k) !== 0);
+        const upstream = open.map((k) => {
+          const factor = input.dropoutFactors?.[row * keyLength + k] ?? 1;
+          let product = 0;
+          for (let d = 0; d < valueDim; d++) {
+            const at = valueIndex(input, b, h, k, d);
+            product += gradOutput[row * valueDim + d]! * input.value[at]!;
+            gradients.value[at]! += weight(k) * factor * gradOutput[row * valueDim + d]!;
+          }
+          return factor * product;
+        });
+        const mean = open.reduce((total, k, index) => total + weight(k) * upstream[index]!, 0);
+        if (input.sink && open.length > 0) gradients.sink[h]! += Math.exp(input.sink[h]! - logSumExp[row]!) * (gradLogSumExp[row]! - mean);
+        open.forEach((k, index) => {
+          const capped = score(input, b, h, q, k);
+          const slope = input.softcap === undefined ? 1 : 1 - (capped / input.softcap) ** 2;
+          const toScore = weight(k) * (upstream[index]! - mean + gradLogSumExp[row]!) * slope;
+          gradients.bias[row * keyLength + k] = toScore;
+          for (let d = 0; d < headDim; d++) {
+            const [queryAt, keyAt] = [row * headDim + d, keyIndex(input, b, h, k, d)];
+            gradients.query[queryAt]! += scale * toScore * input.key[keyAt]!;
+            gradients.key[keyAt]! += scale * toScore * input.query[queryAt]!;
+          }
+        });
+      }
+    }
+  }
+  return gradients;
+}
+
 function score(input: OracleInput, b: number, h: number, q: number, k: number): number {
-  const { heads, kvHeads, queryLength, keyLength, headDim, softcap } = input;
+  const { heads, queryLength, headDim, softcap } = input;
   const queryRow = ((b * heads + h) * queryLength + q) * headDim;
-  const keyRow = ((b * kvHeads + Math.floor((h * kvHeads) / heads)) * keyLength + k) * headDim;
+  const keyRow = keyIndex(input, b, h, k, 0);
   let product = 0;
   for (let d = 0; d < headDim; d++) product += input.query[queryRow + d]! * input.key[keyRow + d]!;
   const biased = product * (input.scale ?? 1 / Math.sqrt(headDim)) + (input.bias?.(b, h, q, k) ?? 0);
   return softcap === undefined ? biased : softcap * Math.tanh(biased / softcap);
+}
+
+function keyIndex({ heads, kvHeads, keyLength, headDim }: OracleInput, b: number, h: number, k: number, d: number): number {
+  return ((b * kvHeads + Math.floor((h * kvHeads) / heads)) * keyLength + k) * headDim + d;
 }
 
 function valueIndex({ heads, kvHeads, keyLength, valueDim }: OracleInput, b: number, h: number, k: number, d: number): number {

@@ -1,7 +1,15 @@
 import { grads, mul, reshape, slice, sum, type Tensor, tidy, variableGrads } from "@tensorflow/tfjs-core";
-import { type AttentionFixture, attentionFixtures, type MultiHeadAttentionFixture, multiHeadAttentionFixtures, type TensorFixture } from "@tfblocks/fixtures";
-import { MultiHeadAttention, type MultiHeadAttentionOptions, loadTorchStateDict, type scaledDotProductAttention, torchStateDict } from "@tfblocks/attention";
+import {
+  type AttentionFixture,
+  attentionFixtures,
+  type MultiHeadAttentionFixture,
+  multiHeadAttentionFixtures,
+  type TensorFixture,
+} from "@tfblocks/fixtures";
+import { MultiHeadAttention, type MultiHeadAttentionOptions, type scaledDotProductAttention } from "@tfblocks/attention";
+import { loadTorchStateDict, torchStateDict } from "@tfblocks/attention/torch";
 import * as masks from "@tfblocks/masks";
+import { fromTorchPaddingMask } from "@tfblocks/masks/torch";
 import "@tfblocks/tensor-utils/gradients";
 import { beforeAll, describe, expect, it } from "vitest";
 import { expectClose, expectNewTensors, fixtureTensor } from "./tensors.js";
@@ -29,7 +37,12 @@ export function describeTorchMultiHeadAttention(name: string, prepare: () => Pro
 }
 
 async function checkAttention(fixture: AttentionFixture, attend: Attend): Promise<void> {
-  const [query, key, value, gradOutput] = [fixture.query, fixture.key, fixture.value, fixture.gradOutput].map(fixtureTensor) as [Tensor, Tensor, Tensor, Tensor];
+  const [query, key, value, gradOutput] = [fixture.query, fixture.key, fixture.value, fixture.gradOutput].map(fixtureTensor) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const given = fixture.mask && fixtureTensor(fixture.mask);
   const [mask, bias] = given?.dtype === "bool" ? [given, undefined] : [fixture.isCausal ? masks.causal() : undefined, given];
   const scale = fixture.scale ?? undefined;
@@ -46,12 +59,18 @@ async function checkAttention(fixture: AttentionFixture, attend: Attend): Promis
 
 async function checkMultiHeadAttention(fixture: MultiHeadAttentionFixture): Promise<void> {
   const attention = attentionOf(fixture);
-  const [query, key, value, gradOutput] = [fixture.query, fixture.key, fixture.value, fixture.gradOutput].map(fixtureTensor) as [Tensor, Tensor, Tensor, Tensor];
+  const [query, key, value, gradOutput] = [fixture.query, fixture.key, fixture.value, fixture.gradOutput].map(fixtureTensor) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const options = optionsOf(fixture);
   const { output, weights } = attention.apply(query, key, value, options.call);
   await expectClose(output, fixtureData(fixture.expected.output), undefined, "output");
   await expectWeights(weights!, fixture.expected.weights);
-  const loss = (...[q, k, v]: Tensor[]) => sum(mul(attention.apply(q!, k!, v!, { ...options.call, needWeights: false }).output, gradOutput)) as Tensor;
+  const loss = (...[q, k, v]: Tensor[]) =>
+    sum(mul(attention.apply(q!, k!, v!, { ...options.call, needWeights: false }).output, gradOutput)) as Tensor;
   const gradients = grads(loss)([query, key, value]);
   for (const [index, name] of (["gradQuery", "gradKey", "gradValue"] as const).entries()) {
     await expectClose(gradients[index]!, fixtureData(fixture.expected[name]), undefined, name);
@@ -64,7 +83,15 @@ async function checkMultiHeadAttention(fixture: MultiHeadAttentionFixture): Prom
 
 function attentionOf({ config, stateDict }: MultiHeadAttentionFixture): MultiHeadAttention {
   const { embedDim, numHeads, bias, addBiasKv, addZeroAttn, kdim, vdim } = config;
-  const attention = new MultiHeadAttention({ dModel: embedDim, numHeads, bias, addBiasKv, addZeroAttn, keyInputDim: kdim ?? embedDim, valueInputDim: vdim ?? embedDim });
+  const attention = new MultiHeadAttention({
+    dModel: embedDim,
+    numHeads,
+    bias,
+    addBiasKv,
+    addZeroAttn,
+    keyInputDim: kdim ?? embedDim,
+    valueInputDim: vdim ?? embedDim,
+  });
   const state = Object.fromEntries(Object.entries(stateDict).map(([name, fixture]) => [name, fixtureTensor(fixture)]));
   loadTorchStateDict(attention, state);
   disposeAll(Object.values(state));
@@ -72,9 +99,12 @@ function attentionOf({ config, stateDict }: MultiHeadAttentionFixture): MultiHea
 }
 
 /** PyTorch's masks say true = ignore; a 3-D one is [batch × heads, queryLength, keyLength]. */
-function optionsOf({ keyPaddingMask, attnMask, query, config, isCausal }: MultiHeadAttentionFixture): { call: MultiHeadAttentionOptions; owned: Tensor[] } {
+function optionsOf({ keyPaddingMask, attnMask, query, config, isCausal }: MultiHeadAttentionFixture): {
+  call: MultiHeadAttentionOptions;
+  owned: Tensor[];
+} {
   const padding = keyPaddingMask && fixtureTensor(keyPaddingMask);
-  const parts = [...(padding ? [masks.fromTorchPaddingMask(padding)] : []), ...(isCausal ? [masks.causal()] : [])];
+  const parts = [...(padding ? [fromTorchPaddingMask(padding)] : []), ...(isCausal ? [masks.causal()] : [])];
   padding?.dispose();
   const shape = attnMask && (attnMask.shape.length === 3 ? [query.shape[0]!, config.numHeads, ...attnMask.shape.slice(1)] : attnMask.shape);
   if (attnMask === undefined || isCausal) return { call: { mask: parts.length === 0 ? undefined : masks.and(...parts) }, owned: [] };
@@ -97,7 +127,11 @@ async function expectWeights(weights: Tensor, expected: TensorFixture | null): P
   theirs.dispose();
 }
 
-async function expectParameterGradients(fixture: MultiHeadAttentionFixture, attention: MultiHeadAttention, loss: () => Tensor): Promise<void> {
+async function expectParameterGradients(
+  fixture: MultiHeadAttentionFixture,
+  attention: MultiHeadAttention,
+  loss: () => Tensor,
+): Promise<void> {
   const parameters = attention.parameters();
   const { value, grads: byVariable } = variableGrads(() => reshape(loss(), []) as never, Object.values(parameters));
   const ours = new MultiHeadAttention(attention.config as never);
@@ -111,9 +145,15 @@ async function expectStateDictBack(fixture: MultiHeadAttentionFixture, attention
   await expectState(torchStateDict(attention), fixture.stateDict, "", { atol: 0, rtol: 0 });
 }
 
-async function expectState(state: Readonly<Record<string, Tensor>>, expected: Readonly<Record<string, TensorFixture>>, prefix: string, tolerance = { atol: 1e-5, rtol: 1e-5 }): Promise<void> {
-  expect(Object.keys(state).sort()).toEqual(Object.keys(expected).sort());
-  for (const [name, fixture] of Object.entries(expected)) await expectClose(state[name]!, fixtureData(fixture), tolerance, `${prefix} ${name}`.trim());
+async function expectState(
+  state: Readonly<Record<string, Tensor>>,
+  expected: Readonly<Record<string, TensorFixture>>,
+  prefix: string,
+  tolerance = { atol: 1e-5, rtol: 1e-5 },
+): Promise<void> {
+  expect(Object.keys(state).toSorted()).toEqual(Object.keys(expected).toSorted());
+  for (const [name, fixture] of Object.entries(expected))
+    await expectClose(state[name]!, fixtureData(fixture), tolerance, `${prefix} ${name}`.trim());
   disposeAll(Object.values(state));
 }
 

@@ -21,15 +21,30 @@ export function fixtureTensor({ shape, dtype, data }: TensorFixture): Tensor {
 export function randomTensor(shape: readonly number[], seed: number, scale = 1): Tensor {
   const random = new Random(seed);
   const count = shape.reduce((product, size) => product * size, 1);
-  return tensor(Float32Array.from({ length: count }, () => scale * random.normal()), [...shape] as [number], "float32");
+  return tensor(
+    Float32Array.from({ length: count }, () => scale * random.normal()),
+    [...shape] as [number],
+    "float32",
+  );
 }
 
 /** Asserts the shape and every element; NaN equals NaN, infinities equal themselves. Disposes nothing. */
-export async function expectClose(actual: Tensor, expected: Tensor | { shape: readonly number[]; data: ArrayLike<number> }, tolerance: Tolerance = float32Tolerance, what = "tensor"): Promise<void> {
+export async function expectClose(
+  actual: Tensor,
+  expected: Tensor | { shape: readonly number[]; data: ArrayLike<number> },
+  tolerance: Tolerance = float32Tolerance,
+  what = "tensor",
+): Promise<void> {
   expect(actual.shape, `shape of ${what}`).toEqual([...expected.shape]);
-  const [ours, theirs] = [await actual.data(), "data" in expected && typeof expected.data !== "function" ? expected.data : await (expected as Tensor).data()];
+  const [ours, theirs] = [
+    await actual.data(),
+    "data" in expected && typeof expected.data !== "function" ? expected.data : await (expected as Tensor).data(),
+  ];
   const worst = worstElement(ours, theirs as ArrayLike<number>, tolerance);
-  expect(worst.excess <= 1, `${what}[${worst.index}] = ${ours[worst.index]}, expected ${theirs[worst.index as never]} within ${tolerance.atol} + ${tolerance.rtol} relative`).toBe(true);
+  expect(
+    worst.excess <= 1,
+    `${what}[${worst.index}] = ${ours[worst.index]}, expected ${theirs[worst.index as never]} within ${tolerance.atol} + ${tolerance.rtol} relative`,
+  ).toBe(true);
 }
 
 /** Runs a body and asserts that it left exactly `count` more live tensors (default 0). */

@@ -1,6 +1,21 @@
 import { ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { describe, expect, it } from "vitest";
-import { attentionDistance, attentionMaps, type AttentionMapsOptions, entropy, firstTokenMass, headDiversity, nextTokenMass, normalizedEntropy, offsetArgmaxRate, offsetMass, offsetSpectrum, previousTokenMass, selfMass, tokenMass } from "./index.js";
+import {
+  attentionDistance,
+  attentionMaps,
+  type AttentionMapsOptions,
+  entropy,
+  firstTokenMass,
+  headDiversity,
+  nextTokenMass,
+  normalizedEntropy,
+  offsetArgmaxRate,
+  offsetMass,
+  offsetSpectrum,
+  previousTokenMass,
+  selfMass,
+  tokenMass,
+} from "./index.js";
 
 const everyRow = { minKeys: 1 };
 const causal = { at: (_batch: number, _head: number, query: number, key: number) => key <= query };
@@ -9,7 +24,9 @@ const lower = [1, 0, 0.5, 0.5];
 describe("attentionMaps", () => {
   it("takes one mask in every form", () => {
     const cells = Uint8Array.of(1, 0, 1, 1);
-    const scores = [causal, cells, { data: cells, shape: [1, 1, 2, 2] as const }].map((mask) => entropy(attentionMaps(lower, [1, 1, 2, 2], { mask })));
+    const scores = [causal, cells, { data: cells, shape: [1, 1, 2, 2] as const }].map((mask) =>
+      entropy(attentionMaps(lower, [1, 1, 2, 2], { mask })),
+    );
     expect(scores[0]!.perHead[0]!.values).toEqual([null, Math.LN2]);
     expect(scores[1]).toEqual(scores[0]);
     expect(scores[2]).toEqual(scores[0]);
@@ -27,11 +44,18 @@ describe("attentionMaps", () => {
     const seen: number[][] = [];
     const mask = { at: (...cell: number[]) => seen.push(cell) > 0 && cell[3]! <= cell[2]! };
     const maps = attentionMaps([0.25, 0.75, 0], [1, 1, 1, 3], { mask, queryOffset: 6, keyOffset: 5 });
-    expect(seen).toEqual([[0, 0, 6, 5], [0, 0, 6, 6], [0, 0, 6, 7]]);
+    expect(seen).toEqual([
+      [0, 0, 6, 5],
+      [0, 0, 6, 6],
+      [0, 0, 6, 7],
+    ]);
     expect(previousTokenMass(maps).perHead[0]).toMatchObject({ score: 0.25, nullScore: 0.5, lift: -0.5 });
     expect(selfMass(maps).perHead[0]!.score).toBe(0.75);
     expect(attentionDistance(maps).perHead[0]!.score).toBe(0.25);
-    expect(offsetSpectrum(maps).perHead[0]!.bars.map(({ offset, score }) => [offset, score])).toEqual([[-1, 0.25], [0, 0.75]]);
+    expect(offsetSpectrum(maps).perHead[0]!.bars.map(({ offset, score }) => [offset, score])).toEqual([
+      [-1, 0.25],
+      [0, 0.75],
+    ]);
   });
 
   it("counts the rows it skips by reason", () => {
@@ -42,11 +66,18 @@ describe("attentionMaps", () => {
       score: 0.5,
       skippedRows: { paddedQuery: 1, noAllowedKey: 1, fewKeys: 1, noTarget: 0 },
     });
-    expect(nextTokenMass(maps).perHead[0]).toMatchObject({ rowsUsed: 0, score: null, nullScore: null, lift: null, skippedRows: { noTarget: 1 } });
+    expect(nextTokenMass(maps).perHead[0]).toMatchObject({
+      rowsUsed: 0,
+      score: null,
+      nullScore: null,
+      lift: null,
+      skippedRows: { noTarget: 1 },
+    });
   });
 
   it("reads one padding row for all sequences or one each", () => {
-    const score = (queryKeep: Uint8Array) => selfMass(attentionMaps([1, 0, 0, 1, 1, 0, 1, 0], [2, 1, 2, 2], { mask: null, queryKeep })).perHead[0]!.values;
+    const score = (queryKeep: Uint8Array) =>
+      selfMass(attentionMaps([1, 0, 0, 1, 1, 0, 1, 0], [2, 1, 2, 2], { mask: null, queryKeep })).perHead[0]!.values;
     expect(score(Uint8Array.of(0, 1))).toEqual([null, 1, null, 0]);
     expect(score(Uint8Array.of(0, 1, 1, 0))).toEqual([null, 1, 1, null]);
   });
@@ -57,29 +88,52 @@ describe("attentionMaps", () => {
   });
 
   it("refuses what is no distribution, and names head and row", () => {
-    const build = (weights: number[], options: AttentionMapsOptions = { mask: null }) => () => attentionMaps(weights, [1, 2, 2, 2], options);
+    const build =
+      (weights: number[], options: AttentionMapsOptions = { mask: null }) =>
+      () =>
+        attentionMaps(weights, [1, 2, 2, 2], options);
     const half = [0.5, 0.5];
-    expect(build([...half, ...half, ...half, 1, 1])).toThrowErrorMatchingInlineSnapshot(`[ValueError: attentionMaps: weights must be rows that sum to 1 ± 0.001 over their allowed keys, got a sum of 2 in batch 0, head 1, row 1; pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under]`);
-    expect(build([...half, ...half, -0.5, 1.5, ...half])).toThrowErrorMatchingInlineSnapshot(`[ValueError: attentionMaps: weights must be finite and not negative, got -0.5 in batch 0, head 1, row 0; pass weights after softmax]`);
+    expect(build([...half, ...half, ...half, 1, 1])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: attentionMaps: weights must be rows that sum to 1 ± 0.001 over their allowed keys, got a sum of 2 in batch 0, head 1, row 1; pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under]`,
+    );
+    expect(build([...half, ...half, -0.5, 1.5, ...half])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: attentionMaps: weights must be finite and not negative, got -0.5 in batch 0, head 1, row 0; pass weights after softmax]`,
+    );
     expect(build([NaN, 1, ...half, ...half, ...half])).toThrow(ValueError);
     expect(build([...half, ...half, ...half, ...half], { mask: causal })).toThrow(/a sum of 0.5 in batch 0, head 0, row 0/);
   });
 
   it("refuses sizes and masks that contradict each other", () => {
-    const build = (options: unknown, weights = lower) => () => attentionMaps(weights, [1, 1, 2, 2], options as AttentionMapsOptions);
-    expect(build({ mask: null }, [1])).toThrowErrorMatchingInlineSnapshot(`[ShapeError: attentionMaps: weights must be 4 numbers for [1, 1, 2, 2], got 1]`);
-    expect(build({ mask: { data: new Uint8Array(6), shape: [1, 1, 2, 3] } })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: attentionMaps: mask must be [1, 1, 2 or 1, 2 or 1], got [1, 1, 2, 3]]`);
+    const build =
+      (options: unknown, weights = lower) =>
+      () =>
+        attentionMaps(weights, [1, 1, 2, 2], options as AttentionMapsOptions);
+    expect(build({ mask: null }, [1])).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: attentionMaps: weights must be 4 numbers for [1, 1, 2, 2], got 1]`,
+    );
+    expect(build({ mask: { data: new Uint8Array(6), shape: [1, 1, 2, 3] } })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: attentionMaps: mask must be [1, 1, 2 or 1, 2 or 1], got [1, 1, 2, 3]]`,
+    );
     expect(build({ mask: { ...causal, batch: 3 } })).toThrow(ShapeError);
     expect(build({ mask: new Uint8Array(3) })).toThrow(ShapeError);
-    expect(build({ mask: null, queryKeep: new Uint8Array(3) })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: attentionMaps: queryKeep must be [2] or [1, 2], got 3 cells]`);
+    expect(build({ mask: null, queryKeep: new Uint8Array(3) })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: attentionMaps: queryKeep must be [2] or [1, 2], got 3 cells]`,
+    );
     for (const mask of [undefined, [1, 0, 1, 1], Float32Array.of(1, 0, 1, 1), "causal", {}]) expect(build({ mask })).toThrow(ValueError);
-    expect(build({})).toThrowErrorMatchingInlineSnapshot(`[ValueError: attentionMaps: mask must be null, a mask, a Uint8Array or { data, shape }, got undefined; pass null when every key is allowed]`);
+    expect(build({})).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: attentionMaps: mask must be null, a mask, a Uint8Array or { data, shape }, got undefined; pass null when every key is allowed]`,
+    );
     expect(build({ mask: null, queryOffset: 0.5 })).toThrow(ValueError);
     expect(() => attentionMaps([], [1, 2, 0] as never, { mask: null })).toThrow(ShapeError);
   });
 
   it("accepts maps without queries, keys or heads", () => {
-    for (const shape of [[1, 1, 0, 3], [1, 1, 2, 0], [1, 0, 2, 2], [0, 2, 2, 2]] as const) {
+    for (const shape of [
+      [1, 1, 0, 3],
+      [1, 1, 2, 0],
+      [1, 0, 2, 2],
+      [0, 2, 2, 2],
+    ] as const) {
       const maps = attentionMaps([], shape, { mask: null });
       for (const { score } of entropy(maps).perHead) expect(score).toBeNull();
       expect(headDiversity(maps).score).toBeNull();
@@ -150,8 +204,12 @@ describe("positions and tokens", () => {
   });
 
   it("refuse options outside their range", () => {
-    expect(() => entropy(sequence, { minKeys: 0 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: entropy: minKeys must be an integer >= 1, got 0]`);
+    expect(() => entropy(sequence, { minKeys: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: entropy: minKeys must be an integer >= 1, got 0]`,
+    );
     expect(() => offsetMass(sequence, { offset: 0.5 })).toThrow(ValueError);
-    expect(() => firstTokenMass(sequence, { firstKey: 3 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: firstTokenMass: firstKey must be an integer from 0 to 2, got 3]`);
+    expect(() => firstTokenMass(sequence, { firstKey: 3 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: firstTokenMass: firstKey must be an integer from 0 to 2, got 3]`,
+    );
   });
 });

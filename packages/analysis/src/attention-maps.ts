@@ -32,7 +32,7 @@ export interface AttentionMapsOptions {
 }
 
 /** How far the sum of a row may be from 1; inside it, metrics divide the row by its sum. */
-export const ROW_SUM_TOLERANCE = 1e-3;
+const ROW_SUM_TOLERANCE = 1e-3;
 
 /**
  * Attention maps from plain arrays, from any framework.
@@ -56,7 +56,13 @@ export function buildMaps(operation: string, weights: ArrayLike<number>, shape: 
   checkInteger(operation, "queryOffset", queryOffset, 0);
   checkInteger(operation, "keyOffset", keyOffset, 0);
   const maps: AttentionMaps = {
-    batch, heads, queryLength, keyLength, queryOffset, keyOffset, weights,
+    batch,
+    heads,
+    queryLength,
+    keyLength,
+    queryOffset,
+    keyOffset,
+    weights,
     allowed: allowedKeys(operation, mask, shape, { queryOffset, keyOffset }),
     queryKeep: keptQueries(operation, options.queryKeep, batch, queryLength),
     keyCounts: new Int32Array(batch * heads * queryLength),
@@ -73,7 +79,12 @@ export function rowIndex({ heads, queryLength }: AttentionMaps, batch: number, h
 
 function checkCount(operation: string, count: number, shape: MapShape): void {
   if (shape.length !== 4) {
-    throw new ShapeError({ operation, argument: "shape", expected: "[batch, heads, queryLength, keyLength]", received: `[${shape.join(", ")}]` });
+    throw new ShapeError({
+      operation,
+      argument: "shape",
+      expected: "[batch, heads, queryLength, keyLength]",
+      received: `[${shape.join(", ")}]`,
+    });
   }
   for (const size of shape) checkInteger(operation, "shape", size, 0);
   const cells = shape.reduce((product, size) => product * size, 1);
@@ -87,7 +98,12 @@ function keptQueries(operation: string, keep: Uint8Array | undefined, batch: num
   if (keep === undefined) return new Uint8Array(all).fill(1);
   if (keep.length === all) return keep;
   if (keep.length === queryLength) return Uint8Array.from({ length: all }, (_, row) => keep[row % queryLength]!);
-  throw new ShapeError({ operation, argument: "queryKeep", expected: `[${queryLength}] or [${batch}, ${queryLength}]`, received: `${keep.length} cells` });
+  throw new ShapeError({
+    operation,
+    argument: "queryKeep",
+    expected: `[${queryLength}] or [${batch}, ${queryLength}]`,
+    received: `${keep.length} cells`,
+  });
 }
 
 /** Counts the allowed keys of every row, and adds up the rows that metrics will read. */
@@ -114,7 +130,13 @@ function checkedSum(operation: string, maps: AttentionMaps, batch: number, head:
   const cells = rowStart(allowed, batch, head, query);
   const first = rowIndex(maps, batch, head, query) * keyLength;
   const refuse = (expected: string, received: string, advice: string) =>
-    new ValueError({ operation, argument: "weights", expected, received: `${received} in batch ${batch}, head ${head}, row ${query}`, advice });
+    new ValueError({
+      operation,
+      argument: "weights",
+      expected,
+      received: `${received} in batch ${batch}, head ${head}, row ${query}`,
+      advice,
+    });
   let sum = 0;
   for (let key = 0; key < keyLength; key++) {
     if (allowed.data[cells + key] === 0) continue;

@@ -10,7 +10,10 @@ const maps = attentionMaps([...sink, ...self], [1, 2, 3, 3], { mask: causal });
 describe("attentionSink", () => {
   it("tells a head that rests on the first token from one that does not", () => {
     const { perHead, sinkRate } = attentionSink(maps);
-    expect(perHead).toMatchObject([{ isSink: true, score: 1, lift: 1 }, { isSink: false, score: 0 }]);
+    expect(perHead).toMatchObject([
+      { isSink: true, score: 1, lift: 1 },
+      { isSink: false, score: 0 },
+    ]);
     expect(sinkRate).toBe(0.5);
   });
 

@@ -1,6 +1,18 @@
 import type { AttentionMaps } from "./attention-maps.js";
 import { jensenShannon } from "./jensen-shannon.js";
-import { checkedMinKeys, headIndices, type HeadScore, type HeadScores, liftOver, meanOf, readRow, RowTally, type RowOptions, skipReason, uniformRow } from "./row-scores.js";
+import {
+  checkedMinKeys,
+  headIndices,
+  type HeadScore,
+  type HeadScores,
+  liftOver,
+  meanOf,
+  readRow,
+  RowTally,
+  type RowOptions,
+  skipReason,
+  uniformRow,
+} from "./row-scores.js";
 
 /** How different the heads of a layer are, as one number, per head and per pair. */
 export interface HeadDiversity extends HeadScores {
@@ -37,7 +49,14 @@ export function headDiversity(maps: AttentionMaps, options: RowOptions = {}): He
     nullScore,
     lift: liftOver(score, nullScore),
     distances: heads.map((head) => heads.map((other) => (head === other ? 0 : pairOf(head, other).score))),
-    perHead: heads.map((head) => meanOfPairs(maps, head, minKeys, heads.filter((other) => other !== head).map((other) => pairOf(head, other)))),
+    perHead: heads.map((head) =>
+      meanOfPairs(
+        maps,
+        head,
+        minKeys,
+        heads.filter((other) => other !== head).map((other) => pairOf(head, other)),
+      ),
+    ),
   };
 }
 

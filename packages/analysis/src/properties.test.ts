@@ -1,7 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AttentionMaps, HeadScore, HeadScores, MapShape } from "./index.js";
-import { attentionDistance, attentionMaps, attentionSink, effectiveKeys, entropy, firstTokenMass, headDiversity, normalizedEntropy, offsetArgmaxRate, offsetMass, offsetSpectrum, tokenMass } from "./index.js";
+import {
+  attentionDistance,
+  attentionMaps,
+  attentionSink,
+  effectiveKeys,
+  entropy,
+  firstTokenMass,
+  headDiversity,
+  normalizedEntropy,
+  offsetArgmaxRate,
+  offsetMass,
+  offsetSpectrum,
+  tokenMass,
+} from "./index.js";
 import { jensenShannon } from "./jensen-shannon.js";
 
 interface Case {
@@ -39,7 +52,16 @@ const metrics: Record<string, (maps: AttentionMaps, minKeys: number) => HeadScor
   attentionDistance: (maps, minKeys) => attentionDistance(maps, { minKeys }),
   headDiversity: (maps, minKeys) => headDiversity(maps, { minKeys }),
 };
-const shares = ["normalizedEntropy", "offsetMass at -1", "offsetMass at 2", "offsetArgmaxRate", "firstTokenMass", "attentionSink", "tokenMass", "headDiversity"];
+const shares = [
+  "normalizedEntropy",
+  "offsetMass at -1",
+  "offsetMass at 2",
+  "offsetArgmaxRate",
+  "firstTokenMass",
+  "attentionSink",
+  "tokenMass",
+  "headDiversity",
+];
 const minKeys = fc.constantFrom(1, 2, 3);
 
 describe.each(Object.entries(metrics))("%s", (name, metric) => {
@@ -62,7 +84,9 @@ describe.each(Object.entries(metrics))("%s", (name, metric) => {
   it("stays within its range", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
-        const top = shares.includes(name) ? 1 : { entropy: Math.log(sample.shape[3]), effectiveKeys: sample.shape[3], attentionDistance: 6 }[name]!;
+        const top = shares.includes(name)
+          ? 1
+          : { entropy: Math.log(sample.shape[3]), effectiveKeys: sample.shape[3], attentionDistance: 6 }[name]!;
         for (const value of metric(mapsOf(sample), least).perHead.flatMap(({ values, nullValues }) => [...values, ...nullValues])) {
           if (value !== null) expect(value).toSatisfy((x: number) => x >= 0 && x <= top + 1e-12);
         }
@@ -82,7 +106,13 @@ describe.each(Object.entries(metrics))("%s", (name, metric) => {
   it("scores uniform attention as its null", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
-        const uniform = { ...sample, weights: normalised(sample.weights.map(() => 1), sample) };
+        const uniform = {
+          ...sample,
+          weights: normalised(
+            sample.weights.map(() => 1),
+            sample,
+          ),
+        };
         for (const { score, nullScore, lift } of metric(mapsOf(uniform), least).perHead) {
           if (score === null) expect(nullScore).toBeNull();
           else expect(score).toBeCloseTo(nullScore!, 12);
@@ -131,7 +161,10 @@ describe("headDiversity", () => {
       fc.property(cases, minKeys, (sample, least) => {
         const { distances, score } = headDiversity(mapsOf(sample), { minKeys: least });
         distances.forEach((row, head) => row.forEach((distance, other) => expect(distance).toBe(distances[other]![head])));
-        expectMean(score, distances.flatMap((row, head) => row.slice(0, head)));
+        expectMean(
+          score,
+          distances.flatMap((row, head) => row.slice(0, head)),
+        );
         const alike = headDiversity(mapsOf(repeatFirstHead(sample)), { minKeys: least }).score;
         if (alike !== null) expect(alike).toBe(0);
       }),
@@ -173,7 +206,8 @@ describe("metrics together", () => {
         const maps = mapsOf(sample);
         offsetSpectrum(maps, { minKeys: least }).perHead.forEach(({ bars, head }) => {
           const { score, rowsUsed } = attentionDistance(maps, { minKeys: least }).perHead[head]!;
-          const total = (weigh: (offset: number) => number) => bars.reduce((sum, bar) => sum + weigh(bar.offset) * (bar.score ?? 0) * bar.rowsUsed, 0);
+          const total = (weigh: (offset: number) => number) =>
+            bars.reduce((sum, bar) => sum + weigh(bar.offset) * (bar.score ?? 0) * bar.rowsUsed, 0);
           expect(total(() => 1)).toBeCloseTo(rowsUsed, 10);
           expect(total(Math.abs)).toBeCloseTo((score ?? 0) * rowsUsed, 10);
         });
@@ -247,9 +281,15 @@ function normalised(raw: ArrayLike<number>, sample: Omit<Case, "weights">): Floa
   return weights;
 }
 
-function mapBlocks<Kind extends Float64Array | Uint8Array>(data: Kind, heads: number, area: number, source: (head: number) => number): Kind {
+function mapBlocks<Kind extends Float64Array | Uint8Array>(
+  data: Kind,
+  heads: number,
+  area: number,
+  source: (head: number) => number,
+): Kind {
   const copy = data.slice() as Kind;
-  for (let map = 0; map * area < data.length && area > 0; map++) {
+  const maps = area === 0 ? 0 : data.length / area;
+  for (let map = 0; map < maps; map++) {
     const from = map - (map % heads) + source(map % heads);
     copy.set(data.subarray(from * area, (from + 1) * area), map * area);
   }
@@ -273,7 +313,8 @@ function repeatFirstHead(sample: Case): Case {
 
 function oneSequence({ shape, maskHeads, weights, allowed, queryKeep }: Case, batch: number): Case {
   const [, heads, queryLength, keyLength] = shape;
-  const part = <Kind extends Float64Array | Uint8Array>(data: Kind, length: number) => data.slice(batch * length, (batch + 1) * length) as Kind;
+  const part = <Kind extends Float64Array | Uint8Array>(data: Kind, length: number) =>
+    data.slice(batch * length, (batch + 1) * length) as Kind;
   return {
     shape: [1, heads, queryLength, keyLength],
     maskHeads,

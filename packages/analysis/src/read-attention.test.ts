@@ -36,7 +36,10 @@ describe.each(backendNames)("readAttention on %s", (name) => {
     const mask = and(causal(), lastN(3), padding({ lengths: [6, 8] }));
     const dense = mask.dense({ queryLength: 2, keyLength: 4, queryOffset, keyOffset });
     const weights = softmax(where(dense, zeros([2, 3, 2, 4]), -1e9));
-    const [fromMask, fromDense] = [await readAttention(weights, { mask, queryOffset, keyOffset }), await readAttention(weights, { mask: dense, queryOffset, keyOffset })];
+    const [fromMask, fromDense] = [
+      await readAttention(weights, { mask, queryOffset, keyOffset }),
+      await readAttention(weights, { mask: dense, queryOffset, keyOffset }),
+    ];
     expect(fromMask).toEqual(fromDense);
     expect([...fromMask.keyCounts]).toEqual([2, 2, 2, 2, 2, 2, 2, 3, 2, 3, 2, 3]);
   });
@@ -55,11 +58,15 @@ describe.each(backendNames)("readAttention on %s", (name) => {
 
   it("refuses other ranks, types and disposed tensors", async () => {
     const weights = causalSoftmax();
-    await expect(readAttention(weights, { mask: reshape(triangle(), [1, 3, 3]) })).rejects.toThrowErrorMatchingInlineSnapshot(`[ShapeError: readAttention: mask must be [queryLength, keyLength] or [batch, heads, queryLength, keyLength], got [1, 3, 3]; say with a dimension of 1 whether the first one is batch, [batch, 1, …], or heads, [1, heads, …]]`);
+    await expect(readAttention(weights, { mask: reshape(triangle(), [1, 3, 3]) })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: readAttention: mask must be [queryLength, keyLength] or [batch, heads, queryLength, keyLength], got [1, 3, 3]; say with a dimension of 1 whether the first one is batch, [batch, 1, …], or heads, [1, heads, …]]`,
+    );
     await expect(readAttention(weights, { mask: ones([3, 3]) })).rejects.toThrow(DTypeError);
     await expect(readAttention(weights, { mask: null, queryKeep: zeros([2, 3], "bool") })).rejects.toThrow(ShapeError);
     await expect(readAttention(reshape(weights, [3, 3]), { mask: null })).rejects.toThrow(ShapeError);
-    await expect(readAttention(mul(weights, 2), { mask: triangle() })).rejects.toThrowErrorMatchingInlineSnapshot(`[ValueError: readAttention: weights must be rows that sum to 1 ± 0.001 over their allowed keys, got a sum of 2 in batch 0, head 0, row 0; pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under]`);
+    await expect(readAttention(mul(weights, 2), { mask: triangle() })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: readAttention: weights must be rows that sum to 1 ± 0.001 over their allowed keys, got a sum of 2 in batch 0, head 0, row 0; pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under]`,
+    );
     weights.dispose();
     await expect(readAttention(weights, { mask: null })).rejects.toThrow(DisposedError);
   });

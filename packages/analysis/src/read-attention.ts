@@ -45,7 +45,9 @@ function fourSizes(sizes: readonly number[]): MapShape {
     argument: "mask",
     expected: "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
     received: `[${sizes.join(", ")}]`,
-    ...(sizes.length === 3 ? { advice: "say with a dimension of 1 whether the first one is batch, [batch, 1, …], or heads, [1, heads, …]" } : {}),
+    ...(sizes.length === 3
+      ? { advice: "say with a dimension of 1 whether the first one is batch, [batch, 1, …], or heads, [1, heads, …]" }
+      : {}),
   });
 }
 

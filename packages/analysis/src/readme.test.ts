@@ -6,8 +6,24 @@ import source from "./readme.test.ts?raw";
 
 it("gives the numbers of the README", () => {
   const weights = [
-    1, 0, 0,   1, 0, 0,       0, 1, 0, // head 0 looks at the previous token
-    1, 0, 0,   0.5, 0.5, 0,   0.25, 0.25, 0.5, // head 1 looks around
+    1,
+    0,
+    0,
+    1,
+    0,
+    0,
+    0,
+    1,
+    0, // head 0 looks at the previous token
+    1,
+    0,
+    0,
+    0.5,
+    0.5,
+    0,
+    0.25,
+    0.25,
+    0.5, // head 1 looks around
   ];
   const maps = attentionMaps(weights, [1, 2, 3, 3], { mask: causal() });
 
@@ -16,7 +32,10 @@ it("gives the numbers of the README", () => {
   const diversity = headDiversity(maps); // score 0.430, from 0 (all heads alike) to 1 (no key in common)
 
   expect(previous.map(({ score }) => score)).toEqual([1, 0.375]);
-  expect(previous.map(({ nullScore, lift }) => [nullScore!.toFixed(3), lift!.toFixed(3)])).toEqual([["0.417", "1.000"], ["0.417", "-0.071"]]);
+  expect(previous.map(({ nullScore, lift }) => [nullScore!.toFixed(3), lift!.toFixed(3)])).toEqual([
+    ["0.417", "1.000"],
+    ["0.417", "-0.071"],
+  ]);
   expect(entropies.map(({ score }) => score!.toFixed(3))).toEqual(["0.000", "0.973"]);
   expect(diversity.score!.toFixed(3)).toBe("0.430");
 });

@@ -1,19 +1,36 @@
 import { describe, expect, it } from "vitest";
-import reference from "../../../internal/fixtures/data/analysis-reference.json";
-import { attentionDistance, attentionMaps, attentionSink, effectiveKeys, entropy, firstTokenMass, headDiversity, normalizedEntropy, offsetMass, offsetSpectrum, previousTokenMass, selfMass } from "./index.js";
+import reference from "@tfblocks/fixtures/analysis-reference";
+import {
+  attentionDistance,
+  attentionMaps,
+  attentionSink,
+  effectiveKeys,
+  entropy,
+  firstTokenMass,
+  headDiversity,
+  normalizedEntropy,
+  offsetMass,
+  offsetSpectrum,
+  previousTokenMass,
+  selfMass,
+} from "./index.js";
 
 const everyRow = { minKeys: 1 };
 const causal = { mask: { at: (_batch: number, _head: number, query: number, key: number) => key <= query } };
 const F1 = attentionMaps(reference.F1.weights.flat(), [1, 1, 4, 4], causal);
 
 function uniformCausal(length: number) {
-  const weights = Array.from({ length: length * length }, (_, cell) => (cell % length <= Math.floor(cell / length) ? 1 / (Math.floor(cell / length) + 1) : 0));
+  const weights = Array.from({ length: length * length }, (_, cell) =>
+    cell % length <= Math.floor(cell / length) ? 1 / (Math.floor(cell / length) + 1) : 0,
+  );
   return attentionMaps(weights, [1, 1, length, length], causal);
 }
 
 function expectAll(received: readonly (number | null)[], expected: readonly (number | null)[], digits = 12) {
   expect(received.length).toBe(expected.length);
-  expected.forEach((value, index) => (value === null ? expect(received[index]).toBeNull() : expect(received[index]).toBeCloseTo(value, digits)));
+  expected.forEach((value, index) =>
+    value === null ? expect(received[index]).toBeNull() : expect(received[index]).toBeCloseTo(value, digits),
+  );
 }
 
 describe("metrics of the worked causal example", () => {
@@ -87,8 +104,18 @@ describe("nulls of a causal mask", () => {
 
   it("fills the offset spectrum with the closed form of each offset", () => {
     const bars = offsetSpectrum(uniformCausal(8)).perHead[0]!.bars;
-    expect(bars.map(({ offset, rowsUsed }) => [offset, rowsUsed])).toEqual([[-7, 1], [-6, 2], [-5, 3], [-4, 4], [-3, 5], [-2, 6], [-1, 7], [0, 7]]);
-    for (const { offset, nullScore } of bars.slice(0, -1)) expect(nullScore).toBeCloseTo((harmonic(8) - harmonic(-offset)) / (8 + offset), 12);
+    expect(bars.map(({ offset, rowsUsed }) => [offset, rowsUsed])).toEqual([
+      [-7, 1],
+      [-6, 2],
+      [-5, 3],
+      [-4, 4],
+      [-3, 5],
+      [-2, 6],
+      [-1, 7],
+      [0, 7],
+    ]);
+    for (const { offset, nullScore } of bars.slice(0, -1))
+      expect(nullScore).toBeCloseTo((harmonic(8) - harmonic(-offset)) / (8 + offset), 12);
   });
 });
 

@@ -92,7 +92,13 @@ function scoreHead(maps: AttentionMaps, head: number, minKeys: number, scale: Sc
   return tally.score(head, scale);
 }
 
-export function skipReason(maps: AttentionMaps, batch: number, head: number, query: number, minKeys: number): keyof SkippedRows | undefined {
+export function skipReason(
+  maps: AttentionMaps,
+  batch: number,
+  head: number,
+  query: number,
+  minKeys: number,
+): keyof SkippedRows | undefined {
   if (maps.queryKeep[batch * maps.queryLength + query] === 0) return "paddedQuery";
   const keyCount = maps.keyCounts[rowIndex(maps, batch, head, query)]!;
   if (keyCount === 0) return "noAllowedKey";
@@ -104,7 +110,9 @@ export function readRow(maps: AttentionMaps, batch: number, head: number, query:
   const index = rowIndex(maps, batch, head, query);
   const start = rowStart(maps.allowed, batch, head, query);
   const allowed = maps.allowed.data.subarray(start, start + keyLength);
-  const probabilities = Float64Array.from(allowed, (isAllowed, key) => (isAllowed === 0 ? 0 : weights[index * keyLength + key]! / rowSums[index]!));
+  const probabilities = Float64Array.from(allowed, (isAllowed, key) =>
+    isAllowed === 0 ? 0 : weights[index * keyLength + key]! / rowSums[index]!,
+  );
   return { batch, query, keyCount: keyCounts[index]!, probabilities, allowed };
 }
 

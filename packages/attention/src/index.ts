@@ -4,4 +4,3 @@ export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./multi-head
 export type { MultiHeadAttentionConfig, ProjectionBias, ResolvedConfig } from "./multi-head-attention-config.js";
 export { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 export { type Stage, stages, type TapRequest } from "./taps.js";
-export { loadTorchStateDict, torchStateDict } from "./torch-state-dict.js";

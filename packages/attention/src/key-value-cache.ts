@@ -40,8 +40,14 @@ export class GrowingCache implements KeyValueCache {
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
     const kept = this.#kept;
     if (kept === undefined) return { key, value, keyOffset: 0 };
-    checkShapes("KeyValueCache.join", { "cached key": [kept.key, "batch kvHeads cachedLength headDim"], key: [key, "batch kvHeads keyLength headDim"] });
-    checkShapes("KeyValueCache.join", { "cached value": [kept.value, "batch kvHeads cachedLength valueDim"], value: [value, "batch kvHeads keyLength valueDim"] });
+    checkShapes("KeyValueCache.join", {
+      "cached key": [kept.key, "batch kvHeads cachedLength headDim"],
+      key: [key, "batch kvHeads keyLength headDim"],
+    });
+    checkShapes("KeyValueCache.join", {
+      "cached value": [kept.value, "batch kvHeads cachedLength valueDim"],
+      value: [value, "batch kvHeads keyLength valueDim"],
+    });
     return { key: concat([kept.key, key], 2), value: concat([kept.value, value], 2), keyOffset: kept.keyOffset };
   }
 
@@ -76,7 +82,13 @@ export class FixedCache implements KeyValueCache {
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
     const total = this.length + key.shape[2];
     if (total > this.maxLength) {
-      throw new ValueError({ operation: "FixedCache.join", argument: "key", expected: `at most ${this.maxLength - this.length} long (maxLength ${this.maxLength}, ${this.length} kept)`, received: String(key.shape[2]), advice: "use a longer cache, or a RingCache with a window mask" });
+      throw new ValueError({
+        operation: "FixedCache.join",
+        argument: "key",
+        expected: `at most ${this.maxLength - this.length} long (maxLength ${this.maxLength}, ${this.length} kept)`,
+        received: String(key.shape[2]),
+        advice: "use a longer cache, or a RingCache with a window mask",
+      });
     }
     return this.#kept.join(key, value);
   }
@@ -134,4 +146,3 @@ function release(kept: CachedKeysValues | undefined): void {
   kept?.key.dispose();
   kept?.value.dispose();
 }
-

@@ -1,4 +1,25 @@
-import { add, customGrad, div, equal, exp, fill, greater, log, max, maximum, mul, neg, reshape, scalar, sub, sum, type Tensor, type Tensor4D, where, zeros } from "@tensorflow/tfjs-core";
+import {
+  add,
+  div,
+  equal,
+  exp,
+  fill,
+  greater,
+  log,
+  max,
+  maximum,
+  mul,
+  neg,
+  reshape,
+  scalar,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor4D,
+  where,
+  zeros,
+} from "@tensorflow/tfjs-core";
+import { withGradient } from "@tfblocks/tensor-utils";
 
 /**
  * Softmax over the last dimension, with an optional sink logit per head in the denominator:
@@ -8,20 +29,18 @@ import { add, customGrad, div, equal, exp, fill, greater, log, max, maximum, mul
  * @param sink `[heads]`
  */
 export function maskedSoftmax(scores: Tensor4D, sink?: Tensor): Tensor4D {
-  if (sink === undefined) {
-    const plain = customGrad((x, save) => {
-      const weights = probabilities(x as Tensor4D);
-      (save as (tensors: Tensor[]) => void)([weights]);
-      return { value: weights, gradFunc: (gradient: Tensor, [saved]: Tensor[]) => [scoreGradient(gradient, saved!)] };
-    });
-    return plain(scores) as Tensor4D;
-  }
-  const withSink = customGrad((x, logit, save) => {
-    const weights = probabilities(x as Tensor4D, logit as Tensor);
-    (save as (tensors: Tensor[]) => void)([weights, x as Tensor, logit as Tensor]);
-    return { value: weights, gradFunc: (gradient: Tensor, [saved, from, at]: Tensor[]) => [scoreGradient(gradient, saved!), sinkGradient(gradient, saved!, from as Tensor4D, at!)] };
-  });
-  return withSink(scores, sink) as Tensor4D;
+  const softmax = withGradient(
+    sink === undefined ? [scores] : [scores, sink],
+    (x, logit) => {
+      const weights = probabilities(x as Tensor4D, logit);
+      return { value: weights, saved: logit === undefined ? [weights] : [weights, x!, logit] };
+    },
+    (gradient, weights, x, logit) => [
+      scoreGradient(gradient, weights!),
+      ...(logit === undefined ? [] : [sinkGradient(gradient, weights!, x as Tensor4D, logit)]),
+    ],
+  );
+  return softmax as Tensor4D;
 }
 
 /**
@@ -32,15 +51,11 @@ export function maskedSoftmax(scores: Tensor4D, sink?: Tensor): Tensor4D {
 export function logSumExp(scores: Tensor4D, sink?: Tensor): Tensor {
   const [batch, heads, queryLength] = scores.shape;
   const inputs = sink === undefined ? [scores] : [scores, sink];
-  const reduce = customGrad((...args) => {
-    const [x, logit] = args.slice(0, -1) as [Tensor4D, Tensor | undefined];
-    (args.at(-1) as (tensors: Tensor[]) => void)(inputs.length === 1 ? [x] : [x, logit!]);
-    return {
-      value: reshape(logDenominator(x, logit), [batch, heads, queryLength]),
-      gradFunc: (gradient: Tensor, saved: Tensor[]) => logSumExpGradient(reshape(gradient, [batch, heads, queryLength, 1]), saved[0] as Tensor4D, saved[1]),
-    };
-  });
-  return reduce(...inputs);
+  return withGradient(
+    inputs,
+    (x, logit) => ({ value: reshape(logDenominator(x as Tensor4D, logit), [batch, heads, queryLength]), saved: inputs }),
+    (gradient, x, logit) => logSumExpGradient(reshape(gradient, [batch, heads, queryLength, 1]), x as Tensor4D, logit),
+  );
 }
 
 function probabilities(scores: Tensor4D, sink?: Tensor): Tensor4D {

@@ -1,4 +1,16 @@
-import { type Block, checkInteger, describeValue, type Initializer, packedXavierUniform, Random, ValueError, xavierUniform } from "@tfblocks/tensor-utils";
+import {
+  type Block,
+  checkInteger,
+  checkNumber,
+  isPositive,
+  isRate,
+  describeValue,
+  type Initializer,
+  packedXavierUniform,
+  Random,
+  ValueError,
+  xavierUniform,
+} from "@tfblocks/tensor-utils";
 
 /** Sizes and parts of a `MultiHeadAttention`. */
 export interface MultiHeadAttentionConfig {
@@ -60,21 +72,46 @@ const operation = "MultiHeadAttention";
 export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig {
   const { dModel, numHeads, numKvHeads = numHeads, keyInputDim = dModel, valueInputDim = dModel } = config;
   const headDim = config.headDim ?? dividedWidth(dModel, numHeads);
-  const { valueDim = headDim, bias = true, addBiasKv = false, addZeroAttn = false, learnedSink = false, dropout = 0, random = new Random(0) } = config;
+  const {
+    valueDim = headDim,
+    bias = true,
+    addBiasKv = false,
+    addZeroAttn = false,
+    learnedSink = false,
+    dropout = 0,
+    scale = 1 / Math.sqrt(headDim),
+    softcap,
+    random = new Random(0),
+  } = config;
   for (const [name, size] of Object.entries({ dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim })) {
     checkInteger(operation, name, size, 1);
   }
   if (numHeads % numKvHeads !== 0) throw refusal("numKvHeads", `a divisor of numHeads = ${numHeads}`, numKvHeads);
-  if (addZeroAttn && learnedSink) throw refusal("learnedSink", "false when addZeroAttn is true", learnedSink, "a learned sink of 0 is addZeroAttn: choose one");
-  if (!(dropout >= 0 && dropout < 1)) throw refusal("dropout", "a number in [0, 1)", dropout);
+  if (addZeroAttn && learnedSink)
+    throw refusal("learnedSink", "false when addZeroAttn is true", learnedSink, "a learned sink of 0 is addZeroAttn: choose one");
+  checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
+  checkNumber(operation, "scale", "a finite number", scale, Number.isFinite);
+  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite number > 0", softcap, isPositive);
   const packed = keyInputDim === dModel && valueInputDim === dModel;
+  const init = config.init ?? (packed ? packedXavierUniform : xavierUniform);
+  const biases = typeof bias === "boolean" ? { query: bias, key: bias, value: bias, output: bias } : bias;
   return {
-    ...{ dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim },
-    ...{ addBiasKv, addZeroAttn, learnedSink, dropout, random },
-    scale: config.scale ?? 1 / Math.sqrt(headDim),
-    softcap: config.softcap,
-    bias: { query: true, key: true, value: true, output: true, ...(typeof bias === "boolean" ? { query: bias, key: bias, value: bias, output: bias } : bias) },
-    init: config.init ?? (packed ? packedXavierUniform : xavierUniform),
+    dModel,
+    numHeads,
+    numKvHeads,
+    headDim,
+    valueDim,
+    keyInputDim,
+    valueInputDim,
+    addBiasKv,
+    addZeroAttn,
+    learnedSink,
+    dropout,
+    scale,
+    softcap,
+    random,
+    init,
+    bias: { query: true, key: true, value: true, output: true, ...biases },
   };
 }
 

@@ -1,9 +1,33 @@
-import { broadcastTo, concat, ones, type Tensor, type Tensor3D, type Tensor4D, variable, type Variable, zeros } from "@tensorflow/tfjs-core";
-import { assignState, type Block, checkShapes, disposeParts, joinParameters, Linear, parameter, type ParameterMap, scope, ShapeError, snapshot, type StateDict, type StateDictOptions, xavierNormal } from "@tfblocks/tensor-utils";
+import {
+  broadcastTo,
+  concat,
+  ones,
+  type Tensor,
+  type Tensor3D,
+  type Tensor4D,
+  variable,
+  type Variable,
+  zeros,
+} from "@tensorflow/tfjs-core";
+import {
+  assignState,
+  type Block,
+  checkShapes,
+  disposeParts,
+  joinParameters,
+  Linear,
+  parameter,
+  type ParameterMap,
+  scope,
+  snapshot,
+  type StateDict,
+  type StateDictOptions,
+  xavierNormal,
+} from "@tfblocks/tensor-utils";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
 import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig } from "./multi-head-attention-config.js";
-import { type ResolvedMask, resolveMask } from "./resolve-mask.js";
+import { resolveAllowed, resolveBias } from "./resolve-mask.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 import { mergeHeads, splitHeads } from "./split-heads.js";
 
@@ -27,7 +51,10 @@ export interface MultiHeadAttentionOptions extends Omit<AttentionOptions, "scale
  * `value.weight` `[numKvHeads × valueDim, valueInputDim]`, `output.weight` `[dModel, numHeads × valueDim]`, their
  * biases and, where configured, `biasKey` and `biasValue` `[1, 1, width]`, `sink` `[numHeads]`, `queryNorm.*`, `keyNorm.*`.
  */
-export class MultiHeadAttention implements Block<[query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions], AttentionResult<Tensor3D>> {
+export class MultiHeadAttention implements Block<
+  [query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions],
+  AttentionResult<Tensor3D>
+> {
   readonly config: ResolvedConfig;
   readonly query: Linear;
   readonly key: Linear;
@@ -64,12 +91,16 @@ export class MultiHeadAttention implements Block<[query: Tensor, key: Tensor, va
    * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `scaledDotProductAttention`
    */
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}): AttentionResult<Tensor3D> {
-    checkShapes(operation, {
-      query: [query, "batch queryLength dModel"],
-      key: [key, "batch keyLength keyInputDim"],
-      value: [value, "batch keyLength valueInputDim"],
-    });
-    this.#checkWidths({ query, key, value });
+    const { dModel, keyInputDim, valueInputDim } = this.config;
+    checkShapes(
+      operation,
+      {
+        query: [query, "batch queryLength dModel"],
+        key: [key, "batch keyLength keyInputDim"],
+        value: [value, "batch keyLength valueInputDim"],
+      },
+      { dModel: [dModel, "config"], keyInputDim: [keyInputDim, "config"], valueInputDim: [valueInputDim, "config"] },
+    );
     return scope(() => this.#attend(query, key, value, options));
   }
 
@@ -104,8 +135,14 @@ export class MultiHeadAttention implements Block<[query: Tensor, key: Tensor, va
     const positions = { queryOffset: rest.queryOffset ?? cache?.length ?? 0, keyOffset: kept.keyOffset };
     const attended = this.#withLearnedKey(queries, kept, { ...rest, ...positions });
     const result = scaledDotProductAttention(queries, attended.key, attended.value, {
-      ...{ ...rest, ...positions, ...attended.masking },
-      ...{ needWeights, scale, softcap, dropout, sink: this.sink },
+      ...rest,
+      ...positions,
+      ...attended.masking,
+      needWeights,
+      scale,
+      softcap,
+      dropout,
+      sink: this.sink,
     });
     const output = this.output.apply(mergeHeads(result.output)) as Tensor3D;
     cache?.store(kept);
@@ -113,31 +150,38 @@ export class MultiHeadAttention implements Block<[query: Tensor, key: Tensor, va
   }
 
   /** Appends `biasKey` and `biasValue` after the keys, open to every query. */
-  #withLearnedKey(queries: Tensor4D, { key, value }: CachedKeysValues, options: AttentionOptions): { key: Tensor4D; value: Tensor4D; masking: Pick<AttentionOptions, "mask" | "bias"> } {
-    if (this.biasKey === undefined || this.biasValue === undefined) return { key, value, masking: { mask: options.mask, bias: options.bias } };
+  #withLearnedKey(
+    queries: Tensor4D,
+    { key, value }: CachedKeysValues,
+    options: AttentionOptions,
+  ): { key: Tensor4D; value: Tensor4D; masking: Pick<AttentionOptions, "mask" | "bias"> } {
+    if (this.biasKey === undefined || this.biasValue === undefined)
+      return { key, value, masking: { mask: options.mask, bias: options.bias } };
     const [batch, heads, queryLength] = queries.shape;
-    const cells = { batch, heads, queryLength, keyLength: key.shape[2], queryOffset: options.queryOffset ?? 0, keyOffset: options.keyOffset ?? 0 };
-    const { allowed, bias } = resolveMask(operation, options.mask, options.bias, cells);
+    const cells = {
+      batch,
+      heads,
+      queryLength,
+      keyLength: key.shape[2],
+      queryOffset: options.queryOffset ?? 0,
+      keyOffset: options.keyOffset ?? 0,
+    };
+    const allowed = resolveAllowed(operation, options.mask, cells);
+    const bias = resolveBias(operation, options.mask, options.bias, cells);
     return {
       key: withRow(key, this.biasKey),
       value: withRow(value, this.biasValue),
       masking: { mask: allowed && withColumn(allowed, cells.keyLength, ones), bias: bias && withColumn(bias, cells.keyLength, zeros) },
     };
   }
-
-  #checkWidths(inputs: Readonly<Record<"query" | "key" | "value", Tensor>>): void {
-    const { dModel, keyInputDim, valueInputDim } = this.config;
-    const widths = { query: ["dModel", dModel], key: ["keyInputDim", keyInputDim], value: ["valueInputDim", valueInputDim] } as const;
-    for (const argument of ["query", "key", "value"] as const) {
-      const [name, width] = widths[argument];
-      const { shape } = inputs[argument];
-      if (shape[2] === width) continue;
-      throw new ShapeError({ operation, argument, expected: `[batch, length, ${name}] with ${name} = ${width} (from the config)`, received: `[${shape.join(", ")}]` });
-    }
-  }
 }
 
-function project({ bias, init, random }: ResolvedConfig, name: "query" | "key" | "value" | "output", inFeatures: number, outFeatures: number): Linear {
+function project(
+  { bias, init, random }: ResolvedConfig,
+  name: "query" | "key" | "value" | "output",
+  inFeatures: number,
+  outFeatures: number,
+): Linear {
   return new Linear({ inFeatures, outFeatures, bias: bias[name], random: random.split(name), ...(name !== "output" && { init }) });
 }
 
@@ -160,7 +204,7 @@ function withRow(perHead: Tensor4D, row: Tensor): Tensor4D {
 }
 
 /** @param cells `[batch|1, heads|1, queryLength|1, keyLength|1]` */
-function withColumn(cells: NonNullable<ResolvedMask["allowed" | "bias"]>, keyLength: number, fill: typeof ones): Tensor4D {
+function withColumn(cells: Tensor4D, keyLength: number, fill: typeof ones): Tensor4D {
   const [batch, heads, queryLength] = cells.shape;
   const full = broadcastTo(cells, [batch, heads, queryLength, keyLength]);
   return concat([full, fill([batch, heads, queryLength, 1], cells.dtype) as Tensor4D], 3) as Tensor4D;

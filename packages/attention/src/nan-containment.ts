@@ -1,12 +1,25 @@
-import { any, customGrad, greater, isFinite, logicalNot, max, reshape, scalar, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
-import { matmul, own, scope } from "@tfblocks/tensor-utils";
+import {
+  any,
+  customGrad,
+  greater,
+  isFinite,
+  logicalNot,
+  max,
+  reshape,
+  scalar,
+  type Tensor,
+  type Tensor4D,
+  where,
+} from "@tensorflow/tfjs-core";
+import { matmul, own, readsWithoutStalling, scope, withGradient } from "@tfblocks/tensor-utils";
 
 // In a matrix product 0 · NaN is NaN, so a forbidden NaN would reach every row. When keys or values are not all
 // finite they are multiplied as 0, and NaN is put back exactly where an allowed cell used one.
 
-/** Whether a tensor holds a NaN or an infinity; reads one number back from the backend. */
-export function hasNonFinite(x: Tensor): boolean {
+/** Whether a tensor may hold a NaN or an infinity; where asking would stall a graphics processor, it may. */
+export function mayHoldNonFinite(x: Tensor): boolean {
   if (x.size === 0) return false;
+  if (!readsWithoutStalling()) return true;
   const found = scope(() => where(any(logicalNot(isFinite(x))), scalar(1), scalar(0)));
   const [flag] = found.dataSync();
   found.dispose();
@@ -15,12 +28,12 @@ export function hasNonFinite(x: Tensor): boolean {
 
 /** The tensor with 0 in place of NaN and infinities; no gradient passes there. */
 export function finiteOnly(x: Tensor4D): Tensor4D {
-  const keepFinite = (values: Tensor, from: Tensor) => where(isFinite(from), values, scalar(0));
-  const replace = customGrad((values) => ({
-    value: keepFinite(values as Tensor, values as Tensor),
-    gradFunc: (gradient: Tensor) => keepFinite(gradient, x),
-  }));
-  return replace(x) as Tensor4D;
+  const keep = (values: Tensor, from: Tensor) => where(isFinite(from), values, scalar(0));
+  return withGradient(
+    [x],
+    (values) => ({ value: keep(values, values), saved: [values] }),
+    (gradient, values) => [keep(gradient, values!)],
+  ) as Tensor4D;
 }
 
 /**
@@ -46,11 +59,11 @@ export function poisonOutput(output: Tensor4D, allowed: Tensor4D, value: Tensor4
 }
 
 function poisonWhere(x: Tensor4D, condition: () => Tensor): Tensor4D {
-  const poison = customGrad((values) => ({
-    value: where(condition(), scalar(Number.NaN), values as Tensor),
-    gradFunc: (gradient: Tensor) => own(gradient),
-  }));
-  return poison(x) as Tensor4D;
+  return withGradient(
+    [x],
+    (values) => ({ value: where(condition(), scalar(Number.NaN), values as Tensor), saved: [] }),
+    (gradient) => [own(gradient)],
+  ) as Tensor4D;
 }
 
 /** 1 where a number is NaN or infinite, else 0. */

@@ -1,4 +1,4 @@
-import { add, reshape, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, reshape, Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { isMask, type Mask } from "@tfblocks/masks";
 import { checkTensor, describeValue, DTypeError, own, ShapeError } from "@tfblocks/tensor-utils";
 
@@ -12,44 +12,42 @@ export interface Cells {
   readonly keyOffset: number;
 }
 
-/** A mask and a bias as tensors that broadcast to `[batch, heads, queryLength, keyLength]`; the caller owns them. */
-export interface ResolvedMask {
-  /** bool; true = may attend; absent = every key. */
-  readonly allowed?: Tensor4D;
-  /** float32; absent = none. */
-  readonly bias?: Tensor4D;
+/**
+ * Which cells are open, as a bool tensor that broadcasts to the cells; the caller owns it. Absent = every key.
+ *
+ * @throws DTypeError when the mask is neither a `Mask` nor a bool tensor; the message shows the one-line change
+ * @throws ShapeError when it is 3-D, or does not broadcast
+ */
+export function resolveAllowed(operation: string, mask: Mask | Tensor | undefined, cells: Cells): Tensor4D | undefined {
+  if (mask === undefined) return undefined;
+  return isMask(mask) ? mask.dense(cells) : tensorMask(operation, mask, cells);
 }
 
 /**
- * Brings a mask and a bias to tensors, refusing what could be read in two ways.
+ * What to add to the scores, from the bias and from an additive mask, as a float32 tensor that broadcasts to the cells;
+ * the caller owns it.
  *
- * @throws DTypeError when a tensor mask is not bool (the message shows the one-line change) or a bias not float32
- * @throws ShapeError when one is 3-D, or does not broadcast
+ * @throws DTypeError, ShapeError when the bias is not float32 or does not broadcast
  */
-export function resolveMask(operation: string, mask: Mask | Tensor | undefined, bias: Tensor | undefined, cells: Cells): ResolvedMask {
+export function resolveBias(
+  operation: string,
+  mask: Mask | Tensor | undefined,
+  bias: Tensor | undefined,
+  cells: Cells,
+): Tensor4D | undefined {
   const given = bias === undefined ? undefined : cellTensor(operation, "bias", bias, "float32", cells);
-  if (mask === undefined) return { ...(given && { bias: given }) };
-  if (!isMask(mask)) return { allowed: tensorMask(operation, mask, cells), ...(given && { bias: given }) };
-  const additive = mask.bias?.(cells);
-  const total = additive && given ? (add(additive, given) as Tensor4D) : (additive ?? given);
-  return { allowed: mask.dense(cells), ...(total && { bias: total }) };
+  const additive = isMask(mask) ? mask.bias?.(cells) : undefined;
+  return given && additive ? add(given, additive) : (given ?? additive);
 }
 
-function tensorMask(operation: string, mask: Tensor, cells: Cells): Tensor4D {
-  if (isFloatTensor(mask)) {
-    throw new DTypeError({
-      operation,
-      argument: "mask",
-      expected: "a Mask or a bool tensor",
-      received: describeValue(mask),
-      advice: 'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle',
-    });
-  }
-  return cellTensor(operation, "mask", mask, "bool", cells);
-}
-
-function isFloatTensor(mask: Tensor): boolean {
-  return typeof mask === "object" && mask !== null && mask.dtype === "float32" && !mask.isDisposed;
+/** A bool tensor as it broadcasts to the cells. */
+export function tensorMask(operation: string, mask: unknown, cells: Cells): Tensor4D {
+  const isTensor = mask instanceof Tensor;
+  if (isTensor && (mask.isDisposed || mask.dtype === "bool")) return cellTensor(operation, "mask", mask, "bool", cells);
+  const advice =
+    'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle';
+  const expected = "a Mask or a bool tensor";
+  throw new DTypeError({ operation, argument: "mask", expected, received: describeValue(mask), ...(isTensor && { advice }) });
 }
 
 function cellTensor(operation: string, argument: string, tensor: Tensor, dtype: "bool" | "float32", cells: Cells): Tensor4D {

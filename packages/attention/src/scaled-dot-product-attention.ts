@@ -1,13 +1,9 @@
-import { add, broadcastTo, cast, mean, mul, scalar, tanh, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
-import { checkInteger, checkShapes, describeValue, dropoutFactors, guardAllocation, matmul, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { scope } from "@tfblocks/tensor-utils";
+import { checkCall } from "./attention-call.js";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
-import { foldGroups, unfoldGroups } from "./grouped-heads.js";
-import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
-import { finiteOnly, hasNonFinite, poisonOutput, poisonScores } from "./nan-containment.js";
-import { type Cells, resolveMask } from "./resolve-mask.js";
-import { Taps } from "./taps.js";
-
-const operation = "scaledDotProductAttention";
+import { composedAttention } from "./composed-attention.js";
+import { canFuse, fusedAttention } from "./fused-attention.js";
 
 /**
  * Scaled dot-product attention: softmax(mask(cap(scale · Q Kᵀ + bias))) V.
@@ -27,107 +23,6 @@ const operation = "scaledDotProductAttention";
  * @throws AllocationError when the scores would not fit
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): AttentionResult {
-  const sizes = checkShapes(operation, {
-    query: [query, "batch heads queryLength headDim"],
-    key: [key, "batch kvHeads keyLength headDim"],
-    value: [value, "batch kvHeads keyLength valueDim"],
-  });
-  checkGroups(sizes.heads, sizes.kvHeads, key);
-  const settings = checkOptions(options, sizes);
-  const cells = { batch: sizes.batch, heads: sizes.heads, queryLength: sizes.queryLength, keyLength: sizes.keyLength, ...settings.offsets };
-  guardScores(cells);
-  return scope(() => attend(query as Tensor4D, key as Tensor4D, value as Tensor4D, options, settings, cells));
+  const call = checkCall("scaledDotProductAttention", query, key, value, options);
+  return scope(() => (canFuse(call) ? fusedAttention(call) : composedAttention(call)));
 }
-
-interface Settings {
-  readonly scale: number;
-  readonly softcap: number | undefined;
-  /** Absent when dropout does not apply. */
-  readonly dropout: { rate: number; seed: number } | undefined;
-  readonly offsets: { queryOffset: number; keyOffset: number };
-  readonly taps: Taps;
-}
-
-function attend(query: Tensor4D, key: Tensor4D, value: Tensor4D, options: AttentionOptions, settings: Settings, cells: Cells): AttentionResult {
-  const { allowed, bias } = resolveMask(operation, options.mask, options.bias, cells);
-  const contained = allowed !== undefined && hasNonFinite(key);
-  const scores = scoreStages(query, key, settings, contained, bias);
-  const masked = allowed === undefined ? scores : (where(allowed as Tensor, scores as Tensor, scalar(-Infinity)) as Tensor4D);
-  settings.taps.take("masked", masked);
-  const weights = maskedSoftmax(masked, options.sink);
-  settings.taps.take("probabilities", weights);
-  return {
-    output: weighValues(weights, value, settings, cells, allowed),
-    ...(options.needWeights && { weights: options.averageWeights ? mean(weights, 1) : weights }),
-    ...(options.needLogSumExp && { logSumExp: logSumExp(masked, options.sink) }),
-    ...(options.taps && { taps: settings.taps.taken }),
-  };
-}
-
-/** raw, scaled, biased and capped scores: `[batch, heads, queryLength, keyLength]`. */
-function scoreStages(query: Tensor4D, key: Tensor4D, { scale, softcap, taps }: Settings, contained: boolean, bias: Tensor4D | undefined): Tensor4D {
-  const dotProducts = (rows: Tensor4D) => {
-    const product = matmul(foldGroups(rows, key.shape[1]), contained ? finiteOnly(key) : key, { transposeB: true }) as Tensor4D;
-    return unfoldGroups(contained ? poisonScores(product, key) : product, query.shape[1]);
-  };
-  if (taps.wants("raw")) taps.take("raw", dotProducts(query));
-  const scaled = dotProducts(mul(query, scale));
-  taps.take("scaled", scaled);
-  const biased = bias === undefined ? scaled : (add(scaled, bias) as Tensor4D);
-  taps.take("biased", biased);
-  const capped = softcap === undefined ? biased : (mul(tanh(mul(biased, 1 / softcap)), softcap) as Tensor4D);
-  taps.take("capped", capped);
-  return capped;
-}
-
-/** Σ over keys of weight · value, after dropout: `[batch, heads, queryLength, valueDim]`. */
-function weighValues(weights: Tensor4D, value: Tensor4D, { dropout, offsets }: Settings, cells: Cells, allowed: Tensor4D | undefined): Tensor4D {
-  const kvHeads = value.shape[1];
-  const kept = dropout === undefined ? weights : (mul(weights, dropoutFactors(weights.shape, { ...dropout, ...offsets })) as Tensor4D);
-  const rows = foldGroups(kept, kvHeads);
-  if (allowed === undefined || !hasNonFinite(value)) return unfoldGroups(matmul(rows, value) as Tensor4D, cells.heads);
-  const permitted = foldGroups(broadcastTo(cast(allowed, "float32"), weights.shape), kvHeads);
-  return unfoldGroups(poisonOutput(matmul(rows, finiteOnly(value)) as Tensor4D, permitted, value), cells.heads);
-}
-
-/** In the composed computation about four tensors of this size are alive together. */
-function guardScores({ batch, heads, queryLength, keyLength }: Cells): void {
-  const shape = [batch, heads, queryLength, keyLength];
-  guardAllocation(operation, { scores: shape, "masked scores": shape, exponentials: shape, weights: shape });
-}
-
-function checkGroups(heads: number, kvHeads: number, key: Tensor): void {
-  if (kvHeads > 0 && heads % kvHeads === 0) return;
-  throw new ShapeError({ operation, argument: "key", expected: `[batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = ${heads} (from query)`, received: `[${key.shape.join(", ")}]` });
-}
-
-function checkOptions(options: AttentionOptions, { heads, headDim }: { heads: number; headDim: number }): Settings {
-  const { scale = 1 / Math.sqrt(headDim || 1), softcap, queryOffset = 0, keyOffset = 0 } = options;
-  checkNumber("scale", "a finite number", scale, Number.isFinite);
-  if (softcap !== undefined) checkNumber("softcap", "a finite number > 0", softcap, (cap) => Number.isFinite(cap) && cap > 0);
-  checkInteger(operation, "queryOffset", queryOffset, 0);
-  checkInteger(operation, "keyOffset", keyOffset, 0);
-  if (options.sink !== undefined) checkSink(options.sink, heads);
-  return { scale, softcap, dropout: checkDropout(options), offsets: { queryOffset, keyOffset }, taps: new Taps(operation, options.taps, heads) };
-}
-
-function checkSink(sink: Tensor, heads: number): void {
-  const { length } = checkShapes(operation, { sink: [sink, "length"] });
-  if (length !== heads) throw new ShapeError({ operation, argument: "sink", expected: `[heads] with heads = ${heads} (from query)`, received: `[${length}]` });
-}
-
-function checkDropout({ dropout = 0, training = false, seed }: AttentionOptions): Settings["dropout"] {
-  checkNumber("dropout", "a number in [0, 1)", dropout, (rate) => rate >= 0 && rate < 1);
-  if (!training || dropout === 0) return undefined;
-  if (seed === undefined) {
-    throw new ValueError({ operation, argument: "seed", expected: "given when training with dropout", received: "undefined", advice: "pass another integer at each step, as { training: true, seed: step }" });
-  }
-  checkInteger(operation, "seed", seed, 0, 2 ** 32 - 1);
-  return { rate: dropout, seed };
-}
-
-function checkNumber(argument: string, expected: string, value: unknown, isRight: (value: number) => boolean): void {
-  if (typeof value === "number" && isRight(value)) return;
-  throw new ValueError({ operation, argument, expected, received: describeValue(value) });
-}
-

@@ -41,10 +41,13 @@ export class Taps {
 function chosenHeads(scores: Tensor4D, heads: readonly number[] | undefined): Tensor4D {
   if (heads === undefined) return own(scores);
   if (heads.length === 0) return slice(scores, [0, 0, 0, 0], [-1, 0, -1, -1]);
-  return concat(heads.map((head) => slice(scores, [0, head, 0, 0], [-1, 1, -1, -1])), 1);
+  return concat(
+    heads.map((head) => slice(scores, [0, head, 0, 0], [-1, 1, -1, -1])),
+    1,
+  );
 }
 
 function checkStage(operation: string, stage: unknown): void {
   if ((stages as readonly unknown[]).includes(stage)) return;
-  throw new ValueError({ operation, argument: "taps.stages", expected: `of ${stages.join(", ")}`, received: describeValue(stage) });
+  throw new ValueError({ operation, argument: "taps.stages", expected: `one of ${stages.join(", ")}`, received: describeValue(stage) });
 }

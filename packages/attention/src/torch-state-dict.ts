@@ -67,7 +67,20 @@ function thirds(packed: Tensor | undefined, torchName: string, kind: "weight" | 
 function checkForm(operation: string, { config, queryNorm, keyNorm }: MultiHeadAttention): void {
   const { dModel, numHeads, numKvHeads, headDim, valueDim, learnedSink, bias } = config;
   const biases = new Set(Object.values(bias));
-  const plain = numKvHeads === numHeads && headDim * numHeads === dModel && valueDim === headDim && !learnedSink && biases.size === 1 && !queryNorm && !keyNorm;
+  const plain =
+    numKvHeads === numHeads &&
+    headDim * numHeads === dModel &&
+    valueDim === headDim &&
+    !learnedSink &&
+    biases.size === 1 &&
+    !queryNorm &&
+    !keyNorm;
   if (plain) return;
-  throw new ValueError({ operation, argument: "attention", expected: "of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms)", received: `numKvHeads ${numKvHeads}, headDim ${headDim}, valueDim ${valueDim}`, advice: "use stateDict() and loadStateDict()" });
+  throw new ValueError({
+    operation,
+    argument: "attention",
+    expected: "of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms)",
+    received: `numKvHeads ${numKvHeads}, headDim ${headDim}, valueDim ${valueDim}`,
+    advice: "use stateDict() and loadStateDict()",
+  });
 }

@@ -21,7 +21,8 @@ export function forEachBlock(
 }
 
 /** The summary of a rule over an extent: cells are looked at only in blocks that the rule leaves undecided. */
-export function summariseBlocks(rule: Rule, extent: Rectangle, { query, key }: BlockSize): BlockSummary {
+export function summariseBlocks(rule: Rule, extent: Rectangle, blockSize: BlockSize): BlockSummary {
+  const { query, key } = checkObject("mask.blocks", "blockSize", blockSize);
   checkInteger("mask.blocks", "blockSize.query", query, 1);
   checkInteger("mask.blocks", "blockSize.key", key, 1);
   const { batch, heads } = rule;
@@ -36,7 +37,15 @@ export function summariseBlocks(rule: Rule, extent: Rectangle, { query, key }: B
     states[index++] = known;
     counts[known]++;
   });
-  return { batch, heads, queryBlocks, keyBlocks, blockSize: { query, key }, states, counts: { empty: counts[EMPTY], partial: counts[PARTIAL], full: counts[FULL] } };
+  return {
+    batch,
+    heads,
+    queryBlocks,
+    keyBlocks,
+    blockSize: { query, key },
+    states,
+    counts: { empty: counts[EMPTY], partial: counts[PARTIAL], full: counts[FULL] },
+  };
 }
 
 function scanCells(rule: Rule, batch: number, head: number, { queryStart, queryEnd, keyStart, keyEnd }: Rectangle): 0 | 1 | 2 {

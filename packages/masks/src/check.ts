@@ -1,11 +1,27 @@
-import { AllocationError, checkInteger, describeValue, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import {
+  AllocationError,
+  type ArgumentError,
+  type ArgumentFault,
+  checkInteger,
+  describeValue,
+  ShapeError,
+  ValueError,
+} from "@tfblocks/tensor-utils";
 import type { MaskSizes } from "./mask.js";
 import type { Rectangle, Rule } from "./rule.js";
 
 /** The positions that sizes name, checked against the mask. */
 export function checkSizes(operation: string, rule: Rule, sizes: MaskSizes): Rectangle {
-  const { queryLength, keyLength, batch = rule.batch, heads = rule.heads, queryOffset = 0, keyOffset = 0 } = checkObject(operation, "sizes", sizes);
-  for (const [name, value] of Object.entries({ queryLength, keyLength, batch, heads, queryOffset, keyOffset })) checkInteger(operation, name, value, 0);
+  const {
+    queryLength,
+    keyLength,
+    batch = rule.batch,
+    heads = rule.heads,
+    queryOffset = 0,
+    keyOffset = 0,
+  } = checkObject(operation, "sizes", sizes);
+  for (const [name, value] of Object.entries({ queryLength, keyLength, batch, heads, queryOffset, keyOffset }))
+    checkInteger(operation, name, value, 0);
   checkBroadcast(operation, "batch", rule.batch, batch);
   checkBroadcast(operation, "heads", rule.heads, heads);
   const extent = { queryStart: queryOffset, queryEnd: queryOffset + queryLength, keyStart: keyOffset, keyEnd: keyOffset + keyLength };
@@ -15,36 +31,59 @@ export function checkSizes(operation: string, rule: Rule, sizes: MaskSizes): Rec
 
 /** The indices of one cell. */
 export function checkCell(operation: string, rule: Rule, batch: number, head: number, query: number, key: number): void {
-  checkInteger(operation, "batch", batch, 0, rule.batch === 1 ? undefined : rule.batch - 1);
-  checkInteger(operation, "head", head, 0, rule.heads === 1 ? undefined : rule.heads - 1);
+  checkInteger(operation, "batch", batch, 0, rule.batch > 1 ? rule.batch - 1 : undefined);
+  checkInteger(operation, "head", head, 0, rule.heads > 1 ? rule.heads - 1 : undefined);
   checkInteger(operation, "query", query, 0);
   checkInteger(operation, "key", key, 0);
+}
+
+/** Throws `operation: argument must be expected, got received; advice`. */
+export function refuse(
+  Kind: new (fault: ArgumentFault) => ArgumentError,
+  operation: string,
+  argument: string,
+  expected: string,
+  received: unknown,
+  advice?: string,
+): never {
+  throw new Kind({ operation, argument, expected, received: String(received), ...(advice && { advice }) });
 }
 
 /** Refuses a buffer that no backend could hold. */
 export function checkBytes(operation: string, bytes: number): void {
   if (bytes < 2 ** 31) return;
-  throw new AllocationError({ operation, argument: "sizes", expected: "of at most 2147483647 bytes", received: `${bytes}`, advice: "use blocks, or larger blocks, instead of cells" });
+  refuse(AllocationError, operation, "sizes", "of at most 2147483647 bytes", bytes, "use blocks, or larger blocks, instead of cells");
 }
 
 /** An options object, and not something that only fails later. */
 export function checkObject<Options extends object>(operation: string, argument: string, value: Options): Options {
   if (typeof value === "object" && value !== null) return value;
-  throw new ValueError({ operation, argument, expected: "an object", received: describeValue(value) });
+  return refuse(ValueError, operation, argument, "an object", describeValue(value));
 }
 
 /** An array; a copy, so that what the caller does to it later does not matter. */
 export function checkArray<Item>(operation: string, argument: string, value: readonly Item[], length?: number): Item[] {
-  if (!Array.isArray(value)) throw new ValueError({ operation, argument, expected: "an array", received: describeValue(value) });
+  if (!Array.isArray(value)) refuse(ValueError, operation, argument, "an array", describeValue(value));
   if (length === undefined || value.length === length) return Array.from(value);
-  throw new ShapeError({ operation, argument, expected: `of length ${length}, like the first row`, received: `length ${value.length}` });
+  return refuse(ShapeError, operation, argument, `of length ${length}`, value.length);
 }
 
 /** An array of integers >= min. */
-export function checkIntegers(operation: string, argument: string, value: readonly number[], min: number, length?: number): number[] {
+export function checkIntegers(operation: string, argument: string, value: readonly number[], length?: number, min = 0): number[] {
   const items = checkArray(operation, argument, value, length);
   items.forEach((item, index) => checkInteger(operation, `${argument}[${index}]`, item, min));
   return items;
+}
+
+/** An array of arrays of one length. */
+export function checkRows<Item>(
+  operation: string,
+  argument: string,
+  value: readonly (readonly Item[])[],
+  checkRow: typeof checkArray<Item>,
+): Item[][] {
+  const rows = checkArray(operation, argument, value);
+  return rows.map((row, index) => checkRow(operation, `${argument}[${index}]`, row, rows[0]?.length));
 }
 
 /** An array of booleans; 1 and "true" are not. */
@@ -52,16 +91,16 @@ export function checkBooleans(operation: string, argument: string, value: readon
   const items = checkArray(operation, argument, value, length);
   const wrong = items.findIndex((item) => typeof item !== "boolean");
   if (wrong < 0) return items;
-  throw new ValueError({ operation, argument: `${argument}[${wrong}]`, expected: "true or false", received: describeValue(items[wrong]) });
+  return refuse(ValueError, operation, `${argument}[${wrong}]`, "true or false", describeValue(items[wrong]));
 }
 
 /** At least one row: a mask is for one batch element or more. */
 export function checkBatch<Row>(operation: string, argument: string, rows: Row[]): Row[] {
   if (rows.length > 0) return rows;
-  throw new ShapeError({ operation, argument, expected: "for at least one batch element", received: "an empty array" });
+  return refuse(ShapeError, operation, argument, "for at least one batch element", "an empty array");
 }
 
 function checkBroadcast(operation: string, argument: string, own: number, asked: number): void {
   if (own === 1 || own === asked) return;
-  throw new ShapeError({ operation, argument, expected: `${own}, for which the mask was made`, received: `${asked}` });
+  refuse(ShapeError, operation, argument, `${own}, for which the mask was made`, asked);
 }

@@ -1,4 +1,6 @@
 import { ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { full, none } from "./atoms/constant.js";
+import { refuse } from "./check.js";
 import { forbiddersOf } from "./explain.js";
 import type { Mask } from "./mask.js";
 import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule, type State, UNDECIDED } from "./rule.js";
@@ -30,35 +32,37 @@ export function or(...masks: readonly Mask[]): Mask {
 export function not(mask: Mask): Mask {
   const part = ruleOf("not", "mask", mask);
   refuseAdditive("not", "mask", part);
-  return new RuleMask(part.type === "not" ? part.parts![0]! : notRule(part));
+  return new RuleMask(part.json.type === "not" ? part.parts![0]! : notRule(part));
 }
 
 function combine(type: "and" | "or", masks: readonly Mask[]): Mask {
   const rules = masks.map((mask, index) => ruleOf(type, `masks[${index}]`, mask));
   if (type === "or") rules.forEach((rule, index) => refuseAdditive(type, `masks[${index}]`, rule));
-  const parts = rules.flatMap((rule) => (rule.type === type ? rule.parts! : [rule]));
+  const parts = rules.flatMap((rule) => (rule.json.type === type ? rule.parts! : [rule]));
+  if (parts.length === 0) return type === "and" ? full() : none();
   return new RuleMask(parts.length === 1 ? parts[0]! : combinedRule(type, parts));
 }
 
 function combinedRule(type: "and" | "or", parts: readonly Rule[]): Rule {
   const every = type === "and";
   const decisive = every ? EMPTY : FULL;
-  const additive = parts.filter((part) => part.addend);
+  const additive = parts.filter((part) => part.addend !== undefined);
   const allows: Rule["allows"] = (b, h, query, key) => {
     for (const part of parts) if (part.allows(b, h, query, key) !== every) return !every;
     return every;
   };
   return {
-    type,
     parts,
     batch: common(type, "batch", parts),
     heads: common(type, "heads", parts),
     allows,
     classify: (b, h, rectangle) => classifyParts(parts, decisive, b, h, rectangle),
     fit: (operation, extent) => parts.forEach((part) => part.fit?.(operation, extent)),
-    clause: (b, h, query, key) => (every ? parts : parts.filter((part) => part.allows(b, h, query, key))).map((part) => part.clause(b, h, query, key)).join("; "),
-    forbidders: (b, h, query, key) => parts.filter((part) => !part.allows(b, h, query, key)).flatMap((part) => forbiddersOf(part, b, h, query, key)),
-    json: () => ({ type, masks: parts.map((part) => part.json()) }),
+    clause: (b, h, query, key) =>
+      (every ? parts : parts.filter((part) => part.allows(b, h, query, key))).map((part) => part.clause(b, h, query, key)).join("; "),
+    forbidders: (b, h, query, key) =>
+      parts.filter((part) => !part.allows(b, h, query, key)).flatMap((part) => forbiddersOf(part, b, h, query, key)),
+    json: { type, masks: parts.map((part) => part.json) },
     ...(additive.length > 0 && { addend: (b: number, h: number, query: number, key: number) => sum(additive, b, h, query, key) }),
   };
 }
@@ -79,7 +83,6 @@ function classifyParts(parts: readonly Rule[], decisive: State, batch: number, h
 function notRule(part: Rule): Rule {
   const opposite: readonly State[] = [FULL, PARTIAL, EMPTY, UNDECIDED];
   return {
-    type: "not",
     parts: [part],
     batch: part.batch,
     heads: part.heads,
@@ -87,7 +90,7 @@ function notRule(part: Rule): Rule {
     classify: (b, h, rectangle) => opposite[part.classify(b, h, rectangle)]!,
     fit: (operation, extent) => part.fit?.(operation, extent),
     clause: (b, h, query, key) => `not (${part.clause(b, h, query, key)})`,
-    json: () => ({ type: "not", mask: part.json() }),
+    json: { type: "not", mask: part.json },
   };
 }
 
@@ -95,12 +98,12 @@ function common(operation: string, axis: "batch" | "heads", parts: readonly Rule
   const size = parts.find((part) => part[axis] !== 1)?.[axis] ?? 1;
   const wrong = parts.findIndex((part) => part[axis] !== 1 && part[axis] !== size);
   if (wrong < 0) return size;
-  throw new ShapeError({ operation, argument: `masks[${wrong}].${axis}`, expected: `1 or ${size}, like the masks before it`, received: `${parts[wrong]![axis]}` });
+  return refuse(ShapeError, operation, `masks[${wrong}].${axis}`, `1 or ${size}, like the masks before it`, parts[wrong]![axis]);
 }
 
 function refuseAdditive(operation: string, argument: string, rule: Rule): void {
-  if (!rule.addend) return;
-  throw new ValueError({ operation, argument, expected: "a mask without a bias", received: "an additive mask", advice: "combine additive masks with and only" });
+  if (rule.addend)
+    refuse(ValueError, operation, argument, "a mask without a bias", "an additive mask", "combine additive masks with and only");
 }
 
 function sum(parts: readonly Rule[], batch: number, head: number, query: number, key: number): number {

@@ -27,13 +27,12 @@ export function denseBias(rule: Rule, extent: Rectangle): Tensor4D {
   checkBytes("mask.bias", 4 * product(shape));
   const values = new Float32Array(product(shape));
   let index = 0;
-  for (let batch = 0; batch < rule.batch; batch++)
-    for (let head = 0; head < rule.heads; head++)
-      for (let query = extent.queryStart; query < extent.queryEnd; query++)
-        for (let key = extent.keyStart; key < extent.keyEnd; key++) {
-          const addend = rule.addend!(batch, head, query, key);
-          values[index++] = addend === -Infinity ? 0 : addend;
-        }
+  forEachBlock(rule, extent, { query: 1, key: Infinity }, (_state, { queryStart, keyStart, keyEnd }, batch, head) => {
+    for (let key = keyStart; key < keyEnd; key++) {
+      const addend = rule.addend!(batch, head, queryStart, key);
+      values[index++] = addend === -Infinity ? 0 : addend;
+    }
+  });
   return tensor4d(values, shape, "float32");
 }
 

@@ -16,6 +16,6 @@ export function explainCell(rule: Rule, batch: number, head: number, query: numb
   return {
     allowed: false,
     reason: `query ${query} may not attend to key ${key}: ${clauses.join("; ")}`,
-    forbiddenBy: forbidders.map((forbidder) => forbidder.json()),
+    forbiddenBy: forbidders.map((forbidder) => structuredClone(forbidder.json)),
   };
 }

@@ -18,20 +18,23 @@ const maxValues = 2 ** 24;
 type Fields = Record<string, any>;
 type Decoder = readonly [fields: readonly string[], build: (fields: Fields, path: string) => Mask];
 
+const byOptions = (build: (options: any) => Mask, ...fields: string[]): Decoder => [fields, build];
+const byValue = (build: (value: any) => Mask, field: string): Decoder => [[field], (fields) => build(fields[field])];
+
 const decoders = new Map<unknown, Decoder>([
-  ["full", [[], full]],
-  ["none", [[], none]],
-  ["causal", [["offset"], ({ offset }) => causal({ offset })]],
+  ["full", byOptions(full)],
+  ["none", byOptions(none)],
+  ["causal", byOptions(causal, "offset")],
   ["slidingWindow", [["left", "right"], ({ left, right }) => slidingWindow({ left: distance(left), right: distance(right) })]],
-  ["lastN", [["n"], ({ n }) => lastN(n)]],
-  ["prefixLM", [["prefixLength"], ({ prefixLength }) => prefixLM(prefixLength)]],
-  ["packed", [["lengths"], ({ lengths }) => packed(lengths)]],
-  ["documents", [["ids"], ({ ids }) => documents(ids)]],
-  ["chunked", [["size"], ({ size }) => chunked(size)]],
-  ["blockPattern", [["blockSize", "pattern"], (fields) => blockPattern(fields as never)]],
-  ["fromTensor", [["kind", "shape", "queryOffset", "keyOffset", "values"], (fields) => fromTensorJSON(fields as never)]],
-  ["and", [["masks"], ({ masks }, path) => and(...decodeAll(masks, `${path}.masks`))]],
-  ["or", [["masks"], ({ masks }, path) => or(...decodeAll(masks, `${path}.masks`))]],
+  ["lastN", byValue(lastN, "n")],
+  ["prefixLM", byValue(prefixLM, "prefixLength")],
+  ["packed", byValue(packed, "lengths")],
+  ["documents", byValue(documents, "ids")],
+  ["chunked", byValue(chunked, "size")],
+  ["blockPattern", byOptions(blockPattern, "blockSize", "pattern")],
+  ["fromTensor", byOptions(fromTensorJSON, "kind", "shape", "queryOffset", "keyOffset", "values")],
+  ["and", [["masks"], ({ masks }, path) => and(...decodeAll(masks, path))]],
+  ["or", [["masks"], ({ masks }, path) => or(...decodeAll(masks, path))]],
   ["not", [["mask"], ({ mask }, path) => not(decode(mask, `${path}.mask`))]],
 ]);
 
@@ -49,22 +52,18 @@ export function fromJSON(value: unknown): Mask {
 function decode(value: unknown, path: string): Mask {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse(path, "a mask object", describeValue(value));
   const fields = Object.assign(Object.create(null), value) as Fields; // own properties only
-  const { type } = fields;
-  delete fields.type;
-  const [names, build] = type === "padding" ? paddingDecoder(fields) : (decoders.get(type) ?? []);
-  if (!names || !build) throw refuse(`${path}.type`, "the name of a mask", describeValue(type));
-  for (const name of Object.keys(fields)) if (!names.includes(name)) throw refuse(path, `of the fields type, ${names.join(", ")}`, describeValue(name));
-  for (const name of names) if (!(name in fields)) throw refuse(`${path}.${name}`, "present", "nothing");
+  const [names, build] =
+    fields.type === "padding" ? byOptions(padding, "lengths" in fields ? "lengths" : "keep") : (decoders.get(fields.type) ?? []);
+  if (!names || !build) throw refuse(`${path}.type`, "the name of a mask", describeValue(fields.type));
+  const given = Object.keys(fields).toSorted().join(", ");
+  const expected = ["type", ...names].toSorted().join(", ");
+  if (given !== expected) throw refuse(path, `of the fields ${expected}`, describeValue(given));
   return located(path, () => build(fields, path));
 }
 
 function decodeAll(masks: unknown, path: string): Mask[] {
-  if (!Array.isArray(masks)) throw refuse(path, "an array", describeValue(masks));
-  return masks.map((mask, index) => decode(mask, `${path}[${index}]`));
-}
-
-function paddingDecoder(fields: Fields): Decoder {
-  return ["lengths" in fields ? ["lengths"] : ["keep"], (given) => padding(given as never)];
+  if (!Array.isArray(masks)) throw refuse(`${path}.masks`, "an array", describeValue(masks));
+  return masks.map((mask, index) => decode(mask, `${path}.masks[${index}]`));
 }
 
 function distance(value: unknown): number {
@@ -86,7 +85,8 @@ function checkPlain(value: unknown, path: string, depth: number, seen: { values:
   if (typeof value !== "object" || value === null) return;
   if (depth > maxDepth) throw refuse(path, `at most ${maxDepth} levels deep`, "more");
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) throw refuse(path, "a plain object or array", "something else");
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+    throw refuse(path, "a plain object or array", "something else");
   const keys = Array.isArray(value) ? value.length : Object.keys(value).length;
   if ((seen.values += 1 + keys) > maxValues) throw refuse("$", `of at most ${maxValues} values`, "more");
   for (const [key, item] of Object.entries(value)) {

@@ -3,7 +3,7 @@ export { causal } from "./atoms/causal.js";
 export { chunked } from "./atoms/chunked.js";
 export { full, none } from "./atoms/constant.js";
 export { documents, packed } from "./atoms/documents.js";
-export { fromTensor, fromTorchPaddingMask, type TensorMaskOptions } from "./atoms/from-tensor.js";
+export { fromTensor, type TensorMaskOptions } from "./atoms/from-tensor.js";
 export { padding } from "./atoms/padding.js";
 export { prefixLM } from "./atoms/prefix-lm.js";
 export { lastN, slidingWindow } from "./atoms/sliding-window.js";

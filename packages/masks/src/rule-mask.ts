@@ -1,7 +1,7 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { describeValue, ValueError } from "@tfblocks/tensor-utils";
 import { summariseBlocks } from "./blocks.js";
-import { checkCell, checkSizes } from "./check.js";
+import { checkCell, checkSizes, refuse } from "./check.js";
 import { denseBias, denseCells } from "./dense.js";
 import { explainCell } from "./explain.js";
 import type { BlockSize, BlockSummary, Explanation, Mask, MaskJSON, MaskSizes } from "./mask.js";
@@ -44,7 +44,7 @@ export class RuleMask implements Mask {
   }
 
   toJSON(): MaskJSON {
-    return this.rule.json();
+    return structuredClone(this.rule.json);
   }
 }
 
@@ -56,5 +56,5 @@ export function isMask(value: unknown): value is Mask {
 /** The rule of an argument that must be a mask. */
 export function ruleOf(operation: string, argument: string, value: unknown): Rule {
   if (isMask(value)) return (value as RuleMask).rule;
-  throw new ValueError({ operation, argument, expected: "a Mask", received: describeValue(value), advice: "make a tensor one with masks.fromTensor" });
+  return refuse(ValueError, operation, argument, "a Mask", describeValue(value), "make a tensor one with masks.fromTensor");
 }

@@ -17,7 +17,6 @@ export const UNDECIDED = 3;
 
 /** What a mask is made of: the unchecked predicate and what can be said about it without visiting cells. */
 export interface Rule {
-  readonly type: MaskJSON["type"];
   readonly batch: number;
   readonly heads: number;
   readonly parts?: readonly Rule[];
@@ -32,5 +31,6 @@ export interface Rule {
   clause(batch: number, head: number, query: number, key: number): string;
   /** Who forbids this cell; the rule itself when left out. */
   forbidders?(batch: number, head: number, query: number, key: number): readonly Rule[];
-  json(): MaskJSON;
+  /** Its own data: copy before handing out. */
+  readonly json: MaskJSON;
 }

@@ -20,8 +20,12 @@ const notice = `/*!
 function exportedNames(file) {
   const code = readFileSync(file, "utf8");
   const declared = [...code.matchAll(/^export (?:async )?(?:const|let|function\*?|class) (\w+)/gm)].map((match) => match[1]);
-  const listed = [...code.matchAll(/^export \{([^}]*)\}/gm)].flatMap((match) => match[1].split(",").map((name) => name.trim().split(/ as /).at(-1)));
-  const passedOn = [...code.matchAll(/^export \* from '([^']+)'/gm)].flatMap((match) => exportedNames(`${join(dirname(file), match[1])}.js`));
+  const listed = [...code.matchAll(/^export \{([^}]*)\}/gm)].flatMap((match) =>
+    match[1].split(",").map((name) => name.trim().split(/ as /).at(-1)),
+  );
+  const passedOn = [...code.matchAll(/^export \* from '([^']+)'/gm)].flatMap((match) =>
+    exportedNames(`${join(dirname(file), match[1])}.js`),
+  );
   return [...declared, ...listed, ...passedOn].filter(Boolean);
 }
 

@@ -18,13 +18,19 @@ const bytesPerFloat = 4;
 export function guardAllocation(operation: string, shapes: Readonly<Record<string, readonly number[]>>): void {
   const sizes = Object.entries(shapes).map(([argument, shape]) => ({ argument, shape, bytes: bytesOf(shape) }));
   for (const { argument, shape, bytes } of sizes) {
-    if (bytes > maxTensorBytes) throw refusal(operation, `${argument} [${shape.join(", ")}]`, `at most ${maxTensorBytes} bytes`, `${bytes} bytes`);
+    if (bytes > maxTensorBytes)
+      throw refusal(operation, `${argument} [${shape.join(", ")}]`, `at most ${maxTensorBytes} bytes`, `${bytes} bytes`);
   }
   const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   const heap = wasmHeap();
   if (heap === undefined || sizes.length === 0) return;
   const inUse = memory().numBytes;
-  const fits = inUse + total < heapLimit && heapGives(heap, sizes.map(({ bytes }) => bytes));
+  const fits =
+    inUse + total < heapLimit &&
+    heapGives(
+      heap,
+      sizes.map(({ bytes }) => bytes),
+    );
   if (!fits) {
     const names = sizes.map(({ argument, shape }) => `${argument} [${shape.join(", ")}]`).join(" and ");
     throw refusal(operation, names, "within what the WASM heap of 4 GiB can still give", `${total} bytes beside ${inUse} in use`);
@@ -32,6 +38,7 @@ export function guardAllocation(operation: string, shapes: Readonly<Record<strin
 }
 
 interface Heap {
+  readonly HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
   _free(pointer: number): void;
 }
@@ -41,15 +48,19 @@ function wasmHeap(): Heap | undefined {
   return typeof wasm?._malloc === "function" && typeof wasm._free === "function" ? (wasm as Heap) : undefined;
 }
 
-/** Takes the blocks and gives them back: true when the heap had them all. */
+/**
+ * Takes the blocks and gives them back: true when the heap had them all. A block that ends past the heap is none: when
+ * start + size wraps at 2^32, the allocator (emmalloc) takes any small free region for large enough.
+ */
 function heapGives(heap: Heap, sizes: readonly number[]): boolean {
   const taken: number[] = [];
-  for (const bytes of sizes) {
-    const pointer = heap._malloc(bytes);
-    if (pointer !== 0) taken.push(pointer);
-  }
-  for (const pointer of taken) heap._free(pointer);
-  return taken.length === sizes.length;
+  const gives = sizes.every((bytes) => {
+    const start = heap._malloc(bytes) >>> 0;
+    if (start > 0) taken.push(start);
+    return start > 0 && start + bytes <= heap.HEAPU8.byteLength;
+  });
+  for (const start of taken) heap._free(start);
+  return gives;
 }
 
 function bytesOf(shape: readonly number[]): number {

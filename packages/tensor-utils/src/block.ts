@@ -1,7 +1,7 @@
 import { clone, type Tensor, variable, type Variable } from "@tensorflow/tfjs-core";
 import { checkTensor } from "./check-shapes.js";
-import { ArgumentError } from "./errors.js";
-import { scope } from "./scope.js";
+import { ArgumentError, DisposedError, ValueError } from "./errors.js";
+import { own, scope } from "./scope.js";
 
 /** Trainable tensors under stable dotted names, as `"output.weight"`. */
 export type ParameterMap = Readonly<Record<string, Variable>>;
@@ -33,6 +33,7 @@ export interface Block<Inputs extends readonly unknown[] = readonly [x: Tensor],
 
 /** A state dict does not fit a block; names of every missing, unexpected and misshapen entry are fields. */
 export class StateDictError extends ArgumentError {
+  override readonly name = "StateDictError";
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
   readonly misshapen: readonly string[];
@@ -47,23 +48,40 @@ export class StateDictError extends ArgumentError {
   }
 }
 
-/** A trainable variable from an initial value, which it takes over. */
+/** A trainable variable with an initial value. A tensor that `initial` makes is taken over; one from outside stays the caller's. */
 export function parameter(initial: () => Tensor): Variable {
   return scope(() => variable(initial()));
 }
 
-/** The parameters of parts under `part.name`; absent parts give none. */
+/**
+ * The parameters of parts under `part.name`; absent parts give none.
+ *
+ * @throws ValueError when two parameters would have one name, so that one of them were neither saved nor trained
+ */
 export function joinParameters(parts: Readonly<Record<string, Pick<Block, "parameters"> | Variable | undefined>>): ParameterMap {
   const entries = Object.entries(parts).flatMap(([name, part]): [string, Variable][] => {
     if (part === undefined) return [];
     if (!("parameters" in part)) return [[name, part]];
     return Object.entries(part.parameters()).map(([inner, value]) => [`${name}.${inner}`, value]);
   });
-  return Object.fromEntries(entries);
+  const names = entries.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return Object.fromEntries(entries);
+  throw new ValueError({
+    operation: "joinParameters",
+    argument: "parts",
+    expected: "of distinct parameter names",
+    received: `"${twice}" twice`,
+  });
 }
 
-/** The present values of parameters; later training does not change them. */
+/**
+ * The present values of parameters; later training does not change them.
+ *
+ * @throws DisposedError when a parameter was disposed
+ */
 export function snapshot(parameters: ParameterMap): StateDict {
+  checkAlive("stateDict", parameters);
   return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, clone(value)]));
 }
 
@@ -71,9 +89,11 @@ export function snapshot(parameters: ParameterMap): StateDict {
  * Sets parameters from a state dict: all of them or, on any fault, none.
  *
  * @throws StateDictError that names every missing, unexpected and misshapen entry at once
- * @throws DTypeError, DisposedError when an entry is no live float32 tensor
+ * @throws DTypeError when an entry is no float32 tensor
+ * @throws DisposedError when an entry or a parameter was disposed
  */
 export function assignState(operation: string, parameters: ParameterMap, state: StateDict, { strict = true }: StateDictOptions = {}): void {
+  checkAlive(operation, parameters);
   const names = Object.keys(parameters);
   const given = names.filter((name) => Object.hasOwn(state, name));
   for (const name of given) checkTensor(operation, `state["${name}"]`, state[name]);
@@ -81,7 +101,24 @@ export function assignState(operation: string, parameters: ParameterMap, state: 
   const unexpected = strict ? Object.keys(state).filter((name) => !Object.hasOwn(parameters, name)) : [];
   const misshapen = given.flatMap((name) => misfit(name, parameters[name]!, state[name]!));
   if (missing.length + unexpected.length + misshapen.length > 0) throw new StateDictError(operation, missing, unexpected, misshapen);
-  for (const name of given) parameters[name]!.assign(state[name]!);
+  setAll(
+    given.map((name) => parameters[name]!),
+    given.map((name) => state[name]!),
+  );
+}
+
+/** Through handles of its own: a state may hold the parameters themselves, which `assign` disposes first. */
+function setAll(parameters: readonly Variable[], values: readonly Tensor[]): void {
+  scope(() => {
+    const handles = values.map(own);
+    for (const [index, parameter] of parameters.entries()) parameter.assign(handles[index]!);
+  });
+}
+
+function checkAlive(operation: string, parameters: ParameterMap): void {
+  const dead = Object.keys(parameters).find((name) => parameters[name]!.isDisposed);
+  if (dead === undefined) return;
+  throw new DisposedError({ operation, argument: `parameter "${dead}"`, expected: "alive", received: "a disposed variable" });
 }
 
 /** Disposes parts and variables that are still alive; doing it again changes nothing. */

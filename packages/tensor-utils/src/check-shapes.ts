@@ -29,6 +29,7 @@ export type Dimensions<Layouts extends Record<string, NamedLayout>> = {
  * ```
  *
  * @param operation the public name of the caller, first word of every message
+ * @param known sizes bound beforehand, each with where it comes from, as `{ dModel: [512, "the config"] }`
  * @returns the size of each name
  * @throws DTypeError when an argument is no tensor or has another dtype than its layout names (default float32)
  * @throws DisposedError when a tensor was disposed
@@ -37,8 +38,9 @@ export type Dimensions<Layouts extends Record<string, NamedLayout>> = {
 export function checkShapes<const Layouts extends Record<string, NamedLayout>>(
   operation: string,
   layouts: Layouts,
+  known: Readonly<Record<string, readonly [size: number, source: string]>> = {},
 ): Dimensions<Layouts> {
-  const bound = new Map<string, { size: number; source: string }>();
+  const bound: Binding = new Map(Object.entries(known).map(([name, [size, source]]) => [name, { size, source }]));
   for (const [argument, [tensor, layout, dtype = "float32"]] of Object.entries(layouts)) {
     checkTensor(operation, argument, tensor, dtype);
     bindNames({ operation, argument, layout: layout.split(" ") }, tensor, bound);
@@ -53,13 +55,25 @@ export function checkShapes<const Layouts extends Record<string, NamedLayout>>(
  * @throws DisposedError when it was disposed
  */
 export function checkTensor(operation: string, argument: string, value: unknown, dtype: DataType = "float32"): asserts value is Tensor {
-  const expected = `a ${dtype} tensor`;
+  const expected = `${dtype === "int32" ? "an" : "a"} ${dtype} tensor`;
   if (!(value instanceof Tensor)) throw new DTypeError({ operation, argument, expected, received: describeValue(value) });
   if (value.isDisposed) {
-    throw new DisposedError({ operation, argument, expected: "a live tensor", received: describeValue(value), advice: "keep it alive until the call returns" });
+    throw new DisposedError({
+      operation,
+      argument,
+      expected: "a live tensor",
+      received: describeValue(value),
+      advice: "keep it alive until the call returns",
+    });
   }
   if (value.dtype !== dtype) {
-    throw new DTypeError({ operation, argument, expected, received: describeValue(value), advice: `convert it with tf.cast(${argument}, "${dtype}") if that is what it means` });
+    throw new DTypeError({
+      operation,
+      argument,
+      expected,
+      received: describeValue(value),
+      advice: `convert it with tf.cast(${argument}, "${dtype}") if that is what it means`,
+    });
   }
 }
 
@@ -68,7 +82,13 @@ export function checkTensor(operation: string, argument: string, value: unknown,
  *
  * @throws ValueError when it is not
  */
-export function checkInteger(operation: string, argument: string, value: unknown, min: number, max: number = Number.MAX_SAFE_INTEGER): asserts value is number {
+export function checkInteger(
+  operation: string,
+  argument: string,
+  value: unknown,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): asserts value is number {
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return;
   const expected = max === Number.MAX_SAFE_INTEGER ? `an integer >= ${min}` : `an integer from ${min} to ${max}`;
   throw new ValueError({ operation, argument, expected, received: describeValue(value) });

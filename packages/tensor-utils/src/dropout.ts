@@ -1,7 +1,6 @@
 import { tensor4d, type Tensor4D } from "@tensorflow/tfjs-core";
+import { checkNumber, isRate } from "./check-number.js";
 import { checkInteger } from "./check-shapes.js";
-import { describeValue } from "./describe-value.js";
-import { ValueError } from "./errors.js";
 import { threefry2x32 } from "./threefry.js";
 
 /** Rate and seed of one dropout. */
@@ -25,11 +24,16 @@ export interface DropoutOptions {
  * of the absolute key position; a cell is dropped when its word < rate 2^32.
  *
  * @param shape `[batch, heads, queryLength, keyLength]`
- * @throws ValueError when the rate is outside [0, 1) or the seed is no 32-bit integer
+ * @throws ValueError when the rate is outside [0, 1), or the seed or an offset is no integer from 0 to 2^32 - 1
  */
-export function dropoutFactors(shape: readonly [number, number, number, number], { rate, seed, queryOffset = 0, keyOffset = 0 }: DropoutOptions): Tensor4D {
-  checkRate(rate);
+export function dropoutFactors(
+  shape: readonly [number, number, number, number],
+  { rate, seed, queryOffset = 0, keyOffset = 0 }: DropoutOptions,
+): Tensor4D {
+  checkNumber("dropout", "rate", "a number in [0, 1)", rate, isRate);
   checkInteger("dropout", "seed", seed, 0, 2 ** 32 - 1);
+  checkInteger("dropout", "queryOffset", queryOffset, 0, 2 ** 32 - 1);
+  checkInteger("dropout", "keyOffset", keyOffset, 0, 2 ** 32 - 1);
   const [batch, heads, queryLength, keyLength] = shape;
   const factors = new Float32Array(batch * heads * queryLength * keyLength);
   const threshold = rate * 2 ** 32;
@@ -48,10 +52,4 @@ export function dropoutFactors(shape: readonly [number, number, number, number],
     }
   }
   return tensor4d(factors, [...shape]);
-}
-
-/** @throws ValueError when the rate is no number in [0, 1) */
-export function checkRate(rate: number): void {
-  if (typeof rate === "number" && rate >= 0 && rate < 1) return;
-  throw new ValueError({ operation: "dropout", argument: "rate", expected: "a number in [0, 1)", received: describeValue(rate) });
 }

@@ -1,42 +1,83 @@
-import { cast, customGrad, gather, getBackend, getKernel, oneHot, reshape, type Tensor, type Tensor1D, unsortedSegmentSum, UnsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
+import {
+  gather,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  tensor2d,
+  unsortedSegmentSum,
+  UnsortedSegmentSum,
+  zeros,
+} from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ValueError } from "./errors.js";
-import { matmul } from "./matmul.js";
+import { hasKernel } from "./kernels.js";
+import { readsWithoutStalling } from "./reads-without-stalling.js";
 import { scope } from "./scope.js";
+import { withGradient } from "./with-gradient.js";
 
 /**
  * Rows of a table by index: `output[..., :] = table[ids[...], :]`.
  *
- * Trains on every backend: where tfjs has no segment sum (WASM) the gradient is the product of the one-hot indices
- * with the upstream gradient.
+ * Trains on every backend, also where tfjs has no segment sum (WASM), and any number of times: the gradient is the
+ * segment sum of the upstream gradient, whose own gradient is a look-up again.
  *
  * @param table `[vocabSize, dModel]`
  * @param ids int32 `[...]`, each 0 .. vocabSize - 1
  * @returns `[..., dModel]`
- * @throws ValueError when an id is outside the table
+ * @throws ValueError when an id is outside the table; on a graphics processor, where looking would stall it, such a row is undefined
  * @throws DTypeError when `ids` is not int32
  */
 export function embedding(table: Tensor, ids: Tensor): Tensor {
   const { vocabSize, dModel } = checkShapes("embedding", { table: [table, "vocabSize dModel"], ids: [ids, "...", "int32"] });
   checkIds(ids, vocabSize);
-  const lookUp = customGrad((rows) => ({
-    value: ids.size === 0 ? zeros([...ids.shape, dModel]) : reshape(gather(rows as Tensor, reshape(ids, [-1])), [...ids.shape, dModel]),
-    gradFunc: (gradient: Tensor) => tableGradient(gradient, ids, vocabSize, dModel),
-  }));
-  return scope(() => lookUp(table));
+  return scope(() => reshape(lookUp(table, reshape(ids, [ids.size])), [...ids.shape, dModel]));
 }
 
-/** Σ of the upstream gradients of each id: `[vocabSize, dModel]`. */
-function tableGradient(gradient: Tensor, ids: Tensor, vocabSize: number, dModel: number): Tensor {
-  const rows = reshape(gradient, [ids.size, dModel]);
-  const flat = reshape(ids, [ids.size]) as Tensor1D;
-  if (ids.size === 0) return zeros([vocabSize, dModel]);
-  if (getKernel(UnsortedSegmentSum, getBackend()) !== undefined) return unsortedSegmentSum(rows, flat, vocabSize);
-  return matmul(cast(oneHot(flat, vocabSize), "float32"), rows, { transposeA: true });
+/** `[length, dModel]`: the row of each id. */
+function lookUp(table: Tensor, ids: Tensor1D): Tensor {
+  const [vocabSize, dModel] = table.shape as [number, number];
+  const value = () => (ids.size * dModel === 0 ? zeros([ids.size, dModel]) : gather(table, ids));
+  return linearMap(table, ids, value, (gradient, saved) => segmentSum(gradient, saved, vocabSize));
+}
+
+/** `[vocabSize, dModel]`: the sum of the rows `[length, dModel]` of each id. */
+function segmentSum(rows: Tensor, ids: Tensor1D, vocabSize: number): Tensor {
+  return linearMap(rows, ids, () => sumRows(rows, ids, vocabSize), lookUp);
+}
+
+/** A value that is linear in `x`, with the adjoint map as its gradient. The ids are saved: a scope may free them before. */
+function linearMap(x: Tensor, ids: Tensor1D, value: () => Tensor, adjoint: (gradient: Tensor, ids: Tensor1D) => Tensor): Tensor {
+  return withGradient(
+    [x],
+    () => ({ value: value(), saved: [ids] }),
+    (gradient, saved) => [adjoint(gradient, saved as Tensor1D)],
+  );
+}
+
+function sumRows(rows: Tensor, ids: Tensor1D, vocabSize: number): Tensor {
+  const dModel = rows.shape[1]!;
+  if (rows.size === 0) return zeros([vocabSize, dModel]);
+  if (hasKernel(UnsortedSegmentSum)) return unsortedSegmentSum(rows, ids, vocabSize);
+  return tensor2d(summedRows(rows.dataSync(), ids.dataSync(), vocabSize, dModel), [vocabSize, dModel]);
+}
+
+function summedRows(rows: ArrayLike<number>, ids: ArrayLike<number>, vocabSize: number, dModel: number): Float32Array {
+  const sums = new Float32Array(vocabSize * dModel);
+  for (let row = 0; row < ids.length; row++) {
+    const [from, to] = [row * dModel, ids[row]! * dModel];
+    for (let axis = 0; axis < dModel; axis++) sums[to + axis]! += rows[from + axis]!;
+  }
+  return sums;
 }
 
 function checkIds(ids: Tensor, vocabSize: number): void {
+  if (!readsWithoutStalling()) return;
   const wrong = ids.dataSync().find((id) => id < 0 || id >= vocabSize);
   if (wrong === undefined) return;
-  throw new ValueError({ operation: "embedding", argument: "ids", expected: `from 0 to ${vocabSize - 1} (vocabSize - 1)`, received: String(wrong) });
+  throw new ValueError({
+    operation: "embedding",
+    argument: "ids",
+    expected: `from 0 to ${vocabSize - 1} (vocabSize - 1)`,
+    received: String(wrong),
+  });
 }

@@ -14,15 +14,15 @@ export interface ArgumentFault {
 
 /** Every error that tfblocks throws about an argument; the facts of its one-sentence message are fields. */
 export class ArgumentError extends Error implements ArgumentFault {
+  override readonly name: string = "ArgumentError"; // written out: a minifier renames the class
   readonly operation: string;
   readonly argument: string;
   readonly expected: string;
   readonly received: string;
-  readonly advice?: string;
+  declare readonly advice?: string;
 
   constructor(fault: ArgumentFault) {
     super(sentence(fault));
-    this.name = new.target.name;
     this.operation = fault.operation;
     this.argument = fault.argument;
     this.expected = fault.expected;
@@ -32,22 +32,34 @@ export class ArgumentError extends Error implements ArgumentFault {
 }
 
 /** A tensor has the wrong rank, or one of its named dimensions contradicts another. */
-export class ShapeError extends ArgumentError {}
+export class ShapeError extends ArgumentError {
+  override readonly name = "ShapeError";
+}
 
 /** A tensor, or a value that should be one, has the wrong type. */
-export class DTypeError extends ArgumentError {}
+export class DTypeError extends ArgumentError {
+  override readonly name = "DTypeError";
+}
 
 /** A number, string or option is outside what the operation allows. */
-export class ValueError extends ArgumentError {}
+export class ValueError extends ArgumentError {
+  override readonly name = "ValueError";
+}
 
 /** A tensor or block was disposed before the call. */
-export class DisposedError extends ArgumentError {}
+export class DisposedError extends ArgumentError {
+  override readonly name = "DisposedError";
+}
 
 /** A tensor would not fit: over 2^31 - 1 bytes, or more than the backend's heap can still give. */
-export class AllocationError extends ArgumentError {}
+export class AllocationError extends ArgumentError {
+  override readonly name = "AllocationError";
+}
 
 /** A property that a checker was asked to prove does not hold; the message carries the counterexample. */
-export class PropertyError extends ArgumentError {}
+export class PropertyError extends ArgumentError {
+  override readonly name = "PropertyError";
+}
 
 function sentence({ operation, argument, expected, received, advice }: ArgumentFault): string {
   const rule = `${operation}: ${argument} must be ${expected}, got ${received}`;

@@ -11,6 +11,7 @@ export {
   StateDictError,
   type StateDictOptions,
 } from "./block.js";
+export { checkNumber, isPositive, isRate } from "./check-number.js";
 export { checkInteger, checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
 export { describeValue } from "./describe-value.js";
 export { dropoutFactors, type DropoutOptions } from "./dropout.js";
@@ -41,8 +42,12 @@ export {
   xavierUniform,
   zerosInit,
 } from "./initializers.js";
+export { FusedAttention, type FusedAttentionAttrs, FusedAttentionGrad, type FusedAttentionMask, hasKernel } from "./kernels.js";
 export { linear, Linear, type LinearConfig } from "./linear.js";
 export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
+export { permute } from "./permute.js";
 export { Random } from "./random.js";
+export { readsWithoutStalling } from "./reads-without-stalling.js";
 export { hold, own, scope } from "./scope.js";
 export { threefry2x32 } from "./threefry.js";
+export { type Differentiable, withGradient } from "./with-gradient.js";

@@ -45,8 +45,59 @@ describe("initializers", () => {
     weight.dispose();
   });
 
+  it("fills convolution weights by PyTorch's fans: features times the receptive field", () => {
+    const largest = Math.max(...initializers.xavierUniform([8, 4, 3, 3], new Random(1)).dataSync().map(Math.abs));
+    const bound = Math.sqrt(6 / (4 * 9 + 8 * 9));
+    expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
+    expect(largest).toBeGreaterThan(0.95 * bound);
+  });
+
+  it.each(Object.keys({ ...uniformBounds, ...deviations, zerosInit: 0 }))("%s takes empty shapes", (name) => {
+    const initializer = initializers[name as keyof typeof deviations];
+    for (const empty of [
+      [0, 3],
+      [3, 0],
+      [0, 0],
+    ]) {
+      const weight = initializer(empty, new Random(1));
+      expect(weight.shape).toEqual(empty);
+      weight.dispose();
+    }
+  });
+
+  it("zerosInit, onesInit, normalInit and uniformInit fill vectors", async () => {
+    const vector = (initializer: initializers.Initializer) => [...initializer([4], new Random(1)).dataSync()];
+    expect(vector(initializers.zerosInit)).toEqual([0, 0, 0, 0]);
+    expect(vector(initializers.onesInit)).toEqual([1, 1, 1, 1]);
+    expect(vector(initializers.normalInit(0, 3))).toEqual([3, 3, 3, 3]);
+    expect(vector(initializers.uniformInit(2, 2))).toEqual([2, 2, 2, 2]);
+  });
+
+  it("refuses ranges that make no distribution, and shapes that make no tensor", () => {
+    expect(() => initializers.uniformInit(1, -1)).toThrowErrorMatchingInlineSnapshot(`[ValueError: uniformInit: max must be >= 1, got -1]`);
+    expect(() => initializers.normalInit(-0.02)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: normalInit: standardDeviation must be >= 0, got -0.02]`,
+    );
+    expect(() => initializers.truncatedNormalInit(-0.02)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: truncatedNormalInit: standardDeviation must be >= 0, got -0.02]`,
+    );
+    expect(() => initializers.truncatedNormalInit(0.02, { limit: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: truncatedNormalInit: limit must be >= 0.1, got 0]`,
+    );
+    expect(() => initializers.zerosInit([2, -1], new Random(0))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Initializer: shape must be an integer >= 0, got -1]`,
+    );
+    expect(() => initializers.zerosInit([1.5], new Random(0))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Initializer: shape must be an integer >= 0, got 1.5]`,
+    );
+  });
+
   it("refuses a vector where fans are needed", () => {
-    expect(() => initializers.xavierUniform([3], new Random(0))).toThrowErrorMatchingInlineSnapshot(`[ValueError: xavierUniform: shape must be [outFeatures, inFeatures, ...], got [3]; use zerosInit, normalInit or uniformInit for a vector]`);
-    expect(() => initializers.normalInit(Number.NaN)).toThrowErrorMatchingInlineSnapshot(`[ValueError: normalInit: standardDeviation must be a finite number, got NaN]`);
+    expect(() => initializers.xavierUniform([3], new Random(0))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: xavierUniform: shape must be [outFeatures, inFeatures, ...], got [3]; use zerosInit, normalInit or uniformInit for a vector]`,
+    );
+    expect(() => initializers.normalInit(Number.NaN)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: normalInit: standardDeviation must be a finite number, got NaN]`,
+    );
   });
 });

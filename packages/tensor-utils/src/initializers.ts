@@ -13,22 +13,41 @@ export const zerosInit: Initializer = (shape) => filled(shape, () => 0);
 /** Every element 1. */
 export const onesInit: Initializer = (shape) => filled(shape, () => 1);
 
-/** Uniform on [min, max). */
+/**
+ * Uniform on [min, max), then rounded to float32.
+ *
+ * @throws ValueError when a bound is not finite or max < min
+ */
 export function uniformInit(min: number, max: number): Initializer {
   checkFinite("uniformInit", { min, max });
+  checkAtLeast("uniformInit", "max", max, min);
   return (shape, random) => filled(shape, () => min + (max - min) * random.uniform());
 }
 
-/** Normal with a mean (default 0) and a standard deviation. */
+/**
+ * Normal with a mean (default 0) and a standard deviation.
+ *
+ * @throws ValueError when a number is not finite or the standard deviation is negative
+ */
 export function normalInit(standardDeviation: number, mean = 0): Initializer {
   checkFinite("normalInit", { standardDeviation, mean });
+  checkAtLeast("normalInit", "standardDeviation", standardDeviation, 0);
   return (shape, random) => filled(shape, () => mean + standardDeviation * random.normal());
 }
 
-/** Normal, redrawn until within `limit` standard deviations of the mean (default 2). */
-export function truncatedNormalInit(standardDeviation: number, { mean = 0, limit = 2 }: { mean?: number; limit?: number } = {}): Initializer {
+/**
+ * Normal, redrawn until within `limit` standard deviations of the mean (default 2). PyTorch's `trunc_normal_` takes
+ * its limits as values instead: there, deviation 0.02 with limits ±2 cuts nothing.
+ *
+ * @throws ValueError when a number is not finite, the standard deviation is negative or the limit is below 0.1
+ */
+export function truncatedNormalInit(
+  standardDeviation: number,
+  { mean = 0, limit = 2 }: { mean?: number; limit?: number } = {},
+): Initializer {
   checkFinite("truncatedNormalInit", { standardDeviation, mean, limit });
-  if (limit < 0.1) throw new ValueError({ operation: "truncatedNormalInit", argument: "limit", expected: ">= 0.1 standard deviations", received: String(limit) });
+  checkAtLeast("truncatedNormalInit", "standardDeviation", standardDeviation, 0);
+  checkAtLeast("truncatedNormalInit", "limit", limit, 0.1);
   return (shape, random) => filled(shape, () => mean + standardDeviation * normalWithin(limit, random));
 }
 
@@ -54,7 +73,7 @@ export const packedXavierUniform: Initializer = (shape, random) => {
   return symmetric(Math.sqrt(6 / (fanIn + 3 * fanOut)), shape, random);
 };
 
-/** He et al. 2015: uniform on ±sqrt(6 / fanIn), for layers that end in a ReLU. */
+/** He et al. 2015: uniform on ±sqrt(6 / fanIn), for layers that end in a ReLU. `kaiming_uniform_` of PyTorch with its defaults. */
 export const kaimingUniform: Initializer = (shape, random) => symmetric(Math.sqrt(6 / fans("kaimingUniform", shape).fanIn), shape, random);
 
 /** He et al. 2015: normal with standard deviation sqrt(2 / fanIn), for layers that end in a ReLU. */
@@ -63,11 +82,12 @@ export const kaimingNormal: Initializer = (shape, random) => normalInit(Math.sqr
 /** LeCun et al. 1998: uniform on ±sqrt(3 / fanIn), which keeps the variance of a linear layer. */
 export const lecunUniform: Initializer = (shape, random) => symmetric(Math.sqrt(3 / fans("lecunUniform", shape).fanIn), shape, random);
 
-/** LeCun et al. 1998: normal with standard deviation sqrt(1 / fanIn). */
+/** LeCun et al. 1998: normal with standard deviation sqrt(1 / fanIn); not truncated, as Keras and Flax do. */
 export const lecunNormal: Initializer = (shape, random) => normalInit(Math.sqrt(1 / fans("lecunNormal", shape).fanIn))(shape, random);
 
-/** The default weight of PyTorch's `nn.Linear`: uniform on ±1/sqrt(fanIn). */
-export const torchLinearWeight: Initializer = (shape, random) => symmetric(1 / Math.sqrt(fans("torchLinearWeight", shape).fanIn), shape, random);
+/** The default weight of PyTorch's `nn.Linear`, `kaiming_uniform_(a=sqrt(5))`: uniform on ±1/sqrt(fanIn). */
+export const torchLinearWeight: Initializer = (shape, random) =>
+  symmetric(1 / Math.sqrt(fans("torchLinearWeight", shape).fanIn), shape, random);
 
 function symmetric(bound: number, shape: readonly number[], random: Random): Tensor {
   return uniformInit(-bound, bound)(shape, random);
@@ -80,13 +100,19 @@ function normalWithin(limit: number, random: Random): number {
   }
 }
 
-/** fanIn and fanOut of `[outFeatures, inFeatures, ...receptive field]`, as PyTorch counts them. */
+/** fanIn and fanOut of `[outFeatures, inFeatures, ...receptive field]`, as PyTorch counts them; 1 where there are none. */
 function fans(operation: string, shape: readonly number[]): { fanIn: number; fanOut: number } {
   if (shape.length < 2) {
-    throw new ValueError({ operation, argument: "shape", expected: "[outFeatures, inFeatures, ...]", received: `[${shape.join(", ")}]`, advice: "use zerosInit, normalInit or uniformInit for a vector" });
+    throw new ValueError({
+      operation,
+      argument: "shape",
+      expected: "[outFeatures, inFeatures, ...]",
+      received: `[${shape.join(", ")}]`,
+      advice: "use zerosInit, normalInit or uniformInit for a vector",
+    });
   }
   const receptive = shape.slice(2).reduce((product, size) => product * size, 1);
-  return { fanIn: shape[1]! * receptive, fanOut: shape[0]! * receptive };
+  return { fanIn: Math.max(1, shape[1]! * receptive), fanOut: Math.max(1, shape[0]! * receptive) };
 }
 
 function filled(shape: readonly number[], next: () => number): Tensor {
@@ -99,4 +125,8 @@ function checkFinite(operation: string, numbers: Record<string, number>): void {
   for (const [argument, value] of Object.entries(numbers)) {
     if (!Number.isFinite(value)) throw new ValueError({ operation, argument, expected: "a finite number", received: describeValue(value) });
   }
+}
+
+function checkAtLeast(operation: string, argument: string, value: number, least: number): void {
+  if (value < least) throw new ValueError({ operation, argument, expected: `>= ${least}`, received: String(value) });
 }

@@ -1,10 +1,20 @@
-import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import { assignState, type Block, disposeParts, parameter, type ParameterMap, snapshot, type StateDict, type StateDictOptions } from "./block.js";
+import { add, customGrad, type Tensor, type Variable } from "@tensorflow/tfjs-core";
+import {
+  assignState,
+  type Block,
+  disposeParts,
+  parameter,
+  type ParameterMap,
+  snapshot,
+  type StateDict,
+  type StateDictOptions,
+} from "./block.js";
 import { checkInteger, checkShapes } from "./check-shapes.js";
 import { type Initializer, torchLinearWeight, zerosInit } from "./initializers.js";
 import { matmul } from "./matmul.js";
 import { Random } from "./random.js";
 import { scope } from "./scope.js";
+import { sumTo } from "./sum-to.js";
 
 /**
  * Affine map of the last dimension: x Wᵀ + b.
@@ -20,8 +30,17 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   if (bias !== undefined) checkShapes("linear", { weight: [weight, "outFeatures inFeatures"], bias: [bias, "outFeatures"] });
   return scope(() => {
     const mapped = matmul(x, weight, { transposeB: true });
-    return bias === undefined ? mapped : add(mapped, bias);
+    return bias === undefined ? mapped : plusBias(mapped, bias);
   });
+}
+
+/** tfjs's own gradient of a sum fails on graphics backends when there is nothing to sum. */
+function plusBias(x: Tensor, bias: Tensor): Tensor {
+  const plus = customGrad((left, right) => ({
+    value: add(left as Tensor, right as Tensor),
+    gradFunc: (gradient: Tensor) => [gradient, sumTo(gradient, bias.shape)],
+  }));
+  return plus(x, bias);
 }
 
 /** Sizes of a {@link Linear}. */

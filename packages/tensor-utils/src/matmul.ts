@@ -1,7 +1,10 @@
-import { broadcastTo, customGrad, getBackend, matMul, mul, reshape, sum, transpose, zeros, type Tensor } from "@tensorflow/tfjs-core";
+import { broadcastTo, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ShapeError } from "./errors.js";
+import { permute } from "./permute.js";
 import { scope } from "./scope.js";
+import { sumTo } from "./sum-to.js";
+import { withGradient } from "./with-gradient.js";
 
 /** Which operands of {@link matmul} have their last two dimensions swapped first. Both default to false. */
 export interface MatmulOptions {
@@ -27,28 +30,24 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
     a: [a, transposeA ? "... inner rows" : "... rows inner"],
     b: [b, transposeB ? "... columns inner" : "... inner columns"],
   });
-  return scope(() => product(swapped(a, transposeA), swapped(b, transposeB)));
+  return scope(() => multiply(swapped(a, transposeA), swapped(b, transposeB)));
 }
 
-function product(a: Tensor, b: Tensor): Tensor {
-  const multiply = customGrad((x, y, save) => {
-    const [left, right] = [x as Tensor, y as Tensor];
-    (save as (tensors: Tensor[]) => void)([left, right]);
-    return {
-      value: forward(left, right),
-      gradFunc: (gradient: Tensor, saved: Tensor[]) => gradients(gradient, saved[0]!, saved[1]!),
-    };
-  });
-  return multiply(a, b);
+function multiply(a: Tensor, b: Tensor): Tensor {
+  return withGradient(
+    [a, b],
+    () => ({ value: forward(a, b), saved: [a, b] }),
+    (gradient, x, y) => gradients(gradient, x!, y!),
+  );
 }
 
 /** dA = dY Bᵀ and dB = Aᵀ dY, summed over the dimensions that were broadcast. */
 function gradients(gradient: Tensor, a: Tensor, b: Tensor): Tensor[] {
   if (b.rank === 2) {
     const rows = asMatrix(a);
-    return [product(gradient, swapped(b, true)), product(swapped(rows, true), asMatrix(gradient))];
+    return [multiply(gradient, swapped(b, true)), multiply(swapped(rows, true), asMatrix(gradient))];
   }
-  return [sumTo(product(gradient, swapped(b, true)), a.shape), sumTo(product(swapped(a, true), gradient), b.shape)];
+  return [sumTo(multiply(gradient, swapped(b, true)), a.shape), sumTo(multiply(swapped(a, true), gradient), b.shape)];
 }
 
 function forward(a: Tensor, b: Tensor): Tensor {
@@ -84,14 +83,7 @@ function unshared(b: Tensor): Tensor {
 function swapped(x: Tensor, swap: boolean): Tensor {
   if (!swap) return x;
   const axes = x.shape.map((_, axis) => axis);
-  return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
-}
-
-/** Sums away what broadcasting to `x.shape` added to `shape`. */
-function sumTo(x: Tensor, shape: readonly number[]): Tensor {
-  const missing = x.rank - shape.length;
-  const axes = x.shape.flatMap((size, axis) => (axis < missing || (shape[axis - missing] === 1 && size !== 1) ? [axis] : []));
-  return axes.length === 0 ? x : reshape(sum(x, axes), [...shape]);
+  return permute(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
 }
 
 /**
@@ -105,7 +97,12 @@ export function broadcastShapes(operation: string, a: readonly number[], b: read
     const [left, right] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1];
     if (left === right || right === 1) return left;
     if (left === 1) return right;
-    throw new ShapeError({ operation, argument: "b", expected: `broadcastable to the batch dimensions [${a.join(", ")}] of a`, received: `[${b.join(", ")}]` });
+    throw new ShapeError({
+      operation,
+      argument: "b",
+      expected: `broadcastable to the batch dimensions [${a.join(", ")}] of a`,
+      received: `[${b.join(", ")}]`,
+    });
   });
 }
 

@@ -14,7 +14,14 @@ export function scope<Result>(body: () => Result): Result {
   return tidy(() => {
     const result = body() as TensorContainer;
     if (isPromise(result)) {
-      throw new ValueError({ operation: "scope", argument: "body", expected: "synchronous", received: "a promise", advice: "read the data after the scope returns" });
+      result.then(undefined, () => {}); // what it will say of its freed tensors hides this error
+      throw new ValueError({
+        operation: "scope",
+        argument: "body",
+        expected: "synchronous",
+        received: "a promise",
+        advice: "read the data after the scope returns",
+      });
     }
     return result;
   }) as Result;
@@ -30,6 +37,6 @@ export function hold<Kind extends Tensor>(tensor: Kind): Kind {
   return keep(clone(tensor));
 }
 
-function isPromise(value: unknown): boolean {
+function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }

@@ -1,5 +1,5 @@
 import { checkInteger } from "@tfblocks/tensor-utils";
-import { checkArray, checkBooleans, checkObject } from "../check.js";
+import { checkBooleans, checkObject, checkRows } from "../check.js";
 import type { BlockSize, Mask } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { tableRule } from "./table-rule.js";
@@ -12,14 +12,14 @@ import { tableRule } from "./table-rule.js";
  */
 export function blockPattern(options: { readonly blockSize: number | BlockSize; readonly pattern: readonly (readonly boolean[])[] }): Mask {
   const { blockSize, pattern } = checkObject("blockPattern", "options", options);
-  const { query, key } = typeof blockSize === "number" ? { query: blockSize, key: blockSize } : checkObject("blockPattern", "blockSize", blockSize);
+  const { query, key } =
+    typeof blockSize === "number" ? { query: blockSize, key: blockSize } : checkObject("blockPattern", "blockSize", blockSize);
   checkInteger("blockPattern", "blockSize.query", query, 1);
   checkInteger("blockPattern", "blockSize.key", key, 1);
-  const given = checkArray("blockPattern", "pattern", pattern);
-  const rows = given.map((row, index) => checkBooleans("blockPattern", `pattern[${index}]`, row, index === 0 ? undefined : given[0]!.length));
+  const rows = checkRows("blockPattern", "pattern", pattern, checkBooleans);
   return new RuleMask(
     tableRule({
-      json: () => ({ type: "blockPattern", blockSize: { query, key }, pattern: rows.map((row) => [...row]) }),
+      json: { type: "blockPattern", blockSize: { query, key }, pattern: rows },
       shape: [1, 1, rows.length, rows[0]?.length ?? 0],
       allowed: Uint8Array.from(rows.flat(), Number),
       cell: { query, key },

@@ -13,5 +13,5 @@ import { intervalRule } from "./interval-rule.js";
 export function causal(options: { readonly offset?: number } = {}): Mask {
   const { offset = 0 } = checkObject("causal", "options", options);
   checkInteger("causal", "offset", offset, -Number.MAX_SAFE_INTEGER);
-  return new RuleMask(intervalRule({ json: () => ({ type: "causal", offset }), first: () => 0, last: (_batch, query) => query + offset }));
+  return new RuleMask(intervalRule({ json: { type: "causal", offset }, first: () => 0, last: (_batch, query) => query + offset }));
 }

@@ -11,5 +11,5 @@ import { intervalRule } from "./interval-rule.js";
 export function chunked(size: number): Mask {
   checkInteger("chunked", "size", size, 1);
   const first = (_batch: number, query: number): number => query - (query % size);
-  return new RuleMask(intervalRule({ json: () => ({ type: "chunked", size }), first, last: (batch, query) => first(batch, query) + size - 1 }));
+  return new RuleMask(intervalRule({ json: { type: "chunked", size }, first, last: (batch, query) => first(batch, query) + size - 1 }));
 }

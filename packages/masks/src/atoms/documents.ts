@@ -1,9 +1,11 @@
-import { checkArray, checkIntegers } from "../check.js";
+import { type checkArray, checkIntegers, checkRows } from "../check.js";
 import type { Mask } from "../mask.js";
 import { EMPTY, FULL, PARTIAL, type Rule } from "../rule.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
 import { checkCovered } from "./table-rule.js";
+
+type Lists = readonly number[] | readonly (readonly number[])[];
 
 /**
  * The same document of a packed sequence: documents of these lengths, one after the other. Positions after the last
@@ -12,14 +14,14 @@ import { checkCovered } from "./table-rule.js";
  * @param lengths [document], or [batch][document] (rows may differ in their number of documents)
  * @throws ValueError when a length is no integer >= 0
  */
-export function packed(lengths: readonly number[] | readonly (readonly number[])[]): Mask {
-  const rows = checkRows("packed", "lengths", lengths);
+export function packed(lengths: Lists): Mask {
+  const rows = checkBatchRows("packed", "lengths", lengths, (operation, argument, row) => checkIntegers(operation, argument, row));
   const ends = rows.map((row) => row.map(runningSum())); // [batch][document]: the position after each document
   const documentOf = (batch: number, query: number): number => countUpTo(ends[batch]!, query);
   return new RuleMask(
     intervalRule({
       batch: rows.length,
-      json: () => ({ type: "packed", lengths: rows.map((row) => [...row]) }),
+      json: { type: "packed", lengths: rows },
       first: (batch, query) => ends[batch]![documentOf(batch, query) - 1] ?? 0,
       last: (batch, query) => (ends[batch]![documentOf(batch, query)] ?? ends[batch]!.at(-1) ?? 0) - 1,
     }),
@@ -32,26 +34,24 @@ export function packed(lengths: readonly number[] | readonly (readonly number[])
  * @param ids [position] or [batch][position], at least as many as the positions asked for
  * @throws ValueError, ShapeError when an id is no integer >= 0 or the rows differ in length
  */
-export function documents(ids: readonly number[] | readonly (readonly number[])[]): Mask {
-  return new RuleMask(documentsRule(checkRows("documents", "ids", ids, true)));
+export function documents(ids: Lists): Mask {
+  return new RuleMask(documentsRule(checkBatchRows("documents", "ids", ids, checkIntegers)));
 }
 
 function documentsRule(ids: readonly (readonly number[])[]): Rule {
-  const row = (batch: number): readonly number[] => ids[ids.length === 1 ? 0 : batch]!;
-  const runs = ids.map((row) => row.map(runCounter())); // [batch][position]: which stretch of equal ids
-  const starts = runs.map((row) => row.flatMap((run, position) => (run === row[position - 1] ? [] : [position])));
+  const row = (batch: number): readonly number[] => ids[batch % ids.length]!;
+  const next = ids.map(runEnds);
   return {
-    type: "documents",
     batch: ids.length,
     heads: 1,
-    json: () => ({ type: "documents", ids: ids.map((row) => [...row]) }),
+    json: { type: "documents", ids },
     allows: (batch, _head, query, key) => row(batch)[query] !== undefined && row(batch)[query] === row(batch)[key],
     classify(batch, _head, { queryStart, queryEnd, keyStart, keyEnd }) {
-      const b = ids.length === 1 ? 0 : batch;
-      const [own, run, start] = [ids[b]!, runs[b]!, starts[b]!];
+      const own = row(batch);
+      const after = next[batch % ids.length]!;
       const first = own[queryStart] === own[keyStart];
-      for (let q = run[queryStart]!; q <= run[queryEnd - 1]!; q++)
-        for (let k = run[keyStart]!; k <= run[keyEnd - 1]!; k++) if ((own[start[q]!] === own[start[k]!]) !== first) return PARTIAL;
+      for (let query = queryStart; query < queryEnd; query = after[query]!)
+        for (let key = keyStart; key < keyEnd; key = after[key]!) if ((own[query] === own[key]) !== first) return PARTIAL;
       return first ? FULL : EMPTY;
     },
     fit(operation, { queryStart, queryEnd, keyStart, keyEnd }) {
@@ -62,10 +62,10 @@ function documentsRule(ids: readonly (readonly number[])[]): Rule {
   };
 }
 
-function checkRows(operation: string, argument: string, value: readonly number[] | readonly (readonly number[])[], sameLength = false): number[][] {
-  const rows = checkArray<number | readonly number[]>(operation, argument, value);
-  if (!Array.isArray(rows[0])) return [checkIntegers(operation, argument, rows as number[], 0)];
-  return (rows as number[][]).map((row, batch) => checkIntegers(operation, `${argument}[${batch}]`, row, 0, sameLength && batch > 0 ? (rows as number[][])[0]!.length : undefined));
+/** One row, or one for each batch element. */
+function checkBatchRows(operation: string, argument: string, value: Lists, checkRow: typeof checkArray<number>): number[][] {
+  const nested = Array.isArray(value) && Array.isArray(value[0]);
+  return nested ? checkRows(operation, argument, value as number[][], checkRow) : [checkIntegers(operation, argument, value as number[])];
 }
 
 function runningSum(): (length: number) => number {
@@ -73,14 +73,12 @@ function runningSum(): (length: number) => number {
   return (length) => (sum += length);
 }
 
-function runCounter(): (id: number) => number {
-  let run = -1;
-  let previous: number | undefined;
-  return (id) => {
-    if (id !== previous) run++;
-    previous = id;
-    return run;
-  };
+/** For each position, where the stretch of equal ids that it is in ends. */
+function runEnds(ids: readonly number[]): number[] {
+  const ends = ids.map((_id, position) => position + 1);
+  for (let position = ids.length - 2; position >= 0; position--)
+    if (ids[position] === ids[position + 1]) ends[position] = ends[position + 1]!;
+  return ends;
 }
 
 /** How many of the rising values are <= limit. */

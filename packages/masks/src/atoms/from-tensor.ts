@@ -1,10 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkInteger, checkTensor, ShapeError, ValueError } from "@tfblocks/tensor-utils";
-import { checkArray, checkIntegers, checkObject } from "../check.js";
+import { checkArray, checkIntegers, checkObject, refuse } from "../check.js";
 import type { Mask, TensorMaskJSON } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { tableRule } from "./table-rule.js";
-import { padding } from "./padding.js";
 
 /** How to read a tensor: `keep` holds 1 or true where a query may attend, `additive` holds what to add to the score. */
 export interface TensorMaskOptions {
@@ -34,37 +33,45 @@ export function fromTensor(tensor: Tensor, options: TensorMaskOptions): Mask {
 /** The mask of a `fromTensor` atom's JSON. */
 export function fromTensorJSON({ kind, shape, queryOffset, keyOffset, values }: Omit<TensorMaskJSON, "type">): Mask {
   checkKind(kind);
-  const sizes = checkIntegers("fromTensor", "shape", shape, 0, 4);
-  const cells = checkArray("fromTensor", "values", values, sizes.reduce((product, size) => product * size, 1));
+  const sizes = checkIntegers("fromTensor", "shape", shape, 4);
+  const cells = checkArray(
+    "fromTensor",
+    "values",
+    values,
+    sizes.reduce((product, size) => product * size, 1),
+  );
   const wrong = cells.findIndex((value) => typeof value !== "number" && value !== "-Infinity");
-  if (wrong >= 0) throw valueError(`values[${wrong}]`, 'a number or "-Infinity"', typeof cells[wrong]);
+  if (wrong >= 0) refuse(ValueError, "fromTensor", `values[${wrong}]`, 'a number or "-Infinity"', typeof cells[wrong]);
   return tensorMask({ kind, shape: sizes, queryOffset, keyOffset }, Float32Array.from(cells, Number));
-}
-
-/**
- * PyTorch's key_padding_mask: true = ignore this key.
- *
- * @param tensor bool [batch, keyLength]
- * @throws DTypeError, DisposedError, ShapeError when it is something else
- */
-export function fromTorchPaddingMask(tensor: Tensor): Mask {
-  checkTensor("fromTorchPaddingMask", "tensor", tensor, "bool");
-  const [batch, keyLength] = tensor.shape as [number, number];
-  if (tensor.rank !== 2) throw new ShapeError({ operation: "fromTorchPaddingMask", argument: "tensor", expected: "[batch, keyLength]", received: `[${tensor.shape.join(", ")}]` });
-  const ignored = tensor.dataSync();
-  return padding({ keep: Array.from({ length: batch }, (_row, b) => Array.from({ length: keyLength }, (_key, k) => !ignored[b * keyLength + k])) });
 }
 
 function tensorMask({ kind, shape, queryOffset, keyOffset }: Omit<TensorMaskJSON, "type" | "values">, values: Float32Array): Mask {
   checkInteger("fromTensor", "queryOffset", queryOffset, 0);
   checkInteger("fromTensor", "keyOffset", keyOffset, 0);
   const wrong = values.findIndex((value) => (kind === "keep" ? value !== 0 && value !== 1 : !(value < Infinity)));
-  if (wrong >= 0) throw valueError(`values[${wrong}]`, kind === "keep" ? '0 or 1 for kind "keep"' : "a number below Infinity", `${values[wrong]}`);
+  if (wrong >= 0)
+    refuse(
+      ValueError,
+      "fromTensor",
+      `values[${wrong}]`,
+      kind === "keep" ? '0 or 1 for kind "keep"' : "a number below Infinity",
+      values[wrong],
+    );
   const [batch, heads, rows, columns] = shape as [number, number, number, number];
-  if (batch * heads === 0) throw new ShapeError({ operation: "fromTensor", argument: "tensor", expected: "of at least one batch element and head", received: `[${shape.join(", ")}]` });
+  if (batch * heads === 0) refuse(ShapeError, "fromTensor", "tensor", "of at least one batch element and head", `[${shape.join(", ")}]`);
   return new RuleMask(
     tableRule({
-      json: () => ({ type: "fromTensor", kind, shape: [...shape], queryOffset, keyOffset, values: Array.from(values, asJSON) }),
+      json: {
+        type: "fromTensor",
+        kind,
+        shape,
+        queryOffset,
+        keyOffset,
+        // A getter, since most masks are never written and this is the largest of copies.
+        get values() {
+          return Array.from(values, asJSON);
+        },
+      },
       shape: [batch, heads, rows, columns],
       allowed: Uint8Array.from(values, (value) => Number(kind === "keep" ? value === 1 : value > -Infinity)),
       cell: { query: rows === 1 ? Infinity : 1, key: columns === 1 ? Infinity : 1 },
@@ -79,21 +86,12 @@ function checkRank(shape: readonly number[]): readonly number[] {
   if (shape.length === 2) return [1, 1, ...shape];
   const [first, ...rest] = shape;
   const advice = `write [${first}, 1, ${rest.join(", ")}] if the first axis is the batch, [1, ${first}, ${rest.join(", ")}] if it is the heads`;
-  throw new ShapeError({
-    operation: "fromTensor",
-    argument: "tensor",
-    expected: "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
-    received: `[${shape.join(", ")}]`,
-    ...(shape.length === 3 && { advice }),
-  });
+  const expected = "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]";
+  return refuse(ShapeError, "fromTensor", "tensor", expected, `[${shape.join(", ")}]`, shape.length === 3 ? advice : undefined);
 }
 
 function checkKind(kind: unknown): void {
-  if (kind !== "keep" && kind !== "additive") throw valueError("kind", '"keep" or "additive"', String(kind));
-}
-
-function valueError(argument: string, expected: string, received: string): ValueError {
-  return new ValueError({ operation: "fromTensor", argument, expected, received });
+  if (kind !== "keep" && kind !== "additive") refuse(ValueError, "fromTensor", "kind", '"keep" or "additive"', kind);
 }
 
 function asJSON(value: number): number | "-Infinity" {

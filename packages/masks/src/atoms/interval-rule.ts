@@ -8,7 +8,7 @@ import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
  */
 export interface Interval {
   readonly batch?: number;
-  readonly json: () => MaskJSON;
+  readonly json: MaskJSON;
   readonly first: (batch: number, query: number) => number;
   readonly last: (batch: number, query: number) => number;
   readonly fit?: (operation: string, extent: Rectangle) => void;
@@ -16,26 +16,23 @@ export interface Interval {
 
 /** Classifies any rectangle from its four corners. */
 export function intervalRule({ batch = 1, json, first, last, ...fit }: Interval): Rule {
-  const { type } = json();
-  const row = (element: number): number => (batch === 1 ? 0 : element);
   return {
-    type,
     batch,
     heads: 1,
     ...fit,
     json,
-    allows: (element, _head, query, key) => first(row(element), query) <= key && key <= last(row(element), query),
+    allows: (element, _head, query, key) => first(element % batch, query) <= key && key <= last(element % batch, query),
     classify(element, _head, { queryStart, queryEnd, keyStart, keyEnd }) {
-      const b = row(element);
+      const b = element % batch;
       const [start, end] = [first(b, queryStart), last(b, queryEnd - 1)];
-      if (end < keyStart || start >= keyEnd) return EMPTY;
+      if (end < start || end < keyStart || start >= keyEnd) return EMPTY;
       return first(b, queryEnd - 1) <= keyStart && last(b, queryStart) >= keyEnd - 1 ? FULL : PARTIAL;
     },
-    clause: (element, _head, query) => `${type} allows ${describeKeys(first(row(element), query), last(row(element), query))}`,
+    clause: (element, _head, query) =>
+      `${json.type} allows ${describeKeys(Math.max(first(element % batch, query), 0), last(element % batch, query))}`,
   };
 }
 
 function describeKeys(first: number, last: number): string {
-  if (last < Math.max(first, 0)) return "no key";
-  return last === Infinity ? `keys from ${Math.max(first, 0)} on` : `keys ${Math.max(first, 0)} to ${last}`;
+  return last < first ? "no key" : `keys ${first} to ${last}`;
 }

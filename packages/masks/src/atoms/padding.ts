@@ -1,5 +1,5 @@
 import { ValueError } from "@tfblocks/tensor-utils";
-import { checkArray, checkBatch, checkBooleans, checkIntegers, checkObject } from "../check.js";
+import { checkBatch, checkBooleans, checkIntegers, checkObject, checkRows, refuse } from "../check.js";
 import type { Mask } from "../mask.js";
 import type { Rectangle, Rule } from "../rule.js";
 import { RuleMask } from "../rule-mask.js";
@@ -13,19 +13,22 @@ import { tableRule } from "./table-rule.js";
  * @throws ValueError, ShapeError when it is neither, ragged, or for no batch element
  */
 export function padding(options: { readonly lengths: readonly number[] } | { readonly keep: readonly (readonly boolean[])[] }): Mask {
-  const { lengths, keep } = checkObject("padding", "options", options) as { lengths?: readonly number[]; keep?: readonly (readonly boolean[])[] };
+  const { lengths, keep } = checkObject("padding", "options", options) as {
+    lengths?: readonly number[];
+    keep?: readonly (readonly boolean[])[];
+  };
   if ((lengths === undefined) === (keep === undefined)) {
-    throw new ValueError({ operation: "padding", argument: "options", expected: "either lengths or keep", received: lengths ? "both" : "neither" });
+    refuse(ValueError, "padding", "options", "either lengths or keep", lengths ? "both" : "neither");
   }
   return new RuleMask(lengths ? lengthsRule(lengths) : keepRule(keep!));
 }
 
 function lengthsRule(value: readonly number[]): Rule {
-  const lengths = checkBatch("padding", "lengths", checkIntegers("padding", "lengths", value, 0));
+  const lengths = checkBatch("padding", "lengths", checkIntegers("padding", "lengths", value));
   const longest = lengths.reduce((most, length) => Math.max(most, length));
   return intervalRule({
     batch: lengths.length,
-    json: () => ({ type: "padding", lengths: [...lengths] }),
+    json: { type: "padding", lengths },
     first: () => 0,
     last: (batch) => lengths[batch]! - 1,
     fit: (operation, extent) => checkLongest(operation, longest, extent),
@@ -33,15 +36,21 @@ function lengthsRule(value: readonly number[]): Rule {
 }
 
 function checkLongest(operation: string, longest: number, { keyEnd }: Rectangle): void {
-  if (longest <= keyEnd) return;
-  throw new ValueError({ operation, argument: "keyOffset + keyLength", expected: `>= ${longest}, the longest of the padding lengths`, received: `${keyEnd}`, advice: "for a part of the keys use padding({ keep })" });
+  if (longest > keyEnd)
+    refuse(
+      ValueError,
+      operation,
+      "keyOffset + keyLength",
+      `>= ${longest}, the longest of the padding lengths`,
+      keyEnd,
+      "for a part of the keys use padding({ keep })",
+    );
 }
 
 function keepRule(value: readonly (readonly boolean[])[]): Rule {
-  const rows = checkBatch("padding", "keep", checkArray("padding", "keep", value));
-  const keep = rows.map((row, batch) => checkBooleans("padding", `keep[${batch}]`, row, batch === 0 ? undefined : rows[0]!.length));
+  const keep = checkBatch("padding", "keep", checkRows("padding", "keep", value, checkBooleans));
   return tableRule({
-    json: () => ({ type: "padding", keep: keep.map((row) => [...row]) }),
+    json: { type: "padding", keep },
     shape: [keep.length, 1, 1, keep[0]!.length],
     allowed: Uint8Array.from(keep.flat(), Number),
     cell: { query: Infinity, key: 1 },

@@ -11,12 +11,15 @@ import { intervalRule } from "./interval-rule.js";
  * @throws ValueError when a length is no integer >= 0
  */
 export function prefixLM(prefixLength: number | readonly number[]): Mask {
-  const lengths = typeof prefixLength === "object" ? checkBatch("prefixLM", "prefixLength", checkIntegers("prefixLM", "prefixLength", prefixLength, 0)) : [prefixLength];
+  const lengths =
+    typeof prefixLength === "object"
+      ? checkBatch("prefixLM", "prefixLength", checkIntegers("prefixLM", "prefixLength", prefixLength))
+      : [prefixLength];
   if (typeof prefixLength !== "object") checkInteger("prefixLM", "prefixLength", prefixLength, 0);
   return new RuleMask(
     intervalRule({
       batch: lengths.length,
-      json: () => ({ type: "prefixLM", prefixLength: lengths.length === 1 ? lengths[0]! : [...lengths] }),
+      json: { type: "prefixLM", prefixLength: lengths.length === 1 ? lengths[0]! : lengths },
       first: () => 0,
       last: (batch, query) => Math.max(query, lengths[batch]! - 1),
     }),

@@ -11,10 +11,11 @@ import { intervalRule } from "./interval-rule.js";
  */
 export function slidingWindow(options: { readonly left: number; readonly right: number }): Mask {
   const { left, right } = checkObject("slidingWindow", "options", options);
-  for (const [name, distance] of Object.entries({ left, right })) if (distance !== Infinity) checkInteger("slidingWindow", name, distance, 0);
+  for (const [name, distance] of Object.entries({ left, right }))
+    if (distance !== Infinity) checkInteger("slidingWindow", name, distance, 0);
   return new RuleMask(
     intervalRule({
-      json: () => ({ type: "slidingWindow", left: asJSON(left), right: asJSON(right) }),
+      json: { type: "slidingWindow", left: asJSON(left), right: asJSON(right) },
       first: (_batch, query) => query - left,
       last: (_batch, query) => query + right,
     }),
@@ -28,7 +29,9 @@ export function slidingWindow(options: { readonly left: number; readonly right: 
  */
 export function lastN(n: number): Mask {
   checkInteger("lastN", "n", n, 1);
-  return new RuleMask(intervalRule({ json: () => ({ type: "lastN", n }), first: (_batch, query) => query - n + 1, last: (_batch, query) => query }));
+  return new RuleMask(
+    intervalRule({ json: { type: "lastN", n }, first: (_batch, query) => query - n + 1, last: (_batch, query) => query }),
+  );
 }
 
 function asJSON(distance: number): number | "Infinity" {

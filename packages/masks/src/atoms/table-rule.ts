@@ -1,10 +1,11 @@
 import { ValueError } from "@tfblocks/tensor-utils";
+import { refuse } from "../check.js";
 import type { BlockSize, MaskJSON } from "../mask.js";
-import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
+import { EMPTY, FULL, PARTIAL, type Rule } from "../rule.js";
 
 /** A table of cells, each standing for cell.query x cell.key positions from an origin on. */
 export interface Table {
-  readonly json: () => MaskJSON;
+  readonly json: MaskJSON;
   /** [batch|1, heads|1, rows, columns] */
   readonly shape: readonly [number, number, number, number];
   /** 0 or 1, row-major over shape. */
@@ -19,17 +20,16 @@ export interface Table {
 /** Looks cells up; a rectangle is classified by the cells it covers. */
 export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key: 0 }, values }: Table): Rule {
   const [batch, heads, rows, columns] = shape;
-  const { type } = json();
+  const { type } = json;
   const rowOf = (query: number): number => Math.floor((query - origin.query) / cell.query);
   const columnOf = (key: number): number => Math.floor((key - origin.key) / cell.key);
-  const plane = (b: number, h: number): number => ((batch === 1 ? 0 : b) * heads + (heads === 1 ? 0 : h)) * rows * columns;
+  const plane = (b: number, h: number): number => ((b % batch) * heads + (h % heads)) * rows * columns;
   const indexOf = (b: number, h: number, query: number, key: number): number => {
     const row = rowOf(query);
     const column = columnOf(key);
     return row >= 0 && row < rows && column >= 0 && column < columns ? plane(b, h) + row * columns + column : -1;
   };
   return {
-    type,
     batch,
     heads,
     json,
@@ -55,12 +55,21 @@ export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key
 }
 
 /** The positions asked for lie within those that the data know of. */
-export function checkCovered(operation: string, type: string, axis: string, start: number, end: number, knownStart: number, knownEnd: number): void {
+export function checkCovered(
+  operation: string,
+  type: string,
+  axis: string,
+  start: number,
+  end: number,
+  knownStart: number,
+  knownEnd: number,
+): void {
   if (start === end || (start >= knownStart && end <= knownEnd)) return;
-  throw new ValueError({
+  refuse(
+    ValueError,
     operation,
-    argument: `${axis} positions`,
-    expected: `within ${knownStart} to ${knownEnd - 1}, which ${type} covers`,
-    received: `${start} to ${end - 1}`,
-  });
+    `${axis} positions`,
+    `within ${knownStart} to ${knownEnd - 1}, which ${type} covers`,
+    `${start} to ${end - 1}`,
+  );
 }

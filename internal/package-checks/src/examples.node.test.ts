@@ -1,0 +1,46 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { docstringExamples, examplesOf, readExamples } from "./examples.js";
+import { root } from "./workspace.js";
+
+const folder = join(root, "internal/package-checks/examples");
+const examples = readExamples().map(({ title, code }, index) => ({ title, code, path: join(folder, `example-${index + 1}.ts`) }));
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const { title, code, path } of examples) writeFileSync(path, `// ${title}\n${code}\nexport {};\n`);
+});
+
+describe("the example reader", () => {
+  test("joins a block without imports to the program before it", () => {
+    const markdown = '```ts\nimport "a";\n```\ntext\n```ts\nb();\n```\n```ts\nimport "c";\n```\n```sh\nd\n```\n';
+    expect(examplesOf("x", markdown).map(({ code }) => code)).toEqual(['import "a";\n\nb();\n', 'import "c";\n']);
+  });
+
+  test("reads the marked part of a docstring", () => {
+    const source = '/**\n * Words.\n *\n * @example\n * ```ts\n * import "a";\n * ```\n */\n';
+    expect(examplesOf("x", docstringExamples(source)).map(({ code }) => code)).toEqual(['import "a";\n']);
+  });
+});
+
+test.runIf(examples.length > 0)("the examples of the documents compile", () => {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const compile = () => execFileSync(process.execPath, [tsc, "-p", join(folder, "..", "tsconfig.examples.json")], { encoding: "utf8" });
+  expect(outputOf(compile)).toBe("");
+});
+
+test.each(examples.map(({ title, path }) => [title, path] as const))("%s runs", async (_title, path) => {
+  for (const level of ["log", "info", "table"] as const) vi.spyOn(console, level).mockImplementation(() => {});
+  await import(path);
+});
+
+function outputOf(run: () => string): string {
+  try {
+    return run();
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  }
+}

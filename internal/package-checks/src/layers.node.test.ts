@@ -1,0 +1,98 @@
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { packageOf, readFolders, readManifest, readText, type WorkspaceFolder } from "./workspace.js";
+
+/** Arrows point to a smaller number only. A new package gets its layer here. */
+const layers: Record<string, number> = {
+  "tensor-utils": 0,
+  masks: 1,
+  wasm: 1,
+  positional: 1,
+  norm: 1,
+  "feed-forward": 1,
+  weights: 1,
+  attention: 2,
+  transformer: 3,
+  analysis: 3,
+};
+
+/** These reach into tfjs-core because the build bundles what its public entry does not offer. */
+const deepImports = ["packages/tensor-utils/src/gradients.ts: @tensorflow/tfjs-core/dist/register_all_gradients.js"];
+
+const packages = readFolders("packages");
+const everything = [...packages, ...readFolders("apps"), ...readFolders("internal")];
+const rootTools = Object.keys(readManifest(".").devDependencies ?? {});
+
+const layerOf = (name: string): number => layers[name.replace("@tfblocks/", "")] ?? Number.POSITIVE_INFINITY;
+const isOurs = (name: string): boolean => name.startsWith("@tfblocks/");
+const importsIn = ({ sources }: WorkspaceFolder) =>
+  sources.flatMap(({ path, isTest, imports }) => imports.map((specifier) => ({ path, isTest, specifier })));
+const shown = ({ path, specifier }: { path: string; specifier: string }): string => `${path}: ${specifier}`;
+
+test("every package has a layer", () => {
+  expect(packages.map(({ shortName }) => shortName).filter((name) => !(name in layers))).toEqual([]);
+});
+
+test("the import reader sees the workspace", () => {
+  expect(packages.length).toBeGreaterThan(3);
+  expect(packages.flatMap(importsIn).length).toBeGreaterThan(10);
+});
+
+describe.each(packages.map((folder) => [folder.path, folder] as const))("%s", (_path, folder) => {
+  const layer = layerOf(folder.shortName);
+  const shipped = importsIn(folder).filter(({ isTest }) => !isTest);
+
+  test("depends on lower layers only", () => {
+    const { dependencies, peerDependencies } = folder.manifest;
+    const names = Object.keys({ ...dependencies, ...peerDependencies }).filter(isOurs);
+    expect(names.filter((name) => layerOf(name) >= layer)).toEqual([]);
+  });
+
+  test("imports lower layers only", () => {
+    const ours = shipped.filter(({ specifier }) => isOurs(specifier));
+    expect(ours.filter(({ specifier }) => layerOf(packageOf(specifier) ?? "") >= layer).map(shown)).toEqual([]);
+  });
+
+  test("imports no backend, and tfjs by its public entry", () => {
+    const tfjs = shipped.filter(({ specifier }) => specifier.startsWith("@tensorflow/") && specifier !== "@tensorflow/tfjs-core");
+    expect(tfjs.map(shown).filter((line) => !deepImports.includes(line))).toEqual([]);
+  });
+
+  test("lists what it imports", () => {
+    const listed = Object.keys({ ...folder.manifest.dependencies, ...folder.manifest.peerDependencies });
+    const unlisted = shipped.filter(({ specifier }) => !listed.includes(packageOf(specifier) ?? listed[0] ?? ""));
+    expect(unlisted.map(shown)).toEqual([]);
+  });
+
+  test("points to its dependencies in tsconfig.json", () => {
+    const { references } = JSON.parse(readText(`${folder.path}/tsconfig.json`)) as { references: { path: string }[] };
+    const expected = Object.keys(folder.manifest.dependencies ?? {})
+      .filter(isOurs)
+      .map((name) => name.replace("@tfblocks/", "../"));
+    expect(references.map(({ path }) => path).toSorted()).toEqual(expected.toSorted());
+  });
+});
+
+describe.each(everything.map((folder) => [folder.path, folder] as const))("%s", (_path, folder) => {
+  const imports = importsIn(folder);
+
+  test("imports public entries only", () => {
+    const ours = imports.filter(({ specifier }) => isOurs(specifier));
+    const entries = (name: string) => {
+      const target = everything.find(({ manifest }) => manifest.name === name);
+      return Object.keys(target?.manifest.exports ?? {}).map((entry) => entry.replace(".", name));
+    };
+    expect(ours.filter(({ specifier }) => !entries(packageOf(specifier) ?? "").includes(specifier)).map(shown)).toEqual([]);
+  });
+
+  test("reaches no other folder by a path", () => {
+    const paths = imports.filter(({ specifier }) => specifier.startsWith("."));
+    expect(paths.filter(({ path, specifier }) => !join(dirname(path), specifier).startsWith(folder.path)).map(shown)).toEqual([]);
+  });
+
+  test("lists what its tests and tools import", () => {
+    const { name, dependencies, peerDependencies, devDependencies } = folder.manifest;
+    const listed = [name, ...rootTools, ...Object.keys({ ...dependencies, ...peerDependencies, ...devDependencies })];
+    expect(imports.filter(({ specifier }) => !listed.includes(packageOf(specifier) ?? name)).map(shown)).toEqual([]);
+  });
+});

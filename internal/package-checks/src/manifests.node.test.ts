@@ -1,0 +1,88 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Manifest, readCatalog, readFolders, readManifest, readText, root } from "./workspace.js";
+
+const packages = readFolders("packages");
+const everything = [...packages, ...readFolders("apps"), ...readFolders("internal")];
+const catalog = readCatalog();
+const repository = "https://github.com/tfblocks/tfblocks";
+
+const entry = (name: string) => ({
+  "@tfblocks/source": `./src/${name}.ts`,
+  types: `./dist/${name}.d.ts`,
+  default: `./dist/${name}.js`,
+});
+
+const dependenciesOf = ({ dependencies, peerDependencies, devDependencies }: Manifest): [string, string][] =>
+  [dependencies, peerDependencies, devDependencies].flatMap((group) => Object.entries(group ?? {}));
+
+describe.each(packages.map((folder) => [folder.path, folder] as const))("%s", (path, { shortName, manifest }) => {
+  test("has the fields that all packages share", () => {
+    expect(manifest).toMatchObject({
+      name: `@tfblocks/${shortName}`,
+      version: packages[0]?.manifest.version,
+      license: "Apache-2.0",
+      type: "module",
+      homepage: `${repository}/tree/main/${path}#readme`,
+      bugs: `${repository}/issues`,
+      repository: { type: "git", url: `git+${repository}.git`, directory: path },
+      engines: { node: ">=20.19" },
+      publishConfig: { access: "public", provenance: true },
+      description: expect.stringMatching(/^[A-Z].{30,}[^.]$/) as string,
+    });
+    expect(manifest["files"]).toEqual(expect.arrayContaining(["dist", "src", "!**/*.test.ts"]));
+  });
+
+  test("exports built files with their types, and nothing deep", () => {
+    const entries = Object.keys(manifest.exports ?? {}).filter((name) => name !== "./package.json");
+    const expected = entries.map((name) => [name, entry(name === "." ? "index" : name.slice(2))]);
+    expect(manifest.exports).toEqual({ ...Object.fromEntries(expected), "./package.json": "./package.json" });
+    expect(entries).toContain(".");
+    expect(["main", "module", "types", "bin"].filter((field) => field in manifest)).toEqual([]);
+  });
+
+  test("declares its side effects by files that exist", () => {
+    const listed = manifest.sideEffects === false ? [] : manifest.sideEffects;
+    expect(Array.isArray(listed)).toBe(true);
+    const sources = (listed as string[]).filter((file) => file.startsWith("./src/"));
+    expect(sources.filter((file) => !existsSync(join(root, path, file)))).toEqual([]);
+  });
+
+  test("brings tfjs as a peer and runs no install script", () => {
+    expect(manifest.peerDependencies).toEqual({ "@tensorflow/tfjs-core": "catalog:peers" });
+    expect(Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith("@tensorflow/"))).toEqual([]);
+    expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare|prepack/.test(name))).toEqual([]);
+  });
+});
+
+describe.each([["root", readManifest(".")] as const, ...everything.map(({ path, manifest }) => [path, manifest] as const)])(
+  "%s",
+  (path, manifest) => {
+    test("takes every version from the catalog or the workspace", () => {
+      const range = (name: string) => (name.startsWith("@tfblocks/") ? /^workspace:[\^*]$/ : /^catalog:(peers)?$/);
+      expect(dependenciesOf(manifest).filter(([name, version]) => !range(name).test(version))).toEqual([]);
+    });
+
+    test("is private unless it is a package", () => {
+      expect(manifest.private === true).toBe(!path.startsWith("packages/"));
+    });
+  },
+);
+
+test("changesets gives all packages one version", () => {
+  const { fixed } = JSON.parse(readText(".changeset/config.json")) as { fixed: string[][] };
+  expect(fixed).toEqual([packages.map(({ manifest }) => manifest.name)]);
+});
+
+describe("the catalog", () => {
+  test("holds exact versions", () => {
+    expect(catalog.size).toBeGreaterThan(10);
+    expect([...catalog].filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  test("is explained in docs/dependencies.md, one line each", () => {
+    const explained = [...readText("docs/dependencies.md").matchAll(/^\| `([^`]+)` +\| .{10,} \|$/gm)].map(([, name]) => name);
+    expect(explained).toEqual([...catalog.keys()]);
+  });
+});

@@ -1,0 +1,152 @@
+import {
+  type KernelFunc,
+  registerGradient,
+  registerKernel,
+  type Tensor,
+  type TensorInfo,
+  engine,
+  type NamedTensorMap,
+  unregisterGradient,
+  unregisterKernel,
+} from "@tensorflow/tfjs-core";
+import {
+  dropoutFactors,
+  FusedAttention,
+  type FusedAttentionAttrs,
+  FusedAttentionGrad,
+  type FusedAttentionMask,
+} from "@tfblocks/tensor-utils";
+import { attentionGradientOracle, attentionOracle, type OracleInput } from "./attention-oracle.js";
+
+interface CpuBackend {
+  readonly data: { get(dataId: object): { values: Float32Array } };
+  makeTensorInfo(shape: number[], dtype: "float32", values: Float32Array): TensorInfo;
+}
+
+/**
+ * Registers the attention kernels for tfjs's CPU backend, computed by the float64 oracle: the plainest backend that
+ * keeps the kernel contract. Returns what takes them off again.
+ */
+export function registerOracleKernels(): () => void {
+  registerKernel({ kernelName: FusedAttention, backendName: "cpu", kernelFunc: forward as unknown as KernelFunc });
+  registerKernel({ kernelName: FusedAttentionGrad, backendName: "cpu", kernelFunc: backward as unknown as KernelFunc });
+  registerGradient({ kernelName: FusedAttention, saveAllInputs: true, outputsToSave: [true, true], gradFunc: gradient as never });
+  return () => {
+    unregisterKernel(FusedAttention, "cpu");
+    unregisterKernel(FusedAttentionGrad, "cpu");
+    unregisterGradient(FusedAttention);
+  };
+}
+
+interface Call {
+  readonly inputs: readonly TensorInfo[];
+  readonly backend: CpuBackend;
+  readonly attrs: FusedAttentionAttrs;
+}
+
+function forward({ inputs, backend, attrs }: Call): TensorInfo[] {
+  const input = oracleInput(inputs, backend, attrs);
+  const { batch, heads, queryLength, valueDim } = input;
+  const { output, logSumExp } = attentionOracle(input);
+  return [
+    backend.makeTensorInfo([batch, heads, queryLength, valueDim], "float32", Float32Array.from(output)),
+    backend.makeTensorInfo([batch, heads, queryLength], "float32", Float32Array.from(logSumExp)),
+  ];
+}
+
+function backward({ inputs, backend, attrs }: Call): TensorInfo[] {
+  const given = inputs.slice(0, -4);
+  const [gradOutput, gradLogSumExp] = inputs.slice(-2).map((each) => values(backend, each)) as [Float32Array, Float32Array];
+  const gradients = attentionGradientOracle(oracleInput(given, backend, attrs), gradOutput, gradLogSumExp);
+  const [query, key] = given as [TensorInfo, TensorInfo];
+  const names = ["query", "key", "value", ...(attrs.hasBias ? ["bias"] : []), ...(attrs.hasSink ? ["sink"] : [])] as const;
+  return given.map(({ shape }, index) => {
+    const computed = gradients[names[index] as keyof typeof gradients];
+    return backend.makeTensorInfo(
+      shape,
+      "float32",
+      Float32Array.from(names[index] === "bias" ? summedTo(computed, query, key, shape) : computed),
+    );
+  });
+}
+
+/** tfjs hands the inputs of the call, then its outputs. */
+function gradient(gradients: Tensor[], saved: Tensor[], attrs: unknown): (() => Tensor)[] {
+  const results = engine().runKernel(
+    FusedAttentionGrad,
+    [...saved, ...gradients] as unknown as NamedTensorMap,
+    attrs as never,
+  ) as unknown as Tensor[];
+  return results.map((result) => () => result);
+}
+
+function oracleInput(inputs: readonly TensorInfo[], backend: CpuBackend, attrs: FusedAttentionAttrs): OracleInput {
+  const [query, key, value] = inputs as [TensorInfo, TensorInfo, TensorInfo];
+  const bias = attrs.hasBias ? inputs[3]! : undefined;
+  const sink = attrs.hasSink ? inputs.at(-1)! : undefined;
+  const [batch, heads, queryLength, headDim] = query.shape as [number, number, number, number];
+  const [, kvHeads, keyLength, valueDim] = value.shape as [number, number, number, number];
+  const { mask, dropoutRate: rate, dropoutSeed: seed, queryOffset, keyOffset } = attrs;
+  const factors = rate > 0 ? dropoutFactors([batch, heads, queryLength, keyLength], { rate, seed, queryOffset, keyOffset }) : undefined;
+  const dropout = factors?.dataSync();
+  factors?.dispose();
+  const biases = bias && values(backend, bias);
+  return {
+    batch,
+    heads,
+    kvHeads,
+    queryLength,
+    keyLength,
+    headDim,
+    valueDim,
+    query: values(backend, query),
+    key: values(backend, key),
+    value: values(backend, value),
+    scale: attrs.scale,
+    ...(attrs.softcap > 0 && { softcap: attrs.softcap }),
+    ...(mask && { allowed: openCells(mask, queryLength, keyLength) }),
+    ...(biases && { bias: (b, h, q, k) => biases[broadcastIndex(bias!.shape, [b, h, q, k])]! }),
+    ...(sink && { sink: values(backend, sink) }),
+    ...(dropout && { dropoutFactors: dropout }),
+  };
+}
+
+function openCells(
+  { batch, heads, blockSize, states, cells }: FusedAttentionMask,
+  queryLength: number,
+  keyLength: number,
+): NonNullable<OracleInput["allowed"]> {
+  const [rows, columns] = [Math.ceil(queryLength / blockSize.query), Math.ceil(keyLength / blockSize.key)];
+  let partials = 0;
+  const starts = Array.from(states, (state) => (state === 1 ? partials++ * blockSize.query * blockSize.key : 0));
+  return (b, h, q, k) => {
+    const map = (batch === 1 ? 0 : b) * heads + (heads === 1 ? 0 : h);
+    const block = (map * rows + Math.floor(q / blockSize.query)) * columns + Math.floor(k / blockSize.key);
+    if (states[block] !== 1) return states[block] === 2;
+    return cells[starts[block]! + (q % blockSize.query) * blockSize.key + (k % blockSize.key)] === 1;
+  };
+}
+
+function summedTo(gradients: Float64Array, query: TensorInfo, key: TensorInfo, shape: readonly number[]): Float64Array {
+  const [batch, heads, queryLength] = query.shape as [number, number, number];
+  const keyLength = key.shape[2]!;
+  const total = new Float64Array(shape.reduce((product, size) => product * size, 1));
+  gradients.forEach((each, cell) => {
+    const position = [
+      Math.floor(cell / (heads * queryLength * keyLength)) % batch,
+      Math.floor(cell / (queryLength * keyLength)) % heads,
+      Math.floor(cell / keyLength) % queryLength,
+      cell % keyLength,
+    ];
+    total[broadcastIndex(shape, position)]! += each;
+  });
+  return total;
+}
+
+function broadcastIndex(shape: readonly number[], position: readonly number[]): number {
+  return shape.reduce((index, size, axis) => index * size + (size === 1 ? 0 : position[axis]!), 0);
+}
+
+function values(backend: CpuBackend, { dataId }: TensorInfo): Float32Array {
+  return backend.data.get(dataId).values;
+}

@@ -1,0 +1,79 @@
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Mask } from "@tfblocks/masks";
+import { checkInteger, checkNumber, isPositive, isRate, checkShapes, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import type { AttentionOptions } from "./attention-options.js";
+import type { Cells } from "./resolve-mask.js";
+import { Taps } from "./taps.js";
+
+/** One call of attention, checked and with every default written out, as each way of computing it takes it. */
+export interface AttentionCall {
+  /** The public name that errors give. */
+  readonly operation: string;
+  readonly query: Tensor4D;
+  readonly key: Tensor4D;
+  readonly value: Tensor4D;
+  readonly mask: Mask | Tensor | undefined;
+  readonly bias: Tensor | undefined;
+  readonly sink: Tensor | undefined;
+  readonly cells: Cells;
+  readonly scale: number;
+  readonly softcap: number | undefined;
+  /** Absent when dropout does not apply. */
+  readonly dropout: { readonly rate: number; readonly seed: number } | undefined;
+  readonly needWeights: boolean;
+  readonly averageWeights: boolean;
+  readonly needLogSumExp: boolean;
+  /** Absent when no stage was asked for. */
+  readonly taps: Taps | undefined;
+}
+
+/** @throws ShapeError, DTypeError, DisposedError, ValueError as the public operation says */
+export function checkCall(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionCall {
+  const { batch, heads, kvHeads, queryLength, keyLength, headDim } = checkShapes(operation, {
+    query: [query, "batch heads queryLength headDim"],
+    key: [key, "batch kvHeads keyLength headDim"],
+    value: [value, "batch kvHeads keyLength valueDim"],
+  });
+  checkGroups(operation, heads, kvHeads, key);
+  const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0 } = options;
+  const { needWeights = false, averageWeights = false, needLogSumExp = false } = options;
+  checkNumber(operation, "scale", "a finite number", scale, Number.isFinite);
+  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite number > 0", softcap, isPositive);
+  checkInteger(operation, "queryOffset", queryOffset, 0);
+  checkInteger(operation, "keyOffset", keyOffset, 0);
+  if (sink !== undefined) checkShapes(operation, { sink: [sink, "heads"] }, { heads: [heads, "query"] });
+  return {
+    operation,
+    query: query as Tensor4D,
+    key: key as Tensor4D,
+    value: value as Tensor4D,
+    mask,
+    bias,
+    sink,
+    cells: { batch, heads, queryLength, keyLength, queryOffset, keyOffset },
+    scale,
+    softcap,
+    dropout: checkDropout(operation, options),
+    needWeights,
+    averageWeights,
+    needLogSumExp,
+    taps: options.taps && new Taps(operation, options.taps, heads),
+  };
+}
+
+function checkGroups(operation: string, heads: number, kvHeads: number, key: Tensor): void {
+  if (kvHeads > 0 && heads % kvHeads === 0) return;
+  const expected = `[batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = ${heads} (from query)`;
+  throw new ShapeError({ operation, argument: "key", expected, received: `[${key.shape.join(", ")}]` });
+}
+
+function checkDropout(operation: string, { dropout = 0, training = false, seed }: AttentionOptions): AttentionCall["dropout"] {
+  checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
+  if (!training || dropout === 0) return undefined;
+  if (seed === undefined) {
+    const advice = "pass another integer at each step, as { training: true, seed: step }";
+    throw new ValueError({ operation, argument: "seed", expected: "given when training with dropout", received: "undefined", advice });
+  }
+  checkInteger(operation, "seed", seed, 0, 2 ** 32 - 1);
+  return { rate: dropout, seed };
+}

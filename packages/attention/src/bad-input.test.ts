@@ -1,0 +1,161 @@
+import { ones, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
+import * as masks from "@tfblocks/masks";
+import { ArgumentError } from "@tfblocks/tensor-utils";
+import { randomTensor, resources } from "@tfblocks/testkit";
+import { afterAll, describe, expect, it } from "vitest";
+import type { AttentionOptions } from "./attention-options.js";
+import { MultiHeadAttention } from "./multi-head-attention.js";
+import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
+
+const [query, key, value] = [randomTensor([2, 4, 3, 5], 1), randomTensor([2, 2, 6, 5], 2), randomTensor([2, 2, 6, 5], 3)];
+const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+const x = randomTensor([2, 3, 8], 4);
+const disposed = zeros([2, 4, 3, 5]);
+disposed.dispose();
+const made: Tensor[] = [];
+const own = (given: Tensor): Tensor => {
+  made.push(given);
+  return given;
+};
+
+afterAll(() => {
+  attention.dispose();
+  for (const each of [query, key, value, x, ...made]) each.dispose();
+});
+
+/** The message of the one typed error, and the proof that nothing was left behind. */
+function refusal(call: () => unknown): string {
+  const before = resources();
+  try {
+    call();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ArgumentError);
+    expect(resources()).toEqual(before);
+    const { operation, argument, expected, received, message } = error as ArgumentError;
+    for (const part of [operation, argument, expected, received]) expect(message).toContain(part);
+    return message;
+  }
+  throw new Error("the call was not refused");
+}
+
+const attend = (changes: { query?: unknown; key?: unknown; value?: unknown }, options?: AttentionOptions) => {
+  const given = { query, key, value, ...changes } as Record<"query" | "key" | "value", Tensor>;
+  return refusal(() => scaledDotProductAttention(given.query, given.key, given.value, options));
+};
+const withOptions = (options: object) => attend({}, options);
+const apply = (inputs: [unknown, unknown, unknown], options?: object) =>
+  refusal(() => attention.apply(...(inputs as [Tensor, Tensor, Tensor]), options));
+
+describe("scaledDotProductAttention refuses", () => {
+  it("a wrong rank", () =>
+    expect(attend({ query: own(zeros([3, 5])) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: query must be [batch, heads, queryLength, headDim], got [3, 5]"`,
+    ));
+  it("mismatched named dimensions", () =>
+    expect(attend({ key: own(zeros([2, 2, 6, 4])) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: key must be [batch, kvHeads, keyLength, headDim] with headDim = 5 (from query), got [2, 2, 6, 4]"`,
+    ));
+  it("another number of values than keys", () =>
+    expect(attend({ value: own(zeros([2, 2, 7, 5])) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: value must be [batch, kvHeads, keyLength, valueDim] with keyLength = 6 (from key), got [2, 2, 7, 5]"`,
+    ));
+  it("key-value heads that do not divide the heads", () =>
+    expect(attend({ key: own(zeros([2, 3, 6, 5])), value: own(zeros([2, 3, 6, 5])) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: key must be [batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = 4 (from query), got [2, 3, 6, 5]"`,
+    ));
+  it("int tensors", () =>
+    expect(attend({ query: own(zeros([2, 4, 3, 5], "int32")) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: query must be a float32 tensor, got int32 [2, 4, 3, 5]; convert it with tf.cast(query, "float32") if that is what it means"`,
+    ));
+  it("disposed tensors", () =>
+    expect(attend({ query: disposed })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: query must be a live tensor, got a disposed tensor; keep it alive until the call returns"`,
+    ));
+  it("what is no tensor", () =>
+    expect(attend({ query: [[1]] })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: query must be a float32 tensor, got an array of length 1"`,
+    ));
+  it("a mask that cannot broadcast", () =>
+    expect(withOptions({ mask: own(ones([3, 7], "bool")) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: mask must be [queryLength, keyLength] = [3, 6] or broadcastable to [batch, heads, queryLength, keyLength] = [2, 4, 3, 6], got [3, 7]"`,
+    ));
+  it("a 3-D mask, naming both readings", () =>
+    expect(withOptions({ mask: own(ones([2, 3, 6], "bool")) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: mask must be [queryLength, keyLength] = [3, 6] or broadcastable to [batch, heads, queryLength, keyLength] = [2, 4, 3, 6], got [2, 3, 6]; a 3-D tensor may mean [batch, queryLength, keyLength] or [heads, queryLength, keyLength]: reshape it to [2, 1, 3, 6] or [1, 4, 3, 6]"`,
+    ));
+  it("a 0/1 float mask, showing the change", () =>
+    expect(withOptions({ mask: own(ones([3, 6])) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got float32 [3, 6]; say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle"`,
+    ));
+  it("an int mask", () =>
+    expect(withOptions({ mask: own(ones([3, 6], "int32")) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got int32 [3, 6]; say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle"`,
+    ));
+  it("a disposed mask", () =>
+    expect(withOptions({ mask: disposed })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: mask must be a live tensor, got a disposed tensor; keep it alive until the call returns"`,
+    ));
+  it("a mask that is neither", () =>
+    expect(withOptions({ mask: "causal" })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got "causal""`,
+    ));
+  it("a mask made for another batch", () =>
+    expect(withOptions({ mask: masks.padding({ lengths: [1, 2, 3] }) })).toMatchInlineSnapshot(
+      `"mask.dense: batch must be 3, for which the mask was made, got 2"`,
+    ));
+  it("a bool bias", () =>
+    expect(withOptions({ bias: own(ones([3, 6], "bool")) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: bias must be a float32 tensor, got bool [3, 6]; convert it with tf.cast(bias, "float32") if that is what it means"`,
+    ));
+  it("a scale that is not finite", () =>
+    expect(withOptions({ scale: Infinity })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: scale must be a finite number, got Infinity"`,
+    ));
+  it("a softcap of 0", () =>
+    expect(withOptions({ softcap: 0 })).toMatchInlineSnapshot(`"scaledDotProductAttention: softcap must be a finite number > 0, got 0"`));
+  it("a sink of another number of heads", () =>
+    expect(withOptions({ sink: own(zeros([2])) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: sink must be [heads] with heads = 4 (from query), got [2]"`,
+    ));
+  it("a dropout of 1", () =>
+    expect(withOptions({ dropout: 1, training: true, seed: 0 })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: dropout must be a number in [0, 1), got 1"`,
+    ));
+  it("a negative offset", () =>
+    expect(withOptions({ queryOffset: -1 })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: queryOffset must be an integer >= 0, got -1"`,
+    ));
+  it("a head to tap that does not exist", () =>
+    expect(withOptions({ taps: { stages: ["raw"], heads: [4] } })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: taps.heads must be an integer from 0 to 3, got 4"`,
+    ));
+  it("a stage that does not exist", () =>
+    expect(withOptions({ taps: { stages: ["dropped"] } })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: taps.stages must be one of raw, scaled, biased, capped, masked, probabilities, got "dropped""`,
+    ));
+  it("scores over 2^31 - 1 bytes, before making them", () => {
+    const long = own(zeros([1, 1, 30_000, 1]));
+    expect(refusal(() => scaledDotProductAttention(long, long, long))).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: scores [1, 1, 30000, 30000] must be at most 2147483647 bytes, got 3600000000 bytes; use a shorter sequence, fewer heads or a smaller batch"`,
+    );
+  });
+});
+
+describe("MultiHeadAttention.apply refuses", () => {
+  it("a wrong rank", () =>
+    expect(apply([query, x, x])).toMatchInlineSnapshot(
+      `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel], got [2, 4, 3, 5]"`,
+    ));
+  it("a width that is not its own", () =>
+    expect(apply([own(zeros([2, 3, 9])), x, x])).toMatchInlineSnapshot(
+      `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel] with dModel = 8 (from config), got [2, 3, 9]"`,
+    ));
+  it("another batch", () =>
+    expect(apply([x, own(zeros([1, 3, 8])), own(zeros([1, 3, 8]))])).toMatchInlineSnapshot(
+      `"MultiHeadAttention.apply: key must be [batch, keyLength, keyInputDim] with batch = 2 (from query), got [1, 3, 8]"`,
+    ));
+  it("int tensors", () =>
+    expect(apply([own(tensor([[[1, 2, 3, 4, 5, 6, 7, 8]]], [1, 1, 8], "int32")), x, x])).toMatchInlineSnapshot(
+      `"MultiHeadAttention.apply: query must be a float32 tensor, got int32 [1, 1, 8]; convert it with tf.cast(query, "float32") if that is what it means"`,
+    ));
+});

@@ -1,0 +1,67 @@
+import { add, broadcastTo, cast, mean, mul, scalar, tanh, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
+import { dropoutFactors, guardAllocation, matmul } from "@tfblocks/tensor-utils";
+import type { AttentionCall } from "./attention-call.js";
+import type { AttentionResult } from "./attention-options.js";
+import { foldGroups, unfoldGroups } from "./grouped-heads.js";
+import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
+import { finiteOnly, mayHoldNonFinite, poisonOutput, poisonScores } from "./nan-containment.js";
+import { resolveAllowed, resolveBias } from "./resolve-mask.js";
+
+/**
+ * Attention composed of plain tensor operations, stage by stage; it holds the score matrix.
+ *
+ * @throws AllocationError when the scores would not fit
+ */
+export function composedAttention(call: AttentionCall): AttentionResult {
+  guardScores(call);
+  const { operation, mask, cells, sink, taps } = call;
+  const allowed = resolveAllowed(operation, mask, cells);
+  const scores = scoreStages(call, allowed !== undefined && mayHoldNonFinite(call.key));
+  const masked = allowed === undefined ? scores : (where(allowed as Tensor, scores as Tensor, scalar(-Infinity)) as Tensor4D);
+  taps?.take("masked", masked);
+  const weights = maskedSoftmax(masked, sink);
+  taps?.take("probabilities", weights);
+  return {
+    output: weighValues(call, weights, allowed),
+    ...(call.needWeights && { weights: call.averageWeights ? mean(weights, 1) : weights }),
+    ...(call.needLogSumExp && { logSumExp: logSumExp(masked, sink) }),
+    ...(taps && { taps: taps.taken }),
+  };
+}
+
+/** raw, scaled, biased and capped scores: `[batch, heads, queryLength, keyLength]`. */
+function scoreStages(call: AttentionCall, contained: boolean): Tensor4D {
+  const { query, scale, softcap, taps } = call;
+  if (taps?.wants("raw")) taps.take("raw", dotProducts(call, query, contained));
+  const scaled = dotProducts(call, mul(query, scale), contained);
+  taps?.take("scaled", scaled);
+  const bias = resolveBias(call.operation, call.mask, call.bias, call.cells);
+  const biased = bias === undefined ? scaled : (add(scaled, bias) as Tensor4D);
+  taps?.take("biased", biased);
+  const capped = softcap === undefined ? biased : (mul(tanh(mul(biased, 1 / softcap)), softcap) as Tensor4D);
+  taps?.take("capped", capped);
+  return capped;
+}
+
+/** rows Kᵀ, each head with its key head: `[batch, heads, queryLength, keyLength]`. */
+function dotProducts({ key, cells }: AttentionCall, rows: Tensor4D, contained: boolean): Tensor4D {
+  const folded = foldGroups(rows, key.shape[1]);
+  const products = matmul(folded, contained ? finiteOnly(key) : key, { transposeB: true }) as Tensor4D;
+  return unfoldGroups(contained ? poisonScores(products, key) : products, cells.heads);
+}
+
+/** Σ over keys of weight · value, after dropout: `[batch, heads, queryLength, valueDim]`. */
+function weighValues({ value, dropout, cells }: AttentionCall, weights: Tensor4D, allowed: Tensor4D | undefined): Tensor4D {
+  const kvHeads = value.shape[1];
+  const kept = dropout === undefined ? weights : (mul(weights, dropoutFactors(weights.shape, { ...dropout, ...cells })) as Tensor4D);
+  const rows = foldGroups(kept, kvHeads);
+  if (allowed === undefined || !mayHoldNonFinite(value)) return unfoldGroups(matmul(rows, value) as Tensor4D, cells.heads);
+  const open = foldGroups(broadcastTo(cast(allowed, "float32"), weights.shape), kvHeads);
+  return unfoldGroups(poisonOutput(matmul(rows, finiteOnly(value)) as Tensor4D, open, value), cells.heads);
+}
+
+/** About four tensors of the size of the scores are alive together. */
+function guardScores({ operation, cells: { batch, heads, queryLength, keyLength } }: AttentionCall): void {
+  const shape = [batch, heads, queryLength, keyLength];
+  guardAllocation(operation, { scores: shape, "masked scores": shape, exponentials: shape, weights: shape });
+}

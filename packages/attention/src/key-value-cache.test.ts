@@ -1,0 +1,66 @@
+import { type Tensor4D } from "@tensorflow/tfjs-core";
+import * as masks from "@tfblocks/masks";
+import { expectNewTensors, randomTensor, resources } from "@tfblocks/testkit";
+import { describe, expect, it } from "vitest";
+import { FixedCache, GrowingCache, RingCache } from "./key-value-cache.js";
+import { MultiHeadAttention } from "./multi-head-attention.js";
+
+const keys = (length: number, heads = 2) => randomTensor([1, heads, length, 4], length) as Tensor4D;
+
+describe("key-value caches", () => {
+  it("hold two tensors however long they are used, and none once disposed", () =>
+    expectNewTensors(async () => {
+      const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+      const cache = new RingCache({ maxLength: 4 });
+      const x = randomTensor([1, 1, 8], 1);
+      const decode = () => attention.apply(x, x, x, { cache, mask: masks.lastN(4), needWeights: false }).output.dispose();
+      for (let step = 0; step < 10; step++) decode();
+      const before = resources();
+      for (let step = 0; step < 100; step++) decode();
+      expect(resources()).toEqual(before);
+      expect(cache.length).toBe(110);
+      cache.dispose();
+      cache.dispose();
+      attention.dispose();
+      x.dispose();
+    }));
+
+  it("stay as they were when a call fails", () =>
+    expectNewTensors(() => {
+      const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+      const cache = new FixedCache({ maxLength: 3 });
+      const [fits, over] = [randomTensor([1, 2, 8], 1), randomTensor([1, 2, 8], 2)];
+      attention.apply(fits, fits, fits, { cache, needWeights: false }).output.dispose();
+      expect(() => attention.apply(over, over, over, { cache })).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: FixedCache.join: key must be at most 1 long (maxLength 3, 2 kept), got 2; use a longer cache, or a RingCache with a window mask]`,
+      );
+      const wrongMask = randomTensor([9, 9], 1);
+      expect(() => attention.apply(fits, fits, fits, { cache: new GrowingCache(), mask: wrongMask })).toThrow(/mask/);
+      expect(cache.length).toBe(2);
+      cache.dispose();
+      attention.dispose();
+      for (const each of [fits, over, wrongMask]) each.dispose();
+    }));
+
+  it("refuse keys of another shape than they hold", () =>
+    expectNewTensors(() => {
+      const cache = new GrowingCache();
+      const [first, second] = [keys(2), keys(1, 3)];
+      cache.store(cache.join(first, first));
+      expect(() => cache.join(second, second)).toThrowErrorMatchingInlineSnapshot(
+        `[ShapeError: KeyValueCache.join: key must be [batch, kvHeads, keyLength, headDim] with kvHeads = 2 (from cached key), got [1, 3, 1, 4]]`,
+      );
+      cache.dispose();
+      first.dispose();
+      second.dispose();
+    }));
+
+  it("refuse lengths that are no positive integer", () => {
+    expect(() => new RingCache({ maxLength: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RingCache: maxLength must be an integer >= 1, got 0]`,
+    );
+    expect(() => new FixedCache({ maxLength: 1.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: FixedCache: maxLength must be an integer >= 1, got 1.5]`,
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import { mean, squaredDifference, type Tensor, train } from "@tensorflow/tfjs-core";
+import * as masks from "@tfblocks/masks";
+import { Linear, Random } from "@tfblocks/tensor-utils";
+import "@tfblocks/tensor-utils/gradients";
+import { backendNames, checkGradients, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { MultiHeadAttention } from "./multi-head-attention.js";
+import { loadTorchStateDict, torchStateDict } from "./torch-state-dict.js";
+
+for (const backend of backendNames) {
+  describeBlock(`MultiHeadAttention on ${backend}`, {
+    prepare: () => useBackend(backend),
+    make: () =>
+      new MultiHeadAttention({
+        dModel: 8,
+        numHeads: 4,
+        numKvHeads: 2,
+        learnedSink: true,
+        addBiasKv: true,
+        queryNorm: new Linear({ inFeatures: 2, outFeatures: 2 }),
+        keyNorm: new Linear({ inFeatures: 2, outFeatures: 2 }),
+      }),
+    input: () => randomTensor([2, 5, 8], 1),
+    apply: (attention, x) => attention.apply(x, x, x, { needWeights: false }).output,
+    calls: backend.startsWith("web") ? 20 : 1000,
+  });
+
+  describe(`MultiHeadAttention on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
+
+    it("learns: Adam lowers the error of copying the previous token", () =>
+      expectNewTensors(async () => {
+        const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2, random: new Random(3) });
+        const [x, target] = [randomTensor([4, 6, 8], 1), randomTensor([4, 6, 8], 2)];
+        const optimizer = train.adam(0.03);
+        const loss = () =>
+          mean(squaredDifference(attention.apply(x, x, x, { mask: masks.causal(), needWeights: false }).output, target)) as never;
+        const first = await number(optimizer.minimize(loss, true)!);
+        for (let step = 0; step < 30; step++) optimizer.minimize(loss);
+        const last = await number(optimizer.minimize(loss, true)!);
+        expect(last).toBeLessThan(0.7 * first);
+        optimizer.dispose();
+        attention.dispose();
+        x.dispose();
+        target.dispose();
+      }));
+
+    it("has the gradients of finite differences with every part at once", () =>
+      expectNewTensors(async () => {
+        const attention = new MultiHeadAttention({
+          dModel: 8,
+          numHeads: 4,
+          numKvHeads: 2,
+          headDim: 3,
+          valueDim: 5,
+          keyInputDim: 6,
+          valueInputDim: 7,
+          addBiasKv: true,
+          learnedSink: true,
+          softcap: 4,
+        });
+        const [query, key, value] = [randomTensor([2, 4, 8], 1), randomTensor([2, 3, 6], 2), randomTensor([2, 3, 7], 3)];
+        await checkGradients(
+          (q, k, v) => attention.apply(q!, k!, v!, { mask: masks.causal(), needWeights: false }).output,
+          [query, key, value],
+        );
+        attention.dispose();
+        for (const each of [query, key, value]) each.dispose();
+      }));
+  });
+}
+
+describe("MultiHeadAttention", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("returns weights per head, averaged, or none", () => {
+    const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+    const x = randomTensor([3, 5, 8], 1);
+    const shapeOf = (options: object) => {
+      const { output, weights } = attention.apply(x, x, x, options);
+      const shape = weights?.shape;
+      output.dispose();
+      weights?.dispose();
+      return shape;
+    };
+    expect([shapeOf({}), shapeOf({ averageWeights: true }), shapeOf({ needWeights: false })]).toEqual([[3, 2, 5, 5], [3, 5, 5], undefined]);
+    attention.dispose();
+    x.dispose();
+  });
+
+  it("starts its input projections as PyTorch does, within the bound of the packed matrix", async () => {
+    const attention = new MultiHeadAttention({ dModel: 32, numHeads: 4 });
+    const { "query.weight": weight, "query.bias": bias, "output.bias": outputBias } = attention.parameters();
+    const largest = Math.max(...(await weight!.data()).map(Math.abs));
+    expect(largest).toBeLessThanOrEqual(Math.sqrt(6 / (4 * 32)) + 1e-7);
+    expect(largest).toBeGreaterThan(0.95 * Math.sqrt(6 / (4 * 32)));
+    expect(new Set([...(await bias!.data()), ...(await outputBias!.data())])).toEqual(new Set([0]));
+    attention.dispose();
+  });
+
+  it("drops only when training, and the same cells for the same seed", async () => {
+    const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2, dropout: 0.5 });
+    const x = randomTensor([1, 6, 8], 1);
+    const output = (options: object) => attention.apply(x, x, x, { ...options, needWeights: false }).output;
+    const [calm, first, again, other] = [
+      output({ seed: 1 }),
+      output({ training: true, seed: 1 }),
+      output({ training: true, seed: 1 }),
+      output({ training: true, seed: 2 }),
+    ];
+    await expectClose(first, again, { atol: 0, rtol: 0 });
+    for (const different of [calm, other]) expect(await different.data()).not.toEqual(await first.data());
+    expect(() => output({ training: true })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: scaledDotProductAttention: seed must be given when training with dropout, got undefined; pass another integer at each step, as { training: true, seed: step }]`,
+    );
+    for (const each of [calm, first, again, other, x]) each.dispose();
+    attention.dispose();
+  });
+
+  it("refuses configs that do not fit", () => {
+    const make = (config: object) => () => new MultiHeadAttention({ dModel: 8, numHeads: 2, ...config });
+    expect(make({ dModel: 9 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: MultiHeadAttention: dModel must be divisible by numHeads = 2, got 9; or give headDim]`,
+    );
+    expect(make({ numHeads: 4, numKvHeads: 3 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: MultiHeadAttention: numKvHeads must be a divisor of numHeads = 4, got 3]`,
+    );
+    expect(make({ numHeads: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: MultiHeadAttention: numHeads must be an integer >= 1, got 0]`,
+    );
+    expect(make({ dropout: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: MultiHeadAttention: dropout must be a number in [0, 1), got 1]`,
+    );
+    expect(make({ scale: Number.NaN })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: MultiHeadAttention: scale must be a finite number, got NaN]`,
+    );
+    expect(make({ softcap: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: MultiHeadAttention: softcap must be a finite number > 0, got 0]`,
+    );
+    expect(make({ addZeroAttn: true, learnedSink: true })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: MultiHeadAttention: learnedSink must be false when addZeroAttn is true, got true; a learned sink of 0 is addZeroAttn: choose one]`,
+    );
+  });
+
+  it("refuses forms that PyTorch's module has not", () => {
+    const attention = new MultiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2 });
+    expect(() => torchStateDict(attention)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: torchStateDict: attention must be of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms), got numKvHeads 2, headDim 2, valueDim 2; use stateDict() and loadStateDict()]`,
+    );
+    expect(() => loadTorchStateDict(attention, {})).toThrow(/loadTorchStateDict/);
+    attention.dispose();
+  });
+
+  it("names every fault of a PyTorch state dict at once and loads nothing", () =>
+    expectNewTensors(async () => {
+      const attention = new MultiHeadAttention({ dModel: 4, numHeads: 2 });
+      const state = torchStateDict(attention);
+      const { in_proj_weight: packed, "out_proj.bias": bias, ...rest } = state;
+      expect(() => loadTorchStateDict(attention, { ...rest, in_proj_weight: bias!, extra: bias! })).toThrowErrorMatchingInlineSnapshot(
+        `[StateDictError: MultiHeadAttention.loadStateDict: state must be exactly the block's parameters in their shapes, got missing query.weight, key.weight, value.weight, output.bias; unexpected extra, in_proj_weight]`,
+      );
+      for (const each of [packed!, bias!, ...Object.values(rest)]) each.dispose();
+      attention.dispose();
+    }));
+});
+
+async function number(tensor: Tensor): Promise<number> {
+  const [value] = await tensor.data();
+  tensor.dispose();
+  return value!;
+}

@@ -1,0 +1,1 @@
+export { loadTorchStateDict, torchStateDict } from "./torch-state-dict.js";

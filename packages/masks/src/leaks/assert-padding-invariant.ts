@@ -1,0 +1,57 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { ValueError } from "@tfblocks/tensor-utils";
+import { padding } from "../atoms/padding.js";
+import { checkIntegers } from "../check.js";
+import type { Mask } from "../mask.js";
+import { startProbe } from "./probe.js";
+import { type LeakOptions, type ProbeInput, readSubject } from "./subject.js";
+
+/** Lengths and the mask made of them, for a function to use the one it knows. */
+export interface MaskedLengths {
+  readonly lengths: readonly number[];
+  readonly mask: Mask;
+}
+
+/**
+ * Proves by perturbation that what stands in padding does not matter: when the inputs at position lengths[batch] and
+ * after change, in one batch element after another, the outputs at all valid positions stay equal.
+ *
+ * ```ts
+ * await assertPaddingInvariant((x, { mask }) => block.apply(x, { mask }), { shape: [2, 8, 16] });
+ * ```
+ *
+ * @param fn [batch, length, ...] and the padding to [batch, length, ...]; its output is disposed here
+ * @param options lengths [batch]: drawn from the seed when left out
+ * @throws as `assertCausal`
+ */
+export async function assertPaddingInvariant<Input extends Tensor = Tensor>(
+  fn: (x: Input, padding: MaskedLengths) => Tensor | Promise<Tensor>,
+  input: ProbeInput,
+  options: LeakOptions & { readonly lengths?: readonly number[] } = {},
+): Promise<void> {
+  const subject = await readSubject("assertPaddingInvariant", input, options);
+  const { batch, length, random } = subject;
+  const lengths = options.lengths
+    ? checkLengths(options.lengths, batch, length)
+    : Array.from({ length: batch }, () => 1 + Math.floor(random() * (length - 1)));
+  const given = { lengths, mask: padding({ lengths }) };
+  const expectUnchanged = await startProbe(subject, (x) => fn(x as Input, given));
+  for (const [padded, start] of lengths.entries()) {
+    await expectUnchanged((b, position) => position < lengths[b]!, {
+      where: (b, position) => b === padded && position >= start,
+      changed: { batch: padded, start, end: length },
+      expected: `unchanged at valid positions when batch element ${padded} changes from position ${start}, its length, on`,
+    });
+  }
+}
+
+function checkLengths(value: readonly number[], batch: number, length: number): number[] {
+  const lengths = checkIntegers("assertPaddingInvariant", "lengths", value);
+  if (lengths.length === batch && Math.max(...lengths) <= length && Math.min(...lengths) < length) return lengths;
+  throw new ValueError({
+    operation: "assertPaddingInvariant",
+    argument: "lengths",
+    expected: `${batch} numbers up to ${length}, one of them less`,
+    received: `[${lengths.join(", ")}]`,
+  });
+}

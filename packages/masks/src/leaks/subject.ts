@@ -1,0 +1,93 @@
+import { Tensor } from "@tensorflow/tfjs-core";
+import { checkInteger, checkTensor, describeValue, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkObject } from "../check.js";
+
+/** [batch, length, ...]: a tensor (borrowed), or a shape to fill; with vocabSize the values are int32 token ids. */
+export type ProbeInput = Tensor | { readonly shape: readonly number[]; readonly vocabSize?: number };
+
+/** How a leak checker perturbs and compares. */
+export interface LeakOptions {
+  /** Of every value drawn; default 0. The same seed gives the same run. */
+  readonly seed?: number;
+  /** Largest absolute change that is no leak; default 0, equal numbers. */
+  readonly tolerance?: number;
+  /** What the changed positions hold; NaN finds values that are multiplied by zero instead of left out. Default "random". */
+  readonly replaceWith?: "random" | "NaN";
+}
+
+/** What is put through a function under test. */
+export interface Subject {
+  readonly operation: string;
+  readonly shape: readonly number[];
+  readonly batch: number;
+  readonly length: number;
+  readonly values: Float32Array | Int32Array;
+  readonly random: () => number;
+  /** What a changed value becomes. */
+  readonly fresh: (old: number) => number;
+  readonly tolerance: number;
+}
+
+/** Reads or draws the input of a leak checker and checks its options. */
+export async function readSubject(operation: string, input: ProbeInput, options: LeakOptions): Promise<Subject> {
+  const { seed = 0, tolerance = 0, replaceWith = "random" } = checkObject(operation, "options", options);
+  checkInteger(operation, "seed", seed, 0);
+  if (!(tolerance >= 0))
+    throw new ValueError({ operation, argument: "tolerance", expected: "a number >= 0", received: describeValue(tolerance) });
+  const random = seededRandom(seed);
+  const { shape } = checkObject(operation, "input", input);
+  const { values, vocabSize } = await readValues(operation, input, random);
+  const choices = vocabSize > 0 ? ["random"] : ["random", "NaN"];
+  if (!choices.includes(replaceWith))
+    throw new ValueError({ operation, argument: "replaceWith", expected: choices.join(" or "), received: describeValue(replaceWith) });
+  const fresh = replaceWith === "NaN" ? () => NaN : draw(random, vocabSize);
+  return { operation, shape, batch: shape[0]!, length: shape[1]!, values, random, fresh, tolerance };
+}
+
+async function readValues(
+  operation: string,
+  input: ProbeInput,
+  random: () => number,
+): Promise<{ values: Float32Array | Int32Array; vocabSize: number }> {
+  if (input instanceof Tensor) {
+    checkTensor(operation, "input", input, input.dtype === "int32" ? "int32" : "float32");
+    checkShape(operation, input.shape);
+    const values = await input.data();
+    if (values instanceof Float32Array) return { values: values.slice(), vocabSize: 0 };
+    const ids = Int32Array.from(values);
+    return { values: ids, vocabSize: Math.max(2, 1 + ids.reduce((most, id) => Math.max(most, id))) };
+  }
+  const { shape, vocabSize } = input;
+  checkShape(operation, shape);
+  if (vocabSize !== undefined) checkInteger(operation, "vocabSize", vocabSize, 2);
+  const size = shape.reduce((product, length) => product * length, 1);
+  const blank = vocabSize === undefined ? new Float32Array(size) : new Int32Array(size);
+  return { values: blank.map(draw(random, vocabSize ?? 0)), vocabSize: vocabSize ?? 0 };
+}
+
+function checkShape(operation: string, shape: readonly number[]): void {
+  if (Array.isArray(shape) && shape.length >= 2 && shape[1]! >= 2 && shape.every((size) => Number.isInteger(size) && size >= 1)) return;
+  throw new ShapeError({
+    operation,
+    argument: "input",
+    expected: "[batch, length, ...] with length >= 2",
+    received: `[${String(shape)}]`,
+    advice: "with less there is nothing to leak",
+  });
+}
+
+/** A value that is not the old one: a float32 in [-2, 2), or a token id. */
+function draw(random: () => number, vocabSize: number): (old: number) => number {
+  return vocabSize > 0 ? (old) => (old + 1 + Math.floor(random() * (vocabSize - 1))) % vocabSize : () => random() * 4 - 2;
+}
+
+/** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,57 @@
+import { memory, ones } from "@tensorflow/tfjs-core";
+import { backendNames, expectClose, expectNewTensors, resources, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { guardAllocation, maxTensorBytes } from "./allocation.js";
+import { AllocationError } from "./errors.js";
+import { matmul } from "./matmul.js";
+
+const gigabyte = [2 ** 28];
+
+describe.each(backendNames.map((name) => [name]))("guardAllocation on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it("lets what fits pass, empty and absent tensors too, and makes nothing", async () => {
+    await expectNewTensors(() => {
+      guardAllocation("attention", { weights: [2, 3], none: [0, 7], scalar: [] });
+      guardAllocation("attention", {});
+    });
+  });
+
+  it("refuses a tensor of more than 2^31 - 1 bytes, also where the size wraps around", () => {
+    expect(() => guardAllocation("attention", { weights: [8, 2 ** 13, 2 ** 13] })).toThrow(AllocationError);
+    expect(() => guardAllocation("attention", { weights: [2 ** 15, 2 ** 15] })).toThrow(`got ${2 ** 32} bytes`);
+    expect(() => guardAllocation("attention", { weights: [2 ** 29 - 1] })).not.toThrow(String(maxTensorBytes));
+  });
+});
+
+describe("guardAllocation", () => {
+  it("names the tensor, its shape and both sizes", () => {
+    expect(() => guardAllocation("attention", { weights: [1, 8, 2 ** 13, 2 ** 13] })).toThrowErrorMatchingInlineSnapshot(
+      `[AllocationError: attention: weights [1, 8, 8192, 8192] must be at most 2147483647 bytes, got 2147483648 bytes; use a shorter sequence, fewer heads or a smaller batch]`,
+    );
+  });
+});
+
+describe("guardAllocation on a WASM heap", () => {
+  beforeAll(() => useBackend("wasm"));
+
+  it("refuses what is more than the heap of 4 GiB without growing it", () => {
+    const before = resources();
+    const request = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, gigabyte]));
+    expect(() => guardAllocation("attention", request)).toThrow(
+      "attention: a [268435456] and b [268435456] and c [268435456] and d [268435456] must be within",
+    );
+    expect(resources()).toEqual(before);
+  });
+
+  it("refuses what the heap cannot give although it were less than 4 GiB, and works on", async () => {
+    const before = memory().numTensors;
+    const halves = { left: [2 ** 29 - 1], right: [2 ** 29 - 1] }; // 8 bytes under 4 GiB together
+    expect(() => guardAllocation("attention", halves)).toThrow(AllocationError);
+    expect(() => guardAllocation("attention", halves)).toThrow(AllocationError);
+    expect(memory().numTensors).toBe(before);
+    guardAllocation("attention", { weights: [2 ** 20] });
+    const [a, b] = [ones([64, 32]), ones([32, 48])];
+    await expectClose(matmul(a, b), { shape: [64, 48], data: new Float32Array(64 * 48).fill(32) });
+  });
+});

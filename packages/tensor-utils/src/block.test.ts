@@ -1,0 +1,218 @@
+import { memory, type Scalar, scalar, sum, type Tensor, tensor1d, tidy, train, type Variable, zeros } from "@tensorflow/tfjs-core";
+import "@tfblocks/tensor-utils/gradients";
+import { type BackendName, backendNames, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  assignState,
+  disposeParts,
+  joinParameters,
+  parameter,
+  type ParameterMap,
+  snapshot,
+  type StateDict,
+  StateDictError,
+} from "./block.js";
+import { DisposedError, DTypeError, ValueError } from "./errors.js";
+import { Linear } from "./linear.js";
+
+const vector = (...values: number[]) => parameter(() => tensor1d(values));
+const pair = () => ({ a: vector(1, 2), b: vector(3, 4) });
+const values = async (parameters: ParameterMap) =>
+  Object.fromEntries(await Promise.all(Object.entries(parameters).map(async ([name, value]) => [name, [...(await value.data())]])));
+
+function faultOf(body: () => void): unknown {
+  try {
+    body();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+function describeState(backend: BackendName): void {
+  describe(`block state on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
+
+    it("is a snapshot that later training does not change", async () => {
+      const weight = vector(1, 2);
+      const state = snapshot({ weight });
+      train.sgd(1).minimize(() => sum(weight) as Scalar);
+      await expectClose(weight, tensor1d([0, 1]));
+      await expectClose(state["weight"]!, tensor1d([1, 2]));
+      weight.dispose();
+      await expectClose(state["weight"]!, tensor1d([1, 2]));
+    });
+
+    it("stays set when the state it came from is disposed", async () => {
+      const [parameters, state] = [pair(), { a: tensor1d([5, 6]), b: tensor1d([7, 8]) }];
+      await expectNewTensors(() => assignState("load", parameters, state));
+      for (const each of Object.values(state)) each.dispose();
+      expect(await values(parameters)).toEqual({ a: [5, 6], b: [7, 8] });
+      disposeParts(parameters);
+    });
+
+    it("may be loaded from the parameters themselves, also swapped", async () => {
+      const parameters = pair();
+      assignState("load", parameters, parameters);
+      expect(await values(parameters)).toEqual({ a: [1, 2], b: [3, 4] });
+      assignState("load", parameters, { a: parameters.b, b: parameters.a });
+      expect(await values(parameters)).toEqual({ a: [3, 4], b: [1, 2] });
+      disposeParts(parameters);
+    });
+
+    it("outlives the scope that loads it", async () => {
+      const parameters = tidy(() => {
+        const made = pair();
+        assignState("load", made, { a: tensor1d([5, 6]), b: tensor1d([7, 8]) });
+        return made;
+      });
+      expect(await values(parameters)).toEqual({ a: [5, 6], b: [7, 8] });
+      disposeParts(parameters);
+    });
+  });
+}
+
+for (const backend of backendNames) describeState(backend);
+
+describe("assignState", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("names every fault at once and then sets nothing", async () => {
+    const parameters = { ...pair(), c: vector(9) };
+    const state = { a: tensor1d([5, 6]), b: tensor1d([1, 2, 3]), d: scalar(0) };
+    const fault = faultOf(() => assignState("Model.loadStateDict", parameters, state)) as StateDictError;
+    expect(fault).toBeInstanceOf(StateDictError);
+    expect(fault).toMatchObject({ missing: ["c"], unexpected: ["d"], misshapen: ["b [3] instead of [2]"] });
+    expect(fault.message).toMatchInlineSnapshot(
+      `"Model.loadStateDict: state must be exactly the block's parameters in their shapes, got missing c; unexpected d; misshapen b [3] instead of [2]"`,
+    );
+    expect(await values(parameters)).toEqual({ a: [1, 2], b: [3, 4], c: [9] });
+    disposeParts(parameters);
+  });
+
+  it.each([
+    ["an int32 entry", () => tensor1d([1, 2], "int32"), DTypeError],
+    ["an array", () => [1, 2] as never, DTypeError],
+    ["a rank that differs", () => zeros([2, 1]), StateDictError],
+    [
+      "a disposed entry",
+      () => {
+        const dead = zeros([2]);
+        dead.dispose();
+        return dead;
+      },
+      DisposedError,
+    ],
+  ])("refuses %s before anything is set, strict or not", async (_, entry, kind) => {
+    const parameters = pair();
+    for (const strict of [true, false])
+      expect(() => assignState("load", parameters, { a: zeros([2]), b: entry() }, { strict })).toThrow(kind);
+    expect(await values(parameters)).toEqual({ a: [1, 2], b: [3, 4] });
+    disposeParts(parameters);
+  });
+
+  it("loads what it knows when not strict", async () => {
+    const parameters = pair();
+    assignState("load", parameters, { b: tensor1d([0, 0]), stranger: scalar(1) }, { strict: false });
+    expect(await values(parameters)).toEqual({ a: [1, 2], b: [0, 0] });
+    disposeParts(parameters);
+  });
+
+  it("refuses a block whose parameters were disposed, and sets none of the living", async () => {
+    const parameters = pair();
+    parameters.b.dispose();
+    await expectNewTensors(() => {
+      expect(() => assignState("load", parameters, { a: zeros([2]), b: zeros([2]) })).toThrowErrorMatchingInlineSnapshot(
+        `[DisposedError: load: parameter "b" must be alive, got a disposed variable]`,
+      );
+      expect(() => snapshot(parameters)).toThrowErrorMatchingInlineSnapshot(
+        `[DisposedError: stateDict: parameter "b" must be alive, got a disposed variable]`,
+      );
+    }, 2);
+    await expectClose(parameters.a, tensor1d([1, 2]));
+    parameters.a.dispose();
+  });
+
+  it("treats names of Object.prototype as names", async () => {
+    const hostile = ["__proto__", "constructor", "toString", "hasOwnProperty"];
+    const parameters = joinParameters(Object.fromEntries(hostile.map((name, index) => [name, vector(index)])));
+    expect(Object.keys(parameters)).toEqual(hostile);
+    const fault = faultOf(() => assignState("load", parameters, {})) as StateDictError;
+    expect(fault.missing).toEqual(hostile);
+    const polluted = JSON.parse('{"__proto__": 1}') as StateDict;
+    expect(() => assignState("load", {}, polluted)).toThrow(StateDictError);
+    const state = Object.fromEntries(hostile.map((name) => [name, tensor1d([7])]));
+    assignState("load", parameters, state);
+    expect(Object.values(await values(parameters))).toEqual([[7], [7], [7], [7]]);
+    expect(Object.keys(snapshot(parameters))).toEqual(hostile);
+    expect(({} as Record<string, unknown>)["0"]).toBeUndefined();
+    disposeParts(parameters);
+  });
+});
+
+describe("joinParameters", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("puts dotted names before the parameters of parts and leaves absent parts out", () => {
+    const inner = new Linear({ inFeatures: 2, outFeatures: 1 });
+    const outer = { parameters: () => joinParameters({ inner, none: undefined }) };
+    const scale = vector(1);
+    expect(joinParameters({ outer, scale, nothing: undefined })).toEqual({
+      "outer.inner.weight": inner.weight,
+      "outer.inner.bias": inner.bias,
+      scale,
+    });
+    disposeParts({ inner, scale });
+  });
+
+  it("refuses two parameters under one name", () => {
+    const [inner, clash] = [new Linear({ inFeatures: 2, outFeatures: 1 }), vector(1)];
+    expect(() => joinParameters({ inner, "inner.weight": clash })).toThrow(ValueError);
+    expect(() => joinParameters({ inner, "inner.weight": clash })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: joinParameters: parts must be of distinct parameter names, got "inner.weight" twice]`,
+    );
+    disposeParts({ inner, clash });
+  });
+
+  it("keeps a parameter that two parts share under both names", () => {
+    const shared = vector(1);
+    expect(Object.keys(joinParameters({ encoder: shared, decoder: shared }))).toEqual(["encoder", "decoder"]);
+    shared.dispose();
+  });
+});
+
+describe("parameter and disposeParts", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("frees the tensor that made the value, and leaves one from outside to the caller", async () => {
+    const initial = randomTensor([2], 1);
+    await expectNewTensors(() => {
+      const [own, borrowed] = [vector(1, 2), parameter(() => initial)];
+      disposeParts({ own, borrowed });
+    });
+    expect(initial.isDisposed).toBe(false);
+    const kept = tidy(() => parameter(() => initial));
+    await expectClose(kept, initial);
+    kept.dispose();
+  });
+
+  it("frees what an initial value made before it threw", () => {
+    const before = memory().numTensors;
+    const failing = (): Tensor => {
+      zeros([3]);
+      throw new Error("no value");
+    };
+    expect(() => parameter(failing)).toThrow("no value");
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("disposes twice, shared parts too", async () => {
+    await expectNewTensors(() => {
+      const shared: Variable = vector(1);
+      const layer = new Linear({ inFeatures: 2, outFeatures: 1 });
+      const parts = { layer, again: layer, shared, twice: shared, none: undefined };
+      disposeParts(parts);
+      disposeParts(parts);
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { backendNames, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { dropoutFactors, type DropoutOptions } from "./dropout.js";
+
+type Shape = [number, number, number, number];
+
+async function factors(shape: Shape, options: DropoutOptions): Promise<number[]> {
+  const tensor = dropoutFactors(shape, options);
+  const values = [...(await tensor.data())];
+  tensor.dispose();
+  return values;
+}
+
+describe.each(backendNames.map((name) => [name]))("dropoutFactors on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it("replays from its seed and differs under another", async () => {
+    const [first, again, other] = [
+      await factors([2, 3, 4, 5], { rate: 0.5, seed: 1 }),
+      await factors([2, 3, 4, 5], { rate: 0.5, seed: 1 }),
+      await factors([2, 3, 4, 5], { rate: 0.5, seed: 2 }),
+    ];
+    expect(again).toEqual(first);
+    expect(other).not.toEqual(first);
+  });
+
+  it("gives one tensor of the shape", async () => {
+    const tensor = await expectNewTensors(() => dropoutFactors([2, 0, 3, 4], { rate: 0.5, seed: 1 }), 1);
+    expect(tensor.shape).toEqual([2, 0, 3, 4]);
+    tensor.dispose();
+  });
+});
+
+describe("dropoutFactors", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("keeps dropping the same cells for a seed from one release to the next", async () => {
+    expect(await factors([1, 2, 2, 5], { rate: 0.5, seed: 42 })).toEqual([0, 0, 2, 2, 0, 0, 2, 2, 0, 2, 2, 2, 0, 0, 0, 0, 2, 0, 0, 0]);
+  });
+
+  it.each([
+    [0, 0],
+    [1, 1],
+    [3, 2],
+    [5, 7],
+  ])("gives the cells of the whole from query %d and key %d on", async (queryOffset, keyOffset) => {
+    const options = { rate: 0.4, seed: 7 };
+    const whole = await factors([2, 2, 8, 12], options);
+    const part = await factors([2, 2, 3, 5], { ...options, queryOffset, keyOffset });
+    const expected = part.map((_, cell) => {
+      const [map, query, key] = [Math.floor(cell / 15), Math.floor(cell / 5) % 3, cell % 5];
+      return whole[(map * 8 + query + queryOffset) * 12 + key + keyOffset];
+    });
+    expect(part).toEqual(expected);
+  });
+
+  it("does not move a map when batch or heads grow", async () => {
+    const small = await factors([1, 1, 4, 4], { rate: 0.5, seed: 3 });
+    expect((await factors([2, 3, 4, 4], { rate: 0.5, seed: 3 })).slice(0, 16)).toEqual(small);
+  });
+
+  it.each([0, 0.1, 0.5, 0.9])("drops a share of %d and keeps the mean", async (rate) => {
+    const values = await factors([2, 4, 100, 101], { rate, seed: 5 });
+    const dropped = values.filter((value) => value === 0).length / values.length;
+    const deviation = Math.sqrt((rate * (1 - rate)) / values.length);
+    expect(Math.abs(dropped - rate)).toBeLessThanOrEqual(4 * deviation);
+    expect(new Set(values.filter((value) => value !== 0))).toEqual(new Set([Math.fround(1 / (1 - rate))]));
+  });
+
+  it("tells neighbours, heads, batches and seeds apart", async () => {
+    const options = { rate: 0.5, seed: 11 };
+    const values = (await factors([2, 2, 64, 64], options)).map((value) => value - 1);
+    const other = (await factors([2, 2, 64, 64], { ...options, seed: 12 })).map((value) => value - 1);
+    const correlation = (shift: number, with_ = values) =>
+      values.reduce((total, value, cell) => total + value * with_[(cell + shift) % values.length]!, 0) / values.length;
+    // Next key, next query, next head, next batch, another seed: 4 deviations of 1 / sqrt(16384).
+    for (const shift of [1, 64, 64 * 64, 2 * 64 * 64]) expect(Math.abs(correlation(shift))).toBeLessThan(4 / 128);
+    expect(Math.abs(correlation(0, other))).toBeLessThan(4 / 128);
+  });
+
+  it("takes offsets beyond 2^31", async () => {
+    const at = (keyOffset: number) => factors([1, 1, 1, 6], { rate: 0.5, seed: 1, keyOffset });
+    expect((await at(2 ** 31 - 3)).slice(1)).toEqual((await at(2 ** 31 - 2)).slice(0, 5));
+  });
+
+  it("refuses rates, seeds and offsets outside their range", () => {
+    const before = memory().numTensors;
+    const call = (options: Partial<Record<keyof DropoutOptions, unknown>>) => () =>
+      dropoutFactors([1, 1, 2, 2], { rate: 0.1, seed: 1, ...options } as DropoutOptions);
+    for (const rate of [1, -0.1, Number.NaN, "0.5", undefined])
+      expect(call({ rate })).toThrow("dropout: rate must be a number in [0, 1), got");
+    for (const seed of [-1, 2 ** 32, 0.5, undefined])
+      expect(call({ seed })).toThrow("dropout: seed must be an integer from 0 to 4294967295, got");
+    expect(call({ queryOffset: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: dropout: queryOffset must be an integer from 0 to 4294967295, got -1]`,
+    );
+    expect(call({ keyOffset: 0.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: dropout: keyOffset must be an integer from 0 to 4294967295, got 0.5]`,
+    );
+    expect(memory().numTensors).toBe(before);
+  });
+});

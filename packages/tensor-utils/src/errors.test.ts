@@ -1,0 +1,58 @@
+import { zeros } from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { StateDictError } from "./block.js";
+import { describeValue } from "./describe-value.js";
+import { AllocationError, ArgumentError, DisposedError, DTypeError, PropertyError, ShapeError, ValueError } from "./errors.js";
+
+const fault = { operation: "attention", argument: "key", expected: "[batch, keyLength]", received: "[2]" };
+
+describe("ArgumentError", () => {
+  it.each(Object.entries({ AllocationError, ArgumentError, DisposedError, DTypeError, PropertyError, ShapeError, ValueError }))(
+    "%s carries its name and the facts of its sentence",
+    (name, Kind) => {
+      const error = new Kind(fault);
+      expect(error).toMatchObject({ name, ...fault });
+      expect(String(error)).toBe(`${name}: attention: key must be [batch, keyLength], got [2]`);
+      expect(error).toBeInstanceOf(ArgumentError);
+      expect("advice" in error).toBe(false);
+    },
+  );
+
+  it("ends with the advice", () => {
+    const error = new ValueError({ ...fault, advice: "add a batch" });
+    expect(error.advice).toBe("add a batch");
+    expect(error.message).toMatchInlineSnapshot(`"attention: key must be [batch, keyLength], got [2]; add a batch"`);
+  });
+
+  it("lists the entries of a state that does not fit", () => {
+    expect(new StateDictError("Linear.loadStateDict", ["weight", "bias"], [], ["scale [2] instead of [3]"])).toMatchInlineSnapshot(
+      `[StateDictError: Linear.loadStateDict: state must be exactly the block's parameters in their shapes, got missing weight, bias; misshapen scale [2] instead of [3]]`,
+    );
+  });
+});
+
+describe("describeValue", () => {
+  const dead = zeros([2]);
+  dead.dispose();
+  it.each([
+    [zeros([2, 3], "int32"), "int32 [2, 3]"],
+    [zeros([]), "float32 []"],
+    [dead, "a disposed tensor"],
+    [undefined, "undefined"],
+    [null, "null"],
+    [Number.NaN, "NaN"],
+    [true, "true"],
+    [1n, "bigint"],
+    [Symbol("secret"), "symbol"],
+    [() => 1, "function"],
+    ["a\nb", '"a\\nb"'],
+    ["x".repeat(1000), `"${"x".repeat(37)}..."`],
+    [[1, 2, 3], "an array of length 3"],
+    [new Int32Array(3), "an Int32Array of length 3"],
+    [new DataView(new ArrayBuffer(4)), "an object"],
+    [Object.create(null), "an object"],
+    [{ toString: () => "liar" }, "an object"],
+  ])("describes %#", (value, expected) => {
+    expect(describeValue(value)).toBe(expected);
+  });
+});

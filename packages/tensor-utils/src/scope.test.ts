@@ -1,0 +1,110 @@
+import { add, grad, memory, mul, neg, square, sum, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
+import "@tfblocks/tensor-utils/gradients";
+import { type BackendName, backendNames, expectClose, expectFlatResources, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { hold, own, scope } from "./scope.js";
+
+function describeScope(backend: BackendName): void {
+  describe(`scope on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
+
+    it("frees what it made and keeps what it returns, at any depth", async () => {
+      const x = tensor1d([1, 2]);
+      const result = await expectNewTensors(() => scope(() => ({ list: [neg(x), { deep: square(add(x, 1)) }], count: 2, none: null })), 2);
+      await expectClose((result.list[1] as { deep: Tensor }).deep, tensor1d([4, 9]));
+      expect(x.isDisposed).toBe(false);
+      expect(result).toMatchObject({ count: 2, none: null });
+    });
+
+    it("frees everything when the body throws, also from within another scope", async () => {
+      const x = tensor1d([1, 2]);
+      const failing = () => {
+        scope(() => {
+          neg(x);
+          throw new RangeError("inner");
+        });
+      };
+      await expectNewTensors(() => {
+        expect(() => scope(() => [neg(x), failing()])).toThrow(new RangeError("inner"));
+      });
+      await expectClose(neg(x), tensor1d([-1, -2]));
+    });
+
+    it("gives a caller's own handle of an input", async () => {
+      const x = tensor1d([1, 2]);
+      const result = await expectNewTensors(() => scope(() => own(x)), 1);
+      x.dispose();
+      await expectClose(result, tensor1d([1, 2]));
+      result.dispose();
+    });
+
+    it("leaves a held tensor alive after every surrounding scope", async () => {
+      const held = await expectNewTensors(() => {
+        let cached: Tensor | undefined;
+        scope(() => scope(() => void (cached = hold(mul(tensor1d([1, 2]), 3)))));
+        return cached!;
+      }, 1);
+      await expectClose(held, tensor1d([3, 6]));
+      held.dispose();
+    });
+
+    it("passes gradients through, own and hold included", async () => {
+      const x = tensor1d([1, 2]);
+      const loss = (at: Tensor) => {
+        const held = hold(scope(() => own(square(at))));
+        const result = sum(scope(() => mul(held, 3))) as Tensor;
+        held.dispose();
+        return result;
+      };
+      const gradient = await expectNewTensors(() => grad(loss)(x), 1);
+      await expectClose(gradient, tensor1d([6, 12]));
+    });
+
+    it("is flat over many calls", () => {
+      const x = tensor1d([1, 2]);
+      expectFlatResources((index) => {
+        scope(() => {
+          if (index % 2 === 0) throw new Error("every other call");
+          return own(neg(x));
+        }).dispose();
+      }, 200);
+    });
+  });
+}
+
+for (const backend of backendNames) describeScope(backend);
+
+describe("scope", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("refuses a promise, frees what was made, and keeps its late failure from crashing the process", async () => {
+    const before = memory().numTensors;
+    const later = async () => {
+      const x = tensor1d([1]);
+      await Promise.resolve();
+      return neg(x);
+    };
+    expect(() => scope(later)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: scope: body must be synchronous, got a promise; read the data after the scope returns]`,
+    );
+    // An unhandled rejection would fail the run.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("refuses a thenable inside another scope without harm to it", () => {
+    const result = tidy(() => {
+      const x = tensor1d([1]);
+      // oxlint-disable-next-line unicorn/no-thenable
+      expect(() => scope(() => ({ then: () => {} }))).toThrow("scope: body must be synchronous");
+      return own(x);
+    });
+    expect(result.isDisposed).toBe(false);
+    result.dispose();
+  });
+
+  it("returns what holds no tensor", () => {
+    expect(scope(() => 7)).toBe(7);
+    expect(scope(() => undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,62 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bin, cacheFolder, mustRun, pnpm, root } from "./run.mjs";
+
+/** The workspace folders below packages/, apps/ or internal/. */
+export function foldersIn(parent) {
+  if (!existsSync(join(root, parent))) return [];
+  return readdirSync(join(root, parent))
+    .map((name) => `${parent}/${name}`)
+    .filter((folder) => existsSync(join(root, folder, "package.json")));
+}
+
+export const manifestOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+
+export const hasScript = (folder, script) => existsSync(join(root, folder, "package.json")) && script in (manifestOf(folder).scripts ?? {});
+
+const workspaceFolders = () => ["packages", "apps", "internal"].flatMap(foldersIn);
+const notInputs = new Set(["node_modules", "dist", ".tsbuildinfo", ".turbo"]);
+
+/** The latest change below a path, folders included, so that a removed file counts as well. */
+function changedAt(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  const inside = readdirSync(path, { withFileTypes: true }).filter((entry) => !notInputs.has(entry.name));
+  const times = inside.map((entry) => changedAt(join(path, entry.name)));
+  return Math.max(path.endsWith("src") ? stat.mtimeMs : 0, ...times);
+}
+
+/** Runs a step unless it already ran after the last change of its inputs and its outputs are there. */
+async function unlessFresh(name, { inputs, outputs }, step) {
+  const stamp = join(cacheFolder, `${name}.stamp`);
+  const done = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const fresh = outputs.every((path) => existsSync(join(root, path))) && inputs.every((path) => changedAt(join(root, path)) < done);
+  if (fresh) return;
+  const started = new Date();
+  await step();
+  mkdirSync(cacheFolder, { recursive: true });
+  writeFileSync(stamp, "");
+  utimesSync(stamp, started, started);
+}
+
+/** Installs the dependencies when node_modules is missing or older than the lockfile. */
+export function install() {
+  const folders = workspaceFolders();
+  const inputs = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...folders.map((folder) => `${folder}/package.json`)];
+  const outputs = ["node_modules/.modules.yaml"];
+  return unlessFresh("installed", { inputs, outputs }, () => mustRun("Installing dependencies", pnpm("install", "--frozen-lockfile")));
+}
+
+/** Installs, then builds the packages and the given apps; what did not change is taken from turbo's cache. */
+export async function build(...apps) {
+  await install();
+  const folders = [...foldersIn("packages"), ...apps];
+  const inputs = ["tsconfig.base.json", "turbo.json", "pnpm-lock.yaml", ...folders];
+  const outputs = folders.map((folder) => `${folder}/dist`);
+  const turbo = [bin("turbo"), "run", "build", "--output-logs=errors-only", ...folders.map((folder) => `--filter=./${folder}`)];
+  // turbo looks for pnpm on the PATH, and only pnpm itself puts it there.
+  const args = pnpm("exec", "node", ...turbo);
+  const env = { TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+  await unlessFresh(["built", ...apps].join("-").replaceAll("/", "-"), { inputs, outputs }, () => mustRun("Building", args, { env }));
+}

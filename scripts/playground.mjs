@@ -1,0 +1,36 @@
+import "./lib/require-node.mjs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Failure, main, npm, root, runOpenly } from "./lib/run.mjs";
+import { say } from "./lib/terminal.mjs";
+import { build, hasScript, install } from "./lib/workspace.mjs";
+
+const help = `npm run playground [-- options]
+
+Opens the playground's development server, which reads the packages' sources; an edit shows at once.
+
+  --port <number>  the port to serve on (default: Vite's 5173, or the next free one)
+  --built          build for production and serve that instead
+  --help           this text`;
+
+function readArguments() {
+  const options = { port: { type: "string" }, built: { type: "boolean" }, help: { type: "boolean", short: "h" } };
+  try {
+    const { values } = parseArgs({ options });
+    const { port = "0" } = values;
+    if (!/^\d+$/.test(port) || Number(port) > 65535) throw new Error(`--port must be 0 to 65535, got "${port}"`);
+    return values;
+  } catch (error) {
+    throw new Failure(`playground: ${error.message.split(". ")[0]}; "npm run playground -- --help" lists the options.`);
+  }
+}
+
+await main(async () => {
+  const options = readArguments();
+  if (options.help) return say(help) ?? 0;
+  const app = "apps/playground";
+  if (!hasScript(app, "dev")) throw new Failure("playground: apps/playground is missing from this checkout; restore it with git.");
+  await (options.built ? build(app) : install());
+  const port = options.port ? ["--port", options.port, "--strictPort"] : [];
+  return runOpenly(npm("run", "--silent", options.built ? "preview" : "dev", "--", ...port), { cwd: join(root, app) });
+});

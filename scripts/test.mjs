@@ -1,0 +1,88 @@
+import "./lib/require-node.mjs";
+import { join } from "node:path";
+import { provideChromium } from "./lib/chromium.mjs";
+import { bin, main, npm, root, runOpenly } from "./lib/run.mjs";
+import { fromExitCode, runStages, skipped, failed } from "./lib/stages.mjs";
+import { bold, say, yellow } from "./lib/terminal.mjs";
+import { build, hasScript, install } from "./lib/workspace.mjs";
+import { testTarballs } from "./test-tarballs.mjs";
+
+const help = `npm test [-- stages, vitest filters and options]
+
+Without arguments every stage runs:
+
+  --node       unit tests in Node.js, from the sources
+  --browser    unit tests in Chromium, with and without cross-origin isolation
+  --built      the Node.js tests once more, against the built packages
+  --tarballs   the packed packages in an empty project: plain npm, plain Node.js, strict TypeScript
+  --e2e        the production playground in Chromium
+
+Name one or more stages to run only those. Whatever else is given goes to vitest, and without a stage means --node --browser:
+
+  npm test -- --node packages/masks
+  npm test -- --node -t "a query that may attend to nothing"
+
+Chromium is taken from CHROMIUM_PATH or from where it is usually installed, and is installed when missing.
+Without one the browser stages are skipped, or fail when CI=true.`;
+
+const vitest = (projects, args, env) =>
+  runOpenly([bin("vitest"), "run", "--passWithNoTests", ...projects.flatMap((name) => ["--project", name]), ...args], { env });
+
+let chromium;
+
+/** Runs a stage that needs a browser, or says why it cannot. */
+async function inChromium(run) {
+  chromium ??= provideChromium();
+  const path = await chromium;
+  if (path) return fromExitCode(await run({ CHROMIUM_PATH: path }));
+  const reason = "no Chromium was found or could be installed; install one, or set CHROMIUM_PATH to it";
+  return process.env.CI === "true" ? failed(reason) : skipped(reason);
+}
+
+const playground = "apps/playground";
+
+/** The production playground, driven by its own `e2e` script. */
+async function testPlayground() {
+  if (!hasScript(playground, "e2e")) return skipped(`${playground} has no e2e script`);
+  await build(playground);
+  return inChromium((env) => runOpenly(npm("run", "--silent", "e2e"), { cwd: join(root, playground), env }));
+}
+
+/** The unit tests against `dist`, as a user of the packages meets them. */
+async function testBuilt(args) {
+  await build();
+  return fromExitCode(await vitest(["node"], args, { TFBLOCKS_BUILT: "1" }));
+}
+
+const stages = {
+  "--node": { title: "Unit tests in Node.js", run: async (args) => fromExitCode(await vitest(["node"], args)) },
+  "--browser": {
+    title: "Unit tests in Chromium",
+    run: (args) => inChromium((env) => vitest(["chromium isolated", "chromium"], args, env)),
+  },
+  "--built": { title: "Unit tests against the built packages", run: testBuilt },
+  "--tarballs": { title: "Tarballs in an empty project", run: testTarballs },
+  "--e2e": { title: "Production playground in Chromium", run: testPlayground },
+};
+
+function chooseStages(args) {
+  const named = Object.keys(stages).filter((flag) => args.includes(flag));
+  const others = args.filter((argument) => !(argument in stages));
+  const chosen = named.length > 0 ? named : others.length > 0 ? ["--node", "--browser"] : Object.keys(stages);
+  return chosen.map((flag) => ({ title: stages[flag].title, run: () => stages[flag].run(others) }));
+}
+
+async function warnWithoutChromium() {
+  if (chromium === undefined || (await chromium)) return;
+  say(yellow(bold("\nThe browser tests did not run: no Chromium was found, and none could be installed.")));
+  say(yellow("Install Chromium or Google Chrome, or set CHROMIUM_PATH to one, and run npm test again."));
+}
+
+await main(async () => {
+  const args = process.argv.slice(2);
+  if (args.includes("--help") || args.includes("-h")) return say(help) ?? 0;
+  await install();
+  const code = await runStages(chooseStages(args), { announce: true });
+  await warnWithoutChromium();
+  return code;
+});
