@@ -1,5 +1,5 @@
 import { defaultClientConditions, defineConfig } from "vite";
-import { tfjsWasmThreads } from "./vite/tfjs-wasm-threads.js";
+import { tfjsWasmThreads } from "./src/build/tfjs-wasm-threads.js";
 
 // Both on the document make it cross-origin isolated, which shared memory and so threads ask for.
 const crossOriginIsolation = {
@@ -15,8 +15,10 @@ export default defineConfig({
     conditions: ["@tfblocks/source", ...defaultClientConditions],
     dedupe: ["@tensorflow/tfjs-core"],
   },
-  // Pre-bundled, the backend would miss the plugin.
-  optimizeDeps: { exclude: ["@tensorflow/tfjs-backend-wasm"] },
+  // The worker asks for these only once it runs; found then, they would reload the page.
+  optimizeDeps: {
+    include: ["@tensorflow/tfjs-core", "@tensorflow/tfjs-core/dist/register_all_gradients.js", "@tensorflow/tfjs-backend-wasm", "comlink"],
+  },
   build: { target: "es2022", assetsInlineLimit: 0 },
   server: { headers: crossOriginIsolation },
   preview: { headers: crossOriginIsolation },

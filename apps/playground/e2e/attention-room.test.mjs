@@ -52,7 +52,10 @@ for (const { name, headers, cores, threads, isolated } of settings) {
       assert.match(await chip.textContent(), /wasm · SIMD/);
       assert.deepEqual([await chip.getAttribute("data-threads"), await chip.getAttribute("data-isolated")], [threads, isolated]);
       await chip.click();
-      assert.match(await page.textContent("#backend-card"), isolated === "true" ? /2 threads: the page is cross-origin isolated/ : /does not send the COOP and COEP headers/);
+      assert.match(
+        await page.textContent("#backend-card"),
+        isolated === "true" ? /2 threads: the page is cross-origin isolated/ : /does not send the COOP and COEP headers/,
+      );
     });
 
     onPage("draws a map for every head, and rows of weights that sum to 1", {}, async (page) => {
@@ -83,7 +86,9 @@ for (const { name, headers, cores, threads, isolated } of settings) {
       assert.deepEqual([first, ...new Set(rest)], [1, 0]);
       const place = await pointOf(page, 2, 6);
       await page.mouse.move(place.x, place.y);
-      await page.waitForFunction(() => /masked: query 2 may not attend to key 6: causal allows keys 0 to 2/.test(document.querySelector(".tooltip")?.textContent ?? ""));
+      await page.waitForFunction(() =>
+        /masked: query 2 may not attend to key 6: causal allows keys 0 to 2/.test(document.querySelector(".tooltip")?.textContent ?? ""),
+      );
     });
 
     onPage("pointing reads a cell, a click pins it, Escape and × let it go", { hash: "#/attention?v=1&pin=none" }, async (page) => {
@@ -109,7 +114,9 @@ for (const { name, headers, cores, threads, isolated } of settings) {
 
     onPage("the steps of a pinned cell follow from its vectors", { hash: "#/attention?v=1&pin=7-1&head=1" }, async (page) => {
       await page.click("#origin summary");
-      const rows = await page.$$eval("#origin tbody tr", (trs) => trs.map((tr) => [...tr.querySelectorAll("td")].map((td) => Number(td.textContent.replaceAll("−", "-")))));
+      const rows = await page.$$eval("#origin tbody tr", (trs) =>
+        trs.map((tr) => [...tr.querySelectorAll("td")].map((td) => Number(td.textContent.replaceAll("−", "-")))),
+      );
       assert.equal(rows.length, 16);
       const dot = rows.reduce((sum, [q, k]) => sum + q * k, 0);
       const [raw, scaled] = await page.$$eval(".step-result", (steps) => steps.map((step) => Number(step.textContent.replace("−", "-"))));
@@ -162,7 +169,10 @@ for (const { name, headers, cores, threads, isolated } of settings) {
         ["word ".repeat(300), /at most 256 tokens; this is one of 300 tokens/],
       ]) {
         await page.fill("#text", text);
-        await page.waitForFunction((pattern) => new RegExp(pattern).test(document.querySelector("#text-failure")?.textContent ?? ""), sentence.source);
+        await page.waitForFunction(
+          (pattern) => new RegExp(pattern).test(document.querySelector("#text-failure")?.textContent ?? ""),
+          sentence.source,
+        );
         assert.deepEqual(await pixelsOf(page, largeMap), drawn);
       }
       await page.fill("#text", "all is well");
@@ -173,8 +183,12 @@ for (const { name, headers, cores, threads, isolated } of settings) {
 
     onPage("sizes that do not fit give the sentence of the package", { hash: "#/attention?v=1" }, async (page) => {
       const drawn = await pixelsOf(page, largeMap);
-      await page.evaluate(() => { location.hash = "#/attention?v=1&heads=3"; });
-      await page.waitForFunction(() => /divisible by numHeads = 3, got 64/.test(document.querySelector("#sizes-failure")?.textContent ?? ""));
+      await page.evaluate(() => {
+        location.hash = "#/attention?v=1&heads=3";
+      });
+      await page.waitForFunction(() =>
+        /divisible by numHeads = 3, got 64/.test(document.querySelector("#sizes-failure")?.textContent ?? ""),
+      );
       assert.deepEqual(await pixelsOf(page, largeMap), drawn);
     });
 
@@ -204,7 +218,9 @@ for (const { name, headers, cores, threads, isolated } of settings) {
       await choose(page, "Heads", "8");
       await page.evaluate(watchFrames);
       await page.fill("#text", Array.from({ length: 256 }, (_, index) => `w${index % 50}`).join(" "));
-      await page.waitForFunction(() => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === "256", undefined, { timeout: 30_000 });
+      await page.waitForFunction(() => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === "256", undefined, {
+        timeout: 30_000,
+      });
       await settled(page);
       await page.focus(".grid-cell");
       await page.keyboard.press("Control+End");
@@ -233,13 +249,21 @@ for (const { name, headers, cores, threads, isolated } of settings) {
     });
 
     for (const width of [390, 768, 1280]) {
-      onPage(`nothing is wider than a screen of ${width}`, { viewport: { width, height: 844 }, hash: "#/attention?v=1&heads=16&padding=3&order=prefix&window=true" }, async (page) => {
-        const outside = await page.evaluate(() => [...document.querySelectorAll("body *")].filter((element) => {
-          const box = element.getBoundingClientRect();
-          return box.width > 0 && box.right > innerWidth + 1 && element.closest(".table-scroll, pre, .spoken, .tooltip") === null;
-        }).map((element) => `${element.tagName}.${element.className}`));
-        assert.deepEqual(outside, []);
-      });
+      onPage(
+        `nothing is wider than a screen of ${width}`,
+        { viewport: { width, height: 844 }, hash: "#/attention?v=1&heads=16&padding=3&order=prefix&window=true" },
+        async (page) => {
+          const outside = await page.evaluate(() =>
+            [...document.querySelectorAll("body *")]
+              .filter((element) => {
+                const box = element.getBoundingClientRect();
+                return box.width > 0 && box.right > innerWidth + 1 && element.closest(".table-scroll, pre, .spoken, .tooltip") === null;
+              })
+              .map((element) => `${element.tagName}.${element.className}`),
+          );
+          assert.deepEqual(outside, []);
+        },
+      );
     }
   });
 }

@@ -27,14 +27,21 @@ export async function openPage(browser, url, { hash = "", cores, patience = 30_0
 
 /** Waits until the picture is the one asked for and its numbers are there. */
 export async function settled(page) {
-  await page.waitForFunction(() => document.querySelector(".room")?.getAttribute("aria-busy") === "false" && !document.querySelector("#numbers")?.textContent.includes("Measuring"), undefined, { timeout: 30_000 });
+  await page.waitForFunction(
+    () =>
+      document.querySelector(".room")?.getAttribute("aria-busy") === "false" &&
+      !document.querySelector("#numbers")?.textContent.includes("Measuring"),
+    undefined,
+    { timeout: 30_000 },
+  );
 }
 
 async function pretendCores(page, hardwareConcurrency) {
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setHardwareConcurrencyOverride", { hardwareConcurrency });
   session.on("Target.attachedToTarget", async ({ sessionId }) => {
-    const send = (id, method, params = {}) => session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method, params }) });
+    const send = (id, method, params = {}) =>
+      session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method, params }) });
     await send(1, "Emulation.setHardwareConcurrencyOverride", { hardwareConcurrency });
     await send(2, "Runtime.runIfWaitingForDebugger");
   });

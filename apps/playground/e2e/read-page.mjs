@@ -2,7 +2,7 @@
 export const cellLabel = (page) => page.getAttribute(".grid-cell", "aria-label");
 
 /** The weight that a cell's label tells; masked is 0. */
-export function weightIn(label) {
+function weightIn(label) {
   if (label.endsWith(": masked")) return 0;
   return Number(/weight ([\d.e−+]+)/.exec(label)[1].replace("−", "-"));
 }
@@ -43,4 +43,5 @@ export async function pointOf(page, row, column) {
 }
 
 /** Chooses one of a group of radio buttons. */
-export const choose = (page, group, label) => page.getByRole("group", { name: group, exact: true }).getByRole("radio", { name: label, exact: true }).check();
+export const choose = (page, group, label) =>
+  page.getByRole("group", { name: group, exact: true }).getByRole("radio", { name: label, exact: true }).check();

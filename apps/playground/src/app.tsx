@@ -11,14 +11,18 @@ export function App({ compute }: { readonly compute: Compute }): JSX.Element {
   const room = findRoom(id);
   return (
     <>
-      <a class="skip-link" href="#main" onClick={skipToMain}>Skip to the picture</a>
+      <a class="skip-link" href="#main" onClick={skipToMain}>
+        Skip to the picture
+      </a>
       <header class="page-head">
         <span class="brand">
           <img src="./favicon.svg" alt="" width="24" height="24" /> tfblocks <span class="brand-part">playground</span>
         </span>
         <nav aria-label="Rooms">
           {rooms.map(({ id: name, title }) => (
-            <a key={name} href={`#/${name}`} aria-current={name === room.id ? "page" : undefined}>{title}</a>
+            <a key={name} href={`#/${name}`} aria-current={name === room.id ? "page" : undefined}>
+              {title}
+            </a>
           ))}
         </nav>
         <BackendChip compute={compute} />

@@ -19,7 +19,12 @@ export interface ColorScale {
 
 /** Weights: the same for every head, so that heads compare; by default 0 .. 1, so that pictures compare too. */
 export function weightScale(ramp: RampName, tone: Tone, reach: Reach = "one", largest = 1): ColorScale {
-  return { least: 0, most: (reach === "largest" && largest) || 1, curve: reach === "root" ? "root" : "linear", colors: sequentialRamp(ramp, tone) };
+  return {
+    least: 0,
+    most: (reach === "largest" && largest) || 1,
+    curve: reach === "root" ? "root" : "linear",
+    colors: sequentialRamp(ramp, tone),
+  };
 }
 
 /** Signed numbers: symmetric around 0, as far as the largest finite magnitude. */

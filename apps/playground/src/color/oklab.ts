@@ -21,7 +21,7 @@ export function parseHex(hex: string): Rgb {
 }
 
 function toLab(color: Rgb): Lab {
-  const [r, g, b] = color.map((byte) => linear(byte / 255)) as [number, number, number];
+  const [r, g, b] = color.map((channel) => linear(channel / 255)) as [number, number, number];
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);

@@ -5,12 +5,15 @@ import { divergingRamp, rampNames, sequentialRamp } from "./ramps.js";
 const tones = ["light", "dark"] as const;
 const lightnesses = (colors: readonly (readonly [number, number, number])[]): number[] => colors.map(lightness);
 
-test.each(rampNames.flatMap((name) => tones.map((tone) => [name, tone] as const)))("%s on %s only ever gets lighter or only darker", (name, tone) => {
-  const values = lightnesses(sequentialRamp(name, tone));
-  const rising = values.at(-1)! > values[0]! ? 1 : -1;
-  for (let step = 1; step < values.length; step++) expect(rising * (values[step]! - values[step - 1]!)).toBeGreaterThan(-0.004);
-  expect(Math.abs(values.at(-1)! - values[0]!)).toBeGreaterThan(0.5);
-});
+test.each(rampNames.flatMap((name) => tones.map((tone) => [name, tone] as const)))(
+  "%s on %s only ever gets lighter or only darker",
+  (name, tone) => {
+    const values = lightnesses(sequentialRamp(name, tone));
+    const rising = values.at(-1)! > values[0]! ? 1 : -1;
+    for (let step = 1; step < values.length; step++) expect(rising * (values[step]! - values[step - 1]!)).toBeGreaterThan(-0.004);
+    expect(Math.abs(values.at(-1)! - values[0]!)).toBeGreaterThan(0.5);
+  },
+);
 
 test.each(tones)("the diverging ramp on %s turns at its middle and is as strong at both ends", (tone) => {
   const values = lightnesses(divergingRamp(tone));

@@ -8,7 +8,7 @@ import { withTimeout } from "./with-timeout.js";
 const threadPatience = 12_000;
 
 /** How the worker stands: starting, ready, or failed with a sentence. */
-export type ComputeState =
+type ComputeState =
   | { readonly phase: "starting" }
   | { readonly phase: "ready"; readonly status: BackendStatus }
   | { readonly phase: "failed"; readonly sentence: string };
@@ -44,7 +44,7 @@ async function startWorker(state: Signal<ComputeState>, threads: boolean): Promi
   try {
     const calls = wrap<ComputeCalls>(worker);
     const crash = new Promise<never>((_, reject) => {
-      worker.onerror = (event) => reject(new Error(event.message || "its script could not be loaded"));
+      worker.addEventListener("error", (event) => reject(new Error(event.message || "its script could not be loaded")));
     });
     const status = await withTimeout(Promise.race([calls.start({ threads }), crash]), threadPatience);
     state.value = { phase: "ready", status };

@@ -1,5 +1,4 @@
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { getThreadsCount } from "@tensorflow/tfjs-backend-wasm";
+import { getThreadsCount, setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threadedSimd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
@@ -19,13 +18,13 @@ export async function startBackend({ threads }: StartOptions): Promise<BackendSt
     "tfjs-backend-wasm-simd.wasm": simd,
     "tfjs-backend-wasm-threaded-simd.wasm": threadedSimd,
   });
-  const isolated = globalThis.crossOriginIsolated === true;
+  const isolated = globalThis.crossOriginIsolated;
   if (!threads || !isolated) env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   if (!(await setBackend("wasm"))) throw new Error("The WebAssembly backend did not start in this browser.");
   await ready();
   return {
     backend: getBackend(),
-    simd: await env().getAsync("WASM_HAS_SIMD_SUPPORT") as boolean,
+    simd: (await env().getAsync("WASM_HAS_SIMD_SUPPORT")) as boolean,
     threads: Math.max(1, getThreadsCount()),
     cores: navigator.hardwareConcurrency,
     isolated,

@@ -57,7 +57,12 @@ function cellImage(data: HeatMapData, { scale, masked }: HeatMapLook): HTMLCanva
 }
 
 /** Diagonal lines that run on through neighbouring masked cells. */
-function hatch(context: CanvasRenderingContext2D, { rows, columns }: HeatMapData, allowed: Uint8Array, { cell, masked }: HeatMapLook): void {
+function hatch(
+  context: CanvasRenderingContext2D,
+  { rows, columns }: HeatMapData,
+  allowed: Uint8Array,
+  { cell, masked }: HeatMapLook,
+): void {
   const [width, height] = [columns * cell, rows * cell];
   context.save();
   context.beginPath();

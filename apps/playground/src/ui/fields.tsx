@@ -44,7 +44,16 @@ export function NumberField({ label, value, least, most, disabled = false, onCha
   return (
     <label class="number-field">
       <span>{label}</span>
-      <input type="number" inputMode="numeric" min={least} max={most} step={1} value={value} disabled={disabled} onInput={(event) => take(event.currentTarget.value)} />
+      <input
+        type="number"
+        inputMode="numeric"
+        min={least}
+        max={most}
+        step={1}
+        value={value}
+        disabled={disabled}
+        onInput={(event) => take(event.currentTarget.value)}
+      />
     </label>
   );
 }
@@ -60,7 +69,13 @@ interface SwitchProps {
 export function Switch({ label, checked, disabled = false, onChange }: SwitchProps): JSX.Element {
   return (
     <label class={disabled ? "switch off-limits" : "switch"}>
-      <input type="checkbox" role="switch" checked={checked} disabled={disabled} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <input
+        type="checkbox"
+        role="switch"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
       <span class="switch-track" aria-hidden="true" />
       <span>{label}</span>
     </label>
@@ -80,7 +95,15 @@ export function TextField({ id, label, value, failure, onChange }: TextFieldProp
   return (
     <div class="text-field">
       <label for={id}>{label}</label>
-      <textarea id={id} rows={3} spellcheck={false} value={value} aria-invalid={failure !== undefined} aria-describedby={`${id}-failure`} onInput={(event) => onChange(event.currentTarget.value)} />
+      <textarea
+        id={id}
+        rows={3}
+        spellcheck={false}
+        value={value}
+        aria-invalid={failure !== undefined}
+        aria-describedby={`${id}-failure`}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
       <FailureLine id={`${id}-failure`} sentence={failure} />
     </div>
   );

@@ -11,5 +11,7 @@ const invisible = /[\p{C}\p{Z}]/u;
 
 /** A token as it may be printed: characters without a shape by their code point. */
 export function visibleToken(token: string): string {
-  return Array.from(token, (character) => (invisible.test(character) ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}` : character)).join("");
+  return Array.from(token, (character) =>
+    invisible.test(character) ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}` : character,
+  ).join("");
 }

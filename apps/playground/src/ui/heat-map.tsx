@@ -16,7 +16,7 @@ export interface MapCell {
 }
 
 /** Where the pointer is, in the map and on the screen. */
-export interface PointedCell extends MapCell {
+interface PointedCell extends MapCell {
   readonly x: number;
   readonly y: number;
 }
@@ -80,15 +80,21 @@ function Plot({ data, scale, cell, crosshair, pinned, onPoint, onPick, overlay }
     if (canvas.current !== null) drawHeatMap(canvas.current, data, { cell, scale, ...surroundings[paint] });
   }, [data, scale, cell, paint]);
   const cellAt = (event: PointerEvent | MouseEvent): MapCell => {
-    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const edge = (event.currentTarget as HTMLElement).getBoundingClientRect();
     const within = (offset: number, count: number): number => Math.min(count - 1, Math.max(0, Math.floor(offset / cell)));
-    return { row: within(event.clientY - box.top, data.rows), column: within(event.clientX - box.left, data.columns) };
+    return { row: within(event.clientY - edge.top, data.rows), column: within(event.clientX - edge.left, data.columns) };
   };
   const point = (event: PointerEvent): void => {
     if (event.pointerType !== "touch") onPoint({ ...cellAt(event), x: event.clientX, y: event.clientY });
   };
   return (
-    <div class="plot" style={{ width: `${data.columns * cell}px`, height: `${data.rows * cell}px` }} onPointerMove={point} onPointerLeave={() => onPoint(undefined)} onClick={(event) => onPick?.(cellAt(event))}>
+    <div
+      class="plot"
+      style={{ width: `${data.columns * cell}px`, height: `${data.rows * cell}px` }}
+      onPointerMove={point}
+      onPointerLeave={() => onPoint(undefined)}
+      onClick={(event) => onPick?.(cellAt(event))}
+    >
       <canvas ref={canvas} aria-hidden="true" />
       {crosshair && <Crosshair at={crosshair} cell={cell} />}
       {pinned && <span class="pin-ring" style={box(pinned, cell)} />}

@@ -38,5 +38,7 @@ function tick(value: number): string {
 
 function gradientStops(scale: ColorScale): string {
   const { least, most, colors } = scale;
-  return Array.from({ length: 33 }, (_, stop) => `rgb(${colors[colorIndex(scale, least + (stop / 32) * (most - least))]!.join(" ")})`).join(", ");
+  return Array.from({ length: 33 }, (_, stop) => `rgb(${colors[colorIndex(scale, least + (stop / 32) * (most - least))]!.join(" ")})`).join(
+    ", ",
+  );
 }

@@ -14,18 +14,35 @@ interface TokenAxisProps {
 /** Tokens along an edge of a map; where they do not fit, every second, fifth … with the active one always shown. */
 export function TokenAxis({ side, tokens, cell, labelHeight, active }: TokenAxisProps): JSX.Element {
   const positions = labelledPositions(tokens.length, cell, labelHeight);
-  const near = (position: number): boolean => active !== undefined && position !== active && Math.abs(position - active) * cell < labelHeight;
+  const near = (position: number): boolean =>
+    active !== undefined && position !== active && Math.abs(position - active) * cell < labelHeight;
   const shown = active === undefined ? positions : [...new Set([...positions.filter((position) => !near(position)), active])];
   return (
     <div class={`token-axis ${side}`} aria-hidden="true">
       {shown.map((position) => (
-        <TokenLabel key={position} side={side} token={tokens[position] ?? ""} middle={(position + 0.5) * cell} active={position === active} />
+        <TokenLabel
+          key={position}
+          side={side}
+          token={tokens[position] ?? ""}
+          middle={(position + 0.5) * cell}
+          active={position === active}
+        />
       ))}
     </div>
   );
 }
 
-function TokenLabel({ side, token, middle, active }: { readonly side: "top" | "left"; readonly token: string; readonly middle: number; readonly active: boolean }): JSX.Element {
+function TokenLabel({
+  side,
+  token,
+  middle,
+  active,
+}: {
+  readonly side: "top" | "left";
+  readonly token: string;
+  readonly middle: number;
+  readonly active: boolean;
+}): JSX.Element {
   const text = visibleToken(token);
   const place = side === "top" ? { left: `${middle}px` } : { top: `${middle}px` };
   return (

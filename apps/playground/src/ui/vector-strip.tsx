@@ -23,7 +23,11 @@ export function VectorStrip({ label, values, scale }: VectorStripProps): JSX.Ele
   useLayoutEffect(() => {
     if (canvas.current === null || width === 0) return;
     const gap = paint === "dark" ? night : white;
-    drawHeatMap(canvas.current, { rows: 1, columns: values.length, values }, { cell: width / values.length, scale, masked: [gap, gap], gap });
+    drawHeatMap(
+      canvas.current,
+      { rows: 1, columns: values.length, values },
+      { cell: width / values.length, scale, masked: [gap, gap], gap },
+    );
     canvas.current.style.height = "100%";
   }, [values, scale, width, paint]);
   return (

@@ -33,13 +33,19 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
       <div class="room-intro">
         <h1>Who looks at whom</h1>
         <p>
-          Attention lets every token gather information from the others. A <em>query</em> asks what a token is looking for, a <em>key</em> says what a token represents, and their agreement decides how much of its <em>value</em> is passed on. The heads here are freshly drawn, not trained: what you see is the mechanism itself.
+          Attention lets every token gather information from the others. A <em>query</em> asks what a token is looking for, a <em>key</em>{" "}
+          says what a token represents, and their agreement decides how much of its <em>value</em> is passed on. The heads here are freshly
+          drawn, not trained: what you see is the mechanism itself.
         </p>
       </div>
       <Controls state={state} />
       <div class="room-panels">
         {picture === undefined ? (
-          <p class="waiting">{state.failure.value === undefined ? "Starting the backend and drawing the first picture …" : `There is no picture yet. ${state.failure.value.sentence}`}</p>
+          <p class="waiting">
+            {state.failure.value === undefined
+              ? "Starting the backend and drawing the first picture …"
+              : `There is no picture yet. ${state.failure.value.sentence}`}
+          </p>
         ) : (
           <>
             <HeadGallery state={state} picture={picture} />

@@ -14,7 +14,7 @@ const cases: readonly Partial<AttentionSettings>[] = [
 
 test.each(cases)("the code shown makes the mask used: %o", (change) => {
   const settings = { ...defaultSettings, ...change };
-  // oxlint-disable-next-line no-new-func
+  // oxlint-disable-next-line typescript/no-implied-eval -- the shown code must run
   const shown = new Function("masks", `return ${maskCode(settings, 8)}`)(masks) as masks.Mask;
   expect(shown.toJSON()).toEqual(buildMask(settings, 8)?.toJSON());
 });

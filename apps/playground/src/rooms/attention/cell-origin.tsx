@@ -45,7 +45,9 @@ function PinnedCell({ state, picture, cell }: PictureProps & { readonly cell: Ce
         <span>
           <bdi>{sayToken(reading.queryToken, cell.query)}</bdi> → <bdi>{sayToken(reading.keyToken, cell.key)}</bdi> in head {head}
         </span>
-        <button type="button" class="plain-button" aria-label="Unpin the cell" onClick={() => state.look({ pinned: undefined })}>× unpin</button>
+        <button type="button" class="plain-button" aria-label="Unpin the cell" onClick={() => state.look({ pinned: undefined })}>
+          × unpin
+        </button>
       </p>
       <CellVectors picture={picture} head={head} cell={cell} />
       <CellSteps state={state} picture={picture} head={head} cell={cell} />
@@ -96,10 +98,17 @@ function VectorRow({ symbol, question, of, values, scale }: VectorRowProps): JSX
   return (
     <div class="vector-row">
       <dt>
-        <span class="symbol">{symbol}</span> <span class="vector-question">{of !== "" && <bdi>{of}</bdi>} {question}</span>
+        <span class="symbol">{symbol}</span>{" "}
+        <span class="vector-question">
+          {of !== "" && <bdi>{of}</bdi>} {question}
+        </span>
       </dt>
       <dd>
-        <VectorStrip label={`${symbol}, ${values.length} numbers from ${formatNumber(Math.min(...values))} to ${formatNumber(Math.max(...values))}`} values={values} scale={scale} />
+        <VectorStrip
+          label={`${symbol}, ${values.length} numbers from ${formatNumber(Math.min(...values))} to ${formatNumber(Math.max(...values))}`}
+          values={values}
+          scale={scale}
+        />
       </dd>
     </div>
   );
@@ -117,14 +126,20 @@ function VectorTable({ rows }: { readonly rows: Readonly<Record<string, Float32A
           <thead>
             <tr>
               <th scope="col">dim</th>
-              {names.map((name) => <th key={name} scope="col">{name}</th>)}
+              {names.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
             {Array.from({ length }, (_, dim) => (
               <tr key={dim}>
                 <th scope="row">{dim}</th>
-                {names.map((name) => <td key={name}>{formatNumber(rows[name]![dim]!)}</td>)}
+                {names.map((name) => (
+                  <td key={name}>{formatNumber(rows[name]![dim]!)}</td>
+                ))}
               </tr>
             ))}
           </tbody>
@@ -135,6 +150,9 @@ function VectorTable({ rows }: { readonly rows: Readonly<Record<string, Float32A
 }
 
 function strongest(products: Float32Array): string {
-  const order = Array.from(products.keys()).sort((a, b) => Math.abs(products[b]!) - Math.abs(products[a]!));
-  return order.slice(0, 2).map((dim) => `dimension ${dim} adds ${formatNumber(products[dim]!)}`).join(", ");
+  const order = Array.from(products.keys()).toSorted((a, b) => Math.abs(products[b]!) - Math.abs(products[a]!));
+  return order
+    .slice(0, 2)
+    .map((dim) => `dimension ${dim} adds ${formatNumber(products[dim]!)}`)
+    .join(", ");
 }

@@ -19,11 +19,19 @@ export function CellSteps({ state, picture, head, cell }: CellStepsProps): JSX.E
   const sum = rowValues(picture, "masked", head, cell.query).reduce((total, score) => total + Math.exp(score), 0);
   return (
     <ol class="steps">
-      <Step name="dot product" result={formatNumber(raw)}>q · k, the sum of the {picture.headDim} products</Step>
-      <Step name="scaled" result={formatNumber(scaled)}>{formatNumber(raw)} / √{picture.headDim}</Step>
-      <Step name={allowed ? "allowed" : "masked"} result={allowed ? formatNumber(scaled) : "−∞"}>{reason ?? "…"}</Step>
+      <Step name="dot product" result={formatNumber(raw)}>
+        q · k, the sum of the {picture.headDim} products
+      </Step>
+      <Step name="scaled" result={formatNumber(scaled)}>
+        {formatNumber(raw)} / √{picture.headDim}
+      </Step>
+      <Step name={allowed ? "allowed" : "masked"} result={allowed ? formatNumber(scaled) : "−∞"}>
+        {reason ?? "…"}
+      </Step>
       <Step name="softmax" result={formatNumber(weight)}>
-        {allowed ? `exp(${formatNumber(scaled)}) / Σ exp = ${formatNumber(Math.exp(scaled))} / ${formatNumber(sum)}; rank ${rank} of ${allowedKeys} keys` : "exp(−∞) = 0: nothing of this value is passed on"}
+        {allowed
+          ? `exp(${formatNumber(scaled)}) / Σ exp = ${formatNumber(Math.exp(scaled))} / ${formatNumber(sum)}; rank ${rank} of ${allowedKeys} keys`
+          : "exp(−∞) = 0: nothing of this value is passed on"}
       </Step>
     </ol>
   );

@@ -16,12 +16,16 @@ export function ChecksPanel({ picture }: { readonly picture: DrawnPicture }): JS
       <ul class="checks">
         {checkPicture(picture).map(({ title, passed, evidence }) => (
           <li key={title} class={passed ? "check" : "check failed"} data-passed={passed}>
-            <span class="check-mark" aria-label={passed ? "holds:" : "does not hold:"}>{passed ? "✓" : "✗"}</span> {title} <span class="evidence">{evidence}</span>
+            <span class="check-mark" aria-label={passed ? "holds:" : "does not hold:"}>
+              {passed ? "✓" : "✗"}
+            </span>{" "}
+            {title} <span class="evidence">{evidence}</span>
           </li>
         ))}
       </ul>
       <p class="hint" id="cost" data-live-tensors={liveTensors}>
-        {heads} × {queryTokens.length} × {keyTokens.length} weights in {milliseconds.toFixed(0)} ms; {liveTensors} tensors left in the worker afterwards.
+        {heads} × {queryTokens.length} × {keyTokens.length} weights in {milliseconds.toFixed(0)} ms; {liveTensors} tensors left in the
+        worker afterwards.
       </p>
     </Panel>
   );

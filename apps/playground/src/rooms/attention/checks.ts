@@ -43,10 +43,18 @@ function maskedAreZero({ stages, allowed }: AttentionPicture): Check {
     closed += 1;
     if (probabilities[cell] !== 0 || masked[cell] !== -Infinity) wrong += 1;
   }
-  return { title: "masked cells weigh exactly 0", passed: wrong === 0, evidence: closed === 0 ? "nothing is masked" : `${closed - wrong} of ${closed} cells` };
+  return {
+    title: "masked cells weigh exactly 0",
+    passed: wrong === 0,
+    evidence: closed === 0 ? "nothing is masked" : `${closed - wrong} of ${closed} cells`,
+  };
 }
 
 function keepsDimensions({ queryTokens, heads, headDim, outputShape }: AttentionPicture): Check {
   const expected = [1, queryTokens.length, heads * headDim];
-  return { title: "the output has the shape of the queries", passed: expected.join() === outputShape.join(), evidence: `[${outputShape.join(", ")}]` };
+  return {
+    title: "the output has the shape of the queries",
+    passed: expected.join() === outputShape.join(),
+    evidence: `[${outputShape.join(", ")}]`,
+  };
 }

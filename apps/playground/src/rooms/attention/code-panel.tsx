@@ -16,7 +16,9 @@ export function CodePanel({ picture }: { readonly picture: DrawnPicture }): JSX.
     >
       <div class="code">
         <CopyButton text={code} />
-        <pre tabIndex={0} aria-label="Source code"><code>{code}</code></pre>
+        <pre tabIndex={0} aria-label="Source code">
+          <code>{code}</code>
+        </pre>
       </div>
     </Panel>
   );
@@ -33,5 +35,9 @@ function CopyButton({ text }: { readonly text: string }): JSX.Element {
     }
     setTimeout(() => (label.value = "Copy"), 2000);
   };
-  return <button type="button" class="plain-button" onClick={() => void copy()}>{label}</button>;
+  return (
+    <button type="button" class="plain-button" onClick={() => void copy()}>
+      {label}
+    </button>
+  );
 }

@@ -15,7 +15,13 @@ function draw(change: Partial<AttentionSettings> = {}): AttentionPicture {
   return computePicture(settings, tokens.result);
 }
 
-test.each([{}, { order: "causal" as const }, { kind: "cross" as const, keyText: "a b c d e" }, { padding: 2 }, { window: true, left: 0, right: 0 }])("the checks pass and no tensor stays: %o", (change) => {
+test.each([
+  {},
+  { order: "causal" as const },
+  { kind: "cross" as const, keyText: "a b c d e" },
+  { padding: 2 },
+  { window: true, left: 0, right: 0 },
+])("the checks pass and no tensor stays: %o", (change) => {
   const before = memory().numTensors;
   const picture = draw(change);
   expect(checkPicture(picture).filter(({ passed }) => !passed)).toEqual([]);
@@ -46,7 +52,7 @@ test("a masked cell has its score, no weight, and no rank among the open ones", 
 
 test("the strongest keys come first, masked ones never", () => {
   const keys = topKeys(draw({ order: "causal" }), 0, 1, 5);
-  expect(keys.map(({ key }) => key).sort()).toEqual([0, 1]);
+  expect(keys.map(({ key }) => key).toSorted((a, b) => a - b)).toEqual([0, 1]);
   expect(keys[0]!.weight).toBeGreaterThanOrEqual(keys[1]!.weight);
 });
 
@@ -66,5 +72,8 @@ test("heads get numbers under their mask", () => {
 
 test("where every row has a single key the numbers are undefined, not zero", () => {
   const picture = draw({ text: "alone" });
-  expect(computeNumbers({ ...picture, weights: picture.stages.probabilities }).perHead[0]).toMatchObject({ normalizedEntropy: null, difference: null });
+  expect(computeNumbers({ ...picture, weights: picture.stages.probabilities }).perHead[0]).toMatchObject({
+    normalizedEntropy: null,
+    difference: null,
+  });
 });

@@ -22,13 +22,25 @@ export function computePicture(settings: AttentionSettings, tokens: TokenPair): 
     const numbers = scope(() => attend(attention, settings, tokens));
     const { headDim, scale } = attention.config;
     attention.dispose();
-    return { ...tokens, ...numbers, heads: settings.heads, headDim, scale, milliseconds: performance.now() - started, liveTensors: memory().numTensors };
+    return {
+      ...tokens,
+      ...numbers,
+      heads: settings.heads,
+      headDim,
+      scale,
+      milliseconds: performance.now() - started,
+      liveTensors: memory().numTensors,
+    };
   } finally {
     attention.dispose();
   }
 }
 
-function attend(attention: MultiHeadAttention, settings: AttentionSettings, { queryTokens, keyTokens }: TokenPair): Pick<AttentionPicture, "stages" | "allowed" | "queries" | "keys" | "values" | "outputShape"> {
+function attend(
+  attention: MultiHeadAttention,
+  settings: AttentionSettings,
+  { queryTokens, keyTokens }: TokenPair,
+): Pick<AttentionPicture, "stages" | "allowed" | "queries" | "keys" | "values" | "outputShape"> {
   const embedding = { dModel: settings.dModel, seed: settings.seed };
   const query = embedTokens(queryTokens, embedding);
   const context = embedTokens(keyTokens, embedding);

@@ -34,15 +34,39 @@ function TextControls({ state }: { readonly state: RoomState }): JSX.Element {
         name="kind"
         label="Attention"
         value={kind}
-        choices={[{ value: "self", label: "Self" }, { value: "cross", label: "Cross" }]}
+        choices={[
+          { value: "self", label: "Self" },
+          { value: "cross", label: "Cross" },
+        ]}
         onChange={(value) => state.change({ kind: value })}
       />
-      <TextField id="text" label={cross ? "Queries come from" : "Queries, keys and values come from"} value={text} failure={failureOf("text")} onChange={(value) => state.change({ text: value })} />
-      {cross && <TextField id="keyText" label="Keys and values come from" value={keyText} failure={failureOf("keyText")} onChange={(value) => state.change({ keyText: value })} />}
+      <TextField
+        id="text"
+        label={cross ? "Queries come from" : "Queries, keys and values come from"}
+        value={text}
+        failure={failureOf("text")}
+        onChange={(value) => state.change({ text: value })}
+      />
+      {cross && (
+        <TextField
+          id="keyText"
+          label="Keys and values come from"
+          value={keyText}
+          failure={failureOf("keyText")}
+          onChange={(value) => state.change({ keyText: value })}
+        />
+      )}
       <div class="examples">
         <span>Examples</span>
         {examples.map((example, index) => (
-          <button key={example} type="button" class="example" title={example} aria-label={`Use the text: ${example}`} onClick={() => state.change({ text: example })}>
+          <button
+            key={example}
+            type="button"
+            class="example"
+            title={example}
+            aria-label={`Use the text: ${example}`}
+            onClick={() => state.change({ text: example })}
+          >
             {index + 1}
           </button>
         ))}
@@ -55,13 +79,29 @@ function SizeControls({ state }: { readonly state: RoomState }): JSX.Element {
   const { heads, dModel, seed } = state.settings.value;
   return (
     <Group title="Sizes" summary={`${heads === 1 ? "1 head" : `${heads} heads`}, dModel ${dModel}, seed ${seed}`}>
-      <Segmented name="heads" label="Heads" value={heads} choices={headChoices.map((value) => ({ value, label: String(value) }))} onChange={(value) => state.change({ heads: value })} />
-      <Segmented name="dModel" label="Width dModel" value={dModel} choices={widthChoices.map((value) => ({ value, label: String(value) }))} onChange={(value) => state.change({ dModel: value })} />
+      <Segmented
+        name="heads"
+        label="Heads"
+        value={heads}
+        choices={headChoices.map((value) => ({ value, label: String(value) }))}
+        onChange={(value) => state.change({ heads: value })}
+      />
+      <Segmented
+        name="dModel"
+        label="Width dModel"
+        value={dModel}
+        choices={widthChoices.map((value) => ({ value, label: String(value) }))}
+        onChange={(value) => state.change({ dModel: value })}
+      />
       <div class="field-row">
         <NumberField label="Seed" value={seed} least={0} most={greatestSeed} onChange={(value) => state.change({ seed: value })} />
-        <button type="button" class="plain-button" onClick={() => state.change({ seed: (seed + 1) % (greatestSeed + 1) })}>Other weights</button>
+        <button type="button" class="plain-button" onClick={() => state.change({ seed: (seed + 1) % (greatestSeed + 1) })}>
+          Other weights
+        </button>
       </div>
-      <p class="hint">Each head works on {dModel} / {heads} = {formatShare(dModel / heads)} numbers of every token.</p>
+      <p class="hint">
+        Each head works on {dModel} / {heads} = {formatShare(dModel / heads)} numbers of every token.
+      </p>
     </Group>
   );
 }

@@ -32,24 +32,45 @@ export function HeadCloseUp({ state, picture }: PictureProps): JSX.Element {
       question="Switch to a causal mask and step from 2 to 4. Where does the weight of the masked cells go?"
     >
       <div class="gallery-tools">
-        <Segmented name="stage" label="Stage" value={stage} choices={Object.entries(stageNames).map(([value, label]) => ({ value: value as DrawnStage, label }))} onChange={(value) => state.look({ stage: value })} />
+        <Segmented
+          name="stage"
+          label="Stage"
+          value={stage}
+          choices={Object.entries(stageNames).map(([value, label]) => ({ value: value as DrawnStage, label }))}
+          onChange={(value) => state.look({ stage: value })}
+        />
         <HeadStepper state={state} heads={picture.heads} />
       </div>
       <p class="stage-caption">{captionOf(picture, stage, head)}</p>
       <CloseUpMap state={state} picture={picture} />
-      <p class="hint">Point at a cell to read it; click to pin it, click again or press Esc to let it go. With the keyboard: arrows, Home and End, Page Up and Page Down for the other heads, Enter to pin.</p>
+      <p class="hint">
+        Point at a cell to read it; click to pin it, click again or press Esc to let it go. With the keyboard: arrows, Home and End, Page Up
+        and Page Down for the other heads, Enter to pin.
+      </p>
     </Panel>
   );
 }
 
 function CloseUpMap({ state, picture }: PictureProps): JSX.Element {
-  const { view, head: { value: head }, hovered: { value: hovered }, pinned: { value: pinned } } = state;
+  const {
+    view,
+    head: { value: head },
+    hovered: { value: hovered },
+    pinned: { value: pinned },
+  } = state;
   const { stage, ramp, reach } = view.value;
-  const scale = useMemo(() => stageScale(picture, { stage, ramp, reach }, head, tone.value), [picture, stage, ramp, reach, head, tone.value]);
+  const scale = useMemo(
+    () => stageScale(picture, { stage, ramp, reach }, head, tone.value),
+    [picture, stage, ramp, reach, head, tone.value],
+  );
   const data = useMemo(() => mapData(picture, stage, head), [picture, stage, head]);
   return (
     <>
-      <Legend title={stage === "probabilities" ? weightTitle(reach) : "score"} scale={scale} masked={showsMask(stage) && isMasked(picture) ? (stage === "masked" ? "masked: −∞" : "masked") : undefined} />
+      <Legend
+        title={stage === "probabilities" ? weightTitle(reach) : "score"}
+        scale={scale}
+        masked={showsMask(stage) && isMasked(picture) ? (stage === "masked" ? "masked: −∞" : "masked") : undefined}
+      />
       <HeatMap
         size="large"
         data={data}
@@ -66,7 +87,11 @@ function CloseUpMap({ state, picture }: PictureProps): JSX.Element {
   );
 }
 
-function mapData(picture: DrawnPicture, stage: DrawnStage, head: number): { rows: number; columns: number; values: Float32Array; allowed: Uint8Array | undefined } {
+function mapData(
+  picture: DrawnPicture,
+  stage: DrawnStage,
+  head: number,
+): { rows: number; columns: number; values: Float32Array; allowed: Uint8Array | undefined } {
   return {
     rows: picture.queryTokens.length,
     columns: picture.keyTokens.length,
@@ -79,20 +104,44 @@ function HeadStepper({ state, heads }: { readonly state: RoomState; readonly hea
   const head = state.head.value;
   return (
     <div class="stepper" role="group" aria-label="Head">
-      <button type="button" class="plain-button" disabled={head === 0} aria-label="Previous head" onClick={() => state.look({ head: head - 1 })}>‹</button>
-      <span>head {head} of 0–{heads - 1}</span>
-      <button type="button" class="plain-button" disabled={head === heads - 1} aria-label="Next head" onClick={() => state.look({ head: head + 1 })}>›</button>
+      <button
+        type="button"
+        class="plain-button"
+        disabled={head === 0}
+        aria-label="Previous head"
+        onClick={() => state.look({ head: head - 1 })}
+      >
+        ‹
+      </button>
+      <span>
+        head {head} of 0–{heads - 1}
+      </span>
+      <button
+        type="button"
+        class="plain-button"
+        disabled={head === heads - 1}
+        aria-label="Next head"
+        onClick={() => state.look({ head: head + 1 })}
+      >
+        ›
+      </button>
     </div>
   );
 }
 
 function captionOf(picture: DrawnPicture, stage: DrawnStage, head: number): string {
   const largest = formatNumber(largestMagnitude(headValues(picture, stage, head)));
-  const { headDim, allowed } = picture;
-  switch (stage) {
-    case "raw": return `q · k: one dot product of ${headDim} numbers for each cell; the largest is ${largest} in magnitude.`;
-    case "scaled": return `q · k / √${headDim}: the same pattern, brought to a largest magnitude of ${largest}, so that the softmax does not saturate.`;
-    case "masked": return isMasked(picture) ? `${allowed.filter((open) => open === 0).length} of ${allowed.length} cells are set to −∞, so that exp(−∞) = 0.` : "No mask is chosen, so nothing changes here.";
-    case "probabilities": return `exp(score), divided by the sum over its row: the largest weight is ${largest}.`;
-  }
+  const captions: Record<DrawnStage, string> = {
+    raw: `q · k: one dot product of ${picture.headDim} numbers for each cell; the largest is ${largest} in magnitude.`,
+    scaled: `q · k / √${picture.headDim}: the same pattern, brought to a largest magnitude of ${largest}, so that the softmax does not saturate.`,
+    masked: maskCaption(picture),
+    probabilities: `exp(score), divided by the sum over its row: the largest weight is ${largest}.`,
+  };
+  return captions[stage];
+}
+
+function maskCaption({ allowed }: DrawnPicture): string {
+  const closed = allowed.filter((open) => open === 0).length;
+  if (closed === 0) return "No cell is masked, so nothing changes here.";
+  return `${closed} of ${allowed.length} cells are set to −∞, so that exp(−∞) = 0.`;
 }

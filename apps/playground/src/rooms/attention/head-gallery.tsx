@@ -36,11 +36,25 @@ export function HeadGallery({ state, picture }: PictureProps): JSX.Element {
       <div class="gallery-tools">
         <Legend title={weightTitle(reach)} scale={scale} masked={isMasked(picture) ? "masked" : undefined} />
         <div class="gallery-choices">
-          <Segmented name="reach" label="Scale" value={reach} choices={reaches.map((value) => ({ value, label: reachNames[value] }))} onChange={(value) => state.look({ reach: value })} />
-          <Segmented name="ramp" label="Colours" value={ramp} choices={rampNames.map((value) => ({ value, label: value === "blues" ? "One hue" : "Viridis" }))} onChange={(value) => state.look({ ramp: value })} />
+          <Segmented
+            name="reach"
+            label="Scale"
+            value={reach}
+            choices={reaches.map((value) => ({ value, label: reachNames[value] }))}
+            onChange={(value) => state.look({ reach: value })}
+          />
+          <Segmented
+            name="ramp"
+            label="Colours"
+            value={ramp}
+            choices={rampNames.map((value) => ({ value, label: value === "blues" ? "One hue" : "Viridis" }))}
+            onChange={(value) => state.look({ ramp: value })}
+          />
         </div>
       </div>
-      {largest < faint && reach === "one" && <p class="hint">Many keys share each row, so no weight is over {formatNumber(largest)}: the scale 0–max shows more.</p>}
+      {largest < faint && reach === "one" && (
+        <p class="hint">Many keys share each row, so no weight is over {formatNumber(largest)}: the scale 0–max shows more.</p>
+      )}
       <div class="gallery" data-heads={picture.heads}>
         {Array.from({ length: picture.heads }, (_, head) => (
           <HeadThumbnail key={head} state={state} picture={picture} head={head} scale={scale} />
@@ -54,7 +68,13 @@ function HeadThumbnail({ state, picture, head, scale }: PictureProps & { readonl
   const chosen = state.head.value === head;
   return (
     <div class={chosen ? "thumbnail chosen" : "thumbnail"}>
-      <button type="button" class="thumbnail-title" aria-pressed={chosen} aria-label={`Look at head ${head}`} onClick={() => state.look({ head })}>
+      <button
+        type="button"
+        class="thumbnail-title"
+        aria-pressed={chosen}
+        aria-label={`Look at head ${head}`}
+        onClick={() => state.look({ head })}
+      >
         Head {head}
         <ThumbnailNumber state={state} head={head} />
       </button>
@@ -66,7 +86,15 @@ function HeadThumbnail({ state, picture, head, scale }: PictureProps & { readonl
 }
 
 function ThumbnailMap({ state, picture, head, scale }: PictureProps & { readonly head: number; readonly scale: ColorScale }): JSX.Element {
-  const data = useMemo(() => ({ rows: picture.queryTokens.length, columns: picture.keyTokens.length, values: headValues(picture, "probabilities", head), allowed: picture.allowed }), [picture, head]);
+  const data = useMemo(
+    () => ({
+      rows: picture.queryTokens.length,
+      columns: picture.keyTokens.length,
+      values: headValues(picture, "probabilities", head),
+      allowed: picture.allowed,
+    }),
+    [picture, head],
+  );
   const { value: hovered } = state.hovered;
   const { value: pinned } = state.pinned;
   return (
@@ -87,5 +115,9 @@ function ThumbnailMap({ state, picture, head, scale }: PictureProps & { readonly
 function ThumbnailNumber({ state, head }: { readonly state: RoomState; readonly head: number }): JSX.Element | null {
   const entropy = state.numbers.value?.perHead[head]?.normalizedEntropy;
   if (entropy === undefined || entropy === null) return null;
-  return <span class="thumbnail-number" title="normalised entropy: 0 looks at one key, 1 at all alike">{entropy.toFixed(2)}</span>;
+  return (
+    <span class="thumbnail-number" title="normalised entropy: 0 looks at one key, 1 at all alike">
+      {entropy.toFixed(2)}
+    </span>
+  );
 }

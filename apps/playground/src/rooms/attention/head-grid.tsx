@@ -36,7 +36,13 @@ export function HeadGrid({ state, picture, cell }: HeadGridProps): JSX.Element {
     event.preventDefault();
   };
   return (
-    <div role="grid" class="grid" aria-label={`Weights of head ${head}: rows are queries, columns are keys`} aria-rowcount={rows} aria-colcount={columns}>
+    <div
+      role="grid"
+      class="grid"
+      aria-label={`Weights of head ${head}: rows are queries, columns are keys`}
+      aria-rowcount={rows}
+      aria-colcount={columns}
+    >
       <div role="row" aria-rowindex={at.query + 1}>
         <div
           ref={element}
@@ -55,7 +61,9 @@ export function HeadGrid({ state, picture, cell }: HeadGridProps): JSX.Element {
           }}
         />
       </div>
-      <p class="spoken" aria-live="polite">{focused.value ? `${sayCell(picture, head, at)}. ${sayStrongest(picture, head, at.query)}` : ""}</p>
+      <p class="spoken" aria-live="polite">
+        {focused.value ? `${sayCell(picture, head, at)}. ${sayStrongest(picture, head, at.query)}` : ""}
+      </p>
     </div>
   );
 }
@@ -70,10 +78,20 @@ function pointAt(state: RoomState, element: HTMLElement | null, head: number, at
 function actOn(state: RoomState, { heads }: DrawnPicture, key: string, at: Cell): boolean {
   const head = state.head.value;
   switch (key) {
-    case "PageUp": state.look({ head: Math.max(0, head - 1) }); return true;
-    case "PageDown": state.look({ head: Math.min(heads - 1, head + 1) }); return true;
-    case "Enter": case " ": state.pin(at); return true;
-    case "Escape": state.look({ pinned: undefined }); return true;
-    default: return false;
+    case "PageUp":
+      state.look({ head: Math.max(0, head - 1) });
+      return true;
+    case "PageDown":
+      state.look({ head: Math.min(heads - 1, head + 1) });
+      return true;
+    case "Enter":
+    case " ":
+      state.pin(at);
+      return true;
+    case "Escape":
+      state.look({ pinned: undefined });
+      return true;
+    default:
+      return false;
   }
 }

@@ -40,7 +40,10 @@ test("the defaults make a link that only names its version", () => {
   expect(writeLink({ settings: defaultSettings, view: defaultView }).toString()).toBe("v=1");
 });
 
-test.each(["", "v=2&heads=8", "v=1&heads=-3&dModel=x&order=up&pin=<b>&stage=__proto__", "v=1&seed=1e99&left=NaN&window=maybe"])("a foreign or broken link reads as the defaults: %s", (text) => {
-  expect(readLink(new URLSearchParams(text)).settings).toEqual(defaultSettings);
-  expect(readLink(new URLSearchParams(text)).view).toMatchObject({ head: 0, stage: "probabilities", ramp: "blues" });
-});
+test.each(["", "v=2&heads=8", "v=1&heads=-3&dModel=x&order=up&pin=<b>&stage=__proto__", "v=1&seed=1e99&left=NaN&window=maybe"])(
+  "a foreign or broken link reads as the defaults: %s",
+  (text) => {
+    expect(readLink(new URLSearchParams(text)).settings).toEqual(defaultSettings);
+    expect(readLink(new URLSearchParams(text)).view).toMatchObject({ head: 0, stage: "probabilities", ramp: "blues" });
+  },
+);

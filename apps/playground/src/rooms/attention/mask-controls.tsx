@@ -22,7 +22,15 @@ export function MaskControls({ state }: { readonly state: RoomState }): JSX.Elem
     <Group title="Mask" summary={summaryOf(state.settings.value)}>
       <Segmented name="order" label="Order" value={order} choices={orders} onChange={(value) => state.change({ order: value })} />
       <p class="hint">{orderHints[order]}</p>
-      {order === "prefix" && <NumberField label="Keys in the prefix" value={prefix} least={0} most={mostWindow} onChange={(value) => state.change({ prefix: value })} />}
+      {order === "prefix" && (
+        <NumberField
+          label="Keys in the prefix"
+          value={prefix}
+          least={0}
+          most={mostWindow}
+          onChange={(value) => state.change({ prefix: value })}
+        />
+      )}
       <Switch label="Sliding window" checked={window} onChange={(value) => state.change({ window: value })} />
       {window && (
         <div class="field-row">
@@ -48,8 +56,16 @@ function PaddingControls({ state }: { readonly state: RoomState }): JSX.Element 
   const { padding, hidePadding } = state.settings.value;
   return (
     <>
-      <NumberField label="[PAD] tokens at the end" value={padding} least={0} most={mostPadding} onChange={(value) => state.change({ padding: value })} />
-      {padding > 0 && <Switch label="Hide them as keys (padding mask)" checked={hidePadding} onChange={(value) => state.change({ hidePadding: value })} />}
+      <NumberField
+        label="[PAD] tokens at the end"
+        value={padding}
+        least={0}
+        most={mostPadding}
+        onChange={(value) => state.change({ padding: value })}
+      />
+      {padding > 0 && (
+        <Switch label="Hide them as keys (padding mask)" checked={hidePadding} onChange={(value) => state.change({ hidePadding: value })} />
+      )}
     </>
   );
 }

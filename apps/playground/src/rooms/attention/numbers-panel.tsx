@@ -30,12 +30,22 @@ export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            {Array.from({ length: picture.heads }, (_, head) => <HeadRow key={head} head={head} numbers={numbers?.perHead[head]} chosen={state.head.value === head} onChoose={() => state.look({ head })} />)}
+            {Array.from({ length: picture.heads }, (_, head) => (
+              <HeadRow
+                key={head}
+                head={head}
+                numbers={numbers?.perHead[head]}
+                chosen={state.head.value === head}
+                onChoose={() => state.look({ head })}
+              />
+            ))}
           </tbody>
         </table>
       </div>
       <p class="hint">
-        {numbers === undefined ? "Measuring …" : `Diversity of the layer ${show(numbers.diversity)}. Uniform attention under this mask has entropy 1 and ${show(numbers.uniformKeys)} effective keys. Rows with a single allowed key do not count.`}
+        {numbers === undefined
+          ? "Measuring …"
+          : `Diversity of the layer ${show(numbers.diversity)}. Uniform attention under this mask has entropy 1 and ${show(numbers.uniformKeys)} effective keys. Rows with a single allowed key do not count.`}
       </p>
     </Panel>
   );
@@ -53,7 +63,9 @@ function HeadRow({ head, numbers, chosen, onChoose }: HeadRowProps): JSX.Element
   return (
     <tr class={chosen ? "chosen" : undefined}>
       <th scope="row">
-        <button type="button" class="row-button" aria-pressed={chosen} onClick={onChoose}>Head {head}</button>
+        <button type="button" class="row-button" aria-pressed={chosen} onClick={onChoose}>
+          Head {head}
+        </button>
       </th>
       {cells.map((value, column) => (
         <td key={column}>

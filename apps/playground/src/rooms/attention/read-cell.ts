@@ -55,7 +55,7 @@ export function topKeys(picture: AttentionPicture, head: number, query: number, 
   const weights = rowValues(picture, "probabilities", head, query);
   const columns = picture.keyTokens.length;
   const open = Array.from(weights, (weight, key) => ({ key, weight })).filter(({ key }) => picture.allowed[query * columns + key] === 1);
-  return open.sort((a, b) => b.weight - a.weight).slice(0, count);
+  return open.toSorted((a, b) => b.weight - a.weight).slice(0, count);
 }
 
 /** The head's part of one token's vector, [headDim], out of [length, heads × headDim]. */

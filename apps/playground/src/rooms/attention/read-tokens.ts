@@ -4,7 +4,7 @@ import type { Failure, Outcome } from "../../compute/outcome.js";
 import type { TokenPair } from "./compute-picture.js";
 import type { AttentionSettings } from "./settings.js";
 
-export const paddingToken = "[PAD]";
+const paddingToken = "[PAD]";
 
 /** The tokens of both texts with the padding after the keys, or which text is at fault and why. */
 export function readTokens(settings: AttentionSettings): Outcome<TokenPair> {

@@ -12,7 +12,9 @@ export function sayToken(token: string, position: number): string {
 export function sayCell(picture: AttentionPicture, head: number, cell: Cell): string {
   const reading = readCell(picture, head, cell);
   const pair = `head ${head}: ${sayToken(reading.queryToken, cell.query)} to ${sayToken(reading.keyToken, cell.key)}`;
-  return reading.allowed ? `${pair}: weight ${formatNumber(reading.weight)}, rank ${reading.rank} of ${reading.allowedKeys}` : `${pair}: masked`;
+  return reading.allowed
+    ? `${pair}: weight ${formatNumber(reading.weight)}, rank ${reading.rank} of ${reading.allowedKeys}`
+    : `${pair}: masked`;
 }
 
 /** The strongest keys of a query in words. */

@@ -5,8 +5,15 @@ import { headValues } from "./read-cell.js";
 import type { AttentionView, DrawnStage } from "./view.js";
 
 /** Weights share one scale, scores take one that is symmetric around 0 and as wide as this head's largest. */
-export function stageScale(picture: AttentionPicture, { stage, ramp, reach }: Pick<AttentionView, "stage" | "ramp" | "reach">, head: number, tone: Tone): ColorScale {
-  return stage === "probabilities" ? weightScale(ramp, tone, reach, largestWeight(picture)) : signedScale(headValues(picture, stage, head), tone);
+export function stageScale(
+  picture: AttentionPicture,
+  { stage, ramp, reach }: Pick<AttentionView, "stage" | "ramp" | "reach">,
+  head: number,
+  tone: Tone,
+): ColorScale {
+  return stage === "probabilities"
+    ? weightScale(ramp, tone, reach, largestWeight(picture))
+    : signedScale(headValues(picture, stage, head), tone);
 }
 
 /** What the legend calls the weights, naming any bend of the scale. */

@@ -26,13 +26,19 @@ export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
           <thead>
             <tr>
               <th scope="col">Query</th>
-              {Array.from({ length: shown }, (_, place) => <th key={place} scope="col">{["first", "second", "third"][place]}</th>)}
+              {Array.from({ length: shown }, (_, place) => (
+                <th key={place} scope="col">
+                  {["first", "second", "third"][place]}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
             {picture.queryTokens.map((token, query) => (
               <tr key={query}>
-                <th scope="row"><Token token={token} position={query} /></th>
+                <th scope="row">
+                  <Token token={token} position={query} />
+                </th>
                 <KeyCells picture={picture} head={head} query={query} />
               </tr>
             ))}
@@ -43,13 +49,32 @@ export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
   );
 }
 
-function KeyCells({ picture, head, query }: { readonly picture: DrawnPicture; readonly head: number; readonly query: number }): JSX.Element {
+function KeyCells({
+  picture,
+  head,
+  query,
+}: {
+  readonly picture: DrawnPicture;
+  readonly head: number;
+  readonly query: number;
+}): JSX.Element {
   const keys = topKeys(picture, head, query, shown);
   return (
     <>
       {Array.from({ length: shown }, (_, place) => {
         const ranked = keys[place];
-        return <td key={place}>{ranked === undefined ? <span class="none">none</span> : <><Token token={picture.keyTokens[ranked.key]!} position={ranked.key} /> <span class="weight">{formatNumber(ranked.weight)}</span></>}</td>;
+        return (
+          <td key={place}>
+            {ranked === undefined ? (
+              <span class="none">none</span>
+            ) : (
+              <>
+                <Token token={picture.keyTokens[ranked.key]!} position={ranked.key} />{" "}
+                <span class="weight">{formatNumber(ranked.weight)}</span>
+              </>
+            )}
+          </td>
+        );
       })}
     </>
   );

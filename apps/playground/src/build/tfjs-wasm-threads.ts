@@ -19,7 +19,9 @@ export function tfjsWasmThreads(): Plugin {
     transform(code, id) {
       if (!threadedModule.test(id)) return undefined;
       if (!scriptDirectoryBranch.test(code)) {
-        throw new Error(`tfjs-wasm-threads: ${id} must hold the branch on _scriptDir, got a file without it; check whether this version of @tensorflow/tfjs-backend-wasm still needs the plugin`);
+        throw new Error(
+          `tfjs-wasm-threads: ${id} must hold the branch on _scriptDir, got a file without it; check whether this version of @tensorflow/tfjs-backend-wasm still needs the plugin`,
+        );
       }
       return { code: code.replace(scriptDirectoryBranch, ""), map: null };
     },
