@@ -97,7 +97,7 @@ export function TextField({ id, label, value, failure, onChange }: TextFieldProp
       <label for={id}>{label}</label>
       <textarea
         id={id}
-        rows={3}
+        rows={2}
         spellcheck={false}
         value={value}
         aria-invalid={failure !== undefined}

@@ -44,7 +44,7 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
           <p class="waiting">
             {state.failure.value === undefined
               ? "Starting the backend and drawing the first picture …"
-              : `There is no picture yet. ${state.failure.value.sentence}`}
+              : "There is no picture yet: something above has to change first."}
           </p>
         ) : (
           <>
@@ -54,12 +54,10 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
               <CellOrigin state={state} picture={picture} />
             </div>
             <div class="pair">
-              <div class="stacked">
-                <NumbersPanel state={state} picture={picture} />
-                <ChecksPanel picture={picture} />
-              </div>
+              <NumbersPanel state={state} picture={picture} />
               <TopKeysPanel state={state} picture={picture} />
             </div>
+            <ChecksPanel picture={picture} />
             <CodePanel picture={picture} />
           </>
         )}
