@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, openPage, settled } from "./open-page.mjs";
+import { cellLabel, choose, pixelsOf, pointOf, weightsOfRow } from "./read-page.mjs";
+import { isolation, serve } from "./serve.mjs";
+
+const settings = [
+  { name: "with threads", headers: isolation, cores: 4, threads: "2", isolated: "true" },
+  { name: "without the headers", headers: {}, cores: undefined, threads: "1", isolated: "false" },
+];
+const largeMap = ".heat-map.large canvas";
+
+/** In the page: keeps the longest time between two frames, in milliseconds. */
+function watchFrames() {
+  let last = performance.now();
+  globalThis.longestFrame = 0;
+  const tick = (now) => {
+    globalThis.longestFrame = Math.max(globalThis.longestFrame, now - last);
+    last = now;
+    requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}
+
+for (const { name, headers, cores, threads, isolated } of settings) {
+  describe(`attention room ${name}`, () => {
+    let server;
+    let browser;
+    before(async () => {
+      server = await serve(headers);
+      browser = await launch();
+    });
+    after(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+
+    /** Runs a test on a fresh page, which must have nothing to complain of. */
+    const onPage = (title, options, body) =>
+      test(title, async () => {
+        const { page, problems, close } = await openPage(browser, server.url, { cores, ...options });
+        try {
+          await body(page);
+          assert.deepEqual(problems, []);
+        } finally {
+          await close();
+        }
+      });
+
+    onPage("starts the backend and says how", {}, async (page) => {
+      const chip = page.locator(".chip-details summary");
+      assert.match(await chip.textContent(), /wasm · SIMD/);
+      assert.deepEqual([await chip.getAttribute("data-threads"), await chip.getAttribute("data-isolated")], [threads, isolated]);
+      await chip.click();
+      assert.match(
+        await page.textContent("#backend-card"),
+        isolated === "true" ? /2 threads: the page is cross-origin isolated/ : /does not send the COOP and COEP headers/,
+      );
+    });
+
+    onPage("draws a map for every head, and rows of weights that sum to 1", {}, async (page) => {
+      assert.equal(await page.locator(".heat-map.small canvas").count(), 4);
+      for (let head = 0; head < 4; head++) {
+        const { colours } = await pixelsOf(page, `.thumbnail:nth-child(${head + 1}) canvas`);
+        assert.ok(colours > 20, `head ${head} shows ${colours} colours`);
+      }
+      assert.equal(await page.locator(".check[data-passed=true]").count(), 3);
+      await page.focus(".grid-cell");
+      for (const row of [0, 1]) {
+        const weights = await weightsOfRow(page);
+        const sum = weights.reduce((total, weight) => total + weight, 0);
+        assert.ok(Math.abs(sum - 1) < 0.005, `row ${row} sums to ${sum}`);
+        await page.keyboard.press("ArrowDown");
+      }
+    });
+
+    onPage("a causal mask changes the picture, and says why a cell is masked", {}, async (page) => {
+      const open = await pixelsOf(page, largeMap);
+      await choose(page, "Order", "Causal");
+      await settled(page);
+      const causal = await pixelsOf(page, largeMap);
+      assert.notEqual(causal.print, open.print);
+      await page.focus(".grid-cell");
+      await page.keyboard.press("Control+Home");
+      const [first, ...rest] = await weightsOfRow(page);
+      assert.deepEqual([first, ...new Set(rest)], [1, 0]);
+      const place = await pointOf(page, 2, 6);
+      await page.mouse.move(place.x, place.y);
+      await page.waitForFunction(() =>
+        /masked: query 2 may not attend to key 6: causal allows keys 0 to 2/.test(document.querySelector(".tooltip")?.textContent ?? ""),
+      );
+    });
+
+    onPage("pointing reads a cell, a click pins it, Escape and × let it go", { hash: "#/attention?v=1&pin=none" }, async (page) => {
+      assert.match(await page.textContent("#origin"), /No cell is pinned/);
+      const place = await pointOf(page, 1, 3);
+      await page.mouse.move(place.x, place.y);
+      const tooltip = await page.textContent(".tooltip");
+      assert.match(tooltip, /“cat” \(1\) → “on” \(3\).*rank \d+ of 10.*raw .*scaled /);
+      await page.mouse.click(place.x, place.y);
+      assert.match(await page.textContent(".origin-title"), /“cat” \(1\) → “on” \(3\) in head 0/);
+      assert.match(page.url(), /pin=1-3|v=1$/);
+      await page.mouse.move(5, 5);
+      await page.waitForSelector(".tooltip", { state: "detached" });
+      assert.equal(await page.locator(".heat-map.large .pin-ring").count(), 1);
+      await page.click("[aria-label='Unpin the cell']");
+      assert.match(await page.textContent("#origin"), /No cell is pinned/);
+      await page.focus(".grid-cell");
+      await page.keyboard.press("Enter");
+      assert.equal(await page.locator(".heat-map.large .pin-ring").count(), 1);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator(".pin-ring").count(), 0);
+    });
+
+    onPage("the steps of a pinned cell follow from its vectors", { hash: "#/attention?v=1&pin=7-1&head=1" }, async (page) => {
+      await page.click("#origin summary");
+      const rows = await page.$$eval("#origin tbody tr", (trs) =>
+        trs.map((tr) => [...tr.querySelectorAll("td")].map((td) => Number(td.textContent.replaceAll("−", "-")))),
+      );
+      assert.equal(rows.length, 16);
+      const dot = rows.reduce((sum, [q, k]) => sum + q * k, 0);
+      const [raw, scaled] = await page.$$eval(".step-result", (steps) => steps.map((step) => Number(step.textContent.replace("−", "-"))));
+      assert.ok(Math.abs(dot - raw) < 0.03, `${dot} and ${raw}`);
+      assert.ok(Math.abs(raw / 4 - scaled) < 0.005 * Math.max(1, Math.abs(raw)), `${raw} / 4 and ${scaled}`);
+    });
+
+    onPage("the keyboard reaches every cell and head, in one tab stop", { hash: "#/attention?v=1&pin=none" }, async (page) => {
+      assert.equal(await page.locator("[role=grid] [tabindex='0']").count(), 1);
+      await page.focus(".grid-cell");
+      await page.keyboard.press("Control+End");
+      assert.match(await cellLabel(page), /head 0: “tired” \(9\) to “tired” \(9\)/);
+      await page.keyboard.press("PageDown");
+      assert.match(await cellLabel(page), /^head 1/);
+      await page.keyboard.press("Home");
+      await page.keyboard.press("ArrowUp");
+      assert.match(await cellLabel(page), /head 1: “was” \(8\) to “The” \(0\)/);
+      assert.match(await page.textContent("[aria-live=polite]"), /^head 1: “was” \(8\) to “The” \(0\): weight .*Strongest: /);
+      assert.equal(await page.textContent("#close-up h2"), "Head 1, step by step");
+    });
+
+    onPage("the stages draw different pictures on scales of their own", {}, async (page) => {
+      const prints = new Set();
+      for (const stage of ["1 Raw", "3 Masked", "4 Softmax"]) {
+        await choose(page, "Stage", stage);
+        prints.add((await pixelsOf(page, largeMap)).print);
+        const ticks = await page.locator("#close-up .legend-ticks").textContent();
+        if (stage === "4 Softmax") assert.equal(ticks, "00.51");
+        else assert.match(ticks, /^−([\d.]+)0\1$/);
+      }
+      assert.ok(prints.size >= 2);
+    });
+
+    onPage("hostile text stays text", {}, async (page) => {
+      const hostile = "<img src=x onerror=document.title='broken'> <b>bold</b> \u202Eevil";
+      await page.fill("#text", hostile);
+      await page.waitForFunction(() => document.querySelector("#top-keys")?.textContent.includes("onerror"));
+      await settled(page);
+      assert.equal(await page.locator("main img").count(), 0);
+      assert.equal(await page.locator("main b").count(), 0);
+      assert.equal(await page.title(), "tfblocks playground");
+      assert.match(await page.textContent("#top-keys"), /U\+202E/);
+    });
+
+    onPage("an empty, a far too long and a many-worded text each give a sentence, and the last picture stays", {}, async (page) => {
+      const drawn = await pixelsOf(page, largeMap);
+      for (const [text, sentence] of [
+        ["", /at least one word/],
+        ["x".repeat(10_000), /at most 4000 characters; this is one of 10000 characters/],
+        ["word ".repeat(300), /at most 256 tokens; this is one of 300 tokens/],
+      ]) {
+        await page.fill("#text", text);
+        await page.waitForFunction(
+          (pattern) => new RegExp(pattern).test(document.querySelector("#text-failure")?.textContent ?? ""),
+          sentence.source,
+        );
+        assert.deepEqual(await pixelsOf(page, largeMap), drawn);
+      }
+      await page.fill("#text", "all is well");
+      await page.waitForFunction(() => document.querySelector("#text-failure")?.textContent === "");
+      await settled(page);
+      assert.notDeepEqual(await pixelsOf(page, largeMap), drawn);
+    });
+
+    onPage("sizes that do not fit give the sentence of the package", { hash: "#/attention?v=1" }, async (page) => {
+      const drawn = await pixelsOf(page, largeMap);
+      await page.evaluate(() => {
+        location.hash = "#/attention?v=1&heads=3";
+      });
+      await page.waitForFunction(() =>
+        /divisible by numHeads = 3, got 64/.test(document.querySelector("#sizes-failure")?.textContent ?? ""),
+      );
+      assert.deepEqual(await pixelsOf(page, largeMap), drawn);
+    });
+
+    onPage("a link restores texts, mask, sizes, head, stage and pin", {}, async (page) => {
+      await choose(page, "Attention", "Cross");
+      await page.fill("#keyText", "un chat & deux chiens");
+      await choose(page, "Order", "Prefix");
+      await choose(page, "Heads", "8");
+      await settled(page);
+      await page.click("[aria-label='Look at head 5']");
+      await choose(page, "Stage", "3 Masked");
+      await page.focus(".grid-cell");
+      await page.keyboard.press("Control+End");
+      await page.keyboard.press("Enter");
+      const [picture, link] = [await pixelsOf(page, largeMap), page.url()];
+      const other = await page.context().newPage();
+      await other.setViewportSize(page.viewportSize());
+      await other.goto(link);
+      await other.waitForSelector(largeMap);
+      await settled(other);
+      assert.equal(await other.inputValue("#keyText"), "un chat & deux chiens");
+      assert.match(await other.textContent(".origin-title"), /“tired” \(9\) → “chiens” \(4\) in head 5/);
+      assert.equal((await pixelsOf(other, largeMap)).print, picture.print);
+    });
+
+    onPage("256 tokens and 8 heads do not make the page stand still", {}, async (page) => {
+      await choose(page, "Heads", "8");
+      await page.evaluate(watchFrames);
+      await page.fill("#text", Array.from({ length: 256 }, (_, index) => `w${index % 50}`).join(" "));
+      await page.waitForFunction(() => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === "256", undefined, {
+        timeout: 30_000,
+      });
+      await settled(page);
+      await page.focus(".grid-cell");
+      await page.keyboard.press("Control+End");
+      await page.keyboard.press("PageDown");
+      assert.match(await cellLabel(page), /\(255\) to “w5” \(255\)/);
+      const longest = await page.evaluate(() => globalThis.longestFrame);
+      assert.ok(longest < 1000, `the page stood still for ${longest} ms`);
+      assert.ok((await page.locator(".token-label").count()) < 600);
+    });
+
+    onPage("no computation leaves a tensor behind", {}, async (page) => {
+      for (const seed of ["1", "2", "3"]) {
+        await page.getByLabel("Seed").fill(seed);
+        await page.waitForFunction((wanted) => location.hash.includes(`seed=${wanted}`), seed);
+        await settled(page);
+        assert.equal(await page.getAttribute("#cost", "data-live-tensors"), "0");
+      }
+    });
+
+    onPage("the theme follows the system until it is toggled", { colorScheme: "dark" }, async (page) => {
+      assert.equal(await page.getAttribute("html", "data-tone"), "dark");
+      const dark = await pixelsOf(page, largeMap);
+      await page.click("[aria-label='Use the light theme']");
+      assert.equal(await page.getAttribute("html", "data-tone"), "light");
+      assert.notEqual((await pixelsOf(page, largeMap)).print, dark.print);
+    });
+
+    for (const width of [390, 768, 1280]) {
+      onPage(
+        `nothing is wider than a screen of ${width}`,
+        { viewport: { width, height: 844 }, hash: "#/attention?v=1&heads=16&padding=3&order=prefix&window=true" },
+        async (page) => {
+          const outside = await page.evaluate(() =>
+            [...document.querySelectorAll("body *")]
+              .filter((element) => {
+                const box = element.getBoundingClientRect();
+                return box.width > 0 && box.right > innerWidth + 1 && element.closest(".table-scroll, pre, .spoken, .tooltip") === null;
+              })
+              .map((element) => `${element.tagName}.${element.className}`),
+          );
+          assert.deepEqual(outside, []);
+        },
+      );
+    }
+  });
+}

@@ -1,0 +1,47 @@
+/** The label of the grid's focused cell. */
+export const cellLabel = (page) => page.getAttribute(".grid-cell", "aria-label");
+
+/** The weight that a cell's label tells; masked is 0. */
+function weightIn(label) {
+  if (label.endsWith(": masked")) return 0;
+  return Number(/weight ([\d.e−+]+)/.exec(label)[1].replace("−", "-"));
+}
+
+/** Walks along the focused row from its start and returns the weights that are read out. */
+export async function weightsOfRow(page) {
+  await page.keyboard.press("Home");
+  const columns = Number(await page.getAttribute("[role=grid]", "aria-colcount"));
+  const weights = [];
+  for (let column = 0; column < columns; column++) {
+    weights.push(weightIn(await cellLabel(page)));
+    await page.keyboard.press("ArrowRight");
+  }
+  return weights;
+}
+
+/** How many different colours a canvas holds, and a fingerprint of its pixels. */
+export function pixelsOf(page, selector) {
+  return page.$eval(selector, (canvas) => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+    const pixels = new Uint32Array(data.buffer);
+    let print = 0;
+    for (const pixel of pixels) print = (Math.imul(print, 31) + pixel) | 0;
+    return { colours: new Set(pixels).size, print, width: canvas.width, height: canvas.height };
+  });
+}
+
+/** The middle of a cell of the large map on the screen. */
+export async function pointOf(page, row, column) {
+  const plot = page.locator(".heat-map.large .plot");
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  const grid = page.locator("[role=grid]").first();
+  const [rows, columns] = [Number(await grid.getAttribute("aria-rowcount")), Number(await grid.getAttribute("aria-colcount"))];
+  return { x: box.x + ((column + 0.5) * box.width) / columns, y: box.y + ((row + 0.5) * box.height) / rows };
+}
+
+/** Chooses one of a group of radio buttons. */
+export const choose = (page, group, label) =>
+  page.getByRole("group", { name: group, exact: true }).getByRole("radio", { name: label, exact: true }).check();

@@ -1,0 +1,10 @@
+/** What went wrong, as it crosses from the worker: errors lose their fields on the way, plain objects do not. */
+export interface Failure {
+  /** One sentence for the reader. */
+  readonly sentence: string;
+  /** Which input it belongs to, by the room's own name for it. */
+  readonly field: string;
+}
+
+/** A result or a failure. */
+export type Outcome<Result> = { readonly ok: true; readonly result: Result } | { readonly ok: false; readonly failure: Failure };

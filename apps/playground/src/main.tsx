@@ -1,0 +1,8 @@
+import { render } from "preact";
+import { App } from "./app.js";
+import { startCompute } from "./compute/compute-client.js";
+import "./styles/index.css";
+import { followTheme } from "./ui/theme.js";
+
+followTheme();
+render(<App compute={startCompute()} />, document.getElementById("app")!);

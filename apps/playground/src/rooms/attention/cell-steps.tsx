@@ -1,0 +1,54 @@
+import type { JSX } from "preact";
+import { formatNumber } from "../../ui/format.js";
+import { readCell, rowValues } from "./read-cell.js";
+import type { DrawnPicture, RoomState } from "./room-state.js";
+import { useExplanation } from "./use-explanation.js";
+import type { Cell } from "./view.js";
+
+interface CellStepsProps {
+  readonly state: RoomState;
+  readonly picture: DrawnPicture;
+  readonly head: number;
+  readonly cell: Cell;
+}
+
+/** Raw, scaled, masked, softmax: the stages of one cell with their numbers. */
+export function CellSteps({ state, picture, head, cell }: CellStepsProps): JSX.Element {
+  const { raw, scaled, weight, allowed, rank, allowedKeys } = readCell(picture, head, cell);
+  const reason = useExplanation(state, picture, cell);
+  const sum = rowValues(picture, "masked", head, cell.query).reduce((total, score) => total + Math.exp(score), 0);
+  return (
+    <ol class="steps">
+      <Step name="dot product" result={formatNumber(raw)}>
+        q · k, the sum of the {picture.headDim} products
+      </Step>
+      <Step name="scaled" result={formatNumber(scaled)}>
+        {formatNumber(raw)} / √{picture.headDim}
+      </Step>
+      <Step name={allowed ? "allowed" : "masked"} result={allowed ? formatNumber(scaled) : "−∞"}>
+        {reason ?? "…"}
+      </Step>
+      <Step name="softmax" result={formatNumber(weight)}>
+        {allowed
+          ? `exp(${formatNumber(scaled)}) / Σ exp = ${formatNumber(Math.exp(scaled))} / ${formatNumber(sum)}; rank ${rank} of ${allowedKeys} keys`
+          : "exp(−∞) = 0: nothing of this value is passed on"}
+      </Step>
+    </ol>
+  );
+}
+
+interface StepProps {
+  readonly name: string;
+  readonly result: string;
+  readonly children: JSX.Element | string | (string | number | JSX.Element)[];
+}
+
+function Step({ name, result, children }: StepProps): JSX.Element {
+  return (
+    <li class="step">
+      <span class="step-name">{name}</span>
+      <span class="step-how">{children}</span>
+      <span class="step-result">{result}</span>
+    </li>
+  );
+}

@@ -1,0 +1,68 @@
+import { memory, type Tensor } from "@tensorflow/tfjs-core";
+import { MultiHeadAttention } from "@tfblocks/attention";
+import { embedTokens } from "@tfblocks/lesson";
+import type { Mask } from "@tfblocks/masks";
+import { Random, scope } from "@tfblocks/tensor-utils";
+import { buildMask } from "./build-mask.js";
+import type { AttentionPicture } from "./picture.js";
+import type { AttentionSettings } from "./settings.js";
+import { type DrawnStage, drawnStages } from "./view.js";
+
+/** The tokens of the queries and of the keys, padding included. */
+export interface TokenPair {
+  readonly queryTokens: readonly string[];
+  readonly keyTokens: readonly string[];
+}
+
+/** Runs multi-head attention over the tokens and reads every number the room shows; no tensor is left over. */
+export function computePicture(settings: AttentionSettings, tokens: TokenPair): AttentionPicture {
+  const started = performance.now();
+  const attention = new MultiHeadAttention({ dModel: settings.dModel, numHeads: settings.heads, random: new Random(settings.seed) });
+  try {
+    const numbers = scope(() => attend(attention, settings, tokens));
+    const { headDim, scale } = attention.config;
+    attention.dispose();
+    return {
+      ...tokens,
+      ...numbers,
+      heads: settings.heads,
+      headDim,
+      scale,
+      milliseconds: performance.now() - started,
+      liveTensors: memory().numTensors,
+    };
+  } finally {
+    attention.dispose();
+  }
+}
+
+function attend(
+  attention: MultiHeadAttention,
+  settings: AttentionSettings,
+  { queryTokens, keyTokens }: TokenPair,
+): Pick<AttentionPicture, "stages" | "allowed" | "queries" | "keys" | "values" | "outputShape"> {
+  const embedding = { dModel: settings.dModel, seed: settings.seed };
+  const query = embedTokens(queryTokens, embedding);
+  const context = embedTokens(keyTokens, embedding);
+  const mask = buildMask(settings, keyTokens.length);
+  const { output, taps } = attention.apply(query, context, context, { mask, taps: { stages: drawnStages } });
+  const stages = Object.fromEntries(drawnStages.map((stage) => [stage, floats(taps![stage]!)])) as Record<DrawnStage, Float32Array>;
+  return {
+    stages,
+    allowed: allowedCells(mask, queryTokens.length, keyTokens.length),
+    queries: floats(attention.query.apply(query)),
+    keys: floats(attention.key.apply(context)),
+    values: floats(attention.value.apply(context)),
+    outputShape: output.shape,
+  };
+}
+
+function allowedCells(mask: Mask | undefined, queryLength: number, keyLength: number): Uint8Array {
+  if (mask === undefined) return new Uint8Array(queryLength * keyLength).fill(1);
+  return mask.dense({ queryLength, keyLength }).dataSync<"bool">().slice();
+}
+
+/** A copy that may be transferred: on some backends the data is a view of memory that stays. */
+function floats(tensor: Tensor): Float32Array {
+  return (tensor.dataSync<"float32">() as Float32Array).slice();
+}

@@ -1,0 +1,111 @@
+import type { JSX } from "preact";
+import { FailureLine, Group, NumberField, Segmented, TextField } from "../../ui/fields.js";
+import { MaskControls } from "./mask-controls.js";
+import type { RoomState } from "./room-state.js";
+import { greatestSeed, headChoices, widthChoices } from "./settings.js";
+
+const examples = [
+  "The cat sat on the mat because it was tired",
+  "the dog saw the dog that saw the cat",
+  "Time flies like an arrow; fruit flies like a banana.",
+];
+
+/** What is computed: texts, mask, sizes. */
+export function Controls({ state }: { readonly state: RoomState }): JSX.Element {
+  const failure = state.failure.value;
+  return (
+    <form class="controls" aria-label="What is computed" onSubmit={(event) => event.preventDefault()}>
+      <TextControls state={state} />
+      <MaskControls state={state} />
+      <SizeControls state={state} />
+      <FailureLine id="sizes-failure" sentence={failure?.field === "sizes" ? failure.sentence : undefined} />
+    </form>
+  );
+}
+
+function TextControls({ state }: { readonly state: RoomState }): JSX.Element {
+  const { kind, text, keyText } = state.settings.value;
+  const failure = state.failure.value;
+  const failureOf = (field: string): string | undefined => (failure?.field === field ? failure.sentence : undefined);
+  const cross = kind === "cross";
+  return (
+    <section class="control-group group-fields" aria-label="Text">
+      <Segmented
+        name="kind"
+        label="Attention"
+        value={kind}
+        choices={[
+          { value: "self", label: "Self" },
+          { value: "cross", label: "Cross" },
+        ]}
+        onChange={(value) => state.change({ kind: value })}
+      />
+      <TextField
+        id="text"
+        label={cross ? "Queries come from" : "Queries, keys and values come from"}
+        value={text}
+        failure={failureOf("text")}
+        onChange={(value) => state.change({ text: value })}
+      />
+      {cross && (
+        <TextField
+          id="keyText"
+          label="Keys and values come from"
+          value={keyText}
+          failure={failureOf("keyText")}
+          onChange={(value) => state.change({ keyText: value })}
+        />
+      )}
+      <div class="examples">
+        <span>Examples</span>
+        {examples.map((example, index) => (
+          <button
+            key={example}
+            type="button"
+            class="example"
+            title={example}
+            aria-label={`Use the text: ${example}`}
+            onClick={() => state.change({ text: example })}
+          >
+            {index + 1}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function SizeControls({ state }: { readonly state: RoomState }): JSX.Element {
+  const { heads, dModel, seed } = state.settings.value;
+  return (
+    <Group title="Sizes" summary={`${heads === 1 ? "1 head" : `${heads} heads`}, dModel ${dModel}, seed ${seed}`}>
+      <Segmented
+        name="heads"
+        label="Heads"
+        value={heads}
+        choices={headChoices.map((value) => ({ value, label: String(value) }))}
+        onChange={(value) => state.change({ heads: value })}
+      />
+      <Segmented
+        name="dModel"
+        label="Width dModel"
+        value={dModel}
+        choices={widthChoices.map((value) => ({ value, label: String(value) }))}
+        onChange={(value) => state.change({ dModel: value })}
+      />
+      <div class="field-row">
+        <NumberField label="Seed" value={seed} least={0} most={greatestSeed} onChange={(value) => state.change({ seed: value })} />
+        <button type="button" class="plain-button" onClick={() => state.change({ seed: (seed + 1) % (greatestSeed + 1) })}>
+          Other weights
+        </button>
+      </div>
+      <p class="hint">
+        Each head works on {dModel} / {heads} = {formatShare(dModel / heads)} numbers of every token.
+      </p>
+    </Group>
+  );
+}
+
+function formatShare(share: number): string {
+  return Number.isInteger(share) ? String(share) : share.toFixed(2);
+}

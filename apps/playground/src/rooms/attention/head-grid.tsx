@@ -1,0 +1,97 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { box } from "../../ui/heat-map.js";
+import { stepCell } from "../../ui/step-cell.js";
+import type { DrawnPicture, RoomState } from "./room-state.js";
+import { sayCell, sayStrongest } from "./say.js";
+import type { Cell } from "./view.js";
+
+interface HeadGridProps {
+  readonly state: RoomState;
+  readonly picture: DrawnPicture;
+  /** Edge of a cell in CSS pixels. */
+  readonly cell: number;
+}
+
+/** The map as a grid for keyboard and screen reader: one tab stop, of which only the focused cell is in the page. */
+export function HeadGrid({ state, picture, cell }: HeadGridProps): JSX.Element {
+  const place = useSignal<Cell>(state.pinned.value ?? { query: 0, key: 0 });
+  const focused = useSignal(false);
+  const element = useRef<HTMLDivElement>(null);
+  const [rows, columns] = [picture.queryTokens.length, picture.keyTokens.length];
+  const at = { query: Math.min(place.value.query, rows - 1), key: Math.min(place.value.key, columns - 1) };
+  const head = state.head.value;
+  useEffect(() => {
+    if (state.pinned.value !== undefined && !focused.value) place.value = state.pinned.value;
+  }, [state.pinned.value]);
+  useEffect(() => {
+    if (focused.value) pointAt(state, element.current, head, at);
+  }, [focused.value, at.query, at.key, head, picture]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.metaKey) return;
+    const next = stepCell(event.key, event.ctrlKey, at.query, at.key, rows, columns);
+    if (next !== undefined) place.value = { query: next[0], key: next[1] };
+    else if (!actOn(state, picture, event.key, at)) return;
+    event.preventDefault();
+  };
+  return (
+    <div
+      role="grid"
+      class="grid"
+      aria-label={`Weights of head ${head}: rows are queries, columns are keys`}
+      aria-rowcount={rows}
+      aria-colcount={columns}
+    >
+      <div role="row" aria-rowindex={at.query + 1}>
+        <div
+          ref={element}
+          role="gridcell"
+          class="grid-cell"
+          tabIndex={0}
+          style={box({ row: at.query, column: at.key }, cell)}
+          aria-colindex={at.key + 1}
+          aria-selected={state.pinned.value?.query === at.query && state.pinned.value.key === at.key}
+          aria-label={sayCell(picture, head, at)}
+          onKeyDown={onKeyDown}
+          onFocus={(event) => (focused.value = event.currentTarget.matches(":focus-visible"))}
+          onBlur={() => {
+            focused.value = false;
+            state.hover(undefined);
+          }}
+        />
+      </div>
+      <p class="spoken" aria-live="polite">
+        {focused.value ? `${sayCell(picture, head, at)}. ${sayStrongest(picture, head, at.query)}` : ""}
+      </p>
+    </div>
+  );
+}
+
+/** The focused cell shows what pointing at it would. */
+function pointAt(state: RoomState, element: HTMLElement | null, head: number, at: Cell): void {
+  const place = element?.getBoundingClientRect();
+  if (place !== undefined) state.hover({ ...at, head, x: place.right, y: place.bottom });
+}
+
+/** Keys that do not move; false when the key is not for the grid. */
+function actOn(state: RoomState, { heads }: DrawnPicture, key: string, at: Cell): boolean {
+  const head = state.head.value;
+  switch (key) {
+    case "PageUp":
+      state.look({ head: Math.max(0, head - 1) });
+      return true;
+    case "PageDown":
+      state.look({ head: Math.min(heads - 1, head + 1) });
+      return true;
+    case "Enter":
+    case " ":
+      state.pin(at);
+      return true;
+    case "Escape":
+      state.look({ pinned: undefined });
+      return true;
+    default:
+      return false;
+  }
+}

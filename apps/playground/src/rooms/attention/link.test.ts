@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readLink, writeLink } from "./link.js";
+import { defaultSettings } from "./settings.js";
+import { defaultView, drawnStages } from "./view.js";
+
+const settings = fc.record({
+  kind: fc.constantFrom("self" as const, "cross" as const),
+  text: fc.string(),
+  keyText: fc.string({ unit: "grapheme" }),
+  order: fc.constantFrom("all" as const, "causal" as const, "prefix" as const),
+  prefix: fc.nat(255),
+  window: fc.boolean(),
+  left: fc.nat(255),
+  right: fc.nat(255),
+  padding: fc.nat(16),
+  hidePadding: fc.boolean(),
+  heads: fc.integer({ min: 1, max: 64 }),
+  dModel: fc.integer({ min: 1, max: 1024 }),
+  seed: fc.nat(999_999),
+});
+const view = fc.record({
+  head: fc.nat(63),
+  stage: fc.constantFrom(...drawnStages),
+  reach: fc.constantFrom("one" as const, "root" as const, "largest" as const),
+  ramp: fc.constantFrom("blues" as const, "viridis" as const),
+  pinned: fc.option(fc.record({ query: fc.nat(255), key: fc.nat(255) }), { nil: undefined }),
+});
+
+test("a link restores every view it was written from", () => {
+  fc.assert(
+    fc.property(settings, view, (someSettings, someView) => {
+      const text = writeLink({ settings: someSettings, view: someView }).toString();
+      expect(readLink(new URLSearchParams(text))).toEqual({ settings: someSettings, view: someView });
+    }),
+  );
+});
+
+test("the defaults make a link that only names its version", () => {
+  expect(writeLink({ settings: defaultSettings, view: defaultView }).toString()).toBe("v=1");
+});
+
+test.each(["", "v=2&heads=8", "v=1&heads=-3&dModel=x&order=up&pin=<b>&stage=__proto__", "v=1&seed=1e99&left=NaN&window=maybe"])(
+  "a foreign or broken link reads as the defaults: %s",
+  (text) => {
+    expect(readLink(new URLSearchParams(text)).settings).toEqual(defaultSettings);
+    expect(readLink(new URLSearchParams(text)).view).toMatchObject({ head: 0, stage: "probabilities", ramp: "blues" });
+  },
+);

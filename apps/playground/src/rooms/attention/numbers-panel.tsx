@@ -1,0 +1,82 @@
+import type { JSX } from "preact";
+import { formatNumber } from "../../ui/format.js";
+import { Panel } from "../../ui/panel.js";
+import type { HeadNumbers } from "./picture.js";
+import type { DrawnPicture, RoomState } from "./room-state.js";
+
+interface PictureProps {
+  readonly state: RoomState;
+  readonly picture: DrawnPicture;
+}
+
+/** How heads differ, in numbers. */
+export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {
+  const numbers = state.numbers.value;
+  return (
+    <Panel
+      id="numbers"
+      title="How the heads differ"
+      teaches="Entropy says how widely a head spreads its weight (0: one key, 1: all alike); the difference says how far a head's rows lie from those of the others (0: the same, 1: no key in common)."
+      question="Double the width dModel, then the number of heads. Which of the two makes heads spread their weight differently?"
+    >
+      <div class="table-scroll">
+        <table class="head-numbers">
+          <thead>
+            <tr>
+              <th scope="col">Head</th>
+              <th scope="col">Entropy</th>
+              <th scope="col">Effective keys</th>
+              <th scope="col">Difference</th>
+            </tr>
+          </thead>
+          <tbody>
+            {Array.from({ length: picture.heads }, (_, head) => (
+              <HeadRow
+                key={head}
+                head={head}
+                numbers={numbers?.perHead[head]}
+                chosen={state.head.value === head}
+                onChoose={() => state.look({ head })}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="hint">
+        {numbers === undefined
+          ? "Measuring …"
+          : `Diversity of the layer ${show(numbers.diversity)}. Uniform attention under this mask has entropy 1 and ${show(numbers.uniformKeys)} effective keys. Rows with a single allowed key do not count.`}
+      </p>
+    </Panel>
+  );
+}
+
+interface HeadRowProps {
+  readonly head: number;
+  readonly numbers: HeadNumbers | undefined;
+  readonly chosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function HeadRow({ head, numbers, chosen, onChoose }: HeadRowProps): JSX.Element {
+  const cells = [numbers?.normalizedEntropy, numbers?.effectiveKeys, numbers?.difference];
+  return (
+    <tr class={chosen ? "chosen" : undefined}>
+      <th scope="row">
+        <button type="button" class="row-button" aria-pressed={chosen} onClick={onChoose}>
+          Head {head}
+        </button>
+      </th>
+      {cells.map((value, column) => (
+        <td key={column}>
+          {column !== 1 && <span class="bar" style={{ width: `${Math.round((value ?? 0) * 100)}%` }} aria-hidden="true" />}
+          <span class="bar-number">{value === undefined ? "…" : show(value)}</span>
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function show(value: number | null): string {
+  return value === null ? "not defined" : formatNumber(value);
+}

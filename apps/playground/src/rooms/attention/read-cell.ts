@@ -1,0 +1,65 @@
+import type { AttentionPicture } from "./picture.js";
+import type { Cell, DrawnStage } from "./view.js";
+
+/** One head's values of a stage, [queryLength, keyLength]: a view, not a copy. */
+export function headValues({ stages, queryTokens, keyTokens }: AttentionPicture, stage: DrawnStage, head: number): Float32Array {
+  const cells = queryTokens.length * keyTokens.length;
+  return stages[stage].subarray(head * cells, (head + 1) * cells);
+}
+
+/** One query's values of a stage, [keyLength]. */
+export function rowValues(picture: AttentionPicture, stage: DrawnStage, head: number, query: number): Float32Array {
+  const columns = picture.keyTokens.length;
+  return headValues(picture, stage, head).subarray(query * columns, (query + 1) * columns);
+}
+
+/** All that one cell of one head says. */
+export interface CellReading {
+  readonly queryToken: string;
+  readonly keyToken: string;
+  readonly raw: number;
+  readonly scaled: number;
+  readonly weight: number;
+  readonly allowed: boolean;
+  /** 1 = the strongest key of its row. */
+  readonly rank: number;
+  /** Keys that the query may attend to. */
+  readonly allowedKeys: number;
+}
+
+export function readCell(picture: AttentionPicture, head: number, { query, key }: Cell): CellReading {
+  const columns = picture.keyTokens.length;
+  const allowed = picture.allowed.subarray(query * columns, (query + 1) * columns);
+  const weights = rowValues(picture, "probabilities", head, query);
+  const weight = weights[key]!;
+  return {
+    queryToken: picture.queryTokens[query]!,
+    keyToken: picture.keyTokens[key]!,
+    raw: rowValues(picture, "raw", head, query)[key]!,
+    scaled: rowValues(picture, "scaled", head, query)[key]!,
+    weight,
+    allowed: allowed[key] === 1,
+    rank: 1 + weights.filter((other, index) => allowed[index] === 1 && other > weight).length,
+    allowedKeys: allowed.filter((open) => open === 1).length,
+  };
+}
+
+/** A key with its weight. */
+export interface RankedKey {
+  readonly key: number;
+  readonly weight: number;
+}
+
+/** The strongest allowed keys of a query, strongest first. */
+export function topKeys(picture: AttentionPicture, head: number, query: number, count: number): RankedKey[] {
+  const weights = rowValues(picture, "probabilities", head, query);
+  const columns = picture.keyTokens.length;
+  const open = Array.from(weights, (weight, key) => ({ key, weight })).filter(({ key }) => picture.allowed[query * columns + key] === 1);
+  return open.toSorted((a, b) => b.weight - a.weight).slice(0, count);
+}
+
+/** The head's part of one token's vector, [headDim], out of [length, heads × headDim]. */
+export function headVector({ heads, headDim }: AttentionPicture, vectors: Float32Array, token: number, head: number): Float32Array {
+  const start = (token * heads + head) * headDim;
+  return vectors.subarray(start, start + headDim);
+}

@@ -1,0 +1,26 @@
+import { maskCode } from "./mask-code.js";
+import type { AttentionSettings } from "./settings.js";
+
+/** The program that computes the picture of the settings. */
+export function sourceCode(settings: AttentionSettings, keyLength: number): string {
+  const mask = maskCode(settings, keyLength);
+  const lines = [
+    `import { MultiHeadAttention } from "@tfblocks/attention";`,
+    ...(mask === undefined ? [] : [`import * as masks from "@tfblocks/masks";`]),
+    `import { Random } from "@tfblocks/tensor-utils";`,
+    "",
+    "const attention = new MultiHeadAttention({",
+    `  dModel: ${settings.dModel},`,
+    `  numHeads: ${settings.heads},`,
+    `  random: new Random(${settings.seed}),`,
+    "});",
+    ...(mask === undefined ? [] : [`const mask = ${mask};`]),
+    `const { output, weights } = attention.apply(${argumentsOf(settings, mask !== undefined)});`,
+  ];
+  return lines.join("\n");
+}
+
+function argumentsOf({ kind }: AttentionSettings, masked: boolean): string {
+  const tensors = kind === "self" ? "tokens, tokens, tokens" : "queries, context, context";
+  return masked ? `${tensors}, { mask }` : tensors;
+}

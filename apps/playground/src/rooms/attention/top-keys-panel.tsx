@@ -1,0 +1,91 @@
+import type { JSX } from "preact";
+import { formatNumber, visibleToken } from "../../ui/format.js";
+import { Panel } from "../../ui/panel.js";
+import { topKeys } from "./read-cell.js";
+import type { DrawnPicture, RoomState } from "./room-state.js";
+
+interface PictureProps {
+  readonly state: RoomState;
+  readonly picture: DrawnPicture;
+}
+
+const shown = 3;
+
+/** The map of a head as a table that can be read, searched and copied. */
+export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
+  const head = state.head.value;
+  return (
+    <Panel
+      id="top-keys"
+      title={`Strongest keys of head ${head}`}
+      teaches="The same map as words: for every query the keys that it takes most from."
+      question="Does a word that occurs twice look at the same keys both times? Its position is part of its vector."
+    >
+      <div class="table-scroll tall" tabIndex={0} role="region" aria-label={`Strongest keys of head ${head}`}>
+        <table class="top-keys">
+          <thead>
+            <tr>
+              <th scope="col">Query</th>
+              {Array.from({ length: shown }, (_, place) => (
+                <th key={place} scope="col">
+                  {["first", "second", "third"][place]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {picture.queryTokens.map((token, query) => (
+              <tr key={query}>
+                <th scope="row">
+                  <Token token={token} position={query} />
+                </th>
+                <KeyCells picture={picture} head={head} query={query} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+function KeyCells({
+  picture,
+  head,
+  query,
+}: {
+  readonly picture: DrawnPicture;
+  readonly head: number;
+  readonly query: number;
+}): JSX.Element {
+  const keys = topKeys(picture, head, query, shown);
+  return (
+    <>
+      {Array.from({ length: shown }, (_, place) => {
+        const ranked = keys[place];
+        return (
+          <td key={place}>
+            {ranked === undefined ? (
+              <span class="none">none</span>
+            ) : (
+              <>
+                <Token token={picture.keyTokens[ranked.key]!} position={ranked.key} />{" "}
+                <span class="weight">{formatNumber(ranked.weight)}</span>
+              </>
+            )}
+          </td>
+        );
+      })}
+    </>
+  );
+}
+
+function Token({ token, position }: { readonly token: string; readonly position: number }): JSX.Element {
+  const text = visibleToken(token);
+  return (
+    <span class="token" title={text}>
+      <bdi>{text}</bdi>
+      <sub>{position}</sub>
+    </span>
+  );
+}

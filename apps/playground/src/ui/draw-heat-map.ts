@@ -1,0 +1,94 @@
+import { colorIndex, type ColorScale } from "../color/color-scale.js";
+import type { Rgb } from "../color/oklab.js";
+
+/** A matrix to draw, row-major. */
+export interface HeatMapData {
+  readonly rows: number;
+  readonly columns: number;
+  readonly values: ArrayLike<number>;
+  /** Cells that are 0 here are drawn as masked, whatever their value; absent = none. */
+  readonly allowed?: Uint8Array | undefined;
+}
+
+/** How to draw it. */
+export interface HeatMapLook {
+  /** Edge of a cell in CSS pixels. */
+  readonly cell: number;
+  readonly scale: ColorScale;
+  /** Ground of masked cells and colour of their hatching. */
+  readonly masked: readonly [ground: Rgb, hatch: Rgb];
+  /** Lines between cells, where they are large enough. */
+  readonly gap: Rgb;
+}
+
+const gapsFrom = 11;
+const hatchingFrom = 5;
+
+/** Draws a matrix: one colour a cell, masked cells hatched, never as if they were 0. */
+export function drawHeatMap(canvas: HTMLCanvasElement, data: HeatMapData, look: HeatMapLook): void {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const [width, height] = [data.columns * look.cell, data.rows * look.cell];
+  canvas.width = Math.max(1, Math.round(width * ratio));
+  canvas.height = Math.max(1, Math.round(height * ratio));
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext("2d");
+  if (context === null || data.rows * data.columns === 0) return;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(cellImage(data, look), 0, 0, canvas.width, canvas.height);
+  context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
+  if (look.cell >= hatchingFrom && data.allowed?.includes(0)) hatch(context, data, data.allowed, look);
+  if (look.cell >= gapsFrom) drawGaps(context, width, height, look);
+}
+
+/** One pixel a cell. */
+function cellImage(data: HeatMapData, { scale, masked }: HeatMapLook): HTMLCanvasElement {
+  const image = new ImageData(data.columns, data.rows);
+  for (let cell = 0; cell < data.rows * data.columns; cell++) {
+    const open = data.allowed === undefined || data.allowed[cell] !== 0;
+    const color = open ? scale.colors[colorIndex(scale, data.values[cell]!)]! : masked[0];
+    image.data.set([...color, 255], cell * 4);
+  }
+  const canvas = document.createElement("canvas");
+  canvas.width = data.columns;
+  canvas.height = data.rows;
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** Diagonal lines that run on through neighbouring masked cells. */
+function hatch(
+  context: CanvasRenderingContext2D,
+  { rows, columns }: HeatMapData,
+  allowed: Uint8Array,
+  { cell, masked }: HeatMapLook,
+): void {
+  const [width, height] = [columns * cell, rows * cell];
+  context.save();
+  context.beginPath();
+  for (let index = 0; index < rows * columns; index++) {
+    if (allowed[index] === 0) context.rect((index % columns) * cell, Math.floor(index / columns) * cell, cell, cell);
+  }
+  context.clip();
+  context.beginPath();
+  for (let start = -height; start < width; start += 5) {
+    context.moveTo(start, height);
+    context.lineTo(start + height, 0);
+  }
+  context.strokeStyle = css(masked[1]);
+  context.lineWidth = 1;
+  context.stroke();
+  context.restore();
+}
+
+function drawGaps(context: CanvasRenderingContext2D, width: number, height: number, { cell, gap }: HeatMapLook): void {
+  context.beginPath();
+  for (let x = cell; x < width; x += cell) context.rect(x - 0.5, 0, 1, height);
+  for (let y = cell; y < height; y += cell) context.rect(0, y - 0.5, width, 1);
+  context.fillStyle = css(gap);
+  context.fill();
+}
+
+function css([red, green, blue]: Rgb): string {
+  return `rgb(${red} ${green} ${blue})`;
+}

@@ -1,0 +1,141 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+
+interface SegmentedProps<Value extends string | number> {
+  readonly name: string;
+  readonly label: string;
+  readonly value: Value;
+  readonly choices: readonly { readonly value: Value; readonly label: string }[];
+  readonly onChange: (value: Value) => void;
+}
+
+/** A few exclusive choices side by side: radio buttons that look like one control. */
+export function Segmented<Value extends string | number>({ name, label, value, choices, onChange }: SegmentedProps<Value>): JSX.Element {
+  return (
+    <fieldset class="segmented">
+      <legend>{label}</legend>
+      <div class="segments">
+        {choices.map((choice) => (
+          <label key={choice.value} class={choice.value === value ? "segment chosen" : "segment"}>
+            <input type="radio" name={name} value={choice.value} checked={choice.value === value} onChange={() => onChange(choice.value)} />
+            <span>{choice.label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+interface NumberFieldProps {
+  readonly label: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly disabled?: boolean;
+  readonly onChange: (value: number) => void;
+}
+
+/** A whole number; what lies outside is brought inside, what is no number changes nothing. */
+export function NumberField({ label, value, least, most, disabled = false, onChange }: NumberFieldProps): JSX.Element {
+  const take = (text: string): void => {
+    const number = Math.round(Number(text));
+    if (text.trim() !== "" && Number.isFinite(number)) onChange(Math.min(most, Math.max(least, number)));
+  };
+  return (
+    <label class="number-field">
+      <span>{label}</span>
+      <input
+        type="number"
+        inputMode="numeric"
+        min={least}
+        max={most}
+        step={1}
+        value={value}
+        disabled={disabled}
+        onInput={(event) => take(event.currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+interface SwitchProps {
+  readonly label: ComponentChildren;
+  readonly checked: boolean;
+  readonly disabled?: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+/** On or off. */
+export function Switch({ label, checked, disabled = false, onChange }: SwitchProps): JSX.Element {
+  return (
+    <label class={disabled ? "switch off-limits" : "switch"}>
+      <input
+        type="checkbox"
+        role="switch"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <span class="switch-track" aria-hidden="true" />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+interface TextFieldProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly failure: string | undefined;
+  readonly onChange: (text: string) => void;
+}
+
+/** A text of some lines with its failure right below. */
+export function TextField({ id, label, value, failure, onChange }: TextFieldProps): JSX.Element {
+  return (
+    <div class="text-field">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        rows={2}
+        spellcheck={false}
+        value={value}
+        aria-invalid={failure !== undefined}
+        aria-describedby={`${id}-failure`}
+        onInput={(event) => onChange(event.currentTarget.value)}
+      />
+      <FailureLine id={`${id}-failure`} sentence={failure} />
+    </div>
+  );
+}
+
+/** One sentence about what is wrong, spoken when it appears. */
+export function FailureLine({ id, sentence }: { readonly id: string; readonly sentence: string | undefined }): JSX.Element {
+  return (
+    <p id={id} class="failure" role="alert">
+      {sentence}
+    </p>
+  );
+}
+
+interface GroupProps {
+  readonly title: string;
+  /** What is chosen inside, for when it is closed. */
+  readonly summary: string;
+  readonly children: ComponentChildren;
+}
+
+const isWide = (): boolean => matchMedia("(min-width: 921px)").matches;
+
+/** Fields that belong together; closed at first where the picture would be pushed off a small screen. */
+export function Group({ title, summary, children }: GroupProps): JSX.Element {
+  const [open] = useState(isWide);
+  return (
+    <details class="control-group" open={open}>
+      <summary>
+        <span class="group-title">{title}</span> <span class="group-summary">{summary}</span>
+      </summary>
+      <div class="group-fields">{children}</div>
+    </details>
+  );
+}

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { formatNumber, visibleToken } from "./format.js";
+
+test.each([
+  [0, "0"],
+  [0.123456, "0.123"],
+  [-1.005, "−1.00"],
+  [0.00001234, "1.23e−5"],
+  [123456, "1.23e+5"],
+  [-Infinity, "−∞"],
+  [1, "1.00"],
+])("%d reads %s", (value, text) => {
+  expect(formatNumber(value)).toBe(text);
+});
+
+test("characters that would turn or hide text are shown by their number", () => {
+  expect(visibleToken("a\u202Eb")).toBe("aU+202Eb");
+  expect(visibleToken("naïve")).toBe("naïve");
+  expect(visibleToken("<img>")).toBe("<img>");
+});

@@ -1,0 +1,44 @@
+import type { JSX } from "preact";
+import { colorIndex, type ColorScale } from "../color/color-scale.js";
+import { formatNumber } from "./format.js";
+
+interface LegendProps {
+  readonly title: string;
+  readonly scale: ColorScale;
+  /** Whether to explain hatched cells, and as what. */
+  readonly masked: string | undefined;
+}
+
+/** The colours of a scale with its ends, and what a hatched cell means. */
+export function Legend({ title, scale, masked }: LegendProps): JSX.Element {
+  const middle = (scale.least + scale.most) / 2;
+  return (
+    <div class="legend">
+      <span class="legend-title">{title}</span>
+      <span class="legend-scale">
+        <span class="legend-bar" style={{ backgroundImage: `linear-gradient(to right, ${gradientStops(scale)})` }} aria-hidden="true" />
+        <span class="legend-ticks">
+          {[scale.least, middle, scale.most].map((value) => (
+            <span key={value}>{tick(value)}</span>
+          ))}
+        </span>
+      </span>
+      {masked !== undefined && (
+        <span class="legend-masked">
+          <span class="masked-swatch" aria-hidden="true" /> {masked}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function tick(value: number): string {
+  return Number.isInteger(value) || value === 0.5 ? String(value).replace("-", "−") : formatNumber(value);
+}
+
+function gradientStops(scale: ColorScale): string {
+  const { least, most, colors } = scale;
+  return Array.from({ length: 33 }, (_, stop) => `rgb(${colors[colorIndex(scale, least + (stop / 32) * (most - least))]!.join(" ")})`).join(
+    ", ",
+  );
+}

@@ -1,0 +1,23 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+const away = 16;
+const margin = 8;
+
+/** A box beside the pointer that never leaves the window. */
+export function Tooltip({ x, y, children }: { readonly x: number; readonly y: number; readonly children: ComponentChildren }): JSX.Element {
+  const ref = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const { width, height } = element.getBoundingClientRect();
+    const left = x + away + width > innerWidth - margin ? x - away - width : x + away;
+    const top = y + away + height > innerHeight - margin ? y - away - height : y + away;
+    element.style.transform = `translate(${Math.max(margin, left)}px, ${Math.max(margin, top)}px)`;
+  });
+  return (
+    <div ref={ref} class="tooltip" role="tooltip">
+      {children}
+    </div>
+  );
+}
