@@ -1,2 +1,13 @@
+export { type Check, roundingLimit } from "./check.js";
 export { embedTokens, type EmbeddingOptions } from "./embed-tokens.js";
+export { causalAttention, type CausalExperiment } from "./experiments/causal-attention.js";
+export { type CostExperiment, type CostOptions, type CostPoint, type CostTiming, measureCost } from "./experiments/cost.js";
+export { crossAttention } from "./experiments/cross-attention.js";
+export { compareHeads, type DiversityExperiment, type HeadProfile, type Measured } from "./experiments/head-diversity.js";
+export { paddedBatch, type PaddingExperiment, paddingToken } from "./experiments/padding.js";
+export { measureScale, type ScaleExperiment, type ScaleMeasure, type ScaleOptions, type ScalePoint } from "./experiments/scale.js";
+export { type AttentionExperiment, selfAttention } from "./experiments/self-attention.js";
+export { lessonAttention, type LessonSettings } from "./lesson-attention.js";
+export { tokenToFollow, type TokenWalk, walkToken } from "./token-walk.js";
+export { type AttentionTrace, type Sequence, traceAttention, type TraceStep } from "./trace-attention.js";
 export { maxCharacters, maxTokens, tokenize } from "./tokenize.js";

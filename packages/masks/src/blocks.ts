@@ -1,5 +1,6 @@
 import { checkInteger } from "@tfblocks/tensor-utils";
-import { checkBytes, checkObject } from "./check.js";
+import { guardAllocation } from "@tfblocks/tensor-utils";
+import { checkObject } from "./check.js";
 import type { BlockSize, BlockSummary } from "./mask.js";
 import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule, type State, UNDECIDED } from "./rule.js";
 
@@ -28,7 +29,7 @@ export function summariseBlocks(rule: Rule, extent: Rectangle, blockSize: BlockS
   const { batch, heads } = rule;
   const queryBlocks = Math.ceil((extent.queryEnd - extent.queryStart) / query);
   const keyBlocks = Math.ceil((extent.keyEnd - extent.keyStart) / key);
-  checkBytes("mask.blocks", batch * heads * queryBlocks * keyBlocks);
+  guardAllocation("mask.blocks", { blocks: [batch, heads, queryBlocks, keyBlocks] }, 1);
   const states = new Uint8Array(batch * heads * queryBlocks * keyBlocks);
   const counts: [number, number, number] = [0, 0, 0];
   let index = 0;

@@ -50,7 +50,7 @@ describe("bad arguments", () => {
       `[ValueError: padding: keep[0][0] must be true or false, got 1]`,
     );
     expect(() => masks.padding({ lengths: [] })).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: padding: lengths must be for at least one batch element, got an empty array]`,
+      `[ShapeError: padding: lengths must be not empty, got []]`,
     );
     expect(() => masks.padding(anything({}))).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: padding: options must be either lengths or keep, got neither]`,

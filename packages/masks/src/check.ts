@@ -1,12 +1,4 @@
-import {
-  AllocationError,
-  type ArgumentError,
-  type ArgumentFault,
-  checkInteger,
-  describeValue,
-  ShapeError,
-  ValueError,
-} from "@tfblocks/tensor-utils";
+import { checkInteger, describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { MaskSizes } from "./mask.js";
 import type { Rectangle, Rule } from "./rule.js";
 
@@ -35,24 +27,6 @@ export function checkCell(operation: string, rule: Rule, batch: number, head: nu
   checkInteger(operation, "head", head, 0, rule.heads > 1 ? rule.heads - 1 : undefined);
   checkInteger(operation, "query", query, 0);
   checkInteger(operation, "key", key, 0);
-}
-
-/** Throws `operation: argument must be expected, got received; advice`. */
-export function refuse(
-  Kind: new (fault: ArgumentFault) => ArgumentError,
-  operation: string,
-  argument: string,
-  expected: string,
-  received: unknown,
-  advice?: string,
-): never {
-  throw new Kind({ operation, argument, expected, received: String(received), ...(advice && { advice }) });
-}
-
-/** Refuses a buffer that no backend could hold. */
-export function checkBytes(operation: string, bytes: number): void {
-  if (bytes < 2 ** 31) return;
-  refuse(AllocationError, operation, "sizes", "of at most 2147483647 bytes", bytes, "use blocks, or larger blocks, instead of cells");
 }
 
 /** An options object, and not something that only fails later. */
@@ -97,7 +71,7 @@ export function checkBooleans(operation: string, argument: string, value: readon
 /** At least one row: a mask is for one batch element or more. */
 export function checkBatch<Row>(operation: string, argument: string, rows: Row[]): Row[] {
   if (rows.length > 0) return rows;
-  return refuse(ShapeError, operation, argument, "for at least one batch element", "an empty array");
+  return refuse(ShapeError, operation, argument, "not empty", "[]");
 }
 
 function checkBroadcast(operation: string, argument: string, own: number, asked: number): void {

@@ -57,7 +57,7 @@ describe("and, or, not", () => {
     expect(and(masks.causal(), masks.padding({ lengths: [1, 2, 3] })).batch).toBe(3);
     expect(not(masks.padding({ lengths: [1, 2] })).batch).toBe(2);
     expect(() => or(masks.causal(), masks.padding({ lengths: [1, 2, 3] }), masks.prefixLM([1, 2]))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: or: masks[2].batch must be 1 or 3, like the masks before it, got 2]`,
+      `[ShapeError: or: masks[2].batch must be 1 or 3, as another mask has, got 2]`,
     );
   });
 

@@ -1,6 +1,5 @@
-import { ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { full, none } from "./atoms/constant.js";
-import { refuse } from "./check.js";
 import { forbiddersOf } from "./explain.js";
 import type { Mask } from "./mask.js";
 import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule, type State, UNDECIDED } from "./rule.js";
@@ -95,10 +94,10 @@ function notRule(part: Rule): Rule {
 }
 
 function common(operation: string, axis: "batch" | "heads", parts: readonly Rule[]): number {
-  const size = parts.find((part) => part[axis] !== 1)?.[axis] ?? 1;
+  const size = Math.max(...parts.map((part) => part[axis]));
   const wrong = parts.findIndex((part) => part[axis] !== 1 && part[axis] !== size);
   if (wrong < 0) return size;
-  return refuse(ShapeError, operation, `masks[${wrong}].${axis}`, `1 or ${size}, like the masks before it`, parts[wrong]![axis]);
+  return refuse(ShapeError, operation, `masks[${wrong}].${axis}`, `1 or ${size}, as another mask has`, parts[wrong]![axis]);
 }
 
 function refuseAdditive(operation: string, argument: string, rule: Rule): void {

@@ -1,6 +1,6 @@
 import { tensor4d, type Tensor4D } from "@tensorflow/tfjs-core";
+import { guardAllocation } from "@tfblocks/tensor-utils";
 import { forEachBlock } from "./blocks.js";
-import { checkBytes } from "./check.js";
 import { EMPTY, FULL, type Rectangle, type Rule } from "./rule.js";
 
 const tile = { query: 64, key: 64 };
@@ -8,7 +8,7 @@ const tile = { query: 64, key: 64 };
 /** bool [batch|1, heads|1, queryLength, keyLength], filled block by block so that structure costs little. */
 export function denseCells(rule: Rule, extent: Rectangle): Tensor4D {
   const shape = shapeOf(rule, extent);
-  checkBytes("mask.dense", product(shape));
+  guardAllocation("mask.dense", { cells: shape }, 1);
   const cells = new Uint8Array(product(shape)); // bool tensors are written from bytes: tf.where on bool is wrong on wasm
   forEachBlock(rule, extent, tile, (state, block, batch, head) => {
     if (state === EMPTY) return;
@@ -24,7 +24,7 @@ export function denseCells(rule: Rule, extent: Rectangle): Tensor4D {
 /** float32 [batch|1, heads|1, queryLength, keyLength]: the finite part of an additive rule. */
 export function denseBias(rule: Rule, extent: Rectangle): Tensor4D {
   const shape = shapeOf(rule, extent);
-  checkBytes("mask.bias", 4 * product(shape));
+  guardAllocation("mask.bias", { cells: shape });
   const values = new Float32Array(product(shape));
   let index = 0;
   forEachBlock(rule, extent, { query: 1, key: Infinity }, (_state, { queryStart, keyStart, keyEnd }, batch, head) => {

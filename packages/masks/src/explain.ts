@@ -8,14 +8,12 @@ export function forbiddersOf(rule: Rule, batch: number, head: number, query: num
 
 /** Whether a cell is allowed, the sentence that says why, and who forbids it. */
 export function explainCell(rule: Rule, batch: number, head: number, query: number, key: number): Explanation {
-  if (rule.allows(batch, head, query, key)) {
-    return { allowed: true, reason: `query ${query} may attend to key ${key}: ${rule.clause(batch, head, query, key)}` };
-  }
-  const forbidders = forbiddersOf(rule, batch, head, query, key);
-  const clauses = forbidders.map((forbidder) => forbidder.clause(batch, head, query, key));
+  const allowed = rule.allows(batch, head, query, key);
+  const speakers = allowed ? [rule] : forbiddersOf(rule, batch, head, query, key);
+  const clauses = speakers.map((speaker) => speaker.clause(batch, head, query, key)).join("; ");
   return {
-    allowed: false,
-    reason: `query ${query} may not attend to key ${key}: ${clauses.join("; ")}`,
-    forbiddenBy: forbidders.map((forbidder) => structuredClone(forbidder.json)),
+    allowed,
+    reason: `query ${query} may ${allowed ? "" : "not "}attend to key ${key}: ${clauses}`,
+    ...(!allowed && { forbiddenBy: speakers.map((speaker) => structuredClone(speaker.json)) }),
   };
 }

@@ -80,7 +80,7 @@ describe("fromJSON", () => {
           { type: "padding", lengths: [1, 2, 3] },
         ],
       }),
-    ).toMatchInlineSnapshot(`"fromJSON: $.masks[1].batch must be 1 or 2, like the masks before it, got 3"`);
+    ).toMatchInlineSnapshot(`"fromJSON: $.masks[0].batch must be 1 or 3, as another mask has, got 2"`);
   });
 
   it("refuses what JSON.parse would not give, prototype tricks, cycles and sizes beyond its limits", () => {

@@ -1,4 +1,4 @@
-import { ArgumentError, describeValue, ValueError } from "@tfblocks/tensor-utils";
+import { ArgumentError, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { blockPattern } from "./atoms/block-pattern.js";
 import { causal } from "./atoms/causal.js";
 import { chunked } from "./atoms/chunked.js";
@@ -18,20 +18,23 @@ const maxValues = 2 ** 24;
 type Fields = Record<string, any>;
 type Decoder = readonly [fields: readonly string[], build: (fields: Fields, path: string) => Mask];
 
+const byOptions = (build: (options: any) => Mask, ...fields: string[]): Decoder => [fields, build];
+const byValue = (build: (value: any) => Mask, field: string): Decoder => [[field], (fields) => build(fields[field])];
+
 const decoders = new Map<unknown, Decoder>([
-  ["full", [[], full]],
-  ["none", [[], none]],
-  ["causal", [["offset"], ({ offset }) => causal({ offset })]],
+  ["full", byOptions(full)],
+  ["none", byOptions(none)],
+  ["causal", byOptions(causal, "offset")],
   ["slidingWindow", [["left", "right"], ({ left, right }) => slidingWindow({ left: distance(left), right: distance(right) })]],
-  ["lastN", [["n"], ({ n }) => lastN(n)]],
-  ["prefixLM", [["prefixLength"], ({ prefixLength }) => prefixLM(prefixLength)]],
-  ["packed", [["lengths"], ({ lengths }) => packed(lengths)]],
-  ["documents", [["ids"], ({ ids }) => documents(ids)]],
-  ["chunked", [["size"], ({ size }) => chunked(size)]],
-  ["blockPattern", [["blockSize", "pattern"], (fields) => blockPattern(fields as never)]],
-  ["fromTensor", [["kind", "shape", "queryOffset", "keyOffset", "values"], (fields) => fromTensorJSON(fields as never)]],
-  ["and", [["masks"], ({ masks }, path) => and(...decodeAll(masks, `${path}.masks`))]],
-  ["or", [["masks"], ({ masks }, path) => or(...decodeAll(masks, `${path}.masks`))]],
+  ["lastN", byValue(lastN, "n")],
+  ["prefixLM", byValue(prefixLM, "prefixLength")],
+  ["packed", byValue(packed, "lengths")],
+  ["documents", byValue(documents, "ids")],
+  ["chunked", byValue(chunked, "size")],
+  ["blockPattern", byOptions(blockPattern, "blockSize", "pattern")],
+  ["fromTensor", byOptions(fromTensorJSON, "kind", "shape", "queryOffset", "keyOffset", "values")],
+  ["and", [["masks"], ({ masks }, path) => and(...decodeAll(masks, path))]],
+  ["or", [["masks"], ({ masks }, path) => or(...decodeAll(masks, path))]],
   ["not", [["mask"], ({ mask }, path) => not(decode(mask, `${path}.mask`))]],
 ]);
 
@@ -47,23 +50,20 @@ export function fromJSON(value: unknown): Mask {
 }
 
 function decode(value: unknown, path: string): Mask {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse(path, "a mask object", describeValue(value));
+  if (typeof value !== "object" || value === null || Array.isArray(value)) reject(path, "a mask object", describeValue(value));
   const fields = Object.assign(Object.create(null), value) as Fields; // own properties only
-  const [names, build] = fields.type === "padding" ? paddingDecoder(fields) : (decoders.get(fields.type) ?? []);
-  if (!names || !build) throw refuse(`${path}.type`, "the name of a mask", describeValue(fields.type));
+  const [names, build] =
+    fields.type === "padding" ? byOptions(padding, "lengths" in fields ? "lengths" : "keep") : (decoders.get(fields.type) ?? []);
+  if (!names || !build) reject(`${path}.type`, "the name of a mask", describeValue(fields.type));
   const given = Object.keys(fields).toSorted().join(", ");
   const expected = ["type", ...names].toSorted().join(", ");
-  if (given !== expected) throw refuse(path, `of the fields ${expected}`, describeValue(given));
+  if (given !== expected) reject(path, `of the fields ${expected}`, describeValue(given));
   return located(path, () => build(fields, path));
 }
 
 function decodeAll(masks: unknown, path: string): Mask[] {
-  if (!Array.isArray(masks)) throw refuse(path, "an array", describeValue(masks));
-  return masks.map((mask, index) => decode(mask, `${path}[${index}]`));
-}
-
-function paddingDecoder(fields: Fields): Decoder {
-  return ["lengths" in fields ? ["lengths"] : ["keep"], (given) => padding(given as never)];
+  if (!Array.isArray(masks)) reject(`${path}.masks`, "an array", describeValue(masks));
+  return masks.map((mask, index) => decode(mask, `${path}.masks[${index}]`));
 }
 
 function distance(value: unknown): number {
@@ -76,26 +76,24 @@ function located(path: string, build: () => Mask): Mask {
     return build();
   } catch (error) {
     if (!(error instanceof ArgumentError) || error.operation === "fromJSON") throw error;
-    throw refuse(`${path}.${error.argument}`, error.expected, error.received, error);
+    reject(`${path}.${error.argument}`, error.expected, error.received);
   }
 }
 
 /** Only what JSON.parse gives, within limits: a walk before anything is built. */
 function checkPlain(value: unknown, path: string, depth: number, seen: { values: number }): void {
   if (typeof value !== "object" || value === null) return;
-  if (depth > maxDepth) throw refuse(path, `at most ${maxDepth} levels deep`, "more");
+  if (depth > maxDepth) reject(path, `at most ${maxDepth} levels deep`, "more");
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
-    throw refuse(path, "a plain object or array", "something else");
+    reject(path, "a plain object or array", "something else");
   const keys = Array.isArray(value) ? value.length : Object.keys(value).length;
-  if ((seen.values += 1 + keys) > maxValues) throw refuse("$", `of at most ${maxValues} values`, "more");
+  if ((seen.values += 1 + keys) > maxValues) reject("$", `of at most ${maxValues} values`, "more");
   for (const [key, item] of Object.entries(value)) {
     if (typeof item === "object") checkPlain(item, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, depth + 1, seen);
   }
 }
 
-function refuse(argument: string, expected: string, received: string, cause?: Error): ValueError {
-  const error = new ValueError({ operation: "fromJSON", argument, expected, received });
-  if (cause) error.cause = cause;
-  return error;
+function reject(argument: string, expected: string, received: string): never {
+  return refuse(ValueError, "fromJSON", argument, expected, received);
 }

@@ -1,7 +1,7 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
-import { describeValue, ValueError } from "@tfblocks/tensor-utils";
+import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { summariseBlocks } from "./blocks.js";
-import { checkCell, checkSizes, refuse } from "./check.js";
+import { checkCell, checkSizes } from "./check.js";
 import { denseBias, denseCells } from "./dense.js";
 import { explainCell } from "./explain.js";
 import type { BlockSize, BlockSummary, Explanation, Mask, MaskJSON, MaskSizes } from "./mask.js";

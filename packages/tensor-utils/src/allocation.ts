@@ -5,20 +5,20 @@ import { AllocationError } from "./errors.js";
 export const maxTensorBytes: number = 2 ** 31 - 1;
 
 const heapLimit = 2 ** 32;
-const bytesPerFloat = 4;
 
 /**
  * Refuses tensors that would not fit, before anything is made. On tfjs's WASM backend an allocation that fails is not
  * noticed: it writes at address 0 and breaks the heap. Here the heap is asked first.
  *
  * @param operation the public name of the caller
- * @param shapes float32 tensors that will be alive together, by name
+ * @param shapes tensors that will be alive together, by name
+ * @param bytesPerElement default 4, as float32; 1 for bool
  * @throws AllocationError when one has over 2^31 - 1 bytes or the heap cannot give them all
  */
-export function guardAllocation(operation: string, shapes: Readonly<Record<string, readonly number[]>>): void {
+export function guardAllocation(operation: string, shapes: Readonly<Record<string, readonly number[]>>, bytesPerElement = 4): void {
   const requests = Object.entries(shapes).map(([argument, shape]) => ({
     name: `${argument} [${shape.join(", ")}]`,
-    bytes: bytesOf(shape),
+    bytes: shape.reduce((product, size) => product * size, bytesPerElement),
   }));
   for (const { name, bytes } of requests) {
     if (bytes > maxTensorBytes) throw refusal(operation, name, `at most ${maxTensorBytes} bytes`, `${bytes} bytes`);
@@ -64,10 +64,6 @@ function heapGives(heap: Heap, sizes: readonly number[]): boolean {
   });
   for (const start of taken) heap._free(start);
   return gives;
-}
-
-function bytesOf(shape: readonly number[]): number {
-  return bytesPerFloat * shape.reduce((product, size) => product * size, 1);
 }
 
 function refusal(operation: string, argument: string, expected: string, received: string): AllocationError {

@@ -48,6 +48,7 @@ export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
 export { permute } from "./permute.js";
 export { Random } from "./random.js";
 export { readsWithoutStalling } from "./reads-without-stalling.js";
+export { refuse } from "./refuse.js";
 export { hold, own, scope } from "./scope.js";
 export { threefry2x32 } from "./threefry.js";
 export { type Differentiable, withGradient } from "./with-gradient.js";

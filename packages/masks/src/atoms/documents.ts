@@ -41,6 +41,7 @@ export function documents(ids: Lists): Mask {
 function documentsRule(ids: readonly (readonly number[])[]): Rule {
   const row = (batch: number): readonly number[] => ids[batch % ids.length]!;
   const next = ids.map(runEnds);
+  const { length } = ids[0]!;
   return {
     batch: ids.length,
     heads: 1,
@@ -54,10 +55,8 @@ function documentsRule(ids: readonly (readonly number[])[]): Rule {
         for (let key = keyStart; key < keyEnd; key = after[key]!) if ((own[query] === own[key]) !== first) return PARTIAL;
       return first ? FULL : EMPTY;
     },
-    fit(operation, { queryStart, queryEnd, keyStart, keyEnd }) {
-      checkCovered(operation, "documents", "query", queryStart, queryEnd, 0, ids[0]!.length);
-      checkCovered(operation, "documents", "key", keyStart, keyEnd, 0, ids[0]!.length);
-    },
+    fit: (operation, extent) =>
+      checkCovered(operation, "documents", extent, { queryStart: 0, queryEnd: length, keyStart: 0, keyEnd: length }),
     clause: (batch, _head, query, key) => `query and key are in documents ${row(batch)[query] ?? "none"} and ${row(batch)[key] ?? "none"}`,
   };
 }

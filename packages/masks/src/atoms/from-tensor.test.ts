@@ -87,7 +87,7 @@ describe("fromTensor", () => {
     expect(() => masks.fromTensor(zeros([1, 1]), {} as never)).toThrow(/kind must be "keep" or "additive", got undefined/);
     expect(() => masks.fromTensor([[1]] as never, { kind: "keep" })).toThrow(/must be a float32 tensor, got an array/);
     expect(() => masks.fromTensor(zeros([3]), { kind: "keep" })).toThrow(/must be \[queryLength, keyLength\] or/);
-    expect(() => masks.fromTensor(zeros([0, 1, 1, 1]), { kind: "keep" })).toThrow(/at least one batch element/);
+    expect(() => masks.fromTensor(zeros([0, 1, 1, 1]), { kind: "keep" })).toThrow(/batch and heads >= 1/);
     expect(() => masks.fromTensor(zeros([1, 1]), { kind: "keep", queryOffset: -1 })).toThrow(/queryOffset must be an integer >= 0, got -1/);
   });
 });

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkInteger, checkTensor, ShapeError, ValueError } from "@tfblocks/tensor-utils";
-import { checkArray, checkIntegers, checkObject, refuse } from "../check.js";
+import { checkInteger, checkTensor, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkArray, checkIntegers, checkObject } from "../check.js";
 import type { Mask, TensorMaskJSON } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { tableRule } from "./table-rule.js";
@@ -49,16 +49,10 @@ function tensorMask({ kind, shape, queryOffset, keyOffset }: Omit<TensorMaskJSON
   checkInteger("fromTensor", "queryOffset", queryOffset, 0);
   checkInteger("fromTensor", "keyOffset", keyOffset, 0);
   const wrong = values.findIndex((value) => (kind === "keep" ? value !== 0 && value !== 1 : !(value < Infinity)));
-  if (wrong >= 0)
-    refuse(
-      ValueError,
-      "fromTensor",
-      `values[${wrong}]`,
-      kind === "keep" ? '0 or 1 for kind "keep"' : "a number below Infinity",
-      values[wrong],
-    );
+  const expected = kind === "keep" ? '0 or 1 for kind "keep"' : "a number below Infinity";
+  if (wrong >= 0) refuse(ValueError, "fromTensor", `values[${wrong}]`, expected, values[wrong]);
   const [batch, heads, rows, columns] = shape as [number, number, number, number];
-  if (batch * heads === 0) refuse(ShapeError, "fromTensor", "tensor", "of at least one batch element and head", `[${shape.join(", ")}]`);
+  if (batch * heads === 0) refuse(ShapeError, "fromTensor", "tensor", "of batch and heads >= 1", `[${shape.join(", ")}]`);
   return new RuleMask(
     tableRule({
       json: {

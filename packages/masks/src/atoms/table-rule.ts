@@ -1,7 +1,6 @@
-import { ValueError } from "@tfblocks/tensor-utils";
-import { refuse } from "../check.js";
+import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { BlockSize, MaskJSON } from "../mask.js";
-import { EMPTY, FULL, PARTIAL, type Rule } from "../rule.js";
+import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
 
 /** A table of cells, each standing for cell.query x cell.key positions from an origin on. */
 export interface Table {
@@ -42,10 +41,13 @@ export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key
           if (allowed[index] !== first) return PARTIAL;
       return first === 1 ? FULL : EMPTY;
     },
-    fit(operation, { queryStart, queryEnd, keyStart, keyEnd }) {
-      checkCovered(operation, type, "query", queryStart, queryEnd, origin.query, origin.query + rows * cell.query);
-      checkCovered(operation, type, "key", keyStart, keyEnd, origin.key, origin.key + columns * cell.key);
-    },
+    fit: (operation, extent) =>
+      checkCovered(operation, type, extent, {
+        queryStart: origin.query,
+        queryEnd: origin.query + rows * cell.query,
+        keyStart: origin.key,
+        keyEnd: origin.key + columns * cell.key,
+      }),
     clause(b, h, query, key) {
       const index = indexOf(b, h, query, key);
       return index < 0 ? `${type} has nothing there` : `${type} holds ${values ? values[index] : allowed[index] === 1} there`;
@@ -55,21 +57,11 @@ export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key
 }
 
 /** The positions asked for lie within those that the data know of. */
-export function checkCovered(
-  operation: string,
-  type: string,
-  axis: string,
-  start: number,
-  end: number,
-  knownStart: number,
-  knownEnd: number,
-): void {
-  if (start === end || (start >= knownStart && end <= knownEnd)) return;
-  refuse(
-    ValueError,
-    operation,
-    `${axis} positions`,
-    `within ${knownStart} to ${knownEnd - 1}, which ${type} covers`,
-    `${start} to ${end - 1}`,
-  );
+export function checkCovered(operation: string, type: string, asked: Rectangle, known: Rectangle): void {
+  for (const axis of ["query", "key"] as const) {
+    const [start, end, knownStart, knownEnd] = [asked[`${axis}Start`], asked[`${axis}End`], known[`${axis}Start`], known[`${axis}End`]];
+    if (start === end || (start >= knownStart && end <= knownEnd)) continue;
+    const expected = `within ${knownStart} to ${knownEnd - 1}, which ${type} covers`;
+    refuse(ValueError, operation, `${axis} positions`, expected, `${start} to ${end - 1}`);
+  }
 }

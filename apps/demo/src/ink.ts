@@ -1,0 +1,67 @@
+/** How text is marked; without colour every mark leaves the text as it is. */
+export interface Ink {
+  readonly hasColour: boolean;
+  bold(text: string): string;
+  faint(text: string): string;
+  good(text: string): string;
+  bad(text: string): string;
+  /** Text on a background from light (0) to dark blue (1). */
+  shade(share: number, text: string): string;
+}
+
+/** What decides about colour. */
+export interface ColourSupport {
+  readonly isTTY?: boolean | undefined;
+  getColorDepth?(env?: object): number;
+}
+
+const lightToDark = [
+  [247, 251, 255],
+  [222, 235, 247],
+  [198, 219, 239],
+  [158, 202, 225],
+  [107, 174, 214],
+  [66, 146, 198],
+  [33, 113, 181],
+  [8, 81, 156],
+  [8, 48, 107],
+] as const;
+const lightToDark256 = [231, 195, 153, 117, 75, 68, 26, 19, 17] as const;
+
+/** Colour on a terminal that has it, unless NO_COLOR is set; FORCE_COLOR asks for it anywhere. */
+export function chooseInk(stream: ColourSupport, env: Readonly<Record<string, string | undefined>>): Ink {
+  if (env.NO_COLOR || env.FORCE_COLOR === "0") return plainInk;
+  if (env.FORCE_COLOR) return colourInk(24);
+  const depth = stream.isTTY ? (stream.getColorDepth?.(env) ?? 1) : 1;
+  return depth >= 8 ? colourInk(depth) : plainInk;
+}
+
+const same = (text: string): string => text;
+
+/** Marks nothing. */
+export const plainInk: Ink = { hasColour: false, bold: same, faint: same, good: same, bad: same, shade: (_share, text) => text };
+
+/** @param depth bits of colour: 24, or 8 for the 256-colour palette */
+export function colourInk(depth: number): Ink {
+  const mark = (start: string, end: string) => (text: string) => `\u001b[${start}m${text}\u001b[${end}m`;
+  const background = (share: number) => (depth >= 24 ? `48;2;${mixed(share).join(";")}` : `48;5;${lightToDark256[nearest(share)]}`);
+  return {
+    hasColour: true,
+    bold: mark("1", "22"),
+    faint: mark("2", "22"),
+    good: mark("32", "39"),
+    bad: mark("1;31", "22;39"),
+    shade: (share, text) => `\u001b[${background(share)}m${text}\u001b[49m`,
+  };
+}
+
+function nearest(share: number): number {
+  return Math.round(Math.min(1, Math.max(0, share)) * (lightToDark.length - 1));
+}
+
+/** Between neighbours of a ramp whose lightness falls evenly, so plain mixing is enough. */
+function mixed(share: number): number[] {
+  const place = Math.min(1, Math.max(0, share)) * (lightToDark.length - 1);
+  const [from, to] = [lightToDark[Math.floor(place)]!, lightToDark[Math.ceil(place)]!];
+  return from.map((channel, index) => Math.round(channel + (to[index]! - channel) * (place % 1)));
+}

@@ -1,0 +1,43 @@
+import { displayWidth } from "./display-width.js";
+import type { Ink } from "./ink.js";
+
+/** Where text goes: so many columns, with or without colour. */
+export interface Page {
+  readonly columns: number;
+  readonly ink: Ink;
+}
+
+const widestText = 96;
+
+/** Words on lines that fit, each line indented, those after the first by `hang` more. */
+export function paragraph({ columns }: Page, text: string, { indent = 0, hang = 0 }: { indent?: number; hang?: number } = {}): string[] {
+  const width = Math.max(20, Math.min(columns, widestText));
+  const lines: string[] = [];
+  let line = " ".repeat(indent);
+  let isEmpty = true;
+  for (const word of text.split(" ")) {
+    if (!isEmpty && displayWidth(line) + 1 + displayWidth(word) > width) {
+      lines.push(line);
+      [line, isEmpty] = [" ".repeat(indent + hang), true];
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}
+
+/** A title, underlined. */
+export function heading(page: Page, title: string): string[] {
+  const lines = paragraph(page, title);
+  return ["", ...lines.map(page.ink.bold), "─".repeat(Math.max(...lines.map(displayWidth))), ""];
+}
+
+/** A line of code, set apart. */
+export function code({ ink }: Page, line: string): string[] {
+  return ["", `  ${ink.bold(line)}`];
+}
+
+/** A small title, after an empty line. */
+export function subheading(page: Page, title: string): string[] {
+  return ["", ...paragraph(page, title).map(page.ink.bold)];
+}

@@ -1,0 +1,52 @@
+import { compareHeads, type DiversityExperiment, type HeadProfile, type Measured } from "@tfblocks/lesson";
+import { fixed } from "../format.js";
+import { type Page, paragraph } from "../page.js";
+import type { Context, Part } from "../part.js";
+import { table } from "../table.js";
+import { untrainedNote } from "../untrained.js";
+
+const introduction =
+  "Heads are worth having when they look at different things. Beside each number stands its null, what a head that attends to all keys alike would score: only the difference from it says something.";
+
+/** The metrics of each head, and how far the heads are apart. */
+export const diversityPart: Part = {
+  title: "Head diversity: several perspectives in parallel",
+  async run({ tokens, settings }: Context) {
+    const { checks, ...data } = await compareHeads(tokens, settings);
+    return {
+      data,
+      checks,
+      print: (page) => [
+        ...paragraph(page, introduction),
+        "",
+        ...printHeads(page, data),
+        "",
+        ...paragraph(page, explain(data), { indent: 2 }),
+        ...untrainedNote(page),
+      ],
+    };
+  },
+};
+
+const metrics: readonly [title: string, of: (head: HeadProfile) => Measured][] = [
+  ["entropy", (head) => head.normalizedEntropy],
+  ["diversity", (head) => head.diversity],
+  ["previous", (head) => head.previousToken],
+  ["first", (head) => head.firstToken],
+  ["self", (head) => head.self],
+];
+
+function printHeads(page: Page, { heads }: Omit<DiversityExperiment, "checks">): string[] {
+  const columns = [{ title: "head", align: "right" }, ...metrics.map(([title]) => ({ title, align: "right" }) as const)] as const;
+  const rows = heads.map((head) => [String(head.head), ...metrics.map(([, of]) => fixed(of(head).score))]);
+  const nulls = ["null", ...metrics.map(([, of]) => fixed(of(heads[0]!).nullScore))];
+  return table(page, columns, [...rows, nulls]);
+}
+
+function explain({ diversity, heads }: Omit<DiversityExperiment, "checks">): string {
+  const meanings =
+    "Entropy: 1 = all keys alike, 0 = one key. Previous, first, self: mean weight on the token before, the first token, the token itself. Diversity: mean Jensen-Shannon distance to the other heads, 0 = alike, 1 = no key in common.";
+  if (diversity === null)
+    return `${meanings} A dash stands where a metric is not defined: with ${heads.length === 1 ? "one head" : "one token"} there is nothing to compare.`;
+  return `${meanings} The layer's diversity is ${fixed(diversity)}.`;
+}

@@ -1,0 +1,49 @@
+import { clip, displayWidth, padLeft, padRight } from "./display-width.js";
+import type { Page } from "./page.js";
+
+/** A column: its title, and where its cells stand; "left" unless given. */
+export interface Column {
+  readonly title: string;
+  readonly align?: "left" | "right";
+}
+
+const gap = "  ";
+
+/** A table two spaces in; where the page is too narrow, its columns go on below, beside the first one again. */
+export function table(page: Page, columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const widths = columns.map(({ title }, index) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index]!))));
+  const groups = groupsThatFit(widths, page.columns);
+  return groups.flatMap((group, index) => [...(index > 0 ? [""] : []), ...lines(page, columns, rows, widths, group)]);
+}
+
+function lines(
+  { columns: pageWidth, ink }: Page,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  widths: readonly number[],
+  group: readonly number[],
+): string[] {
+  const line = (cells: readonly string[]) => {
+    const placed = group.map((index) => (columns[index]!.align === "right" ? padLeft : padRight)(cells[index]!, widths[index]!));
+    return clip(`${gap}${placed.join(gap)}`.trimEnd(), pageWidth);
+  };
+  const titles = columns.map(({ title }) => title);
+  return [ink.faint(line(titles)), ...rows.map(line)];
+}
+
+/** Indices of columns, a group for each table; the first column stands in all. */
+function groupsThatFit(widths: readonly number[], pageWidth: number): number[][] {
+  const room = pageWidth - gap.length - widths[0]!;
+  const groups: number[][] = [[0]];
+  let used = 0;
+  for (let index = 1; index < widths.length; index++) {
+    const needed = gap.length + widths[index]!;
+    if (used > 0 && used + needed > room) {
+      groups.push([0]);
+      used = 0;
+    }
+    groups.at(-1)!.push(index);
+    used += needed;
+  }
+  return groups;
+}

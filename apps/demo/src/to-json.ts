@@ -1,0 +1,54 @@
+import type { Check } from "@tfblocks/lesson";
+import type { DemoOptions } from "./options.js";
+import type { PartReport } from "./part.js";
+
+/** Everything that a run found out; all but `timings` repeats exactly with the same text and options. */
+export interface DemoData {
+  /** Of this shape; raised when a field changes its meaning or goes. */
+  readonly version: 1;
+  readonly settings: DemoOptions["settings"] & { readonly headDim: number; readonly backend: "wasm" };
+  readonly text: string;
+  readonly tokens: readonly string[];
+  readonly otherText: string;
+  readonly otherTokens: readonly string[];
+  /** By name of the part, only those that ran; shapes as the types of `@tfblocks/lesson` give them. */
+  readonly parts: Readonly<Record<string, object>>;
+  readonly checks: readonly (Check & { readonly part: string })[];
+  /** No check failed. */
+  readonly ok: boolean;
+  readonly timings: { readonly milliseconds: Readonly<Record<string, number>> } & Readonly<Record<string, object>>;
+}
+
+/** A report with its name and how long it took. */
+export interface NamedReport {
+  readonly name: string;
+  readonly title: string;
+  readonly report: PartReport;
+  readonly milliseconds: number;
+}
+
+/** Gathers the reports of a run. */
+export function gather(
+  input: Pick<DemoData, "text" | "tokens" | "otherText" | "otherTokens">,
+  settings: DemoOptions["settings"],
+  reports: readonly NamedReport[],
+): DemoData {
+  const checks = reports.flatMap(({ name, report }) => report.checks.map((check) => ({ part: name, ...check })));
+  return {
+    version: 1,
+    settings: { ...settings, headDim: settings.dModel / settings.numHeads, backend: "wasm" },
+    ...input,
+    parts: Object.fromEntries(reports.map(({ name, report }) => [name, report.data])),
+    checks,
+    ok: checks.every((check) => check.status !== "failed"),
+    timings: {
+      milliseconds: Object.fromEntries(reports.map(({ name, milliseconds }) => [name, milliseconds])),
+      ...Object.fromEntries(reports.flatMap(({ name, report }) => (report.timings ? [[name, report.timings]] : []))),
+    },
+  };
+}
+
+/** One line of JSON; numbers have the seven significant digits that float32 holds. */
+export function toJson(data: DemoData): string {
+  return `${JSON.stringify(data, (_name, value: unknown) => (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(7)) : value))}\n`;
+}

@@ -1,0 +1,52 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, test } from "vitest";
+import { measureScale, type ScaleMeasure } from "./scale.js";
+
+// Measured independently in NumPy: q, k ~ N(0, 1), 16 keys, 1000 draws.
+const reference: Record<number, { unscaled: number[]; scaled: number[] }> = {
+  4: { unscaled: [4, 0.636, 0.424, 0.321], scaled: [0.98, 0.86, 0.235, 0.297] },
+  16: { unscaled: [16.3, 0.325, 0.685, 0.28], scaled: [0.99, 0.853, 0.244, 0.303] },
+  64: { unscaled: [63.5, 0.147, 0.847, 0.173], scaled: [1.02, 0.848, 0.247, 0.305] },
+  256: { unscaled: [253, 0.07, 0.923, 0.1], scaled: [0.99, 0.85, 0.247, 0.305] },
+};
+const headDims = Object.keys(reference).map(Number);
+
+describe("measureScale on wasm", () => {
+  beforeAll(() => useBackend("wasm"));
+
+  test("is within 0.02 of reference numbers (6 % for the variance) with another sample", async () => {
+    const { points, checks, collapsesFrom } = await measureScale({ headDims });
+    for (const { headDim, unscaled, scaled } of points) {
+      expectNear(unscaled, reference[headDim]!.unscaled);
+      expectNear(scaled, reference[headDim]!.scaled);
+    }
+    expect(checks.map(({ status }) => status)).toEqual(["ok", "ok", "ok"]);
+    expect(collapsesFrom).toBe(64);
+  });
+
+  test("finds no collapse at the head widths of a toy", async () => {
+    const { collapsesFrom, points } = await measureScale({ headDims: [4, 8, 16], draws: 400 });
+    expect(collapsesFrom).toBeNull();
+    expect(points[2]!.unscaled.saturated).toBeGreaterThan(points[2]!.scaled.saturated);
+  });
+
+  test("repeats by seed and leaves no tensor behind", async () => {
+    const before = memory().numTensors;
+    const options = { headDims: [4, 8], draws: 50, seed: 9 };
+    expect(await measureScale(options)).toEqual(await measureScale(options));
+    expect((await measureScale({ ...options, seed: 10 })).points).not.toEqual((await measureScale(options)).points);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  test("refuses fewer than two keys", async () => {
+    await expect(measureScale({ numKeys: 1 })).rejects.toThrow("measureScale: numKeys must be");
+  });
+});
+
+function expectNear(measured: ScaleMeasure, [variance, entropy, maxWeight, gradient]: readonly number[]): void {
+  expect(Math.abs(measured.scoreVariance / variance! - 1)).toBeLessThan(0.06);
+  expect(Math.abs(measured.normalizedEntropy - entropy!)).toBeLessThan(0.02);
+  expect(Math.abs(measured.meanMaxWeight - maxWeight!)).toBeLessThan(0.02);
+  expect(Math.abs(measured.gradient.mean - gradient!)).toBeLessThan(0.02);
+}

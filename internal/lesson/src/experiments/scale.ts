@@ -1,0 +1,136 @@
+import { mul, reshape, slice, softmax, type Tensor, type Tensor3D, tensor3d } from "@tensorflow/tfjs-core";
+import { attentionMaps, normalizedEntropy } from "@tfblocks/analysis";
+import { checkInteger, matmul, Random, scope } from "@tfblocks/tensor-utils";
+import { type Check, checkAbove, checkAtMost } from "../check.js";
+import { flatten, type Matrix, mean, median, readFirst, variance, type Vector } from "../numbers.js";
+import { softmaxJacobianNorms } from "../softmax-jacobian.js";
+
+/** How {@link measureScale} samples. */
+export interface ScaleOptions {
+  /** Widths of a head to try, ascending; default 4, 8 … 512. */
+  readonly headDims?: readonly number[];
+  /** Keys each query chooses among; default 16. */
+  readonly numKeys?: number;
+  /** Queries, each with keys of its own; default 1000. */
+  readonly draws?: number;
+  /** Default 0. */
+  readonly seed?: number;
+}
+
+/** Scores of one head width, with or without the factor 1 / sqrt(headDim). */
+export interface ScaleMeasure {
+  /** Variance of the scores. */
+  readonly scoreVariance: number;
+  /** Mean entropy / ln(keys), 0 to 1. */
+  readonly normalizedEntropy: number;
+  readonly meanMaxWeight: number;
+  /** Share of queries whose largest weight is over 0.99. */
+  readonly saturated: number;
+  /** Frobenius norm of the softmax's Jacobian, mean and median over the queries. */
+  readonly gradient: { readonly mean: number; readonly median: number };
+}
+
+/** Both measures at one head width. */
+export interface ScalePoint {
+  readonly headDim: number;
+  readonly unscaled: ScaleMeasure;
+  readonly scaled: ScaleMeasure;
+}
+
+/** What {@link measureScale} gives. */
+export interface ScaleExperiment {
+  readonly numKeys: number;
+  readonly draws: number;
+  readonly points: readonly ScalePoint[];
+  /** The first width whose gradient without scaling is under two thirds of the scaled one, mean over queries; null where none is. */
+  readonly collapsesFrom: number | null;
+  readonly checks: readonly Check[];
+}
+
+const defaultHeadDims: readonly number[] = [4, 8, 16, 32, 64, 128, 256, 512];
+
+/**
+ * Why scores are divided by sqrt(headDim): queries and keys from N(0, 1), their scores with and without the factor.
+ *
+ * The dot product of two such vectors has variance headDim; a softmax of scores that large is nearly one-hot, and the
+ * gradient through it shrinks. The Jacobian is measured by `tf.grad`. Source: Vaswani et al. 2017, section 3.2.1, note 4.
+ */
+export async function measureScale({
+  headDims = defaultHeadDims,
+  numKeys = 16,
+  draws = 1000,
+  seed = 0,
+}: ScaleOptions = {}): Promise<ScaleExperiment> {
+  checkInteger("measureScale", "numKeys", numKeys, 2);
+  checkInteger("measureScale", "draws", draws, 1);
+  const vectors = drawVectors(draws, numKeys, Math.max(...headDims), new Random(seed).split("scale"));
+  const points: ScalePoint[] = [];
+  for (const headDim of headDims) {
+    const dotProducts = scope(() => dotProductsOf(vectors, headDim));
+    points.push({ headDim, unscaled: await measure(dotProducts, 1), scaled: await measure(dotProducts, 1 / Math.sqrt(headDim)) });
+    dotProducts.dispose();
+  }
+  vectors.dispose();
+  return { numKeys, draws, points, collapsesFrom: firstCollapse(points), checks: scaleChecks(points) };
+}
+
+/** `[draws, 1 + numKeys, headDim]`: a query and its keys. Narrower heads take the first numbers of each. */
+function drawVectors(draws: number, numKeys: number, headDim: number, random: Random): Tensor3D {
+  const values = Float32Array.from({ length: draws * (1 + numKeys) * headDim }, () => random.normal());
+  return tensor3d(values, [draws, 1 + numKeys, headDim]);
+}
+
+/** `[draws, numKeys]` */
+function dotProductsOf(vectors: Tensor3D, headDim: number): Tensor {
+  const [draws, rows] = vectors.shape;
+  const query = slice(vectors, [0, 0, 0], [draws, 1, headDim]);
+  const keys = slice(vectors, [0, 1, 0], [draws, rows - 1, headDim]);
+  return reshape(matmul(query, keys, { transposeB: true }), [draws, rows - 1]);
+}
+
+async function measure(dotProducts: Tensor, scale: number): Promise<ScaleMeasure> {
+  const tensors = scope(() => {
+    const scores = mul(dotProducts, scale);
+    return { scores: batched(scores), weights: batched(softmax(scores)), norms: batched(softmaxJacobianNorms(scores)) };
+  });
+  const { scores, weights, norms } = await readFirst(tensors);
+  const largest = (weights as Matrix).map((row) => Math.max(...row));
+  return {
+    scoreVariance: variance(flatten(scores)),
+    normalizedEntropy: entropyOf(weights as Matrix),
+    meanMaxWeight: mean(largest),
+    saturated: largest.filter((weight) => weight > 0.99).length / largest.length,
+    gradient: { mean: mean(norms as Vector), median: median(norms as Vector) },
+  };
+}
+
+function batched(x: Tensor): Tensor {
+  return reshape(x, [1, ...x.shape]);
+}
+
+function entropyOf(weights: Matrix): number {
+  const maps = attentionMaps(weights.flat(), [1, 1, weights.length, weights[0]!.length], { mask: null });
+  return normalizedEntropy(maps).perHead[0]!.score!;
+}
+
+function firstCollapse(points: readonly ScalePoint[]): number | null {
+  return points.find(({ unscaled, scaled }) => unscaled.gradient.mean < (2 / 3) * scaled.gradient.mean)?.headDim ?? null;
+}
+
+function scaleChecks(points: readonly ScalePoint[]): Check[] {
+  const distance = Math.max(...points.map(({ scaled }) => Math.abs(scaled.scoreVariance - 1)));
+  const growth = points.map(({ headDim, unscaled }) => unscaled.scoreVariance / headDim);
+  return [
+    checkAtMost("scaled scores keep a variance of 1, largest deviation", distance, 0.15),
+    checkAtMost(
+      "unscaled scores have a variance of d_k, largest relative deviation",
+      Math.max(...growth.map((ratio) => Math.abs(ratio - 1))),
+      0.15,
+    ),
+    checkAbove(
+      "the softmax is less saturated with scaling, smallest gain in normalised entropy",
+      Math.min(...points.map(({ scaled, unscaled }) => scaled.normalizedEntropy - unscaled.normalizedEntropy)),
+      0,
+    ),
+  ];
+}

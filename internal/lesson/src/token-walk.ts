@@ -1,0 +1,53 @@
+import type { Vector } from "./numbers.js";
+import type { AttentionTrace } from "./trace-attention.js";
+
+/** One token's way through one head: the numbers behind "looks for, represents, carries". */
+export interface TokenWalk {
+  readonly token: string;
+  readonly index: number;
+  readonly head: number;
+  readonly embedding: Vector;
+  readonly query: Vector;
+  /** Its own key and value; null in cross-attention, where keys belong to the other text. */
+  readonly key: Vector | null;
+  readonly value: Vector | null;
+  /** One entry for each key, in the order of the text. */
+  readonly keys: readonly {
+    readonly token: string;
+    readonly index: number;
+    readonly allowed: boolean;
+    readonly score: number;
+    readonly weight: number;
+  }[];
+  readonly context: Vector;
+  readonly output: Vector;
+}
+
+/** Follows one query token through one head of a trace. */
+export function walkToken(trace: AttentionTrace, index: number, head = 0): TokenWalk {
+  const cell = (token: string, key: number) => ({
+    token,
+    index: key,
+    allowed: trace.allowed[index]![key]!,
+    score: trace.scores[head]![index]![key]!,
+    weight: trace.weights[head]![index]![key]!,
+  });
+  return {
+    token: trace.queryTokens[index]!,
+    index,
+    head,
+    embedding: trace.embedding[index]!,
+    query: trace.query[head]![index]!,
+    key: trace.isSelf ? trace.key[head]![index]! : null,
+    value: trace.isSelf ? trace.value[head]![index]! : null,
+    keys: trace.keyTokens.map(cell),
+    context: trace.context[head]![index]!,
+    output: trace.output[index]!,
+  };
+}
+
+/** The token to follow: "it" where the text has one (what does it refer to?), else the middle one. */
+export function tokenToFollow(tokens: readonly string[]): number {
+  const it = tokens.findIndex((token) => token.toLowerCase() === "it");
+  return it >= 0 ? it : Math.floor(tokens.length / 2);
+}

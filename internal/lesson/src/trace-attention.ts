@@ -1,0 +1,126 @@
+import { reshape, type Tensor, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
+import { type MultiHeadAttention, scaledDotProductAttention } from "@tfblocks/attention";
+import type { Mask } from "@tfblocks/masks";
+import { scope } from "@tfblocks/tensor-utils";
+import { type Matrices, type Matrix, type Nested, readFirst } from "./numbers.js";
+
+/** One step of multi-head attention: what is computed, and the shape that comes out. */
+export interface TraceStep {
+  readonly name: string;
+  readonly formula: string;
+  readonly shape: readonly number[];
+}
+
+/** Every stage of one attention call on one sequence, as plain numbers. */
+export interface AttentionTrace {
+  /** Whether queries and keys come from the same text. */
+  readonly isSelf: boolean;
+  readonly queryTokens: readonly string[];
+  readonly keyTokens: readonly string[];
+  readonly dModel: number;
+  readonly numHeads: number;
+  readonly headDim: number;
+  /** Factor of the scores, 1 / sqrt(headDim). */
+  readonly scale: number;
+  readonly steps: readonly TraceStep[];
+  /** `[query][dModel]`: the vectors that go in. */
+  readonly embedding: Matrix;
+  /** `[heads][query][headDim]`: what each token looks for. */
+  readonly query: Matrices;
+  /** `[heads][key][headDim]`: what each token represents. */
+  readonly key: Matrices;
+  /** `[heads][key][headDim]`: what each token carries. */
+  readonly value: Matrices;
+  /** `[heads][query][key]`: scaled dot products, before the mask. */
+  readonly scores: Matrices;
+  /** `[heads][query][key]`: rows that sum to 1. */
+  readonly weights: Matrices;
+  /** `[heads][query][headDim]`: the weighted values. */
+  readonly context: Matrices;
+  /** `[query][dModel]`: the contexts of all heads side by side. */
+  readonly merged: Matrix;
+  /** `[query][dModel]` */
+  readonly output: Matrix;
+  /** `[query][dModel]`: the same from one call of the block. */
+  readonly outputOfOneCall: Matrix;
+  /** `[query][key]`, true = may attend. */
+  readonly allowed: readonly (readonly boolean[])[];
+}
+
+/** A sequence: its tokens and their vectors `[1, tokens, dModel]`, borrowed. */
+export interface Sequence {
+  readonly tokens: readonly string[];
+  readonly vectors: Tensor;
+}
+
+/** Attention from one sequence to another (or to itself), step by step and once more in one call. */
+export async function traceAttention(attention: MultiHeadAttention, from: Sequence, to: Sequence, mask?: Mask): Promise<AttentionTrace> {
+  const { dModel, numHeads, headDim, scale } = attention.config;
+  const tensors = scope(() => stagesOf(attention, from.vectors, to.vectors, mask));
+  const steps = stepsOf(tensors, numHeads);
+  const numbers = (await readFirst(tensors)) as Record<keyof typeof tensors, Nested & Matrix & Matrices>;
+  const allowed = from.tokens.map((_from, query) => to.tokens.map((_to, key) => mask?.at(0, 0, query, key) ?? true));
+  return {
+    isSelf: from === to,
+    queryTokens: from.tokens,
+    keyTokens: to.tokens,
+    dModel,
+    numHeads,
+    headDim,
+    scale,
+    steps,
+    ...numbers,
+    allowed,
+  };
+}
+
+function stagesOf(attention: MultiHeadAttention, from: Tensor, to: Tensor, mask: Mask | undefined) {
+  const { numHeads, scale } = attention.config;
+  const query = splitHeads(attention.query.apply(from), numHeads);
+  const key = splitHeads(attention.key.apply(to), numHeads);
+  const value = splitHeads(attention.value.apply(to), numHeads);
+  const attended = scaledDotProductAttention(query, key, value, { mask, scale, needWeights: true, taps: { stages: ["scaled"] } });
+  const { output: context, weights, taps } = attended;
+  const merged = mergeHeads(context);
+  return {
+    embedding: reshape(from, from.shape),
+    query,
+    key,
+    value,
+    scores: taps!.scaled!,
+    weights: weights!,
+    context,
+    merged,
+    output: attention.output.apply(merged),
+    outputOfOneCall: attention.apply(from, to, to, { mask, needWeights: false }).output as Tensor,
+  };
+}
+
+function stepsOf(tensors: ReturnType<typeof stagesOf>, numHeads: number): TraceStep[] {
+  const { embedding, query, key, value, scores, weights, context, merged, output } = tensors;
+  const unsplit = (x: Tensor): number[] => [x.shape[0]!, x.shape[2]!, x.shape[1]! * x.shape[3]!];
+  return [
+    { name: "embedding", formula: "x = word vector + position", shape: embedding.shape },
+    { name: "query projection", formula: "Q = x W_Q + b_Q", shape: unsplit(query) },
+    { name: "key, value projection", formula: "K = x W_K + b_K, V = x W_V + b_V", shape: unsplit(key) },
+    { name: "split Q into heads", formula: `${numHeads} × headDim = dModel`, shape: query.shape },
+    { name: "split K, V into heads", formula: "the same cut", shape: value.shape },
+    { name: "scores", formula: "Q Kᵀ / sqrt(headDim)", shape: scores.shape },
+    { name: "weights", formula: "softmax(scores) by row", shape: weights.shape },
+    { name: "context", formula: "weights V", shape: context.shape },
+    { name: "merge heads", formula: "side by side", shape: merged.shape },
+    { name: "output", formula: "merged W_O + b_O", shape: output.shape },
+  ];
+}
+
+/** `[1, length, heads × headDim]` to `[1, heads, length, headDim]` */
+function splitHeads(x: Tensor, heads: number): Tensor4D {
+  const [batch, length, width] = x.shape as [number, number, number];
+  return transpose(reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
+}
+
+/** `[1, heads, length, headDim]` to `[1, length, heads × headDim]` */
+function mergeHeads(x: Tensor4D): Tensor {
+  const [batch, heads, length, headDim] = x.shape;
+  return reshape(transpose(x, [0, 2, 1, 3]), [batch, length, heads * headDim]);
+}
