@@ -1,12 +1,12 @@
 /** How text is marked; without colour every mark leaves the text as it is. */
 export interface Ink {
   readonly hasColour: boolean;
-  bold(text: string): string;
-  faint(text: string): string;
-  good(text: string): string;
-  bad(text: string): string;
+  readonly bold: (text: string) => string;
+  readonly faint: (text: string) => string;
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
   /** Text on a background from light (0) to dark blue (1). */
-  shade(share: number, text: string): string;
+  readonly shade: (share: number, text: string) => string;
 }
 
 /** What decides about colour. */

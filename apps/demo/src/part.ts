@@ -8,7 +8,7 @@ export interface Context {
   readonly otherTokens: readonly string[];
   readonly settings: Required<LessonSettings>;
   /** Says what takes long, where it does not mix with the results. */
-  progress(message: string): void;
+  readonly progress: (message: string) => void;
 }
 
 /** What a part found out, and how it says it. */

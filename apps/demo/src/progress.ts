@@ -2,9 +2,9 @@ import type { Output } from "./streams.js";
 
 /** Words about what takes long: a line that is rewritten on a terminal, elsewhere one line until it is cleared. */
 export interface Progress {
-  say(message: string): void;
+  readonly say: (message: string) => void;
   /** Takes the line away, or lets the next one be said. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 const eraseLine = "\r\u001b[2K";

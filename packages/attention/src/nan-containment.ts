@@ -1,16 +1,4 @@
-import {
-  any,
-  customGrad,
-  greater,
-  isFinite,
-  logicalNot,
-  max,
-  reshape,
-  scalar,
-  type Tensor,
-  type Tensor4D,
-  where,
-} from "@tensorflow/tfjs-core";
+import { any, greater, isFinite, logicalNot, max, reshape, scalar, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
 import { matmul, own, readsWithoutStalling, scope, withGradient } from "@tfblocks/tensor-utils";
 
 // In a matrix product 0 · NaN is NaN, so a forbidden NaN would reach every row. When keys or values are not all

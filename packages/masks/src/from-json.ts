@@ -76,7 +76,7 @@ function located(path: string, build: () => Mask): Mask {
     return build();
   } catch (error) {
     if (!(error instanceof ArgumentError) || error.operation === "fromJSON") throw error;
-    reject(`${path}.${error.argument}`, error.expected, error.received);
+    return reject(`${path}.${error.argument}`, error.expected, error.received);
   }
 }
 

@@ -6,7 +6,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}...` : value);
   if (value === null || typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return `an array of length ${value.length}`;
-  if (ArrayBuffer.isView(value) && "length" in value) return `${typedArrayName(value)} of length ${value.length}`;
+  if (ArrayBuffer.isView(value) && "length" in value) return `${typedArrayName(value)} of length ${String(value.length)}`;
   return typeof value === "object" ? "an object" : typeof value;
 }
 

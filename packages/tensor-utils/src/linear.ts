@@ -57,7 +57,7 @@ export interface LinearConfig {
 }
 
 /** Affine map of the last dimension with parameters `weight` [outFeatures, inFeatures] and `bias` [outFeatures]. */
-export class Linear implements Block<[x: Tensor], Tensor> {
+export class Linear implements Block {
   readonly weight: Variable;
   readonly bias: Variable | undefined;
 
