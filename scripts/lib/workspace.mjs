@@ -48,10 +48,11 @@ export function install() {
   return unlessFresh("installed", { inputs, outputs }, () => mustRun("Installing dependencies", pnpm("install", "--frozen-lockfile")));
 }
 
-/** Installs, then builds the packages and the given apps; what did not change is taken from turbo's cache. */
+/** Installs, then builds what apps are made of and the given apps; what did not change is taken from turbo's cache. */
 export async function build(...apps) {
   await install();
-  const folders = [...foldersIn("packages"), ...apps];
+  const parts = ["packages", "internal"].flatMap(foldersIn).filter((folder) => hasScript(folder, "build"));
+  const folders = [...parts, ...apps];
   const inputs = ["tsconfig.base.json", "turbo.json", "pnpm-lock.yaml", ...folders];
   const outputs = folders.map((folder) => `${folder}/dist`);
   const turbo = [bin("turbo"), "run", "build", "--output-logs=errors-only", ...folders.map((folder) => `--filter=./${folder}`)];

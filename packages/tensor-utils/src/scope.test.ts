@@ -106,5 +106,14 @@ describe("scope", () => {
   it("returns what holds no tensor", () => {
     expect(scope(() => 7)).toBe(7);
     expect(scope(() => undefined)).toBeUndefined();
+    const numbers = new Float32Array(3);
+    expect(scope(() => numbers)).toBe(numbers);
+  });
+
+  it("does not look at every number of an array that it returns", () => {
+    const numbers = new Float32Array(2 ** 23);
+    const start = performance.now();
+    scope(() => numbers);
+    expect(performance.now() - start).toBeLessThan(100); // looking takes over a second
   });
 });
