@@ -217,17 +217,20 @@ for (const { name, headers, cores, threads, isolated } of settings) {
     onPage("256 tokens and 8 heads do not make the page stand still", {}, async (page) => {
       await choose(page, "Heads", "8");
       await page.evaluate(watchFrames);
+      const started = Date.now();
       await page.fill("#text", Array.from({ length: 256 }, (_, index) => `w${index % 50}`).join(" "));
       await page.waitForFunction(() => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === "256", undefined, {
         timeout: 30_000,
       });
       await settled(page);
+      const wait = Date.now() - started;
       await page.focus(".grid-cell");
       await page.keyboard.press("Control+End");
       await page.keyboard.press("PageDown");
       assert.match(await cellLabel(page), /\(255\) to “w5” \(255\)/);
       const longest = await page.evaluate(() => globalThis.longestFrame);
-      assert.ok(longest < 1000, `the page stood still for ${longest} ms`);
+      // A share, not a time: a busy machine slows both, a computation on the page would fill nearly all of the wait.
+      assert.ok(longest < wait / 2, `of ${wait} ms the page stood still for ${longest}`);
       assert.ok((await page.locator(".token-label").count()) < 600);
     });
 

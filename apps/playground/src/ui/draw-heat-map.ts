@@ -43,17 +43,24 @@ export function drawHeatMap(canvas: HTMLCanvasElement, data: HeatMapData, look: 
 
 /** One pixel a cell. */
 function cellImage(data: HeatMapData, { scale, masked }: HeatMapLook): HTMLCanvasElement {
-  const image = new ImageData(data.columns, data.rows);
-  for (let cell = 0; cell < data.rows * data.columns; cell++) {
-    const open = data.allowed === undefined || data.allowed[cell] !== 0;
-    const color = open ? scale.colors[colorIndex(scale, data.values[cell]!)]! : masked[0];
-    image.data.set([...color, 255], cell * 4);
+  const { rows, columns, values, allowed } = data;
+  const image = new ImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  const colors = scale.colors.map(packed);
+  const closed = packed(masked[0]);
+  for (let cell = 0; cell < rows * columns; cell++) {
+    pixels[cell] = allowed !== undefined && allowed[cell] === 0 ? closed : colors[colorIndex(scale, values[cell]!)]!;
   }
   const canvas = document.createElement("canvas");
-  canvas.width = data.columns;
-  canvas.height = data.rows;
+  canvas.width = columns;
+  canvas.height = rows;
   canvas.getContext("2d")?.putImageData(image, 0, 0);
   return canvas;
+}
+
+/** An opaque colour as a pixel of image data, in the byte order of this machine. */
+function packed(color: Rgb): number {
+  return new Uint32Array(Uint8Array.of(...color, 255).buffer)[0]!;
 }
 
 /** Diagonal lines that run on through neighbouring masked cells. */

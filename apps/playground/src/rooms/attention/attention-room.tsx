@@ -1,4 +1,4 @@
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Room, RoomProps } from "../room.js";
 import { CellOrigin } from "./cell-origin.js";
@@ -27,9 +27,8 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
     if (arrived.current !== parameters) state.follow(readLink(parameters));
     arrived.current = parameters;
   }, [state, parameters]);
-  const picture = state.picture.value;
   return (
-    <div class="room" aria-busy={state.busy.value}>
+    <RoomFrame state={state}>
       <div class="room-intro">
         <h1>Who looks at whom</h1>
         <p>
@@ -39,30 +38,46 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
         </p>
       </div>
       <Controls state={state} />
-      <div class="room-panels">
-        {picture === undefined ? (
-          <p class="waiting">
-            {state.failure.value === undefined
-              ? "Starting the backend and drawing the first picture …"
-              : "There is no picture yet: something above has to change first."}
-          </p>
-        ) : (
-          <>
-            <HeadGallery state={state} picture={picture} />
-            <div class={picture.keyTokens.length > mostKeysBeside ? "stacked" : "pair"}>
-              <HeadCloseUp state={state} picture={picture} />
-              <CellOrigin state={state} picture={picture} />
-            </div>
-            <div class="pair">
-              <NumbersPanel state={state} picture={picture} />
-              <TopKeysPanel state={state} picture={picture} />
-            </div>
-            <ChecksPanel picture={picture} />
-            <CodePanel picture={picture} />
-          </>
-        )}
-      </div>
-      {picture !== undefined && <CellTooltip state={state} picture={picture} />}
+      <RoomPanels state={state} />
+    </RoomFrame>
+  );
+}
+
+/** Apart from its contents, so that a request that starts or ends does not draw them all again. */
+function RoomFrame({ state, children }: { readonly state: RoomState; readonly children: ComponentChildren }): JSX.Element {
+  return (
+    <div class="room" aria-busy={state.busy.value}>
+      {children}
     </div>
+  );
+}
+
+function RoomPanels({ state }: { readonly state: RoomState }): JSX.Element {
+  const picture = state.picture.value;
+  if (picture === undefined) return <Waiting state={state} />;
+  return (
+    <div class="room-panels">
+      <HeadGallery state={state} picture={picture} />
+      <div class={picture.keyTokens.length > mostKeysBeside ? "stacked" : "pair"}>
+        <HeadCloseUp state={state} picture={picture} />
+        <CellOrigin state={state} picture={picture} />
+      </div>
+      <div class="pair">
+        <NumbersPanel state={state} picture={picture} />
+        <TopKeysPanel state={state} picture={picture} />
+      </div>
+      <ChecksPanel picture={picture} />
+      <CodePanel picture={picture} />
+      <CellTooltip state={state} picture={picture} />
+    </div>
+  );
+}
+
+function Waiting({ state }: { readonly state: RoomState }): JSX.Element {
+  const failed = state.failure.value !== undefined;
+  return (
+    <p class="waiting">
+      {failed ? "There is no picture yet: something above has to change first." : "Starting the backend and drawing the first picture …"}
+    </p>
   );
 }

@@ -1,10 +1,12 @@
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import { Panel } from "../../ui/panel.js";
 import { checkPicture } from "./checks.js";
 import type { DrawnPicture } from "./room-state.js";
 
 /** What must hold for every picture, checked on the drawn numbers. */
 export function ChecksPanel({ picture }: { readonly picture: DrawnPicture }): JSX.Element {
+  const results = useMemo(() => checkPicture(picture), [picture]);
   const { milliseconds, liveTensors, queryTokens, keyTokens, heads } = picture;
   return (
     <Panel
@@ -14,7 +16,7 @@ export function ChecksPanel({ picture }: { readonly picture: DrawnPicture }): JS
       question="Can you make a query that may attend to nothing? Try a narrow window together with padding, and look at the sum of its row."
     >
       <ul class="checks">
-        {checkPicture(picture).map(({ title, passed, evidence }) => (
+        {results.map(({ title, passed, evidence }) => (
           <li key={title} class={passed ? "check" : "check failed"} data-passed={passed}>
             <span class="check-mark" aria-label={passed ? "holds:" : "does not hold:"}>
               {passed ? "✓" : "✗"}

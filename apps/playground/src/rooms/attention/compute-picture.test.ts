@@ -4,7 +4,7 @@ import { checkPicture } from "./checks.js";
 import { computeNumbers } from "./compute-numbers.js";
 import { computePicture } from "./compute-picture.js";
 import type { AttentionPicture } from "./picture.js";
-import { headVector, readCell, topKeys } from "./read-cell.js";
+import { headVector, readCell, rowValues, topKeys } from "./read-cell.js";
 import { readTokens } from "./read-tokens.js";
 import { type AttentionSettings, defaultSettings } from "./settings.js";
 
@@ -54,6 +54,15 @@ test("the strongest keys come first, masked ones never", () => {
   const keys = topKeys(draw({ order: "causal" }), 0, 1, 5);
   expect(keys.map(({ key }) => key).toSorted((a, b) => a - b)).toEqual([0, 1]);
   expect(keys[0]!.weight).toBeGreaterThanOrEqual(keys[1]!.weight);
+});
+
+test("the strongest keys are those that sorting the row gives", () => {
+  const picture = draw({ text: "one two three two five six two", order: "causal" });
+  for (let query = 0; query < 7; query++) {
+    const weights = Array.from(rowValues(picture, "probabilities", 1, query), (weight, key) => ({ key, weight }));
+    const sorted = weights.slice(0, query + 1).toSorted((a, b) => b.weight - a.weight || a.key - b.key);
+    expect(topKeys(picture, 1, query, 3)).toEqual(sorted.slice(0, 3));
+  }
 });
 
 test("a row that may attend to nothing is counted as such", () => {

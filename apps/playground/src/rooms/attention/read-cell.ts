@@ -50,12 +50,19 @@ export interface RankedKey {
   readonly weight: number;
 }
 
-/** The strongest allowed keys of a query, strongest first. */
+/** The strongest allowed keys of a query, strongest first, the earlier one of equals. */
 export function topKeys(picture: AttentionPicture, head: number, query: number, count: number): RankedKey[] {
   const weights = rowValues(picture, "probabilities", head, query);
-  const columns = picture.keyTokens.length;
-  const open = Array.from(weights, (weight, key) => ({ key, weight })).filter(({ key }) => picture.allowed[query * columns + key] === 1);
-  return open.toSorted((a, b) => b.weight - a.weight).slice(0, count);
+  const first = query * weights.length;
+  const top: RankedKey[] = [];
+  for (let key = 0; key < weights.length; key++) {
+    const weight = weights[key]!;
+    if (picture.allowed[first + key] === 0 || (top.length === count && weight <= top.at(-1)!.weight)) continue;
+    const place = top.findIndex((other) => other.weight < weight);
+    top.splice(place < 0 ? top.length : place, 0, { key, weight });
+    top.length = Math.min(top.length, count);
+  }
+  return top;
 }
 
 /** The head's part of one token's vector, [headDim], out of [length, heads × headDim]. */

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import { formatNumber, visibleToken } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
 import { topKeys } from "./read-cell.js";
@@ -14,6 +15,7 @@ const shown = 3;
 /** The map of a head as a table that can be read, searched and copied. */
 export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
   const head = state.head.value;
+  const rows = useMemo(() => <KeyRows picture={picture} head={head} />, [picture, head]);
   return (
     <Panel
       id="top-keys"
@@ -33,19 +35,25 @@ export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
               ))}
             </tr>
           </thead>
-          <tbody>
-            {picture.queryTokens.map((token, query) => (
-              <tr key={query}>
-                <th scope="row">
-                  <Token token={token} position={query} />
-                </th>
-                <KeyCells picture={picture} head={head} query={query} />
-              </tr>
-            ))}
-          </tbody>
+          {rows}
         </table>
       </div>
     </Panel>
+  );
+}
+
+function KeyRows({ picture, head }: { readonly picture: DrawnPicture; readonly head: number }): JSX.Element {
+  return (
+    <tbody>
+      {picture.queryTokens.map((token, query) => (
+        <tr key={query}>
+          <th scope="row">
+            <Token token={token} position={query} />
+          </th>
+          <KeyCells picture={picture} head={head} query={query} />
+        </tr>
+      ))}
+    </tbody>
   );
 }
 
