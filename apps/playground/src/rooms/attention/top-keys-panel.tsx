@@ -11,6 +11,7 @@ interface PictureProps {
 }
 
 const shown = 3;
+const manyRows = 64;
 
 /** The map of a head as a table that can be read, searched and copied. */
 export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
@@ -23,7 +24,12 @@ export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
       teaches="The same map as words: for every query the keys that it takes most from."
       question="Does a word that occurs twice look at the same keys both times? Its position is part of its vector."
     >
-      <div class="table-scroll tall" tabIndex={0} role="region" aria-label={`Strongest keys of head ${head}`}>
+      <div
+        class={picture.queryTokens.length > manyRows ? "table-scroll tall" : "table-scroll"}
+        tabIndex={0}
+        role="region"
+        aria-label={`Strongest keys of head ${head}`}
+      >
         <table class="top-keys">
           <thead>
             <tr>
