@@ -5,6 +5,10 @@ test("words, numbers and signs become tokens; contractions stay whole", () => {
   expect(tokenize("The animal didn't cross, it’s 2 tired!")).toEqual(["The", "animal", "didn't", "cross", ",", "it’s", "2", "tired", "!"]);
 });
 
+test("what the reader sees as one sign is one token", () => {
+  expect(tokenize("ok 👩‍👩‍👧! 👍🏽 ❤️ 🇩🇪🇫🇷 می‌خواهم")).toEqual(["ok", "👩‍👩‍👧", "!", "👍🏽", "❤️", "🇩🇪", "🇫🇷", "می‌خواهم"]);
+});
+
 test("empty and too long texts are refused in one sentence", () => {
   expect(() => tokenize("  ")).toThrow('tokenize: text must be a text with at least one word, got "  "');
   expect(() => tokenize("a".repeat(maxCharacters + 1))).toThrow("a text of at most 4000 characters, got 4001 characters");

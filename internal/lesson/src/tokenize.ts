@@ -6,8 +6,14 @@ export const maxCharacters = 4000;
 /** The longest text the lesson takes, in tokens: a heat map beyond is no longer read. */
 export const maxTokens = 256;
 
+const word = /[\p{L}\p{M}\p{N}_]+(?:['’\u200C\u200D][\p{L}\p{M}]+)*/u;
+/** A picture with its colour and what is joined to it, or a flag: one sign to the reader, several code points. */
+const emoji = /\p{Extended_Pictographic}[\p{M}\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\p{M}\p{EMod}]*)*|\p{RI}{2}/u;
+const sign = /[^\s\p{L}\p{M}\p{N}_]/u;
+const token = new RegExp([word, emoji, sign].map(({ source }) => source).join("|"), "gu");
+
 /**
- * Splits a text into words, numbers and single signs; contractions stay whole ("didn't").
+ * Splits a text into words, numbers and single signs; contractions ("didn't") and joined emoji stay whole.
  *
  * @throws ValueError when the text is empty, has over 4000 characters or over 256 tokens
  */
@@ -17,7 +23,7 @@ export function tokenize(text: string): string[] {
       `a text of at most ${maxCharacters} characters`,
       typeof text === "string" ? `${text.length} characters` : describeValue(text),
     );
-  const tokens = text.match(/[\p{L}\p{M}\p{N}_]+(?:['’][\p{L}\p{M}]+)*|[^\s\p{L}\p{M}\p{N}_]/gu) ?? [];
+  const tokens = text.match(token) ?? [];
   if (tokens.length === 0) throw refusal("a text with at least one word", describeValue(text));
   if (tokens.length > maxTokens) throw refusal(`a text of at most ${maxTokens} tokens`, `${tokens.length} tokens`);
   return tokens;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   attentionDistance,
   attentionMaps,
+  type AttentionMaps,
   type AttentionMapsOptions,
   entropy,
   firstTokenMass,
@@ -20,6 +21,15 @@ import {
 const everyRow = { minKeys: 1 };
 const causal = { at: (_batch: number, _head: number, query: number, key: number) => key <= query };
 const lower = [1, 0, 0.5, 0.5];
+
+describe("metrics", () => {
+  it.each([entropy, headDiversity, offsetSpectrum])("refuse what is no attention maps, such as a promise of them: %o", (metric) => {
+    const promised = Promise.resolve() as unknown as AttentionMaps;
+    expect(() => metric(promised)).toThrow(
+      /: maps must be attention maps, got .*; make them with attentionMaps\(...\) or await readAttention/,
+    );
+  });
+});
 
 describe("attentionMaps", () => {
   it("takes one mask in every form", () => {

@@ -39,7 +39,7 @@ export interface HeadDiversity extends HeadScores {
  */
 export function headDiversity(maps: AttentionMaps, options: RowOptions = {}): HeadDiversity {
   const minKeys = checkedMinKeys("headDiversity", options);
-  const heads = headIndices(maps);
+  const heads = headIndices("headDiversity", maps);
   const pairs = heads.map((head) => heads.slice(0, head).map((other) => comparePair(maps, head, other, minKeys)));
   const pairOf = (head: number, other: number) => pairs[Math.max(head, other)]![Math.min(head, other)]!;
   const score = meanOf(pairs.flat().map((pair) => pair.score));

@@ -29,7 +29,7 @@ export interface HeadSpectrum {
  */
 export function offsetSpectrum(maps: AttentionMaps, options: RowOptions = {}): HeadScores<HeadSpectrum> {
   const minKeys = checkedMinKeys("offsetSpectrum", options);
-  const sums = headIndices(maps).map((head) => sumByOffset(maps, head, minKeys));
+  const sums = headIndices("offsetSpectrum", maps).map((head) => sumByOffset(maps, head, minKeys));
   const rowsAt = Array.from({ length: spectrumLength(maps) }, (_, slot) => sums.reduce((rows, sum) => rows + sum.rows[slot]!, 0));
   const first = rowsAt.findIndex((rows) => rows > 0);
   const end = rowsAt.findLastIndex((rows) => rows > 0) + 1;

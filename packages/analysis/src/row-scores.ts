@@ -1,4 +1,4 @@
-import { checkInteger } from "@tfblocks/tensor-utils";
+import { checkInteger, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { rowStart } from "./allowed-keys.js";
 import { type AttentionMaps, rowIndex } from "./attention-maps.js";
 
@@ -63,7 +63,7 @@ export type Scale = "share" | "unbounded";
 /** Scores every head by a measure of its rows; the null is the same measure of the uniform row. */
 export function scoreRows(operation: string, maps: AttentionMaps, options: RowOptions, scale: Scale, measure: RowMeasure): HeadScores {
   const minKeys = checkedMinKeys(operation, options);
-  return { perHead: headIndices(maps).map((head) => scoreHead(maps, head, minKeys, scale, measure)) };
+  return { perHead: headIndices(operation, maps).map((head) => scoreHead(maps, head, minKeys, scale, measure)) };
 }
 
 export function checkedMinKeys(operation: string, { minKeys = 2 }: RowOptions): number {
@@ -71,8 +71,17 @@ export function checkedMinKeys(operation: string, { minKeys = 2 }: RowOptions): 
   return minKeys;
 }
 
-export function headIndices({ heads }: AttentionMaps): number[] {
-  return Array.from({ length: heads }, (_, head) => head);
+/** The heads to score. What is no attention maps, such as a tensor or a promise of maps, would have none. */
+export function headIndices(operation: string, maps: AttentionMaps): number[] {
+  if (ArrayBuffer.isView(maps?.rowSums)) return Array.from({ length: maps.heads }, (_, head) => head);
+  return refuse(
+    ValueError,
+    operation,
+    "maps",
+    "attention maps",
+    describeValue(maps),
+    "make them with attentionMaps(...) or await readAttention(weights, { mask })",
+  );
 }
 
 function scoreHead(maps: AttentionMaps, head: number, minKeys: number, scale: Scale, measure: RowMeasure): HeadScore {

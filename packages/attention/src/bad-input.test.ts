@@ -99,6 +99,10 @@ describe("scaledDotProductAttention refuses", () => {
     expect(withOptions({ mask: "causal" })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got "causal""`,
     ));
+  it("a mask builder that was not called", () =>
+    expect(withOptions({ mask: masks.causal })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got function; call the builder, as masks.causal()"`,
+    ));
   it("a mask made for another batch", () =>
     expect(withOptions({ mask: masks.padding({ lengths: [1, 2, 3] }) })).toMatchInlineSnapshot(
       `"mask.dense: batch must be 3, for which the mask was made, got 2"`,

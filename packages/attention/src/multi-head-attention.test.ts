@@ -1,6 +1,6 @@
 import { mean, squaredDifference, type Tensor, train } from "@tensorflow/tfjs-core";
 import * as masks from "@tfblocks/masks";
-import { Linear, Random } from "@tfblocks/tensor-utils";
+import { Linear, Random, type StateDict } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
 import { backendNames, checkGradients, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -148,6 +148,15 @@ describe("MultiHeadAttention", () => {
       `[ValueError: torchStateDict: attention must be of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms), got numKvHeads 2, headDim 2, valueDim 2; use stateDict() and loadStateDict()]`,
     );
     expect(() => loadTorchStateDict(attention, {})).toThrow(/loadTorchStateDict/);
+    attention.dispose();
+  });
+
+  it("refuses a PyTorch state dict of plain arrays", () => {
+    const attention = new MultiHeadAttention({ dModel: 4, numHeads: 2 });
+    const state = { in_proj_weight: new Float32Array(48) } as unknown as StateDict;
+    expect(() => loadTorchStateDict(attention, state)).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: loadTorchStateDict: state["in_proj_weight"] must be a float32 tensor, got a Float32Array of length 48]`,
+    );
     attention.dispose();
   });
 

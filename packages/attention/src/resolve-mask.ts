@@ -44,10 +44,12 @@ export function resolveBias(
 export function tensorMask(operation: string, mask: unknown, cells: Cells): Tensor4D {
   const isTensor = mask instanceof Tensor;
   if (isTensor && (mask.isDisposed || mask.dtype === "bool")) return cellTensor(operation, "mask", mask, "bool", cells);
-  const advice =
-    'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle';
+  const advice = isTensor
+    ? 'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle'
+    : "call the builder, as masks.causal()";
   const expected = "a Mask or a bool tensor";
-  return refuse(DTypeError, operation, "mask", expected, describeValue(mask), isTensor ? advice : undefined);
+  const isAdvised = isTensor || typeof mask === "function";
+  return refuse(DTypeError, operation, "mask", expected, describeValue(mask), isAdvised ? advice : undefined);
 }
 
 function cellTensor(operation: string, argument: string, tensor: Tensor, dtype: "bool" | "float32", cells: Cells): Tensor4D {

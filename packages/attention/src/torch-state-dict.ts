@@ -1,5 +1,5 @@
 import { concat, type Tensor, split } from "@tensorflow/tfjs-core";
-import { own, scope, type StateDict, ValueError } from "@tfblocks/tensor-utils";
+import { checkTensor, own, scope, type StateDict, ValueError } from "@tfblocks/tensor-utils";
 import type { MultiHeadAttention } from "./multi-head-attention.js";
 
 const renamed: Readonly<Record<string, string>> = {
@@ -16,7 +16,10 @@ const renamed: Readonly<Record<string, string>> = {
  * Sets an attention's parameters from a PyTorch `nn.MultiheadAttention.state_dict()`, packed (`in_proj_weight`) or
  * separate (`q_proj_weight` …): all of them or, on any fault, none.
  *
+ * From the dict of a whole model, pass this module's entries with their prefix taken off.
+ *
  * @throws StateDictError that names every missing, unexpected and misshapen entry, under this package's names
+ * @throws DTypeError when an entry is no float32 tensor
  * @throws ValueError when the attention has a form that `nn.MultiheadAttention` has not
  */
 export function loadTorchStateDict(attention: MultiHeadAttention, state: StateDict): void {
@@ -59,6 +62,7 @@ function toTorch(parameters: StateDict, packed: boolean): StateDict {
 /** PyTorch stacks query, key and value along the first dimension; what does not split stays as it came, and is refused by name. */
 function thirds(packed: Tensor | undefined, torchName: string, kind: "weight" | "bias"): StateDict {
   if (packed === undefined) return {};
+  checkTensor("loadTorchStateDict", `state["${torchName}"]`, packed);
   if (packed.shape[0]! % 3 !== 0) return { [torchName]: packed };
   const [query, key, value] = split(packed, 3) as [Tensor, Tensor, Tensor];
   return { [`query.${kind}`]: query, [`key.${kind}`]: key, [`value.${kind}`]: value };

@@ -15,9 +15,14 @@ export function sourceCode(settings: AttentionSettings, keyLength: number): stri
     `  random: new Random(${settings.seed}),`,
     "});",
     ...(mask === undefined ? [] : [`const mask = ${mask};`]),
+    shapesOf(settings),
     `const { output, weights } = attention.apply(${argumentsOf(settings, mask !== undefined)});`,
   ];
   return lines.join("\n");
+}
+
+function shapesOf({ kind, dModel }: AttentionSettings): string {
+  return kind === "self" ? `// tokens: [batch, length, ${dModel}]` : `// queries, context: [batch, length, ${dModel}]`;
 }
 
 function argumentsOf({ kind }: AttentionSettings, masked: boolean): string {
