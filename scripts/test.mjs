@@ -26,7 +26,7 @@ Chromium is taken from CHROMIUM_PATH or from where it is usually installed, and 
 Without one the browser stages are skipped, or fail when CI=true.`;
 
 const vitest = (projects, args, env) =>
-  runOpenly([bin("vitest"), "run", "--passWithNoTests", ...projects.flatMap((name) => ["--project", name]), ...args], { env });
+  runOpenly([bin("vitest"), "run", ...projects.flatMap((name) => ["--project", name]), ...args], { env });
 
 let chromium;
 
@@ -58,7 +58,7 @@ const stages = {
   "--node": { title: "Unit tests in Node.js", run: async (args) => fromExitCode(await vitest(["node"], args)) },
   "--browser": {
     title: "Unit tests in Chromium",
-    run: (args) => inChromium((env) => vitest(["chromium isolated", "chromium"], args, env)),
+    run: (args) => inChromium((env) => vitest(["chromium isolated", "chromium"], ["--passWithNoTests", ...args], env)),
   },
   "--built": { title: "Unit tests against the built packages", run: testBuilt },
   "--tarballs": { title: "Tarballs in an empty project", run: testTarballs },
