@@ -24,8 +24,9 @@ export function showProgress(title) {
 
   const spin = () => {
     const elapsed = Date.now() - started;
-    if (elapsed > 300)
+    if (elapsed > 300) {
       process.stderr.write(`\r\u001b[2K${frames[Math.floor(elapsed / 80) % frames.length]} ${title} ${dim(seconds(elapsed))}`);
+    }
   };
   const announce = () => {
     if (Date.now() - announcedAt < repeatAfter) return;

@@ -83,8 +83,9 @@ test("cuts long texts and many heads, and says so", () => {
 });
 
 test("no line is wider than the page", () => {
-  for (const columns of [30, 44, 80, 120])
+  for (const columns of [30, 44, 80, 120]) {
     for (const line of draw(columns, full(4, 30))) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+  }
 });
 
 test("in colour the cells are backgrounds and masked cells stay dots", () => {

@@ -110,9 +110,12 @@ function evaluate(operation: string, mask: MaskPredicate, maps: MapShape, { quer
   checkBroadcast(operation, shape, maps);
   const data = new Uint8Array(batches * heads * queryLength * keyLength);
   let cell = 0;
-  for (let batch = 0; batch < batches; batch++)
-    for (let head = 0; head < heads; head++)
-      for (let query = 0; query < queryLength; query++)
+  for (let batch = 0; batch < batches; batch++) {
+    for (let head = 0; head < heads; head++) {
+      for (let query = 0; query < queryLength; query++) {
         for (let key = 0; key < keyLength; key++) data[cell++] = Number(mask.at(batch, head, query + queryOffset, key + keyOffset));
+      }
+    }
+  }
   return { data, shape };
 }

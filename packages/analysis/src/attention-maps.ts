@@ -108,14 +108,16 @@ function keptQueries(operation: string, keep: Uint8Array | undefined, batch: num
 
 /** Counts the allowed keys of every row, and adds up the rows that metrics will read. */
 function surveyRows(operation: string, maps: AttentionMaps): void {
-  for (let batch = 0; batch < maps.batch; batch++)
-    for (let head = 0; head < maps.heads; head++)
+  for (let batch = 0; batch < maps.batch; batch++) {
+    for (let head = 0; head < maps.heads; head++) {
       for (let query = 0; query < maps.queryLength; query++) {
         const row = rowIndex(maps, batch, head, query);
         maps.keyCounts[row] = countKeys(maps, batch, head, query);
         const isRead = maps.queryKeep[batch * maps.queryLength + query] !== 0 && maps.keyCounts[row]! > 0;
         if (isRead) maps.rowSums[row] = checkedSum(operation, maps, batch, head, query);
       }
+    }
+  }
 }
 
 function countKeys({ allowed, keyLength }: AttentionMaps, batch: number, head: number, query: number): number {

@@ -77,7 +77,7 @@ export function headIndices({ heads }: AttentionMaps): number[] {
 
 function scoreHead(maps: AttentionMaps, head: number, minKeys: number, scale: Scale, measure: RowMeasure): HeadScore {
   const tally = new RowTally(maps);
-  for (let batch = 0; batch < maps.batch; batch++)
+  for (let batch = 0; batch < maps.batch; batch++) {
     for (let query = 0; query < maps.queryLength; query++) {
       const skip = skipReason(maps, batch, head, query, minKeys);
       if (skip !== undefined) {
@@ -89,6 +89,7 @@ function scoreHead(maps: AttentionMaps, head: number, minKeys: number, scale: Sc
       if (value === null) tally.skip("noTarget");
       else tally.add(batch, query, value, measure(uniformRow(row))!);
     }
+  }
   return tally.score(head, scale);
 }
 

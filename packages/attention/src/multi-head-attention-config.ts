@@ -87,8 +87,9 @@ export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig 
     checkInteger(operation, name, size, 1);
   }
   if (numHeads % numKvHeads !== 0) throw refusal("numKvHeads", `a divisor of numHeads = ${numHeads}`, numKvHeads);
-  if (addZeroAttn && learnedSink)
+  if (addZeroAttn && learnedSink) {
     throw refusal("learnedSink", "false when addZeroAttn is true", learnedSink, "a learned sink of 0 is addZeroAttn: choose one");
+  }
   checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
   checkNumber(operation, "scale", "a finite number", scale, Number.isFinite);
   if (softcap !== undefined) checkNumber(operation, "softcap", "a finite number > 0", softcap, isPositive);

@@ -51,8 +51,9 @@ function documentsRule(ids: readonly (readonly number[])[]): Rule {
       const own = row(batch);
       const after = next[batch % ids.length]!;
       const first = own[queryStart] === own[keyStart];
-      for (let query = queryStart; query < queryEnd; query = after[query]!)
+      for (let query = queryStart; query < queryEnd; query = after[query]!) {
         for (let key = keyStart; key < keyEnd; key = after[key]!) if ((own[query] === own[key]) !== first) return PARTIAL;
+      }
       return first ? FULL : EMPTY;
     },
     fit: (operation, extent) =>
@@ -75,8 +76,9 @@ function runningSum(): (length: number) => number {
 /** For each position, where the stretch of equal ids that it is in ends. */
 function runEnds(ids: readonly number[]): number[] {
   const ends = ids.map((_id, position) => position + 1);
-  for (let position = ids.length - 2; position >= 0; position--)
+  for (let position = ids.length - 2; position >= 0; position--) {
     if (ids[position] === ids[position + 1]) ends[position] = ends[position + 1]!;
+  }
   return ends;
 }
 

@@ -36,7 +36,7 @@ function lengthsRule(value: readonly number[]): Rule {
 }
 
 function checkLongest(operation: string, longest: number, { keyEnd }: Rectangle): void {
-  if (longest > keyEnd)
+  if (longest > keyEnd) {
     refuse(
       ValueError,
       operation,
@@ -45,6 +45,7 @@ function checkLongest(operation: string, longest: number, { keyEnd }: Rectangle)
       keyEnd,
       "for a part of the keys use padding({ keep })",
     );
+  }
 }
 
 function keepRule(value: readonly (readonly boolean[])[]): Rule {

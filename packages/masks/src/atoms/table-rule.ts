@@ -36,9 +36,11 @@ export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key
     classify(b, h, { queryStart, queryEnd, keyStart, keyEnd }) {
       const [top, bottom, left, right] = [rowOf(queryStart), rowOf(queryEnd - 1), columnOf(keyStart), columnOf(keyEnd - 1)];
       const first = allowed[plane(b, h) + top * columns + left];
-      for (let row = top; row <= bottom; row++)
-        for (let index = plane(b, h) + row * columns + left; index <= plane(b, h) + row * columns + right; index++)
+      for (let row = top; row <= bottom; row++) {
+        for (let index = plane(b, h) + row * columns + left; index <= plane(b, h) + row * columns + right; index++) {
           if (allowed[index] !== first) return PARTIAL;
+        }
+      }
       return first === 1 ? FULL : EMPTY;
     },
     fit: (operation, extent) =>

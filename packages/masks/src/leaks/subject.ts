@@ -32,14 +32,16 @@ export interface Subject {
 export async function readSubject(operation: string, input: ProbeInput, options: LeakOptions): Promise<Subject> {
   const { seed = 0, tolerance = 0, replaceWith = "random" } = checkObject(operation, "options", options);
   checkInteger(operation, "seed", seed, 0);
-  if (!(tolerance >= 0))
+  if (!(tolerance >= 0)) {
     throw new ValueError({ operation, argument: "tolerance", expected: "a number >= 0", received: describeValue(tolerance) });
+  }
   const random = seededRandom(seed);
   const { shape } = checkObject(operation, "input", input);
   const { values, vocabSize } = await readValues(operation, input, random);
   const choices = vocabSize > 0 ? ["random"] : ["random", "NaN"];
-  if (!choices.includes(replaceWith))
+  if (!choices.includes(replaceWith)) {
     throw new ValueError({ operation, argument: "replaceWith", expected: choices.join(" or "), received: describeValue(replaceWith) });
+  }
   const fresh = replaceWith === "NaN" ? () => NaN : draw(random, vocabSize);
   return { operation, shape, batch: shape[0]!, length: shape[1]!, values, random, fresh, tolerance };
 }
