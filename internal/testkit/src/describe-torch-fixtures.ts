@@ -98,7 +98,7 @@ function attentionOf({ config, stateDict }: MultiHeadAttentionFixture): MultiHea
   return attention;
 }
 
-/** PyTorch's masks say true = ignore; a 3-D one is [batch × heads, queryLength, keyLength]. */
+/** PyTorch's masks say true = ignore; a 3-D one is `[batch × heads, queryLength, keyLength]`. */
 function optionsOf({ keyPaddingMask, attnMask, query, config, isCausal }: MultiHeadAttentionFixture): {
   call: MultiHeadAttentionOptions;
   owned: Tensor[];

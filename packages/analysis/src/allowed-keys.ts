@@ -1,6 +1,6 @@
 import { describeValue, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 
-/** Sizes of attention maps: [batch, heads, queryLength, keyLength]. */
+/** Sizes of attention maps: `[batch, heads, queryLength, keyLength]`. */
 export type MapShape = readonly [batch: number, heads: number, queryLength: number, keyLength: number];
 
 /** Which keys a query may attend to, cell by cell: non-zero = may attend; a dimension of size 1 holds for all. */
@@ -24,7 +24,7 @@ export interface MaskPredicate {
 /**
  * The mask that the weights were computed under, stated and never inferred from zeros:
  * `null` when every key is allowed, a predicate, cells with their shape, or a bare `Uint8Array` of
- * [queryLength, keyLength] or of [batch, heads, queryLength, keyLength].
+ * `[queryLength, keyLength]` or of `[batch, heads, queryLength, keyLength]`.
  */
 export type MapMask = MaskPredicate | AllowedKeys | Uint8Array | null;
 

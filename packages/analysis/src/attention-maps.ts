@@ -7,15 +7,15 @@ export interface AttentionMaps extends Positions {
   readonly heads: number;
   readonly queryLength: number;
   readonly keyLength: number;
-  /** [batch, heads, queryLength, keyLength] as given: borrowed, never written to. */
+  /** `[batch, heads, queryLength, keyLength]` as given: borrowed, never written to. */
   readonly weights: ArrayLike<number>;
-  /** [batch | 1, heads | 1, queryLength, keyLength]. */
+  /** `[batch|1, heads|1, queryLength, keyLength]`. */
   readonly allowed: AllowedKeys;
-  /** [batch, queryLength]: 0 marks a padded query. */
+  /** `[batch, queryLength]`: 0 marks a padded query. */
   readonly queryKeep: Uint8Array;
-  /** [batch, heads, queryLength]: how many keys each row may attend to. */
+  /** `[batch, heads, queryLength]`: how many keys each row may attend to. */
   readonly keyCounts: Int32Array;
-  /** [batch, heads, queryLength]: the float64 sum of each row over its allowed keys; 0 for rows that are not read. */
+  /** `[batch, heads, queryLength]`: the float64 sum of each row over its allowed keys; 0 for rows that are not read. */
   readonly rowSums: Float64Array;
 }
 
@@ -23,7 +23,7 @@ export interface AttentionMaps extends Positions {
 export interface AttentionMapsOptions {
   /** The mask the weights were computed under; `null` when every key is allowed. */
   readonly mask: MapMask;
-  /** Queries to keep, non-zero = keep: [queryLength] or [batch, queryLength]; default all. Padded queries are never read. */
+  /** Queries to keep, non-zero = keep: `[queryLength]` or `[batch, queryLength]`; default all. Padded queries are never read. */
   readonly queryKeep?: Uint8Array;
   /** Absolute position of the first query, such as the length of a key-value cache; default 0. */
   readonly queryOffset?: number;
@@ -40,7 +40,7 @@ const ROW_SUM_TOLERANCE = 1e-3;
  * Rows of kept queries with at least one allowed key must be distributions over their allowed keys; cells outside
  * the mask are never read, whatever they hold. The arrays are borrowed: do not change them while the maps are in use.
  *
- * @param weights [batch, heads, queryLength, keyLength], row-major; after softmax, before dropout
+ * @param weights `[batch, heads, queryLength, keyLength]`, row-major; after softmax, before dropout
  * @param shape the four sizes
  * @throws ShapeError when the number of weights, the mask or `queryKeep` contradicts the sizes
  * @throws ValueError when a weight is negative or not finite, or a row does not sum to 1 ± 1e-3; it names batch, head and row

@@ -21,7 +21,7 @@ export interface HeadDiversity extends HeadScores {
   /** The same of uniform attention: 0 unless the heads have different masks. */
   readonly nullScore: number | null;
   readonly lift: number | null;
-  /** [heads][heads], symmetric, 0 on the diagonal; null where two heads share no usable row. */
+  /** `[heads][heads]`, symmetric, 0 on the diagonal; null where two heads share no usable row. */
   readonly distances: readonly (readonly (number | null)[])[];
 }
 

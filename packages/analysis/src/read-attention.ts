@@ -5,9 +5,9 @@ import { type AttentionMaps, type AttentionMapsOptions, buildMaps } from "./atte
 
 /** Options of {@link readAttention}: those of attention maps, where mask and `queryKeep` may also be bool tensors. */
 export interface ReadAttentionOptions extends Omit<AttentionMapsOptions, "mask" | "queryKeep"> {
-  /** As in {@link AttentionMapsOptions}, or a bool tensor [queryLength, keyLength] or one that broadcasts to [batch, heads, queryLength, keyLength]. */
+  /** As in {@link AttentionMapsOptions}, or a bool tensor `[queryLength, keyLength]` or one that broadcasts to `[batch, heads, queryLength, keyLength]`. */
   readonly mask: MapMask | Tensor;
-  /** As in {@link AttentionMapsOptions}, or a bool tensor [queryLength] or [batch, queryLength]. */
+  /** As in {@link AttentionMapsOptions}, or a bool tensor `[queryLength]` or `[batch, queryLength]`. */
   readonly queryKeep?: Uint8Array | Tensor;
 }
 
@@ -16,7 +16,7 @@ export interface ReadAttentionOptions extends Omit<AttentionMapsOptions, "mask" 
  *
  * The tensors are borrowed and may be disposed as soon as the promise is settled.
  *
- * @param weights [batch, heads, queryLength, keyLength] float32, after softmax, before dropout
+ * @param weights `[batch, heads, queryLength, keyLength]` float32, after softmax, before dropout
  * @throws ShapeError when a shape contradicts the weights, or a mask tensor has three dimensions
  * @throws DTypeError when the weights are not float32, or a mask tensor is not bool
  * @throws DisposedError when a tensor was disposed

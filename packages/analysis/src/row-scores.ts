@@ -34,9 +34,9 @@ export interface HeadScore {
   readonly lift: number | null;
   readonly rowsUsed: number;
   readonly skippedRows: SkippedRows;
-  /** [batch · queryLength], one value a row; null where the row was skipped. */
+  /** `[batch · queryLength]`, one value a row; null where the row was skipped. */
   readonly values: readonly (number | null)[];
-  /** [batch · queryLength], the value of uniform attention on the same row. */
+  /** `[batch · queryLength]`, the value of uniform attention on the same row. */
   readonly nullValues: readonly (number | null)[];
 }
 

@@ -56,7 +56,7 @@ export interface LinearConfig {
   readonly random?: Random;
 }
 
-/** Affine map of the last dimension with parameters `weight` [outFeatures, inFeatures] and `bias` [outFeatures]. */
+/** Affine map of the last dimension with parameters `weight` `[outFeatures, inFeatures]` and `bias` `[outFeatures]`. */
 export class Linear implements Block {
   readonly weight: Variable;
   readonly bias: Variable | undefined;

@@ -11,7 +11,7 @@ type Lists = readonly number[] | readonly (readonly number[])[];
  * The same document of a packed sequence: documents of these lengths, one after the other. Positions after the last
  * document attend to nothing and nothing attends to them.
  *
- * @param lengths [document], or [batch][document] (rows may differ in their number of documents)
+ * @param lengths `[document]`, or `[batch][document]` (rows may differ in their number of documents)
  * @throws ValueError when a length is no integer >= 0
  */
 export function packed(lengths: Lists): Mask {
@@ -31,7 +31,7 @@ export function packed(lengths: Lists): Mask {
 /**
  * The same document, by the id of each position; the ids of one document need not be neighbours.
  *
- * @param ids [position] or [batch][position], at least as many as the positions asked for
+ * @param ids `[position]` or `[batch][position]`, at least as many as the positions asked for
  * @throws ValueError, ShapeError when an id is no integer >= 0 or the rows differ in length
  */
 export function documents(ids: Lists): Mask {

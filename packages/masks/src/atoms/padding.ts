@@ -9,7 +9,7 @@ import { tableRule } from "./table-rule.js";
 /**
  * Hides padded keys: key < lengths[batch], or keep[batch][key]. Queries are untouched: a padded query still attends.
  *
- * @param options lengths [batch], none beyond the keys asked for; or keep [batch][key] (true = a real key), at least as many as the keys asked for
+ * @param options lengths `[batch]`, none beyond the keys asked for; or keep `[batch][key]` (true = a real key), at least as many as the keys asked for
  * @throws ValueError, ShapeError when it is neither, ragged, or for no batch element
  */
 export function padding(options: { readonly lengths: readonly number[] } | { readonly keep: readonly (readonly boolean[])[] }): Mask {

@@ -5,7 +5,7 @@ import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
 /** A table of cells, each standing for cell.query x cell.key positions from an origin on. */
 export interface Table {
   readonly json: MaskJSON;
-  /** [batch|1, heads|1, rows, columns] */
+  /** `[batch|1, heads|1, rows, columns]` */
   readonly shape: readonly [number, number, number, number];
   /** 0 or 1, row-major over shape. */
   readonly allowed: Uint8Array;

@@ -14,8 +14,8 @@ import { type LeakOptions, type ProbeInput, readSubject } from "./subject.js";
  * await assertPackedIsolation((x, { mask }) => block.apply(x, { mask }), { shape: [1, 12, 16] });
  * ```
  *
- * @param fn [batch, length, ...] and the documents to [batch, length, ...]; its output is disposed here
- * @param options lengths [document], the same in every batch element: three documents when left out
+ * @param fn `[batch, length, ...]` and the documents to `[batch, length, ...]`; its output is disposed here
+ * @param options lengths `[document]`, the same in every batch element: three documents when left out
  * @throws as `assertCausal`
  */
 export async function assertPackedIsolation<Input extends Tensor = Tensor>(

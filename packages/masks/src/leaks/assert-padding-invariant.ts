@@ -20,8 +20,8 @@ export interface MaskedLengths {
  * await assertPaddingInvariant((x, { mask }) => block.apply(x, { mask }), { shape: [2, 8, 16] });
  * ```
  *
- * @param fn [batch, length, ...] and the padding to [batch, length, ...]; its output is disposed here
- * @param options lengths [batch]: drawn from the seed when left out
+ * @param fn `[batch, length, ...]` and the padding to `[batch, length, ...]`; its output is disposed here
+ * @param options lengths `[batch]`: drawn from the seed when left out
  * @throws as `assertCausal`
  */
 export async function assertPaddingInvariant<Input extends Tensor = Tensor>(

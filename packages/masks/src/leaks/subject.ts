@@ -2,7 +2,7 @@ import { Tensor } from "@tensorflow/tfjs-core";
 import { checkInteger, checkTensor, describeValue, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { checkObject } from "../check.js";
 
-/** [batch, length, ...]: a tensor (borrowed), or a shape to fill; with vocabSize the values are int32 token ids. */
+/** `[batch, length, ...]`: a tensor (borrowed), or a shape to fill; with vocabSize the values are int32 token ids. */
 export type ProbeInput = Tensor | { readonly shape: readonly number[]; readonly vocabSize?: number };
 
 /** How a leak checker perturbs and compares. */
