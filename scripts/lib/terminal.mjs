@@ -1,5 +1,5 @@
-const colourful = process.stderr.isTTY && !process.env.NO_COLOR;
-const paint = (code) => (text) => (colourful ? `\u001b[${code}m${text}\u001b[0m` : text);
+const colorful = process.stderr.isTTY && !process.env.NO_COLOR;
+const paint = (code) => (text) => (colorful ? `\u001b[${code}m${text}\u001b[0m` : text);
 
 export const bold = paint(1);
 export const dim = paint(2);

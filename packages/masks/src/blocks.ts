@@ -24,7 +24,7 @@ export function forEachBlock(
 }
 
 /** The summary of a rule over an extent: cells are looked at only in blocks that the rule leaves undecided. */
-export function summariseBlocks(rule: Rule, extent: Rectangle, blockSize: BlockSize): BlockSummary {
+export function summarizeBlocks(rule: Rule, extent: Rectangle, blockSize: BlockSize): BlockSummary {
   const { query, key } = checkObject("mask.blocks", "blockSize", blockSize);
   checkInteger("mask.blocks", "blockSize.query", query, 1);
   checkInteger("mask.blocks", "blockSize.key", key, 1);
