@@ -25,6 +25,7 @@ import { withGradient } from "./with-gradient.js";
  * @param bias `[outFeatures]`
  * @returns `[..., length, outFeatures]`
  * @throws ShapeError when the features differ
+ * @throws DTypeError, DisposedError when an argument is no live float32 tensor
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   checkShapes("linear", { x: [x, "... length inFeatures"], weight: [weight, "outFeatures inFeatures"] });

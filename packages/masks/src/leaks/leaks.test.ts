@@ -47,6 +47,7 @@ async function leakOf(check: Promise<void>): Promise<LeakError> {
   const error = await failure(check);
   expect(error).toBeInstanceOf(LeakError);
   expect(error).toBeInstanceOf(PropertyError);
+  expect(error.name).toBe("LeakError");
   return error as LeakError;
 }
 

@@ -1,5 +1,5 @@
 import { Tensor } from "@tensorflow/tfjs-core";
-import { checkInteger, checkTensor, describeValue, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkNumber, checkTensor, describeValue, Random, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { checkObject } from "../check.js";
 
 /** `[batch, length, ...]`: a tensor (borrowed), or a shape to fill; with vocabSize the values are int32 token ids. */
@@ -32,10 +32,9 @@ export interface Subject {
 export async function readSubject(operation: string, input: ProbeInput, options: LeakOptions): Promise<Subject> {
   const { seed = 0, tolerance = 0, replaceWith = "random" } = checkObject(operation, "options", options);
   checkInteger(operation, "seed", seed, 0);
-  if (!(tolerance >= 0)) {
-    throw new ValueError({ operation, argument: "tolerance", expected: "a number >= 0", received: describeValue(tolerance) });
-  }
-  const random = seededRandom(seed);
+  checkNumber(operation, "tolerance", "a number >= 0", tolerance, (value) => value >= 0);
+  const source = new Random(seed);
+  const random = () => source.uniform();
   const { shape } = checkObject(operation, "input", input);
   const { values, vocabSize } = await readValues(operation, input, random);
   const choices = vocabSize > 0 ? ["random"] : ["random", "NaN"];
@@ -81,15 +80,4 @@ function checkShape(operation: string, shape: readonly number[]): void {
 /** A value that is not the old one: a float32 in [-2, 2), or a token id. */
 function draw(random: () => number, vocabSize: number): (old: number) => number {
   return vocabSize > 0 ? (old) => (old + 1 + Math.floor(random() * (vocabSize - 1))) % vocabSize : () => random() * 4 - 2;
-}
-
-/** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
