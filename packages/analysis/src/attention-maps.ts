@@ -32,7 +32,7 @@ export interface AttentionMapsOptions {
 }
 
 /** How far the sum of a row may be from 1; inside it, metrics divide the row by its sum. */
-const ROW_SUM_TOLERANCE = 1e-3;
+const rowSumTolerance = 1e-3;
 
 /**
  * Attention maps from plain arrays, from any framework.
@@ -43,7 +43,8 @@ const ROW_SUM_TOLERANCE = 1e-3;
  * @param weights `[batch, heads, queryLength, keyLength]`, row-major; after softmax, before dropout
  * @param shape the four sizes
  * @throws ShapeError when the number of weights, the mask or `queryKeep` contradicts the sizes
- * @throws ValueError when a weight is negative or not finite, or a row does not sum to 1 ± 1e-3; it names batch, head and row
+ * @throws ValueError when a weight is negative or not finite, or a row does not sum to 1 ± 1e-3 (it names batch, head
+ *   and row), when a size or offset is no integer ≥ 0, or the mask is none of {@link MapMask}
  */
 export function attentionMaps(weights: ArrayLike<number>, shape: MapShape, options: AttentionMapsOptions): AttentionMaps {
   return buildMaps("attentionMaps", weights, shape, options);
@@ -131,7 +132,7 @@ function checkedSum(operation: string, maps: AttentionMaps, batch: number, head:
   const { weights, allowed, keyLength } = maps;
   const cells = rowStart(allowed, batch, head, query);
   const first = rowIndex(maps, batch, head, query) * keyLength;
-  const refuse = (expected: string, received: string, advice: string) =>
+  const refusal = (expected: string, received: string, advice: string) =>
     new ValueError({
       operation,
       argument: "weights",
@@ -143,12 +144,12 @@ function checkedSum(operation: string, maps: AttentionMaps, batch: number, head:
   for (let key = 0; key < keyLength; key++) {
     if (allowed.data[cells + key] === 0) continue;
     const weight = weights[first + key]!;
-    if (!(weight >= 0 && weight < Infinity)) throw refuse("finite and not negative", `${weight}`, "pass weights after softmax");
+    if (!(weight >= 0 && weight < Infinity)) throw refusal("finite and not negative", `${weight}`, "pass weights after softmax");
     sum += weight;
   }
-  if (Math.abs(sum - 1) <= ROW_SUM_TOLERANCE) return sum;
-  throw refuse(
-    `rows that sum to 1 ± ${ROW_SUM_TOLERANCE} over their allowed keys`,
+  if (Math.abs(sum - 1) <= rowSumTolerance) return sum;
+  throw refusal(
+    `rows that sum to 1 ± ${rowSumTolerance} over their allowed keys`,
     `a sum of ${Number(sum.toPrecision(6))}`,
     "pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under",
   );

@@ -20,7 +20,7 @@ export interface ReadAttentionOptions extends Omit<AttentionMapsOptions, "mask" 
  * @throws ShapeError when a shape contradicts the weights, or a mask tensor has three dimensions
  * @throws DTypeError when the weights are not float32, or a mask tensor is not bool
  * @throws DisposedError when a tensor was disposed
- * @throws ValueError when a row that is read is no distribution over its allowed keys
+ * @throws ValueError when a row that is read is no distribution over its allowed keys, or as `attentionMaps`
  */
 export async function readAttention(weights: Tensor, options: ReadAttentionOptions): Promise<AttentionMaps> {
   const sizes = checkShapes("readAttention", { weights: [weights, "batch heads queryLength keyLength"] });

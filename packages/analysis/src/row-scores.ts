@@ -123,33 +123,33 @@ export function uniformRow(row: Row): Row {
 
 /** Collects the rows of one head into its score. */
 export class RowTally {
-  private readonly queryLength: number;
-  private readonly values: (number | null)[];
-  private readonly nullValues: (number | null)[];
-  private readonly skipped: Record<keyof SkippedRows, number> = { paddedQuery: 0, noAllowedKey: 0, fewKeys: 0, noTarget: 0 };
+  readonly #queryLength: number;
+  readonly #values: (number | null)[];
+  readonly #nullValues: (number | null)[];
+  readonly #skipped: Record<keyof SkippedRows, number> = { paddedQuery: 0, noAllowedKey: 0, fewKeys: 0, noTarget: 0 };
 
   constructor({ batch, queryLength }: AttentionMaps) {
-    this.queryLength = queryLength;
-    this.values = Array.from({ length: batch * queryLength }, () => null);
-    this.nullValues = Array.from({ length: batch * queryLength }, () => null);
+    this.#queryLength = queryLength;
+    this.#values = Array.from({ length: batch * queryLength }, () => null);
+    this.#nullValues = Array.from({ length: batch * queryLength }, () => null);
   }
 
   add(batch: number, query: number, value: number, nullValue: number): void {
-    this.values[batch * this.queryLength + query] = value;
-    this.nullValues[batch * this.queryLength + query] = nullValue;
+    this.#values[batch * this.#queryLength + query] = value;
+    this.#nullValues[batch * this.#queryLength + query] = nullValue;
   }
 
   skip(reason: keyof SkippedRows): void {
-    this.skipped[reason]++;
+    this.#skipped[reason]++;
   }
 
   score(head: number, scale: Scale): HeadScore {
-    const { values, nullValues, skipped } = this;
+    const [values, nullValues, skippedRows] = [this.#values, this.#nullValues, this.#skipped];
     const score = meanOf(values);
     const nullScore = meanOf(nullValues);
     const rowsUsed = values.filter((value) => value !== null).length;
     const lift = scale === "share" ? liftOver(score, nullScore) : null;
-    return { head, score, nullScore, lift, rowsUsed, skippedRows: skipped, values, nullValues };
+    return { head, score, nullScore, lift, rowsUsed, skippedRows, values, nullValues };
   }
 }
 

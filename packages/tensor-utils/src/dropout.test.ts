@@ -95,10 +95,10 @@ describe("dropoutFactors", () => {
       expect(call({ seed })).toThrow("dropoutFactors: seed must be an integer from 0 to 4294967295, got");
     }
     expect(call({ queryOffset: -1 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: dropout: queryOffset must be an integer from 0 to 4294967295, got -1]`,
+      `[ValueError: dropoutFactors: queryOffset must be an integer from 0 to 4294967295, got -1]`,
     );
     expect(call({ keyOffset: 0.5 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: dropout: keyOffset must be an integer from 0 to 4294967295, got 0.5]`,
+      `[ValueError: dropoutFactors: keyOffset must be an integer from 0 to 4294967295, got 0.5]`,
     );
     expect(memory().numTensors).toBe(before);
   });
