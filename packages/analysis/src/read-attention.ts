@@ -45,10 +45,13 @@ function fourSizes(sizes: readonly number[]): MapShape {
     argument: "mask",
     expected: "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
     received: `[${sizes.join(", ")}]`,
-    ...(sizes.length === 3
-      ? { advice: "say with a dimension of 1 whether the first one is batch, [batch, 1, …], or heads, [1, heads, …]" }
-      : {}),
+    ...(sizes.length === 3 && { advice: bothReadings(sizes) }),
   });
+}
+
+function bothReadings([first, queryLength, keyLength]: readonly number[]): string {
+  const sizes = `${queryLength}, ${keyLength}`;
+  return `write [${first}, 1, ${sizes}] if the first axis is the batch, [1, ${first}, ${sizes}] if it is the heads`;
 }
 
 async function readKept(keep: Uint8Array | Tensor | undefined, [batch, , queryLength]: MapShape): Promise<Uint8Array | undefined> {
