@@ -1,6 +1,6 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-const suite = /^PyTorch fixtures on (\w+)/;
+const suite = /^PyTorch fixtures on (.+?) > /;
 
 /** Prints, after a run, how many PyTorch fixtures passed on each backend of each runtime. */
 export default class ConformanceReporter implements Reporter {
@@ -10,7 +10,7 @@ export default class ConformanceReporter implements Reporter {
     if (counts.size === 0) return;
     const lines = [...counts]
       .toSorted(([left], [right]) => left.localeCompare(right))
-      .map(([where, { passed, total }]) => `  ${where.padEnd(28)} ${passed}/${total}`);
+      .map(([where, { passed, total }]) => `  ${where.padEnd(44)} ${passed}/${total}`);
     process.stdout.write(`PyTorch fixtures passed (atol = rtol = 1e-5, float32)\n${lines.join("\n")}\n\n`);
   }
 }

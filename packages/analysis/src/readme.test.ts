@@ -5,9 +5,19 @@ import readme from "../README.md?raw";
 import source from "./readme.test.ts?raw";
 
 it("gives the numbers of the README", () => {
-  const previousHead = [1, 0, 0, 1, 0, 0, 0, 1, 0]; // looks at the previous token
-  const broadHead = [1, 0, 0, 0.5, 0.5, 0, 0.25, 0.25, 0.5]; // looks around
-  const maps = attentionMaps([...previousHead, ...broadHead], [1, 2, 3, 3], { mask: causal() });
+  const heads = [
+    [
+      [1, 0, 0],
+      [1, 0, 0],
+      [0, 1, 0],
+    ], // head 0 looks at the previous token
+    [
+      [1, 0, 0],
+      [0.5, 0.5, 0],
+      [0.25, 0.25, 0.5],
+    ], // head 1 looks around
+  ];
+  const maps = attentionMaps(heads.flat(2), [1, 2, 3, 3], { mask: causal() });
 
   const previous = previousTokenMass(maps).perHead; // scores 1 and 0.375; uniform attention has 0.417, so lifts 1 and -0.071
   const entropies = normalizedEntropy(maps).perHead; // scores 0 (one key) and 0.973 (nearly all allowed keys alike)

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { checkInteger, checkNumber, isPositive, isRate, checkShapes, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkNumber, checkShapes, isPositive, isRate, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { AttentionOptions } from "./attention-options.js";
 import type { Cells } from "./resolve-mask.js";
 import { Taps } from "./taps.js";
@@ -64,7 +64,7 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
 function checkGroups(operation: string, heads: number, kvHeads: number, key: Tensor): void {
   if (kvHeads > 0 && heads % kvHeads === 0) return;
   const expected = `[batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = ${heads} (from query)`;
-  throw new ShapeError({ operation, argument: "key", expected, received: `[${key.shape.join(", ")}]` });
+  refuse(ShapeError, operation, "key", expected, `[${key.shape.join(", ")}]`);
 }
 
 function checkDropout(operation: string, { dropout = 0, training = false, seed }: AttentionOptions): AttentionCall["dropout"] {
@@ -72,7 +72,7 @@ function checkDropout(operation: string, { dropout = 0, training = false, seed }
   if (!training || dropout === 0) return undefined;
   if (seed === undefined) {
     const advice = "pass another integer at each step, as { training: true, seed: step }";
-    throw new ValueError({ operation, argument: "seed", expected: "given when training with dropout", received: "undefined", advice });
+    return refuse(ValueError, operation, "seed", "given when training with dropout", seed, advice);
   }
   checkInteger(operation, "seed", seed, 0, 2 ** 32 - 1);
   return { rate: dropout, seed };

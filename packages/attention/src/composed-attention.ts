@@ -1,4 +1,4 @@
-import { add, broadcastTo, cast, mean, mul, scalar, tanh, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
+import { add, cast, fill, mean, mul, tanh, type Tensor4D, where } from "@tensorflow/tfjs-core";
 import { dropoutFactors, guardAllocation, matmul } from "@tfblocks/tensor-utils";
 import type { AttentionCall } from "./attention-call.js";
 import type { AttentionResult } from "./attention-options.js";
@@ -6,6 +6,7 @@ import { foldGroups, unfoldGroups } from "./grouped-heads.js";
 import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
 import { finiteOnly, mayHoldNonFinite, poisonOutput, poisonScores } from "./nan-containment.js";
 import { resolveAllowed, resolveBias } from "./resolve-mask.js";
+import { spreadCells } from "./spread-cells.js";
 
 /**
  * Attention composed of plain tensor operations, stage by stage; it holds the score matrix.
@@ -15,9 +16,10 @@ import { resolveAllowed, resolveBias } from "./resolve-mask.js";
 export function composedAttention(call: AttentionCall): AttentionResult {
   guardScores(call);
   const { operation, mask, cells, sink, taps } = call;
-  const allowed = resolveAllowed(operation, mask, cells);
+  const given = resolveAllowed(operation, mask, cells);
+  const allowed = given && spreadCells(given, cells);
   const scores = scoreStages(call, allowed !== undefined && mayHoldNonFinite(call.key));
-  const masked = allowed === undefined ? scores : (where(allowed as Tensor, scores as Tensor, scalar(-Infinity)) as Tensor4D);
+  const masked = allowed === undefined ? scores : where(allowed, scores, fill(scores.shape, -Infinity));
   taps?.take("masked", masked);
   const weights = maskedSoftmax(masked, sink);
   taps?.take("probabilities", weights);
@@ -56,7 +58,7 @@ function weighValues({ value, dropout, cells }: AttentionCall, weights: Tensor4D
   const kept = dropout === undefined ? weights : (mul(weights, dropoutFactors(weights.shape, { ...dropout, ...cells })) as Tensor4D);
   const rows = foldGroups(kept, kvHeads);
   if (allowed === undefined || !mayHoldNonFinite(value)) return unfoldGroups(matmul(rows, value) as Tensor4D, cells.heads);
-  const open = foldGroups(broadcastTo(cast(allowed, "float32"), weights.shape), kvHeads);
+  const open = foldGroups(cast(allowed, "float32"), kvHeads);
   return unfoldGroups(poisonOutput(matmul(rows, finiteOnly(value)) as Tensor4D, open, value), cells.heads);
 }
 

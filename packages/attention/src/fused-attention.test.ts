@@ -17,8 +17,8 @@ afterAll(unregister);
 
 const prepare = () => useBackend("cpu");
 describeAttention("cpu with fused kernels", scaledDotProductAttention, prepare);
-describeTorchAttention("cpu_with_fused_kernels", scaledDotProductAttention, prepare);
-describeTorchMultiHeadAttention("cpu_with_fused_kernels", prepare);
+describeTorchAttention("cpu with fused kernels", scaledDotProductAttention, prepare);
+describeTorchMultiHeadAttention("cpu with fused kernels", prepare);
 
 describe("a backend with fused kernels", () => {
   it("gets masks of many blocks, in which the composed path agrees", async () => {

@@ -1,5 +1,5 @@
 import { concat, slice, type Tensor4D } from "@tensorflow/tfjs-core";
-import { checkInteger, checkShapes, hold, own, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkShapes, hold, own, refuse, ValueError } from "@tfblocks/tensor-utils";
 
 /** Keys and values that a call attends to: those kept and the new ones. */
 export interface CachedKeysValues {
@@ -82,13 +82,8 @@ export class FixedCache implements KeyValueCache {
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
     const total = this.length + key.shape[2];
     if (total > this.maxLength) {
-      throw new ValueError({
-        operation: "FixedCache.join",
-        argument: "key",
-        expected: `at most ${this.maxLength - this.length} long (maxLength ${this.maxLength}, ${this.length} kept)`,
-        received: String(key.shape[2]),
-        advice: "use a longer cache, or a RingCache with a window mask",
-      });
+      const expected = `at most ${this.maxLength - this.length} long (maxLength ${this.maxLength}, ${this.length} kept)`;
+      refuse(ValueError, "FixedCache.join", "key", expected, key.shape[2], "use a longer cache, or a RingCache with a window mask");
     }
     return this.#kept.join(key, value);
   }

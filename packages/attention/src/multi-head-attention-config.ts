@@ -2,12 +2,12 @@ import {
   type Block,
   checkInteger,
   checkNumber,
+  type Initializer,
   isPositive,
   isRate,
-  describeValue,
-  type Initializer,
   packedXavierUniform,
   Random,
+  refuse,
   ValueError,
   xavierUniform,
 } from "@tfblocks/tensor-utils";
@@ -86,9 +86,16 @@ export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig 
   for (const [name, size] of Object.entries({ dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim })) {
     checkInteger(operation, name, size, 1);
   }
-  if (numHeads % numKvHeads !== 0) throw refusal("numKvHeads", `a divisor of numHeads = ${numHeads}`, numKvHeads);
+  if (numHeads % numKvHeads !== 0) refuse(ValueError, operation, "numKvHeads", `a divisor of numHeads = ${numHeads}`, numKvHeads);
   if (addZeroAttn && learnedSink) {
-    throw refusal("learnedSink", "false when addZeroAttn is true", learnedSink, "a learned sink of 0 is addZeroAttn: choose one");
+    refuse(
+      ValueError,
+      operation,
+      "learnedSink",
+      "false when addZeroAttn is true",
+      learnedSink,
+      "a learned sink of 0 is addZeroAttn: choose one",
+    );
   }
   checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
   checkNumber(operation, "scale", "a finite number", scale, Number.isFinite);
@@ -119,10 +126,6 @@ export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig 
 function dividedWidth(dModel: number, numHeads: number): number {
   checkInteger(operation, "dModel", dModel, 1);
   checkInteger(operation, "numHeads", numHeads, 1);
-  if (dModel % numHeads !== 0) throw refusal("dModel", `divisible by numHeads = ${numHeads}`, dModel, "or give headDim");
+  if (dModel % numHeads !== 0) refuse(ValueError, operation, "dModel", `divisible by numHeads = ${numHeads}`, dModel, "or give headDim");
   return dModel / numHeads;
-}
-
-function refusal(argument: string, expected: string, value: unknown, advice?: string): ValueError {
-  return new ValueError({ operation, argument, expected, received: describeValue(value), ...(advice !== undefined && { advice }) });
 }

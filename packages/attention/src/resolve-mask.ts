@@ -1,6 +1,6 @@
 import { add, reshape, Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { isMask, type Mask } from "@tfblocks/masks";
-import { checkTensor, describeValue, DTypeError, own, ShapeError } from "@tfblocks/tensor-utils";
+import { checkTensor, describeValue, DTypeError, own, refuse, ShapeError } from "@tfblocks/tensor-utils";
 
 /** The grid of cells that masks and biases speak about. */
 export interface Cells {
@@ -47,7 +47,7 @@ export function tensorMask(operation: string, mask: unknown, cells: Cells): Tens
   const advice =
     'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle';
   const expected = "a Mask or a bool tensor";
-  throw new DTypeError({ operation, argument: "mask", expected, received: describeValue(mask), ...(isTensor && { advice }) });
+  return refuse(DTypeError, operation, "mask", expected, describeValue(mask), isTensor ? advice : undefined);
 }
 
 function cellTensor(operation: string, argument: string, tensor: Tensor, dtype: "bool" | "float32", cells: Cells): Tensor4D {
@@ -55,19 +55,13 @@ function cellTensor(operation: string, argument: string, tensor: Tensor, dtype: 
   const full = [cells.batch, cells.heads, cells.queryLength, cells.keyLength];
   const shape = tensor.rank === 2 ? [1, 1, ...tensor.shape] : tensor.shape;
   const fits = shape.length === 4 && shape.every((size, axis) => size === full[axis] || size === 1);
-  if (!fits) throw misfit(operation, argument, tensor, full);
+  if (!fits) refuseShape(operation, argument, tensor, full);
   return tensor.rank === 2 ? reshape(tensor, shape as [number, number, number, number]) : own(tensor as Tensor4D);
 }
 
-function misfit(operation: string, argument: string, tensor: Tensor, full: readonly number[]): ShapeError {
+function refuseShape(operation: string, argument: string, tensor: Tensor, full: readonly number[]): never {
   const [batch, heads, queryLength, keyLength] = full;
-  return new ShapeError({
-    operation,
-    argument,
-    expected: `[queryLength, keyLength] = [${queryLength}, ${keyLength}] or broadcastable to [batch, heads, queryLength, keyLength] = [${full.join(", ")}]`,
-    received: `[${tensor.shape.join(", ")}]`,
-    ...(tensor.rank === 3 && {
-      advice: `a 3-D tensor may mean [batch, queryLength, keyLength] or [heads, queryLength, keyLength]: reshape it to [${batch}, 1, ${queryLength}, ${keyLength}] or [1, ${heads}, ${queryLength}, ${keyLength}]`,
-    }),
-  });
+  const expected = `[queryLength, keyLength] = [${queryLength}, ${keyLength}] or broadcastable to [batch, heads, queryLength, keyLength] = [${full.join(", ")}]`;
+  const advice = `a 3-D tensor may mean [batch, queryLength, keyLength] or [heads, queryLength, keyLength]: reshape it to [${batch}, 1, ${queryLength}, ${keyLength}] or [1, ${heads}, ${queryLength}, ${keyLength}]`;
+  return refuse(ShapeError, operation, argument, expected, `[${tensor.shape.join(", ")}]`, tensor.rank === 3 ? advice : undefined);
 }

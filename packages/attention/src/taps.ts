@@ -1,5 +1,5 @@
 import { concat, slice, type Tensor4D } from "@tensorflow/tfjs-core";
-import { checkInteger, describeValue, own, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, describeValue, own, refuse, ValueError } from "@tfblocks/tensor-utils";
 
 /** The stages a score goes through, in their order. */
 export const stages = ["raw", "scaled", "biased", "capped", "masked", "probabilities"] as const;
@@ -49,5 +49,5 @@ function chosenHeads(scores: Tensor4D, heads: readonly number[] | undefined): Te
 
 function checkStage(operation: string, stage: unknown): void {
   if ((stages as readonly unknown[]).includes(stage)) return;
-  throw new ValueError({ operation, argument: "taps.stages", expected: `one of ${stages.join(", ")}`, received: describeValue(stage) });
+  refuse(ValueError, operation, "taps.stages", `one of ${stages.join(", ")}`, describeValue(stage));
 }
