@@ -1,4 +1,4 @@
-import { describeValue, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 
 /** Sizes of attention maps: `[batch, heads, queryLength, keyLength]`. */
 export type MapShape = readonly [batch: number, heads: number, queryLength: number, keyLength: number];
@@ -39,13 +39,14 @@ export function allowedKeys(operation: string, mask: MapMask, shape: MapShape, p
   if (mask instanceof Uint8Array) return checkedCells(operation, { data: mask, shape: shapeByCount(mask.length, shape) }, shape);
   if (isPredicate(mask)) return evaluate(operation, mask, shape, positions);
   if (isCells(mask)) return checkedCells(operation, mask, shape);
-  throw new ValueError({
+  return refuse(
+    ValueError,
     operation,
-    argument: "mask",
-    expected: "null, a mask, a Uint8Array or { data, shape }",
-    received: describeValue(mask),
-    advice: "pass null when every key is allowed",
-  });
+    "mask",
+    "null, a mask, a Uint8Array or { data, shape }",
+    describeValue(mask),
+    "pass null when every key is allowed",
+  );
 }
 
 /** First cell of a row of `allowed`, with batch and heads of size 1 standing for all. */
@@ -74,7 +75,7 @@ function checkedCells(operation: string, allowed: AllowedKeys, maps: MapShape): 
   checkBroadcast(operation, shape, maps);
   const cells = shape.reduce((product, size) => product * size, 1);
   if (data.length !== cells) {
-    throw new ShapeError({ operation, argument: "mask", expected: `${cells} cells for [${shape.join(", ")}]`, received: `${data.length}` });
+    refuse(ShapeError, operation, "mask", `${cells} cells for [${shape.join(", ")}]`, data.length);
   }
   return expandRows(allowed, maps);
 }
@@ -95,12 +96,7 @@ function expandRows(allowed: AllowedKeys, [, , queryLength, keyLength]: MapShape
 
 function checkBroadcast(operation: string, shape: MapShape, maps: MapShape): void {
   if (shape.length === 4 && shape.every((size, axis) => size === 1 || size === maps[axis])) return;
-  throw new ShapeError({
-    operation,
-    argument: "mask",
-    expected: `[${maps.map((size) => (size === 1 ? "1" : `${size} or 1`)).join(", ")}]`,
-    received: `[${shape.join(", ")}]`,
-  });
+  refuse(ShapeError, operation, "mask", `[${maps.map((size) => (size === 1 ? "1" : `${size} or 1`)).join(", ")}]`, `[${shape.join(", ")}]`);
 }
 
 function evaluate(operation: string, mask: MaskPredicate, maps: MapShape, { queryOffset, keyOffset }: Positions): AllowedKeys {

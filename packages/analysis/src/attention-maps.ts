@@ -1,4 +1,4 @@
-import { checkInteger, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { allowedKeys, type AllowedKeys, type MapMask, type MapShape, type Positions, rowStart } from "./allowed-keys.js";
 
 /** Attention weights with the mask they were computed under, checked once and read by every metric. */
@@ -80,17 +80,12 @@ export function rowIndex({ heads, queryLength }: AttentionMaps, batch: number, h
 
 function checkCount(operation: string, count: number, shape: MapShape): void {
   if (shape.length !== 4) {
-    throw new ShapeError({
-      operation,
-      argument: "shape",
-      expected: "[batch, heads, queryLength, keyLength]",
-      received: `[${shape.join(", ")}]`,
-    });
+    refuse(ShapeError, operation, "shape", "[batch, heads, queryLength, keyLength]", `[${shape.join(", ")}]`);
   }
   for (const size of shape) checkInteger(operation, "shape", size, 0);
   const cells = shape.reduce((product, size) => product * size, 1);
   if (count !== cells) {
-    throw new ShapeError({ operation, argument: "weights", expected: `${cells} numbers for [${shape.join(", ")}]`, received: `${count}` });
+    refuse(ShapeError, operation, "weights", `${cells} numbers for [${shape.join(", ")}]`, count);
   }
 }
 
@@ -99,12 +94,7 @@ function keptQueries(operation: string, keep: Uint8Array | undefined, batch: num
   if (keep === undefined) return new Uint8Array(all).fill(1);
   if (keep.length === all) return keep;
   if (keep.length === queryLength) return Uint8Array.from({ length: all }, (_, row) => keep[row % queryLength]!);
-  throw new ShapeError({
-    operation,
-    argument: "queryKeep",
-    expected: `[${queryLength}] or [${batch}, ${queryLength}]`,
-    received: `${keep.length} cells`,
-  });
+  return refuse(ShapeError, operation, "queryKeep", `[${queryLength}] or [${batch}, ${queryLength}]`, `${keep.length} cells`);
 }
 
 /** Counts the allowed keys of every row, and adds up the rows that metrics will read. */
@@ -132,23 +122,17 @@ function checkedSum(operation: string, maps: AttentionMaps, batch: number, head:
   const { weights, allowed, keyLength } = maps;
   const cells = rowStart(allowed, batch, head, query);
   const first = rowIndex(maps, batch, head, query) * keyLength;
-  const refusal = (expected: string, received: string, advice: string) =>
-    new ValueError({
-      operation,
-      argument: "weights",
-      expected,
-      received: `${received} in batch ${batch}, head ${head}, row ${query}`,
-      advice,
-    });
+  const refuseRow = (expected: string, received: string, advice: string): never =>
+    refuse(ValueError, operation, "weights", expected, `${received} in batch ${batch}, head ${head}, row ${query}`, advice);
   let sum = 0;
   for (let key = 0; key < keyLength; key++) {
     if (allowed.data[cells + key] === 0) continue;
     const weight = weights[first + key]!;
-    if (!(weight >= 0 && weight < Infinity)) throw refusal("finite and not negative", `${weight}`, "pass weights after softmax");
+    if (!(weight >= 0 && weight < Infinity)) refuseRow("finite and not negative", `${weight}`, "pass weights after softmax");
     sum += weight;
   }
   if (Math.abs(sum - 1) <= rowSumTolerance) return sum;
-  throw refusal(
+  return refuseRow(
     `rows that sum to 1 ± ${rowSumTolerance} over their allowed keys`,
     `a sum of ${Number(sum.toPrecision(6))}`,
     "pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under",

@@ -1,5 +1,5 @@
 import { Tensor } from "@tensorflow/tfjs-core";
-import { checkShapes, checkTensor, ShapeError } from "@tfblocks/tensor-utils";
+import { checkShapes, checkTensor, refuse, ShapeError } from "@tfblocks/tensor-utils";
 import type { AllowedKeys, MapMask, MapShape } from "./allowed-keys.js";
 import { type AttentionMaps, type AttentionMapsOptions, buildMaps } from "./attention-maps.js";
 
@@ -40,13 +40,14 @@ async function readMask(mask: MapMask | Tensor): Promise<MapMask> {
 function fourSizes(sizes: readonly number[]): MapShape {
   if (sizes.length === 2) return [1, 1, sizes[0]!, sizes[1]!];
   if (sizes.length === 4) return sizes as unknown as MapShape;
-  throw new ShapeError({
-    operation: "readAttention",
-    argument: "mask",
-    expected: "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
-    received: `[${sizes.join(", ")}]`,
-    ...(sizes.length === 3 && { advice: bothReadings(sizes) }),
-  });
+  return refuse(
+    ShapeError,
+    "readAttention",
+    "mask",
+    "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
+    `[${sizes.join(", ")}]`,
+    sizes.length === 3 ? bothReadings(sizes) : undefined,
+  );
 }
 
 function bothReadings([first, queryLength, keyLength]: readonly number[]): string {
@@ -59,12 +60,7 @@ async function readKept(keep: Uint8Array | Tensor | undefined, [batch, , queryLe
   checkTensor("readAttention", "queryKeep", keep, "bool");
   const fits = keep.shape.at(-1) === queryLength && (keep.rank === 1 || (keep.rank === 2 && keep.shape[0] === batch));
   if (fits) return readBool(keep);
-  throw new ShapeError({
-    operation: "readAttention",
-    argument: "queryKeep",
-    expected: `[${queryLength}] or [${batch}, ${queryLength}]`,
-    received: `[${keep.shape.join(", ")}]`,
-  });
+  return refuse(ShapeError, "readAttention", "queryKeep", `[${queryLength}] or [${batch}, ${queryLength}]`, `[${keep.shape.join(", ")}]`);
 }
 
 async function readBool(tensor: Tensor): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { Tensor } from "@tensorflow/tfjs-core";
-import { checkInteger, checkNumber, checkTensor, describeValue, Random, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkNumber, checkTensor, describeValue, Random, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { checkObject } from "../check.js";
 
 /** `[batch, length, ...]`: a tensor (borrowed), or a shape to fill; with vocabSize the values are int32 token ids. */
@@ -39,7 +39,7 @@ export async function readSubject(operation: string, input: ProbeInput, options:
   const { values, vocabSize } = await readValues(operation, input, random);
   const choices = vocabSize > 0 ? ["random"] : ["random", "NaN"];
   if (!choices.includes(replaceWith)) {
-    throw new ValueError({ operation, argument: "replaceWith", expected: choices.join(" or "), received: describeValue(replaceWith) });
+    refuse(ValueError, operation, "replaceWith", choices.join(" or "), describeValue(replaceWith));
   }
   const fresh = replaceWith === "NaN" ? () => NaN : draw(random, vocabSize);
   return { operation, shape, batch: shape[0]!, length: shape[1]!, values, random, fresh, tolerance };
@@ -68,13 +68,14 @@ async function readValues(
 
 function checkShape(operation: string, shape: readonly number[]): void {
   if (Array.isArray(shape) && shape.length >= 2 && shape[1]! >= 2 && shape.every((size) => Number.isInteger(size) && size >= 1)) return;
-  throw new ShapeError({
+  refuse(
+    ShapeError,
     operation,
-    argument: "input",
-    expected: "[batch, length, ...] with length >= 2",
-    received: `[${String(shape)}]`,
-    advice: "with less there is nothing to leak",
-  });
+    "input",
+    "[batch, length, ...] with length >= 2",
+    `[${String(shape)}]`,
+    "with less there is nothing to leak",
+  );
 }
 
 /** A value that is not the old one: a float32 in [-2, 2), or a token id. */
