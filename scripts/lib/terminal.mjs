@@ -1,5 +1,5 @@
-const colourful = process.stderr.isTTY && !process.env.NO_COLOR;
-const paint = (code) => (text) => (colourful ? `\u001b[${code}m${text}\u001b[0m` : text);
+const colorful = process.stderr.isTTY && !process.env.NO_COLOR;
+const paint = (code) => (text) => (colorful ? `\u001b[${code}m${text}\u001b[0m` : text);
 
 export const bold = paint(1);
 export const dim = paint(2);
@@ -24,8 +24,9 @@ export function showProgress(title) {
 
   const spin = () => {
     const elapsed = Date.now() - started;
-    if (elapsed > 300)
+    if (elapsed > 300) {
       process.stderr.write(`\r\u001b[2K${frames[Math.floor(elapsed / 80) % frames.length]} ${title} ${dim(seconds(elapsed))}`);
+    }
   };
   const announce = () => {
     if (Date.now() - announcedAt < repeatAfter) return;

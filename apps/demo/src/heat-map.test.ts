@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { displayWidth } from "./display-width.js";
 import { type HeatMaps, heatMaps } from "./heat-map.js";
-import { colourInk, plainInk } from "./ink.js";
+import { colorInk, plainInk } from "./ink.js";
 
 const maps: HeatMaps = {
   queryTokens: ["The", "cat", "sat"],
@@ -83,14 +83,15 @@ test("cuts long texts and many heads, and says so", () => {
 });
 
 test("no line is wider than the page", () => {
-  for (const columns of [30, 44, 80, 120])
+  for (const columns of [30, 44, 80, 120]) {
     for (const line of draw(columns, full(4, 30))) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+  }
 });
 
 test("in colour the cells are backgrounds and masked cells stay dots", () => {
-  const drawn = draw(80, maps, colourInk(24)).join("\n");
+  const drawn = draw(80, maps, colorInk(24)).join("\n");
   expect(drawn).toContain("\u001b[48;2;8;48;107m  \u001b[49m");
   expect(drawn).toContain("\u001b[2m··\u001b[22m");
   expect(drawn).not.toMatch(/[░▒▓█]/);
-  expect(draw(80, maps, colourInk(8)).join("\n")).toContain("\u001b[48;5;17m");
+  expect(draw(80, maps, colorInk(8)).join("\n")).toContain("\u001b[48;5;17m");
 });

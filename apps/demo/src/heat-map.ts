@@ -47,7 +47,7 @@ function oneHead(
   const cell = (weight: number, isAllowed: boolean) => {
     if (!isAllowed) return ink.faint(masked);
     const share = largest > 0 ? weight / largest : 0;
-    return ink.shade(share, ink.hasColour ? "  " : shades[Math.round(share * (shades.length - 1))]!);
+    return ink.shade(share, ink.hasColor ? "  " : shades[Math.round(share * (shades.length - 1))]!);
   };
   const rows = weights.map((row, query) => row.map((weight, key) => cell(weight, allowed[query]![key]!)).join(""));
   return [title, ...header(weights[0]!.length), ...rows].map((line) => padRight(line, width));
@@ -76,7 +76,7 @@ function bands({ columns }: Page, margin: readonly string[], maps: readonly (rea
 
 function legend(page: Page, largest: number, { allowed }: HeatMaps): string[] {
   const { ink } = page;
-  const scale = shades.map((shade, index) => ink.shade(index / (shades.length - 1), ink.hasColour ? "  " : shade)).join("");
+  const scale = shades.map((shade, index) => ink.shade(index / (shades.length - 1), ink.hasColor ? "  " : shade)).join("");
   const dots = allowed.some((row) => row.includes(false)) ? [`  ${ink.faint(masked)} masked: exactly 0`] : [];
   return [
     ...paragraph(page, "Rows attend to columns; all heads on one scale, up to the largest weight drawn:", { indent: 2 }),

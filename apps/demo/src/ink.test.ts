@@ -1,21 +1,21 @@
 import { expect, test } from "vitest";
-import { chooseInk, colourInk } from "./ink.js";
+import { chooseInk, colorInk } from "./ink.js";
 
 const terminal = (depth: number) => ({ isTTY: true, getColorDepth: () => depth });
 
 test("colour needs a terminal that has it and no NO_COLOR; FORCE_COLOR overrules the pipe", () => {
-  expect(chooseInk(terminal(24), {}).hasColour).toBe(true);
-  expect(chooseInk(terminal(24), { NO_COLOR: "1" }).hasColour).toBe(false);
-  expect(chooseInk(terminal(24), { NO_COLOR: "1", FORCE_COLOR: "1" }).hasColour).toBe(false);
-  expect(chooseInk(terminal(1), {}).hasColour).toBe(false);
-  expect(chooseInk({}, {}).hasColour).toBe(false);
-  expect(chooseInk({}, { FORCE_COLOR: "1" }).hasColour).toBe(true);
+  expect(chooseInk(terminal(24), {}).hasColor).toBe(true);
+  expect(chooseInk(terminal(24), { NO_COLOR: "1" }).hasColor).toBe(false);
+  expect(chooseInk(terminal(24), { NO_COLOR: "1", FORCE_COLOR: "1" }).hasColor).toBe(false);
+  expect(chooseInk(terminal(1), {}).hasColor).toBe(false);
+  expect(chooseInk({}, {}).hasColor).toBe(false);
+  expect(chooseInk({}, { FORCE_COLOR: "1" }).hasColor).toBe(true);
 });
 
 test("the ramp darkens step by step", () => {
   const lightness = Array.from({ length: 20 }, (_, step) => {
     const [red, green, blue] = /48;2;(\d+);(\d+);(\d+)m/
-      .exec(colourInk(24).shade(step / 19, " "))!
+      .exec(colorInk(24).shade(step / 19, " "))!
       .slice(1)
       .map(Number) as [number, number, number];
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;

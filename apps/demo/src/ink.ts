@@ -1,6 +1,6 @@
 /** How text is marked; without colour every mark leaves the text as it is. */
 export interface Ink {
-  readonly hasColour: boolean;
+  readonly hasColor: boolean;
   readonly bold: (text: string) => string;
   readonly faint: (text: string) => string;
   readonly good: (text: string) => string;
@@ -10,7 +10,7 @@ export interface Ink {
 }
 
 /** What decides about colour. */
-export interface ColourSupport {
+export interface ColorSupport {
   readonly isTTY?: boolean | undefined;
   getColorDepth?(env?: object): number;
 }
@@ -29,24 +29,24 @@ const lightToDark = [
 const lightToDark256 = [231, 195, 153, 117, 75, 68, 26, 19, 17] as const;
 
 /** Colour on a terminal that has it, unless NO_COLOR is set; FORCE_COLOR asks for it anywhere. */
-export function chooseInk(stream: ColourSupport, env: Readonly<Record<string, string | undefined>>): Ink {
+export function chooseInk(stream: ColorSupport, env: Readonly<Record<string, string | undefined>>): Ink {
   if (env.NO_COLOR || env.FORCE_COLOR === "0") return plainInk;
-  if (env.FORCE_COLOR) return colourInk(24);
+  if (env.FORCE_COLOR) return colorInk(24);
   const depth = stream.isTTY ? (stream.getColorDepth?.(env) ?? 1) : 1;
-  return depth >= 8 ? colourInk(depth) : plainInk;
+  return depth >= 8 ? colorInk(depth) : plainInk;
 }
 
 const same = (text: string): string => text;
 
 /** Marks nothing. */
-export const plainInk: Ink = { hasColour: false, bold: same, faint: same, good: same, bad: same, shade: (_share, text) => text };
+export const plainInk: Ink = { hasColor: false, bold: same, faint: same, good: same, bad: same, shade: (_share, text) => text };
 
 /** @param depth bits of colour: 24, or 8 for the 256-colour palette */
-export function colourInk(depth: number): Ink {
+export function colorInk(depth: number): Ink {
   const mark = (start: string, end: string) => (text: string) => `\u001b[${start}m${text}\u001b[${end}m`;
   const background = (share: number) => (depth >= 24 ? `48;2;${mixed(share).join(";")}` : `48;5;${lightToDark256[nearest(share)]}`);
   return {
-    hasColour: true,
+    hasColor: true,
     bold: mark("1", "22"),
     faint: mark("2", "22"),
     good: mark("32", "39"),

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
-import type { ColourSupport } from "./ink.js";
+import type { ColorSupport } from "./ink.js";
 
 /** Where the demonstration writes to. */
-export interface Output extends ColourSupport {
+export interface Output extends ColorSupport {
   write(text: string): unknown;
   readonly columns?: number | undefined;
 }

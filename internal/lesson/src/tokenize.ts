@@ -18,11 +18,12 @@ const token = new RegExp([word, emoji, sign].map(({ source }) => source).join("|
  * @throws ValueError when the text is empty, has over 4000 characters or over 256 tokens
  */
 export function tokenize(text: string): string[] {
-  if (typeof text !== "string" || text.length > maxCharacters)
+  if (typeof text !== "string" || text.length > maxCharacters) {
     throw refusal(
       `a text of at most ${maxCharacters} characters`,
       typeof text === "string" ? `${text.length} characters` : describeValue(text),
     );
+  }
   const tokens = text.match(token) ?? [];
   if (tokens.length === 0) throw refusal("a text with at least one word", describeValue(text));
   if (tokens.length > maxTokens) throw refusal(`a text of at most ${maxTokens} tokens`, `${tokens.length} tokens`);

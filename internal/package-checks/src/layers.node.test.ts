@@ -64,6 +64,11 @@ describe.each(packages.map((folder) => [folder.path, folder] as const))("%s", (_
     expect(unlisted.map(shown)).toEqual([]);
   });
 
+  test("brings nothing that it does not import", () => {
+    const imported = new Set(shipped.map(({ specifier }) => packageOf(specifier)));
+    expect(Object.keys(folder.manifest.dependencies ?? {}).filter((name) => !imported.has(name))).toEqual([]);
+  });
+
   test("points to its dependencies in tsconfig.json", () => {
     const { references } = JSON.parse(readText(`${folder.path}/tsconfig.json`)) as { references: { path: string }[] };
     const expected = Object.keys(folder.manifest.dependencies ?? {})

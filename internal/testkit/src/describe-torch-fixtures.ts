@@ -98,7 +98,7 @@ function attentionOf({ config, stateDict }: MultiHeadAttentionFixture): MultiHea
   return attention;
 }
 
-/** PyTorch's masks say true = ignore; a 3-D one is [batch × heads, queryLength, keyLength]. */
+/** PyTorch's masks say true = ignore; a 3-D one is `[batch × heads, queryLength, keyLength]`. */
 function optionsOf({ keyPaddingMask, attnMask, query, config, isCausal }: MultiHeadAttentionFixture): {
   call: MultiHeadAttentionOptions;
   owned: Tensor[];
@@ -152,8 +152,9 @@ async function expectState(
   tolerance = { atol: 1e-5, rtol: 1e-5 },
 ): Promise<void> {
   expect(Object.keys(state).toSorted()).toEqual(Object.keys(expected).toSorted());
-  for (const [name, fixture] of Object.entries(expected))
+  for (const [name, fixture] of Object.entries(expected)) {
     await expectClose(state[name]!, fixtureData(fixture), tolerance, `${prefix} ${name}`.trim());
+  }
   disposeAll(Object.values(state));
 }
 

@@ -1,6 +1,6 @@
-import { describeValue, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 
-/** Sizes of attention maps: [batch, heads, queryLength, keyLength]. */
+/** Sizes of attention maps: `[batch, heads, queryLength, keyLength]`. */
 export type MapShape = readonly [batch: number, heads: number, queryLength: number, keyLength: number];
 
 /** Which keys a query may attend to, cell by cell: non-zero = may attend; a dimension of size 1 holds for all. */
@@ -24,7 +24,7 @@ export interface MaskPredicate {
 /**
  * The mask that the weights were computed under, stated and never inferred from zeros:
  * `null` when every key is allowed, a predicate, cells with their shape, or a bare `Uint8Array` of
- * [queryLength, keyLength] or of [batch, heads, queryLength, keyLength].
+ * `[queryLength, keyLength]` or of `[batch, heads, queryLength, keyLength]`.
  */
 export type MapMask = MaskPredicate | AllowedKeys | Uint8Array | null;
 
@@ -39,13 +39,14 @@ export function allowedKeys(operation: string, mask: MapMask, shape: MapShape, p
   if (mask instanceof Uint8Array) return checkedCells(operation, { data: mask, shape: shapeByCount(mask.length, shape) }, shape);
   if (isPredicate(mask)) return evaluate(operation, mask, shape, positions);
   if (isCells(mask)) return checkedCells(operation, mask, shape);
-  throw new ValueError({
+  return refuse(
+    ValueError,
     operation,
-    argument: "mask",
-    expected: "null, a mask, a Uint8Array or { data, shape }",
-    received: describeValue(mask),
-    advice: "pass null when every key is allowed",
-  });
+    "mask",
+    "null, a mask, a Uint8Array or { data, shape }",
+    describeValue(mask),
+    "pass null when every key is allowed",
+  );
 }
 
 /** First cell of a row of `allowed`, with batch and heads of size 1 standing for all. */
@@ -74,7 +75,7 @@ function checkedCells(operation: string, allowed: AllowedKeys, maps: MapShape): 
   checkBroadcast(operation, shape, maps);
   const cells = shape.reduce((product, size) => product * size, 1);
   if (data.length !== cells) {
-    throw new ShapeError({ operation, argument: "mask", expected: `${cells} cells for [${shape.join(", ")}]`, received: `${data.length}` });
+    refuse(ShapeError, operation, "mask", `${cells} cells for [${shape.join(", ")}]`, data.length);
   }
   return expandRows(allowed, maps);
 }
@@ -95,12 +96,7 @@ function expandRows(allowed: AllowedKeys, [, , queryLength, keyLength]: MapShape
 
 function checkBroadcast(operation: string, shape: MapShape, maps: MapShape): void {
   if (shape.length === 4 && shape.every((size, axis) => size === 1 || size === maps[axis])) return;
-  throw new ShapeError({
-    operation,
-    argument: "mask",
-    expected: `[${maps.map((size) => (size === 1 ? "1" : `${size} or 1`)).join(", ")}]`,
-    received: `[${shape.join(", ")}]`,
-  });
+  refuse(ShapeError, operation, "mask", `[${maps.map((size) => (size === 1 ? "1" : `${size} or 1`)).join(", ")}]`, `[${shape.join(", ")}]`);
 }
 
 function evaluate(operation: string, mask: MaskPredicate, maps: MapShape, { queryOffset, keyOffset }: Positions): AllowedKeys {
@@ -110,9 +106,12 @@ function evaluate(operation: string, mask: MaskPredicate, maps: MapShape, { quer
   checkBroadcast(operation, shape, maps);
   const data = new Uint8Array(batches * heads * queryLength * keyLength);
   let cell = 0;
-  for (let batch = 0; batch < batches; batch++)
-    for (let head = 0; head < heads; head++)
-      for (let query = 0; query < queryLength; query++)
+  for (let batch = 0; batch < batches; batch++) {
+    for (let head = 0; head < heads; head++) {
+      for (let query = 0; query < queryLength; query++) {
         for (let key = 0; key < keyLength; key++) data[cell++] = Number(mask.at(batch, head, query + queryOffset, key + keyOffset));
+      }
+    }
+  }
   return { data, shape };
 }

@@ -1,4 +1,4 @@
-import { checkInteger, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { allowedKeys, type AllowedKeys, type MapMask, type MapShape, type Positions, rowStart } from "./allowed-keys.js";
 
 /** Attention weights with the mask they were computed under, checked once and read by every metric. */
@@ -7,15 +7,15 @@ export interface AttentionMaps extends Positions {
   readonly heads: number;
   readonly queryLength: number;
   readonly keyLength: number;
-  /** [batch, heads, queryLength, keyLength] as given: borrowed, never written to. */
+  /** `[batch, heads, queryLength, keyLength]` as given: borrowed, never written to. */
   readonly weights: ArrayLike<number>;
-  /** [batch | 1, heads | 1, queryLength, keyLength]. */
+  /** `[batch|1, heads|1, queryLength, keyLength]`. */
   readonly allowed: AllowedKeys;
-  /** [batch, queryLength]: 0 marks a padded query. */
+  /** `[batch, queryLength]`: 0 marks a padded query. */
   readonly queryKeep: Uint8Array;
-  /** [batch, heads, queryLength]: how many keys each row may attend to. */
+  /** `[batch, heads, queryLength]`: how many keys each row may attend to. */
   readonly keyCounts: Int32Array;
-  /** [batch, heads, queryLength]: the float64 sum of each row over its allowed keys; 0 for rows that are not read. */
+  /** `[batch, heads, queryLength]`: the float64 sum of each row over its allowed keys; 0 for rows that are not read. */
   readonly rowSums: Float64Array;
 }
 
@@ -23,7 +23,7 @@ export interface AttentionMaps extends Positions {
 export interface AttentionMapsOptions {
   /** The mask the weights were computed under; `null` when every key is allowed. */
   readonly mask: MapMask;
-  /** Queries to keep, non-zero = keep: [queryLength] or [batch, queryLength]; default all. Padded queries are never read. */
+  /** Queries to keep, non-zero = keep: `[queryLength]` or `[batch, queryLength]`; default all. Padded queries are never read. */
   readonly queryKeep?: Uint8Array;
   /** Absolute position of the first query, such as the length of a key-value cache; default 0. */
   readonly queryOffset?: number;
@@ -32,7 +32,7 @@ export interface AttentionMapsOptions {
 }
 
 /** How far the sum of a row may be from 1; inside it, metrics divide the row by its sum. */
-const ROW_SUM_TOLERANCE = 1e-3;
+const rowSumTolerance = 1e-3;
 
 /**
  * Attention maps from plain arrays, from any framework.
@@ -40,10 +40,11 @@ const ROW_SUM_TOLERANCE = 1e-3;
  * Rows of kept queries with at least one allowed key must be distributions over their allowed keys; cells outside
  * the mask are never read, whatever they hold. The arrays are borrowed: do not change them while the maps are in use.
  *
- * @param weights [batch, heads, queryLength, keyLength], row-major; after softmax, before dropout
+ * @param weights `[batch, heads, queryLength, keyLength]`, row-major; after softmax, before dropout
  * @param shape the four sizes
  * @throws ShapeError when the number of weights, the mask or `queryKeep` contradicts the sizes
- * @throws ValueError when a weight is negative or not finite, or a row does not sum to 1 ± 1e-3; it names batch, head and row
+ * @throws ValueError when a weight is negative or not finite, or a row does not sum to 1 ± 1e-3 (it names batch, head
+ *   and row), when a size or offset is no integer ≥ 0, or the mask is none of {@link MapMask}
  */
 export function attentionMaps(weights: ArrayLike<number>, shape: MapShape, options: AttentionMapsOptions): AttentionMaps {
   return buildMaps("attentionMaps", weights, shape, options);
@@ -79,17 +80,12 @@ export function rowIndex({ heads, queryLength }: AttentionMaps, batch: number, h
 
 function checkCount(operation: string, count: number, shape: MapShape): void {
   if (shape.length !== 4) {
-    throw new ShapeError({
-      operation,
-      argument: "shape",
-      expected: "[batch, heads, queryLength, keyLength]",
-      received: `[${shape.join(", ")}]`,
-    });
+    refuse(ShapeError, operation, "shape", "[batch, heads, queryLength, keyLength]", `[${shape.join(", ")}]`);
   }
   for (const size of shape) checkInteger(operation, "shape", size, 0);
   const cells = shape.reduce((product, size) => product * size, 1);
   if (count !== cells) {
-    throw new ShapeError({ operation, argument: "weights", expected: `${cells} numbers for [${shape.join(", ")}]`, received: `${count}` });
+    refuse(ShapeError, operation, "weights", `${cells} numbers for [${shape.join(", ")}]`, count);
   }
 }
 
@@ -98,24 +94,21 @@ function keptQueries(operation: string, keep: Uint8Array | undefined, batch: num
   if (keep === undefined) return new Uint8Array(all).fill(1);
   if (keep.length === all) return keep;
   if (keep.length === queryLength) return Uint8Array.from({ length: all }, (_, row) => keep[row % queryLength]!);
-  throw new ShapeError({
-    operation,
-    argument: "queryKeep",
-    expected: `[${queryLength}] or [${batch}, ${queryLength}]`,
-    received: `${keep.length} cells`,
-  });
+  return refuse(ShapeError, operation, "queryKeep", `[${queryLength}] or [${batch}, ${queryLength}]`, `${keep.length} cells`);
 }
 
 /** Counts the allowed keys of every row, and adds up the rows that metrics will read. */
 function surveyRows(operation: string, maps: AttentionMaps): void {
-  for (let batch = 0; batch < maps.batch; batch++)
-    for (let head = 0; head < maps.heads; head++)
+  for (let batch = 0; batch < maps.batch; batch++) {
+    for (let head = 0; head < maps.heads; head++) {
       for (let query = 0; query < maps.queryLength; query++) {
         const row = rowIndex(maps, batch, head, query);
         maps.keyCounts[row] = countKeys(maps, batch, head, query);
         const isRead = maps.queryKeep[batch * maps.queryLength + query] !== 0 && maps.keyCounts[row]! > 0;
         if (isRead) maps.rowSums[row] = checkedSum(operation, maps, batch, head, query);
       }
+    }
+  }
 }
 
 function countKeys({ allowed, keyLength }: AttentionMaps, batch: number, head: number, query: number): number {
@@ -129,24 +122,18 @@ function checkedSum(operation: string, maps: AttentionMaps, batch: number, head:
   const { weights, allowed, keyLength } = maps;
   const cells = rowStart(allowed, batch, head, query);
   const first = rowIndex(maps, batch, head, query) * keyLength;
-  const refuse = (expected: string, received: string, advice: string) =>
-    new ValueError({
-      operation,
-      argument: "weights",
-      expected,
-      received: `${received} in batch ${batch}, head ${head}, row ${query}`,
-      advice,
-    });
+  const refuseRow = (expected: string, received: string, advice: string): never =>
+    refuse(ValueError, operation, "weights", expected, `${received} in batch ${batch}, head ${head}, row ${query}`, advice);
   let sum = 0;
   for (let key = 0; key < keyLength; key++) {
     if (allowed.data[cells + key] === 0) continue;
     const weight = weights[first + key]!;
-    if (!(weight >= 0 && weight < Infinity)) throw refuse("finite and not negative", `${weight}`, "pass weights after softmax");
+    if (!(weight >= 0 && weight < Infinity)) refuseRow("finite and not negative", `${weight}`, "pass weights after softmax");
     sum += weight;
   }
-  if (Math.abs(sum - 1) <= ROW_SUM_TOLERANCE) return sum;
-  throw refuse(
-    `rows that sum to 1 ± ${ROW_SUM_TOLERANCE} over their allowed keys`,
+  if (Math.abs(sum - 1) <= rowSumTolerance) return sum;
+  return refuseRow(
+    `rows that sum to 1 ± ${rowSumTolerance} over their allowed keys`,
     `a sum of ${Number(sum.toPrecision(6))}`,
     "pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under",
   );

@@ -1,4 +1,4 @@
-import { describeValue, ValueError } from "@tfblocks/tensor-utils";
+import { checkNumber, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { AttentionMaps } from "./attention-maps.js";
 import { type HeadScore, type HeadScores, meanOf } from "./row-scores.js";
 import { firstTokenMass, type FirstTokenOptions } from "./token-mass.js";
@@ -45,10 +45,8 @@ export function attentionSink(maps: AttentionMaps, options: SinkOptions = {}): A
 
 function checkSinkOptions(threshold: number, criterion: string): void {
   const operation = "attentionSink";
-  if (!(threshold >= 0 && threshold <= 1)) {
-    throw new ValueError({ operation, argument: "threshold", expected: "from 0 to 1", received: describeValue(threshold) });
-  }
+  checkNumber(operation, "threshold", "a number from 0 to 1", threshold, (value) => value >= 0 && value <= 1);
   if (criterion !== "lift" && criterion !== "mass") {
-    throw new ValueError({ operation, argument: "criterion", expected: `"lift" or "mass"`, received: describeValue(criterion) });
+    refuse(ValueError, operation, "criterion", `"lift" or "mass"`, describeValue(criterion));
   }
 }

@@ -21,7 +21,7 @@ export interface HeadDiversity extends HeadScores {
   /** The same of uniform attention: 0 unless the heads have different masks. */
   readonly nullScore: number | null;
   readonly lift: number | null;
-  /** [heads][heads], symmetric, 0 on the diagonal; null where two heads share no usable row. */
+  /** `[heads][heads]`, symmetric, 0 on the diagonal; null where two heads share no usable row. */
   readonly distances: readonly (readonly (number | null)[])[];
 }
 
@@ -62,12 +62,13 @@ export function headDiversity(maps: AttentionMaps, options: RowOptions = {}): He
 
 function comparePair(maps: AttentionMaps, head: number, other: number, minKeys: number): HeadScore {
   const tally = new RowTally(maps);
-  for (let batch = 0; batch < maps.batch; batch++)
+  for (let batch = 0; batch < maps.batch; batch++) {
     for (let query = 0; query < maps.queryLength; query++) {
       const skip = skipReason(maps, batch, head, query, minKeys) ?? skipReason(maps, batch, other, query, minKeys);
       if (skip !== undefined) tally.skip(skip);
       else compareRow(maps, batch, query, head, other, tally);
     }
+  }
   return tally.score(head, "share");
 }
 
@@ -80,7 +81,7 @@ function compareRow(maps: AttentionMaps, batch: number, query: number, head: num
 
 function meanOfPairs(maps: AttentionMaps, head: number, minKeys: number, pairs: readonly HeadScore[]): HeadScore {
   const tally = new RowTally(maps);
-  for (let batch = 0; batch < maps.batch; batch++)
+  for (let batch = 0; batch < maps.batch; batch++) {
     for (let query = 0; query < maps.queryLength; query++) {
       const row = batch * maps.queryLength + query;
       const skip = skipReason(maps, batch, head, query, minKeys);
@@ -88,5 +89,6 @@ function meanOfPairs(maps: AttentionMaps, head: number, minKeys: number, pairs: 
       if (skip !== undefined || value === null) tally.skip(skip ?? "noTarget");
       else tally.add(batch, query, value, meanOf(pairs.map((pair) => pair.nullValues[row]!))!);
     }
+  }
   return tally.score(head, "share");
 }

@@ -1,11 +1,11 @@
 export type { AllowedKeys, MapMask, MapShape, MaskPredicate, Positions } from "./allowed-keys.js";
+export { attentionDistance } from "./attention-distance.js";
 export { type AttentionMaps, attentionMaps, type AttentionMapsOptions } from "./attention-maps.js";
-export { readAttention, type ReadAttentionOptions } from "./read-attention.js";
-export type { HeadScore, HeadScores, RowOptions, SkippedRows } from "./row-scores.js";
+export { attentionSink, type AttentionSink, type SinkOptions, type SinkScore } from "./attention-sink.js";
 export { effectiveKeys, entropy, normalizedEntropy } from "./entropy.js";
 export { headDiversity, type HeadDiversity } from "./head-diversity.js";
 export { nextTokenMass, offsetArgmaxRate, offsetMass, type OffsetOptions, previousTokenMass, selfMass } from "./offset-mass.js";
 export { type HeadSpectrum, type OffsetBar, offsetSpectrum } from "./offset-spectrum.js";
+export { readAttention, type ReadAttentionOptions } from "./read-attention.js";
+export type { HeadScore, HeadScores, RowOptions, SkippedRows } from "./row-scores.js";
 export { firstTokenMass, type FirstTokenOptions, tokenMass, type TokenMassOptions, type TokenPredicate } from "./token-mass.js";
-export { attentionSink, type AttentionSink, type SinkOptions, type SinkScore } from "./attention-sink.js";
-export { attentionDistance } from "./attention-distance.js";

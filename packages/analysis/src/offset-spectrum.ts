@@ -51,9 +51,11 @@ function spectrumLength({ queryLength, keyLength }: AttentionMaps): number {
 function sumByOffset(maps: AttentionMaps, head: number, minKeys: number): OffsetSums {
   const zeros = () => new Float64Array(spectrumLength(maps));
   const sums: OffsetSums = { mass: zeros(), nullMass: zeros(), rows: zeros() };
-  for (let batch = 0; batch < maps.batch; batch++)
-    for (let query = 0; query < maps.queryLength; query++)
+  for (let batch = 0; batch < maps.batch; batch++) {
+    for (let query = 0; query < maps.queryLength; query++) {
       if (skipReason(maps, batch, head, query, minKeys) === undefined) addRow(maps, batch, head, query, sums);
+    }
+  }
   return sums;
 }
 

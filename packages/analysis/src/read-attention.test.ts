@@ -59,7 +59,7 @@ describe.each(backendNames)("readAttention on %s", (name) => {
   it("refuses other ranks, types and disposed tensors", async () => {
     const weights = causalSoftmax();
     await expect(readAttention(weights, { mask: reshape(triangle(), [1, 3, 3]) })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: readAttention: mask must be [queryLength, keyLength] or [batch, heads, queryLength, keyLength], got [1, 3, 3]; say with a dimension of 1 whether the first one is batch, [batch, 1, …], or heads, [1, heads, …]]`,
+      `[ShapeError: readAttention: mask must be [queryLength, keyLength] or [batch, heads, queryLength, keyLength], got [1, 3, 3]; write [1, 1, 3, 3] if the first axis is the batch, [1, 1, 3, 3] if it is the heads]`,
     );
     await expect(readAttention(weights, { mask: ones([3, 3]) })).rejects.toThrow(DTypeError);
     await expect(readAttention(weights, { mask: null, queryKeep: zeros([2, 3], "bool") })).rejects.toThrow(ShapeError);

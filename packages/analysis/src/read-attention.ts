@@ -1,13 +1,13 @@
 import { Tensor } from "@tensorflow/tfjs-core";
-import { checkShapes, checkTensor, ShapeError } from "@tfblocks/tensor-utils";
+import { checkShapes, checkTensor, refuse, ShapeError } from "@tfblocks/tensor-utils";
 import type { AllowedKeys, MapMask, MapShape } from "./allowed-keys.js";
 import { type AttentionMaps, type AttentionMapsOptions, buildMaps } from "./attention-maps.js";
 
 /** Options of {@link readAttention}: those of attention maps, where mask and `queryKeep` may also be bool tensors. */
 export interface ReadAttentionOptions extends Omit<AttentionMapsOptions, "mask" | "queryKeep"> {
-  /** As in {@link AttentionMapsOptions}, or a bool tensor [queryLength, keyLength] or one that broadcasts to [batch, heads, queryLength, keyLength]. */
+  /** As in {@link AttentionMapsOptions}, or a bool tensor `[queryLength, keyLength]` or one that broadcasts to `[batch, heads, queryLength, keyLength]`. */
   readonly mask: MapMask | Tensor;
-  /** As in {@link AttentionMapsOptions}, or a bool tensor [queryLength] or [batch, queryLength]. */
+  /** As in {@link AttentionMapsOptions}, or a bool tensor `[queryLength]` or `[batch, queryLength]`. */
   readonly queryKeep?: Uint8Array | Tensor;
 }
 
@@ -16,11 +16,11 @@ export interface ReadAttentionOptions extends Omit<AttentionMapsOptions, "mask" 
  *
  * The tensors are borrowed and may be disposed as soon as the promise is settled.
  *
- * @param weights [batch, heads, queryLength, keyLength] float32, after softmax, before dropout
+ * @param weights `[batch, heads, queryLength, keyLength]` float32, after softmax, before dropout
  * @throws ShapeError when a shape contradicts the weights, or a mask tensor has three dimensions
  * @throws DTypeError when the weights are not float32, or a mask tensor is not bool
  * @throws DisposedError when a tensor was disposed
- * @throws ValueError when a row that is read is no distribution over its allowed keys
+ * @throws ValueError when a row that is read is no distribution over its allowed keys, or as `attentionMaps`
  */
 export async function readAttention(weights: Tensor, options: ReadAttentionOptions): Promise<AttentionMaps> {
   const sizes = checkShapes("readAttention", { weights: [weights, "batch heads queryLength keyLength"] });
@@ -40,15 +40,19 @@ async function readMask(mask: MapMask | Tensor): Promise<MapMask> {
 function fourSizes(sizes: readonly number[]): MapShape {
   if (sizes.length === 2) return [1, 1, sizes[0]!, sizes[1]!];
   if (sizes.length === 4) return sizes as unknown as MapShape;
-  throw new ShapeError({
-    operation: "readAttention",
-    argument: "mask",
-    expected: "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
-    received: `[${sizes.join(", ")}]`,
-    ...(sizes.length === 3
-      ? { advice: "say with a dimension of 1 whether the first one is batch, [batch, 1, …], or heads, [1, heads, …]" }
-      : {}),
-  });
+  return refuse(
+    ShapeError,
+    "readAttention",
+    "mask",
+    "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
+    `[${sizes.join(", ")}]`,
+    sizes.length === 3 ? bothReadings(sizes) : undefined,
+  );
+}
+
+function bothReadings([first, queryLength, keyLength]: readonly number[]): string {
+  const sizes = `${queryLength}, ${keyLength}`;
+  return `write [${first}, 1, ${sizes}] if the first axis is the batch, [1, ${first}, ${sizes}] if it is the heads`;
 }
 
 async function readKept(keep: Uint8Array | Tensor | undefined, [batch, , queryLength]: MapShape): Promise<Uint8Array | undefined> {
@@ -56,12 +60,7 @@ async function readKept(keep: Uint8Array | Tensor | undefined, [batch, , queryLe
   checkTensor("readAttention", "queryKeep", keep, "bool");
   const fits = keep.shape.at(-1) === queryLength && (keep.rank === 1 || (keep.rank === 2 && keep.shape[0] === batch));
   if (fits) return readBool(keep);
-  throw new ShapeError({
-    operation: "readAttention",
-    argument: "queryKeep",
-    expected: `[${queryLength}] or [${batch}, ${queryLength}]`,
-    received: `[${keep.shape.join(", ")}]`,
-  });
+  return refuse(ShapeError, "readAttention", "queryKeep", `[${queryLength}] or [${batch}, ${queryLength}]`, `[${keep.shape.join(", ")}]`);
 }
 
 async function readBool(tensor: Tensor): Promise<Uint8Array> {

@@ -114,8 +114,9 @@ describe("nulls of a causal mask", () => {
       [-1, 7],
       [0, 7],
     ]);
-    for (const { offset, nullScore } of bars.slice(0, -1))
+    for (const { offset, nullScore } of bars.slice(0, -1)) {
       expect(nullScore).toBeCloseTo((harmonic(8) - harmonic(-offset)) / (8 + offset), 12);
+    }
   });
 });
 

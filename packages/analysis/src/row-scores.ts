@@ -34,9 +34,9 @@ export interface HeadScore {
   readonly lift: number | null;
   readonly rowsUsed: number;
   readonly skippedRows: SkippedRows;
-  /** [batch · queryLength], one value a row; null where the row was skipped. */
+  /** `[batch · queryLength]`, one value a row; null where the row was skipped. */
   readonly values: readonly (number | null)[];
-  /** [batch · queryLength], the value of uniform attention on the same row. */
+  /** `[batch · queryLength]`, the value of uniform attention on the same row. */
   readonly nullValues: readonly (number | null)[];
 }
 
@@ -86,7 +86,7 @@ export function headIndices(operation: string, maps: AttentionMaps): number[] {
 
 function scoreHead(maps: AttentionMaps, head: number, minKeys: number, scale: Scale, measure: RowMeasure): HeadScore {
   const tally = new RowTally(maps);
-  for (let batch = 0; batch < maps.batch; batch++)
+  for (let batch = 0; batch < maps.batch; batch++) {
     for (let query = 0; query < maps.queryLength; query++) {
       const skip = skipReason(maps, batch, head, query, minKeys);
       if (skip !== undefined) {
@@ -98,6 +98,7 @@ function scoreHead(maps: AttentionMaps, head: number, minKeys: number, scale: Sc
       if (value === null) tally.skip("noTarget");
       else tally.add(batch, query, value, measure(uniformRow(row))!);
     }
+  }
   return tally.score(head, scale);
 }
 
@@ -131,33 +132,33 @@ export function uniformRow(row: Row): Row {
 
 /** Collects the rows of one head into its score. */
 export class RowTally {
-  private readonly queryLength: number;
-  private readonly values: (number | null)[];
-  private readonly nullValues: (number | null)[];
-  private readonly skipped: Record<keyof SkippedRows, number> = { paddedQuery: 0, noAllowedKey: 0, fewKeys: 0, noTarget: 0 };
+  readonly #queryLength: number;
+  readonly #values: (number | null)[];
+  readonly #nullValues: (number | null)[];
+  readonly #skipped: Record<keyof SkippedRows, number> = { paddedQuery: 0, noAllowedKey: 0, fewKeys: 0, noTarget: 0 };
 
   constructor({ batch, queryLength }: AttentionMaps) {
-    this.queryLength = queryLength;
-    this.values = Array.from({ length: batch * queryLength }, () => null);
-    this.nullValues = Array.from({ length: batch * queryLength }, () => null);
+    this.#queryLength = queryLength;
+    this.#values = Array.from({ length: batch * queryLength }, () => null);
+    this.#nullValues = Array.from({ length: batch * queryLength }, () => null);
   }
 
   add(batch: number, query: number, value: number, nullValue: number): void {
-    this.values[batch * this.queryLength + query] = value;
-    this.nullValues[batch * this.queryLength + query] = nullValue;
+    this.#values[batch * this.#queryLength + query] = value;
+    this.#nullValues[batch * this.#queryLength + query] = nullValue;
   }
 
   skip(reason: keyof SkippedRows): void {
-    this.skipped[reason]++;
+    this.#skipped[reason]++;
   }
 
   score(head: number, scale: Scale): HeadScore {
-    const { values, nullValues, skipped } = this;
+    const [values, nullValues, skippedRows] = [this.#values, this.#nullValues, this.#skipped];
     const score = meanOf(values);
     const nullScore = meanOf(nullValues);
     const rowsUsed = values.filter((value) => value !== null).length;
     const lift = scale === "share" ? liftOver(score, nullScore) : null;
-    return { head, score, nullScore, lift, rowsUsed, skippedRows: skipped, values, nullValues };
+    return { head, score, nullScore, lift, rowsUsed, skippedRows, values, nullValues };
   }
 }
 

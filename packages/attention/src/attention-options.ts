@@ -23,9 +23,9 @@ export interface AttentionOptions {
   readonly training?: boolean | undefined;
   /** Which cells dropout drops, 0 .. 2^32 - 1; required when it applies. */
   readonly seed?: number | undefined;
-  /** Whether to return the weights. */
+  /** Whether to return the weights; default false. */
   readonly needWeights?: boolean | undefined;
-  /** Return the weights averaged over heads, `[batch, queryLength, keyLength]`; default false. */
+  /** With `needWeights`: return them averaged over heads, `[batch, queryLength, keyLength]`; default false. */
   readonly averageWeights?: boolean | undefined;
   /** Whether to return `logSumExp`; default false. */
   readonly needLogSumExp?: boolean | undefined;
@@ -33,14 +33,17 @@ export interface AttentionOptions {
   readonly taps?: TapRequest | undefined;
   /** Absolute position of the first query, for masks and dropout; default 0, or what a cache says. */
   readonly queryOffset?: number | undefined;
-  /** Absolute position of the first key, for masks and dropout; default 0, or what a cache says. */
+  /** Absolute position of the first key, for masks and dropout; default 0. With a cache it is always what the cache says. */
   readonly keyOffset?: number | undefined;
 }
 
 /** What attention gives back; every tensor belongs to the caller. */
 export interface AttentionResult<Output extends Tensor = Tensor4D> {
   readonly output: Output;
-  /** Probabilities before dropout, `[batch, heads, queryLength, keyLength]`: rows sum to 1, or to 0 where all is forbidden. */
+  /**
+   * Probabilities before dropout, `[batch, heads, queryLength, keyLength]`, or averaged over heads: rows sum to 1, to
+   * less by a sink's share, or to 0 where all is forbidden.
+   */
   readonly weights?: Tensor;
   /** log Σ exp(score) of each query, `[batch, heads, queryLength]`, sink included; -Infinity where every key is forbidden. */
   readonly logSumExp?: Tensor;

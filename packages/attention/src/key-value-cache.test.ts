@@ -42,17 +42,32 @@ describe("key-value caches", () => {
       for (const each of [fits, over, wrongMask]) each.dispose();
     }));
 
+  it("join into tensors of the caller's own, from the first call on", () =>
+    expectNewTensors(() => {
+      const cache = new GrowingCache();
+      const fresh = keys(2);
+      for (const expectedLength of [2, 4]) {
+        const joined = cache.join(fresh, fresh);
+        expect(joined.key.shape).toEqual([1, 2, expectedLength, 4]);
+        cache.store(joined);
+        for (const each of [joined.key, joined.value]) each.dispose();
+        expect(fresh.isDisposed).toBe(false);
+      }
+      cache.dispose();
+      fresh.dispose();
+    }));
+
   it("refuse keys of another shape than they hold", () =>
     expectNewTensors(() => {
       const cache = new GrowingCache();
       const [first, second] = [keys(2), keys(1, 3)];
-      cache.store(cache.join(first, first));
+      const joined = cache.join(first, first);
+      cache.store(joined);
       expect(() => cache.join(second, second)).toThrowErrorMatchingInlineSnapshot(
         `[ShapeError: KeyValueCache.join: key must be [batch, kvHeads, keyLength, headDim] with kvHeads = 2 (from cached key), got [1, 3, 1, 4]]`,
       );
       cache.dispose();
-      first.dispose();
-      second.dispose();
+      for (const each of [joined.key, joined.value, first, second]) each.dispose();
     }));
 
   it("refuse lengths that are no positive integer", () => {

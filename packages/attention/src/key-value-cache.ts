@@ -1,5 +1,5 @@
 import { concat, slice, type Tensor4D } from "@tensorflow/tfjs-core";
-import { checkInteger, checkShapes, hold, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkShapes, hold, own, refuse, ValueError } from "@tfblocks/tensor-utils";
 
 /** Keys and values that a call attends to: those kept and the new ones. */
 export interface CachedKeysValues {
@@ -39,7 +39,7 @@ export class GrowingCache implements KeyValueCache {
   /** @throws ShapeError when batch, kvHeads, headDim or valueDim differ from what is kept */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
     const kept = this.#kept;
-    if (kept === undefined) return { key, value, keyOffset: 0 };
+    if (kept === undefined) return { key: own(key), value: own(value), keyOffset: 0 };
     checkShapes("KeyValueCache.join", {
       "cached key": [kept.key, "batch kvHeads cachedLength headDim"],
       key: [key, "batch kvHeads keyLength headDim"],

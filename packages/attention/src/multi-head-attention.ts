@@ -155,8 +155,9 @@ export class MultiHeadAttention implements Block<
     { key, value }: CachedKeysValues,
     options: AttentionOptions,
   ): { key: Tensor4D; value: Tensor4D; masking: Pick<AttentionOptions, "mask" | "bias"> } {
-    if (this.biasKey === undefined || this.biasValue === undefined)
+    if (this.biasKey === undefined || this.biasValue === undefined) {
       return { key, value, masking: { mask: options.mask, bias: options.bias } };
+    }
     const [batch, heads, queryLength] = queries.shape;
     const cells = {
       batch,

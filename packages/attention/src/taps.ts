@@ -20,21 +20,21 @@ export interface TapRequest {
 /** Collects the asked stages as they pass; what is not asked costs nothing. */
 export class Taps {
   readonly taken: Partial<Record<Stage, Tensor4D>> = {};
-  readonly #request: TapRequest | undefined;
+  readonly #request: TapRequest;
 
   /** @throws ValueError when a stage or head does not exist */
-  constructor(operation: string, request: TapRequest | undefined, heads: number) {
-    for (const stage of request?.stages ?? []) checkStage(operation, stage);
-    for (const head of request?.heads ?? []) checkInteger(operation, "taps.heads", head, 0, heads - 1);
+  constructor(operation: string, request: TapRequest, heads: number) {
+    for (const stage of request.stages) checkStage(operation, stage);
+    for (const head of request.heads ?? []) checkInteger(operation, "taps.heads", head, 0, heads - 1);
     this.#request = request;
   }
 
   wants(stage: Stage): boolean {
-    return this.#request?.stages.includes(stage) ?? false;
+    return this.#request.stages.includes(stage);
   }
 
   take(stage: Stage, scores: Tensor4D): void {
-    if (this.wants(stage)) this.taken[stage] = chosenHeads(scores, this.#request?.heads);
+    if (this.wants(stage)) this.taken[stage] = chosenHeads(scores, this.#request.heads);
   }
 }
 

@@ -1,5 +1,5 @@
 import { concat, type Tensor, split } from "@tensorflow/tfjs-core";
-import { checkTensor, own, scope, type StateDict, ValueError } from "@tfblocks/tensor-utils";
+import { checkTensor, own, refuse, scope, type StateDict, ValueError } from "@tfblocks/tensor-utils";
 import type { MultiHeadAttention } from "./multi-head-attention.js";
 
 const renamed: Readonly<Record<string, string>> = {
@@ -80,11 +80,12 @@ function checkForm(operation: string, { config, queryNorm, keyNorm }: MultiHeadA
     !queryNorm &&
     !keyNorm;
   if (plain) return;
-  throw new ValueError({
+  refuse(
+    ValueError,
     operation,
-    argument: "attention",
-    expected: "of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms)",
-    received: `numKvHeads ${numKvHeads}, headDim ${headDim}, valueDim ${valueDim}`,
-    advice: "use stateDict() and loadStateDict()",
-  });
+    "attention",
+    "of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms)",
+    `numKvHeads ${numKvHeads}, headDim ${headDim}, valueDim ${valueDim}`,
+    "use stateDict() and loadStateDict()",
+  );
 }

@@ -10,16 +10,21 @@ const edge = fc.integer({ min: 1, max: 6 });
 function statesByCells({ mask, sizes, oracle }: Case, blockSize: masks.BlockSize): number[] {
   const { queryLength, keyLength, queryOffset, keyOffset } = sizes;
   const states: number[] = [];
-  for (let batch = 0; batch < mask.batch; batch++)
-    for (let head = 0; head < mask.heads; head++)
-      for (let top = 0; top < queryLength; top += blockSize.query)
+  for (let batch = 0; batch < mask.batch; batch++) {
+    for (let head = 0; head < mask.heads; head++) {
+      for (let top = 0; top < queryLength; top += blockSize.query) {
         for (let left = 0; left < keyLength; left += blockSize.key) {
           const cells = new Set<boolean>();
-          for (let q = top; q < Math.min(top + blockSize.query, queryLength); q++)
-            for (let k = left; k < Math.min(left + blockSize.key, keyLength); k++)
+          for (let q = top; q < Math.min(top + blockSize.query, queryLength); q++) {
+            for (let k = left; k < Math.min(left + blockSize.key, keyLength); k++) {
               cells.add(oracle(batch, head, q + queryOffset, k + keyOffset));
+            }
+          }
           states.push(cells.size === 2 ? 1 : cells.has(true) ? 2 : 0);
         }
+      }
+    }
+  }
   return states;
 }
 

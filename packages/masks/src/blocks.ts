@@ -1,5 +1,4 @@
-import { checkInteger } from "@tfblocks/tensor-utils";
-import { guardAllocation } from "@tfblocks/tensor-utils";
+import { checkInteger, guardAllocation } from "@tfblocks/tensor-utils";
 import { checkObject } from "./check.js";
 import type { BlockSize, BlockSummary } from "./mask.js";
 import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule, type State, UNDECIDED } from "./rule.js";
@@ -11,18 +10,21 @@ export function forEachBlock(
   size: BlockSize,
   visit: (state: State, block: Rectangle, batch: number, head: number) => void,
 ): void {
-  for (let batch = 0; batch < rule.batch; batch++)
-    for (let head = 0; head < rule.heads; head++)
-      for (let queryStart = extent.queryStart; queryStart < extent.queryEnd; queryStart += size.query)
+  for (let batch = 0; batch < rule.batch; batch++) {
+    for (let head = 0; head < rule.heads; head++) {
+      for (let queryStart = extent.queryStart; queryStart < extent.queryEnd; queryStart += size.query) {
         for (let keyStart = extent.keyStart; keyStart < extent.keyEnd; keyStart += size.key) {
           const queryEnd = Math.min(queryStart + size.query, extent.queryEnd);
           const block = { queryStart, queryEnd, keyStart, keyEnd: Math.min(keyStart + size.key, extent.keyEnd) };
           visit(rule.classify(batch, head, block), block, batch, head);
         }
+      }
+    }
+  }
 }
 
 /** The summary of a rule over an extent: cells are looked at only in blocks that the rule leaves undecided. */
-export function summariseBlocks(rule: Rule, extent: Rectangle, blockSize: BlockSize): BlockSummary {
+export function summarizeBlocks(rule: Rule, extent: Rectangle, blockSize: BlockSize): BlockSummary {
   const { query, key } = checkObject("mask.blocks", "blockSize", blockSize);
   checkInteger("mask.blocks", "blockSize.query", query, 1);
   checkInteger("mask.blocks", "blockSize.key", key, 1);
@@ -51,7 +53,8 @@ export function summariseBlocks(rule: Rule, extent: Rectangle, blockSize: BlockS
 
 function scanCells(rule: Rule, batch: number, head: number, { queryStart, queryEnd, keyStart, keyEnd }: Rectangle): 0 | 1 | 2 {
   const first = rule.allows(batch, head, queryStart, keyStart);
-  for (let query = queryStart; query < queryEnd; query++)
+  for (let query = queryStart; query < queryEnd; query++) {
     for (let key = keyStart; key < keyEnd; key++) if (rule.allows(batch, head, query, key) !== first) return PARTIAL;
+  }
   return first ? FULL : EMPTY;
 }

@@ -12,8 +12,9 @@ export function checkSizes(operation: string, rule: Rule, sizes: MaskSizes): Rec
     queryOffset = 0,
     keyOffset = 0,
   } = checkObject(operation, "sizes", sizes);
-  for (const [name, value] of Object.entries({ queryLength, keyLength, batch, heads, queryOffset, keyOffset }))
+  for (const [name, value] of Object.entries({ queryLength, keyLength, batch, heads, queryOffset, keyOffset })) {
     checkInteger(operation, name, value, 0);
+  }
   checkBroadcast(operation, "batch", rule.batch, batch);
   checkBroadcast(operation, "heads", rule.heads, heads);
   const extent = { queryStart: queryOffset, queryEnd: queryOffset + queryLength, keyStart: keyOffset, keyEnd: keyOffset + keyLength };

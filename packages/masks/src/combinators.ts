@@ -101,8 +101,9 @@ function common(operation: string, axis: "batch" | "heads", parts: readonly Rule
 }
 
 function refuseAdditive(operation: string, argument: string, rule: Rule): void {
-  if (rule.addend)
+  if (rule.addend) {
     refuse(ValueError, operation, argument, "a mask without a bias", "an additive mask", "combine additive masks with and only");
+  }
 }
 
 function sum(parts: readonly Rule[], batch: number, head: number, query: number, key: number): number {

@@ -5,7 +5,7 @@ import { EMPTY, FULL, type Rectangle, type Rule } from "./rule.js";
 
 const tile = { query: 64, key: 64 };
 
-/** bool [batch|1, heads|1, queryLength, keyLength], filled block by block so that structure costs little. */
+/** bool `[batch|1, heads|1, queryLength, keyLength]`, filled block by block so that structure costs little. */
 export function denseCells(rule: Rule, extent: Rectangle): Tensor4D {
   const shape = shapeOf(rule, extent);
   guardAllocation("mask.dense", { cells: shape }, 1);
@@ -21,7 +21,7 @@ export function denseCells(rule: Rule, extent: Rectangle): Tensor4D {
   return tensor4d(cells, shape, "bool");
 }
 
-/** float32 [batch|1, heads|1, queryLength, keyLength]: the finite part of an additive rule. */
+/** float32 `[batch|1, heads|1, queryLength, keyLength]`: the finite part of an additive rule. */
 export function denseBias(rule: Rule, extent: Rectangle): Tensor4D {
   const shape = shapeOf(rule, extent);
   guardAllocation("mask.bias", { cells: shape });

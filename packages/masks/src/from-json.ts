@@ -85,8 +85,9 @@ function checkPlain(value: unknown, path: string, depth: number, seen: { values:
   if (typeof value !== "object" || value === null) return;
   if (depth > maxDepth) reject(path, `at most ${maxDepth} levels deep`, "more");
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
     reject(path, "a plain object or array", "something else");
+  }
   const keys = Array.isArray(value) ? value.length : Object.keys(value).length;
   if ((seen.values += 1 + keys) > maxValues) reject("$", `of at most ${maxValues} values`, "more");
   for (const [key, item] of Object.entries(value)) {

@@ -34,7 +34,7 @@ export interface BlockSummary {
   /** ceil(keyLength / blockSize.key); the last block is cut by the length. */
   readonly keyBlocks: number;
   readonly blockSize: BlockSize;
-  /** [batch, heads, queryBlocks, keyBlocks], row-major: a {@link blockStates} value for each block. */
+  /** `[batch, heads, queryBlocks, keyBlocks]`, row-major: a {@link blockStates} value for each block. */
   readonly states: Uint8Array;
   readonly counts: { readonly empty: number; readonly partial: number; readonly full: number };
 }
@@ -65,7 +65,7 @@ export type MaskJSON =
   | { readonly type: "and" | "or"; readonly masks: readonly MaskJSON[] }
   | { readonly type: "not"; readonly mask: MaskJSON };
 
-/** The copied contents of a tensor: values is row-major over shape [batch|1, heads|1, queryLength|1, keyLength|1]. */
+/** The copied contents of a tensor: values is row-major over shape `[batch|1, heads|1, queryLength|1, keyLength|1]`. */
 export interface TensorMaskJSON {
   readonly type: "fromTensor";
   readonly kind: "keep" | "additive";
@@ -87,7 +87,7 @@ export interface Mask {
    */
   at(batch: number, head: number, query: number, key: number): boolean;
   /**
-   * The cells as a bool tensor [batch|1, heads|1, queryLength, keyLength], which the caller owns.
+   * The cells as a bool tensor `[batch|1, heads|1, queryLength, keyLength]`, which the caller owns.
    * @throws ValueError, ShapeError when the sizes are no lengths or contradict the mask; AllocationError over 2^31 - 1 bytes
    */
   dense(sizes: MaskSizes): Tensor4D;
@@ -103,7 +103,7 @@ export interface Mask {
    */
   explain(batch: number, head: number, query: number, key: number): Explanation;
   /**
-   * Only on additive masks and on an `and` with one: what to add to the scores, float32 [batch|1, heads|1, queryLength, keyLength],
+   * Only on additive masks and on an `and` with one: what to add to the scores, float32 `[batch|1, heads|1, queryLength, keyLength]`,
    * which the caller owns. A cell of -Infinity is 0 here: `at` and `dense` forbid it.
    * @throws ValueError, ShapeError, AllocationError as `dense`
    */

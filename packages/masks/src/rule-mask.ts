@@ -1,6 +1,6 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
-import { summariseBlocks } from "./blocks.js";
+import { summarizeBlocks } from "./blocks.js";
 import { checkCell, checkSizes } from "./check.js";
 import { denseBias, denseCells } from "./dense.js";
 import { explainCell } from "./explain.js";
@@ -35,7 +35,7 @@ export class RuleMask implements Mask {
   }
 
   blocks(sizes: MaskSizes, blockSize: BlockSize = { query: 64, key: 64 }): BlockSummary {
-    return summariseBlocks(this.rule, checkSizes("mask.blocks", this.rule, sizes), blockSize);
+    return summarizeBlocks(this.rule, checkSizes("mask.blocks", this.rule, sizes), blockSize);
   }
 
   explain(batch: number, head: number, query: number, key: number): Explanation {

@@ -6,7 +6,7 @@ import type { Mask } from "./mask.js";
 /**
  * PyTorch's key_padding_mask: true = ignore this key.
  *
- * @param tensor bool [batch, keyLength]
+ * @param tensor bool `[batch, keyLength]`
  * @throws DTypeError, DisposedError, ShapeError when it is something else
  */
 export function fromTorchPaddingMask(tensor: Tensor): Mask {

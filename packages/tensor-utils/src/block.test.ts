@@ -105,8 +105,9 @@ describe("assignState", () => {
     ],
   ])("refuses %s before anything is set, strict or not", async (_, entry, kind) => {
     const parameters = pair();
-    for (const strict of [true, false])
+    for (const strict of [true, false]) {
       expect(() => assignState("load", parameters, { a: zeros([2]), b: entry() }, { strict })).toThrow(kind);
+    }
     expect(await values(parameters)).toEqual({ a: [1, 2], b: [3, 4] });
     disposeParts(parameters);
   });

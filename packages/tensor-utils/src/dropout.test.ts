@@ -88,15 +88,17 @@ describe("dropoutFactors", () => {
     const before = memory().numTensors;
     const call = (options: Partial<Record<keyof DropoutOptions, unknown>>) => () =>
       dropoutFactors([1, 1, 2, 2], { rate: 0.1, seed: 1, ...options } as DropoutOptions);
-    for (const rate of [1, -0.1, Number.NaN, "0.5", undefined])
-      expect(call({ rate })).toThrow("dropout: rate must be a number in [0, 1), got");
-    for (const seed of [-1, 2 ** 32, 0.5, undefined])
-      expect(call({ seed })).toThrow("dropout: seed must be an integer from 0 to 4294967295, got");
+    for (const rate of [1, -0.1, Number.NaN, "0.5", undefined]) {
+      expect(call({ rate })).toThrow("dropoutFactors: rate must be a number in [0, 1), got");
+    }
+    for (const seed of [-1, 2 ** 32, 0.5, undefined]) {
+      expect(call({ seed })).toThrow("dropoutFactors: seed must be an integer from 0 to 4294967295, got");
+    }
     expect(call({ queryOffset: -1 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: dropout: queryOffset must be an integer from 0 to 4294967295, got -1]`,
+      `[ValueError: dropoutFactors: queryOffset must be an integer from 0 to 4294967295, got -1]`,
     );
     expect(call({ keyOffset: 0.5 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: dropout: keyOffset must be an integer from 0 to 4294967295, got 0.5]`,
+      `[ValueError: dropoutFactors: keyOffset must be an integer from 0 to 4294967295, got 0.5]`,
     );
     expect(memory().numTensors).toBe(before);
   });

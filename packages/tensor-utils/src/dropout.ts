@@ -30,10 +30,10 @@ export function dropoutFactors(
   shape: readonly [number, number, number, number],
   { rate, seed, queryOffset = 0, keyOffset = 0 }: DropoutOptions,
 ): Tensor4D {
-  checkNumber("dropout", "rate", "a number in [0, 1)", rate, isRate);
-  checkInteger("dropout", "seed", seed, 0, 2 ** 32 - 1);
-  checkInteger("dropout", "queryOffset", queryOffset, 0, 2 ** 32 - 1);
-  checkInteger("dropout", "keyOffset", keyOffset, 0, 2 ** 32 - 1);
+  checkNumber("dropoutFactors", "rate", "a number in [0, 1)", rate, isRate);
+  checkInteger("dropoutFactors", "seed", seed, 0, 2 ** 32 - 1);
+  checkInteger("dropoutFactors", "queryOffset", queryOffset, 0, 2 ** 32 - 1);
+  checkInteger("dropoutFactors", "keyOffset", keyOffset, 0, 2 ** 32 - 1);
   const [batch, heads, queryLength, keyLength] = shape;
   const factors = new Float32Array(batch * heads * queryLength * keyLength);
   const threshold = rate * 2 ** 32;

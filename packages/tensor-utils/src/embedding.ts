@@ -25,7 +25,8 @@ import { withGradient } from "./with-gradient.js";
  * @param ids int32 `[...]`, each 0 .. vocabSize - 1
  * @returns `[..., dModel]`
  * @throws ValueError when an id is outside the table; on a graphics processor, where looking would stall it, such a row is undefined
- * @throws DTypeError when `ids` is not int32
+ * @throws ShapeError when the table is not 2-D
+ * @throws DTypeError, DisposedError when the table is no live float32 tensor or `ids` no live int32 one
  */
 export function embedding(table: Tensor, ids: Tensor): Tensor {
   const { vocabSize, dModel } = checkShapes("embedding", { table: [table, "vocabSize dModel"], ids: [ids, "...", "int32"] });

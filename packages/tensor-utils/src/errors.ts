@@ -58,7 +58,7 @@ export class AllocationError extends ArgumentError {
 
 /** A property that a checker was asked to prove does not hold; the message carries the counterexample. */
 export class PropertyError extends ArgumentError {
-  override readonly name = "PropertyError";
+  override readonly name: string = "PropertyError";
 }
 
 function sentence({ operation, argument, expected, received, advice }: ArgumentFault): string {

@@ -4,7 +4,10 @@ import { checkInteger } from "./check-shapes.js";
 import { ValueError } from "./errors.js";
 import type { Random } from "./random.js";
 
-/** Makes the first value of a parameter; weights are `[outFeatures, inFeatures]`, as in PyTorch. */
+/**
+ * Makes the first value of a parameter; weights are `[outFeatures, inFeatures]`, as in PyTorch. Those whose scale
+ * depends on the fans (xavier, kaiming, lecun, torch) throw a ValueError for a shape of fewer than two dimensions.
+ */
 export type Initializer = (shape: readonly number[], random: Random) => Tensor;
 
 /** Every element 0. */
@@ -82,7 +85,7 @@ export const kaimingNormal: Initializer = (shape, random) => normalInit(Math.sqr
 /** LeCun et al. 1998: uniform on ±sqrt(3 / fanIn), which keeps the variance of a linear layer. */
 export const lecunUniform: Initializer = (shape, random) => symmetric(Math.sqrt(3 / fans("lecunUniform", shape).fanIn), shape, random);
 
-/** LeCun et al. 1998: normal with standard deviation sqrt(1 / fanIn); not truncated, as Keras and Flax do. */
+/** LeCun et al. 1998: normal with standard deviation sqrt(1 / fanIn); not truncated, where Keras and Flax truncate. */
 export const lecunNormal: Initializer = (shape, random) => normalInit(Math.sqrt(1 / fans("lecunNormal", shape).fanIn))(shape, random);
 
 /** The default weight of PyTorch's `nn.Linear`, `kaiming_uniform_(a=sqrt(5))`: uniform on ±1/sqrt(fanIn). */

@@ -25,6 +25,7 @@ import { withGradient } from "./with-gradient.js";
  * @param bias `[outFeatures]`
  * @returns `[..., length, outFeatures]`
  * @throws ShapeError when the features differ
+ * @throws DTypeError, DisposedError when an argument is no live float32 tensor
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   checkShapes("linear", { x: [x, "... length inFeatures"], weight: [weight, "outFeatures inFeatures"] });
@@ -56,7 +57,7 @@ export interface LinearConfig {
   readonly random?: Random;
 }
 
-/** Affine map of the last dimension with parameters `weight` [outFeatures, inFeatures] and `bias` [outFeatures]. */
+/** Affine map of the last dimension with parameters `weight` `[outFeatures, inFeatures]` and `bias` `[outFeatures]`. */
 export class Linear implements Block {
   readonly weight: Variable;
   readonly bias: Variable | undefined;

@@ -230,8 +230,9 @@ function describeMatmul(backend: BackendName): void {
         const [a, b] = operands(shapes, flags);
         const upstream = zeros(matmul(a, b, flags).shape);
         const gradients = grads((x, y) => matmul(x!, y!, flags))([a, b], upstream);
-        for (const [index, input] of [a, b].entries())
+        for (const [index, input] of [a, b].entries()) {
           await expectClose(gradients[index]!, { shape: input.shape, data: new Float32Array(input.size) });
+        }
       }
     });
 

@@ -23,7 +23,7 @@ export interface MatmulOptions {
  * @param b `[..., inner, columns]`, or `[..., columns, inner]` with `transposeB`
  * @returns `[..., rows, columns]`
  * @throws ShapeError when `inner` differs or the batch dimensions do not broadcast
- * @throws DTypeError when an operand is not float32
+ * @throws DTypeError, DisposedError when an operand is no live float32 tensor
  */
 export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
   checkShapes("matmul", {

@@ -47,7 +47,11 @@ export class Random {
     return radius * Math.cos((2 * Math.PI * this.uint32()) / 2 ** 32);
   }
 
-  /** An integer, uniform on 0 .. limit - 1. */
+  /**
+   * An integer, uniform on 0 .. limit - 1.
+   *
+   * @throws ValueError when the limit is no integer in 1 .. 2^32
+   */
   integer(limit: number): number {
     checkInteger("Random.integer", "limit", limit, 1, 2 ** 32);
     const fair = 2 ** 32 - (2 ** 32 % limit);

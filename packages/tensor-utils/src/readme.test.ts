@@ -15,10 +15,10 @@ it.each(backendNames.map((name) => [name]))("does on %s what the README says", a
   const ids = tensor2d([3, 1, 4, 1, 5, 9], [2, 3], "int32");
   const forward = () => scope(() => project.apply(embedding(table, ids)));
   const output = forward(); // [batch, length, outFeatures], yours to dispose
-  const { dOut } = checkShapes("example", { output: [output, "batch length dOut"] }); // a typed number: 6
+  const { outFeatures } = checkShapes("example", { output: [output, "batch length outFeatures"] }); // a typed number: 6
   const { grads } = variableGrads(() => sum(square(forward())) as Scalar); // of table, weight and bias, on WASM too
 
-  expect(dOut).toBe(6);
+  expect(outFeatures).toBe(6);
   const shapes = [table, project.weight, project.bias!].map(({ name }) => grads[name]!.shape);
   expect(shapes).toEqual([[10, 4], [6, 4], [6]]);
   for (const each of [table, project, output]) each.dispose();

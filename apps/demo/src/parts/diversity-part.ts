@@ -46,7 +46,8 @@ function printHeads(page: Page, { heads }: Omit<DiversityExperiment, "checks">):
 function explain({ diversity, heads }: Omit<DiversityExperiment, "checks">): string {
   const meanings =
     "Entropy: 1 = all keys alike, 0 = one key. Previous, first, self: mean weight on the token before, the first token, the token itself. Diversity: mean Jensen-Shannon distance to the other heads, 0 = alike, 1 = no key in common.";
-  if (diversity === null)
+  if (diversity === null) {
     return `${meanings} A dash stands where a metric is not defined: with ${heads.length === 1 ? "one head" : "one token"} there is nothing to compare.`;
+  }
   return `${meanings} The layer's diversity is ${fixed(diversity)}.`;
 }

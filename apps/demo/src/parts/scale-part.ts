@@ -56,8 +56,9 @@ function printPoints(page: Page, { points, draws, numKeys }: ScaleData): string[
 function interpret({ points, collapsesFrom }: ScaleData, headDim: number): string {
   const last = points.at(-1)!;
   const steady = `With the factor the entropy stays near ${fixed(points[0]!.scaled.normalizedEntropy, 2)} and the gradient near ${fixed(last.scaled.gradient.mean, 2)} at every width.`;
-  if (collapsesFrom === null)
+  if (collapsesFrom === null) {
     return `${steady} Without it the weights sharpen, but the gradient keeps over two thirds of its size at these widths.`;
+  }
   const collapse = points.find((point) => point.headDim === collapsesFrom)!;
   const small = `Without it the weights sharpen at once, but the gradient falls under two thirds of the scaled one only from d_k\u00a0=\u00a0${collapsesFrom} on (${fixed(collapse.unscaled.gradient.mean, 2)} against ${fixed(collapse.scaled.gradient.mean, 2)}).`;
   const large = `At d_k\u00a0=\u00a0${last.headDim} it is ${fixed(last.unscaled.gradient.mean, 2)} on average and ${last.unscaled.gradient.median.toPrecision(1)} in the median: ${fixed(100 * last.unscaled.saturated, 0)} % of the queries put over 99 % on one key.`;

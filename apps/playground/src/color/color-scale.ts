@@ -13,7 +13,7 @@ export interface ColorScale {
   readonly least: number;
   readonly most: number;
   readonly curve: "linear" | "root";
-  /** [256] colours from least to most. */
+  /** `[256]` colours from least to most. */
   readonly colors: readonly Rgb[];
 }
 

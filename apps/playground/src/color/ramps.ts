@@ -26,12 +26,12 @@ const divergingStops: Record<Tone, readonly string[]> = {
   dark: ["#ffb65c", "#c9772a", "#7a4315", "#1b1d26", "#2a458f", "#4f7fdc", "#93baff"],
 };
 
-/** [256] colours from nothing to most. */
+/** `[256]` colours from nothing to most. */
 export function sequentialRamp(name: RampName, tone: Tone): readonly Rgb[] {
   return sample(sequentialStops[name][tone]);
 }
 
-/** [256] colours from most negative over nothing to most positive. */
+/** `[256]` colours from most negative over nothing to most positive. */
 export function divergingRamp(tone: Tone): readonly Rgb[] {
   return sample(divergingStops[tone]);
 }

@@ -5,18 +5,20 @@ import type { Compute } from "./compute-client.js";
 /** What computes, in a few words; opened, in full. */
 export function BackendChip({ compute }: { readonly compute: Compute }): JSX.Element {
   const state = compute.state.value;
-  if (state.phase === "starting")
+  if (state.phase === "starting") {
     return (
       <span class="chip" role="status">
         starting the backend …
       </span>
     );
-  if (state.phase === "failed")
+  }
+  if (state.phase === "failed") {
     return (
       <span class="chip bad" role="status">
         {state.sentence}
       </span>
     );
+  }
   const { status } = state;
   return (
     <details class="chip-details">

@@ -7,8 +7,9 @@ test("labels never touch and start at 0", () => {
     fc.property(fc.integer({ min: 1, max: 300 }), fc.double({ min: 0.5, max: 40, noNaN: true }), (count, cell) => {
       const positions = labelledPositions(count, cell, 14);
       expect(positions[0]).toBe(0);
-      for (let index = 1; index < positions.length; index++)
+      for (let index = 1; index < positions.length; index++) {
         expect((positions[index]! - positions[index - 1]!) * cell).toBeGreaterThanOrEqual(14);
+      }
     }),
   );
 });

@@ -17,7 +17,7 @@ export interface CostOptions extends LessonSettings {
 /** Sizes at one sequence length. */
 export interface CostPoint {
   readonly length: number;
-  /** Of the weights that one call returns, [1, heads, length, length] in float32. */
+  /** Of the weights that one call returns, `[1, heads, length, length]` in float32. */
   readonly weightBytes: number;
   /** Most bytes that the tensors of one call took at a time, measured by tfjs, without the input and the parameters. */
   readonly peakBytes: number;

@@ -11,7 +11,7 @@ type Lists = readonly number[] | readonly (readonly number[])[];
  * The same document of a packed sequence: documents of these lengths, one after the other. Positions after the last
  * document attend to nothing and nothing attends to them.
  *
- * @param lengths [document], or [batch][document] (rows may differ in their number of documents)
+ * @param lengths `[document]`, or `[batch][document]` (rows may differ in their number of documents)
  * @throws ValueError when a length is no integer >= 0
  */
 export function packed(lengths: Lists): Mask {
@@ -31,7 +31,7 @@ export function packed(lengths: Lists): Mask {
 /**
  * The same document, by the id of each position; the ids of one document need not be neighbours.
  *
- * @param ids [position] or [batch][position], at least as many as the positions asked for
+ * @param ids `[position]` or `[batch][position]`, at least as many as the positions asked for
  * @throws ValueError, ShapeError when an id is no integer >= 0 or the rows differ in length
  */
 export function documents(ids: Lists): Mask {
@@ -51,8 +51,9 @@ function documentsRule(ids: readonly (readonly number[])[]): Rule {
       const own = row(batch);
       const after = next[batch % ids.length]!;
       const first = own[queryStart] === own[keyStart];
-      for (let query = queryStart; query < queryEnd; query = after[query]!)
+      for (let query = queryStart; query < queryEnd; query = after[query]!) {
         for (let key = keyStart; key < keyEnd; key = after[key]!) if ((own[query] === own[key]) !== first) return PARTIAL;
+      }
       return first ? FULL : EMPTY;
     },
     fit: (operation, extent) =>
@@ -75,8 +76,9 @@ function runningSum(): (length: number) => number {
 /** For each position, where the stretch of equal ids that it is in ends. */
 function runEnds(ids: readonly number[]): number[] {
   const ends = ids.map((_id, position) => position + 1);
-  for (let position = ids.length - 2; position >= 0; position--)
+  for (let position = ids.length - 2; position >= 0; position--) {
     if (ids[position] === ids[position + 1]) ends[position] = ends[position + 1]!;
+  }
   return ends;
 }
 

@@ -18,7 +18,7 @@ export interface TensorMaskOptions {
  * A mask from a tensor, read once: the mask outlives it. -Infinity in an additive tensor forbids; any other value is
  * a bias, however negative, and such a mask may stand alone or in `and`, not in `or` and `not`.
  *
- * @param tensor [queryLength, keyLength] or [batch, heads, queryLength, keyLength], where 1 stands for all;
+ * @param tensor `[queryLength, keyLength]` or `[batch, heads, queryLength, keyLength]`, where 1 stands for all;
  *   bool or 0 and 1 for `keep`, float32 for `additive`
  * @throws ShapeError for another rank; DTypeError, DisposedError; ValueError for a value that the kind does not allow
  */

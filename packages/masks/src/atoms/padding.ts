@@ -9,7 +9,7 @@ import { tableRule } from "./table-rule.js";
 /**
  * Hides padded keys: key < lengths[batch], or keep[batch][key]. Queries are untouched: a padded query still attends.
  *
- * @param options lengths [batch], none beyond the keys asked for; or keep [batch][key] (true = a real key), at least as many as the keys asked for
+ * @param options lengths `[batch]`, none beyond the keys asked for; or keep `[batch][key]` (true = a real key), at least as many as the keys asked for
  * @throws ValueError, ShapeError when it is neither, ragged, or for no batch element
  */
 export function padding(options: { readonly lengths: readonly number[] } | { readonly keep: readonly (readonly boolean[])[] }): Mask {
@@ -36,7 +36,7 @@ function lengthsRule(value: readonly number[]): Rule {
 }
 
 function checkLongest(operation: string, longest: number, { keyEnd }: Rectangle): void {
-  if (longest > keyEnd)
+  if (longest > keyEnd) {
     refuse(
       ValueError,
       operation,
@@ -45,6 +45,7 @@ function checkLongest(operation: string, longest: number, { keyEnd }: Rectangle)
       keyEnd,
       "for a part of the keys use padding({ keep })",
     );
+  }
 }
 
 function keepRule(value: readonly (readonly boolean[])[]): Rule {

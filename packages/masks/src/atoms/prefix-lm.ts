@@ -7,7 +7,7 @@ import { intervalRule } from "./interval-rule.js";
 /**
  * key < prefixLength or key <= query: everything sees the whole prefix, causal after it.
  *
- * @param prefixLength one for all, or [batch]
+ * @param prefixLength one for all, or `[batch]`
  * @throws ValueError when a length is no integer >= 0
  */
 export function prefixLM(prefixLength: number | readonly number[]): Mask {

@@ -11,8 +11,9 @@ import { intervalRule } from "./interval-rule.js";
  */
 export function slidingWindow(options: { readonly left: number; readonly right: number }): Mask {
   const { left, right } = checkObject("slidingWindow", "options", options);
-  for (const [name, distance] of Object.entries({ left, right }))
+  for (const [name, distance] of Object.entries({ left, right })) {
     if (distance !== Infinity) checkInteger("slidingWindow", name, distance, 0);
+  }
   return new RuleMask(
     intervalRule({
       json: { type: "slidingWindow", left: asJSON(left), right: asJSON(right) },

@@ -5,7 +5,7 @@ import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
 /** A table of cells, each standing for cell.query x cell.key positions from an origin on. */
 export interface Table {
   readonly json: MaskJSON;
-  /** [batch|1, heads|1, rows, columns] */
+  /** `[batch|1, heads|1, rows, columns]` */
   readonly shape: readonly [number, number, number, number];
   /** 0 or 1, row-major over shape. */
   readonly allowed: Uint8Array;
@@ -36,9 +36,11 @@ export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key
     classify(b, h, { queryStart, queryEnd, keyStart, keyEnd }) {
       const [top, bottom, left, right] = [rowOf(queryStart), rowOf(queryEnd - 1), columnOf(keyStart), columnOf(keyEnd - 1)];
       const first = allowed[plane(b, h) + top * columns + left];
-      for (let row = top; row <= bottom; row++)
-        for (let index = plane(b, h) + row * columns + left; index <= plane(b, h) + row * columns + right; index++)
+      for (let row = top; row <= bottom; row++) {
+        for (let index = plane(b, h) + row * columns + left; index <= plane(b, h) + row * columns + right; index++) {
           if (allowed[index] !== first) return PARTIAL;
+        }
+      }
       return first === 1 ? FULL : EMPTY;
     },
     fit: (operation, extent) =>

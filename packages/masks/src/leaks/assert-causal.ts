@@ -14,7 +14,7 @@ const mostCuts = 32;
  * await assertCausal((x) => block.apply(x, { mask: masks.causal() }), { shape: [2, 8, 16] });
  * ```
  *
- * @param fn [batch, length, ...] to [batch, length, ...]; its output is disposed here
+ * @param fn `[batch, length, ...]` to `[batch, length, ...]`; its output is disposed here
  * @throws LeakError (a PropertyError) with the counterexample; PropertyError when fn is not deterministic;
  *   ShapeError, ValueError, DTypeError for arguments or an output that cannot be checked
  */

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { ValueError } from "@tfblocks/tensor-utils";
+import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import { packed } from "../atoms/documents.js";
 import { checkIntegers } from "../check.js";
 import type { MaskedLengths } from "./assert-padding-invariant.js";
@@ -14,8 +14,8 @@ import { type LeakOptions, type ProbeInput, readSubject } from "./subject.js";
  * await assertPackedIsolation((x, { mask }) => block.apply(x, { mask }), { shape: [1, 12, 16] });
  * ```
  *
- * @param fn [batch, length, ...] and the documents to [batch, length, ...]; its output is disposed here
- * @param options lengths [document], the same in every batch element: three documents when left out
+ * @param fn `[batch, length, ...]` and the documents to `[batch, length, ...]`; its output is disposed here
+ * @param options lengths `[document]`, the same in every batch element: three documents when left out
  * @throws as `assertCausal`
  */
 export async function assertPackedIsolation<Input extends Tensor = Tensor>(
@@ -42,12 +42,7 @@ export async function assertPackedIsolation<Input extends Tensor = Tensor>(
 function checkLengths(value: readonly number[], length: number): number[] {
   const lengths = checkIntegers("assertPackedIsolation", "lengths", value, undefined, 1);
   if (lengths.length >= 2 && lengths.reduce((sum, part) => sum + part) <= length) return lengths;
-  throw new ValueError({
-    operation: "assertPackedIsolation",
-    argument: "lengths",
-    expected: `at least two, with a sum up to ${length}`,
-    received: `[${lengths.join(", ")}]`,
-  });
+  return refuse(ValueError, "assertPackedIsolation", "lengths", `at least two, with a sum up to ${length}`, `[${lengths.join(", ")}]`);
 }
 
 /** Documents of different lengths, none empty. */

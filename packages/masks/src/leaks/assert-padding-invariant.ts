@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { ValueError } from "@tfblocks/tensor-utils";
+import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import { padding } from "../atoms/padding.js";
 import { checkIntegers } from "../check.js";
 import type { Mask } from "../mask.js";
@@ -20,8 +20,8 @@ export interface MaskedLengths {
  * await assertPaddingInvariant((x, { mask }) => block.apply(x, { mask }), { shape: [2, 8, 16] });
  * ```
  *
- * @param fn [batch, length, ...] and the padding to [batch, length, ...]; its output is disposed here
- * @param options lengths [batch]: drawn from the seed when left out
+ * @param fn `[batch, length, ...]` and the padding to `[batch, length, ...]`; its output is disposed here
+ * @param options lengths `[batch]`: drawn from the seed when left out
  * @throws as `assertCausal`
  */
 export async function assertPaddingInvariant<Input extends Tensor = Tensor>(
@@ -48,10 +48,11 @@ export async function assertPaddingInvariant<Input extends Tensor = Tensor>(
 function checkLengths(value: readonly number[], batch: number, length: number): number[] {
   const lengths = checkIntegers("assertPaddingInvariant", "lengths", value);
   if (lengths.length === batch && Math.max(...lengths) <= length && Math.min(...lengths) < length) return lengths;
-  throw new ValueError({
-    operation: "assertPaddingInvariant",
-    argument: "lengths",
-    expected: `${batch} numbers up to ${length}, one of them less`,
-    received: `[${lengths.join(", ")}]`,
-  });
+  return refuse(
+    ValueError,
+    "assertPaddingInvariant",
+    "lengths",
+    `${batch} numbers up to ${length}, one of them less`,
+    `[${lengths.join(", ")}]`,
+  );
 }

@@ -12,6 +12,7 @@ export interface LeakCounterexample {
 
 /** An output depends on an input that it must not see. */
 export class LeakError extends PropertyError {
+  override readonly name = "LeakError";
   readonly counterexample: LeakCounterexample;
 
   constructor(operation: string, expected: string, counterexample: LeakCounterexample) {

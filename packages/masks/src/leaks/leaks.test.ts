@@ -12,13 +12,15 @@ function average(x: tf.Tensor, mask: masks.Mask): tf.Tensor {
   const [batch, length, dim] = x.shape as [number, number, number];
   const values = x.dataSync();
   const output = new Float32Array(values.length);
-  for (let b = 0; b < batch; b++)
+  for (let b = 0; b < batch; b++) {
     for (let q = 0; q < length; q++) {
       const keys = Array.from({ length }, (_key, k) => k).filter((k) => mask.at(b, 0, q, k));
-      for (let d = 0; d < dim; d++)
+      for (let d = 0; d < dim; d++) {
         output[(b * length + q) * dim + d] =
           keys.reduce((sum, k) => sum + values[(b * length + k) * dim + d]!, 0) / Math.max(1, keys.length);
+      }
     }
+  }
   return tf.tensor(output, [batch, length, dim]);
 }
 
@@ -45,6 +47,7 @@ async function leakOf(check: Promise<void>): Promise<LeakError> {
   const error = await failure(check);
   expect(error).toBeInstanceOf(LeakError);
   expect(error).toBeInstanceOf(PropertyError);
+  expect(error.name).toBe("LeakError");
   return error as LeakError;
 }
 

@@ -1,5 +1,5 @@
 import { Tensor, tensor } from "@tensorflow/tfjs-core";
-import { checkTensor, PropertyError, ShapeError } from "@tfblocks/tensor-utils";
+import { checkTensor, PropertyError, refuse, ShapeError } from "@tfblocks/tensor-utils";
 import { LeakError, type LeakCounterexample } from "./leak-error.js";
 import type { Subject } from "./subject.js";
 
@@ -24,13 +24,14 @@ export async function startProbe(subject: Subject, fn: Probed): Promise<ExpectUn
   const baseline = await evaluate(subject, fn, subject.values);
   const { difference } = compare(subject, baseline, await evaluate(subject, fn, subject.values), () => true);
   if (difference > tolerance) {
-    throw new PropertyError({
+    refuse(
+      PropertyError,
       operation,
-      argument: "output",
-      expected: "the same for the same input",
-      received: `a change of ${Number(difference.toPrecision(3))}`,
-      advice: "turn dropout off or seed it",
-    });
+      "output",
+      "the same for the same input",
+      `a change of ${Number(difference.toPrecision(3))}`,
+      "turn dropout off or seed it",
+    );
   }
   return async (protectedPlaces, { where, changed, expected }) => {
     const found = compare(subject, baseline, await evaluate(subject, fn, perturb(subject, where)), protectedPlaces);
@@ -45,12 +46,7 @@ async function evaluate({ operation, shape }: Subject, fn: Probed, values: Subje
     output = await fn(x);
     checkTensor(operation, "output", output, output?.dtype);
     if (output.shape[0] === shape[0] && output.shape[1] === shape[1]) return (await output.data()).slice();
-    throw new ShapeError({
-      operation,
-      argument: "output",
-      expected: `[${shape[0]}, ${shape[1]}, ...]`,
-      received: `[${output.shape.join(", ")}]`,
-    });
+    return refuse(ShapeError, operation, "output", `[${shape[0]}, ${shape[1]}, ...]`, `[${output.shape.join(", ")}]`);
   } finally {
     x.dispose();
     if (output instanceof Tensor) output.dispose();

@@ -1,8 +1,8 @@
 import { Tensor } from "@tensorflow/tfjs-core";
-import { checkInteger, checkTensor, describeValue, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkNumber, checkTensor, describeValue, Random, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { checkObject } from "../check.js";
 
-/** [batch, length, ...]: a tensor (borrowed), or a shape to fill; with vocabSize the values are int32 token ids. */
+/** `[batch, length, ...]`: a tensor (borrowed), or a shape to fill; with vocabSize the values are int32 token ids. */
 export type ProbeInput = Tensor | { readonly shape: readonly number[]; readonly vocabSize?: number };
 
 /** How a leak checker perturbs and compares. */
@@ -32,14 +32,15 @@ export interface Subject {
 export async function readSubject(operation: string, input: ProbeInput, options: LeakOptions): Promise<Subject> {
   const { seed = 0, tolerance = 0, replaceWith = "random" } = checkObject(operation, "options", options);
   checkInteger(operation, "seed", seed, 0);
-  if (!(tolerance >= 0))
-    throw new ValueError({ operation, argument: "tolerance", expected: "a number >= 0", received: describeValue(tolerance) });
-  const random = seededRandom(seed);
+  checkNumber(operation, "tolerance", "a number >= 0", tolerance, (value) => value >= 0);
+  const source = new Random(seed);
+  const random = () => source.uniform();
   const { shape } = checkObject(operation, "input", input);
   const { values, vocabSize } = await readValues(operation, input, random);
   const choices = vocabSize > 0 ? ["random"] : ["random", "NaN"];
-  if (!choices.includes(replaceWith))
-    throw new ValueError({ operation, argument: "replaceWith", expected: choices.join(" or "), received: describeValue(replaceWith) });
+  if (!choices.includes(replaceWith)) {
+    refuse(ValueError, operation, "replaceWith", choices.join(" or "), describeValue(replaceWith));
+  }
   const fresh = replaceWith === "NaN" ? () => NaN : draw(random, vocabSize);
   return { operation, shape, batch: shape[0]!, length: shape[1]!, values, random, fresh, tolerance };
 }
@@ -67,27 +68,17 @@ async function readValues(
 
 function checkShape(operation: string, shape: readonly number[]): void {
   if (Array.isArray(shape) && shape.length >= 2 && shape[1]! >= 2 && shape.every((size) => Number.isInteger(size) && size >= 1)) return;
-  throw new ShapeError({
+  refuse(
+    ShapeError,
     operation,
-    argument: "input",
-    expected: "[batch, length, ...] with length >= 2",
-    received: `[${String(shape)}]`,
-    advice: "with less there is nothing to leak",
-  });
+    "input",
+    "[batch, length, ...] with length >= 2",
+    `[${String(shape)}]`,
+    "with less there is nothing to leak",
+  );
 }
 
 /** A value that is not the old one: a float32 in [-2, 2), or a token id. */
 function draw(random: () => number, vocabSize: number): (old: number) => number {
   return vocabSize > 0 ? (old) => (old + 1 + Math.floor(random() * (vocabSize - 1))) % vocabSize : () => random() * 4 - 2;
-}
-
-/** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

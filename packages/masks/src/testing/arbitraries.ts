@@ -125,10 +125,13 @@ export const additiveArbitrary: Arbitrary<{
 export function cellsOf(mask: masks.Mask, sizes: masks.MaskSizes): [batch: number, head: number, query: number, key: number][] {
   const { queryLength, keyLength, queryOffset = 0, keyOffset = 0 } = sizes;
   const cells: [number, number, number, number][] = [];
-  for (let batch = 0; batch < mask.batch; batch++)
-    for (let head = 0; head < mask.heads; head++)
-      for (let query = 0; query < queryLength; query++)
+  for (let batch = 0; batch < mask.batch; batch++) {
+    for (let head = 0; head < mask.heads; head++) {
+      for (let query = 0; query < queryLength; query++) {
         for (let key = 0; key < keyLength; key++) cells.push([batch, head, query + queryOffset, key + keyOffset]);
+      }
+    }
+  }
   return cells;
 }
 

@@ -7,15 +7,11 @@ import { Panel } from "../../ui/panel.js";
 import { tone } from "../../ui/theme.js";
 import { VectorStrip } from "../../ui/vector-strip.js";
 import { CellSteps } from "./cell-steps.js";
+import type { PictureProps } from "./picture-props.js";
 import { headVector, readCell } from "./read-cell.js";
-import type { DrawnPicture, RoomState } from "./room-state.js";
+import type { DrawnPicture } from "./room-state.js";
 import { sayToken } from "./say.js";
 import type { Cell } from "./view.js";
-
-interface PictureProps {
-  readonly state: RoomState;
-  readonly picture: DrawnPicture;
-}
 
 /** Where the number of the pinned cell comes from. */
 export function CellOrigin({ state, picture }: PictureProps): JSX.Element {

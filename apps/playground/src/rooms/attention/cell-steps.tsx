@@ -1,13 +1,11 @@
 import type { JSX } from "preact";
 import { formatNumber } from "../../ui/format.js";
+import type { PictureProps } from "./picture-props.js";
 import { readCell, rowValues } from "./read-cell.js";
-import type { DrawnPicture, RoomState } from "./room-state.js";
 import { useExplanation } from "./use-explanation.js";
 import type { Cell } from "./view.js";
 
-interface CellStepsProps {
-  readonly state: RoomState;
-  readonly picture: DrawnPicture;
+interface CellStepsProps extends PictureProps {
   readonly head: number;
   readonly cell: Cell;
 }

@@ -8,15 +8,11 @@ import { Legend } from "../../ui/legend.js";
 import { Panel } from "../../ui/panel.js";
 import { tone } from "../../ui/theme.js";
 import { HeadGrid } from "./head-grid.js";
+import type { PictureProps } from "./picture-props.js";
 import { headValues } from "./read-cell.js";
 import type { DrawnPicture, RoomState } from "./room-state.js";
 import { isMasked, showsMask, stageScale, weightTitle } from "./scales.js";
 import type { DrawnStage } from "./view.js";
-
-interface PictureProps {
-  readonly state: RoomState;
-  readonly picture: DrawnPicture;
-}
 
 const stageNames: Record<DrawnStage, string> = { raw: "1 Raw", scaled: "2 Scaled", masked: "3 Masked", probabilities: "4 Softmax" };
 

@@ -8,14 +8,10 @@ import { HeatMap } from "../../ui/heat-map.js";
 import { Legend } from "../../ui/legend.js";
 import { Panel } from "../../ui/panel.js";
 import { tone } from "../../ui/theme.js";
+import type { PictureProps } from "./picture-props.js";
 import { headValues } from "./read-cell.js";
-import type { DrawnPicture, RoomState } from "./room-state.js";
+import type { RoomState } from "./room-state.js";
 import { isMasked, largestWeight, weightTitle } from "./scales.js";
-
-interface PictureProps {
-  readonly state: RoomState;
-  readonly picture: DrawnPicture;
-}
 
 const reachNames: Record<Reach, string> = { one: "0–1", root: "√", largest: "0–max" };
 // Below this the fixed scale hardly leaves its first colours.

@@ -3,13 +3,12 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { box } from "../../ui/heat-map.js";
 import { stepCell } from "../../ui/step-cell.js";
+import type { PictureProps } from "./picture-props.js";
 import type { DrawnPicture, RoomState } from "./room-state.js";
 import { sayCell, sayStrongest } from "./say.js";
 import type { Cell } from "./view.js";
 
-interface HeadGridProps {
-  readonly state: RoomState;
-  readonly picture: DrawnPicture;
+interface HeadGridProps extends PictureProps {
   /** Edge of a cell in CSS pixels. */
   readonly cell: number;
 }

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { Group, NumberField, Segmented, Switch } from "../../ui/fields.js";
 import type { RoomState } from "./room-state.js";
-import { type AttentionSettings, hidesPadding, mostPadding, mostWindow, type Order } from "./settings.js";
+import { type AttentionSettings, hidesPadding, mostPadding, mostWindow, type Order, paddingToken } from "./settings.js";
 
 const orders: readonly { readonly value: Order; readonly label: string }[] = [
   { value: "all", label: "Both ways" },
@@ -47,7 +47,7 @@ function summaryOf(settings: AttentionSettings): string {
   const rules = [
     settings.order === "all" ? undefined : settings.order,
     settings.window ? `window ${settings.left}|${settings.right}` : undefined,
-    hidesPadding(settings) ? `${settings.padding} [PAD] hidden` : undefined,
+    hidesPadding(settings) ? `${settings.padding} ${paddingToken} hidden` : undefined,
   ].filter((rule) => rule !== undefined);
   return rules.length === 0 ? "none" : rules.join(", ");
 }
@@ -57,7 +57,7 @@ function PaddingControls({ state }: { readonly state: RoomState }): JSX.Element 
   return (
     <>
       <NumberField
-        label="[PAD] tokens at the end"
+        label={`${paddingToken} tokens at the end`}
         value={padding}
         least={0}
         most={mostPadding}

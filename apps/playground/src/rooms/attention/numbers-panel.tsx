@@ -1,13 +1,8 @@
 import type { JSX } from "preact";
 import { formatNumber } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
+import type { PictureProps } from "./picture-props.js";
 import type { HeadNumbers } from "./picture.js";
-import type { DrawnPicture, RoomState } from "./room-state.js";
-
-interface PictureProps {
-  readonly state: RoomState;
-  readonly picture: DrawnPicture;
-}
 
 /** How heads differ, in numbers. */
 export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {

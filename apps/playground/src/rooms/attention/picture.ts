@@ -8,17 +8,17 @@ export interface AttentionPicture {
   readonly headDim: number;
   /** The factor of the scores, 1 / sqrt(headDim). */
   readonly scale: number;
-  /** Each [heads, queryLength, keyLength]. */
+  /** Each `[heads, queryLength, keyLength]`. */
   readonly stages: Readonly<Record<DrawnStage, Float32Array>>;
-  /** [queryLength, keyLength]: 1 = may attend. */
+  /** `[queryLength, keyLength]`: 1 = may attend. */
   readonly allowed: Uint8Array;
-  /** [queryLength, heads × headDim]. */
+  /** `[queryLength, heads × headDim]`. */
   readonly queries: Float32Array;
-  /** [keyLength, heads × headDim]. */
+  /** `[keyLength, heads × headDim]`. */
   readonly keys: Float32Array;
-  /** [keyLength, heads × headDim]. */
+  /** `[keyLength, heads × headDim]`. */
   readonly values: Float32Array;
-  /** [batch, queryLength, dModel] of the block's output. */
+  /** `[batch, queryLength, dModel]` of the block's output. */
   readonly outputShape: readonly number[];
   readonly milliseconds: number;
   /** tfjs tensors alive in the worker once everything was read; each call gives back what it took. */

@@ -1,13 +1,13 @@
 import type { AttentionPicture } from "./picture.js";
 import type { Cell, DrawnStage } from "./view.js";
 
-/** One head's values of a stage, [queryLength, keyLength]: a view, not a copy. */
+/** One head's values of a stage, `[queryLength, keyLength]`: a view, not a copy. */
 export function headValues({ stages, queryTokens, keyTokens }: AttentionPicture, stage: DrawnStage, head: number): Float32Array {
   const cells = queryTokens.length * keyTokens.length;
   return stages[stage].subarray(head * cells, (head + 1) * cells);
 }
 
-/** One query's values of a stage, [keyLength]. */
+/** One query's values of a stage, `[keyLength]`. */
 export function rowValues(picture: AttentionPicture, stage: DrawnStage, head: number, query: number): Float32Array {
   const columns = picture.keyTokens.length;
   return headValues(picture, stage, head).subarray(query * columns, (query + 1) * columns);
@@ -65,7 +65,7 @@ export function topKeys(picture: AttentionPicture, head: number, query: number, 
   return top;
 }
 
-/** The head's part of one token's vector, [headDim], out of [length, heads × headDim]. */
+/** The head's part of one token's vector, `[headDim]`, out of `[length, heads × headDim]`. */
 export function headVector({ heads, headDim }: AttentionPicture, vectors: Float32Array, token: number, head: number): Float32Array {
   const start = (token * heads + head) * headDim;
   return vectors.subarray(start, start + headDim);

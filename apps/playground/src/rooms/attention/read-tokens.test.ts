@@ -1,11 +1,18 @@
+import { paddingToken } from "@tfblocks/lesson";
 import { expect, test } from "vitest";
 import { readTokens } from "./read-tokens.js";
 import { defaultSettings } from "./settings.js";
 
 test("self-attention pads the one sequence, cross-attention the keys alone", () => {
   const settings = { ...defaultSettings, text: "a b", keyText: "c", padding: 1 };
-  expect(readTokens(settings)).toEqual({ ok: true, result: { queryTokens: ["a", "b", "[PAD]"], keyTokens: ["a", "b", "[PAD]"] } });
-  expect(readTokens({ ...settings, kind: "cross" })).toEqual({ ok: true, result: { queryTokens: ["a", "b"], keyTokens: ["c", "[PAD]"] } });
+  expect(readTokens(settings)).toEqual({
+    ok: true,
+    result: { queryTokens: ["a", "b", paddingToken], keyTokens: ["a", "b", paddingToken] },
+  });
+  expect(readTokens({ ...settings, kind: "cross" })).toEqual({
+    ok: true,
+    result: { queryTokens: ["a", "b"], keyTokens: ["c", paddingToken] },
+  });
 });
 
 test.each([

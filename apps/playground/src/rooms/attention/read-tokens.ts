@@ -2,9 +2,7 @@ import { tokenize } from "@tfblocks/lesson";
 import { ArgumentError } from "@tfblocks/tensor-utils";
 import type { Failure, Outcome } from "../../compute/outcome.js";
 import type { TokenPair } from "./compute-picture.js";
-import type { AttentionSettings } from "./settings.js";
-
-const paddingToken = "[PAD]";
+import { type AttentionSettings, paddingToken } from "./settings.js";
 
 /** The tokens of both texts with the padding after the keys, or which text is at fault and why. */
 export function readTokens(settings: AttentionSettings): Outcome<TokenPair> {

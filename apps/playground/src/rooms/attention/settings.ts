@@ -14,7 +14,7 @@ export interface AttentionSettings {
   readonly window: boolean;
   readonly left: number;
   readonly right: number;
-  /** How many [PAD] tokens follow the keys. */
+  /** How many <pad> tokens follow the keys. */
   readonly padding: number;
   readonly hidePadding: boolean;
   readonly heads: number;
@@ -38,6 +38,8 @@ export const defaultSettings: AttentionSettings = {
   seed: 0,
 };
 
+/** As the lesson writes it; not imported from there, since the page would load all of TensorFlow.js with it. */
+export const paddingToken = "<pad>";
 export const headChoices: readonly number[] = [1, 2, 4, 8, 16];
 export const widthChoices: readonly number[] = [16, 32, 64, 128, 256];
 export const mostPadding = 16;

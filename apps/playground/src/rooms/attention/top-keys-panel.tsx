@@ -2,13 +2,9 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatNumber, visibleToken } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
+import type { PictureProps } from "./picture-props.js";
 import { topKeys } from "./read-cell.js";
-import type { DrawnPicture, RoomState } from "./room-state.js";
-
-interface PictureProps {
-  readonly state: RoomState;
-  readonly picture: DrawnPicture;
-}
+import type { DrawnPicture } from "./room-state.js";
 
 const shown = 3;
 const manyRows = 64;
