@@ -1,4 +1,4 @@
-import { grads, square, sum, type Tensor, tensor, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
+import { grad, grads, square, sum, type Tensor, tensor, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
 import type { AttentionOptions, scaledDotProductAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
 import { dropoutFactors } from "@tfblocks/tensor-utils";
@@ -92,6 +92,9 @@ export function describeAttention(
       );
       dispose();
     });
+
+    it("gives the logSumExp of a sink far above the scores, and of a forbidden row -Infinity and no gradient", () =>
+      expectNewTensors(() => checkLogSumExpSink(attend)));
 
     it("gives zeros, -Infinity and zero gradients where every key is forbidden", () => expectNewTensors(() => checkDeadRows(attend)));
 
@@ -252,6 +255,27 @@ async function checkDeadRows(attend: Attend): Promise<void> {
   expect((await firstHalf(logSumExp!)).every((value) => value === -Infinity)).toBe(true);
   for (const each of [output, ...gradients]) expect((await each.data()).every(Number.isFinite)).toBe(true);
   for (const each of [output, weights!, logSumExp!, ...gradients]) each.dispose();
+  dispose();
+}
+
+/** The first batch element may attend to nothing; a row without keys is forbidden too. */
+async function checkLogSumExpSink(attend: Attend): Promise<void> {
+  const { inputs, dispose } = prepared({ title: "" });
+  const [query, key, value] = inputs as [Tensor, Tensor, Tensor];
+  const none = zeros([2, 2, 0, 4]);
+  const [sink, upstream] = [tensor([200, 300]), randomTensor([2, 2, 5], 6)];
+  const mask = masks.padding({ lengths: [0, 5] });
+  const denominators = attend(query, key, value, { mask, sink, needLogSumExp: true });
+  const rows = (logit: number) => Array<number>(5).fill(logit);
+  expect(Array.from(await denominators.logSumExp!.data())).toEqual([...rows(-Infinity), ...rows(-Infinity), ...rows(200), ...rows(300)]);
+  const sinkGradient = (k: Tensor, v: Tensor, options: AttentionOptions) =>
+    grad((logits: Tensor) => attend(query, k, v, { ...options, sink: logits, needLogSumExp: true }).logSumExp!)(sink, upstream);
+  const [masked, keyless] = [sinkGradient(key, value, { mask }), sinkGradient(none, none, {})];
+  const given = await upstream.data();
+  const total = (head: number) => given.slice(10 + 5 * head, 15 + 5 * head).reduce((sum, each) => sum + each, 0);
+  await expectClose(masked, { shape: [2], data: [total(0), total(1)] });
+  await expectClose(keyless, { shape: [2], data: [0, 0] });
+  for (const each of [none, sink, upstream, masked, keyless, denominators.output, denominators.logSumExp!]) each.dispose();
   dispose();
 }
 

@@ -6,6 +6,7 @@ import {
   fill,
   greater,
   log,
+  logicalAnd,
   max,
   maximum,
   mul,
@@ -81,20 +82,23 @@ function sinkGradient(gradient: Tensor, weights: Tensor, scores: Tensor4D, sink:
 function logDenominator(scores: Tensor4D, sink?: Tensor): Tensor {
   const [batch, heads, queryLength, keyLength] = scores.shape;
   if (queryLength === 0 || keyLength === 0) return fill([batch, heads, queryLength, 1], -Infinity);
-  const { exponentials, denominator, shift } = softmaxTerms(scores, sink);
-  const forbidden = equal(sum(exponentials, -1, true), 0);
-  return where(forbidden, scalar(-Infinity), add(log(add(denominator, isZero(denominator))), shift));
+  const terms = softmaxTerms(scores, sink);
+  const { denominator, shift } = terms;
+  return where(isForbidden(terms), scalar(-Infinity), add(log(add(denominator, isZero(denominator))), shift));
 }
 
 function logSumExpGradient(gradient: Tensor, scores: Tensor4D, sink?: Tensor): Tensor[] {
-  const weights = probabilities(scores, sink);
-  const toScores = scores.size === 0 ? zeros(scores.shape) : mul(weights, gradient);
+  if (scores.size === 0) return [zeros(scores.shape), ...(sink === undefined ? [] : [zeros(sink.shape)])];
+  const toScores = mul(probabilities(scores, sink), gradient);
   if (sink === undefined) return [toScores];
-  const share = sub(1, scores.size === 0 ? zeros(gradient.shape) : sum(weights, -1, true));
+  const terms = softmaxTerms(scores, sink);
+  const share = where(isForbidden(terms), scalar(0), div(terms.sinkTerm!, terms.denominator));
   return [toScores, sum(mul(share, gradient), [0, 2, 3])];
 }
 
 interface SoftmaxTerms {
+  /** The largest score of each row, `[batch, heads, queryLength, 1]`. */
+  readonly largest: Tensor;
   readonly exponentials: Tensor4D;
   /** Σ exponentials and the sink's, `[batch, heads, queryLength, 1]`; 0 only where everything is -Infinity. */
   readonly denominator: Tensor;
@@ -108,12 +112,17 @@ function softmaxTerms(scores: Tensor4D, sink?: Tensor): SoftmaxTerms {
   if (sink === undefined) {
     const shift = finiteOr0(largest);
     const exponentials = exp(sub(scores, shift)) as Tensor4D;
-    return { exponentials, denominator: sum(exponentials, -1, true), shift };
+    return { largest, exponentials, denominator: sum(exponentials, -1, true), shift };
   }
   const logit = reshape(sink, [1, -1, 1, 1]);
   const shift = finiteOr0(maximum(largest, logit));
   const [exponentials, sinkTerm] = [exp(sub(scores, shift)) as Tensor4D, exp(sub(logit, shift))];
-  return { exponentials, denominator: add(sum(exponentials, -1, true), sinkTerm), shift, sinkTerm };
+  return { largest, exponentials, denominator: add(sum(exponentials, -1, true), sinkTerm), shift, sinkTerm };
+}
+
+/** Where a row is all -Infinity. Beside a large sink the exponentials of a live row are 0 too; beside a NaN they are not. */
+function isForbidden({ largest, exponentials }: SoftmaxTerms): Tensor {
+  return logicalAnd(equal(largest, -Infinity), equal(sum(exponentials, -1, true), 0));
 }
 
 function finiteOr0(x: Tensor): Tensor {
