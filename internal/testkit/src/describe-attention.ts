@@ -111,6 +111,9 @@ export function describeAttention(
     it("keeps a forbidden NaN key and value from other rows, and lets an allowed one through", () =>
       expectNewTensors(() => checkNaN(attend)));
 
+    it.each([undefined, 3])("keeps a NaN out of the gradients of all that may not use it, softcap %s", (softcap) =>
+      expectNewTensors(() => checkNaNGradients(attend, softcap)));
+
     it("gives the same output with and without weights, taps and logSumExp", async () => {
       const { inputs, options, dispose } = prepared({ title: "", mask: masks.causal(), bias: true, softcap: 3, sink: true });
       const [query, key, value] = inputs;
@@ -271,7 +274,7 @@ async function checkLogSumExpSink(attend: Attend): Promise<void> {
   const sinkGradient = (k: Tensor, v: Tensor, options: AttentionOptions) =>
     grad((logits: Tensor) => attend(query, k, v, { ...options, sink: logits, needLogSumExp: true }).logSumExp!)(sink, upstream);
   const [masked, keyless] = [sinkGradient(key, value, { mask }), sinkGradient(none, none, {})];
-  const given = await upstream.data();
+  const given = Array.from(await upstream.data());
   const total = (head: number) => given.slice(10 + 5 * head, 15 + 5 * head).reduce((sum, each) => sum + each, 0);
   await expectClose(masked, { shape: [2], data: [total(0), total(1)] });
   await expectClose(keyless, { shape: [2], data: [0, 0] });
@@ -289,6 +292,24 @@ async function checkNaN(attend: Attend): Promise<void> {
   for (const row of fromKey.slice(2)) expect(row.every(Number.isNaN)).toBe(true);
   for (const row of fromValue.slice(2)) expect(row.map(Number.isNaN)).toEqual([false, true, false]);
   for (const each of [query, key, value, badKey, badValue]) each.dispose();
+}
+
+/** Query 1 may attend to nothing, and nobody to key 2: NaN there changes no gradient. */
+async function checkNaNGradients(attend: Attend, softcap: number | undefined): Promise<void> {
+  const [query, key, value] = [1, 2, 3].map((seed) => randomTensor([1, 1, 3, 2], seed)) as [Tensor, Tensor, Tensor];
+  const bias = randomTensor([3, 3], 4);
+  const clean = [query, key, value, bias];
+  const bad = [await withNaN(query, 2), await withNaN(key, 5), await withNaN(value, 4), await withNaN(bias, 2)];
+  const [open, shut] = [
+    [true, true, false],
+    [false, false, false],
+  ] as const;
+  const mask = masks.blockPattern({ blockSize: 1, pattern: [open, shut, open] });
+  const gradients = (at: Tensor[]) =>
+    grads((q: Tensor, k: Tensor, v: Tensor, b: Tensor) => attend(q, k, v, { bias: b, mask, softcap }).output as Tensor)(at);
+  const [expected, actual] = [gradients(clean), gradients(bad)];
+  for (const [index, each] of expected.entries()) await expectClose(actual[index]!, each, undefined, `gradient ${index}`);
+  for (const each of [...clean, ...bad, ...expected, ...actual]) each.dispose();
 }
 
 async function withNaN(x: Tensor, at: number): Promise<Tensor> {
