@@ -112,7 +112,8 @@ export function describeAttention(
       expectNewTensors(() => checkNaN(attend)));
 
     it.each([undefined, 3])("keeps a NaN out of the gradients of all that may not use it, softcap %s", (softcap) =>
-      expectNewTensors(() => checkNaNGradients(attend, softcap)));
+      expectNewTensors(() => checkNaNGradients(attend, softcap)),
+    );
 
     it("gives the same output with and without weights, taps and logSumExp", async () => {
       const { inputs, options, dispose } = prepared({ title: "", mask: masks.causal(), bias: true, softcap: 3, sink: true });
@@ -344,8 +345,13 @@ async function checkEmpty(attend: Attend, given: AttentionSizes): Promise<void> 
     [batch, heads, queryLength],
   ]);
   expect((await output.data()).every((each) => each === 0)).toBe(true);
-  const gradients = grads((...at: Tensor[]) => attend(at[0]!, at[1]!, at[2]!, {}).output as Tensor)([...inputs], output);
-  expect(gradients.map(({ shape }) => shape)).toEqual(inputs.map(({ shape }) => shape));
-  for (const each of [output, weights!, logSumExp!, ...gradients]) each.dispose();
+  const bias = zeros([queryLength, keyLength]);
+  const average = attend(inputs[0]!, inputs[1]!, inputs[2]!, { bias, needWeights: true, averageWeights: true });
+  expect(average.weights!.shape).toEqual([batch, queryLength, keyLength]);
+  const learned = [...inputs, bias];
+  const gradients = grads((...at: Tensor[]) => attend(at[0]!, at[1]!, at[2]!, { bias: at[3] }).output as Tensor)(learned, output);
+  expect(gradients.map(({ shape }) => shape)).toEqual(learned.map(({ shape }) => shape));
+  for (const each of gradients) expect((await each.data()).every((value) => value === 0)).toBe(true);
+  for (const each of [output, weights!, logSumExp!, bias, average.output, average.weights!, ...gradients]) each.dispose();
   dispose();
 }

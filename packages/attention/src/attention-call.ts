@@ -34,6 +34,8 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     key: [key, "batch kvHeads keyLength headDim"],
     value: [value, "batch kvHeads keyLength valueDim"],
   });
+  if (heads === 0)
+    refuse(ShapeError, operation, "query", "[batch, heads, queryLength, headDim] with heads >= 1", `[${query.shape.join(", ")}]`);
   checkGroups(operation, heads, kvHeads, key);
   const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0 } = options;
   const { needWeights = false, averageWeights = false, needLogSumExp = false } = options;

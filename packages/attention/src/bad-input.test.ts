@@ -63,6 +63,10 @@ describe("scaledDotProductAttention refuses", () => {
     expect(attend({ key: own(zeros([2, 3, 6, 5])), value: own(zeros([2, 3, 6, 5])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: key must be [batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = 4 (from query), got [2, 3, 6, 5]"`,
     ));
+  it("no heads at all", () =>
+    expect(attend({ query: own(zeros([2, 0, 3, 5])) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: query must be [batch, heads, queryLength, headDim] with heads >= 1, got [2, 0, 3, 5]"`,
+    ));
   it("int tensors", () =>
     expect(attend({ query: own(zeros([2, 4, 3, 5], "int32")) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: query must be a float32 tensor, got int32 [2, 4, 3, 5]; convert it with tf.cast(query, "float32") if that is what it means"`,

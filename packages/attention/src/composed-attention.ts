@@ -1,5 +1,5 @@
-import { add, cast, fill, mean, mul, type Tensor4D, where } from "@tensorflow/tfjs-core";
-import { dropoutFactors, guardAllocation, matmul } from "@tfblocks/tensor-utils";
+import { add, cast, fill, mean, mul, type Tensor, type Tensor4D, where, zeros } from "@tensorflow/tfjs-core";
+import { broadcast, dropoutFactors, guardAllocation, matmul } from "@tfblocks/tensor-utils";
 import type { AttentionCall } from "./attention-call.js";
 import type { AttentionResult } from "./attention-options.js";
 import { foldGroups, unfoldGroups } from "./grouped-heads.js";
@@ -26,10 +26,16 @@ export function composedAttention(call: AttentionCall): AttentionResult {
   taps?.take("probabilities", weights);
   return {
     output: weighValues(call, weights, allowed),
-    ...(call.needWeights && { weights: call.averageWeights ? mean(weights, 1) : weights }),
+    ...(call.needWeights && { weights: call.averageWeights ? averaged(weights) : weights }),
     ...(call.needLogSumExp && { logSumExp: logSumExp(masked, sink) }),
     ...(taps && { taps: taps.taken }),
   };
+}
+
+/** The mean over the heads; tfjs's WASM backend cannot take that of nothing. */
+function averaged(weights: Tensor4D): Tensor {
+  const [batch, , queryLength, keyLength] = weights.shape;
+  return weights.size > 0 ? mean(weights, 1) : zeros([batch, queryLength, keyLength]);
 }
 
 /** raw, scaled, biased and capped scores: `[batch, heads, queryLength, keyLength]`. */
@@ -39,7 +45,7 @@ function scoreStages(call: AttentionCall, contained: boolean): Tensor4D {
   const scaled = dotProducts(call, mul(query, scale), contained);
   taps?.take("scaled", scaled);
   const bias = resolveBias(call.operation, call.mask, call.bias, call.cells);
-  const biased = bias === undefined ? scaled : (add(scaled, bias) as Tensor4D);
+  const biased = bias === undefined ? scaled : (add(scaled, scaled.size > 0 ? bias : broadcast(bias, scaled.shape)) as Tensor4D);
   taps?.take("biased", biased);
   const capped = softcap === undefined ? biased : softcapped(biased, softcap);
   taps?.take("capped", capped);

@@ -1,4 +1,4 @@
-import { mean, squaredDifference, type Tensor, train } from "@tensorflow/tfjs-core";
+import { mean, squaredDifference, sum, type Tensor, train, variableGrads } from "@tensorflow/tfjs-core";
 import * as masks from "@tfblocks/masks";
 import { Linear, Random } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
@@ -44,6 +44,24 @@ for (const backend of backendNames) {
         x.dispose();
         target.dispose();
       }));
+
+    it.each([
+      [0, 3],
+      [2, 0],
+    ])("takes a batch of %i and a length of %i with every part at once", (batch, length) =>
+      expectNewTensors(async () => {
+        const attention = new MultiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv: true, learnedSink: true, softcap: 4 });
+        const x = randomTensor([batch, length, 8], 1);
+        const bias = randomTensor([length, 1], 2);
+        const { output, weights } = attention.apply(x, x, x, { mask: masks.causal(), bias, averageWeights: true });
+        expect([output.shape, weights!.shape]).toEqual([x.shape, [batch, length, length + 1]]);
+        const loss = () => sum(attention.apply(x, x, x, { mask: masks.causal(), needWeights: false }).output) as never;
+        const { value, grads } = variableGrads(loss, Object.values(attention.parameters()));
+        for (const each of Object.values(grads)) expect((await each.data()).every((element) => element === 0)).toBe(true);
+        for (const each of [x, bias, output, weights!, value, ...Object.values(grads)]) each.dispose();
+        attention.dispose();
+      }),
+    );
 
     it("has the gradients of finite differences with every part at once", () =>
       expectNewTensors(async () => {

@@ -1,17 +1,8 @@
-import {
-  broadcastTo,
-  concat,
-  ones,
-  type Tensor,
-  type Tensor3D,
-  type Tensor4D,
-  variable,
-  type Variable,
-  zeros,
-} from "@tensorflow/tfjs-core";
+import { concat, ones, type Tensor, type Tensor3D, type Tensor4D, variable, type Variable, zeros } from "@tensorflow/tfjs-core";
 import {
   assignState,
   type Block,
+  broadcast,
   checkShapes,
   disposeParts,
   joinParameters,
@@ -200,12 +191,12 @@ function normed(perHead: Tensor4D, norm: Block | undefined): Tensor4D {
 /** @param perHead `[batch, kvHeads, keyLength, dim]` @param row `[1, 1, kvHeads × dim]` */
 function withRow(perHead: Tensor4D, row: Tensor): Tensor4D {
   const [batch, kvHeads, , dim] = perHead.shape;
-  return concat([perHead, broadcastTo(splitHeads(row, kvHeads), [batch, kvHeads, 1, dim])], 2) as Tensor4D;
+  return concat([perHead, broadcast(splitHeads(row, kvHeads), [batch, kvHeads, 1, dim])], 2) as Tensor4D;
 }
 
 /** @param cells `[batch|1, heads|1, queryLength|1, keyLength|1]` */
 function withColumn(cells: Tensor4D, keyLength: number, fill: typeof ones): Tensor4D {
   const [batch, heads, queryLength] = cells.shape;
-  const full = broadcastTo(cells, [batch, heads, queryLength, keyLength]);
-  return concat([full, fill([batch, heads, queryLength, 1], cells.dtype) as Tensor4D], 3) as Tensor4D;
+  const full = broadcast(cells, [batch, heads, queryLength, keyLength]);
+  return concat([full as Tensor4D, fill([batch, heads, queryLength, 1], cells.dtype) as Tensor4D], 3) as Tensor4D;
 }

@@ -11,6 +11,7 @@ export {
   StateDictError,
   type StateDictOptions,
 } from "./block.js";
+export { broadcast } from "./broadcast.js";
 export { checkNumber, isPositive, isRate } from "./check-number.js";
 export { checkInteger, checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
 export { describeValue } from "./describe-value.js";
