@@ -1,6 +1,16 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { checkInteger, checkNumber, checkShapes, isPositive, isRate, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import {
+  checkInteger,
+  checkNumber,
+  checkShapes,
+  describeValue,
+  isPositive,
+  isRate,
+  refuse,
+  ShapeError,
+  ValueError,
+} from "@tfblocks/tensor-utils";
 import type { AttentionOptions } from "./attention-options.js";
 import type { Cells } from "./resolve-mask.js";
 import { Taps } from "./taps.js";
@@ -27,8 +37,15 @@ export interface AttentionCall {
   readonly taps: Taps | undefined;
 }
 
+/** @throws ValueError when the options are no object */
+export function checkOptions(operation: string, options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  refuse(ValueError, operation, "options", "an object", describeValue(options));
+}
+
 /** @throws ShapeError, DTypeError, DisposedError, ValueError as the public operation says */
 export function checkCall(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionCall {
+  checkOptions(operation, options);
   const { batch, heads, kvHeads, queryLength, keyLength, headDim } = checkShapes(operation, {
     query: [query, "batch heads queryLength headDim"],
     key: [key, "batch kvHeads keyLength headDim"],
@@ -59,7 +76,7 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     needWeights,
     averageWeights,
     needLogSumExp,
-    taps: options.taps && new Taps(operation, options.taps, heads),
+    taps: options.taps === undefined ? undefined : new Taps(operation, options.taps, heads),
   };
 }
 

@@ -121,6 +121,14 @@ describe("scaledDotProductAttention refuses", () => {
     expect(withOptions({ sink: own(zeros([2])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: sink must be [heads] with heads = 4 (from query), got [2]"`,
     ));
+  it("options that are no object", () =>
+    expect(withOptions(null as never)).toMatchInlineSnapshot(`"scaledDotProductAttention: options must be an object, got null"`));
+  it("taps that are no lists", () => {
+    for (const taps of [{}, [], true, null, { stages: "raw" }, { stages: null }])
+      expect(withOptions({ taps })).toMatch(/^scaledDotProductAttention: taps.stages must be an array, got /);
+    for (const heads of [null, 0, "01"])
+      expect(withOptions({ taps: { stages: ["raw"], heads } })).toMatch(/: taps.heads must be an array, got /);
+  });
   it("a dropout of 1", () =>
     expect(withOptions({ dropout: 1, training: true, seed: 0 })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: dropout must be a number in [0, 1), got 1"`,
@@ -153,6 +161,12 @@ describe("MultiHeadAttention.apply refuses", () => {
   it("a width that is not its own", () =>
     expect(apply([own(zeros([2, 3, 9])), x, x])).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel] with dModel = 8 (from config), got [2, 3, 9]"`,
+    ));
+  it("options that are no object", () =>
+    expect(apply([x, x, x], null as never)).toMatchInlineSnapshot(`"MultiHeadAttention.apply: options must be an object, got null"`));
+  it("a cache that is none", () =>
+    expect(apply([x, x, x], { cache: {} })).toMatchInlineSnapshot(
+      `"MultiHeadAttention.apply: cache must be a KeyValueCache, got an object; make one with new GrowingCache()"`,
     ));
   it("another batch", () =>
     expect(apply([x, own(zeros([1, 3, 8])), own(zeros([1, 3, 8]))])).toMatchInlineSnapshot(

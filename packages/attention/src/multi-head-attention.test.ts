@@ -1,6 +1,6 @@
-import { mean, squaredDifference, sum, type Tensor, train, variableGrads } from "@tensorflow/tfjs-core";
+import { mean, squaredDifference, sum, type Tensor, train, variableGrads, zeros } from "@tensorflow/tfjs-core";
 import * as masks from "@tfblocks/masks";
-import { Linear, Random } from "@tfblocks/tensor-utils";
+import { type Initializer, Linear, Random } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
 import { backendNames, checkGradients, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -90,6 +90,16 @@ for (const backend of backendNames) {
 
 describe("MultiHeadAttention", () => {
   beforeAll(() => useBackend("cpu"));
+
+  it("frees what it made when an initializer throws", () =>
+    expectNewTensors(() => {
+      let made = 0;
+      const init: Initializer = (shape) => {
+        if (made++ === 2) throw new Error("no more");
+        return zeros([...shape]);
+      };
+      expect(() => new MultiHeadAttention({ dModel: 8, numHeads: 2, init })).toThrow("no more");
+    }));
 
   it("returns weights per head, averaged, or none", () => {
     const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });

@@ -20,21 +20,23 @@ export interface TapRequest {
 /** Collects the asked stages as they pass; what is not asked costs nothing. */
 export class Taps {
   readonly taken: Partial<Record<Stage, Tensor4D>> = {};
-  readonly #request: TapRequest | undefined;
+  readonly #request: TapRequest;
 
   /** @throws ValueError when a stage or head does not exist */
-  constructor(operation: string, request: TapRequest | undefined, heads: number) {
-    for (const stage of request?.stages ?? []) checkStage(operation, stage);
-    for (const head of request?.heads ?? []) checkInteger(operation, "taps.heads", head, 0, heads - 1);
+  constructor(operation: string, request: TapRequest, heads: number) {
+    checkList(operation, "taps.stages", request?.stages);
+    for (const stage of request.stages) checkStage(operation, stage);
+    if (request.heads !== undefined) checkList(operation, "taps.heads", request.heads);
+    for (const head of request.heads ?? []) checkInteger(operation, "taps.heads", head, 0, heads - 1);
     this.#request = request;
   }
 
   wants(stage: Stage): boolean {
-    return this.#request?.stages.includes(stage) ?? false;
+    return this.#request.stages.includes(stage);
   }
 
   take(stage: Stage, scores: Tensor4D): void {
-    if (this.wants(stage)) this.taken[stage] = chosenHeads(scores, this.#request?.heads);
+    if (this.wants(stage)) this.taken[stage] = chosenHeads(scores, this.#request.heads);
   }
 }
 
@@ -45,6 +47,10 @@ function chosenHeads(scores: Tensor4D, heads: readonly number[] | undefined): Te
     heads.map((head) => slice(scores, [0, head, 0, 0], [-1, 1, -1, -1])),
     1,
   );
+}
+
+function checkList(operation: string, argument: string, value: unknown): void {
+  if (!Array.isArray(value)) refuse(ValueError, operation, argument, "an array", describeValue(value));
 }
 
 function checkStage(operation: string, stage: unknown): void {
