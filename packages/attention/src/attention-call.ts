@@ -5,6 +5,7 @@ import {
   checkNumber,
   checkShapes,
   describeValue,
+  isFiniteFloat,
   isPositive,
   isRate,
   refuse,
@@ -56,8 +57,8 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
   checkGroups(operation, heads, kvHeads, key);
   const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0 } = options;
   const { needWeights = false, averageWeights = false, needLogSumExp = false } = options;
-  checkNumber(operation, "scale", "a finite number", scale, Number.isFinite);
-  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite number > 0", softcap, isPositive);
+  checkNumber(operation, "scale", "a finite float32 number", scale, isFiniteFloat);
+  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite float32 number > 0", softcap, isPositive);
   checkInteger(operation, "queryOffset", queryOffset, 0);
   checkInteger(operation, "keyOffset", keyOffset, 0);
   if (sink !== undefined) checkShapes(operation, { sink: [sink, "heads"] }, { heads: [heads, "query"] });

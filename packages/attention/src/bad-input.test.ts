@@ -113,10 +113,20 @@ describe("scaledDotProductAttention refuses", () => {
     ));
   it("a scale that is not finite", () =>
     expect(withOptions({ scale: Infinity })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: scale must be a finite number, got Infinity"`,
+      `"scaledDotProductAttention: scale must be a finite float32 number, got Infinity"`,
     ));
+  it("a scale or softcap that is infinite in float32", () => {
+    expect(withOptions({ scale: 1e39 })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: scale must be a finite float32 number, got 1e+39"`,
+    );
+    expect(withOptions({ softcap: Number.MAX_VALUE })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: softcap must be a finite float32 number > 0, got 1.7976931348623157e+308"`,
+    );
+  });
   it("a softcap of 0", () =>
-    expect(withOptions({ softcap: 0 })).toMatchInlineSnapshot(`"scaledDotProductAttention: softcap must be a finite number > 0, got 0"`));
+    expect(withOptions({ softcap: 0 })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: softcap must be a finite float32 number > 0, got 0"`,
+    ));
   it("a sink of another number of heads", () =>
     expect(withOptions({ sink: own(zeros([2])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: sink must be [heads] with heads = 4 (from query), got [2]"`,

@@ -160,10 +160,10 @@ describe("MultiHeadAttention", () => {
       `[ValueError: MultiHeadAttention: dropout must be a number in [0, 1), got 1]`,
     );
     expect(make({ scale: Number.NaN })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: MultiHeadAttention: scale must be a finite number, got NaN]`,
+      `[ValueError: MultiHeadAttention: scale must be a finite float32 number, got NaN]`,
     );
     expect(make({ softcap: 0 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: MultiHeadAttention: softcap must be a finite number > 0, got 0]`,
+      `[ValueError: MultiHeadAttention: softcap must be a finite float32 number > 0, got 0]`,
     );
     expect(make({ addZeroAttn: true, learnedSink: true })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: MultiHeadAttention: learnedSink must be false when addZeroAttn is true, got true; a learned sink of 0 is addZeroAttn: choose one]`,
@@ -178,6 +178,34 @@ describe("MultiHeadAttention", () => {
     expect(() => loadTorchStateDict(attention, {})).toThrow(/loadTorchStateDict/);
     attention.dispose();
   });
+
+  it("refuses entries of a PyTorch state dict that contradict each other or are no tensors", () =>
+    expectNewTensors(() => {
+      const attention = new MultiHeadAttention({ dModel: 4, numHeads: 2 });
+      const state = torchStateDict(attention);
+      const [other, bias, gone] = [zeros([4, 4]), zeros([4]), zeros([12])];
+      gone.dispose();
+      const load = (changes: object) => () => loadTorchStateDict(attention, { ...state, ...changes });
+      expect(load({ q_proj_weight: other, "query.bias": bias, "output.weight": other })).toThrowErrorMatchingInlineSnapshot(
+        `[StateDictError: loadTorchStateDict: state must be exactly the block's parameters in their shapes, got unexpected q_proj_weight, query.bias, output.weight]`,
+      );
+      expect(load({ constructor: other })).toThrowErrorMatchingInlineSnapshot(
+        `[StateDictError: MultiHeadAttention.loadStateDict: state must be exactly the block's parameters in their shapes, got unexpected constructor]`,
+      );
+      expect(load({ in_proj_bias: null })).toThrowErrorMatchingInlineSnapshot(
+        `[DTypeError: loadTorchStateDict: state["in_proj_bias"] must be a float32 tensor, got null]`,
+      );
+      expect(load({ in_proj_bias: gone })).toThrowErrorMatchingInlineSnapshot(
+        `[DisposedError: loadTorchStateDict: state["in_proj_bias"] must be a live tensor, got a disposed tensor; keep it alive until the call returns]`,
+      );
+      expect(() => loadTorchStateDict(attention, null as never)).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: loadTorchStateDict: state must be an object of tensors, got null]`,
+      );
+      expect(() => attention.loadStateDict(null as never)).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: MultiHeadAttention.loadStateDict: state must be an object of tensors, got null]`,
+      );
+      for (const each of [other, bias, ...Object.values(state), attention]) each.dispose();
+    }));
 
   it("names every fault of a PyTorch state dict at once and loads nothing", () =>
     expectNewTensors(async () => {
