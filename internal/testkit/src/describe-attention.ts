@@ -84,6 +84,9 @@ export function describeAttention(
       },
     );
 
+    it("gives a key whose bias is -Infinity no weight, and -softcap beneath a softcap", () =>
+      expectNewTensors(() => checkInfiniteBias(attend)));
+
     it("differentiates logSumExp", async () => {
       const { inputs, options, dispose } = prepared({ title: "", bias: true, sink: true, mask: masks.causal() });
       await checkGradients(
@@ -260,6 +263,17 @@ async function checkDeadRows(attend: Attend): Promise<void> {
   for (const each of [output, ...gradients]) expect((await each.data()).every(Number.isFinite)).toBe(true);
   for (const each of [output, weights!, logSumExp!, ...gradients]) each.dispose();
   dispose();
+}
+
+/** With a scale of 0 the scores are the biases. */
+async function checkInfiniteBias(attend: Attend): Promise<void> {
+  const [key, value, bias] = [randomTensor([1, 1, 2, 3], 1), tensor([1, 0], [1, 1, 2, 1]), tensor([[0, -Infinity]])];
+  const query = randomTensor([1, 1, 1, 3], 2);
+  const plain = attend(query, key, value, { bias, scale: 0 }).output;
+  const capped = attend(query, key, value, { bias, scale: 0, softcap: 2 }).output;
+  await expectClose(plain, { shape: [1, 1, 1, 1], data: [1] });
+  await expectClose(capped, { shape: [1, 1, 1, 1], data: [1 / (1 + Math.exp(-2))] });
+  for (const each of [query, key, value, bias, plain, capped]) each.dispose();
 }
 
 /** The first batch element may attend to nothing; a row without keys is forbidden too. */
