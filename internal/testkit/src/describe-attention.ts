@@ -290,7 +290,7 @@ async function checkLogSumExpSink(attend: Attend): Promise<void> {
     grad((logits: Tensor) => attend(query, k, v, { ...options, sink: logits, needLogSumExp: true }).logSumExp!)(sink, upstream);
   const [masked, keyless] = [sinkGradient(key, value, { mask }), sinkGradient(none, none, {})];
   const given = Array.from(await upstream.data());
-  const total = (head: number) => given.slice(10 + 5 * head, 15 + 5 * head).reduce((sum, each) => sum + each, 0);
+  const total = (head: number) => given.slice(10 + 5 * head, 15 + 5 * head).reduce((so, each) => so + each, 0);
   await expectClose(masked, { shape: [2], data: [total(0), total(1)] });
   await expectClose(keyless, { shape: [2], data: [0, 0] });
   for (const each of [none, sink, upstream, masked, keyless, denominators.output, denominators.logSumExp!]) each.dispose();

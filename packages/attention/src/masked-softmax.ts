@@ -84,7 +84,7 @@ function logDenominator(scores: Tensor4D, sink?: Tensor): Tensor {
   if (queryLength === 0 || keyLength === 0) return fill([batch, heads, queryLength, 1], -Infinity);
   const terms = softmaxTerms(scores, sink);
   const { denominator, shift } = terms;
-  return where(isForbidden(terms), scalar(-Infinity), add(log(add(denominator, isZero(denominator))), shift));
+  return where(isForbidden(scores, terms), scalar(-Infinity), add(log(add(denominator, isZero(denominator))), shift));
 }
 
 function logSumExpGradient(gradient: Tensor, scores: Tensor4D, sink?: Tensor): Tensor[] {
@@ -92,13 +92,11 @@ function logSumExpGradient(gradient: Tensor, scores: Tensor4D, sink?: Tensor): T
   const toScores = mul(probabilities(scores, sink), gradient);
   if (sink === undefined) return [toScores];
   const terms = softmaxTerms(scores, sink);
-  const share = where(isForbidden(terms), scalar(0), div(terms.sinkTerm!, terms.denominator));
+  const share = where(isForbidden(scores, terms), scalar(0), div(terms.sinkTerm!, terms.denominator));
   return [toScores, sum(mul(share, gradient), [0, 2, 3])];
 }
 
 interface SoftmaxTerms {
-  /** The largest score of each row, `[batch, heads, queryLength, 1]`. */
-  readonly largest: Tensor;
   readonly exponentials: Tensor4D;
   /** Σ exponentials and the sink's, `[batch, heads, queryLength, 1]`; 0 only where everything is -Infinity. */
   readonly denominator: Tensor;
@@ -112,17 +110,18 @@ function softmaxTerms(scores: Tensor4D, sink?: Tensor): SoftmaxTerms {
   if (sink === undefined) {
     const shift = finiteOr0(largest);
     const exponentials = exp(sub(scores, shift)) as Tensor4D;
-    return { largest, exponentials, denominator: sum(exponentials, -1, true), shift };
+    return { exponentials, denominator: sum(exponentials, -1, true), shift };
   }
   const logit = reshape(sink, [1, -1, 1, 1]);
   const shift = finiteOr0(maximum(largest, logit));
   const [exponentials, sinkTerm] = [exp(sub(scores, shift)) as Tensor4D, exp(sub(logit, shift))];
-  return { largest, exponentials, denominator: add(sum(exponentials, -1, true), sinkTerm), shift, sinkTerm };
+  return { exponentials, denominator: add(sum(exponentials, -1, true), sinkTerm), shift, sinkTerm };
 }
 
-/** Where a row is all -Infinity. Beside a large sink the exponentials of a live row are 0 too; beside a NaN they are not. */
-function isForbidden({ largest, exponentials }: SoftmaxTerms): Tensor {
-  return logicalAnd(equal(largest, -Infinity), equal(sum(exponentials, -1, true), 0));
+/** Where a row is all -Infinity. Its largest score does not tell on WebGL, whose `max` starts at -1e20. */
+function isForbidden(scores: Tensor, { exponentials }: SoftmaxTerms): Tensor {
+  const isOpen = where(greater(scores, -Infinity), scalar(1), scalar(0)); // 0 for NaN too, whose exponential tells
+  return logicalAnd(equal(sum(isOpen, -1, true), 0), equal(sum(exponentials, -1, true), 0));
 }
 
 function finiteOr0(x: Tensor): Tensor {

@@ -41,12 +41,12 @@ export function torchStateDict(attention: MultiHeadAttention): StateDict {
 function fromTorch(operation: string, state: StateDict): StateDict {
   if (typeof state !== "object" || state === null) refuse(ValueError, operation, "state", "an object of tensors", describeValue(state));
   const { in_proj_weight: weight, in_proj_bias: bias, ...separate } = state;
-  const split = { ...thirds(operation, weight, "in_proj_weight", "weight"), ...thirds(operation, bias, "in_proj_bias", "bias") };
+  const packed = { ...thirds(operation, weight, "in_proj_weight", "weight"), ...thirds(operation, bias, "in_proj_bias", "bias") };
   const ours = new Map(Object.entries(renamed).map(([name, torchName]) => [torchName, name]));
   const names = Object.keys(separate).map((name) => ours.get(name) ?? name);
-  const twice = Object.keys(separate).filter((_, index) => Object.hasOwn(split, names[index]!) || names.indexOf(names[index]!) < index);
+  const twice = Object.keys(separate).filter((_, index) => Object.hasOwn(packed, names[index]!) || names.indexOf(names[index]!) < index);
   if (twice.length > 0) throw new StateDictError(operation, [], twice, []);
-  return { ...Object.fromEntries(Object.values(separate).map((value, index) => [names[index]!, value])), ...split };
+  return { ...Object.fromEntries(Object.values(separate).map((value, index) => [names[index]!, value])), ...packed };
 }
 
 function toTorch(parameters: StateDict, packed: boolean): StateDict {
