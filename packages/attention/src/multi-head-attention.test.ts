@@ -55,7 +55,7 @@ for (const backend of backendNames) {
         const bias = randomTensor([length, 1], 2);
         const { output, weights } = attention.apply(x, x, x, { mask: masks.causal(), bias, averageWeights: true });
         expect([output.shape, weights!.shape]).toEqual([x.shape, [batch, length, length + 1]]);
-        const flat = (output: Tensor) => concat([reshape(output, [output.size]), ones([1])]); // graphics backends cannot sum nothing
+        const flat = (made: Tensor) => concat([reshape(made, [made.size]), ones([1])]); // graphics backends cannot sum nothing
         const loss = () => sum(flat(attention.apply(x, x, x, { mask: masks.causal(), needWeights: false }).output)) as never;
         const { value, grads } = variableGrads(loss, Object.values(attention.parameters()));
         for (const each of Object.values(grads)) expect((await each.data()).every((element) => element === 0)).toBe(true);
