@@ -1,4 +1,4 @@
-import { grads, square, sum, type Tensor, tensor, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
+import { grad, grads, square, sum, type Tensor, tensor, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
 import type { AttentionOptions, scaledDotProductAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
 import { dropoutFactors } from "@tfblocks/tensor-utils";
@@ -84,6 +84,9 @@ export function describeAttention(
       },
     );
 
+    it("gives a key whose bias is -Infinity no weight, and -softcap beneath a softcap", () =>
+      expectNewTensors(() => checkInfiniteBias(attend)));
+
     it("differentiates logSumExp", async () => {
       const { inputs, options, dispose } = prepared({ title: "", bias: true, sink: true, mask: masks.causal() });
       await checkGradients(
@@ -92,6 +95,9 @@ export function describeAttention(
       );
       dispose();
     });
+
+    it("gives the logSumExp of a sink far above the scores, and of a forbidden row -Infinity and no gradient", () =>
+      expectNewTensors(() => checkLogSumExpSink(attend)));
 
     it("gives zeros, -Infinity and zero gradients where every key is forbidden", () => expectNewTensors(() => checkDeadRows(attend)));
 
@@ -107,6 +113,10 @@ export function describeAttention(
 
     it("keeps a forbidden NaN key and value from other rows, and lets an allowed one through", () =>
       expectNewTensors(() => checkNaN(attend)));
+
+    it.each([undefined, 3])("keeps a NaN out of the gradients of all that may not use it, softcap %s", (softcap) =>
+      expectNewTensors(() => checkNaNGradients(attend, softcap)),
+    );
 
     it("gives the same output with and without weights, taps and logSumExp", async () => {
       const { inputs, options, dispose } = prepared({ title: "", mask: masks.causal(), bias: true, softcap: 3, sink: true });
@@ -255,6 +265,38 @@ async function checkDeadRows(attend: Attend): Promise<void> {
   dispose();
 }
 
+/** With a scale of 0 the scores are the biases. */
+async function checkInfiniteBias(attend: Attend): Promise<void> {
+  const [key, value, bias] = [randomTensor([1, 1, 2, 3], 1), tensor([1, 0], [1, 1, 2, 1]), tensor([[0, -Infinity]])];
+  const query = randomTensor([1, 1, 1, 3], 2);
+  const plain = attend(query, key, value, { bias, scale: 0 }).output;
+  const capped = attend(query, key, value, { bias, scale: 0, softcap: 2 }).output;
+  await expectClose(plain, { shape: [1, 1, 1, 1], data: [1] });
+  await expectClose(capped, { shape: [1, 1, 1, 1], data: [1 / (1 + Math.exp(-2))] });
+  for (const each of [query, key, value, bias, plain, capped]) each.dispose();
+}
+
+/** The first batch element may attend to nothing; a row without keys is forbidden too. */
+async function checkLogSumExpSink(attend: Attend): Promise<void> {
+  const { inputs, dispose } = prepared({ title: "" });
+  const [query, key, value] = inputs as [Tensor, Tensor, Tensor];
+  const none = zeros([2, 2, 0, 4]);
+  const [sink, upstream] = [tensor([200, 300]), randomTensor([2, 2, 5], 6)];
+  const mask = masks.padding({ lengths: [0, 5] });
+  const denominators = attend(query, key, value, { mask, sink, needLogSumExp: true });
+  const rows = (logit: number) => Array<number>(5).fill(logit);
+  expect(Array.from(await denominators.logSumExp!.data())).toEqual([...rows(-Infinity), ...rows(-Infinity), ...rows(200), ...rows(300)]);
+  const sinkGradient = (k: Tensor, v: Tensor, options: AttentionOptions) =>
+    grad((logits: Tensor) => attend(query, k, v, { ...options, sink: logits, needLogSumExp: true }).logSumExp!)(sink, upstream);
+  const [masked, keyless] = [sinkGradient(key, value, { mask }), sinkGradient(none, none, {})];
+  const given = Array.from(await upstream.data());
+  const total = (head: number) => given.slice(10 + 5 * head, 15 + 5 * head).reduce((so, each) => so + each, 0);
+  await expectClose(masked, { shape: [2], data: [total(0), total(1)] });
+  await expectClose(keyless, { shape: [2], data: [0, 0] });
+  for (const each of [none, sink, upstream, masked, keyless, denominators.output, denominators.logSumExp!]) each.dispose();
+  dispose();
+}
+
 /** Position 2 holds the NaN: rows 0 and 1 may not see it, rows 2 and 3 may. */
 async function checkNaN(attend: Attend): Promise<void> {
   const [query, key, value] = [1, 2, 3].map((seed) => randomTensor([1, 1, 4, 3], seed)) as [Tensor, Tensor, Tensor];
@@ -265,6 +307,24 @@ async function checkNaN(attend: Attend): Promise<void> {
   for (const row of fromKey.slice(2)) expect(row.every(Number.isNaN)).toBe(true);
   for (const row of fromValue.slice(2)) expect(row.map(Number.isNaN)).toEqual([false, true, false]);
   for (const each of [query, key, value, badKey, badValue]) each.dispose();
+}
+
+/** Query 1 may attend to nothing, and nobody to key 2: NaN there changes no gradient. */
+async function checkNaNGradients(attend: Attend, softcap: number | undefined): Promise<void> {
+  const [query, key, value] = [1, 2, 3].map((seed) => randomTensor([1, 1, 3, 2], seed)) as [Tensor, Tensor, Tensor];
+  const bias = randomTensor([3, 3], 4);
+  const clean = [query, key, value, bias];
+  const bad = [await withNaN(query, 2), await withNaN(key, 5), await withNaN(value, 4), await withNaN(bias, 2)];
+  const [open, shut] = [
+    [true, true, false],
+    [false, false, false],
+  ] as const;
+  const mask = masks.blockPattern({ blockSize: 1, pattern: [open, shut, open] });
+  const gradients = (at: Tensor[]) =>
+    grads((q: Tensor, k: Tensor, v: Tensor, b: Tensor) => attend(q, k, v, { bias: b, mask, softcap }).output as Tensor)(at);
+  const [expected, actual] = [gradients(clean), gradients(bad)];
+  for (const [index, each] of expected.entries()) await expectClose(actual[index]!, each, undefined, `gradient ${index}`);
+  for (const each of [...clean, ...bad, ...expected, ...actual]) each.dispose();
 }
 
 async function withNaN(x: Tensor, at: number): Promise<Tensor> {
@@ -299,8 +359,13 @@ async function checkEmpty(attend: Attend, given: AttentionSizes): Promise<void> 
     [batch, heads, queryLength],
   ]);
   expect((await output.data()).every((each) => each === 0)).toBe(true);
-  const gradients = grads((...at: Tensor[]) => attend(at[0]!, at[1]!, at[2]!, {}).output as Tensor)([...inputs], output);
-  expect(gradients.map(({ shape }) => shape)).toEqual(inputs.map(({ shape }) => shape));
-  for (const each of [output, weights!, logSumExp!, ...gradients]) each.dispose();
+  const bias = zeros([queryLength, keyLength]);
+  const average = attend(inputs[0]!, inputs[1]!, inputs[2]!, { bias, needWeights: true, averageWeights: true });
+  expect(average.weights!.shape).toEqual([batch, queryLength, keyLength]);
+  const learned = [...inputs, bias];
+  const gradients = grads((...at: Tensor[]) => attend(at[0]!, at[1]!, at[2]!, { bias: at[3] }).output as Tensor)(learned, output);
+  expect(gradients.map(({ shape }) => shape)).toEqual(learned.map(({ shape }) => shape));
+  for (const each of gradients) expect((await each.data()).every((value) => value === 0)).toBe(true);
+  for (const each of [output, weights!, logSumExp!, bias, average.output, average.weights!, ...gradients]) each.dispose();
   dispose();
 }

@@ -1,6 +1,17 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { checkInteger, checkNumber, checkShapes, isPositive, isRate, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import {
+  checkInteger,
+  checkNumber,
+  checkShapes,
+  describeValue,
+  isFiniteFloat,
+  isPositive,
+  isRate,
+  refuse,
+  ShapeError,
+  ValueError,
+} from "@tfblocks/tensor-utils";
 import type { AttentionOptions } from "./attention-options.js";
 import type { Cells } from "./resolve-mask.js";
 import { Taps } from "./taps.js";
@@ -27,18 +38,27 @@ export interface AttentionCall {
   readonly taps: Taps | undefined;
 }
 
+/** @throws ValueError when the options are no object */
+export function checkOptions(operation: string, options: unknown): void {
+  if (typeof options === "object" && options !== null) return;
+  refuse(ValueError, operation, "options", "an object", describeValue(options));
+}
+
 /** @throws ShapeError, DTypeError, DisposedError, ValueError as the public operation says */
 export function checkCall(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionCall {
+  checkOptions(operation, options);
   const { batch, heads, kvHeads, queryLength, keyLength, headDim } = checkShapes(operation, {
     query: [query, "batch heads queryLength headDim"],
     key: [key, "batch kvHeads keyLength headDim"],
     value: [value, "batch kvHeads keyLength valueDim"],
   });
+  if (heads === 0)
+    refuse(ShapeError, operation, "query", "[batch, heads, queryLength, headDim] with heads >= 1", `[${query.shape.join(", ")}]`);
   checkGroups(operation, heads, kvHeads, key);
   const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0 } = options;
   const { needWeights = false, averageWeights = false, needLogSumExp = false } = options;
-  checkNumber(operation, "scale", "a finite number", scale, Number.isFinite);
-  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite number > 0", softcap, isPositive);
+  checkNumber(operation, "scale", "a finite float32 number", scale, isFiniteFloat);
+  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite float32 number > 0", softcap, isPositive);
   checkInteger(operation, "queryOffset", queryOffset, 0);
   checkInteger(operation, "keyOffset", keyOffset, 0);
   if (sink !== undefined) checkShapes(operation, { sink: [sink, "heads"] }, { heads: [heads, "query"] });
@@ -57,7 +77,7 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     needWeights,
     averageWeights,
     needLogSumExp,
-    taps: options.taps && new Taps(operation, options.taps, heads),
+    taps: options.taps === undefined ? undefined : new Taps(operation, options.taps, heads),
   };
 }
 

@@ -9,7 +9,7 @@ export interface AttentionOptions {
    * `[queryLength, keyLength]` or broadcastable to `[batch, heads, queryLength, keyLength]`. Default: every key.
    */
   readonly mask?: Mask | Tensor | undefined;
-  /** Added to the scaled scores; float32, shaped as a tensor mask; differentiable. -Infinity forbids a key. */
+  /** Added to the scaled scores; float32, shaped as a tensor mask; differentiable. -Infinity gives a key weight 0, unless a softcap follows. */
   readonly bias?: Tensor | undefined;
   /** Factor of the scores; default 1 / sqrt(headDim). */
   readonly scale?: number | undefined;

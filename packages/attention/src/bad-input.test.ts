@@ -63,6 +63,10 @@ describe("scaledDotProductAttention refuses", () => {
     expect(attend({ key: own(zeros([2, 3, 6, 5])), value: own(zeros([2, 3, 6, 5])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: key must be [batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = 4 (from query), got [2, 3, 6, 5]"`,
     ));
+  it("no heads at all", () =>
+    expect(attend({ query: own(zeros([2, 0, 3, 5])) })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: query must be [batch, heads, queryLength, headDim] with heads >= 1, got [2, 0, 3, 5]"`,
+    ));
   it("int tensors", () =>
     expect(attend({ query: own(zeros([2, 4, 3, 5], "int32")) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: query must be a float32 tensor, got int32 [2, 4, 3, 5]; convert it with tf.cast(query, "float32") if that is what it means"`,
@@ -113,14 +117,32 @@ describe("scaledDotProductAttention refuses", () => {
     ));
   it("a scale that is not finite", () =>
     expect(withOptions({ scale: Infinity })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: scale must be a finite number, got Infinity"`,
+      `"scaledDotProductAttention: scale must be a finite float32 number, got Infinity"`,
     ));
+  it("a scale or softcap that is infinite in float32", () => {
+    expect(withOptions({ scale: 1e39 })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: scale must be a finite float32 number, got 1e+39"`,
+    );
+    expect(withOptions({ softcap: Number.MAX_VALUE })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: softcap must be a finite float32 number > 0, got 1.7976931348623157e+308"`,
+    );
+  });
   it("a softcap of 0", () =>
-    expect(withOptions({ softcap: 0 })).toMatchInlineSnapshot(`"scaledDotProductAttention: softcap must be a finite number > 0, got 0"`));
+    expect(withOptions({ softcap: 0 })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: softcap must be a finite float32 number > 0, got 0"`,
+    ));
   it("a sink of another number of heads", () =>
     expect(withOptions({ sink: own(zeros([2])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: sink must be [heads] with heads = 4 (from query), got [2]"`,
     ));
+  it("options that are no object", () =>
+    expect(withOptions(null as never)).toMatchInlineSnapshot(`"scaledDotProductAttention: options must be an object, got null"`));
+  it("taps that are no lists", () => {
+    for (const taps of [{}, [], true, null, { stages: "raw" }, { stages: null }])
+      expect(withOptions({ taps })).toMatch(/^scaledDotProductAttention: taps.stages must be an array, got /);
+    for (const heads of [null, 0, "01"])
+      expect(withOptions({ taps: { stages: ["raw"], heads } })).toMatch(/: taps.heads must be an array, got /);
+  });
   it("a dropout of 1", () =>
     expect(withOptions({ dropout: 1, training: true, seed: 0 })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: dropout must be a number in [0, 1), got 1"`,
@@ -153,6 +175,12 @@ describe("MultiHeadAttention.apply refuses", () => {
   it("a width that is not its own", () =>
     expect(apply([own(zeros([2, 3, 9])), x, x])).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel] with dModel = 8 (from config), got [2, 3, 9]"`,
+    ));
+  it("options that are no object", () =>
+    expect(apply([x, x, x], null as never)).toMatchInlineSnapshot(`"MultiHeadAttention.apply: options must be an object, got null"`));
+  it("a cache that is none", () =>
+    expect(apply([x, x, x], { cache: {} })).toMatchInlineSnapshot(
+      `"MultiHeadAttention.apply: cache must be a KeyValueCache, got an object; make one with new GrowingCache()"`,
     ));
   it("another batch", () =>
     expect(apply([x, own(zeros([1, 3, 8])), own(zeros([1, 3, 8]))])).toMatchInlineSnapshot(

@@ -1,11 +1,12 @@
-import { add, cast, fill, mean, mul, tanh, type Tensor4D, where } from "@tensorflow/tfjs-core";
-import { dropoutFactors, guardAllocation, matmul } from "@tfblocks/tensor-utils";
+import { add, cast, fill, mean, mul, type Tensor, type Tensor4D, where, zeros } from "@tensorflow/tfjs-core";
+import { broadcast, dropoutFactors, guardAllocation, matmul } from "@tfblocks/tensor-utils";
 import type { AttentionCall } from "./attention-call.js";
 import type { AttentionResult } from "./attention-options.js";
 import { foldGroups, unfoldGroups } from "./grouped-heads.js";
 import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
 import { finiteOnly, mayHoldNonFinite, poisonOutput, poisonScores } from "./nan-containment.js";
 import { resolveAllowed, resolveBias } from "./resolve-mask.js";
+import { softcapped } from "./softcapped.js";
 import { spreadCells } from "./spread-cells.js";
 
 /**
@@ -18,17 +19,23 @@ export function composedAttention(call: AttentionCall): AttentionResult {
   const { operation, mask, cells, sink, taps } = call;
   const given = resolveAllowed(operation, mask, cells);
   const allowed = given && spreadCells(given, cells);
-  const scores = scoreStages(call, allowed !== undefined && mayHoldNonFinite(call.key));
+  const scores = scoreStages(call, allowed !== undefined && (mayHoldNonFinite(call.key) || mayHoldNonFinite(call.query)));
   const masked = allowed === undefined ? scores : where(allowed, scores, fill(scores.shape, -Infinity));
   taps?.take("masked", masked);
   const weights = maskedSoftmax(masked, sink);
   taps?.take("probabilities", weights);
   return {
     output: weighValues(call, weights, allowed),
-    ...(call.needWeights && { weights: call.averageWeights ? mean(weights, 1) : weights }),
+    ...(call.needWeights && { weights: call.averageWeights ? averaged(weights) : weights }),
     ...(call.needLogSumExp && { logSumExp: logSumExp(masked, sink) }),
     ...(taps && { taps: taps.taken }),
   };
+}
+
+/** The mean over the heads; tfjs's WASM backend cannot take that of nothing. */
+function averaged(weights: Tensor4D): Tensor {
+  const [batch, , queryLength, keyLength] = weights.shape;
+  return weights.size > 0 ? mean(weights, 1) : zeros([batch, queryLength, keyLength]);
 }
 
 /** raw, scaled, biased and capped scores: `[batch, heads, queryLength, keyLength]`. */
@@ -38,9 +45,9 @@ function scoreStages(call: AttentionCall, contained: boolean): Tensor4D {
   const scaled = dotProducts(call, mul(query, scale), contained);
   taps?.take("scaled", scaled);
   const bias = resolveBias(call.operation, call.mask, call.bias, call.cells);
-  const biased = bias === undefined ? scaled : (add(scaled, bias) as Tensor4D);
+  const biased = bias === undefined ? scaled : (add(scaled, scaled.size > 0 ? bias : broadcast(bias, scaled.shape)) as Tensor4D);
   taps?.take("biased", biased);
-  const capped = softcap === undefined ? biased : (mul(tanh(mul(biased, 1 / softcap)), softcap) as Tensor4D);
+  const capped = softcap === undefined ? biased : softcapped(biased, softcap);
   taps?.take("capped", capped);
   return capped;
 }
@@ -48,8 +55,9 @@ function scoreStages(call: AttentionCall, contained: boolean): Tensor4D {
 /** rows Kᵀ, each head with its key head: `[batch, heads, queryLength, keyLength]`. */
 function dotProducts({ key, cells }: AttentionCall, rows: Tensor4D, contained: boolean): Tensor4D {
   const folded = foldGroups(rows, key.shape[1]);
-  const products = matmul(folded, contained ? finiteOnly(key) : key, { transposeB: true }) as Tensor4D;
-  return unfoldGroups(contained ? poisonScores(products, key) : products, cells.heads);
+  if (!contained) return unfoldGroups(matmul(folded, key, { transposeB: true }) as Tensor4D, cells.heads);
+  const products = matmul(finiteOnly(folded), finiteOnly(key), { transposeB: true }) as Tensor4D;
+  return unfoldGroups(poisonScores(products, folded, key), cells.heads);
 }
 
 /** Σ over keys of weight · value, after dropout: `[batch, heads, queryLength, valueDim]`. */

@@ -6,10 +6,8 @@ import type { AttentionResult } from "./attention-options.js";
 import { type Cells, resolveBias, tensorMask } from "./resolve-mask.js";
 
 /** Whether the active backend's kernel can take the call: it gives neither weights nor stages, nor takes empty tensors. */
-export function canFuse({ needWeights, taps, cells }: AttentionCall): boolean {
-  return (
-    hasKernel(FusedAttention) && !needWeights && taps === undefined && cells.batch * cells.heads * cells.queryLength * cells.keyLength > 0
-  );
+export function canFuse({ needWeights, taps, query, key, value }: AttentionCall): boolean {
+  return hasKernel(FusedAttention) && !needWeights && taps === undefined && [query, key, value].every(({ size }) => size > 0);
 }
 
 /** Attention by the backend's own kernel, which never holds the score matrix; see `FusedAttention` for its contract. */

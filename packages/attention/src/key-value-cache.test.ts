@@ -1,6 +1,6 @@
 import { type Tensor4D } from "@tensorflow/tfjs-core";
 import * as masks from "@tfblocks/masks";
-import { expectNewTensors, randomTensor, resources } from "@tfblocks/testkit";
+import { expectClose, expectNewTensors, randomTensor, resources } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import { FixedCache, GrowingCache, RingCache } from "./key-value-cache.js";
 import { MultiHeadAttention } from "./multi-head-attention.js";
@@ -55,6 +55,17 @@ describe("key-value caches", () => {
       }
       cache.dispose();
       fresh.dispose();
+    }));
+
+  it("let an explicit keyOffset be the position of their first key", () =>
+    expectNewTensors(async () => {
+      const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+      const cache = new GrowingCache();
+      const x = randomTensor([1, 3, 8], 1);
+      const options = { mask: masks.causal(), queryOffset: 5, keyOffset: 5, needWeights: false };
+      const [plain, cached] = [attention.apply(x, x, x, options).output, attention.apply(x, x, x, { ...options, cache }).output];
+      await expectClose(cached, plain);
+      for (const each of [x, plain, cached, cache, attention]) each.dispose();
     }));
 
   it("refuse keys of another shape than they hold", () =>

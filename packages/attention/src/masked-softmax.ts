@@ -6,6 +6,7 @@ import {
   fill,
   greater,
   log,
+  logicalAnd,
   max,
   maximum,
   mul,
@@ -81,16 +82,17 @@ function sinkGradient(gradient: Tensor, weights: Tensor, scores: Tensor4D, sink:
 function logDenominator(scores: Tensor4D, sink?: Tensor): Tensor {
   const [batch, heads, queryLength, keyLength] = scores.shape;
   if (queryLength === 0 || keyLength === 0) return fill([batch, heads, queryLength, 1], -Infinity);
-  const { exponentials, denominator, shift } = softmaxTerms(scores, sink);
-  const forbidden = equal(sum(exponentials, -1, true), 0);
-  return where(forbidden, scalar(-Infinity), add(log(add(denominator, isZero(denominator))), shift));
+  const terms = softmaxTerms(scores, sink);
+  const { denominator, shift } = terms;
+  return where(isForbidden(scores, terms), scalar(-Infinity), add(log(add(denominator, isZero(denominator))), shift));
 }
 
 function logSumExpGradient(gradient: Tensor, scores: Tensor4D, sink?: Tensor): Tensor[] {
-  const weights = probabilities(scores, sink);
-  const toScores = scores.size === 0 ? zeros(scores.shape) : mul(weights, gradient);
+  if (scores.size === 0) return [zeros(scores.shape), ...(sink === undefined ? [] : [zeros(sink.shape)])];
+  const toScores = mul(probabilities(scores, sink), gradient);
   if (sink === undefined) return [toScores];
-  const share = sub(1, scores.size === 0 ? zeros(gradient.shape) : sum(weights, -1, true));
+  const terms = softmaxTerms(scores, sink);
+  const share = where(isForbidden(scores, terms), scalar(0), div(terms.sinkTerm!, terms.denominator));
   return [toScores, sum(mul(share, gradient), [0, 2, 3])];
 }
 
@@ -114,6 +116,12 @@ function softmaxTerms(scores: Tensor4D, sink?: Tensor): SoftmaxTerms {
   const shift = finiteOr0(maximum(largest, logit));
   const [exponentials, sinkTerm] = [exp(sub(scores, shift)) as Tensor4D, exp(sub(logit, shift))];
   return { exponentials, denominator: add(sum(exponentials, -1, true), sinkTerm), shift, sinkTerm };
+}
+
+/** Where a row is all -Infinity. Its largest score does not tell on WebGL, whose `max` starts at -1e20. */
+function isForbidden(scores: Tensor, { exponentials }: SoftmaxTerms): Tensor {
+  const isOpen = where(greater(scores, -Infinity), scalar(1), scalar(0)); // 0 for NaN too, whose exponential tells
+  return logicalAnd(equal(sum(isOpen, -1, true), 0), equal(sum(exponentials, -1, true), 0));
 }
 
 function finiteOr0(x: Tensor): Tensor {

@@ -3,6 +3,7 @@ import {
   checkInteger,
   checkNumber,
   type Initializer,
+  isFiniteFloat,
   isPositive,
   isRate,
   packedXavierUniform,
@@ -98,8 +99,8 @@ export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig 
     );
   }
   checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
-  checkNumber(operation, "scale", "a finite number", scale, Number.isFinite);
-  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite number > 0", softcap, isPositive);
+  checkNumber(operation, "scale", "a finite float32 number", scale, isFiniteFloat);
+  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite float32 number > 0", softcap, isPositive);
   const packed = keyInputDim === dModel && valueInputDim === dModel;
   const init = config.init ?? (packed ? packedXavierUniform : xavierUniform);
   const biases = typeof bias === "boolean" ? { query: bias, key: bias, value: bias, output: bias } : bias;

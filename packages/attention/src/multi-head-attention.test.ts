@@ -1,6 +1,6 @@
-import { mean, squaredDifference, type Tensor, train } from "@tensorflow/tfjs-core";
+import { concat, mean, ones, reshape, squaredDifference, sum, type Tensor, train, variableGrads, zeros } from "@tensorflow/tfjs-core";
 import * as masks from "@tfblocks/masks";
-import { Linear, Random, type StateDict } from "@tfblocks/tensor-utils";
+import { type Initializer, Linear, Random, type StateDict } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
 import { backendNames, checkGradients, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -45,6 +45,25 @@ for (const backend of backendNames) {
         target.dispose();
       }));
 
+    it.each([
+      [0, 3],
+      [2, 0],
+    ])("takes a batch of %i and a length of %i with every part at once", (batch, length) =>
+      expectNewTensors(async () => {
+        const attention = new MultiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv: true, learnedSink: true, softcap: 4 });
+        const x = randomTensor([batch, length, 8], 1);
+        const bias = randomTensor([length, 1], 2);
+        const { output, weights } = attention.apply(x, x, x, { mask: masks.causal(), bias, averageWeights: true });
+        expect([output.shape, weights!.shape]).toEqual([x.shape, [batch, length, length + 1]]);
+        const flat = (made: Tensor) => concat([reshape(made, [made.size]), ones([1])]); // graphics backends cannot sum nothing
+        const loss = () => sum(flat(attention.apply(x, x, x, { mask: masks.causal(), needWeights: false }).output)) as never;
+        const { value, grads } = variableGrads(loss, Object.values(attention.parameters()));
+        for (const each of Object.values(grads)) expect((await each.data()).every((element) => element === 0)).toBe(true);
+        for (const each of [x, bias, output, weights!, value, ...Object.values(grads)]) each.dispose();
+        attention.dispose();
+      }),
+    );
+
     it("has the gradients of finite differences with every part at once", () =>
       expectNewTensors(async () => {
         const attention = new MultiHeadAttention({
@@ -72,6 +91,16 @@ for (const backend of backendNames) {
 
 describe("MultiHeadAttention", () => {
   beforeAll(() => useBackend("cpu"));
+
+  it("frees what it made when an initializer throws", () =>
+    expectNewTensors(() => {
+      let made = 0;
+      const init: Initializer = (shape) => {
+        if (made++ === 2) throw new Error("no more");
+        return zeros([...shape]);
+      };
+      expect(() => new MultiHeadAttention({ dModel: 8, numHeads: 2, init })).toThrow("no more");
+    }));
 
   it("returns weights per head, averaged, or none", () => {
     const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
@@ -132,10 +161,10 @@ describe("MultiHeadAttention", () => {
       `[ValueError: MultiHeadAttention: dropout must be a number in [0, 1), got 1]`,
     );
     expect(make({ scale: Number.NaN })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: MultiHeadAttention: scale must be a finite number, got NaN]`,
+      `[ValueError: MultiHeadAttention: scale must be a finite float32 number, got NaN]`,
     );
     expect(make({ softcap: 0 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: MultiHeadAttention: softcap must be a finite number > 0, got 0]`,
+      `[ValueError: MultiHeadAttention: softcap must be a finite float32 number > 0, got 0]`,
     );
     expect(make({ addZeroAttn: true, learnedSink: true })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: MultiHeadAttention: learnedSink must be false when addZeroAttn is true, got true; a learned sink of 0 is addZeroAttn: choose one]`,
@@ -159,6 +188,34 @@ describe("MultiHeadAttention", () => {
     );
     attention.dispose();
   });
+
+  it("refuses entries of a PyTorch state dict that contradict each other or are no tensors", () =>
+    expectNewTensors(() => {
+      const attention = new MultiHeadAttention({ dModel: 4, numHeads: 2 });
+      const state = torchStateDict(attention);
+      const [other, bias, gone] = [zeros([4, 4]), zeros([4]), zeros([12])];
+      gone.dispose();
+      const load = (changes: object) => () => loadTorchStateDict(attention, { ...state, ...changes });
+      expect(load({ q_proj_weight: other, "query.bias": bias, "output.weight": other })).toThrowErrorMatchingInlineSnapshot(
+        `[StateDictError: loadTorchStateDict: state must be exactly the block's parameters in their shapes, got unexpected q_proj_weight, query.bias, output.weight]`,
+      );
+      expect(load({ constructor: other })).toThrowErrorMatchingInlineSnapshot(
+        `[StateDictError: MultiHeadAttention.loadStateDict: state must be exactly the block's parameters in their shapes, got unexpected constructor]`,
+      );
+      expect(load({ in_proj_bias: null })).toThrowErrorMatchingInlineSnapshot(
+        `[DTypeError: loadTorchStateDict: state["in_proj_bias"] must be a float32 tensor, got null]`,
+      );
+      expect(load({ in_proj_bias: gone })).toThrowErrorMatchingInlineSnapshot(
+        `[DisposedError: loadTorchStateDict: state["in_proj_bias"] must be a live tensor, got a disposed tensor; keep it alive until the call returns]`,
+      );
+      expect(() => loadTorchStateDict(attention, null as never)).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: loadTorchStateDict: state must be an object of tensors, got null]`,
+      );
+      expect(() => attention.loadStateDict(null as never)).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: MultiHeadAttention.loadStateDict: state must be an object of tensors, got null]`,
+      );
+      for (const each of [other, bias, ...Object.values(state), attention]) each.dispose();
+    }));
 
   it("names every fault of a PyTorch state dict at once and loads nothing", () =>
     expectNewTensors(async () => {

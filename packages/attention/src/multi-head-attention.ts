@@ -1,29 +1,24 @@
-import {
-  broadcastTo,
-  concat,
-  ones,
-  type Tensor,
-  type Tensor3D,
-  type Tensor4D,
-  variable,
-  type Variable,
-  zeros,
-} from "@tensorflow/tfjs-core";
+import { concat, ones, type Tensor, type Tensor3D, type Tensor4D, variable, type Variable, zeros } from "@tensorflow/tfjs-core";
 import {
   assignState,
   type Block,
+  broadcast,
   checkShapes,
+  describeValue,
   disposeParts,
   joinParameters,
   Linear,
   parameter,
   type ParameterMap,
+  refuse,
   scope,
   snapshot,
   type StateDict,
   type StateDictOptions,
+  ValueError,
   xavierNormal,
 } from "@tfblocks/tensor-utils";
+import { checkOptions } from "./attention-call.js";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
 import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig } from "./multi-head-attention-config.js";
@@ -71,15 +66,20 @@ export class MultiHeadAttention implements Block<
   constructor(config: MultiHeadAttentionConfig) {
     this.config = resolveConfig(config);
     const { dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim } = this.config;
-    this.query = project(this.config, "query", dModel, numHeads * headDim);
-    this.key = project(this.config, "key", keyInputDim, numKvHeads * headDim);
-    this.value = project(this.config, "value", valueInputDim, numKvHeads * valueDim);
-    this.output = project(this.config, "output", numHeads * valueDim, dModel);
+    try {
+      this.query = project(this.config, "query", dModel, numHeads * headDim);
+      this.key = project(this.config, "key", keyInputDim, numKvHeads * headDim);
+      this.value = project(this.config, "value", valueInputDim, numKvHeads * valueDim);
+      this.output = project(this.config, "output", numHeads * valueDim, dModel);
+      this.biasKey = appendedRow(this.config, "biasKey", numKvHeads * headDim);
+      this.biasValue = appendedRow(this.config, "biasValue", numKvHeads * valueDim);
+      this.sink = sinkOf(this.config);
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
     this.queryNorm = config.queryNorm;
     this.keyNorm = config.keyNorm;
-    this.biasKey = appendedRow(this.config, "biasKey", numKvHeads * headDim);
-    this.biasValue = appendedRow(this.config, "biasValue", numKvHeads * valueDim);
-    this.sink = sinkOf(this.config);
   }
 
   /**
@@ -92,6 +92,8 @@ export class MultiHeadAttention implements Block<
    */
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}): AttentionResult<Tensor3D> {
     const { dModel, keyInputDim, valueInputDim } = this.config;
+    checkOptions(operation, options);
+    checkCache(options.cache);
     checkShapes(
       operation,
       {
@@ -131,8 +133,8 @@ export class MultiHeadAttention implements Block<
     const queries = normed(splitHeads(this.query.apply(query), numHeads), this.queryNorm);
     const newKeys = normed(splitHeads(this.key.apply(key), numKvHeads), this.keyNorm);
     const newValues = splitHeads(this.value.apply(value), numKvHeads);
-    const kept = cache?.join(newKeys, newValues) ?? { key: newKeys, value: newValues, keyOffset: rest.keyOffset ?? 0 };
-    const positions = { queryOffset: rest.queryOffset ?? cache?.length ?? 0, keyOffset: kept.keyOffset };
+    const kept = cache?.join(newKeys, newValues) ?? { key: newKeys, value: newValues, keyOffset: 0 };
+    const positions = { queryOffset: rest.queryOffset ?? cache?.length ?? 0, keyOffset: rest.keyOffset ?? kept.keyOffset };
     const attended = this.#withLearnedKey(queries, kept, { ...rest, ...positions });
     const result = scaledDotProductAttention(queries, attended.key, attended.value, {
       ...rest,
@@ -177,6 +179,11 @@ export class MultiHeadAttention implements Block<
   }
 }
 
+function checkCache(cache: KeyValueCache | undefined): void {
+  if (cache === undefined || (typeof cache?.join === "function" && typeof cache.store === "function")) return;
+  refuse(ValueError, operation, "cache", "a KeyValueCache", describeValue(cache), "make one with new GrowingCache()");
+}
+
 function project(
   { bias, init, random }: ResolvedConfig,
   name: "query" | "key" | "value" | "output",
@@ -201,12 +208,12 @@ function normed(perHead: Tensor4D, norm: Block | undefined): Tensor4D {
 /** @param perHead `[batch, kvHeads, keyLength, dim]` @param row `[1, 1, kvHeads × dim]` */
 function withRow(perHead: Tensor4D, row: Tensor): Tensor4D {
   const [batch, kvHeads, , dim] = perHead.shape;
-  return concat([perHead, broadcastTo(splitHeads(row, kvHeads), [batch, kvHeads, 1, dim])], 2) as Tensor4D;
+  return concat([perHead, broadcast(splitHeads(row, kvHeads), [batch, kvHeads, 1, dim])], 2) as Tensor4D;
 }
 
 /** @param cells `[batch|1, heads|1, queryLength|1, keyLength|1]` */
 function withColumn(cells: Tensor4D, keyLength: number, fill: typeof ones): Tensor4D {
   const [batch, heads, queryLength] = cells.shape;
-  const full = broadcastTo(cells, [batch, heads, queryLength, keyLength]);
-  return concat([full, fill([batch, heads, queryLength, 1], cells.dtype) as Tensor4D], 3) as Tensor4D;
+  const full = broadcast(cells, [batch, heads, queryLength, keyLength]);
+  return concat([full as Tensor4D, fill([batch, heads, queryLength, 1], cells.dtype) as Tensor4D], 3) as Tensor4D;
 }

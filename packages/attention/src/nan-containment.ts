@@ -1,8 +1,9 @@
-import { any, greater, isFinite, logicalNot, max, reshape, scalar, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
+import { add, any, greater, isFinite, logicalNot, max, reshape, scalar, type Tensor, type Tensor4D, where } from "@tensorflow/tfjs-core";
 import { matmul, own, readsWithoutStalling, scope, withGradient } from "@tfblocks/tensor-utils";
 
-// In a matrix product 0 · NaN is NaN, so a forbidden NaN would reach every row. When keys or values are not all
-// finite they are multiplied as 0, and NaN is put back exactly where an allowed cell used one.
+// In a matrix product 0 · NaN is NaN, so a forbidden NaN would reach every row, and one in a query that may attend to
+// nothing the gradient of every key. When queries, keys or values are not all finite they are multiplied as 0, and NaN
+// is put back exactly where an allowed cell used one.
 
 /** Whether a tensor may hold a NaN or an infinity; where asking would stall a graphics processor, it may. */
 export function mayHoldNonFinite(x: Tensor): boolean {
@@ -25,14 +26,18 @@ export function finiteOnly(x: Tensor4D): Tensor4D {
 }
 
 /**
- * Makes the scores of keys that hold a non-finite number NaN.
+ * Makes the scores of queries and keys that hold a non-finite number NaN.
  *
  * @param scores `[batch, kvHeads, rows, keyLength]`
+ * @param query `[batch, kvHeads, rows, headDim]`
  * @param key `[batch, kvHeads, keyLength, headDim]`
  */
-export function poisonScores(scores: Tensor4D, key: Tensor4D): Tensor4D {
+export function poisonScores(scores: Tensor4D, query: Tensor4D, key: Tensor4D): Tensor4D {
   const [batch, kvHeads, keyLength] = key.shape;
-  return poisonWhere(scores, () => greater(reshape(max(nonFinite(key), -1), [batch, kvHeads, 1, keyLength]), 0));
+  return poisonWhere(scores, () => {
+    const [badRows, badKeys] = [max(nonFinite(query), -1, true), reshape(max(nonFinite(key), -1), [batch, kvHeads, 1, keyLength])];
+    return greater(add(badRows, badKeys), 0);
+  });
 }
 
 /**

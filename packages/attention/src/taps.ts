@@ -24,7 +24,9 @@ export class Taps {
 
   /** @throws ValueError when a stage or head does not exist */
   constructor(operation: string, request: TapRequest, heads: number) {
+    checkList(operation, "taps.stages", request?.stages);
     for (const stage of request.stages) checkStage(operation, stage);
+    if (request.heads !== undefined) checkList(operation, "taps.heads", request.heads);
     for (const head of request.heads ?? []) checkInteger(operation, "taps.heads", head, 0, heads - 1);
     this.#request = request;
   }
@@ -45,6 +47,10 @@ function chosenHeads(scores: Tensor4D, heads: readonly number[] | undefined): Te
     heads.map((head) => slice(scores, [0, head, 0, 0], [-1, 1, -1, -1])),
     1,
   );
+}
+
+function checkList(operation: string, argument: string, value: unknown): void {
+  if (!Array.isArray(value)) refuse(ValueError, operation, argument, "an array", describeValue(value));
 }
 
 function checkStage(operation: string, stage: unknown): void {

@@ -1,5 +1,5 @@
 import { concat, type Tensor, split } from "@tensorflow/tfjs-core";
-import { checkTensor, own, refuse, scope, type StateDict, ValueError } from "@tfblocks/tensor-utils";
+import { checkTensor, describeValue, own, refuse, scope, type StateDict, StateDictError, ValueError } from "@tfblocks/tensor-utils";
 import type { MultiHeadAttention } from "./multi-head-attention.js";
 
 const renamed: Readonly<Record<string, string>> = {
@@ -18,13 +18,13 @@ const renamed: Readonly<Record<string, string>> = {
  *
  * From the dict of a whole model, pass this module's entries with their prefix taken off.
  *
- * @throws StateDictError that names every missing, unexpected and misshapen entry, under this package's names
- * @throws DTypeError when an entry is no float32 tensor
+ * @throws StateDictError that names every missing, unexpected and misshapen entry, under this package's names; an
+ *   entry that says again what another said is unexpected
  * @throws ValueError when the attention has a form that `nn.MultiheadAttention` has not
  */
 export function loadTorchStateDict(attention: MultiHeadAttention, state: StateDict): void {
   checkForm("loadTorchStateDict", attention);
-  scope(() => attention.loadStateDict(fromTorch(state)));
+  scope(() => attention.loadStateDict(fromTorch("loadTorchStateDict", state)));
 }
 
 /**
@@ -40,11 +40,15 @@ export function torchStateDict(attention: MultiHeadAttention): StateDict {
   return scope(() => toTorch(attention.parameters(), packed));
 }
 
-function fromTorch(state: StateDict): StateDict {
+function fromTorch(operation: string, state: StateDict): StateDict {
+  if (typeof state !== "object" || state === null) refuse(ValueError, operation, "state", "an object of tensors", describeValue(state));
   const { in_proj_weight: weight, in_proj_bias: bias, ...separate } = state;
-  const ours = Object.fromEntries(Object.entries(renamed).map(([name, torchName]) => [torchName, name]));
-  const named = Object.entries(separate).map(([name, value]): [string, Tensor] => [ours[name] ?? name, value]);
-  return { ...Object.fromEntries(named), ...thirds(weight, "in_proj_weight", "weight"), ...thirds(bias, "in_proj_bias", "bias") };
+  const packed = { ...thirds(operation, weight, "in_proj_weight", "weight"), ...thirds(operation, bias, "in_proj_bias", "bias") };
+  const ours = new Map(Object.entries(renamed).map(([name, torchName]) => [torchName, name]));
+  const names = Object.keys(separate).map((name) => ours.get(name) ?? name);
+  const twice = Object.keys(separate).filter((_, index) => Object.hasOwn(packed, names[index]!) || names.indexOf(names[index]!) < index);
+  if (twice.length > 0) throw new StateDictError(operation, [], twice, []);
+  return { ...Object.fromEntries(Object.values(separate).map((value, index) => [names[index]!, value])), ...packed };
 }
 
 function toTorch(parameters: StateDict, packed: boolean): StateDict {
@@ -60,9 +64,9 @@ function toTorch(parameters: StateDict, packed: boolean): StateDict {
 }
 
 /** PyTorch stacks query, key and value along the first dimension; what does not split stays as it came, and is refused by name. */
-function thirds(packed: Tensor | undefined, torchName: string, kind: "weight" | "bias"): StateDict {
+function thirds(operation: string, packed: Tensor | undefined, torchName: string, kind: "weight" | "bias"): StateDict {
   if (packed === undefined) return {};
-  checkTensor("loadTorchStateDict", `state["${torchName}"]`, packed);
+  checkTensor(operation, `state["${torchName}"]`, packed);
   if (packed.shape[0]! % 3 !== 0) return { [torchName]: packed };
   const [query, key, value] = split(packed, 3) as [Tensor, Tensor, Tensor];
   return { [`query.${kind}`]: query, [`key.${kind}`]: key, [`value.${kind}`]: value };
@@ -80,12 +84,11 @@ function checkForm(operation: string, { config, queryNorm, keyNorm }: MultiHeadA
     !queryNorm &&
     !keyNorm;
   if (plain) return;
-  refuse(
-    ValueError,
+  throw new ValueError({
     operation,
-    "attention",
-    "of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms)",
-    `numKvHeads ${numKvHeads}, headDim ${headDim}, valueDim ${valueDim}`,
-    "use stateDict() and loadStateDict()",
-  );
+    argument: "attention",
+    expected: "of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms)",
+    received: `numKvHeads ${numKvHeads}, headDim ${headDim}, valueDim ${valueDim}`,
+    advice: "use stateDict() and loadStateDict()",
+  });
 }

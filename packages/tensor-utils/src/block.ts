@@ -1,6 +1,8 @@
 import { clone, type Tensor, variable, type Variable } from "@tensorflow/tfjs-core";
 import { checkTensor } from "./check-shapes.js";
+import { describeValue } from "./describe-value.js";
 import { ArgumentError, DisposedError, ValueError } from "./errors.js";
+import { refuse } from "./refuse.js";
 import { own, scope } from "./scope.js";
 
 /** Trainable tensors under stable dotted names, as `"output.weight"`. */
@@ -93,6 +95,7 @@ export function snapshot(parameters: ParameterMap): StateDict {
  * @throws DisposedError when an entry or a parameter was disposed
  */
 export function assignState(operation: string, parameters: ParameterMap, state: StateDict, { strict = true }: StateDictOptions = {}): void {
+  if (typeof state !== "object" || state === null) refuse(ValueError, operation, "state", "an object of tensors", describeValue(state));
   checkAlive(operation, parameters);
   const names = Object.keys(parameters);
   const given = names.filter((name) => Object.hasOwn(state, name));

@@ -18,7 +18,12 @@ export function isRate(value: number): boolean {
   return value >= 0 && value < 1;
 }
 
-/** Whether a number is finite and above 0. */
+/** Whether a number is finite and above 0, also once rounded to float32. */
 export function isPositive(value: number): boolean {
-  return Number.isFinite(value) && value > 0;
+  return isFiniteFloat(value) && value > 0;
+}
+
+/** Whether a number is finite, also once rounded to float32: 1e39 is not. */
+export function isFiniteFloat(value: number): boolean {
+  return Number.isFinite(Math.fround(value));
 }

@@ -11,7 +11,8 @@ export {
   StateDictError,
   type StateDictOptions,
 } from "./block.js";
-export { checkNumber, isPositive, isRate } from "./check-number.js";
+export { broadcast } from "./broadcast.js";
+export { checkNumber, isFiniteFloat, isPositive, isRate } from "./check-number.js";
 export { checkInteger, checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
 export { describeValue } from "./describe-value.js";
 export { dropoutFactors, type DropoutOptions } from "./dropout.js";
