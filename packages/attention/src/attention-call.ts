@@ -3,8 +3,9 @@ import type { Mask } from "@tfblocks/masks";
 import {
   checkInteger,
   checkNumber,
+  checkObject,
   checkShapes,
-  describeValue,
+  checkUnknown,
   isFiniteFloat,
   isPositive,
   isRate,
@@ -38,25 +39,19 @@ export interface AttentionCall {
   readonly taps: Taps | undefined;
 }
 
-/** @throws ValueError when the options are no object */
-export function checkOptions(operation: string, options: unknown): void {
-  if (typeof options === "object" && options !== null) return;
-  refuse(ValueError, operation, "options", "an object", describeValue(options));
-}
-
 /** @throws ShapeError, DTypeError, DisposedError, ValueError as the public operation says */
 export function checkCall(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionCall {
-  checkOptions(operation, options);
+  checkObject(operation, "options", options);
   const { batch, heads, kvHeads, queryLength, keyLength, headDim } = checkShapes(operation, {
     query: [query, "batch heads queryLength headDim"],
     key: [key, "batch kvHeads keyLength headDim"],
     value: [value, "batch kvHeads keyLength valueDim"],
   });
-  if (heads === 0)
-    refuse(ShapeError, operation, "query", "[batch, heads, queryLength, headDim] with heads >= 1", `[${query.shape.join(", ")}]`);
+  if (heads === 0) refuse(ShapeError, operation, "query", "of at least one head", `[${query.shape.join(", ")}]`);
   checkGroups(operation, heads, kvHeads, key);
-  const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0 } = options;
-  const { needWeights = false, averageWeights = false, needLogSumExp = false } = options;
+  const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0, taps, ...others } = options;
+  const { needWeights = false, averageWeights = false, needLogSumExp = false, dropout, training, seed, ...unknown } = others;
+  checkUnknown(operation, "options", unknown, "pass a mask as { mask }");
   checkNumber(operation, "scale", "a finite float32 number", scale, isFiniteFloat);
   if (softcap !== undefined) checkNumber(operation, "softcap", "a finite float32 number > 0", softcap, isPositive);
   checkInteger(operation, "queryOffset", queryOffset, 0);
@@ -73,11 +68,11 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     cells: { batch, heads, queryLength, keyLength, queryOffset, keyOffset },
     scale,
     softcap,
-    dropout: checkDropout(operation, options),
+    dropout: checkDropout(operation, dropout, training, seed),
     needWeights,
     averageWeights,
     needLogSumExp,
-    taps: options.taps === undefined ? undefined : new Taps(operation, options.taps, heads),
+    taps: taps === undefined ? undefined : new Taps(operation, taps, heads),
   };
 }
 
@@ -87,11 +82,11 @@ function checkGroups(operation: string, heads: number, kvHeads: number, key: Ten
   refuse(ShapeError, operation, "key", expected, `[${key.shape.join(", ")}]`);
 }
 
-function checkDropout(operation: string, { dropout = 0, training = false, seed }: AttentionOptions): AttentionCall["dropout"] {
+function checkDropout(operation: string, dropout = 0, training = false, seed?: number): AttentionCall["dropout"] {
   checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
   if (!training || dropout === 0) return undefined;
   if (seed === undefined) {
-    const advice = "pass another integer at each step, as { training: true, seed: step }";
+    const advice = "pass another integer at each step";
     return refuse(ValueError, operation, "seed", "given when training with dropout", seed, advice);
   }
   checkInteger(operation, "seed", seed, 0, 2 ** 32 - 1);

@@ -65,7 +65,7 @@ describe("scaledDotProductAttention refuses", () => {
     ));
   it("no heads at all", () =>
     expect(attend({ query: own(zeros([2, 0, 3, 5])) })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: query must be [batch, heads, queryLength, headDim] with heads >= 1, got [2, 0, 3, 5]"`,
+      `"scaledDotProductAttention: query must be of at least one head, got [2, 0, 3, 5]"`,
     ));
   it("int tensors", () =>
     expect(attend({ query: own(zeros([2, 4, 3, 5], "int32")) })).toMatchInlineSnapshot(
@@ -101,11 +101,11 @@ describe("scaledDotProductAttention refuses", () => {
     ));
   it("a mask that is neither", () =>
     expect(withOptions({ mask: "causal" })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got "causal""`,
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got "causal"; make one as masks.causal()"`,
     ));
   it("a mask builder that was not called", () =>
     expect(withOptions({ mask: masks.causal })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got function; call the builder, as masks.causal()"`,
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got function; make one as masks.causal()"`,
     ));
   it("a mask made for another batch", () =>
     expect(withOptions({ mask: masks.padding({ lengths: [1, 2, 3] }) })).toMatchInlineSnapshot(
@@ -147,6 +147,14 @@ describe("scaledDotProductAttention refuses", () => {
     expect(withOptions({ dropout: 1, training: true, seed: 0 })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: dropout must be a number in [0, 1), got 1"`,
     ));
+  it("an option it does not know, as a misspelt mask would be", () =>
+    expect(withOptions({ isCausal: true })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: options must be without unknown names, got isCausal; pass a mask as { mask }"`,
+    ));
+  it("a mask in the place of the options", () =>
+    expect(attend({}, masks.causal() as never)).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: options must be without unknown names, got rule, batch, heads; pass a mask as { mask }"`,
+    ));
   it("a negative offset", () =>
     expect(withOptions({ queryOffset: -1 })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: queryOffset must be an integer >= 0, got -1"`,
@@ -168,6 +176,14 @@ describe("scaledDotProductAttention refuses", () => {
 });
 
 describe("MultiHeadAttention.apply refuses", () => {
+  it("an option it does not know", () =>
+    expect(apply([x, x, x], { causal: true })).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: options must be without unknown names, got causal; pass a mask as { mask }"`,
+    ));
+  it("a mask in the place of the options", () =>
+    expect(apply([x, x, x], masks.causal())).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: options must be without unknown names, got rule, batch, heads; pass a mask as { mask }"`,
+    ));
   it("a wrong rank", () =>
     expect(apply([query, x, x])).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel], got [2, 4, 3, 5]"`,
@@ -180,7 +196,7 @@ describe("MultiHeadAttention.apply refuses", () => {
     expect(apply([x, x, x], null as never)).toMatchInlineSnapshot(`"MultiHeadAttention.apply: options must be an object, got null"`));
   it("a cache that is none", () =>
     expect(apply([x, x, x], { cache: {} })).toMatchInlineSnapshot(
-      `"MultiHeadAttention.apply: cache must be a KeyValueCache, got an object; make one with new GrowingCache()"`,
+      `"MultiHeadAttention.apply: cache must be one of @tfblocks/attention/caches, got an object"`,
     ));
   it("another batch", () =>
     expect(apply([x, own(zeros([1, 3, 8])), own(zeros([1, 3, 8]))])).toMatchInlineSnapshot(

@@ -73,5 +73,5 @@ function weighValues({ value, dropout, cells }: AttentionCall, weights: Tensor4D
 /** About four tensors of the size of the scores are alive together. */
 function guardScores({ operation, cells: { batch, heads, queryLength, keyLength } }: AttentionCall): void {
   const shape = [batch, heads, queryLength, keyLength];
-  guardAllocation(operation, { scores: shape, "masked scores": shape, exponentials: shape, weights: shape });
+  guardAllocation(operation, { scores: shape, masked: shape, exponentials: shape, weights: shape });
 }

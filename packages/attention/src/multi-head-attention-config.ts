@@ -2,6 +2,7 @@ import {
   type Block,
   checkInteger,
   checkNumber,
+  checkUnknown,
   type Initializer,
   isFiniteFloat,
   isPositive,
@@ -63,6 +64,8 @@ export interface ProjectionBias {
 
 /** A config with every default written out. */
 export type ResolvedConfig = Required<Omit<MultiHeadAttentionConfig, "softcap" | "queryNorm" | "keyNorm" | "bias">> & {
+  readonly queryNorm: Block | undefined;
+  readonly keyNorm: Block | undefined;
   readonly softcap: number | undefined;
   readonly bias: Required<ProjectionBias>;
 };
@@ -71,10 +74,12 @@ const operation = "MultiHeadAttention";
 
 /** @throws ValueError when a size is no positive integer, does not divide, or two options exclude each other */
 export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig {
-  const { dModel, numHeads, numKvHeads = numHeads, keyInputDim = dModel, valueInputDim = dModel } = config;
-  const headDim = config.headDim ?? dividedWidth(dModel, numHeads);
+  const { dModel, numHeads, numKvHeads = numHeads, keyInputDim = dModel, valueInputDim = dModel, queryNorm, keyNorm, ...others } = config;
+  const packed = keyInputDim === dModel && valueInputDim === dModel;
   const {
+    headDim = dividedWidth(dModel, numHeads),
     valueDim = headDim,
+    init = packed ? packedXavierUniform : xavierUniform,
     bias = true,
     addBiasKv = false,
     addZeroAttn = false,
@@ -83,7 +88,9 @@ export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig 
     scale = 1 / Math.sqrt(headDim),
     softcap,
     random = new Random(0),
-  } = config;
+    ...unknown
+  } = others;
+  checkUnknown(operation, "config", unknown);
   for (const [name, size] of Object.entries({ dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim })) {
     checkInteger(operation, name, size, 1);
   }
@@ -101,9 +108,7 @@ export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig 
   checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
   checkNumber(operation, "scale", "a finite float32 number", scale, isFiniteFloat);
   if (softcap !== undefined) checkNumber(operation, "softcap", "a finite float32 number > 0", softcap, isPositive);
-  const packed = keyInputDim === dModel && valueInputDim === dModel;
-  const init = config.init ?? (packed ? packedXavierUniform : xavierUniform);
-  const biases = typeof bias === "boolean" ? { query: bias, key: bias, value: bias, output: bias } : bias;
+  const all = bias !== false;
   return {
     dModel,
     numHeads,
@@ -120,7 +125,9 @@ export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig 
     softcap,
     random,
     init,
-    bias: { query: true, key: true, value: true, output: true, ...biases },
+    bias: { query: all, key: all, value: all, output: all, ...(typeof bias === "object" && bias) },
+    queryNorm,
+    keyNorm,
   };
 }
 

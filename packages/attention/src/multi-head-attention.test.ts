@@ -3,7 +3,7 @@ import * as masks from "@tfblocks/masks";
 import { type Initializer, Linear, Random, type StateDict } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
 import { backendNames, checkGradients, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, expectTypeOf, it } from "vitest";
 import { MultiHeadAttention } from "./multi-head-attention.js";
 import { loadTorchStateDict, torchStateDict } from "./torch-state-dict.js";
 
@@ -117,6 +117,17 @@ describe("MultiHeadAttention", () => {
     x.dispose();
   });
 
+  it("types the weights as given unless they are declined", () => {
+    const attention = new MultiHeadAttention({ dModel: 4, numHeads: 2 });
+    const x = ones([1, 2, 4]);
+    const { output, weights } = attention.apply(x, x, x);
+    expectTypeOf(weights).toEqualTypeOf<Tensor>();
+    expect(weights.shape).toEqual([1, 2, 2, 2]);
+    const declined = attention.apply(x, x, x, { needWeights: false });
+    expectTypeOf(declined.weights).toEqualTypeOf<Tensor | undefined>();
+    for (const each of [attention, x, output, weights, declined.output]) each.dispose();
+  });
+
   it("starts its input projections as PyTorch does, within the bound of the packed matrix", async () => {
     const attention = new MultiHeadAttention({ dModel: 32, numHeads: 4 });
     const { "query.weight": weight, "query.bias": bias, "output.bias": outputBias } = attention.parameters();
@@ -140,7 +151,7 @@ describe("MultiHeadAttention", () => {
     await expectClose(first, again, { atol: 0, rtol: 0 });
     for (const different of [calm, other]) expect(await different.data()).not.toEqual(await first.data());
     expect(() => output({ training: true })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: scaledDotProductAttention: seed must be given when training with dropout, got undefined; pass another integer at each step, as { training: true, seed: step }]`,
+      `[ValueError: scaledDotProductAttention: seed must be given when training with dropout, got undefined; pass another integer at each step]`,
     );
     for (const each of [calm, first, again, other, x]) each.dispose();
     attention.dispose();
@@ -153,6 +164,9 @@ describe("MultiHeadAttention", () => {
     );
     expect(make({ numHeads: 4, numKvHeads: 3 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: MultiHeadAttention: numKvHeads must be a divisor of numHeads = 4, got 3]`,
+    );
+    expect(make({ dropOut: 0.1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: MultiHeadAttention: config must be without unknown names, got dropOut; see its type for the known ones]`,
     );
     expect(make({ numHeads: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: MultiHeadAttention: numHeads must be an integer >= 1, got 0]`,

@@ -1,8 +1,8 @@
-import { concat, ones, type Tensor, type Tensor3D, type Tensor4D, variable, type Variable, zeros } from "@tensorflow/tfjs-core";
+import { type Tensor, type Tensor3D, type Tensor4D, variable, type Variable, zeros } from "@tensorflow/tfjs-core";
 import {
   assignState,
   type Block,
-  broadcast,
+  checkObject,
   checkShapes,
   describeValue,
   disposeParts,
@@ -18,11 +18,10 @@ import {
   ValueError,
   xavierNormal,
 } from "@tfblocks/tensor-utils";
-import { checkOptions } from "./attention-call.js";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
-import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
+import type { KeyValueCache } from "./caches/key-value-cache.js";
+import { withLearnedKey } from "./learned-key.js";
 import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig } from "./multi-head-attention-config.js";
-import { resolveAllowed, resolveBias } from "./resolve-mask.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 import { mergeHeads, splitHeads } from "./split-heads.js";
 
@@ -35,6 +34,9 @@ export interface MultiHeadAttentionOptions extends Omit<AttentionOptions, "scale
   /** Keys and values of earlier calls; the positions of the new queries follow them. */
   readonly cache?: KeyValueCache | undefined;
 }
+
+/** A result whose weights were asked for, or not declined. */
+export type WithWeights = AttentionResult<Tensor3D> & Required<Pick<AttentionResult, "weights">>;
 
 /**
  * Multi-head attention: concat(head_1 … head_h) W_O with head_i = attention(Q W_i^Q, K W_i^K, V W_i^V).
@@ -78,8 +80,8 @@ export class MultiHeadAttention implements Block<
       this.dispose();
       throw error;
     }
-    this.queryNorm = config.queryNorm;
-    this.keyNorm = config.keyNorm;
+    this.queryNorm = this.config.queryNorm;
+    this.keyNorm = this.config.keyNorm;
   }
 
   /**
@@ -90,9 +92,11 @@ export class MultiHeadAttention implements Block<
    *   `[batch, heads, queryLength, keyLength]`; with `addBiasKv` their last column is the learned key
    * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `scaledDotProductAttention`
    */
+  apply(query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions & { needWeights?: true }): WithWeights;
+  apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): AttentionResult<Tensor3D>;
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}): AttentionResult<Tensor3D> {
     const { dModel, keyInputDim, valueInputDim } = this.config;
-    checkOptions(operation, options);
+    checkObject(operation, "options", options);
     checkCache(options.cache);
     checkShapes(
       operation,
@@ -135,7 +139,7 @@ export class MultiHeadAttention implements Block<
     const newValues = splitHeads(this.value.apply(value), numKvHeads);
     const kept = cache?.join(newKeys, newValues) ?? { key: newKeys, value: newValues, keyOffset: 0 };
     const positions = { queryOffset: rest.queryOffset ?? cache?.length ?? 0, keyOffset: rest.keyOffset ?? kept.keyOffset };
-    const attended = this.#withLearnedKey(queries, kept, { ...rest, ...positions });
+    const attended = withLearnedKey(operation, queries, kept, this, { ...rest, ...positions });
     const result = scaledDotProductAttention(queries, attended.key, attended.value, {
       ...rest,
       ...positions,
@@ -150,38 +154,11 @@ export class MultiHeadAttention implements Block<
     cache?.store(kept);
     return { ...result, output };
   }
-
-  /** Appends `biasKey` and `biasValue` after the keys, open to every query. */
-  #withLearnedKey(
-    queries: Tensor4D,
-    { key, value }: CachedKeysValues,
-    options: AttentionOptions,
-  ): { key: Tensor4D; value: Tensor4D; masking: Pick<AttentionOptions, "mask" | "bias"> } {
-    if (this.biasKey === undefined || this.biasValue === undefined) {
-      return { key, value, masking: { mask: options.mask, bias: options.bias } };
-    }
-    const [batch, heads, queryLength] = queries.shape;
-    const cells = {
-      batch,
-      heads,
-      queryLength,
-      keyLength: key.shape[2],
-      queryOffset: options.queryOffset ?? 0,
-      keyOffset: options.keyOffset ?? 0,
-    };
-    const allowed = resolveAllowed(operation, options.mask, cells);
-    const bias = resolveBias(operation, options.mask, options.bias, cells);
-    return {
-      key: withRow(key, this.biasKey),
-      value: withRow(value, this.biasValue),
-      masking: { mask: allowed && withColumn(allowed, cells.keyLength, ones), bias: bias && withColumn(bias, cells.keyLength, zeros) },
-    };
-  }
 }
 
 function checkCache(cache: KeyValueCache | undefined): void {
   if (cache === undefined || (typeof cache?.join === "function" && typeof cache.store === "function")) return;
-  refuse(ValueError, operation, "cache", "a KeyValueCache", describeValue(cache), "make one with new GrowingCache()");
+  refuse(ValueError, operation, "cache", "one of @tfblocks/attention/caches", describeValue(cache));
 }
 
 function project(
@@ -203,17 +180,4 @@ function sinkOf({ addZeroAttn, learnedSink, numHeads }: ResolvedConfig): Variabl
 
 function normed(perHead: Tensor4D, norm: Block | undefined): Tensor4D {
   return norm === undefined ? perHead : (norm.apply(perHead) as Tensor4D);
-}
-
-/** @param perHead `[batch, kvHeads, keyLength, dim]` @param row `[1, 1, kvHeads × dim]` */
-function withRow(perHead: Tensor4D, row: Tensor): Tensor4D {
-  const [batch, kvHeads, , dim] = perHead.shape;
-  return concat([perHead, broadcast(splitHeads(row, kvHeads), [batch, kvHeads, 1, dim])], 2) as Tensor4D;
-}
-
-/** @param cells `[batch|1, heads|1, queryLength|1, keyLength|1]` */
-function withColumn(cells: Tensor4D, keyLength: number, fill: typeof ones): Tensor4D {
-  const [batch, heads, queryLength] = cells.shape;
-  const full = broadcast(cells, [batch, heads, queryLength, keyLength]);
-  return concat([full as Tensor4D, fill([batch, heads, queryLength, 1], cells.dtype) as Tensor4D], 3) as Tensor4D;
 }

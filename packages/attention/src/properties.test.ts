@@ -4,7 +4,7 @@ import { Random, scope } from "@tfblocks/tensor-utils";
 import { backendNames, expectClose, randomTensor, useBackend } from "@tfblocks/testkit";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { FixedCache, GrowingCache, type KeyValueCache, RingCache } from "./key-value-cache.js";
+import { FixedCache, GrowingCache, type KeyValueCache, RingCache } from "./caches.js";
 import { MultiHeadAttention } from "./multi-head-attention.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 

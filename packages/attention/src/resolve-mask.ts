@@ -46,10 +46,8 @@ export function tensorMask(operation: string, mask: unknown, cells: Cells): Tens
   if (isTensor && (mask.isDisposed || mask.dtype === "bool")) return cellTensor(operation, "mask", mask, "bool", cells);
   const advice = isTensor
     ? 'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle'
-    : "call the builder, as masks.causal()";
-  const expected = "a Mask or a bool tensor";
-  const isAdvised = isTensor || typeof mask === "function";
-  return refuse(DTypeError, operation, "mask", expected, describeValue(mask), isAdvised ? advice : undefined);
+    : "make one as masks.causal()";
+  return refuse(DTypeError, operation, "mask", "a Mask or a bool tensor", describeValue(mask), advice);
 }
 
 function cellTensor(operation: string, argument: string, tensor: Tensor, dtype: "bool" | "float32", cells: Cells): Tensor4D {

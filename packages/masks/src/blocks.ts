@@ -1,5 +1,4 @@
-import { checkInteger, guardAllocation } from "@tfblocks/tensor-utils";
-import { checkObject } from "./check.js";
+import { checkInteger, checkObject, guardAllocation } from "@tfblocks/tensor-utils";
 import type { BlockSize, BlockSummary } from "./mask.js";
 import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule, type State, UNDECIDED } from "./rule.js";
 

@@ -1,4 +1,4 @@
-import { checkInteger, describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { MaskSizes } from "./mask.js";
 import type { Rectangle, Rule } from "./rule.js";
 
@@ -28,12 +28,6 @@ export function checkCell(operation: string, rule: Rule, batch: number, head: nu
   checkInteger(operation, "head", head, 0, rule.heads > 1 ? rule.heads - 1 : undefined);
   checkInteger(operation, "query", query, 0);
   checkInteger(operation, "key", key, 0);
-}
-
-/** An options object, and not something that only fails later. */
-export function checkObject<Options extends object>(operation: string, argument: string, value: Options): Options {
-  if (typeof value === "object" && value !== null) return value;
-  return refuse(ValueError, operation, argument, "an object", describeValue(value));
 }
 
 /** An array; a copy, so that what the caller does to it later does not matter. */

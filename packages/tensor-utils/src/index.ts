@@ -13,6 +13,7 @@ export {
 } from "./block.js";
 export { broadcast } from "./broadcast.js";
 export { checkNumber, isFiniteFloat, isPositive, isRate } from "./check-number.js";
+export { checkObject, checkUnknown } from "./check-object.js";
 export { checkInteger, checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
 export { describeValue } from "./describe-value.js";
 export { dropoutFactors, type DropoutOptions } from "./dropout.js";

@@ -1,5 +1,6 @@
 import { concat, slice, type Tensor } from "@tensorflow/tfjs-core";
-import { GrowingCache, type MultiHeadAttention } from "@tfblocks/attention";
+import type { MultiHeadAttention } from "@tfblocks/attention";
+import { GrowingCache } from "@tfblocks/attention/caches";
 import { causal } from "@tfblocks/masks";
 import { assertCausal, LeakError } from "@tfblocks/masks/leaks";
 import { scope } from "@tfblocks/tensor-utils";

@@ -1,5 +1,5 @@
-import { checkInteger } from "@tfblocks/tensor-utils";
-import { checkBooleans, checkObject, checkRows } from "../check.js";
+import { checkInteger, checkObject } from "@tfblocks/tensor-utils";
+import { checkBooleans, checkRows } from "../check.js";
 import type { BlockSize, Mask } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { tableRule } from "./table-rule.js";

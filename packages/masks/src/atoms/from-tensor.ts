@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkInteger, checkTensor, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
-import { checkArray, checkIntegers, checkObject } from "../check.js";
+import { checkInteger, checkObject, checkTensor, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkArray, checkIntegers } from "../check.js";
 import type { Mask, TensorMaskJSON } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { tableRule } from "./table-rule.js";

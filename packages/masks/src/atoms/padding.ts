@@ -1,5 +1,5 @@
-import { refuse, ValueError } from "@tfblocks/tensor-utils";
-import { checkBatch, checkBooleans, checkIntegers, checkObject, checkRows } from "../check.js";
+import { checkObject, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkBatch, checkBooleans, checkIntegers, checkRows } from "../check.js";
 import type { Mask } from "../mask.js";
 import type { Rectangle, Rule } from "../rule.js";
 import { RuleMask } from "../rule-mask.js";

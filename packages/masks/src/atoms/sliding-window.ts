@@ -1,5 +1,4 @@
-import { checkInteger } from "@tfblocks/tensor-utils";
-import { checkObject } from "../check.js";
+import { checkInteger, checkObject } from "@tfblocks/tensor-utils";
 import type { Mask } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";

@@ -1,6 +1,15 @@
 import { Tensor } from "@tensorflow/tfjs-core";
-import { checkInteger, checkNumber, checkTensor, describeValue, Random, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
-import { checkObject } from "../check.js";
+import {
+  checkInteger,
+  checkNumber,
+  checkObject,
+  checkTensor,
+  describeValue,
+  Random,
+  refuse,
+  ShapeError,
+  ValueError,
+} from "@tfblocks/tensor-utils";
 
 /** `[batch, length, ...]`: a tensor (borrowed), or a shape to fill; with vocabSize the values are int32 token ids. */
 export type ProbeInput = Tensor | { readonly shape: readonly number[]; readonly vocabSize?: number };

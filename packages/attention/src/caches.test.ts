@@ -2,7 +2,7 @@ import { type Tensor4D } from "@tensorflow/tfjs-core";
 import * as masks from "@tfblocks/masks";
 import { expectClose, expectNewTensors, randomTensor, resources } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
-import { FixedCache, GrowingCache, RingCache } from "./key-value-cache.js";
+import { FixedCache, GrowingCache, RingCache } from "./caches.js";
 import { MultiHeadAttention } from "./multi-head-attention.js";
 
 const keys = (length: number, heads = 2) => randomTensor([1, heads, length, 4], length) as Tensor4D;
