@@ -138,10 +138,12 @@ describe("scaledDotProductAttention refuses", () => {
   it("options that are no object", () =>
     expect(withOptions(null as never)).toMatchInlineSnapshot(`"scaledDotProductAttention: options must be an object, got null"`));
   it("taps that are no lists", () => {
-    for (const taps of [{}, [], true, null, { stages: "raw" }, { stages: null }])
+    for (const taps of [{}, [], true, null, { stages: "raw" }, { stages: null }]) {
       expect(withOptions({ taps })).toMatch(/^scaledDotProductAttention: taps.stages must be an array, got /);
-    for (const heads of [null, 0, "01"])
+    }
+    for (const heads of [null, 0, "01"]) {
       expect(withOptions({ taps: { stages: ["raw"], heads } })).toMatch(/: taps.heads must be an array, got /);
+    }
   });
   it("a dropout of 1", () =>
     expect(withOptions({ dropout: 1, training: true, seed: 0 })).toMatchInlineSnapshot(
