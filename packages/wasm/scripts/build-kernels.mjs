@@ -45,7 +45,7 @@ const options =
 /** The dispatch over all kernels exists only while compiling. */
 async function compile(features, dispatch) {
   let binary;
-  const { error, stderr: problems } = await asc.main([...options.split(" "), ...features, "--outFile", "kernels.wasm"], {
+  const { error } = await asc.main([...options.split(" "), ...features, "--outFile", "kernels.wasm"], {
     readFile: (name, base) => {
       if (name === "dispatch.ts") return dispatch;
       try {
@@ -58,8 +58,9 @@ async function compile(features, dispatch) {
       binary = contents;
     },
     listFiles: () => [],
+    stderr: process.stderr,
   });
-  if (error) throw new Error(`AssemblyScript: ${error.message}\n${String(problems.toString())}`);
+  if (error) throw new Error(`AssemblyScript: ${error.message}`);
   return binary;
 }
 
