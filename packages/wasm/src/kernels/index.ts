@@ -1,12 +1,45 @@
 import type { GradConfig } from "@tensorflow/tfjs-core";
+import { activationGradients, activations } from "./activations.js";
+import { adamWUpdate } from "./adamw-update.js";
+import { crossEntropy, crossEntropyGrad, crossEntropyGradient } from "./cross-entropy.js";
 import type { FastKernel } from "./fast-kernel.js";
-import { softmax } from "./softmax.js";
+import { gatedActivation, gatedActivationGrad, gatedActivationGradient } from "./gated-activation.js";
+import { layerNorm, layerNormGrad, layerNormGradient } from "./layer-norm.js";
+import { rmsNorm, rmsNormGrad, rmsNormGradient } from "./rms-norm.js";
+import { rotaryEmbedding, rotaryEmbeddingGradient } from "./rotary-embedding.js";
+import { softmax, softmaxGrad, softmaxGradient } from "./softmax.js";
+import { transpose } from "./transpose.js";
+import { unary } from "./unary.js";
 
 /** Kernels that mend what tfjs gets wrong or lacks. */
 export const repairs: readonly FastKernel[] = [];
 
 /** Kernels that are there for speed. */
-export const fast: readonly FastKernel[] = [softmax];
+export const fast: readonly FastKernel[] = [
+  ...unary,
+  ...activations,
+  gatedActivation,
+  gatedActivationGrad,
+  layerNorm,
+  layerNormGrad,
+  rmsNorm,
+  rmsNormGrad,
+  softmax,
+  softmaxGrad,
+  rotaryEmbedding,
+  crossEntropy,
+  crossEntropyGrad,
+  adamWUpdate,
+  transpose,
+];
 
 /** Gradients of kernels that tfjs does not have, or has wrong. */
-export const gradients: readonly GradConfig[] = [];
+export const gradients: readonly GradConfig[] = [
+  ...activationGradients,
+  gatedActivationGradient,
+  layerNormGradient,
+  rmsNormGradient,
+  softmaxGradient,
+  rotaryEmbeddingGradient,
+  crossEntropyGradient,
+];
