@@ -2,9 +2,11 @@ import type { GradConfig } from "@tensorflow/tfjs-core";
 import { activationGradients, activations } from "./activations.js";
 import { adamWUpdate } from "./adamw-update.js";
 import { crossEntropy, crossEntropyGrad, crossEntropyGradient } from "./cross-entropy.js";
+import { fusedAttention } from "./attention.js";
 import type { FastKernel } from "./fast-kernel.js";
 import { gatedActivation, gatedActivationGrad, gatedActivationGradient } from "./gated-activation.js";
 import { layerNorm, layerNormGrad, layerNormGradient } from "./layer-norm.js";
+import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
 import { rmsNorm, rmsNormGrad, rmsNormGradient } from "./rms-norm.js";
 import { rotaryEmbedding, rotaryEmbeddingGradient } from "./rotary-embedding.js";
 import { softmax, softmaxGrad, softmaxGradient } from "./softmax.js";
@@ -12,7 +14,7 @@ import { transpose } from "./transpose.js";
 import { unary } from "./unary.js";
 
 /** Kernels that mend what tfjs gets wrong or lacks. */
-export const repairs: readonly FastKernel[] = [];
+export const repairs: readonly FastKernel[] = [batchMatMul, fusedMatMul, matmul];
 
 /** Kernels that are there for speed. */
 export const fast: readonly FastKernel[] = [
@@ -31,6 +33,7 @@ export const fast: readonly FastKernel[] = [
   crossEntropyGrad,
   adamWUpdate,
   transpose,
+  fusedAttention,
 ];
 
 /** Gradients of kernels that tfjs does not have, or has wrong. */

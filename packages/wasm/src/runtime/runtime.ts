@@ -69,7 +69,7 @@ export class Runtime {
   scratch<Result>(bytes: number, body: (address: number) => Result): Result {
     const start = this.#module._malloc(bytes + 16);
     try {
-      return body((start + 15) & (~15 >>> 0));
+      return body(((start + 15) & ~15) >>> 0);
     } finally {
       this.#module._free(start);
     }
@@ -81,6 +81,11 @@ export class Runtime {
       new Uint8Array(this.#memory.buffer, address, array.byteLength).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
       return body(address);
     });
+  }
+
+  /** A copy of words of the heap. */
+  words(address: number, count: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, address, count).slice();
   }
 
   /**

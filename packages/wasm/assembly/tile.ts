@@ -1,0 +1,60 @@
+// The one inner loop of all products: a tile of 4 rows and 8 columns, in 8 accumulators.
+import { madd } from "./vector";
+
+/**
+ * C = A B, or C += A B, for a tile of 4 rows and 8 columns.
+ *
+ * @param a 4 adjacent numbers for each step of depth, `aStep` bytes apart
+ * @param b 8 adjacent numbers for each step of depth, `bStep` bytes apart
+ * @param c 4 rows of 8 adjacent numbers, `cStride` bytes apart
+ */
+@inline
+export function tile4x8(a: usize, aStep: usize, b: usize, bStep: usize, depth: i32, c: usize, cStride: usize, accumulate: bool): void {
+  const c1 = c + cStride;
+  const c2 = c1 + cStride;
+  const c3 = c2 + cStride;
+  let s00 = f32x4.splat(0);
+  let s01 = s00;
+  let s10 = s00;
+  let s11 = s00;
+  let s20 = s00;
+  let s21 = s00;
+  let s30 = s00;
+  let s31 = s00;
+  for (let step = depth; step > 0; step--) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    const a0 = v128.load32_splat(a);
+    s00 = madd(a0, b0, s00);
+    s01 = madd(a0, b1, s01);
+    const a1 = v128.load32_splat(a, 4);
+    s10 = madd(a1, b0, s10);
+    s11 = madd(a1, b1, s11);
+    const a2 = v128.load32_splat(a, 8);
+    s20 = madd(a2, b0, s20);
+    s21 = madd(a2, b1, s21);
+    const a3 = v128.load32_splat(a, 12);
+    s30 = madd(a3, b0, s30);
+    s31 = madd(a3, b1, s31);
+    a += aStep;
+    b += bStep;
+  }
+  if (accumulate) {
+    s00 = f32x4.add(s00, v128.load(c));
+    s01 = f32x4.add(s01, v128.load(c, 16));
+    s10 = f32x4.add(s10, v128.load(c1));
+    s11 = f32x4.add(s11, v128.load(c1, 16));
+    s20 = f32x4.add(s20, v128.load(c2));
+    s21 = f32x4.add(s21, v128.load(c2, 16));
+    s30 = f32x4.add(s30, v128.load(c3));
+    s31 = f32x4.add(s31, v128.load(c3, 16));
+  }
+  v128.store(c, s00);
+  v128.store(c, s01, 16);
+  v128.store(c1, s10);
+  v128.store(c1, s11, 16);
+  v128.store(c2, s20);
+  v128.store(c2, s21, 16);
+  v128.store(c3, s30);
+  v128.store(c3, s31, 16);
+}
