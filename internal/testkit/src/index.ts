@@ -6,4 +6,6 @@ export { describeTorchAttention, describeTorchMultiHeadAttention } from "./descr
 export { expectFlatResources, type Resources, resources } from "./flat-resources.js";
 export { checkGradients, type GradientCheckOptions } from "./gradient-check.js";
 export { registerOracleKernels } from "./oracle-kernels.js";
+export { erf, mapRows, oddColumns, randomNumbers, rowsOf, slope } from "./row-cases.js";
+export { expectSameBits } from "./same-bits.js";
 export { expectClose, expectNewTensors, fixtureTensor, float32Tolerance, randomTensor, type Tolerance } from "./tensors.js";

@@ -1,7 +1,7 @@
 // What a transformer applies number by number, on four float32 lanes; NaN gives NaN. An operation is a constant, so that
 // one loop serves all: the compiler keeps the branch that is taken.
 import { exponential4, fullExponential4, power4 } from "./exponential";
-import { atLeast, madd, nmadd } from "./vector";
+import { atLeast, atMost, madd, nmadd } from "./vector";
 
 export const EXP: i32 = 0;
 export const TANH: i32 = 1;
@@ -63,7 +63,7 @@ export function slope4(operation: i32, x: v128, share: v128): v128 {
 @inline
 function sigmoid4(x: v128): v128 {
   const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exponential4(f32x4.neg(x))));
+  return f32x4.div(one, f32x4.add(one, exponential4(atMost(f32x4.neg(x), f32x4.splat(89)))));
 }
 
 /** Density of the standard normal distribution. */
@@ -100,7 +100,8 @@ function normalTail4(a: v128): v128 {
 function erf4(x: v128): v128 {
   const a = f32x4.abs(x);
   const s = f32x4.mul(x, x);
-  let p = madd(f32x4.splat(0.00522397762), s, f32x4.splat(-0.0268661706));
+  let p = madd(f32x4.splat(-0.000854832673), s, f32x4.splat(0.00522397762));
+  p = madd(p, s, f32x4.splat(-0.0268661706));
   p = madd(p, s, f32x4.splat(0.112837917));
   p = madd(p, s, f32x4.splat(-0.376126389));
   p = f32x4.mul(madd(p, s, f32x4.splat(1.12837917)), a);
@@ -119,7 +120,8 @@ export function tanh4(x: v128): v128 {
   p = madd(p, s, f32x4.splat(1.33314422036e-1));
   p = madd(p, s, f32x4.splat(-3.33332819422e-1));
   p = madd(f32x4.mul(p, s), a, a);
-  const e = exponential4(f32x4.add(a, a));
+  const bounded = atMost(a, f32x4.splat(10));
+  const e = exponential4(f32x4.add(bounded, bounded));
   const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
   return withSign(v128.bitselect(p, far, f32x4.lt(a, f32x4.splat(0.625))), x);
 }

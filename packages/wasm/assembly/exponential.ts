@@ -6,7 +6,7 @@ import { atLeast, atMost, madd, nmadd } from "./vector";
 const ROUNDING: f32 = 12583039;
 
 /**
- * exp x for x <= 88.3, within 2 ulp; 0 below -87.7, Infinity above 88.7, NaN for NaN.
+ * exp x for x <= 89, within 2 ulp; 0 below -87.7, Infinity from 88.4 on, NaN for NaN.
  *
  * x = n ln 2 + r, and exp r by a polynomial of degree 6.
  */

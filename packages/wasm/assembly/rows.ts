@@ -2,7 +2,7 @@
 import { keepPart, loadPart } from "./parts";
 import { madd } from "./vector";
 
-const BLOCK: usize = 4096 << 2;
+const BLOCK: usize = 1024 << 2;
 
 /** The sum of lanes in float64. */
 @inline

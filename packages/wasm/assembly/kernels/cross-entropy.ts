@@ -5,7 +5,7 @@ import { wideSum } from "../rows";
 import { madd } from "../vector";
 import { rowMax } from "./softmax";
 
-const BLOCK: usize = 4096 << 2;
+const BLOCK: usize = 1024 << 2;
 
 /** logits: [rows, columns]; labels, loss and logSumExp: [rows]; `rowsPerTask` rows a task. */
 @unmanaged

@@ -23,7 +23,7 @@ export function softmax(args: usize, task: u32, thread: u32): void {
   }
 }
 
-const BLOCK: usize = 4096 << 2;
+const BLOCK: usize = 1024 << 2;
 
 function softmaxRow(x: usize, y: usize, columns: i32): void {
   const move = y - x;
