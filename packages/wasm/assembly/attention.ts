@@ -63,12 +63,14 @@ export class AttentionArguments {
   /** Only backward: as `output` and `logSumExp`. */
   gradOutput: usize;
   gradLogSumExp: usize;
+  /** [batch, heads, queryLength, headDim] */
   gradQuery: usize;
+  /** [batch, heads, keyLength, headDim or valueDim]: one for each query head, to be summed over a group. */
   gradKey: usize;
   gradValue: usize;
-  /** [batch, heads, queryLength, keyLength] before it is summed to the bias's shape; 0 = none. */
+  /** [batch, heads, queryLength, keyLength], to be summed to the bias's shape; 0 = none. */
   gradBias: usize;
-  /** [batch, heads, queryLength] terms; 0 = none. */
+  /** [batch, heads], to be summed over the batch; 0 = none. */
   gradSink: usize;
 }
 
@@ -125,25 +127,26 @@ export function openLanes(bits: usize, key: i32, strip: i32, half: i32): v128 {
 }
 
 /**
- * The masked scores of a strip times log2 e, [key][8]: cap(q · k + bias), -Infinity where forbidden.
+ * The masked scores of a strip times log2 e, [key][8] with `stride` bytes from key to key: cap(q · k + bias),
+ * -Infinity where forbidden.
  *
  * @param keys packed keys, [key / 4][headDim][4]
  * @param queries packed queries of the strip, [headDim][8]
  */
-export function scoreStrip(a: AttentionArguments, cells: Cells, strip: i32, keys: usize, queries: usize, scores: usize): void {
+export function scoreStrip(a: AttentionArguments, cells: Cells, strip: i32, keys: usize, queries: usize, scores: usize, stride: usize): void {
   const depth = a.headDim;
   const panel = <usize>depth << 4;
   const tiles = (cells.keys + 3) >> 2;
   for (let tile = 0; tile < tiles; tile++) {
-    tile4x8(keys, 16, queries, 32, depth, scores + (<usize>tile << 7), 32, false);
+    tile4x8(keys, 16, queries, 32, depth, scores + <usize>tile * 4 * stride, stride, false);
     keys += panel;
   }
-  if (a.bias) addBias(a, cells, strip, scores);
-  if (a.softcap > 0) capScores(scores, cells.keys, a.softcap);
-  if (cells.bits) maskScores(cells, strip, scores);
+  if (a.bias) addBias(a, cells, strip, scores, stride);
+  if (a.softcap > 0) capScores(scores, stride, cells.keys, a.softcap);
+  if (cells.bits) maskScores(cells, strip, scores, stride);
 }
 
-function addBias(a: AttentionArguments, cells: Cells, strip: i32, scores: usize): void {
+function addBias(a: AttentionArguments, cells: Cells, strip: i32, scores: usize, stride: usize): void {
   const first = cells.queryStart + strip * STRIP;
   const lanes = min(STRIP, cells.queryStart + cells.queries - first);
   const map = a.bias + (<usize>(cells.batch * a.biasBatch + cells.head * a.biasHead) << 2);
@@ -153,22 +156,25 @@ function addBias(a: AttentionArguments, cells: Cells, strip: i32, scores: usize)
     for (let key = 0; key < cells.keys; key++) {
       store<f32>(to, load<f32>(to) + load<f32>(from) * LOG2_E);
       from += <usize>a.biasKey << 2;
-      to += 32;
+      to += stride;
     }
   }
 }
 
-function capScores(scores: usize, keys: i32, softcap: f32): void {
+function capScores(scores: usize, stride: usize, keys: i32, softcap: f32): void {
   const cap = f32x4.splat(softcap * LOG2_E);
   const inverse = f32x4.splat(LN_2 / softcap);
-  const end = scores + (<usize>keys << 5);
-  for (; scores < end; scores += 16) v128.store(scores, f32x4.mul(cap, tanh4(f32x4.mul(v128.load(scores), inverse))));
+  for (let key = 0; key < keys; key++) {
+    v128.store(scores, f32x4.mul(cap, tanh4(f32x4.mul(v128.load(scores), inverse))));
+    v128.store(scores, f32x4.mul(cap, tanh4(f32x4.mul(v128.load(scores, 16), inverse))), 16);
+    scores += stride;
+  }
 }
 
-function maskScores(cells: Cells, strip: i32, scores: usize): void {
+function maskScores(cells: Cells, strip: i32, scores: usize, stride: usize): void {
   const forbidden = f32x4.splat(-Infinity);
   for (let key = 0; key < cells.keys; key++) {
-    const at = scores + (<usize>key << 5);
+    const at = scores + <usize>key * stride;
     v128.store(at, v128.bitselect(v128.load(at), forbidden, openLanes(cells.bits, key, strip, 0)));
     v128.store(at, v128.bitselect(v128.load(at, 16), forbidden, openLanes(cells.bits, key, strip, 1)), 16);
   }

@@ -80,7 +80,7 @@ function attendBlock(a: AttentionArguments, w: Workspace, keyBlock: i32, bits: u
   if (width != a.valueDim) values = padRows(w.values, values, cells.keys, a.valueDim, width);
   const strips = (cells.queries + STRIP - 1) / STRIP;
   for (let strip = 0; strip < strips; strip++) {
-    scoreStrip(a, cells, strip, w.keys, w.queries + ((<usize>strip * STRIP * a.headDim) << 2), w.scores);
+    scoreStrip(a, cells, strip, w.keys, w.queries + ((<usize>strip * STRIP * a.headDim) << 2), w.scores, 32);
     const outputs = w.outputs + ((<usize>strip * STRIP * width) << 2);
     weigh(a, w, strip, cells.keys, outputs, width);
     if (a.dropThreshold > 0) dropStrip(a, cells, strip, w.scores);

@@ -41,7 +41,11 @@ function forwardBytes({ query, value }: AttentionInputs): number {
   return 128 + 4 * (blockLength * (2 * headDim + 2 * width) + blockLength * 8 + 2 * blockLength);
 }
 
-/** Calls a body with the words of `AttentionArguments`, up to the scratch. */
+/**
+ * Calls a body with the words of `AttentionArguments`, up to the scratch.
+ *
+ * @param poisons further tensors whose NaN a mask must contain
+ */
 export function withArguments(
   runtime: Runtime,
   inputs: AttentionInputs,
@@ -49,23 +53,31 @@ export function withArguments(
   outputs: { readonly output: TensorInfo; readonly logSumExp: TensorInfo },
   scratchBytes: number,
   body: (args: number[]) => void,
+  poisons: readonly TensorInfo[] = [],
 ): void {
   const { query, key, value, bias, sink } = inputs;
   const [, heads, queryLength, headDim] = query.shape as [number, number, number, number];
   const [, kvHeads, keyLength, valueDim] = value.shape as [number, number, number, number];
-  const hardened = attrs.mask !== undefined && [query, key, value].some((each) => holdsNonFinite(runtime, each));
+  const hardened = attrs.mask !== undefined && [query, key, value, ...poisons].some((each) => holdsNonFinite(runtime, each));
   withMask(runtime, attrs, queryLength, keyLength, (mask) =>
     runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
       const address = (tensor: TensorInfo | undefined) => (tensor === undefined ? 0 : runtime.address(tensor));
       body([
         ...[query, key, value, bias, sink, outputs.output, outputs.logSumExp].map(address),
-        ...[heads, kvHeads, queryLength, keyLength, headDim, valueDim],
-        ...[floatBits(attrs.scale), floatBits(attrs.softcap)],
+        heads,
+        kvHeads,
+        queryLength,
+        keyLength,
+        headDim,
+        valueDim,
+        floatBits(attrs.scale),
+        floatBits(attrs.softcap),
         ...broadcastStrides(bias),
         ...mask,
         Number(hardened),
         ...dropoutWords(attrs),
-        ...[scratch, scratchBytes],
+        scratch,
+        scratchBytes,
       ]);
     }),
   );

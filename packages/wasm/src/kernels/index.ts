@@ -1,48 +1,16 @@
 import type { GradConfig } from "@tensorflow/tfjs-core";
-import { activationGradients, activations } from "./activations.js";
-import { adamWUpdate } from "./adamw-update.js";
-import { crossEntropy, crossEntropyGrad, crossEntropyGradient } from "./cross-entropy.js";
+import { fusedAttentionGradient } from "../gradients/attention.js";
 import { fusedAttention } from "./attention.js";
+import { fusedAttentionGrad } from "./attention-grad.js";
 import type { FastKernel } from "./fast-kernel.js";
-import { gatedActivation, gatedActivationGrad, gatedActivationGradient } from "./gated-activation.js";
-import { layerNorm, layerNormGrad, layerNormGradient } from "./layer-norm.js";
 import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
-import { rmsNorm, rmsNormGrad, rmsNormGradient } from "./rms-norm.js";
-import { rotaryEmbedding, rotaryEmbeddingGradient } from "./rotary-embedding.js";
-import { softmax, softmaxGrad, softmaxGradient } from "./softmax.js";
-import { transpose } from "./transpose.js";
-import { unary } from "./unary.js";
+import { rowsAndNumbers, rowsAndNumbersGradients } from "./rows-and-numbers.js";
 
 /** Kernels that mend what tfjs gets wrong or lacks. */
 export const repairs: readonly FastKernel[] = [batchMatMul, fusedMatMul, matmul];
 
 /** Kernels that are there for speed. */
-export const fast: readonly FastKernel[] = [
-  ...unary,
-  ...activations,
-  gatedActivation,
-  gatedActivationGrad,
-  layerNorm,
-  layerNormGrad,
-  rmsNorm,
-  rmsNormGrad,
-  softmax,
-  softmaxGrad,
-  rotaryEmbedding,
-  crossEntropy,
-  crossEntropyGrad,
-  adamWUpdate,
-  transpose,
-  fusedAttention,
-];
+export const fast: readonly FastKernel[] = [...rowsAndNumbers, fusedAttention, fusedAttentionGrad];
 
 /** Gradients of kernels that tfjs does not have, or has wrong. */
-export const gradients: readonly GradConfig[] = [
-  ...activationGradients,
-  gatedActivationGradient,
-  layerNormGradient,
-  rmsNormGradient,
-  softmaxGradient,
-  rotaryEmbeddingGradient,
-  crossEntropyGradient,
-];
+export const gradients: readonly GradConfig[] = [fusedAttentionGradient, ...rowsAndNumbersGradients];
