@@ -1,8 +1,18 @@
 import { type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
 import { GatedActivation, GatedActivationGrad, type GateName, Gelu, GeluGrad, Silu, SiluGrad } from "@tfblocks/tensor-utils/kernels";
-import { checkGradients, erf, expectClose, expectNewTensors, expectSameBits, randomNumbers, randomTensor, slope } from "@tfblocks/testkit";
+import {
+  checkGradients,
+  erf,
+  expectClose,
+  expectNewTensors,
+  expectSameBits,
+  fusedBackendNames,
+  randomNumbers,
+  randomTensor,
+  slope,
+  useBackend,
+} from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setupWasm } from "../setup-wasm.js";
 import { runKernel } from "./run-kernel.js";
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -35,8 +45,8 @@ function close(actual: Tensor, expected: ArrayLike<number>, tolerance = tight): 
   return expectClose(actual, { shape: actual.shape, data: expected }, tolerance);
 }
 
-describe.each([[false], [true]])("activations with relaxed SIMD: %s", (relaxedSimd) => {
-  beforeAll(() => setupWasm({ threads: 1, relaxedSimd }));
+describe.each(fusedBackendNames.map((name) => [name]))("activations on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it.each(singles)("$name is within 3e-7 of float64, its derivative within 4e-6", async ({ name, forward, backward, attrs }) => {
     const x = tensor(inputs);
@@ -89,7 +99,7 @@ describe.each([[false], [true]])("activations with relaxed SIMD: %s", (relaxedSi
 });
 
 describe("activations", () => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it.each([0, 1, 2, 3, 4, 5, 1023, 20_001])("take %i numbers", async (count) => {
     const x = tensor(randomNumbers(count, 1), [count]);
@@ -117,17 +127,14 @@ describe("activations", () => {
   });
 
   it("give the same bits on any number of threads", () =>
-    expectSameBits(
-      (threads) => setupWasm({ threads }),
-      () => {
-        const [x, up] = [randomTensor([50_003], 1), randomTensor([50_003], 2)];
-        const gated = gates.flatMap((activation) => [
-          ...runKernel(GatedActivation, { gate: x, up }, { activation }),
-          ...runKernel(GatedActivationGrad, { dy: x, gate: x, up }, { activation }),
-        ]);
-        return [...singles.flatMap(({ forward, attrs }) => runKernel(forward, { x }, attrs)), ...gated];
-      },
-    ));
+    expectSameBits(() => {
+      const [x, up] = [randomTensor([50_003], 1), randomTensor([50_003], 2)];
+      const gated = gates.flatMap((activation) => [
+        ...runKernel(GatedActivation, { gate: x, up }, { activation }),
+        ...runKernel(GatedActivationGrad, { dy: x, gate: x, up }, { activation }),
+      ]);
+      return [...singles.flatMap(({ forward, attrs }) => runKernel(forward, { x }, attrs)), ...gated];
+    }));
 
   it("refuse sizes, types and names that are none, and leave nothing", async () => {
     const [x, wider, whole] = [zeros([2, 3]), zeros([2, 4]), zeros([2, 3], "int32")];

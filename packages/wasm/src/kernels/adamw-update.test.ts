@@ -1,8 +1,7 @@
 import { type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
 import { AdamWUpdate, type AdamWUpdateAttrs } from "@tfblocks/tensor-utils/kernels";
-import { expectClose, expectNewTensors, expectSameBits, randomNumbers } from "@tfblocks/testkit";
+import { expectClose, expectNewTensors, expectSameBits, fusedBackendNames, randomNumbers, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setupWasm } from "../setup-wasm.js";
 import { runKernel } from "./run-kernel.js";
 
 const attrs: AdamWUpdateAttrs = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1, step: 1 };
@@ -41,8 +40,8 @@ function train(count: number, steps: number): Tensor[] {
   });
 }
 
-describe.each([[false], [true]])("AdamWUpdate with relaxed SIMD: %s", (relaxedSimd) => {
-  beforeAll(() => setupWasm({ threads: 1, relaxedSimd }));
+describe.each(fusedBackendNames.map((name) => [name]))("AdamWUpdate on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it.each([0, 1, 3, 4, 5, 1023, 8193])("follows PyTorch's formula for %i parameters over 5 steps", async (count) => {
     let state: State = { parameter: randomNumbers(count, 99), m: new Float32Array(count), v: new Float32Array(count) };
@@ -56,7 +55,7 @@ describe.each([[false], [true]])("AdamWUpdate with relaxed SIMD: %s", (relaxedSi
 });
 
 describe("AdamWUpdate", () => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it("keeps a parameter without gradient or decay", () => {
     const [parameter, none] = [tensor([1, -2, 3]), zeros([3])];
@@ -65,11 +64,7 @@ describe("AdamWUpdate", () => {
     for (const each of [parameter, none, ...outputs]) each.dispose();
   });
 
-  it("gives the same bits on any number of threads", () =>
-    expectSameBits(
-      (threads) => setupWasm({ threads }),
-      () => train(50_001, 2),
-    ));
+  it("gives the same bits on any number of threads", () => expectSameBits(() => train(50_001, 2)));
 
   it("refuses sizes that disagree, and leaves nothing", async () => {
     const [parameter, shorter] = [zeros([3]), zeros([2])];

@@ -5,13 +5,14 @@ import {
   expectClose,
   expectNewTensors,
   expectSameBits,
+  fusedBackendNames,
   oddColumns,
   randomNumbers,
   randomTensor,
   rowsOf,
+  useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setupWasm } from "../setup-wasm.js";
 import { runKernel } from "./run-kernel.js";
 
 const plain: CrossEntropyAttrs = { ignoreIndex: -100, labelSmoothing: 0 };
@@ -75,8 +76,8 @@ async function expectOracle(given: Case, attrs: CrossEntropyAttrs): Promise<void
   }
 }
 
-describe.each([[false], [true]])("CrossEntropy with relaxed SIMD: %s", (relaxedSimd) => {
-  beforeAll(() => setupWasm({ threads: 1, relaxedSimd }));
+describe.each(fusedBackendNames.map((name) => [name]))("CrossEntropy on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it.each([...oddColumns, 9001].flatMap((classes) => [1, 5].map((rows) => [rows, classes] as const)))(
     "is within 2e-6 of float64 for %i rows of %i classes, backward too",
@@ -91,7 +92,7 @@ describe.each([[false], [true]])("CrossEntropy with relaxed SIMD: %s", (relaxedS
 });
 
 describe("CrossEntropy", () => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it.each(variants.map((attrs) => [attrs]))("is differentiable with %j", async (attrs) => {
     const [logits, labels] = [randomTensor([4, 5], 1), tensor([0, 3, 4, 1], [4], "int32")];
@@ -123,11 +124,7 @@ describe("CrossEntropy", () => {
     for (const each of [logits, labels, ...outputs]) each.dispose();
   });
 
-  it("gives the same bits on any number of threads", () =>
-    expectSameBits(
-      (threads) => setupWasm({ threads }),
-      () => run(makeCase(200, 301), variants[1]!),
-    ));
+  it("gives the same bits on any number of threads", () => expectSameBits(() => run(makeCase(200, 301), variants[1]!)));
 
   it("refuses labels that are no classes, and leaves nothing", async () => {
     const logits = zeros([2, 3]);

@@ -5,13 +5,14 @@ import {
   expectClose,
   expectNewTensors,
   expectSameBits,
+  fusedBackendNames,
   oddColumns,
   randomNumbers,
   randomTensor,
   rowsOf,
+  useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setupWasm } from "../setup-wasm.js";
 import { runKernel } from "./run-kernel.js";
 
 const eps = 1e-5;
@@ -93,8 +94,8 @@ async function expectOracle(given: Case, tolerance = tight): Promise<void> {
   for (const each of [...forward, ...backward]) each.dispose();
 }
 
-describe.each([[false], [true]])("LayerNorm with relaxed SIMD: %s", (relaxedSimd) => {
-  beforeAll(() => setupWasm({ threads: 1, relaxedSimd }));
+describe.each(fusedBackendNames.map((name) => [name]))("LayerNorm on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it.each(oddColumns.flatMap((columns) => [1, 5].map((rows) => [rows, columns] as const)))(
     "is within 2e-6 of float64 for %i rows of %i, backward too",
@@ -111,7 +112,7 @@ describe.each([[false], [true]])("LayerNorm with relaxed SIMD: %s", (relaxedSimd
 });
 
 describe("LayerNorm", () => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it.each([
     [true, true],
@@ -158,7 +159,7 @@ describe("LayerNorm", () => {
       const forward = runForward(given);
       return [...forward, ...runBackward(given, forward)];
     };
-    await expectSameBits((threads) => setupWasm({ threads }), run);
+    await expectSameBits(run);
   });
 
   it("leaves three new tensors, and none when it refuses", async () => {

@@ -5,13 +5,14 @@ import {
   expectClose,
   expectNewTensors,
   expectSameBits,
+  fusedBackendNames,
   oddColumns,
   randomNumbers,
   randomTensor,
   rowsOf,
+  useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setupWasm } from "../setup-wasm.js";
 import { runKernel } from "./run-kernel.js";
 
 const eps = 1e-6;
@@ -65,8 +66,8 @@ const variants: readonly RMSNormAttrs[] = [
   { hasWeight: false, weightOffset: 0, eps },
 ];
 
-describe.each([[false], [true]])("RMSNorm with relaxed SIMD: %s", (relaxedSimd) => {
-  beforeAll(() => setupWasm({ threads: 1, relaxedSimd }));
+describe.each(fusedBackendNames.map((name) => [name]))("RMSNorm on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it.each(oddColumns.flatMap((columns) => [1, 5, 130].map((rows) => [rows, columns] as const)))(
     "is within 2e-6 of float64 for %i rows of %i, backward too",
@@ -87,7 +88,7 @@ describe.each([[false], [true]])("RMSNorm with relaxed SIMD: %s", (relaxedSimd) 
 });
 
 describe("RMSNorm", () => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it.each(variants.map((attrs) => [attrs]))("is differentiable with %j", async (attrs) => {
     const inputs = [randomTensor([2, 3, 7], 1), ...(attrs.hasWeight ? [randomTensor([7], 2)] : [])];
@@ -103,11 +104,7 @@ describe("RMSNorm", () => {
     for (const each of [none, some, ...outputs]) each.dispose();
   });
 
-  it("gives the same bits on any number of threads", () =>
-    expectSameBits(
-      (threads) => setupWasm({ threads }),
-      () => run(makeCase(300, 131), variants[1]!),
-    ));
+  it("gives the same bits on any number of threads", () => expectSameBits(() => run(makeCase(300, 131), variants[1]!)));
 
   it("refuses sizes that disagree, and leaves nothing", async () => {
     const [x, weight] = [randomTensor([2, 5], 1), randomTensor([4], 1)];

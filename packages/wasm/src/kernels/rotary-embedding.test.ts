@@ -1,8 +1,16 @@
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { RotaryEmbedding, type RotaryPairing } from "@tfblocks/tensor-utils/kernels";
-import { checkGradients, expectClose, expectNewTensors, expectSameBits, randomNumbers, randomTensor } from "@tfblocks/testkit";
+import {
+  checkGradients,
+  expectClose,
+  expectNewTensors,
+  expectSameBits,
+  fusedBackendNames,
+  randomNumbers,
+  randomTensor,
+  useBackend,
+} from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setupWasm } from "../setup-wasm.js";
 import { runKernel } from "./run-kernel.js";
 
 type Shape = readonly [batch: number, heads: number, length: number, headDim: number];
@@ -34,7 +42,7 @@ function oracle(x: ArrayLike<number>, [batch, heads, length, headDim]: Shape, co
 const pairings: readonly RotaryPairing[] = ["half", "interleaved"];
 
 describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it.each([
     [[1, 1, 1, 2], 1, 1],
@@ -72,17 +80,14 @@ describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
   });
 
   it("gives the same bits on any number of threads", () =>
-    expectSameBits(
-      (threads) => setupWasm({ threads }),
-      () => {
-        const { cos, sin } = tables(2, 100, 17);
-        return runKernel(RotaryEmbedding, { x: randomTensor([2, 8, 100, 40], 1), cos, sin }, { pairing, inverse: false });
-      },
-    ));
+    expectSameBits(() => {
+      const { cos, sin } = tables(2, 100, 17);
+      return runKernel(RotaryEmbedding, { x: randomTensor([2, 8, 100, 40], 1), cos, sin }, { pairing, inverse: false });
+    }));
 });
 
 describe("RotaryEmbedding", () => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it("refuses tables that do not fit, and leaves nothing", async () => {
     const x = randomTensor([2, 2, 3, 6], 1);

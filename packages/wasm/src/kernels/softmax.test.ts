@@ -5,14 +5,15 @@ import {
   expectClose,
   expectNewTensors,
   expectSameBits,
+  fusedBackendNames,
   mapRows,
   oddColumns,
   randomNumbers,
   randomTensor,
   rowsOf,
+  useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setupWasm } from "../setup-wasm.js";
 import { runKernel } from "./run-kernel.js";
 
 function softmaxRow(row: readonly number[]): number[] {
@@ -22,8 +23,8 @@ function softmaxRow(row: readonly number[]): number[] {
   return exponentials.map((each) => each / total);
 }
 
-describe.each([[false], [true]])("softmax with relaxed SIMD: %s", (relaxedSimd) => {
-  beforeAll(() => setupWasm({ threads: 1, relaxedSimd }));
+describe.each(fusedBackendNames.map((name) => [name]))("softmax on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it.each([...oddColumns, 9001].flatMap((columns) => [1, 5].map((rows) => [rows, columns] as const)))(
     "is within 1e-6 relative of float64 for %i rows of %i, backward too",
@@ -65,7 +66,7 @@ describe.each([[false], [true]])("softmax with relaxed SIMD: %s", (relaxedSimd) 
 });
 
 describe("softmax", () => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it("is differentiable, with the dimension given or not", async () => {
     const x = randomTensor([2, 3, 7], 1);
@@ -94,13 +95,10 @@ describe("softmax", () => {
   });
 
   it("gives the same bits on any number of threads", () =>
-    expectSameBits(
-      (threads) => setupWasm({ threads }),
-      () => {
-        const x = randomTensor([200, 301], 1);
-        return [softmax(x), runKernel(SoftmaxGrad, { dy: x, y: x })[0]!];
-      },
-    ));
+    expectSameBits(() => {
+      const x = randomTensor([200, 301], 1);
+      return [softmax(x), runKernel(SoftmaxGrad, { dy: x, y: x })[0]!];
+    }));
 
   it("refuses gradients of another shape, and leaves nothing", async () => {
     const [y, dy] = [zeros([2, 3]), zeros([3, 2])];

@@ -1,7 +1,6 @@
 import { tensor, tidy, transpose, zeros } from "@tensorflow/tfjs-core";
-import { checkGradients, expectNewTensors, expectSameBits, randomTensor } from "@tfblocks/testkit";
+import { checkGradients, expectNewTensors, expectSameBits, fusedBackendNames, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { setupWasm } from "../setup-wasm.js";
 
 /** Number by number. */
 function oracle(x: ArrayLike<number>, shape: readonly number[], axes: readonly number[]): number[] {
@@ -21,7 +20,7 @@ function permutations(rank: number): number[][] {
 const shapes = [[5], [3, 7], [8, 12], [33, 17], [2, 3, 5], [4, 1, 9], [2, 3, 4, 5], [1, 6, 1, 5], [2, 3, 1, 4, 5], [2, 3, 2, 2, 3, 4]];
 
 describe("transpose", () => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it.each(shapes.map((shape) => [shape]))("orders %j in every way", (shape) => {
     const x = randomTensor(shape, 1);
@@ -73,11 +72,8 @@ describe("transpose", () => {
   });
 
   it("gives the same bits on any number of threads", () =>
-    expectSameBits(
-      (threads) => setupWasm({ threads }),
-      () => {
-        const x = randomTensor([7, 65, 9, 61], 1);
-        return tidy(() => [transpose(x, [0, 2, 1, 3]), transpose(x, [0, 1, 3, 2]), transpose(x)]);
-      },
-    ));
+    expectSameBits(() => {
+      const x = randomTensor([7, 65, 9, 61], 1);
+      return tidy(() => [transpose(x, [0, 2, 1, 3]), transpose(x, [0, 1, 3, 2]), transpose(x)]);
+    }));
 });

@@ -1,7 +1,6 @@
 import { erf as erfOf, exp, rsqrt, sigmoid, sqrt, tanh, type Tensor, tensor } from "@tensorflow/tfjs-core";
-import { checkGradients, erf, expectClose, expectSameBits, randomTensor } from "@tfblocks/testkit";
+import { checkGradients, erf, expectClose, expectSameBits, fusedBackendNames, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, it } from "vitest";
-import { setupWasm } from "../setup-wasm.js";
 
 interface Function {
   readonly name: string;
@@ -23,8 +22,8 @@ const functions: readonly Function[] = [
 const special = [0, -0, 1e-38, -1e-38, 1e-7, -1e-7, 88.5, -88.5, 103, -103, 1e30, -1e30, Infinity, -Infinity, NaN];
 const inputs = Float32Array.from([...Array.from({ length: 6001 }, (_, index) => (index - 3000) / 33.3), ...special]);
 
-describe.each([[false], [true]])("functions of single numbers with relaxed SIMD: %s", (relaxedSimd) => {
-  beforeAll(() => setupWasm({ threads: 1, relaxedSimd }));
+describe.each(fusedBackendNames.map((name) => [name]))("functions of single numbers on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
 
   it.each(functions)("$name is within $rtol of float64", async ({ name, run, formula, atol, rtol }) => {
     const x = tensor(inputs);
@@ -35,7 +34,7 @@ describe.each([[false], [true]])("functions of single numbers with relaxed SIMD:
 });
 
 describe("functions of single numbers", () => {
-  beforeAll(() => setupWasm({ threads: 1 }));
+  beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it.each([0, 1, 2, 3, 4, 5, 8191, 8193])("take %i numbers", async (count) => {
     const x = randomTensor([count], 1);
@@ -51,8 +50,5 @@ describe("functions of single numbers", () => {
   });
 
   it("give the same bits on any number of threads", () =>
-    expectSameBits(
-      (threads) => setupWasm({ threads }),
-      () => functions.map(({ run }) => run(randomTensor([100_001], 1))),
-    ));
+    expectSameBits(() => functions.map(({ run }) => run(randomTensor([100_001], 1)))));
 });
