@@ -2,7 +2,12 @@
 import {
   activate, apply, ERF, EXP, GELU, GELU_TANH, RELU, RSQRT, share4, SIGMOID, SILU, slope4, SQRT, TANH,
 } from "../activations";
+import { POWER_LOW } from "../exponential";
 import { loadPart, storePart } from "../parts";
+import { EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, kept, zerosBefore } from "../vector";
+
+/** Vectors a round: V8 of Node 20, which has no relaxed SIMD, unrolls a loop over single ones until it runs out of registers. */
+const STEP: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
 
 /** x and y: [count]; `countPerTask` numbers a task, a multiple of 4. */
 @unmanaged
@@ -17,11 +22,26 @@ class MapArguments {
 function map(operation: i32, args: usize, task: u32): void {
   const a = changetype<MapArguments>(args);
   const from = <i32>task * a.countPerTask;
-  const count = min(a.count - from, a.countPerTask);
+  let left = min(a.count - from, a.countPerTask);
   let x = a.x + (<usize>from << 2);
   const y = a.y - a.x;
-  for (const end = x + ((<usize>count & ~3) << 2); x < end; x += 16) v128.store(x + y, apply(operation, v128.load(x)));
-  if (count & 3) storePart(x + y, apply(operation, loadPart(x, count & 3)), count & 3);
+  const zeros = zerosBefore(args);
+  const low = kept(POWER_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16) {
+    v128.store(x + y, apply(operation, v128.load(x), low, magic, c5, c4, c3, c2, c1, one));
+    if (STEP == 2) v128.store(x + y, apply(operation, v128.load(x, 16), low, magic, c5, c4, c3, c2, c1, one), 16);
+  }
+  for (; left > 0; left -= 4, x += 16) {
+    const part = min(left, 4);
+    storePart(x + y, apply(operation, loadPart(x, part), low, magic, c5, c4, c3, c2, c1, one), part);
+  }
 }
 
 export function mapExp(args: usize, task: u32, thread: u32): void {
@@ -74,21 +94,37 @@ class ProductArguments {
 function product(operation: i32, slope: bool, args: usize, task: u32): void {
   const a = changetype<ProductArguments>(args);
   const from = <i32>task * a.countPerTask;
-  const count = min(a.count - from, a.countPerTask);
-  let gate = a.gate + (<usize>from << 2);
+  let left = min(a.count - from, a.countPerTask);
+  let x = a.gate + (<usize>from << 2);
   const up = a.up - a.gate;
   const y = a.y - a.gate;
-  for (const end = gate + ((<usize>count & ~3) << 2); gate < end; gate += 16) {
-    v128.store(gate + y, f32x4.mul(factor(operation, slope, v128.load(gate)), v128.load(gate + up)));
+  const zeros = zerosBefore(args);
+  const low = kept(POWER_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16) {
+    const factor0 = factor(operation, slope, v128.load(x), low, magic, c5, c4, c3, c2, c1, one);
+    v128.store(x + y, f32x4.mul(factor0, v128.load(x + up)));
+    if (STEP == 1) continue;
+    const factor1 = factor(operation, slope, v128.load(x, 16), low, magic, c5, c4, c3, c2, c1, one);
+    v128.store(x + y, f32x4.mul(factor1, v128.load(x + up, 16)), 16);
   }
-  const left = count & 3;
-  if (left) storePart(gate + y, f32x4.mul(factor(operation, slope, loadPart(gate, left)), loadPart(gate + up, left)), left);
+  for (; left > 0; left -= 4, x += 16) {
+    const part = min(left, 4);
+    const factor0 = factor(operation, slope, loadPart(x, part), low, magic, c5, c4, c3, c2, c1, one);
+    storePart(x + y, f32x4.mul(factor0, loadPart(x + up, part)), part);
+  }
 }
 
 @inline
-function factor(operation: i32, slope: bool, x: v128): v128 {
-  const share = share4(operation, x);
-  return slope ? slope4(operation, x, share) : activate(operation, x, share);
+function factor(operation: i32, slope: bool, x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
+  const share = share4(operation, x, low, magic, c5, c4, c3, c2, c1, one);
+  return slope ? slope4(operation, x, share, low, magic, c5, c4, c3, c2, c1, one) : activate(operation, x, share);
 }
 
 export function gateSigmoid(args: usize, task: u32, thread: u32): void {
@@ -140,23 +176,31 @@ function gateGrad(operation: i32, args: usize, task: u32): void {
   const a = changetype<GateGradArguments>(args);
   const from = <i32>task * a.countPerTask;
   const count = min(a.count - from, a.countPerTask);
-  const whole = (<usize>count & ~3) << 2;
   const start = <usize>from << 2;
-  for (let at = start; at < start + whole; at += 16) {
+  const whole = start + ((<usize>count & ~3) << 2);
+  const zeros = zerosBefore(args);
+  const low = kept(POWER_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  for (let at = start; at < whole; at += 16) {
     const x = v128.load(a.gate + at);
     const dy = v128.load(a.dy + at);
-    const share = share4(operation, x);
+    const share = share4(operation, x, low, magic, c5, c4, c3, c2, c1, one);
     v128.store(a.dup + at, f32x4.mul(dy, activate(operation, x, share)));
-    v128.store(a.dgate + at, f32x4.mul(f32x4.mul(dy, v128.load(a.up + at)), slope4(operation, x, share)));
+    v128.store(a.dgate + at, f32x4.mul(f32x4.mul(dy, v128.load(a.up + at)), slope4(operation, x, share, low, magic, c5, c4, c3, c2, c1, one)));
   }
   const left = count & 3;
   if (left == 0) return;
-  const at = start + whole;
-  const x = loadPart(a.gate + at, left);
-  const dy = loadPart(a.dy + at, left);
-  const share = share4(operation, x);
-  storePart(a.dup + at, f32x4.mul(dy, activate(operation, x, share)), left);
-  storePart(a.dgate + at, f32x4.mul(f32x4.mul(dy, loadPart(a.up + at, left)), slope4(operation, x, share)), left);
+  const x = loadPart(a.gate + whole, left);
+  const dy = loadPart(a.dy + whole, left);
+  const share = share4(operation, x, low, magic, c5, c4, c3, c2, c1, one);
+  storePart(a.dup + whole, f32x4.mul(dy, activate(operation, x, share)), left);
+  storePart(a.dgate + whole, f32x4.mul(f32x4.mul(dy, loadPart(a.up + whole, left)), slope4(operation, x, share, low, magic, c5, c4, c3, c2, c1, one)), left);
 }
 
 export function gateSigmoidGrad(args: usize, task: u32, thread: u32): void {
