@@ -60,7 +60,7 @@ async function startThreads(
 
 /** Zeroed words for the pool, aligned to a cache line; they live as long as the heap. */
 function allocateControl(heap: TfjsModule, exports: KernelExports): number {
-  const control = ((heap._malloc(exports.controlBytes() + 64) >>> 0) + 63) & ~63;
+  const control = (((heap._malloc(exports.controlBytes() + 64) >>> 0) + 63) & ~63) >>> 0;
   heap.HEAPU8.fill(0, control, control + exports.controlBytes());
   return control;
 }

@@ -69,7 +69,7 @@ export class Runtime {
   scratch<Result>(bytes: number, body: (address: number) => Result): Result {
     const start = this.#module._malloc(bytes + 16);
     try {
-      return body((start + 15) & (~15 >>> 0));
+      return body(((start + 15) & ~15) >>> 0);
     } finally {
       this.#module._free(start);
     }
