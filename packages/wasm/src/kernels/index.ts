@@ -1,9 +1,10 @@
 import type { GradConfig } from "@tensorflow/tfjs-core";
 import type { FastKernel } from "./fast-kernel.js";
+import { repairedKernels } from "../repairs/index.js";
 import { softmax } from "./softmax.js";
 
 /** Kernels that mend what tfjs gets wrong or lacks. */
-export const repairs: readonly FastKernel[] = [];
+export const repairs: readonly FastKernel[] = [...repairedKernels];
 
 /** Kernels that are there for speed. */
 export const fast: readonly FastKernel[] = [softmax];
