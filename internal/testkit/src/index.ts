@@ -4,6 +4,11 @@ export { type AttentionSizes, describeAttention } from "./describe-attention.js"
 export { describeBlock, type BlockCase } from "./describe-block.js";
 export { describeTorchAttention, describeTorchMultiHeadAttention } from "./describe-torch-fixtures.js";
 export { expectFlatResources, type Resources, resources } from "./flat-resources.js";
+export type { FuzzCase, FuzzInputs, FuzzRow, FuzzTensor } from "./fuzz/fuzz-case.js";
+export { fuzzRows } from "./fuzz/fuzz-rows.js";
+export { FuzzSource } from "./fuzz/fuzz-source.js";
+export { fuzzKernel } from "./fuzz/run-fuzz.js";
+export { scaledTolerance } from "./fuzz/tolerances.js";
 export { checkGradients, type GradientCheckOptions } from "./gradient-check.js";
 export { registerOracleKernels } from "./oracle-kernels.js";
 export { expectClose, expectNewTensors, fixtureTensor, float32Tolerance, randomTensor, type Tolerance } from "./tensors.js";

@@ -52,5 +52,5 @@ function convert<From, To>(value: From): To {
 /** ECMAScript's ToInt32: towards zero, modulo 2^32; 0 for NaN and infinities. From 2^63 on a float32 is a multiple of 2^32. */
 @inline
 function truncate(value: f32): i32 {
-  return abs(value) < <f32>9223372036854775808 ? <i32>(<i64>value) : 0;
+  return abs(value) < <f32>9223372036854775808.0 ? <i32>(<i64>value) : 0;
 }

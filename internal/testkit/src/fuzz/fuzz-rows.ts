@@ -1,0 +1,7 @@
+import { elementwiseRows } from "./elementwise-rows.js";
+import type { FuzzRow } from "./fuzz-case.js";
+import { indexRows } from "./index-rows.js";
+import { reductionRows } from "./reduction-rows.js";
+
+/** Cases of every kernel that the WASM backend's replace or add. */
+export const fuzzRows: readonly FuzzRow[] = [...elementwiseRows, ...indexRows, ...reductionRows];
