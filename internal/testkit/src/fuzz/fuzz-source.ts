@@ -33,7 +33,7 @@ export class FuzzSource {
   shape(minRank = 1, maxRank = 6, maxSize = 4000): number[] {
     const shape = Array.from({ length: this.integer(minRank, maxRank) }, () => this.pick(plainLengths) as number);
     if (shape.length > 0 && this.chance(0.66)) shape[this.#random.integer(shape.length)] = this.pick(nastyLengths);
-    if (shape.length > 0 && this.chance(0.03)) shape[this.#random.integer(shape.length)] = this.integer(2000, 40_000);
+    if (shape.length > 0 && maxSize >= 4000 && this.chance(0.03)) shape[this.#random.integer(shape.length)] = this.integer(2000, 40_000);
     const limit = shape.some((length) => length >= 2000) ? 80_000 : maxSize;
     while (shape.reduce((size, length) => size * length, 1) > limit) shape[shape.indexOf(largestBelow(shape, 2000))] = 1;
     return shape;

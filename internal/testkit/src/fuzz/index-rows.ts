@@ -57,7 +57,7 @@ export const indexRows: readonly FuzzRow[] = [
     kernelName: "GatherNd",
     make(source) {
       const x = source.tensor(
-        source.shape(1, 5).map((length) => Math.max(1, length)),
+        source.shape(1, 5, 1000).map((length) => Math.max(1, length)),
         source.pick(types),
       );
       const rank = source.integer(1, x.shape.length);
