@@ -1,4 +1,23 @@
-import { cast, clipByValue, engine, reshape, Select, type Tensor, where } from "@tensorflow/tfjs-core";
+import {
+  cast,
+  clipByValue,
+  cos,
+  engine,
+  floorDiv,
+  maximum,
+  minimum,
+  mod,
+  neg,
+  prelu,
+  relu6,
+  reshape,
+  reverse,
+  Select,
+  sin,
+  stridedSlice,
+  type Tensor,
+  where,
+} from "@tensorflow/tfjs-core";
 import type { FuzzRow, FuzzTensor } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
 
@@ -23,8 +42,57 @@ function rowwiseSelect(source: FuzzSource): ReturnType<FuzzRow["make"]> {
   };
 }
 
-/** Casts, clips and choices. */
+function unaryRow(kernelName: string, dtype: FuzzTensor["dtype"], apply: (x: Tensor) => Tensor, error = 0): FuzzRow {
+  return {
+    kernelName,
+    make(source) {
+      return {
+        inputs: { x: source.tensor(source.shape(0), dtype) },
+        call: `${kernelName}(x)`,
+        run: (tensors) => apply(tensors["x"]!),
+        tolerance: { atol: error, rtol: error },
+      };
+    },
+  };
+}
+
+/** Angles that are still apart by less than a turn in float32. */
+function angleRow(kernelName: string, apply: (x: Tensor) => Tensor): FuzzRow {
+  const row = unaryRow(kernelName, "float32", apply, 1e-7);
+  const near = (x: FuzzTensor) => ({ ...x, values: x.values.map((angle) => (Number.isFinite(angle) ? angle % 2 ** 28 : angle)) });
+  return { kernelName, make: (source) => ({ ...row.make(source), inputs: { x: near(row.make(source).inputs["x"]!) } }) };
+}
+
+function binaryRow(kernelName: string, dtype: FuzzTensor["dtype"], apply: (a: Tensor, b: Tensor) => Tensor): FuzzRow {
+  return {
+    kernelName,
+    make(source) {
+      const shape = source.shape(0);
+      const a = source.tensor(narrower(source, shape), dtype);
+      const b = source.chance(0.1) ? a : source.tensor(narrower(source, shape), dtype);
+      return { inputs: { a, b }, call: `${kernelName}(a, b)`, run: (tensors) => apply(tensors["a"]!, tensors["b"]!) };
+    },
+  };
+}
+
+/** From and to, in the direction of the stride, counted from either end: what is empty otherwise, tfjs's core gets wrong. */
+function range(source: FuzzSource, length: number, stride: number): [number, number] {
+  const [low, high] = [source.integer(0, length), source.integer(0, length)].toSorted((a, b) => a - b) as [number, number];
+  const fromEnd = (at: number) => (at < length && source.chance(0.5) ? at - length : at);
+  return stride > 0 ? [fromEnd(low), fromEnd(high)] : [fromEnd(high), fromEnd(low)];
+}
+
+/** Numbers one by one, and tensors by position. */
 export const elementwiseRows: readonly FuzzRow[] = [
+  angleRow("Cos", cos),
+  unaryRow("Neg", "int32", neg),
+  unaryRow("Relu6", "float32", relu6),
+  angleRow("Sin", sin),
+  binaryRow("FloorDiv", "int32", floorDiv),
+  binaryRow("Maximum", "float32", maximum),
+  binaryRow("Minimum", "float32", minimum),
+  binaryRow("Mod", "int32", mod),
+  binaryRow("Prelu", "float32", prelu),
   {
     kernelName: "Cast",
     make(source) {
@@ -63,6 +131,28 @@ export const elementwiseRows: readonly FuzzRow[] = [
         inputs: { condition, a, b },
         call: "where(condition, a, b)",
         run: (tensors) => where(tensors["condition"]!, tensors["a"]!, tensors["b"]!),
+      };
+    },
+  },
+  {
+    kernelName: "Reverse",
+    make(source) {
+      const x = source.tensor(source.shape(), source.pick(types));
+      const axes = source.axes(x.shape.length);
+      return { inputs: { x }, call: `reverse(x, [${axes.join(", ")}])`, run: (tensors) => reverse(tensors["x"]!, axes) };
+    },
+  },
+  {
+    kernelName: "StridedSlice",
+    make(source) {
+      const x = source.tensor(source.shape(1, 4), source.pick(types));
+      const strides = x.shape.map(() => source.pick([1, 2, -1]));
+      const ranges = x.shape.map((length, axis) => range(source, length, strides[axis]!));
+      const [begin, end] = [ranges.map(([first]) => first), ranges.map(([, last]) => last)];
+      return {
+        inputs: { x },
+        call: `stridedSlice(x, [${begin.join(", ")}], [${end.join(", ")}], [${strides.join(", ")}])`,
+        run: (tensors) => stridedSlice(tensors["x"]!, begin, end, strides),
       };
     },
   },

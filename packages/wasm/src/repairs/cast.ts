@@ -41,7 +41,8 @@ function shared(runtime: Runtime, { dataId, shape, dtype }: TensorInfo): TensorI
   return { dataId, shape, dtype };
 }
 
-function convert(runtime: Runtime, x: TensorInfo, dtype: DataType, to: number): void {
+/** Writes the numbers of a tensor as another type. */
+export function convert(runtime: Runtime, x: TensorInfo, dtype: DataType, to: number): void {
   const count = sizeOf(x.shape);
   const { rowsPerTask, tasks } = splitRows(count, 1);
   runtime.run(functions[`${x.dtype} ${dtype}`]!, [runtime.address(x), to, count, rowsPerTask], tasks);

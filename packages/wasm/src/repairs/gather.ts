@@ -39,7 +39,7 @@ export const gatherNd: FastKernel = {
 };
 
 /** x: [batch, outer, length, slice]; indices: [batch, picks]; output: [batch, outer, picks, slice]. */
-interface GatherLayout {
+export interface GatherLayout {
   readonly batch: number;
   readonly outer: number;
   readonly length: number;
@@ -47,7 +47,8 @@ interface GatherLayout {
   readonly slice: number;
 }
 
-function gatherRows(runtime: Runtime, x: TensorInfo, indices: number, shape: readonly number[], layout: GatherLayout): TensorInfo {
+/** Slices of x, each of which an index names. */
+export function gatherRows(runtime: Runtime, x: TensorInfo, indices: number, shape: readonly number[], layout: GatherLayout): TensorInfo {
   if (x.dtype === "string") return gatherStrings(runtime, x, indices, shape, layout);
   const { batch, outer, length, picks, slice } = layout;
   const output = runtime.output(shape, x.dtype);

@@ -1,12 +1,16 @@
 import type { FastKernel } from "../kernels/fast-kernel.js";
+import { floorDiv, maximum, minimum, mod, prelu } from "./broadcast-kernels.js";
 import { cast } from "./cast.js";
 import { clipByValue } from "./clip-by-value.js";
 import { cropAndResize } from "./crop-and-resize.js";
+import { cos, neg, relu6, sin } from "./elementwise.js";
 import { gatherNd, gatherV2 } from "./gather.js";
 import { all, any, max, mean, min, prod, sum } from "./reductions.js";
 import { cumprod, cumsum } from "./scan.js";
 import { scatterNd, sparseToDense, tensorScatterUpdate } from "./scatter.js";
+import { reverse } from "./reverse.js";
 import { select } from "./select.js";
+import { stridedSlice } from "./strided-slice.js";
 
 /** Kernels of tfjs that give wrong numbers, lose digits, or read and write outside their tensors. */
 export const repairedKernels: readonly FastKernel[] = [
@@ -14,18 +18,29 @@ export const repairedKernels: readonly FastKernel[] = [
   any,
   cast,
   clipByValue,
+  cos,
   cropAndResize,
   cumprod,
   cumsum,
+  floorDiv,
   gatherNd,
   gatherV2,
   max,
+  maximum,
   mean,
   min,
+  minimum,
+  mod,
+  neg,
+  prelu,
   prod,
+  relu6,
+  reverse,
   scatterNd,
   select,
+  sin,
   sparseToDense,
+  stridedSlice,
   sum,
   tensorScatterUpdate,
 ];
