@@ -1,7 +1,6 @@
 import {
   cast,
   clipByValue,
-  cos,
   engine,
   floorDiv,
   maximum,
@@ -13,7 +12,6 @@ import {
   reshape,
   reverse,
   Select,
-  sin,
   stridedSlice,
   type Tensor,
   where,
@@ -42,7 +40,7 @@ function rowwiseSelect(source: FuzzSource): ReturnType<FuzzRow["make"]> {
   };
 }
 
-function unaryRow(kernelName: string, dtype: FuzzTensor["dtype"], apply: (x: Tensor) => Tensor, error = 0): FuzzRow {
+function unaryRow(kernelName: string, dtype: FuzzTensor["dtype"], apply: (x: Tensor) => Tensor): FuzzRow {
   return {
     kernelName,
     make(source) {
@@ -50,17 +48,9 @@ function unaryRow(kernelName: string, dtype: FuzzTensor["dtype"], apply: (x: Ten
         inputs: { x: source.tensor(source.shape(0), dtype) },
         call: `${kernelName}(x)`,
         run: (tensors) => apply(tensors["x"]!),
-        tolerance: { atol: error, rtol: error },
       };
     },
   };
-}
-
-/** Angles that are still apart by less than a turn in float32. */
-function angleRow(kernelName: string, apply: (x: Tensor) => Tensor): FuzzRow {
-  const row = unaryRow(kernelName, "float32", apply, 1e-7);
-  const near = (x: FuzzTensor) => ({ ...x, values: x.values.map((angle) => (Number.isFinite(angle) ? angle % 2 ** 28 : angle)) });
-  return { kernelName, make: (source) => ({ ...row.make(source), inputs: { x: near(row.make(source).inputs["x"]!) } }) };
 }
 
 function binaryRow(kernelName: string, dtype: FuzzTensor["dtype"], apply: (a: Tensor, b: Tensor) => Tensor): FuzzRow {
@@ -84,10 +74,8 @@ function range(source: FuzzSource, length: number, stride: number): [number, num
 
 /** Numbers one by one, and tensors by position. */
 export const elementwiseRows: readonly FuzzRow[] = [
-  angleRow("Cos", cos),
   unaryRow("Neg", "int32", neg),
   unaryRow("Relu6", "float32", relu6),
-  angleRow("Sin", sin),
   binaryRow("FloorDiv", "int32", floorDiv),
   binaryRow("Maximum", "float32", maximum),
   binaryRow("Minimum", "float32", minimum),

@@ -3,7 +3,7 @@ import { floorDiv, maximum, minimum, mod, prelu } from "./broadcast-kernels.js";
 import { cast } from "./cast.js";
 import { clipByValue } from "./clip-by-value.js";
 import { cropAndResize } from "./crop-and-resize.js";
-import { cos, neg, relu6, sin } from "./elementwise.js";
+import { neg, relu6 } from "./elementwise.js";
 import { gatherNd, gatherV2 } from "./gather.js";
 import { all, any, max, mean, min, prod, sum } from "./reductions.js";
 import { cumprod, cumsum } from "./scan.js";
@@ -18,7 +18,6 @@ export const repairedKernels: readonly FastKernel[] = [
   any,
   cast,
   clipByValue,
-  cos,
   cropAndResize,
   cumprod,
   cumsum,
@@ -38,7 +37,6 @@ export const repairedKernels: readonly FastKernel[] = [
   reverse,
   scatterNd,
   select,
-  sin,
   sparseToDense,
   stridedSlice,
   sum,
