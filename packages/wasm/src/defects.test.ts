@@ -78,9 +78,10 @@ const defects: Readonly<Record<string, () => void>> = {
     expect(numbers(picked)).toEqual([0, 3, 6, 9, 12, 15, 18, 22, 25, 28, 31, 34, 37, 40]);
   },
   "gather of an empty tensor leaves nothing behind": () => {
-    const [x, indices] = [zeros([5, 1, 0]), zeros([2], "int32")];
     const before = backend().numDataIds();
-    gather(x, indices as never, 1).dispose();
+    const [x, indices] = [zeros([5, 1, 0]), zeros([2], "int32")];
+    const picked = gather(x, indices as never, 1);
+    for (const each of [x, indices, picked]) each.dispose();
     expect(backend().numDataIds()).toBe(before);
   },
   "cumsum takes a negative axis": () => {
