@@ -7,7 +7,7 @@ export { expectFlatResources, type Resources, resources } from "./flat-resources
 export type { FuzzCase, FuzzInputs, FuzzRow, FuzzTensor } from "./fuzz/fuzz-case.js";
 export { fuzzRows } from "./fuzz/fuzz-rows.js";
 export { FuzzSource } from "./fuzz/fuzz-source.js";
-export { fuzzKernel } from "./fuzz/run-fuzz.js";
+export { fuzzKernel, fuzzTensors } from "./fuzz/run-fuzz.js";
 export { scaledTolerance } from "./fuzz/tolerances.js";
 export { checkGradients, type GradientCheckOptions } from "./gradient-check.js";
 export { registerOracleKernels } from "./oracle-kernels.js";

@@ -43,6 +43,7 @@ import {
   where,
   zeros,
 } from "@tensorflow/tfjs-core";
+import { servedWasmPaths } from "@tfblocks/testkit";
 import { ValueError } from "@tfblocks/tensor-utils";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { type KernelChoice, setupWasm } from "./index.js";
@@ -216,7 +217,7 @@ async function restart(kernels: KernelChoice): Promise<void> {
     delete engine().registry["wasm"];
     delete engine().registryFactory["wasm"];
   }
-  await setupWasm({ threads: 1, kernels });
+  await setupWasm({ threads: 1, kernels, ...(await servedWasmPaths()) });
 }
 
 afterAll(() => restart("off"));

@@ -1,4 +1,4 @@
-import { fuzzKernel, fuzzRows } from "@tfblocks/testkit";
+import { fuzzKernel, fuzzRows, servedWasmPaths } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { setupWasm } from "./index.js";
 
@@ -14,7 +14,7 @@ const seeds = onlySeed === undefined ? Array.from({ length: count }, (_, seed) =
 
 describe("the kernels of setupWasm agree with tfjs's CPU backend", () => {
   beforeAll(async () => {
-    await setupWasm({ threads: 2 });
+    await setupWasm({ threads: 2, ...(await servedWasmPaths()) });
   });
 
   for (const row of rowsHere) {
@@ -24,7 +24,7 @@ describe("the kernels of setupWasm agree with tfjs's CPU backend", () => {
   }
 
   test("every replaced and every added kernel has cases", async () => {
-    const { replaced, added } = await setupWasm({ threads: 2 });
+    const { replaced, added } = await setupWasm({ threads: 2, ...(await servedWasmPaths()) });
     const known = fuzzRows.map(({ kernelName }) => kernelName);
     expect([...replaced, ...added].filter((name) => !known.includes(name))).toEqual([]);
   });

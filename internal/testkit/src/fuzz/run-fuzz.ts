@@ -1,6 +1,6 @@
 import { backend, memory, reshape, setBackend, tensor, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import type { Tolerance } from "../tensors.js";
-import type { FuzzCase, FuzzRow, FuzzTensor } from "./fuzz-case.js";
+import type { FuzzCase, FuzzInputs, FuzzRow, FuzzTensor } from "./fuzz-case.js";
 import { FuzzSource } from "./fuzz-source.js";
 
 interface Outcome {
@@ -58,10 +58,7 @@ function difference(actual: Outcome, expected: Outcome, { atol, rtol }: Toleranc
 function outcomes({ inputs, run }: Pick<FuzzCase, "inputs" | "run">): readonly Outcome[] | Error {
   try {
     return tidy(() => {
-      const made = new Map<FuzzTensor, Tensor>();
-      for (const each of Object.values(inputs)) if (!made.has(each)) made.set(each, make(each));
-      const tensors = Object.fromEntries(Object.entries(inputs).map(([name, each]) => [name, made.get(each)!]));
-      const results = run(tensors);
+      const results = run(fuzzTensors(inputs));
       return (Array.isArray(results) ? (results as readonly Tensor[]) : [results as Tensor]).map(
         (each) => ({ shape: each.shape, dtype: each.dtype, values: each.dataSync() }) as Outcome,
       ) as never;
@@ -69,6 +66,13 @@ function outcomes({ inputs, run }: Pick<FuzzCase, "inputs" | "run">): readonly O
   } catch (error) {
     return error as Error;
   }
+}
+
+/** The inputs of a case on the active backend; the caller owns them. */
+export function fuzzTensors(inputs: FuzzInputs): Record<string, Tensor> {
+  const made = new Map<FuzzTensor, Tensor>();
+  for (const each of Object.values(inputs)) if (!made.has(each)) made.set(each, make(each));
+  return Object.fromEntries(Object.entries(inputs).map(([name, each]) => [name, made.get(each)!]));
 }
 
 function make({ shape, dtype, values, view }: FuzzTensor): Tensor {

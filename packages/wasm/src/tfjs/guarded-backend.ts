@@ -28,6 +28,7 @@ export class GuardedBackend extends BackendWasm {
  * that ends past the heap is none: emmalloc takes any small region for large enough when start + size wraps at 2^32.
  */
 export function guardMalloc(module: TfjsModule): void {
+  module._free(module._malloc(1)); // Emscripten's first call of either puts another function in its place
   const allocate = module._malloc.bind(module);
   module._malloc = (bytes) => {
     const address = bytes <= maxTensorBytes ? allocate(bytes) >>> 0 : 0;
