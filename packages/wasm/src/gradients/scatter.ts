@@ -1,0 +1,53 @@
+import {
+  GatherNd,
+  gatherND,
+  reshape,
+  ScatterNd,
+  scatterND,
+  type Tensor,
+  TensorScatterUpdate,
+  tensorScatterUpdate,
+  zerosLike,
+} from "@tensorflow/tfjs-core";
+import { nothing } from "./nothing.js";
+import { gradientOf } from "./typed-gradient.js";
+
+/** `tf.gatherND`: slices are added where they came from. */
+export const gatherNdGradient = gradientOf({
+  kernelName: GatherNd,
+  inputsToSave: ["params", "indices"],
+  gradFunc: (gradient, [params, indices]) => ({
+    params: () => {
+      const depth = indices!.shape.at(-1)!;
+      const rows = reshape(indices!, [-1, depth]);
+      return scatterND(rows, reshape(gradient, [rows.shape[0]!, ...params!.shape.slice(depth)]), params!.shape);
+    },
+    indices: () => nothing(indices!),
+  }),
+});
+
+/** `tf.scatterND`: each update gets the gradient of the place that it was added to. */
+export const scatterNdGradient = gradientOf({
+  kernelName: ScatterNd,
+  inputsToSave: ["indices"],
+  gradFunc: (gradient, [indices]) => ({
+    updates: () => gatherND(gradient, places(indices!)),
+    indices: () => nothing(indices!),
+  }),
+});
+
+/** `tf.tensorScatterUpdate`: the updates get the gradient of their places, the tensor that of all others. */
+export const tensorScatterUpdateGradient = gradientOf({
+  kernelName: TensorScatterUpdate,
+  inputsToSave: ["indices", "updates"],
+  gradFunc: (gradient, [indices, updates]) => ({
+    tensor: () => tensorScatterUpdate(gradient, indices!, zerosLike(updates!)),
+    updates: () => gatherND(gradient, places(indices!)),
+    indices: () => nothing(indices!),
+  }),
+});
+
+/** Indices as `tf.gatherND` reads them: scatters take `[count]` for `[count, 1]`. */
+function places(indices: Tensor): Tensor {
+  return indices.rank === 1 ? reshape(indices, [-1, 1]) : indices;
+}
