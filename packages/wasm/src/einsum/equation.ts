@@ -43,7 +43,7 @@ function labelsOf(term: string, rank: number): string[] {
   if (hidden < 0 || (hidden > 0 && after === undefined)) {
     refuse(ShapeError, "einsum", "tensors", `of the rank of its term ${JSON.stringify(term)}`, `rank ${rank}`);
   }
-  return [...before, ...Array.from({ length: hidden }, (_, index) => `.${hidden - 1 - index}`), ...(after ?? "")];
+  return [...before.split(""), ...Array.from({ length: hidden }, (_, index) => `.${hidden - 1 - index}`), ...(after ?? "").split("")];
 }
 
 function letters(term: string): string {

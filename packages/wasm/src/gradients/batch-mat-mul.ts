@@ -25,8 +25,8 @@ function byRows(gradient: Tensor, a: Tensor, b: Tensor, flags: BatchMatMulAttrs)
 }
 
 function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean, shape: readonly number[]): Tensor {
-  if (sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2))) return matMul(a, b, transposeA, transposeB);
-  return sumTo(matmul(a, b, { transposeA, transposeB }), shape);
+  const isPaired = sameShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return sumTo(isPaired ? matMul(a, b, transposeA, transposeB) : matmul(a, b, { transposeA, transposeB }), shape);
 }
 
 function isOneMatrix({ shape }: Tensor): boolean {

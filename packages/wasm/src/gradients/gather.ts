@@ -26,7 +26,7 @@ export const gatherGradient = gradientOf<GatherV2Attrs>({
 });
 
 /** From `[...batch, ...outer, ...indices, ...inner]` to `[...batch, ...outer, length, ...inner]`, the shape of x. */
-function addSlices(gradient: Tensor, x: Tensor, indices: Tensor, { axis, batchDims = 0 }: GatherV2Attrs): Tensor {
+function addSlices(gradient: Tensor, x: Tensor, indices: Tensor, { axis, batchDims }: GatherV2Attrs): Tensor {
   if (gradient.size === 0) return zeros(x.shape);
   const [at] = util.parseAxisParam(axis, x.shape) as [number];
   const batch = count(x.shape.slice(0, batchDims));

@@ -1,4 +1,4 @@
-import { dispose, grads, sum, mul, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import { dispose, grads, mul, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { checkGradients, expectClose, expectFlatResources, randomTensor, useBackend } from "@tfblocks/testkit";
 import { setupWasm } from "@tfblocks/wasm";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -21,11 +21,20 @@ async function check(each: GradientCase): Promise<void> {
   dispose(inputs);
 }
 
+/** What the active backend computes, as plain numbers. */
+async function computed(each: GradientCase): Promise<{ shape: number[]; data: ArrayLike<number> }[]> {
+  const inputs = inputsOf(each);
+  const gradients = gradientsOf(each, inputs);
+  const numbers = await Promise.all(gradients.map(async (gradient) => ({ shape: gradient.shape, data: await gradient.data() })));
+  dispose([...inputs, ...gradients]);
+  return numbers;
+}
+
 describe("gradients of tfjs's own WASM backend", () => {
   beforeAll(() => setupWasm({ threads: 2, kernels: "off" }));
 
   it.each(named(failingInTfjs))("fail for %s", async (_, each) => {
-    await expect(check(each)).rejects.toThrow();
+    await expect(check(each)).rejects.toThrow(/./);
   });
 });
 
@@ -44,16 +53,13 @@ describe.each(["fast", "repair"] as const)("gradients with kernels %j", (kernels
 });
 
 describe("gradients after setupWasm", () => {
-  it.each(named(failingInTfjs))("of %s are the same on the CPU backend", async (_, each) => {
-    const onBackend = async (start: () => Promise<unknown>) => {
-      await start();
-      const inputs = inputsOf(each);
-      const gradients = gradientsOf(each, inputs);
-      const data = await Promise.all(gradients.map(async (gradient) => ({ shape: gradient.shape, data: await gradient.data() })));
-      return { gradients, data };
-    };
-    const { data } = await onBackend(() => setupWasm({ threads: 2 }));
-    const { gradients } = await onBackend(() => useBackend("cpu"));
-    for (const [index, gradient] of gradients.entries()) await expectClose(gradient, data[index]!, { atol: 1e-4, rtol: 1e-4 });
+  it.each(named(failingInTfjs.filter(({ failsOnCpu }) => !failsOnCpu)))("of %s are the same on the CPU backend", async (_, each) => {
+    await setupWasm({ threads: 2 });
+    const onWasm = await computed(each);
+    await useBackend("cpu");
+    const inputs = inputsOf(each);
+    const onCpu = gradientsOf(each, inputs);
+    for (const [index, gradient] of onCpu.entries()) await expectClose(gradient, onWasm[index]!, { atol: 1e-4, rtol: 1e-4 });
+    dispose([...inputs, ...onCpu]);
   });
 });

@@ -1,12 +1,14 @@
 import {
   GatherNd,
   gatherND,
+  greater,
+  onesLike,
   reshape,
   ScatterNd,
   scatterND,
   type Tensor,
   TensorScatterUpdate,
-  tensorScatterUpdate,
+  where,
   zerosLike,
 } from "@tensorflow/tfjs-core";
 import { nothing } from "./nothing.js";
@@ -41,7 +43,7 @@ export const tensorScatterUpdateGradient = gradientOf({
   kernelName: TensorScatterUpdate,
   inputsToSave: ["indices", "updates"],
   gradFunc: (gradient, [indices, updates]) => ({
-    tensor: () => tensorScatterUpdate(gradient, indices!, zerosLike(updates!)),
+    tensor: () => where(greater(scatterND(indices!, onesLike(updates!), gradient.shape), 0), zerosLike(gradient), gradient),
     updates: () => gatherND(gradient, places(indices!)),
     indices: () => nothing(indices!),
   }),

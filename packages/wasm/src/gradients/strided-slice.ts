@@ -23,7 +23,7 @@ function putBack(gradient: Tensor, shape: number[], attributes: StridedSliceAttr
     newAxisMask,
     shrinkAxisMask,
   );
-  const sizes = taken.finalShapeSparse; // of every dimension of x, before any is dropped or added
+  const sizes = shape.map((_, axis) => Math.ceil((taken.end[axis]! - taken.begin[axis]!) / taken.strides[axis]!));
   return sizes.reduce(
     (placed, _, axis) => {
       const line = { count: sizes[axis]!, begin: taken.begin[axis]!, stride: taken.strides[axis]!, length: shape[axis]! };

@@ -1,13 +1,14 @@
 import type { GradConfig } from "@tensorflow/tfjs-core";
 import { repairedGradients } from "../gradients/index.js";
 import type { FastKernel } from "./fast-kernel.js";
+import { batchNorm } from "./batch-norm.js";
 import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
 import { einsum } from "./einsum.js";
 import { softmax } from "./softmax.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 /** Kernels that mend what tfjs gets wrong or lacks. */
-export const repairs: readonly FastKernel[] = [conv2dBackpropFilter, einsum, unsortedSegmentSum];
+export const repairs: readonly FastKernel[] = [batchNorm, conv2dBackpropFilter, einsum, unsortedSegmentSum];
 
 /** Kernels that are there for speed. */
 export const fast: readonly FastKernel[] = [softmax];

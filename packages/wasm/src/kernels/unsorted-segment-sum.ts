@@ -12,7 +12,13 @@ export const unsortedSegmentSum: FastKernel = {
   run({ runtime, inputs, attrs: { numSegments } }: KernelCall<UnsortedSegmentSumAttrs>) {
     const [x, ids] = [inputs["x"]!, inputs["segmentIds"]!];
     if (ids.shape.length !== 1 || ids.shape[0] !== x.shape[0]) {
-      refuse(ShapeError, "unsortedSegmentSum", "segmentIds", `[${x.shape[0] ?? "rows"}]: an id for each row of x`, ids);
+      refuse(
+        ShapeError,
+        "unsortedSegmentSum",
+        "segmentIds",
+        `[${x.shape[0] ?? "rows"}]: an id for each row of x`,
+        `[${ids.shape.join(", ")}]`,
+      );
     }
     return withFloats(x, (rows) => {
       const columns = count(x.shape.slice(1));
