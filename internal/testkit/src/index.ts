@@ -6,4 +6,6 @@ export { describeTorchAttention, describeTorchMultiHeadAttention } from "./descr
 export { expectFlatResources, type Resources, resources } from "./flat-resources.js";
 export { checkGradients, type GradientCheckOptions } from "./gradient-check.js";
 export { registerOracleKernels } from "./oracle-kernels.js";
+export { type TinyModel, tinyBlocks, tinyPlain, tinySizes } from "./tiny-models.js";
+export { train, type TrainingRun } from "./train.js";
 export { expectClose, expectNewTensors, fixtureTensor, float32Tolerance, randomTensor, type Tolerance } from "./tensors.js";
