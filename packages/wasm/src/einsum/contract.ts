@@ -1,5 +1,4 @@
-import { mul, reshape, type Tensor } from "@tensorflow/tfjs-core";
-import { matmul } from "@tfblocks/tensor-utils";
+import { matMul, mul, reshape, type Tensor } from "@tensorflow/tfjs-core";
 import { count, sameShape } from "../sizes.js";
 import { arrange, keep, type Operand, shapeOf } from "./operand.js";
 
@@ -46,7 +45,7 @@ function matrixProduct(a: Operand, b: Operand, { batch, summed, rows, columns }:
   const transposeB = sameOrder(b.labels, [...batch, ...columns, ...summed]);
   const left = grouped(a, transposeA ? [batch, summed, rows] : [batch, rows, summed], sizes);
   const right = grouped(b, transposeB ? [batch, columns, summed] : [batch, summed, columns], sizes);
-  return matmul(left, right, { transposeA, transposeB });
+  return matMul(left, right, transposeA, transposeB);
 }
 
 /** The operand with a dimension for each group of labels. */

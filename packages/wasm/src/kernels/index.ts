@@ -1,17 +1,29 @@
 import type { GradConfig } from "@tensorflow/tfjs-core";
+import { fusedAttentionGradient } from "../gradients/attention.js";
 import { repairedGradients } from "../gradients/index.js";
-import type { FastKernel } from "./fast-kernel.js";
+import { fusedAttention } from "./attention.js";
+import { fusedAttentionGrad } from "./attention-grad.js";
 import { batchNorm } from "./batch-norm.js";
 import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
 import { einsum } from "./einsum.js";
+import type { FastKernel } from "./fast-kernel.js";
+import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
 import { softmax } from "./softmax.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 /** Kernels that mend what tfjs gets wrong or lacks. */
-export const repairs: readonly FastKernel[] = [batchNorm, conv2dBackpropFilter, einsum, unsortedSegmentSum];
+export const repairs: readonly FastKernel[] = [
+  batchMatMul,
+  fusedMatMul,
+  matmul,
+  batchNorm,
+  conv2dBackpropFilter,
+  einsum,
+  unsortedSegmentSum,
+];
 
 /** Kernels that are there for speed. */
-export const fast: readonly FastKernel[] = [softmax];
+export const fast: readonly FastKernel[] = [softmax, fusedAttention, fusedAttentionGrad];
 
 /** Gradients of kernels that tfjs does not have, or has wrong. */
-export const gradients: readonly GradConfig[] = [...repairedGradients];
+export const gradients: readonly GradConfig[] = [fusedAttentionGradient, ...repairedGradients];
