@@ -1,4 +1,4 @@
-import { type TinyModel, tinyBlocks, tinyPlain, train, type TrainingRun, useBackend } from "@tfblocks/testkit";
+import { tinyBlocks, type TinyModel, tinyPlain, train, type TrainingRun, useBackend } from "@tfblocks/testkit";
 import { setupWasm } from "@tfblocks/wasm";
 import { describe, expect, it } from "vitest";
 

@@ -1,10 +1,10 @@
-import { BatchMatMul, type BatchMatMulAttrs, matMul, reshape, type Tensor } from "@tensorflow/tfjs-core";
+import { BatchMatMul, type BatchMatMulAttrs, type GradConfig, matMul, reshape, type Tensor } from "@tensorflow/tfjs-core";
 import { matmul, sumTo } from "@tfblocks/tensor-utils";
 import { count, sameShape } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.matMul`, with batch dimensions that were broadcast summed away; tfjs's leaves them in. */
-export const batchMatMulGradient = gradientOf<BatchMatMulAttrs>({
+export const batchMatMulGradient: GradConfig = gradientOf<BatchMatMulAttrs>({
   kernelName: BatchMatMul,
   inputsToSave: ["a", "b"],
   gradFunc: (gradient, [a, b], flags) => (isOneMatrix(b!) && !flags.transposeA ? byRows : byBatch)(gradient, a!, b!, flags),

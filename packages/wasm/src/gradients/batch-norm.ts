@@ -1,4 +1,4 @@
-import { add, FusedBatchNorm, type FusedBatchNormAttrs, mul, rsqrt, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { add, FusedBatchNorm, type FusedBatchNormAttrs, type GradConfig, mul, rsqrt, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { sumTo } from "@tfblocks/tensor-utils";
 import { gradientOf } from "./typed-gradient.js";
 
@@ -14,7 +14,7 @@ class PresentInputs extends Array<string> {
 }
 
 /** `tf.batchNorm`, with scale or offset or without: y = (x - mean) / √(variance + ε) · scale + offset. */
-export const batchNormGradient = gradientOf<FusedBatchNormAttrs>({
+export const batchNormGradient: GradConfig = gradientOf<FusedBatchNormAttrs>({
   kernelName: FusedBatchNorm,
   inputsToSave: PresentInputs.from(["x", "mean", "variance", "scale"]) as PresentInputs,
   gradFunc(gradient, [x, mean, variance, scale], { varianceEpsilon }) {

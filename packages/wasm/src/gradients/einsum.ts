@@ -1,11 +1,11 @@
-import { Einsum, type EinsumAttrs, type Tensor } from "@tensorflow/tfjs-core";
+import { Einsum, type EinsumAttrs, type GradConfig, type Tensor } from "@tensorflow/tfjs-core";
 import { contract } from "../einsum/contract.js";
 import { readEquation } from "../einsum/equation.js";
 import { readOperand, writeOperand } from "../einsum/operand.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.einsum`: for each input the sum of the gradient with all other inputs, over what the input does not have. */
-export const einsumGradient = gradientOf<EinsumAttrs>({
+export const einsumGradient: GradConfig = gradientOf<EinsumAttrs>({
   kernelName: Einsum,
   saveAllInputs: true,
   gradFunc: (gradient, inputs, { equation }) =>

@@ -2,6 +2,7 @@ import {
   add,
   GatherV2,
   type GatherV2Attrs,
+  type GradConfig,
   range,
   reshape,
   type Tensor,
@@ -16,7 +17,7 @@ import { count } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.gather`: every slice is added where it came from, along any dimension and under any batch. */
-export const gatherGradient = gradientOf<GatherV2Attrs>({
+export const gatherGradient: GradConfig = gradientOf<GatherV2Attrs>({
   kernelName: GatherV2,
   inputsToSave: ["x", "indices"],
   gradFunc: (gradient, [x, indices], attributes) => ({

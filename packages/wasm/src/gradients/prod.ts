@@ -1,10 +1,10 @@
-import { cumprod, mul, Prod, type ProdAttrs, reshape, type Tensor, util } from "@tensorflow/tfjs-core";
+import { cumprod, type GradConfig, mul, Prod, type ProdAttrs, reshape, type Tensor, util } from "@tensorflow/tfjs-core";
 import { permute } from "@tfblocks/tensor-utils";
 import { count } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.prod` over any dimensions: for each factor the product of the others, by products from both sides. */
-export const prodGradient = gradientOf<ProdAttrs>({
+export const prodGradient: GradConfig = gradientOf<ProdAttrs>({
   kernelName: Prod,
   inputsToSave: ["x"],
   gradFunc: (gradient, [x], { axis }) => ({ x: () => productsOfOthers(gradient, x!, util.parseAxisParam(axis, x!.shape)) }),

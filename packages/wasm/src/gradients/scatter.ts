@@ -1,6 +1,7 @@
 import {
   GatherNd,
   gatherND,
+  type GradConfig,
   greater,
   onesLike,
   reshape,
@@ -15,7 +16,7 @@ import { nothing } from "./nothing.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.gatherND`: slices are added where they came from. */
-export const gatherNdGradient = gradientOf({
+export const gatherNdGradient: GradConfig = gradientOf({
   kernelName: GatherNd,
   inputsToSave: ["params", "indices"],
   gradFunc: (gradient, [params, indices]) => ({
@@ -29,7 +30,7 @@ export const gatherNdGradient = gradientOf({
 });
 
 /** `tf.scatterND`: each update gets the gradient of the place that it was added to. */
-export const scatterNdGradient = gradientOf({
+export const scatterNdGradient: GradConfig = gradientOf({
   kernelName: ScatterNd,
   inputsToSave: ["indices"],
   gradFunc: (gradient, [indices]) => ({
@@ -39,7 +40,7 @@ export const scatterNdGradient = gradientOf({
 });
 
 /** `tf.tensorScatterUpdate`: the updates get the gradient of their places, the tensor that of all others. */
-export const tensorScatterUpdateGradient = gradientOf({
+export const tensorScatterUpdateGradient: GradConfig = gradientOf({
   kernelName: TensorScatterUpdate,
   inputsToSave: ["indices", "updates"],
   gradFunc: (gradient, [indices, updates]) => ({

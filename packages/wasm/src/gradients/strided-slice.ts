@@ -1,9 +1,20 @@
-import { pad, reshape, reverse, slice, slice_util, StridedSlice, type StridedSliceAttrs, type Tensor, zeros } from "@tensorflow/tfjs-core";
+import {
+  type GradConfig,
+  pad,
+  reshape,
+  reverse,
+  slice,
+  slice_util,
+  StridedSlice,
+  type StridedSliceAttrs,
+  type Tensor,
+  zeros,
+} from "@tensorflow/tfjs-core";
 import { count } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.stridedSlice`: what was taken goes back to its place, among zeros. */
-export const stridedSliceGradient = gradientOf<StridedSliceAttrs>({
+export const stridedSliceGradient: GradConfig = gradientOf<StridedSliceAttrs>({
   kernelName: StridedSlice,
   inputsToSave: ["x"],
   gradFunc: (gradient, [x], attributes) => ({ x: () => putBack(gradient, x!.shape, attributes) }),

@@ -1,9 +1,9 @@
-import { reshape, sum, type Tensor, Tile, type TileAttrs, zeros } from "@tensorflow/tfjs-core";
+import { type GradConfig, reshape, sum, type Tensor, Tile, type TileAttrs, zeros } from "@tensorflow/tfjs-core";
 import { count } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.tile` of any rank: the sum over the repeats. */
-export const tileGradient = gradientOf<TileAttrs>({
+export const tileGradient: GradConfig = gradientOf<TileAttrs>({
   kernelName: Tile,
   inputsToSave: ["x"],
   gradFunc: (gradient, [x], { reps }) => ({ x: () => sumRepeats(gradient, x!.shape, reps) }),

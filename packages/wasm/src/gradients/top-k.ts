@@ -1,8 +1,8 @@
-import { add, range, reshape, scatterND, type Tensor, TopK, zeros } from "@tensorflow/tfjs-core";
+import { add, type GradConfig, range, reshape, scatterND, type Tensor, TopK, zeros } from "@tensorflow/tfjs-core";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.topk`: the gradient of each value goes to where the value was. */
-export const topKGradient = gradientOf<object, Tensor[]>({
+export const topKGradient: GradConfig = gradientOf<object, Tensor[]>({
   kernelName: TopK,
   inputsToSave: ["x"],
   outputsToSave: [false, true],

@@ -1,9 +1,20 @@
-import { gather, greaterEqual, less, logicalAnd, pad, scalar, type Tensor, UnsortedSegmentSum, where } from "@tensorflow/tfjs-core";
+import {
+  gather,
+  type GradConfig,
+  greaterEqual,
+  less,
+  logicalAnd,
+  pad,
+  scalar,
+  type Tensor,
+  UnsortedSegmentSum,
+  where,
+} from "@tensorflow/tfjs-core";
 import { nothing } from "./nothing.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** Each row gets the gradient of its segment; a row whose id is of no segment gets 0, where tfjs's throws. */
-export const unsortedSegmentSumGradient = gradientOf({
+export const unsortedSegmentSumGradient: GradConfig = gradientOf({
   kernelName: UnsortedSegmentSum,
   inputsToSave: ["segmentIds"],
   gradFunc: (gradient, [segmentIds]) => ({

@@ -1,4 +1,4 @@
-import { einsum, grad, grads, sum, square, type Tensor, tensor1d, tensor2d, zeros } from "@tensorflow/tfjs-core";
+import { einsum, grad, grads, square, sum, type Tensor, tensor1d, tensor2d, zeros } from "@tensorflow/tfjs-core";
 import { checkGradients, expectClose, expectFlatResources, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { setupWasm } from "@tfblocks/wasm";
 import { beforeAll, describe, expect, it } from "vitest";
