@@ -5,10 +5,10 @@
 //   node packages/wasm/scripts/soak.mjs --minutes 10 --threads 2
 import { parseArgs } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
+import { scaledDotProductAttention } from "@tfblocks/attention";
+import * as masks from "@tfblocks/masks";
 import { embedding, Linear, Random } from "@tfblocks/tensor-utils";
 import { setupWasm } from "@tfblocks/wasm";
-import { scaledDotProductAttention } from "../../attention/dist/index.js"; // a later layer, so no dependency
-import * as masks from "../../masks/dist/index.js";
 
 const { values: options } = parseArgs({
   options: { minutes: { type: "string", default: "10" }, threads: { type: "string", default: "2" } },

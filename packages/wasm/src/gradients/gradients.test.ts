@@ -1,8 +1,26 @@
-import { dispose, grads, mul, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
+import {
+  dispose,
+  gather,
+  grad,
+  grads,
+  greater,
+  matMul,
+  mul,
+  reshape,
+  stridedSlice,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  tensor2d,
+  tidy,
+  tile,
+  unsortedSegmentSum,
+  where,
+} from "@tensorflow/tfjs-core";
 import { checkGradients, expectClose, expectFlatResources, randomTensor, useBackend } from "@tfblocks/testkit";
 import { setupWasm } from "@tfblocks/wasm";
 import { beforeAll, describe, expect, it } from "vitest";
-import { failingInTfjs, type GradientCase } from "../testing/gradient-cases.js";
+import { failingInTfjs, type GradientCase, rightInTfjs } from "../testing/gradient-cases.js";
 
 const named = (cases: readonly GradientCase[]) => cases.map((each) => [each.title, each] as const);
 const inputsOf = ({ shapes }: GradientCase) => shapes.map((shape, index) => randomTensor(shape, 21 + index));
@@ -41,7 +59,7 @@ describe("gradients of tfjs's own WASM backend", () => {
 describe.each(["fast", "repair"] as const)("gradients with kernels %j", (kernels) => {
   beforeAll(() => setupWasm({ threads: 2, kernels }));
 
-  it.each(named(failingInTfjs))("of %s are those of finite differences", async (_, each) => {
+  it.each(named([...failingInTfjs, ...rightInTfjs]))("of %s are those of finite differences", async (_, each) => {
     await check(each);
   });
 
@@ -53,13 +71,43 @@ describe.each(["fast", "repair"] as const)("gradients with kernels %j", (kernels
 });
 
 describe("gradients after setupWasm", () => {
-  it.each(named(failingInTfjs.filter(({ failsOnCpu }) => !failsOnCpu)))("of %s are the same on the CPU backend", async (_, each) => {
-    await setupWasm({ threads: 2 });
-    const onWasm = await computed(each);
-    await useBackend("cpu");
-    const inputs = inputsOf(each);
-    const onCpu = gradientsOf(each, inputs);
-    for (const [index, gradient] of onCpu.entries()) await expectClose(gradient, onWasm[index]!, { atol: 1e-4, rtol: 1e-4 });
-    dispose([...inputs, ...onCpu]);
+  it.each(named([...failingInTfjs, ...rightInTfjs].filter(({ failsOnCpu }) => !failsOnCpu)))(
+    "of %s are the same on the CPU backend",
+    async (_, each) => {
+      await setupWasm({ threads: 2 });
+      const onWasm = await computed(each);
+      await useBackend("cpu");
+      const inputs = inputsOf(each);
+      const onCpu = gradientsOf(each, inputs);
+      for (const [index, gradient] of onCpu.entries()) await expectClose(gradient, onWasm[index]!, { atol: 1e-4, rtol: 1e-4 });
+      dispose([...inputs, ...onCpu]);
+    },
+  );
+});
+
+describe("the gradient of gather", () => {
+  it("takes any number of batch dimensions", async () => {
+    await setupWasm({ threads: 1 });
+    await useBackend("cpu"); // whose gather is right there
+    const ids = tensor2d([2, 0, 2, 1, 1, 0], [2, 3], "int32");
+    await checkGradients((x) => gather(x, ids, 1, 1), [randomTensor([2, 3, 4], 1)]);
+    await checkGradients((x) => gather(x, ids, 2, 1), [randomTensor([2, 2, 3], 1)]);
+  });
+});
+
+describe("second derivatives", () => {
+  beforeAll(() => setupWasm({ threads: 2 }));
+
+  const ids = () => tensor2d([4, 0, 2, 2], [2, 2], "int32");
+  it.each<[string, number[], (x: Tensor) => Tensor]>([
+    ["gather", [5, 3], (x) => gather(x, ids())],
+    ["unsortedSegmentSum", [4, 3], (x) => unsortedSegmentSum(x, reshape(ids(), [4]) as Tensor1D, 4)],
+    ["matMul", [2, 3, 4], (x) => matMul(x, randomTensor([4, 3], 2))],
+    ["tile", [2, 3], (x) => tile(x, [2, 2])],
+    ["stridedSlice", [5, 3], (x) => stridedSlice(x, [0, 0], [5, 3], [2, 2])],
+    ["where", [3, 3], (x) => where(greater(x, 0.1), mul(x, 2), x)],
+  ])("of %s are those of finite differences of the first", async (_, shape, f) => {
+    const cube = (y: Tensor) => sum(mul(mul(y, y), y)) as Tensor;
+    await checkGradients((x) => grad((at: Tensor) => cube(f(at)))(x), [randomTensor(shape, 5)]);
   });
 });

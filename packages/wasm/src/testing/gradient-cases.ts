@@ -43,7 +43,7 @@ const ofMatMul = [
   of("matMul under a longer batch", "3x2x3x4, 2x4x5", (a: Tensor, b: Tensor) => tf.matMul(a, b)),
 ];
 
-const variance = (deviation: Tensor) => tf.square(deviation) as Tensor1D;
+const squared = (deviation: Tensor) => tf.square(deviation) as Tensor1D;
 const numbers = (...shape: number[]) => tf.reshape(tf.linspace(-1, 1, tf.util.sizeFromShape(shape)), shape);
 const ofBatchNorm = [
   of("batchNorm", "2x3x4, 4", (x: Tensor, mean: Tensor1D) => tf.batchNorm(x, mean, tf.ones([4])), onlyOnWasm),
@@ -62,7 +62,7 @@ const ofBatchNorm = [
   of(
     "batchNorm by its variance",
     "4",
-    (deviation: Tensor) => tf.batchNorm(numbers(3, 2, 4), tf.zeros([4]), variance(deviation), undefined, undefined, 0.5),
+    (deviation: Tensor) => tf.batchNorm(numbers(3, 2, 4), tf.zeros([4]), squared(deviation), undefined, undefined, 0.5),
     onlyOnWasm,
   ),
 ];
@@ -101,3 +101,50 @@ const ofConvolution = [
 
 /** Gradients that fail in tfjs 4.22 on its WASM backend: they throw, or are wrong. */
 export const failingInTfjs: readonly GradientCase[] = [...ofGather, ...ofMatMul, ...ofBatchNorm, ...ofShapes, ...ofSteps, ...ofConvolution];
+
+const tanhGelu = (x: Tensor) => tf.mul(x, tf.add(1, tf.tanh(tf.mul(0.8, tf.add(x, tf.mul(0.04, tf.pow(x, 3)))))));
+const normalised = (x: Tensor) => {
+  const { mean, variance } = tf.moments(x, -1, true);
+  return tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 0.1)));
+};
+const relu6 = { transposeB: true, activation: "relu6" } as const;
+const crossEntropy = (x: Tensor) => tf.losses.softmaxCrossEntropy(tf.oneHot(tf.tensor1d([0, 3, 1], "int32"), 4), x);
+
+/** Gradients that a transformer needs and tfjs has right; they must stay so. */
+export const rightInTfjs: readonly GradientCase[] = [
+  of("matMul", "3x4, 4x5", (a: Tensor, b: Tensor) => tf.matMul(a, b)),
+  of("matMul of transposed matrices", "4x3, 5x4", (a: Tensor, b: Tensor) => tf.matMul(a, b, true, true)),
+  of("matMul of batches", "2x3x4, 2x4x5", (a: Tensor, b: Tensor) => tf.matMul(a, b)),
+  of("matMul of transposed batches", "2x2x3x4, 2x2x5x4", (a: Tensor, b: Tensor) => tf.matMul(a, b, false, true)),
+  of("fused matMul", "3x4, 4x5, 5", (a: Tensor, b: Tensor, bias: Tensor) => tf.fused.matMul({ a, b, bias })),
+  of("fused matMul of batches", "2x3x4, 2x5x4", (a: Tensor, b: Tensor) => tf.fused.matMul({ a, b, ...relu6 })),
+  of("softmax", "2x3x4", (x: Tensor) => tf.softmax(x)),
+  of("logSoftmax", "2x3x4", (x: Tensor) => tf.logSoftmax(x)),
+  of("logSumExp", "2x3x4", (x: Tensor) => tf.logSumExp(x, 1)),
+  of("softmaxCrossEntropy", "3x4", crossEntropy),
+  of("a layer norm", "2x3x4", normalised),
+  of("exact GELU", "3x4", (x: Tensor) => tf.mul(x, tf.add(1, tf.erf(tf.div(x, Math.SQRT2))))),
+  of("GELU by tanh", "3x4", tanhGelu),
+  of("SiLU", "3x4", (x: Tensor) => tf.mul(x, tf.sigmoid(x))),
+  of("a bias", "2x3x4, 4", (x: Tensor, bias: Tensor) => tf.add(x, bias)),
+  of("a product of broadcast tensors", "2x1x4, 3x1", (a: Tensor, b: Tensor) => tf.mul(a, b)),
+  of("broadcastTo", "3x1", (x: Tensor) => tf.broadcastTo(x, [2, 3, 4])),
+  of("tile", "2x3", (x: Tensor) => tf.tile(x, [2, 3])),
+  of("split into parts", "2x6", (x: Tensor) => tf.mul(...(tf.split(x, 2, 1) as [Tensor, Tensor]))),
+  of("unstack into parts", "2x3", (x: Tensor) => tf.mul(...(tf.unstack(x) as [Tensor, Tensor]))),
+  of("concat and slice", "2x3, 2x1", (a: Tensor, b: Tensor) => tf.slice(tf.concat([a, b], 1), [0, 1], [2, 3])),
+  of("pad and reverse", "2x3", (x: Tensor) =>
+    tf.reverse(
+      tf.pad(x, [
+        [0, 0],
+        [1, 2],
+      ]),
+      1,
+    ),
+  ),
+  of("transpose", "2x3x4", (x: Tensor) => tf.transpose(x, [2, 0, 1])),
+  of("cumsum along the last dimension", "2x4", (x: Tensor) => tf.cumsum(x, 1, true, true)),
+  of("prod over two dimensions", "2x3x2", (x: Tensor) => tf.prod(x, [0, 2])),
+  of("where by a fixed condition", "2x3, 2x3", (a: Tensor, b: Tensor) => tf.where(tf.greater(numbers(2, 3), 0), a, b)),
+  of("max and min", "3x4", (x: Tensor) => tf.sub(tf.max(x, 1), tf.min(x, 1))),
+];
