@@ -28,11 +28,11 @@ interface Operand {
 
 /** activation(A B + bias): `[..., rows, columns]`, on all threads. */
 export function multiply(runtime: Runtime, product: Product): TensorInfo {
-  const a = operand(product.a, product.transposeA);
-  const b = operand(product.b, !product.transposeB);
-  checkProduct(product, a, b);
-  const batch = broadcastShapes(product.operation, a.batch, b.batch);
-  const output = runtime.output([...batch, a.lines, b.lines]);
+  const [batched, b] = [operand(product.a, product.transposeA), operand(product.b, !product.transposeB)];
+  checkProduct(product, batched, b);
+  const fullBatch = broadcastShapes(product.operation, batched.batch, b.batch);
+  const output = runtime.output([...fullBatch, batched.lines, b.lines]);
+  const [a, batch] = sizeOf(b.batch) === 1 && !product.transposeA ? [stacked(batched), []] : [batched, fullBatch];
   const count = sizeOf(batch);
   if (count * a.lines * b.lines === 0) return output;
   withOffsets(runtime, [offsets(a, batch), offsets(b, batch)], (aOffsets, bOffsets) =>
@@ -47,6 +47,11 @@ function operand({ shape }: TensorInfo, depthFirst: boolean): Operand {
   return depthFirst
     ? { batch, lines: second, depth: first, lineStride: 1, depthStride: second }
     : { batch, lines: first, depth: second, lineStride: second, depthStride: 1 };
+}
+
+/** All rows of a batch as those of one product, where the other operand is the same for all. */
+function stacked({ batch, lines, ...operandOf }: Operand): Operand {
+  return { ...operandOf, batch: [], lines: lines * sizeOf(batch) };
 }
 
 function checkProduct({ operation, a, b, bias }: Product, left: Operand, right: Operand): void {
