@@ -1,5 +1,4 @@
-import { tinyBlocks, type TinyModel, tinyPlain, train, type TrainingRun, useBackend } from "@tfblocks/testkit";
-import { setupWasm } from "@tfblocks/wasm";
+import { startWasm, tinyBlocks, type TinyModel, tinyPlain, train, type TrainingRun, useBackend } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 
 const steps = 60;
@@ -12,7 +11,7 @@ describe.each(models)("a language model of %s", (_, make) => {
   let onWasm: TrainingRun;
 
   it(`learns two alternating tokens in ${steps} steps of Adam`, async () => {
-    await setupWasm({ threads: 2 });
+    await startWasm({ threads: 2 });
     onWasm = await train(make(), steps);
     expect(onWasm.losses[0]).toBeGreaterThan(2);
     expect(onWasm.losses.at(-1)).toBeLessThan(0.1);

@@ -17,8 +17,7 @@ import {
   unsortedSegmentSum,
   where,
 } from "@tensorflow/tfjs-core";
-import { checkGradients, expectClose, expectFlatResources, randomTensor, useBackend } from "@tfblocks/testkit";
-import { setupWasm } from "@tfblocks/wasm";
+import { checkGradients, expectClose, expectFlatResources, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { failingInTfjs, type GradientCase, rightInTfjs } from "../testing/gradient-cases.js";
 
@@ -49,7 +48,7 @@ async function computed(each: GradientCase): Promise<{ shape: number[]; data: Ar
 }
 
 describe("gradients of tfjs's own WASM backend", () => {
-  beforeAll(() => setupWasm({ threads: 2, kernels: "off" }));
+  beforeAll(() => startWasm({ threads: 2, kernels: "off" }));
 
   it.each(named(failingInTfjs))("fail for %s", async (_, each) => {
     await expect(check(each)).rejects.toThrow(/./);
@@ -57,7 +56,7 @@ describe("gradients of tfjs's own WASM backend", () => {
 });
 
 describe.each(["fast", "repair"] as const)("gradients with kernels %j", (kernels) => {
-  beforeAll(() => setupWasm({ threads: 2, kernels }));
+  beforeAll(() => startWasm({ threads: 2, kernels }));
 
   it.each(named([...failingInTfjs, ...rightInTfjs]))("of %s are those of finite differences", async (_, each) => {
     await check(each);
@@ -74,7 +73,7 @@ describe("gradients after setupWasm", () => {
   it.each(named([...failingInTfjs, ...rightInTfjs].filter(({ failsOnCpu }) => !failsOnCpu)))(
     "of %s are the same on the CPU backend",
     async (_, each) => {
-      await setupWasm({ threads: 2 });
+      await startWasm({ threads: 2 });
       const onWasm = await computed(each);
       await useBackend("cpu");
       const inputs = inputsOf(each);
@@ -87,7 +86,7 @@ describe("gradients after setupWasm", () => {
 
 describe("the gradient of gather", () => {
   it("takes any number of batch dimensions", async () => {
-    await setupWasm({ threads: 1 });
+    await startWasm({ threads: 1 });
     await useBackend("cpu"); // whose gather is right there
     const ids = tensor2d([2, 0, 2, 1, 1, 0], [2, 3], "int32");
     await checkGradients((x) => gather(x, ids, 1, 1), [randomTensor([2, 3, 4], 1)]);
@@ -96,7 +95,7 @@ describe("the gradient of gather", () => {
 });
 
 describe("second derivatives", () => {
-  beforeAll(() => setupWasm({ threads: 2 }));
+  beforeAll(() => startWasm({ threads: 2 }));
 
   const ids = () => tensor2d([4, 0, 2, 2], [2, 2], "int32");
   it.each<[string, number[], (x: Tensor) => Tensor]>([

@@ -1,6 +1,5 @@
 import { einsum, grad, grads, square, sum, type Tensor, tensor1d, tensor2d, zeros } from "@tensorflow/tfjs-core";
-import { checkGradients, expectClose, expectFlatResources, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
-import { setupWasm } from "@tfblocks/wasm";
+import { checkGradients, expectClose, expectFlatResources, expectNewTensors, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readEquation } from "../einsum/equation.js";
 
@@ -76,13 +75,13 @@ async function expectRight(equation: string, shapes: readonly number[][]): Promi
 
 describe("einsum on tfjs's own WASM backend", () => {
   it("is not there", async () => {
-    await setupWasm({ threads: 1, kernels: "off" });
+    await startWasm({ threads: 1, kernels: "off" });
     expect(() => einsum("ij,jk->ik", zeros([2, 2]), zeros([2, 2]))).toThrow("Kernel 'Einsum' not registered");
   });
 });
 
 describe.each(["fast", "repair"] as const)("einsum with kernels %j", (kernels) => {
-  beforeAll(() => setupWasm({ threads: 2, kernels }));
+  beforeAll(() => startWasm({ threads: 2, kernels }));
 
   it.each(cases)("computes %s of %j", (equation, ...shapes) => expectRight(equation, shapes));
 
@@ -134,7 +133,7 @@ describe.each(["fast", "repair"] as const)("einsum with kernels %j", (kernels) =
 
 describe("the gradient of einsum", () => {
   it("is there on the CPU backend too", async () => {
-    await setupWasm({ threads: 1 });
+    await startWasm({ threads: 1 });
     await useBackend("cpu");
     await checkGradients(
       (a, b) => einsum("bqd,bkd->bqk", a, b),

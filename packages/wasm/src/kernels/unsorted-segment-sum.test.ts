@@ -1,6 +1,5 @@
 import { setBackend, tensor, tensor1d, type Tensor1D, unsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
-import { expectClose, expectFlatResources, randomTensor, useBackend } from "@tfblocks/testkit";
-import { setupWasm } from "@tfblocks/wasm";
+import { expectClose, expectFlatResources, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 
 /** Ids from -2 to numSegments + 1, the first of them often. */
@@ -31,7 +30,7 @@ function sums(x: ArrayLike<number>, ids: Int32Array, columns: number, numSegment
 }
 
 async function summed(shape: number[], numSegments: number, threads: number): Promise<Float32Array> {
-  await setupWasm({ threads });
+  await startWasm({ threads });
   const [x, ids] = [randomTensor(shape, 1), tensor1d(idsFor(shape[0]!, numSegments), "int32")];
   const result = unsortedSegmentSum(x, ids, numSegments);
   const data = (await result.data()) as Float32Array;
@@ -41,13 +40,13 @@ async function summed(shape: number[], numSegments: number, threads: number): Pr
 
 describe("unsortedSegmentSum on tfjs's own WASM backend", () => {
   it("is not there", async () => {
-    await setupWasm({ threads: 1, kernels: "off" });
+    await startWasm({ threads: 1, kernels: "off" });
     expect(() => unsortedSegmentSum(zeros([2, 2]), tensor1d([0, 1], "int32"), 2)).toThrow("Kernel 'UnsortedSegmentSum' not registered");
   });
 });
 
 describe("unsortedSegmentSum", () => {
-  beforeAll(() => setupWasm({ threads: 2 }));
+  beforeAll(() => startWasm({ threads: 2 }));
 
   it.each(cases)("sums rows of %j into %d segments, and leaves out ids of none", async (shape, numSegments) => {
     const [x, ids] = [randomTensor(shape, 1), idsFor(shape[0]!, numSegments)];
