@@ -9,6 +9,7 @@ import { einsum } from "./einsum.js";
 import type { FastKernel } from "./fast-kernel.js";
 import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
 import { softmax } from "./softmax.js";
+import { tile } from "./tile.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 /** Kernels that mend what tfjs gets wrong or lacks. */
@@ -23,7 +24,7 @@ export const repairs: readonly FastKernel[] = [
 ];
 
 /** Kernels that are there for speed. */
-export const fast: readonly FastKernel[] = [softmax, fusedAttention, fusedAttentionGrad];
+export const fast: readonly FastKernel[] = [softmax, fusedAttention, fusedAttentionGrad, tile];
 
 /** Gradients of kernels that tfjs does not have, or has wrong. */
 export const gradients: readonly GradConfig[] = [fusedAttentionGradient, ...repairedGradients];
