@@ -19,6 +19,7 @@ const STOP: usize = 132;
 /** Workers that sleep, or slept when they were ended: 0 means that nobody needs to be woken. */
 const SLEEPING: usize = 136;
 const KERNEL: usize = 192;
+/** The 16 bytes before them stay 0, for `kept` of vector.ts. */
 const ARGUMENTS: usize = 256;
 
 const NEXT_MASK: u64 = 0xffffffff;

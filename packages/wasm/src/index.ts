@@ -1,3 +1,4 @@
+export { hasRelaxedSimd } from "./runtime/features.js";
 export type { SetupWasmOptions } from "./options.js";
 export { setupWasm } from "./setup-wasm.js";
 export type { TfjsWasmFile, WasmPaths } from "./tfjs/wasm-paths.js";

@@ -59,6 +59,12 @@ export class Runtime {
     return made;
   }
 
+  /** Frees an output that was only a step on the way. */
+  release(made: TensorInfo): void {
+    this.#made = this.#made.filter(({ dataId }) => dataId !== made.dataId);
+    this.backend.disposeData(made.dataId);
+  }
+
   /** Frees the outputs of a call that throws. */
   guarded<Result>(call: () => Result): Result {
     const outer = this.#made;
@@ -89,6 +95,16 @@ export class Runtime {
       new Uint8Array(this.#memory.buffer, address, array.byteLength).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
       return body(address);
     });
+  }
+
+  /** Sets bytes of the heap to 0. */
+  clear(address: number, bytes: number): void {
+    new Uint8Array(this.#memory.buffer, address, bytes).fill(0);
+  }
+
+  /** A copy of words of the heap. */
+  words(address: number, count: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, address, count).slice();
   }
 
   /**
