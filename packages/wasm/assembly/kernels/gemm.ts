@@ -1,7 +1,7 @@
 // Matrix products C = A B (+ bias, activation), any strides, many of them at once.
 import { pack } from "../pack";
 import { tile4x8 } from "../tile";
-import { activate } from "../activation";
+import { finishBlock } from "../finish-block";
 
 /** Steps of depth in one pass: a panel of B then stays in the first-level cache. */
 const DEPTH_BLOCK = 256;
@@ -90,24 +90,5 @@ function movePart(tile: usize, to: usize, rows: i32, columns: i32, cStride: usiz
     }
     tile += 32;
     to += cStride;
-  }
-}
-
-function finishBlock(c: usize, rows: i32, columns: i32, cStride: usize, bias: usize, activation: i32, alpha: f32): void {
-  for (let row = 0; row < rows; row++) {
-    let column = 0;
-    for (; column + 4 <= columns; column += 4) {
-      const at = c + (<usize>column << 2);
-      let x = v128.load(at);
-      if (bias) x = f32x4.add(x, v128.load(bias + (<usize>column << 2)));
-      v128.store(at, activate(x, activation, alpha));
-    }
-    for (; column < columns; column++) {
-      const at = c + (<usize>column << 2);
-      let x = v128.load32_splat(at);
-      if (bias) x = f32x4.add(x, v128.load32_splat(bias + (<usize>column << 2)));
-      store<f32>(at, f32x4.extract_lane(activate(x, activation, alpha), 0));
-    }
-    c += cStride;
   }
 }
