@@ -62,8 +62,8 @@ test.each(packages.map((folder) => [folder.path, folder] as const))(
   (_path, { manifest, sources }) => {
     const optional = Object.keys(manifest.peerDependenciesMeta ?? {});
     const users = sources.filter(({ isTest, imports }) => !isTest && imports.some((name) => optional.includes(packageOf(name) ?? "")));
-    const entries = Object.keys(manifest.exports ?? {}).map((name) => `/src/${name.slice(2)}.ts`);
-    expect(users.map(({ path }) => path).filter((path) => !entries.some((entry) => path.endsWith(entry)))).toEqual([]);
+    const files = Object.keys(manifest.exports ?? {}).map((name) => `/src/${name.slice(2)}.ts`);
+    expect(users.map(({ path }) => path).filter((path) => !files.some((file) => path.endsWith(file)))).toEqual([]);
     expect(optional.map((name) => manifest.devDependencies?.[name])).toEqual(optional.map(() => "catalog:"));
   },
 );
