@@ -1,5 +1,5 @@
 export { attentionGradientOracle, attentionOracle, type OracleGradients, type OracleInput, type OracleOutput } from "./attention-oracle.js";
-export { type BackendName, backendNames, countsMemory, fusedBackendNames, startWasm, useBackend } from "./backends.js";
+export { type BackendName, backendNames, countsMemory, fusedBackendNames, servedWasmPaths, useBackend } from "./backends.js";
 export { type AttentionSizes, describeAttention } from "./describe-attention.js";
 export { describeBlock, type BlockCase } from "./describe-block.js";
 export { describeTorchAttention, describeTorchMultiHeadAttention } from "./describe-torch-fixtures.js";

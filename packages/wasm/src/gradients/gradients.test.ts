@@ -17,9 +17,10 @@ import {
   unsortedSegmentSum,
   where,
 } from "@tensorflow/tfjs-core";
-import { checkGradients, expectClose, expectFlatResources, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
+import { checkGradients, expectClose, expectFlatResources, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { failingInTfjs, type GradientCase, rightInTfjs } from "../testing/gradient-cases.js";
+import { startWasm } from "../testing/start-wasm.js";
 
 const named = (cases: readonly GradientCase[]) => cases.map((each) => [each.title, each] as const);
 const inputsOf = ({ shapes }: GradientCase) => shapes.map((shape, index) => randomTensor(shape, 21 + index));
