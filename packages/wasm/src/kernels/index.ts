@@ -5,6 +5,7 @@ import { fusedAttention } from "./attention.js";
 import { fusedAttentionGrad } from "./attention-grad.js";
 import { batchNorm } from "./batch-norm.js";
 import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-backprop.js";
 import { einsum } from "./einsum.js";
 import type { FastKernel } from "./fast-kernel.js";
 import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
@@ -19,6 +20,8 @@ export const repairs: readonly FastKernel[] = [
   matmul,
   batchNorm,
   conv2dBackpropFilter,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
   einsum,
   unsortedSegmentSum,
 ];
