@@ -1,6 +1,5 @@
-import { tinyBlocks, type TinyModel, tinyPlain, train, type TrainingRun, useBackend } from "@tfblocks/testkit";
+import { startWasm, tinyBlocks, type TinyModel, tinyPlain, train, type TrainingRun, useBackend } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
-import { startWasm } from "./testing/start-wasm.js";
 
 const steps = 60;
 const models: [string, () => TinyModel][] = [

@@ -1,8 +1,7 @@
 import { einsum, grad, grads, square, sum, type Tensor, tensor1d, tensor2d, zeros } from "@tensorflow/tfjs-core";
-import { checkGradients, expectClose, expectFlatResources, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { checkGradients, expectClose, expectFlatResources, expectNewTensors, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readEquation } from "../einsum/equation.js";
-import { startWasm } from "../testing/start-wasm.js";
 
 const cases: readonly [string, ...number[][]][] = [
   ["ij,jk->ik", [3, 4], [4, 5]],

@@ -1,6 +1,7 @@
 import type { GradConfig } from "@tensorflow/tfjs-core";
 import { fusedAttentionGradient } from "../gradients/attention.js";
 import { repairedGradients } from "../gradients/index.js";
+import { repairedKernels } from "../repairs/index.js";
 import { fusedAttention } from "./attention.js";
 import { fusedAttentionGrad } from "./attention-grad.js";
 import { batchNorm } from "./batch-norm.js";
@@ -9,7 +10,7 @@ import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-bac
 import { einsum } from "./einsum.js";
 import type { FastKernel } from "./fast-kernel.js";
 import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
-import { softmax } from "./softmax.js";
+import { rowsAndNumbers, rowsAndNumbersGradients } from "./rows-and-numbers.js";
 import { tile } from "./tile.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
@@ -24,10 +25,11 @@ export const repairs: readonly FastKernel[] = [
   depthwiseBackpropInput,
   einsum,
   unsortedSegmentSum,
+  ...repairedKernels,
 ];
 
 /** Kernels that are there for speed. */
-export const fast: readonly FastKernel[] = [softmax, fusedAttention, fusedAttentionGrad, tile];
+export const fast: readonly FastKernel[] = [...rowsAndNumbers, fusedAttention, fusedAttentionGrad, tile];
 
 /** Gradients of kernels that tfjs does not have, or has wrong. */
-export const gradients: readonly GradConfig[] = [fusedAttentionGradient, ...repairedGradients];
+export const gradients: readonly GradConfig[] = [fusedAttentionGradient, ...rowsAndNumbersGradients, ...repairedGradients];

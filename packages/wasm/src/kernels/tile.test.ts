@@ -1,7 +1,6 @@
 import { broadcastTo, type Tensor, tensor, tile, zeros } from "@tensorflow/tfjs-core";
-import { expectClose, expectFlatResources, expectNewTensors, randomTensor } from "@tfblocks/testkit";
+import { expectClose, expectFlatResources, expectNewTensors, randomTensor, startWasm } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { startWasm } from "../testing/start-wasm.js";
 
 const cases: [number[], number[]][] = [
   [[5], [1]],

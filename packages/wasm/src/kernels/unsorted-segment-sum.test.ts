@@ -1,7 +1,6 @@
 import { setBackend, tensor, tensor1d, type Tensor1D, unsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
-import { expectClose, expectFlatResources, randomTensor, useBackend } from "@tfblocks/testkit";
+import { expectClose, expectFlatResources, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { startWasm } from "../testing/start-wasm.js";
 
 /** Ids from -2 to numSegments + 1, the first of them often. */
 const idsFor = (rows: number, numSegments: number) =>

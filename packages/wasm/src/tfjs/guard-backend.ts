@@ -1,26 +1,16 @@
-import { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { AllocationError, maxTensorBytes } from "@tfblocks/tensor-utils";
 import { keepingProcessListeners } from "./process-listeners.js";
 import type { TfjsModule } from "./tfjs-module.js";
 
-/** tfjs's backend, with allocations that fail loudly and a farewell for what was started beside it. */
-export class GuardedBackend extends BackendWasm {
-  #onDispose: () => void = () => {};
-
-  constructor(module: TfjsModule) {
-    guardMalloc(module);
-    super(module);
-  }
-
-  /** Runs before tfjs's own disposal. */
-  set onDispose(action: () => void) {
-    this.#onDispose = action;
-  }
-
-  override dispose(): void {
-    this.#onDispose();
-    keepingProcessListeners(() => super.dispose());
-  }
+/** Gives tfjs's backend allocations that fail loudly, and a farewell for what was started beside it. */
+export function guardBackend(backend: BackendWasm, beforeDisposal: () => void): void {
+  guardMalloc(backend.wasm as TfjsModule);
+  const dispose = backend.dispose.bind(backend);
+  backend.dispose = () => {
+    beforeDisposal();
+    keepingProcessListeners(dispose);
+  };
 }
 
 /**
@@ -28,6 +18,7 @@ export class GuardedBackend extends BackendWasm {
  * that ends past the heap is none: emmalloc takes any small region for large enough when start + size wraps at 2^32.
  */
 export function guardMalloc(module: TfjsModule): void {
+  module._free(module._malloc(1)); // Emscripten's first call of either puts another function in its place
   const allocate = module._malloc.bind(module);
   module._malloc = (bytes) => {
     const address = bytes <= maxTensorBytes ? allocate(bytes) >>> 0 : 0;
