@@ -52,14 +52,12 @@ export function gemm(args: usize, task: u32, thread: u32): void {
 
 function multiplyBlock(g: GemmArguments, a: usize, b: usize, c: usize, rows: i32, columns: i32, scratch: usize): void {
   const packedA = scratch + 128; // a whole tile goes before it
-  let start = 0;
-  do {
+  for (let start = 0; start < g.depth; start += DEPTH_BLOCK) {
     const depth = min(DEPTH_BLOCK, g.depth - start);
     const packedB = pack(packedA, a + <usize>start * g.aDepth, rows, depth, g.aRow, g.aDepth, 4);
     pack(packedB, b + <usize>start * g.bDepth, columns, depth, g.bColumn, g.bDepth, 8);
     multiplyPanels(packedA, packedB, depth, c, rows, columns, <usize>g.columns << 2, start > 0, scratch);
-    start += DEPTH_BLOCK;
-  } while (start < g.depth);
+  }
 }
 
 function multiplyPanels(a: usize, b: usize, depth: i32, c: usize, rows: i32, columns: i32, cStride: usize, accumulate: bool, spare: usize): void {

@@ -35,6 +35,7 @@ export function multiply(runtime: Runtime, product: Product): TensorInfo {
   const [a, batch] = sizeOf(b.batch) === 1 && !product.transposeA ? [stacked(batched), []] : [batched, fullBatch];
   const count = sizeOf(batch);
   if (count * a.lines * b.lines === 0) return output;
+  if (a.depth === 0) runtime.clear(runtime.address(output), count * a.lines * b.lines * 4);
   withBias(runtime, product.bias, b.lines, (bias) => {
     const plan = { a, b, addresses: [product.a, product.b, output].map((each) => runtime.address(each)), bias, ...activationOf(product) };
     if (count === 1 && a.lines <= fewRows && !product.transposeA) runFewRows(runtime, plan);

@@ -17,7 +17,8 @@ export function guardBackend(backend: BackendWasm, beforeDisposal: () => void): 
  * tfjs ignores a failed allocation and writes at address 0; this throws instead, before anything is registered. A block
  * that ends past the heap is none: emmalloc takes any small region for large enough when start + size wraps at 2^32.
  */
-function guardMalloc(module: TfjsModule): void {
+export function guardMalloc(module: TfjsModule): void {
+  module._free(module._malloc(1)); // Emscripten's first call of either puts another function in its place
   const allocate = module._malloc.bind(module);
   module._malloc = (bytes) => {
     const address = bytes <= maxTensorBytes ? allocate(bytes) >>> 0 : 0;
