@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bin, cacheFolder, mustRun, pnpm, root } from "./run.mjs";
+import { bin, cacheFolder, mustRun, npm, pnpm, root } from "./run.mjs";
 
-/** The workspace folders below packages/, apps/ or internal/. */
+/** The workspace folders below packages/, apps/ or internal/; one with a lock file of npm's stands apart. */
 export function foldersIn(parent) {
   if (!existsSync(join(root, parent))) return [];
   return readdirSync(join(root, parent))
     .map((name) => `${parent}/${name}`)
-    .filter((folder) => existsSync(join(root, folder, "package.json")));
+    .filter((folder) => existsSync(join(root, folder, "package.json")) && !existsSync(join(root, folder, "package-lock.json")));
 }
 
 export const manifestOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
@@ -46,6 +46,15 @@ export function install() {
   const inputs = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...folders.map((folder) => `${folder}/package.json`)];
   const outputs = ["node_modules/.modules.yaml"];
   return unlessFresh("installed", { inputs, outputs }, () => mustRun("Installing dependencies", pnpm("install", "--frozen-lockfile")));
+}
+
+/** Installs what a folder outside the workspace needs, from its own lock file. */
+export function installApart(folder) {
+  const inputs = [`${folder}/package.json`, `${folder}/package-lock.json`];
+  const outputs = [`${folder}/node_modules/.package-lock.json`];
+  return unlessFresh(`installed-${folder.replaceAll("/", "-")}`, { inputs, outputs }, () =>
+    mustRun(`Installing what ${folder} needs`, npm("ci", "--no-audit", "--no-fund"), { cwd: join(root, folder) }),
+  );
 }
 
 /** Installs, then builds what apps are made of and the given apps; what did not change is taken from turbo's cache. */

@@ -1,0 +1,3 @@
+export function connectChromium() {
+  throw new Error("todo");
+}
