@@ -40,12 +40,21 @@ async function unlessFresh(name, { inputs, outputs }, step) {
   utimesSync(stamp, started, started);
 }
 
-/** Installs the dependencies when node_modules is missing or older than the lockfile. */
-export function install() {
+/** Installs the dependencies when node_modules is missing or older than the lockfile, and compiles the WebAssembly kernels. */
+export async function install() {
   const folders = workspaceFolders();
   const inputs = ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", ...folders.map((folder) => `${folder}/package.json`)];
   const outputs = ["node_modules/.modules.yaml"];
-  return unlessFresh("installed", { inputs, outputs }, () => mustRun("Installing dependencies", pnpm("install", "--frozen-lockfile")));
+  await unlessFresh("installed", { inputs, outputs }, () => mustRun("Installing dependencies", pnpm("install", "--frozen-lockfile")));
+  await compileKernels();
+}
+
+/** Tests and the playground read the kernels' sources, of which WebAssembly is made. */
+function compileKernels() {
+  const folder = "packages/wasm";
+  const inputs = [`${folder}/assembly`, `${folder}/scripts`, "pnpm-lock.yaml"];
+  const outputs = [`${folder}/src/generated/kernel-modules.ts`];
+  return unlessFresh("kernels", { inputs, outputs }, () => mustRun("Compiling kernels", [join(root, folder, "scripts/build-kernels.mjs")]));
 }
 
 /** Installs what a folder outside the workspace needs, from its own lock file. */

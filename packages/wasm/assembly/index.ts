@@ -1,0 +1,1 @@
+export { argumentsOffset, controlBytes, runAlone, runShared, serve, stop } from "./pool";

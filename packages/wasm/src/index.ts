@@ -1,0 +1,5 @@
+export type { SetupWasmOptions } from "./options.js";
+export { setupWasm } from "./setup-wasm.js";
+export type { TfjsWasmFile, WasmPaths } from "./tfjs/tfjs-binary.js";
+export type { KernelChoice, WasmInfo } from "./wasm-info.js";
+export { WasmSetupError } from "./wasm-setup-error.js";

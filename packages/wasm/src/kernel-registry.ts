@@ -1,0 +1,89 @@
+import {
+  getGradient,
+  getKernel,
+  type GradConfig,
+  type KernelConfig,
+  registerGradient,
+  registerKernel,
+  type TensorInfo,
+  unregisterGradient,
+  unregisterKernel,
+} from "@tensorflow/tfjs-core";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import type { FastKernel } from "./kernels/fast-kernel.js";
+import type { Runtime } from "./runtime/runtime.js";
+
+const backendName = "wasm";
+const runtimes = new WeakMap<BackendWasm, Runtime>();
+/** What stood in the registry before ours: undefined where there was nothing. */
+const before = new Map<string, KernelConfig | undefined>();
+const gradientsBefore = new Map<string, GradConfig | undefined>();
+
+/** Our kernels on a backend run by this. */
+export function attachRuntime(runtime: Runtime): void {
+  runtimes.set(runtime.backend, runtime);
+}
+
+/** The runtime of a backend that `setupWasm` started or took over. */
+export function runtimeOf(backend: BackendWasm): Runtime | undefined {
+  return runtimes.get(backend);
+}
+
+/** Registers exactly these kernels and gradients in place of tfjs's, which come back for all others. */
+export function installKernels(kernels: readonly FastKernel[], gradients: readonly GradConfig[]): void {
+  uninstallKernels();
+  for (const kernel of kernels) installKernel(kernel);
+  for (const gradient of gradients) installGradient(gradient);
+}
+
+/** tfjs's own kernel of this name, also while ours stands in its place. */
+export function stockKernel(kernelName: string): KernelConfig | undefined {
+  return before.has(kernelName) ? before.get(kernelName) : getKernel(kernelName, backendName);
+}
+
+function installKernel({ kernelName, run }: FastKernel): void {
+  const stock = getKernel(kernelName, backendName);
+  before.set(kernelName, stock);
+  if (stock) unregisterKernel(kernelName, backendName);
+  registerKernel({
+    ...stock,
+    kernelName,
+    backendName,
+    kernelFunc: (call) => {
+      const runStock = () => runStockKernel(stock, kernelName, call);
+      const runtime = runtimes.get(call.backend as BackendWasm);
+      if (runtime === undefined) return runStock();
+      return runtime.guarded(() => run({ runtime, inputs: call.inputs as never, attrs: call.attrs as never, stock: runStock }));
+    },
+  });
+}
+
+function runStockKernel(
+  stock: KernelConfig | undefined,
+  kernelName: string,
+  call: Parameters<KernelConfig["kernelFunc"]>[0],
+): TensorInfo | TensorInfo[] {
+  if (stock) return stock.kernelFunc(call);
+  throw new Error(`${kernelName}: the WASM backend has no kernel for this call`);
+}
+
+function installGradient(gradient: GradConfig): void {
+  const { kernelName } = gradient;
+  const stock = getGradient(kernelName);
+  gradientsBefore.set(kernelName, stock);
+  if (stock) unregisterGradient(kernelName);
+  registerGradient(gradient);
+}
+
+function uninstallKernels(): void {
+  for (const [kernelName, stock] of before) {
+    unregisterKernel(kernelName, backendName);
+    if (stock) registerKernel(stock);
+  }
+  for (const [kernelName, stock] of gradientsBefore) {
+    unregisterGradient(kernelName);
+    if (stock) registerGradient(stock);
+  }
+  before.clear();
+  gradientsBefore.clear();
+}

@@ -1,0 +1,134 @@
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
+import { kernelNumbers } from "../generated/kernel-modules.js";
+import type { TfjsModule } from "../tfjs/tfjs-module.js";
+import { mayWait } from "./features.js";
+import type { KernelExports } from "./kernel-module.js";
+import type { Pool } from "./pool.js";
+
+/** A function of assembly/kernels/. */
+export type KernelFunction = keyof typeof kernelNumbers;
+
+/** Milliseconds without progress after which a worker counts as dead. */
+const patience = 4000;
+
+/** What a kernel needs of one backend: tfjs's heap, our functions over it, and the threads. */
+export class Runtime {
+  readonly backend: BackendWasm;
+  readonly #module: TfjsModule;
+  readonly #memory: WebAssembly.Memory;
+  readonly #exports: KernelExports;
+  readonly #control: number;
+  #pool: Pool;
+  #words: Uint32Array;
+  /** Outputs made in the current call, to be freed when it fails. */
+  #made: TensorInfo[] = [];
+
+  constructor(backend: BackendWasm, memory: WebAssembly.Memory, exports: KernelExports, control: number, pool: Pool) {
+    this.backend = backend;
+    this.#module = backend.wasm as TfjsModule;
+    this.#memory = memory;
+    this.#exports = exports;
+    this.#control = control;
+    this.#pool = pool;
+    this.#words = new Uint32Array(memory.buffer);
+  }
+
+  /** Threads that share the work, the calling one included. */
+  get threads(): number {
+    return this.#pool.size + 1;
+  }
+
+  /** Where a tensor's numbers are. */
+  address({ dataId }: TensorInfo): number {
+    return this.backend.dataIdMap.get(dataId).memoryOffset;
+  }
+
+  /** A new tensor with undefined contents; the caller of the kernel owns it. */
+  output(shape: readonly number[], dtype: DataType = "float32"): TensorInfo {
+    const made = this.backend.makeOutput([...shape], dtype);
+    this.#made.push(made);
+    return made;
+  }
+
+  /** Frees the outputs of a call that throws. */
+  guarded<Result>(call: () => Result): Result {
+    const outer = this.#made;
+    this.#made = [];
+    try {
+      return call();
+    } catch (error) {
+      for (const { dataId } of this.#made) this.backend.disposeData(dataId);
+      throw error;
+    } finally {
+      this.#made = outer;
+    }
+  }
+
+  /** Lends a body some bytes of the heap, aligned to 16. */
+  scratch<Result>(bytes: number, body: (address: number) => Result): Result {
+    const start = this.#module._malloc(bytes + 16);
+    try {
+      return body((start + 15) & (~15 >>> 0));
+    } finally {
+      this.#module._free(start);
+    }
+  }
+
+  /** Lends a body a copy of an array on the heap. */
+  upload<Result>(array: Uint8Array | Int32Array | Float32Array, body: (address: number) => Result): Result {
+    return this.scratch(array.byteLength, (address) => {
+      new Uint8Array(this.#memory.buffer, address, array.byteLength).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+      return body(address);
+    });
+  }
+
+  /**
+   * Runs tasks 0 .. tasks - 1 of a kernel, on all threads when there are several.
+   *
+   * @param args the words of its arguments: addresses, counts, {@link floatBits} of numbers
+   */
+  run(kernel: KernelFunction, args: readonly number[], tasks = 1): void {
+    if (tasks < 1) return;
+    this.#writeArguments(args);
+    const number = kernelNumbers[kernel];
+    if (this.#pool.size === 0 || tasks === 1) return this.#exports.runAlone(this.#control, number, tasks);
+    const died = this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience);
+    if (died !== 0) this.dismissPool(`a worker did not answer for ${patience / 1000} s`);
+  }
+
+  /** Why there are fewer threads than there were, if so. */
+  refusal: string | undefined;
+
+  /** Goes on with the calling thread alone. */
+  dismissPool(reason: string): void {
+    this.#pool.terminate();
+    this.#pool = { size: 0, terminate() {} };
+    this.refusal = reason;
+  }
+
+  /** Ends the threads, before the heap goes. */
+  stop(): void {
+    this.#exports.stop(this.#control);
+    this.#pool.terminate();
+  }
+
+  #writeArguments(args: readonly number[]): void {
+    if (this.#words.length === 0) this.#words = new Uint32Array(this.#memory.buffer); // the heap grew and moved
+    this.#words.set(args, (this.#control + this.#exports.argumentsOffset()) >>> 2);
+  }
+}
+
+const converter = new DataView(new ArrayBuffer(4));
+
+/** A float32 number as the word that holds it. */
+export function floatBits(value: number): number {
+  converter.setFloat32(0, value, true);
+  return converter.getUint32(0, true);
+}
+
+/** Splits rows into tasks of about 2^16 steps of work; by sizes alone, so that thread counts change nothing. */
+export function splitRows(rows: number, workPerRow: number): { rowsPerTask: number; tasks: number } {
+  const rowsPerTask = Math.max(1, Math.ceil(2 ** 16 / Math.max(1, workPerRow)));
+  return { rowsPerTask, tasks: Math.ceil(rows / rowsPerTask) };
+}

@@ -1,0 +1,5 @@
+import type { WasmPaths } from "./tfjs-binary.js";
+
+/** Where tfjs's files are when the caller does not say: beside the page. The Vite plugin puts real URLs in this module's place. */
+const defaultWasmPaths: WasmPaths | undefined = undefined;
+export default defaultWasmPaths;

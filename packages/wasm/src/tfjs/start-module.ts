@@ -1,0 +1,61 @@
+import plainFactory from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js";
+import threadedFactory from "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js";
+import { WasmSetupError } from "../wasm-setup-error.js";
+import type { TfjsModule } from "./tfjs-module.js";
+import { withIdleWorkers } from "./idle-workers.js";
+import { keepingProcessListeners } from "./process-listeners.js";
+import { readTfjsBinary, type WasmPaths } from "./tfjs-binary.js";
+
+type Factory = (config: object) => PromiseLike<TfjsModule>;
+
+/** Which of tfjs's modules to start, and how long to wait for it in milliseconds. */
+export interface ModuleChoice {
+  readonly simd: boolean;
+  /** With a memory that workers can share; only with `simd`. */
+  readonly shared: boolean;
+  readonly wasmPaths: WasmPaths | undefined;
+  readonly timeout: number;
+}
+
+/**
+ * Starts tfjs's WebAssembly module as its backend does, without its threads.
+ *
+ * @throws WasmSetupError when its file is missing or it does not start in time
+ */
+export async function startModule({ simd, shared, wasmPaths, timeout }: ModuleChoice): Promise<TfjsModule> {
+  const file = shared ? "tfjs-backend-wasm-threaded-simd.wasm" : simd ? "tfjs-backend-wasm-simd.wasm" : "tfjs-backend-wasm.wasm";
+  const wasmBinary = await inTime(timeout, `${file} did not arrive`, readTfjsBinary(file, wasmPaths));
+  const config = { wasmBinary, locateFile: (path: string) => path, printErr() {} };
+  const factory = (shared ? threadedFactory : plainFactory) as unknown as Factory;
+  const started = keepingProcessListeners(() => withIdleWorkers(() => factory(config)));
+  const module = await inTime(timeout, `${file} did not start`, started).catch((error: unknown) => {
+    throw error instanceof WasmSetupError ? error : new WasmSetupError(`${file} did not start (${String(error)})`);
+  });
+  module.tfjs = bindings(module);
+  return module;
+}
+
+/** The functions that tfjs's backend calls; XNNPACK gets one thread, whatever was set. */
+function bindings(module: TfjsModule): TfjsModule["tfjs"] {
+  const initWithThreads = module.cwrap("init_with_threads_count", null, ["number"]);
+  return {
+    init: module.cwrap("init", null, []),
+    initWithThreadsCount: () => initWithThreads(1),
+    getThreadsCount: module.cwrap("get_threads_count", "number", []),
+    registerTensor: module.cwrap("register_tensor", null, ["number", "number", "number"]),
+    disposeData: module.cwrap("dispose_data", null, ["number"]),
+    dispose: module.cwrap("dispose", null, []),
+  } as TfjsModule["tfjs"];
+}
+
+async function inTime<Result>(timeout: number, problem: string, work: PromiseLike<Result>): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new WasmSetupError(`${problem} within ${timeout} ms`)), timeout);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
