@@ -5,7 +5,7 @@ import { benchFolder } from "./paths.mjs";
 const goals = JSON.parse(readFileSync(join(benchFolder, "goals.json"), "utf8"));
 
 /** The goals of a row: each `{ measure, atLeast, met }`, of its ratio against this opponent or of its share of the peak. */
-export function goalsOf(row, { relaxedSimd }) {
+export function goalsOf(row, { setup: { relaxedSimd } }) {
   const concerns = (goal) =>
     goal.suite === row.suite &&
     goal.case === row.case &&

@@ -8,7 +8,7 @@ import { bytesRead, flopsPerIteration, peakModules } from "./peaks/kernels.mjs";
 const connections = {
   node: () => connectNode(),
   node24: () => connectNode({ execPath: node24() }),
-  chromium: ({ threads }) => connectChromium({ threads }),
+  chromium: () => connectChromium(),
 };
 
 /** The hosts of one run, started when first needed: ours by number of threads, and PyTorch's. */
@@ -17,7 +17,7 @@ export function createHosts({ runtime }) {
   const peaks = peakModules().then((modules) => ({ modules, flopsPerIteration, bytesRead }));
 
   async function open(kind, threads) {
-    const connection = kind === "python" ? connectPyTorch({ threads }) : await connections[runtime]({ threads });
+    const connection = kind === "python" ? connectPyTorch({ threads }) : await connections[runtime]();
     const info = await connection.call("open", { threads, peaks: await peaks });
     return { ...connection, info };
   }

@@ -11,7 +11,7 @@ import { summary } from "./summary.mjs";
  * The side of the bench that computes, in one process or page: it holds every contender of that runtime, and does what
  * the side that drives it asks, one request at a time.
  *
- * @param platform `{ name, load(library), startWorker(source) }`
+ * @param platform `{ name, load(library), startWorker(source), hideWorker?, wasmPaths? }`
  */
 export function createHost(platform) {
   const prepared = new Map();
@@ -20,14 +20,14 @@ export function createHost(platform) {
   let peaks;
 
   return {
-    /** Loads the libraries and gives what there is: `{ runtime, versions, setup, relaxedSimd }`. */
+    /** Loads the libraries; gives the name of the runtime and what `setupWasm` says. */
     async open(given) {
       options = given;
       peaks = peaksOf(given.peaks.modules, given.peaks);
       const { load } = platform;
       const tf = await load("@tensorflow/tfjs-core");
-      const stock = await openStock({ tf, load, ...options }); // before ours, which replaces kernels of tfjs
-      const ours = await openOurs({ tf, load, ...options });
+      const stock = await openStock({ tf, ...platform, ...options }); // before ours, which replaces kernels of tfjs
+      const ours = await openOurs({ tf, ...platform, ...options });
       contenders = { ours: () => ourContender(ours), stock: () => tfjsContender(tf, stock.backendName) };
       contenders.cpu = async () => {
         await load("@tensorflow/tfjs-backend-cpu");
@@ -49,7 +49,7 @@ export function createHost(platform) {
         return jaxContender(jax);
       };
       for (const [name, build] of Object.entries(contenders)) contenders[name] = once(build);
-      return { runtime: platform.name, setup: ours.info, versions: platform.versions };
+      return { runtime: platform.name, setup: ours.setup };
     },
 
     /** Builds the case for one contender, under the name `slot`, and warms it up; gives `{ estimate }` in ms a call, or `{ refused }`. */

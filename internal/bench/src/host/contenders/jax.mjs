@@ -27,6 +27,7 @@ export function jaxContender(jax) {
     },
 
     attention(spec) {
+      if (globalThis.Iterator?.prototype.map === undefined) throw new Error("needs iterator helpers: Node.js 22 or newer");
       const { batch, heads, kvHeads, queries, keys, headDim, mask } = spec;
       const input = (seed, count, length) => {
         const data = values(seed, batch * count * length * headDim);
