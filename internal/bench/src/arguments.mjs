@@ -40,18 +40,22 @@ export function readArguments(args) {
     if (values.help || positionals.length === 0) return { command: "help" };
     const [first] = positionals;
     const common = {
-      runtime: values.runtime,
+      runtime: checkRuntime(values.runtime),
       threads: readThreads(values.threads),
       quick: values.quick,
       filter: values.case,
       json: values.json,
     };
-    if (!runtimes.includes(values.runtime)) throw new Error(`--runtime must be one of ${runtimes.join(", ")}, got "${values.runtime}"`);
     if (first === "setup-pytorch" || first === "plot") return { command: first, ...common };
     return { command: "run", chosen: first === "all" ? Object.keys(suites) : positionals.map((name) => checkSuite(name)), ...common };
   } catch (error) {
     throw new Failure(`bench: ${error.message.split(". ")[0]}; "npm run bench -- --help" lists what there is.`);
   }
+}
+
+function checkRuntime(name) {
+  if (runtimes.includes(name)) return name;
+  throw new Error(`--runtime must be one of ${runtimes.join(", ")}, got "${name}"`);
 }
 
 function readThreads(text) {

@@ -19,13 +19,13 @@ export function createHosts({ runtime }) {
   async function open(kind, threads) {
     const connection = kind === "python" ? connectPyTorch({ threads }) : await connections[runtime]();
     const info = await connection.call("open", { threads, peaks: await peaks });
-    return { ...connection, info };
+    return { ...connection, info: { ...info, runtime: connection.runtime ?? info.runtime } };
   }
 
   return {
-    /** Undefined when the host is PyTorch's and that is not installed. */
+    /** The host `"own"` or `"python"`, of so many threads. */
     async get(kind, threads) {
-      if (kind === "python" && !hasPyTorch()) return undefined;
+      if (kind === "python" && !hasPyTorch()) throw new Error("not installed: npm run bench -- setup-pytorch");
       const key = `${kind} ${threads}`;
       if (!opened.has(key)) opened.set(key, open(kind, threads));
       return opened.get(key);

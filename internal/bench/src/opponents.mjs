@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { benchFolder, rootFolder } from "./paths.mjs";
+import { benchFolder, rootFolder, torchVersion } from "./paths.mjs";
 
 const versionIn = (folder, name) => {
   const paths = createRequire(join(folder, "package.json")).resolve.paths(name);
@@ -15,7 +15,6 @@ const versionIn = (folder, name) => {
   return "unknown";
 };
 
-const torchVersion = readFileSync(join(benchFolder, "torch/requirements.txt"), "utf8").trim().replace("torch==", "");
 const gemm512 = { kind: "gemm", m: 512, n: 512, k: 512 };
 
 /** The opponents that cases name: which contender of which host they are, and what rows call them. */

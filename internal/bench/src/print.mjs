@@ -1,34 +1,47 @@
 const write = (text) => void process.stdout.write(`${text}\n`);
 const digits = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2));
-const spread = ({ min, max }) => `(${digits(min)} to ${digits(max)})`;
+const spread = ({ min, max }) => (min === max ? "" : `(${digits(min)} to ${digits(max)})`);
 const percent = (share) => `${(share * 100).toFixed(0)} %`;
-const peakNames = { multiplyAdd: "the multiply-add peak", relaxedMultiplyAdd: "the multiply-add peak", read: "a streaming read" };
+const times = (ratio) => `${digits(ratio)}x`;
 const count = (threads) => `${threads} thread${threads === 1 ? "" : "s"}`;
+const label = ({ name, version }) => `${name} ${version}`.trim().padEnd(34);
+const peakNames = { multiplyAdd: "multiply-add peak", relaxedMultiplyAdd: "multiply-add peak", read: "streaming read" };
 
 /** One case: ours on the first line, an opponent on each further line with its goal. */
-export function printCase({ suite, name, runtime, threads, ours, unit = "ms", share, peak, rows, missing, goals }) {
-  const limit = share === undefined ? "" : `, ${percent(share)} of ${peakNames[peak.name]}`;
-  const ownGoals = goals.flat().filter(({ measure }) => measure === "shareOfPeak");
+export function printCase({ rows, missing }) {
+  const [{ suite, case: name, runtime, threads, ours }] = rows;
   write(`\n${suite} · ${name} · ${runtime} · ${count(threads)}`);
-  write(`  ${"ours".padEnd(34)} ${digits(ours.median).padStart(8)} ${unit} ${spread(ours).padEnd(20)}${limit}${shown(ownGoals, percent)}`);
-  for (const [index, { opponent, ratio, differs }] of rows.entries()) {
-    const label = `${opponent.name} ${opponent.version}`.trim().padEnd(34);
-    const time = `${digits(opponent.median).padStart(8)} ${unit} ${spread(opponent).padEnd(20)}`;
-    const ratioGoals = goals[index].filter(({ measure }) => measure === "ratio");
-    const warning = differs === undefined ? "" : `  ITS NUMBERS DIFFER by ${differs.toExponential(1)}`;
-    write(`  ${label} ${time} ${`${digits(ratio)}x`.padStart(8)}${shown(ratioGoals, (ratioGoal) => `${ratioGoal}x`)}${warning}`);
+  write(
+    `  ${label({ name: "ours", version: "" })} ${measured(ours, ours.unit)} ${limits(rows[0])}${verdict(rows[0], "shareOfPeak", percent)}`,
+  );
+  for (const row of rows.filter(({ opponent }) => opponent !== undefined)) {
+    const ratio = times(row.ratio).padStart(8);
+    const warning = row.differs === undefined ? "" : `  ITS NUMBERS DIFFER (${row.differs})`;
+    write(`  ${label(row.opponent)} ${measured(row.opponent, ours.unit)} ${ratio}${verdict(row, "ratio", times)}${warning}`);
   }
-  for (const { opponent, reason } of missing) write(`  ${`${opponent.name} ${opponent.version}`.trim().padEnd(34)} ${reason}`);
+  for (const { opponent, reason } of missing) write(`  ${label(opponent)} ${reason}`);
 }
 
-const shown = ([goal], format) => {
-  if (goal === undefined) return "";
-  const verdict = goal.met === undefined ? "" : goal.met ? ", met" : ", NOT MET";
-  return `  (goal ${format(goal.atLeast)}${verdict})`;
-};
+const measured = (statistics, unit) => `${digits(statistics.median).padStart(8)} ${unit} ${spread(statistics).padEnd(18)}`;
 
-export function printPeaks(runtime, threads, peaks) {
-  write(`Peaks of ${runtime}, ${count(threads)}: ${peaks.map(({ name, rate }) => `${name} ${rate}`).join(", ")}.`);
+function limits({ rate, peak, shareOfPeak, heapGrowth }) {
+  if (heapGrowth !== undefined) return `the heap grew by ${digits(heapGrowth)} MiB`;
+  return `${digits(rate.value)} ${rate.unit}, ${percent(shareOfPeak)} of the ${peakNames[peak.name]}`;
 }
 
-export const say = write;
+function verdict({ goals = [] }, measure, format) {
+  const goal = goals.find((each) => each.measure === measure);
+  return goal === undefined ? "" : `  (goal ${format(goal.atLeast)}, ${goal.met ? "met" : "NOT MET"})`;
+}
+
+/** What was set up, and what the machine can do at most. */
+export function printHost({ runtime, setup }, threads, peaks) {
+  const kernels = `kernels ${setup.kernels}, ${setup.relaxedSimd ? "relaxed" : "plain"} SIMD, ${count(setup.threads.got)}`;
+  write(`${runtime}: ${kernels}; replaces ${setup.replaced.length} kernels of tfjs and adds ${setup.added.length}.`);
+  for (const refusal of setup.refusals) write(`  refused: ${refusal}`);
+  for (const { name, value, unit } of peaks) write(`  ${name.padEnd(34)} ${digits(value)} ${unit}`);
+}
+
+export function printFailure(suite, name, error) {
+  write(`\n${suite} · ${name}\n  failed: ${error.message.split("\n")[0]}`);
+}

@@ -3,36 +3,37 @@ import { bytes, flops } from "./host/work.mjs";
 import { measure } from "./measure.mjs";
 import { opponentOf } from "./opponents.mjs";
 
-const notInstalled = "not installed: npm run bench -- setup-pytorch";
-
 /**
  * Times one case: ours, its opponents, and the peak that limits it, sample by sample in turn.
  *
- * @returns `{ rows, missing, peak }`: a row for each opponent, and why the others have none
+ * @returns `{ rows, missing }`: a row for each opponent, or one without; and why the others have none
  */
-export async function runCase(hosts, suite, benchCase, { threads, quick, onRound }) {
-  const { case: name, spec } = benchCase;
+export async function runCase(hosts, suite, { case: name, spec, opponents: wanted }, { threads, quick }) {
   const own = await hosts.get("own", threads);
   const ours = await enter(own, { slot: "ours", contender: "ours", spec });
-  if (ours.refused) throw new Error(`${suite}, ${name}: ours ${ours.refused}`);
+  if (ours.refused) throw new Error(`ours: ${ours.refused}`);
   const peak = await enterPeak(own, spec);
-  const missing = [];
-  const opponents = [];
-  for (const [index, each] of benchCase.opponents.entries()) {
-    const opponent = opponentOf(each, spec, threads);
-    const host = await hosts.get(opponent.host, opponent.threads);
-    const entrant = host === undefined ? { refused: notInstalled } : await enter(host, { slot: `opponent ${index}`, ...opponent });
-    if (entrant.refused) missing.push({ opponent, reason: entrant.refused });
-    else opponents.push({ ...opponent, ...entrant });
-  }
+  const { opponents, missing } = await enterOpponents(hosts, wanted, spec, threads);
   await compare(ours, opponents);
-
-  const [ourTime, peakTime, ...times] = await measure([ours, peak, ...opponents], { quick, threads, onRound });
-  const share = shareOfPeak(spec, ourTime, peak, peakTime);
-  const rows = opponents.map((opponent, index) => rowOf({ suite, name, own, threads, spec, ourTime, share, opponent, time: times[index] }));
+  const [ourTime, peakTime, ...times] = await measure([ours, peak, ...opponents], { quick, threads });
   for (const host of new Set([own, ...opponents.map(({ host: each }) => each)])) await host.call("release");
-  return { rows, missing, peak: { name: peak.name, rate: peak.work / peakTime.median / 1e6 }, ours: ourTime, share };
+
+  const base = {
+    suite,
+    case: name,
+    runtime: own.info.runtime,
+    threads,
+    ours: { ...ourTime, unit: "ms" },
+    rate: { value: workOf(spec) / ourTime.median / 1e6, unit: unitOf(spec) },
+    peak: { name: peak.name, value: peak.work / peakTime.median / 1e6 },
+  };
+  const alone = { ...base, shareOfPeak: base.rate.value / base.peak.value };
+  const rows = opponents.map((opponent, index) => ({ ...alone, ...against(opponent, spec, ourTime, times[index]) }));
+  return { rows: rows.length > 0 ? rows : [alone], missing };
 }
+
+const workOf = (spec) => bytes(spec) ?? flops(spec);
+const unitOf = (spec) => (bytes(spec) === undefined ? "GFLOP/s" : "GB/s");
 
 async function enter(host, { slot, contender, spec }) {
   const { estimate, work, refused } = await host.call("prepare", { slot, contender, spec });
@@ -49,32 +50,42 @@ async function enterPeak(host, spec) {
   throw new Error(`no peak of ${names.join(" or ")} could be measured`);
 }
 
-function shareOfPeak(spec, ourTime, { work }, peakTime) {
-  return (bytes(spec) ?? flops(spec)) / ourTime.median / (work / peakTime.median);
+async function enterOpponents(hosts, wanted, spec, threads) {
+  const [opponents, missing] = [[], []];
+  for (const [index, each] of wanted.entries()) {
+    const opponent = opponentOf(each, spec, threads);
+    const entrant = await tryToEnter(hosts, `opponent ${index}`, opponent);
+    if (entrant.refused) missing.push({ opponent, reason: entrant.refused });
+    else opponents.push({ ...opponent, ...entrant });
+  }
+  return { opponents, missing };
 }
 
-/** Contenders that compute something else are not compared; what is ours under other conditions is. */
+async function tryToEnter(hosts, slot, opponent) {
+  try {
+    return await enter(await hosts.get(opponent.host, opponent.threads), { slot, ...opponent });
+  } catch (error) {
+    return { refused: error.message.split("\n")[0] };
+  }
+}
+
+/** Marks the opponents that compute something else; what is ours under other conditions is not compared. */
 async function compare(ours, opponents) {
   const expected = await ours.host.call("output", { slot: ours.slot });
   for (const opponent of opponents) {
     if (opponent.contender === "ours") continue;
     const apart = distance(expected, await opponent.host.call("output", { slot: opponent.slot }));
-    if (!(apart <= tolerance)) opponent.differs = apart;
+    if (!(apart <= tolerance)) opponent.differs = apart ?? "another shape";
   }
 }
 
-function rowOf({ suite, name, own, threads, spec, ourTime, share, opponent, time }) {
-  const factor = opponent.asWork ? flops(spec) / flops(opponent.spec) : 1;
-  const scaled = Object.fromEntries(Object.entries(time).map(([key, value]) => [key, value * factor]));
+/** An opponent that does other work than ours is given as long as it would take for ours. */
+function against({ name, version, asWork, differs, spec: itsSpec }, spec, ourTime, time) {
+  const factor = asWork ? flops(spec) / flops(itsSpec) : 1;
+  const [median, min, max] = [time.median * factor, time.min * factor, time.max * factor];
   return {
-    suite,
-    case: name,
-    runtime: own.info.runtime,
-    threads,
-    ours: { ...ourTime, unit: "ms" },
-    opponent: { name: opponent.name, version: opponent.version, ...scaled },
-    ratio: scaled.median / ourTime.median,
-    shareOfPeak: share,
-    ...(opponent.differs !== undefined && { differs: opponent.differs }),
+    opponent: { name, version, median, min, max },
+    ratio: median / ourTime.median,
+    ...(differs !== undefined && { differs }),
   };
 }

@@ -1,21 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { Failure, mustRun } from "../../../scripts/lib/run.mjs";
 import { say } from "../../../scripts/lib/terminal.mjs";
-import { benchFolder, venvFolder, venvPython } from "./paths.mjs";
-
-const requirements = join(benchFolder, "torch/requirements.txt");
+import { torchRequirements, torchStamp, venvFolder, venvPython } from "./paths.mjs";
 
 /** A virtual environment with the PyTorch of the bench; a second call only checks it. */
 export async function setupPyTorch() {
   const python = findPython();
   await mustRun("Making a virtual environment", ["-m", "venv", venvFolder], { program: python });
-  const install = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", "-r", requirements];
+  const install = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", "-r", torchRequirements];
   await mustRun("Installing PyTorch (6 GB, some minutes)", install, { program: venvPython });
   const version = execFileSync(venvPython, ["-c", "import torch; print(torch.__version__)"], {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   });
+  writeFileSync(torchStamp, "");
   say(`PyTorch ${version.trim()} is in internal/bench/.venv; the rows against it run from now on.`);
   say("FlexAttention also needs a C++ compiler (g++), with which PyTorch compiles it.");
   return 0;

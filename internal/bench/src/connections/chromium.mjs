@@ -19,7 +19,7 @@ export async function connectChromium() {
     await page.goto(url);
     await page.waitForFunction(() => globalThis.host !== undefined && globalThis.crossOriginIsolated);
     const call = (method, params) => page.evaluate(([name, given]) => globalThis.host[name](given), [method, params]);
-    return { call, close };
+    return { call, close, runtime: `Chromium ${browser.version()}` };
   } catch (error) {
     await close();
     throw error;

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { benchFolder, venvPython } from "../paths.mjs";
+import { benchFolder, torchStamp, venvPython } from "../paths.mjs";
 import { requests } from "./requests.mjs";
 
-export const hasPyTorch = () => existsSync(venvPython);
+export const hasPyTorch = () => existsSync(torchStamp);
 
 /** A host in a Python process: one request and one answer a line. */
 export function connectPyTorch({ threads }) {

@@ -2,6 +2,7 @@ import { jaxContender } from "./contenders/jax.mjs";
 import { ortContender } from "./contenders/ort.mjs";
 import { ourContender } from "./contenders/ours.mjs";
 import { tfjsContender } from "./contenders/tfjs.mjs";
+import { peakHeap } from "./heap.mjs";
 import { openOurs } from "./open-ours.mjs";
 import { openStock } from "./open-stock.mjs";
 import { peaksOf, preparePeak } from "./peaks.mjs";
@@ -14,6 +15,7 @@ import { summary } from "./summary.mjs";
  * @param platform `{ name, load(library), startWorker(source), hideWorker?, wasmPaths? }`
  */
 export function createHost(platform) {
+  const { load } = platform;
   const prepared = new Map();
   let contenders;
   let options;
@@ -24,7 +26,6 @@ export function createHost(platform) {
     async open(given) {
       options = given;
       peaks = peaksOf(given.peaks.modules, given.peaks);
-      const { load } = platform;
       const tf = await load("@tensorflow/tfjs-core");
       const stock = await openStock({ tf, ...platform, ...options }); // before ours, which replaces kernels of tfjs
       const ours = await openOurs({ tf, ...platform, ...options });
@@ -87,6 +88,13 @@ export function createHost(platform) {
       const { use, output } = prepared.get(slot);
       use?.();
       return summary(await output());
+    },
+
+    /** Bytes of heap that one call takes beyond its inputs: `{ peak, growth }`. */
+    async memory({ contender, spec }) {
+      const made = await make(contender, spec);
+      made.use();
+      return peakHeap((await load("@tensorflow/tfjs-core")).backend(), made.run);
     },
 
     async release() {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
@@ -35,12 +36,11 @@ function startWorker(source) {
   const port =
     "const { parentPort } = require('node:worker_threads');\nconst port = { postMessage: (m) => parentPort.postMessage(m) };\nparentPort.on('message', (data) => port.onmessage({ data }));\n";
   const worker = new Worker(port + source, { eval: true });
-  const ask = (message) =>
-    new Promise((resolve, reject) => {
-      worker.once("message", resolve);
-      worker.once("error", reject);
-      worker.postMessage(message); // oxlint-disable-line unicorn/require-post-message-target-origin -- a thread has no origin
-    });
+  const ask = async (message) => {
+    const answer = once(worker, "message");
+    worker.postMessage(message); // oxlint-disable-line unicorn/require-post-message-target-origin -- a thread has no origin
+    return (await answer)[0];
+  };
   return { ask, end: () => worker.terminate() };
 }
 

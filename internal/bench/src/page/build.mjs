@@ -15,6 +15,8 @@ export const servedAsIs = {
   "/onnxruntime-web/": join(benchFolder, "node_modules/onnxruntime-web/dist"),
 };
 
+const inTestkit = join(rootFolder, "internal/testkit/package.json");
+
 /** The same choice as src/host/node-main.mjs makes: one tfjs-core for all, the packages built, tfjs's backend twice. */
 const libraries = {
   name: "bench-libraries",
@@ -22,8 +24,7 @@ const libraries = {
   resolveId(name) {
     if (name.startsWith("@tfblocks/")) return from(`packages/${name.split("/")[1]}`).resolve(name);
     if (name === "stock tfjs-backend-wasm") return join(servedAsIs["/tfjs/"], "tf-backend-wasm.fesm.js");
-    if (name === "@tensorflow/tfjs-backend-cpu") return this.resolve(name, join(rootFolder, "internal/testkit/package.json"), { skipSelf: true });
-    return undefined;
+    return name === "@tensorflow/tfjs-backend-cpu" ? this.resolve(name, inTestkit, { skipSelf: true }) : undefined;
   },
 };
 

@@ -38,6 +38,5 @@ function pretendProcessors(count) {
   Object.defineProperty(navigator, "hardwareConcurrency", { value: count, configurable: true });
 }
 
-const name = `Chromium ${/Chrome\/([\d.]+)/.exec(navigator.userAgent)?.[1] ?? ""}`;
 const load = (library) => libraries[library]();
-globalThis.host = createHost({ name, load, startWorker, pretendProcessors, wasmPaths: "/tfjs/" });
+globalThis.host = createHost({ name: "Chromium", load, startWorker, pretendProcessors, wasmPaths: "/tfjs/" });

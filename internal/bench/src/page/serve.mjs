@@ -14,9 +14,12 @@ const isolation = {
 export async function servePage() {
   const server = createServer((request, response) => {
     const path = fileOf(new URL(request.url, "http://localhost").pathname);
-    if (path === undefined) return response.writeHead(404, isolation).end();
-    response.writeHead(200, { ...isolation, "Content-Type": types[extname(path)] ?? "application/octet-stream" });
-    createReadStream(path).pipe(response);
+    response.writeHead(path === undefined ? 404 : 200, {
+      ...isolation,
+      "Content-Type": types[extname(path ?? "")] ?? "application/octet-stream",
+    });
+    if (path === undefined) response.end();
+    else createReadStream(path).pipe(response);
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);
