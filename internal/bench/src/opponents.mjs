@@ -19,10 +19,14 @@ const gemm512 = { kind: "gemm", m: 512, n: 512, k: 512 };
 
 /** The opponents that cases name: which contender of which host they are, and what rows call them. */
 const known = {
-  stock: () => ({ name: "tfjs wasm", version: versionIn(rootFolder, "@tensorflow/tfjs-backend-wasm") }),
-  cpu: () => ({ name: "tfjs cpu", version: versionIn(join(rootFolder, "internal/testkit"), "@tensorflow/tfjs-backend-cpu") }),
+  stock: () => ({ name: "tfjs wasm", oneThread: "in Node.js", version: versionIn(rootFolder, "@tensorflow/tfjs-backend-wasm") }),
+  cpu: () => ({
+    name: "tfjs cpu",
+    oneThread: "always",
+    version: versionIn(join(rootFolder, "internal/testkit"), "@tensorflow/tfjs-backend-cpu"),
+  }),
   ort: () => ({ name: "onnxruntime-web", version: versionIn(benchFolder, "onnxruntime-web") }),
-  jax: () => ({ name: "jax-js", version: versionIn(benchFolder, "@jax-js/jax") }),
+  jax: () => ({ name: "jax-js", oneThread: "in Node.js", version: versionIn(benchFolder, "@jax-js/jax") }),
   torch: ({ kind }) => ({ name: kind.startsWith("attention") ? "PyTorch SDPA" : "PyTorch", version: torchVersion, host: "python" }),
   "torch-flex": () => ({ name: "PyTorch FlexAttention", version: torchVersion, host: "python" }),
   "own gemm": () => ({ name: "own GEMM 512^3", contender: "ours", spec: gemm512, asWork: true }),

@@ -4,7 +4,7 @@ const spread = ({ min, max }) => (min === max ? "" : `(${digits(min)} to ${digit
 const percent = (share) => `${(share * 100).toFixed(0)} %`;
 const times = (ratio) => `${digits(ratio)}x`;
 const count = (threads) => `${threads} thread${threads === 1 ? "" : "s"}`;
-const label = ({ name, version }) => `${name} ${version}`.trim().padEnd(34);
+const label = ({ name, version }, note = "") => `${name} ${version}${note}`.trim().padEnd(36);
 const peakNames = { multiplyAdd: "multiply-add peak", relaxedMultiplyAdd: "multiply-add peak", read: "streaming read" };
 
 /** One case: ours on the first line, an opponent on each further line with its goal. */
@@ -17,7 +17,8 @@ export function printCase({ rows, missing }) {
   for (const row of rows.filter(({ opponent }) => opponent !== undefined)) {
     const ratio = times(row.ratio).padStart(8);
     const warning = row.differs === undefined ? "" : `  ITS NUMBERS DIFFER (${row.differs})`;
-    write(`  ${label(row.opponent)} ${measured(row.opponent, ours.unit)} ${ratio}${verdict(row, "ratio", times)}${warning}`);
+    const note = row.opponent.threads < threads ? `, ${count(row.opponent.threads)}` : "";
+    write(`  ${label(row.opponent, note)} ${measured(row.opponent, ours.unit)} ${ratio}${verdict(row, "ratio", times)}${warning}`);
   }
   for (const { opponent, reason } of missing) write(`  ${label(opponent)} ${reason}`);
 }

@@ -14,7 +14,7 @@ export async function runCase(hosts, suite, { case: name, spec, opponents: wante
   if (ours.refused) throw new Error(`ours: ${ours.refused}`);
   const peak = await enterPeak(own, spec);
   const { opponents, missing } = await enterOpponents(hosts, wanted, spec, threads);
-  await compare(ours, opponents);
+  await compare(ours, opponents, spec);
   const [ourTime, peakTime, ...times] = await measure([ours, peak, ...opponents], { quick, threads });
   for (const host of new Set([own, ...opponents.map(({ host: each }) => each)])) await host.call("release");
 
@@ -69,23 +69,29 @@ async function tryToEnter(hosts, slot, opponent) {
   }
 }
 
-/** Marks the opponents that compute something else; what is ours under other conditions is not compared. */
-async function compare(ours, opponents) {
+/** Marks the opponents that compute something else than ours, of those that should compute the same. */
+async function compare(ours, opponents, spec) {
   const expected = await ours.host.call("output", { slot: ours.slot });
   for (const opponent of opponents) {
-    if (opponent.contender === "ours") continue;
+    if (opponent.spec !== spec) continue;
     const apart = distance(expected, await opponent.host.call("output", { slot: opponent.slot }));
     if (!(apart <= tolerance)) opponent.differs = apart ?? "another shape";
   }
 }
 
 /** An opponent that does other work than ours is given as long as it would take for ours. */
-function against({ name, version, asWork, differs, spec: itsSpec }, spec, ourTime, time) {
-  const factor = asWork ? flops(spec) / flops(itsSpec) : 1;
+function against(opponent, spec, ourTime, time) {
+  const { name, version, asWork, differs } = opponent;
+  const factor = asWork ? flops(spec) / flops(opponent.spec) : 1;
   const [median, min, max] = [time.median * factor, time.min * factor, time.max * factor];
   return {
-    opponent: { name, version, median, min, max },
+    opponent: { name, version, threads: threadsOf(opponent), median, min, max },
     ratio: median / ourTime.median,
     ...(differs !== undefined && { differs }),
   };
+}
+
+function threadsOf({ oneThread = "never", threads, host }) {
+  const isAlone = oneThread === "always" || (oneThread === "in Node.js" && host.info.runtime.startsWith("Node.js"));
+  return isAlone ? 1 : threads;
 }
