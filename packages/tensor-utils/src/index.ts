@@ -44,7 +44,15 @@ export {
   xavierUniform,
   zerosInit,
 } from "./initializers.js";
-export { FusedAttention, type FusedAttentionAttrs, FusedAttentionGrad, type FusedAttentionMask, hasKernel } from "./kernels.js";
+export {
+  FusedAttention,
+  type FusedAttentionAttrs,
+  FusedAttentionGrad,
+  type FusedAttentionMask,
+  hasKernel,
+  Matmul,
+  type MatmulAttrs,
+} from "./kernels.js";
 export { linear, Linear, type LinearConfig } from "./linear.js";
 export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
 export { permute } from "./permute.js";

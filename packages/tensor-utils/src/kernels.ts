@@ -58,6 +58,19 @@ export interface FusedAttentionMask {
   readonly cells: Uint8Array;
 }
 
+/**
+ * Matrix product of the last two dimensions, batch dimensions broadcast as NumPy does, of float32 inputs
+ * `a` `[..., rows, inner]`, `b` `[..., inner, columns]` and, if given, `bias` `[columns]`: `[..., rows, columns]`.
+ * Right for operands that share a buffer, and for empty ones.
+ */
+export const Matmul = "Matmul";
+
+/** Which operands of {@link Matmul} have their last two dimensions swapped first. */
+export interface MatmulAttrs {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+}
+
 /** Whether the active backend has a kernel of this name. */
 export function hasKernel(name: string): boolean {
   return getKernel(name, getBackend()) !== undefined;

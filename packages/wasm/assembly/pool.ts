@@ -30,7 +30,9 @@ const CALLER_WAITS = offsetof<Control>("callerWaits");
 /** For each thread the task it is at, plus 1; 0 = none. */
 const CURRENT: usize = 64;
 const MAX_THREADS: usize = 64;
-const ARGUMENTS: usize = CURRENT + MAX_THREADS * 4;
+/** 16 bytes that stay 0, for `kept` of vector.ts. */
+const ZEROS: usize = CURRENT + MAX_THREADS * 4;
+const ARGUMENTS: usize = ZEROS + 16;
 const TASK_BITS: u64 = 24;
 const TASK_MASK: u64 = (1 << 24) - 1;
 /** Looks at the signal before a worker sleeps, about 50 µs. */

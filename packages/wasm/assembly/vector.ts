@@ -1,5 +1,22 @@
 // Four float32 lanes. The relaxed twin of the module multiplies and adds in one rounding (FMA), the plain one in two.
 
+/**
+ * Zeros that V8 does not know to be zeros. A kernel takes them from before its arguments.
+ */
+@inline
+export function zerosBefore(args: usize): v128 {
+  return v128.load(args - 16);
+}
+
+/**
+ * A constant for use in a loop. A literal costs V8 three instructions wherever it is used, in every round; what depends
+ * on {@link zerosBefore} it computes once and keeps in a register.
+ */
+@inline
+export function kept(value: f32, zeros: v128): v128 {
+  return v128.xor(f32x4.splat(value), zeros);
+}
+
 /** a · b + c. */
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
@@ -65,4 +82,90 @@ export function exp4(x: v128): v128 {
   const power = i32x4.add(p, i32x4.shl(shifted, 23));
   const ofNaN = f32x4.sub(bounded, bounded); // NaN for NaN, else 0
   return v128.andnot(f32x4.add(power, ofNaN), f32x4.lt(x, low));
+}
+
+export const LOG2_E: f32 = 1.44269504;
+export const LN_2: f32 = 0.69314718;
+
+/**
+ * 2^x of each lane x <= 0, within 2e-7 relative; 0 below -126, NaN for NaN. The constants {@link EXP2_LOW} and those
+ * after it come as arguments, {@link kept} outside of the caller's loop.
+ *
+ * x = n + f with |f| <= 1/2; 2^f by the minimax polynomial of degree 5 that is 1 at 0, times 2^n. Adding 1.5 · 2^23
+ * + 127 rounds to the nearest integer and leaves n + 127, the exponent of 2^n, in the low bits.
+ */
+@inline
+export function exp2(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
+  const bounded = atLeast(x, low);
+  const shifted = f32x4.add(bounded, magic);
+  const f = f32x4.sub(bounded, f32x4.sub(shifted, magic));
+  let p = madd(c5, f, c4);
+  p = madd(p, f, c3);
+  p = madd(p, f, c2);
+  p = madd(p, f, c1);
+  p = madd(p, f, one);
+  return v128.andnot(f32x4.mul(p, i32x4.shl(shifted, 23)), f32x4.lt(x, low));
+}
+export const EXP2_LOW: f32 = -126;
+export const EXP2_MAGIC: f32 = 12583039;
+export const EXP2_C5: f32 = 0.001326472731307149;
+export const EXP2_C4: f32 = 0.009671512991189957;
+export const EXP2_C3: f32 = 0.05550733581185341;
+export const EXP2_C2: f32 = 0.24022242426872253;
+export const EXP2_C1: f32 = 0.6931470036506653;
+
+/** {@link exp2} outside of loops. */
+@inline
+export function exp2Once(x: v128): v128 {
+  return exp2(
+    x,
+    f32x4.splat(EXP2_LOW),
+    f32x4.splat(EXP2_MAGIC),
+    f32x4.splat(EXP2_C5),
+    f32x4.splat(EXP2_C4),
+    f32x4.splat(EXP2_C3),
+    f32x4.splat(EXP2_C2),
+    f32x4.splat(EXP2_C1),
+    f32x4.splat(1),
+  );
+}
+
+/** Natural logarithm of each lane > 0, within 2 ulp (S. L. Moshier, Cephes, logf). */
+@inline
+export function log4(x: v128): v128 {
+  const bits = x;
+  let e = f32x4.convert_i32x4_s(i32x4.sub(i32x4.shr_u(bits, 23), i32x4.splat(126)));
+  let m = v128.or(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(0x3f000000)); // [0.5, 1)
+  const small = f32x4.lt(m, f32x4.splat(0.707106781));
+  e = f32x4.sub(e, v128.and(small, f32x4.splat(1)));
+  m = f32x4.sub(f32x4.add(m, v128.and(small, m)), f32x4.splat(1));
+  const z = f32x4.mul(m, m);
+  let p = madd(f32x4.splat(7.0376836292e-2), m, f32x4.splat(-1.1514610310e-1));
+  p = madd(p, m, f32x4.splat(1.1676998740e-1));
+  p = madd(p, m, f32x4.splat(-1.2420140846e-1));
+  p = madd(p, m, f32x4.splat(1.4249322787e-1));
+  p = madd(p, m, f32x4.splat(-1.6668057665e-1));
+  p = madd(p, m, f32x4.splat(2.0000714765e-1));
+  p = madd(p, m, f32x4.splat(-2.4999993993e-1));
+  p = madd(p, m, f32x4.splat(3.3333331174e-1));
+  p = f32x4.mul(f32x4.mul(p, m), z);
+  p = madd(e, f32x4.splat(-2.12194440e-4), p);
+  p = madd(f32x4.splat(-0.5), z, p);
+  return madd(e, f32x4.splat(0.693359375), f32x4.add(m, p));
+}
+
+/** tanh of each lane, within 2e-7: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), else 1 - 2 / (exp 2|x| + 1). */
+@inline
+export function tanh4(x: v128): v128 {
+  const size = f32x4.abs(x);
+  const z = f32x4.mul(x, x);
+  let p = madd(f32x4.splat(-5.70498872745e-3), z, f32x4.splat(2.06390887954e-2));
+  p = madd(p, z, f32x4.splat(-5.37397155531e-2));
+  p = madd(p, z, f32x4.splat(1.33314422036e-1));
+  p = madd(p, z, f32x4.splat(-3.33332819422e-1));
+  const near = madd(f32x4.mul(p, z), x, x);
+  const grown = f32x4.add(exp4(f32x4.add(size, size)), f32x4.splat(1));
+  const far = f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), grown));
+  const signed = v128.or(far, v128.and(x, i32x4.splat(0x80000000)));
+  return v128.bitselect(near, signed, f32x4.lt(size, f32x4.splat(0.625)));
 }

@@ -40,7 +40,7 @@ ${cases.join("\n")}
  * keeps the order of loads and sums as written: what higher levels make of it spills registers.
  */
 const options =
-  "index.ts -O1 --noAssert --runtime stub --enable simd --enable threads --importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536";
+  "index.ts -O1 --noAssert --disableWarning 112 --runtime stub --enable simd --enable threads --importMemory --sharedMemory --initialMemory 1 --maximumMemory 65536";
 
 /** The dispatch over all kernels exists only while compiling. */
 async function compile(features, dispatch) {

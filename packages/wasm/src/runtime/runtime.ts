@@ -51,6 +51,12 @@ export class Runtime {
     return made;
   }
 
+  /** Frees an output that was only a step on the way. */
+  release(made: TensorInfo): void {
+    this.#made = this.#made.filter(({ dataId }) => dataId !== made.dataId);
+    this.backend.disposeData(made.dataId);
+  }
+
   /** Frees the outputs of a call that throws. */
   guarded<Result>(call: () => Result): Result {
     const outer = this.#made;
@@ -69,7 +75,7 @@ export class Runtime {
   scratch<Result>(bytes: number, body: (address: number) => Result): Result {
     const start = this.#module._malloc(bytes + 16);
     try {
-      return body((start + 15) & (~15 >>> 0));
+      return body(((start + 15) & ~15) >>> 0);
     } finally {
       this.#module._free(start);
     }
@@ -81,6 +87,16 @@ export class Runtime {
       new Uint8Array(this.#memory.buffer, address, array.byteLength).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
       return body(address);
     });
+  }
+
+  /** Sets bytes of the heap to 0. */
+  clear(address: number, bytes: number): void {
+    new Uint8Array(this.#memory.buffer, address, bytes).fill(0);
+  }
+
+  /** A copy of words of the heap. */
+  words(address: number, count: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, address, count).slice();
   }
 
   /**

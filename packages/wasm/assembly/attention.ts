@@ -1,0 +1,188 @@
+// What the forward and the backward pass of attention share: their arguments, the mask's blocks, and the scores of a block.
+//
+// Queries lie in lanes: a strip is 8 queries, a block 64 queries by 64 keys. A score tile then is [key][query lane], so
+// that the softmax over keys runs down the rows, without sums across lanes, and weights feed the next product in place.
+import { drop } from "./dropout";
+import { pack } from "./pack";
+import { tile4x8 } from "./tile";
+import { LN_2, LOG2_E, tanh4 } from "./vector";
+
+export const BLOCK = 64;
+export const STRIP = 8;
+/** Bytes of one strip of a block: 64 keys by 8 queries. */
+export const STRIP_BYTES: usize = BLOCK * STRIP * 4;
+
+/** Every tensor is float32 and dense; strides are in elements. */
+@unmanaged
+export class AttentionArguments {
+  /** [batch, heads, queryLength, headDim] */
+  query: usize;
+  /** [batch, kvHeads, keyLength, headDim] */
+  key: usize;
+  /** [batch, kvHeads, keyLength, valueDim] */
+  value: usize;
+  /** Broadcast by strides of 0; address 0 = none. */
+  bias: usize;
+  /** [heads]; address 0 = none. */
+  sink: usize;
+  /** [batch, heads, queryLength, valueDim] */
+  output: usize;
+  /** [batch, heads, queryLength] */
+  logSumExp: usize;
+  heads: i32;
+  kvHeads: i32;
+  queryLength: i32;
+  keyLength: i32;
+  headDim: i32;
+  valueDim: i32;
+  scale: f32;
+  /** 0 = none. */
+  softcap: f32;
+  biasBatch: i32;
+  biasHead: i32;
+  biasQuery: i32;
+  biasKey: i32;
+  /** For each block of the mask -2 empty, -1 full, else which of `bits` it has; address 0 = no mask. */
+  blocks: usize;
+  /** For each partial block 64 keys of 64 bits, bit q open for query q. */
+  bits: usize;
+  /** Blocks from one batch element or head of the mask to the next; 0 where it is the same. */
+  maskBatch: i32;
+  maskHead: i32;
+  /** 1 when an input holds NaN or infinities, which masked cells must not spread. */
+  hardened: i32;
+  /** A cell is dropped when its word is below this; 0 = no dropout. */
+  dropThreshold: u64;
+  dropKeep: f32;
+  dropSeed: u32;
+  queryOffset: u32;
+  keyOffset: u32;
+  /** For each thread `scratchBytes`. */
+  scratch: usize;
+  scratchBytes: i32;
+  /** Only backward: as `output` and `logSumExp`. */
+  gradOutput: usize;
+  gradLogSumExp: usize;
+  /** [batch, heads, queryLength, headDim] */
+  gradQuery: usize;
+  /** [batch, heads, keyLength, headDim or valueDim]: one for each query head, to be summed over a group. */
+  gradKey: usize;
+  gradValue: usize;
+  /** [batch, heads, queryLength, keyLength], to be summed to the bias's shape; 0 = none. */
+  gradBias: usize;
+  /** [batch, heads], to be summed over the batch; 0 = none. */
+  gradSink: usize;
+}
+
+/** One block of cells of one head. */
+@unmanaged
+export class Cells {
+  batch: i32;
+  head: i32;
+  queryStart: i32;
+  queries: i32;
+  keyStart: i32;
+  keys: i32;
+  /** The bits of a partial block, or 0. */
+  bits: usize;
+}
+
+@inline
+export function roundUp4(x: i32): i32 {
+  return (x + 3) & ~3;
+}
+
+@inline
+export function keyHead(a: AttentionArguments, batch: i32, head: i32): usize {
+  return <usize>(batch * a.kvHeads + head / (a.heads / a.kvHeads));
+}
+
+/** Which cells of a block are open: -2 none, -1 all, else the address of its bits. */
+@inline
+export function maskBlock(a: AttentionArguments, batch: i32, head: i32, queryBlock: i32, keyBlock: i32): i32 {
+  if (a.blocks == 0) return -1;
+  const columns = (a.keyLength + BLOCK - 1) / BLOCK;
+  const map = batch * a.maskBatch + head * a.maskHead;
+  return load<i32>(a.blocks + (<usize>(map + queryBlock * columns + keyBlock) << 2));
+}
+
+@inline
+export function bitsOf(a: AttentionArguments, block: i32): usize {
+  return block < 0 ? 0 : a.bits + <usize>block * (BLOCK * 8);
+}
+
+/** Queries of a block times scale · log2 e, [strip][headDim][8]: scores come out as powers of 2. */
+export function packQueries(a: AttentionArguments, to: usize, from: usize, queries: i32): void {
+  const end = pack(to, from, queries, a.headDim, <usize>a.headDim << 2, 4, STRIP);
+  const scale = f32x4.splat(a.scale * LOG2_E);
+  for (; to < end; to += 16) v128.store(to, f32x4.mul(v128.load(to), scale));
+}
+
+/** The lanes of a strip that may attend to a key: all bits of a lane set where open. */
+@inline
+export function openLanes(bits: usize, key: i32, strip: i32, half: i32): v128 {
+  const open = i32x4.splat(<i32>load<u8>(bits + (<usize>key << 3) + strip));
+  const own = half == 0 ? i32x4(1, 2, 4, 8) : i32x4(16, 32, 64, 128);
+  return i32x4.ne(v128.and(open, own), i32x4.splat(0));
+}
+
+/**
+ * The masked scores of a strip times log2 e, [key][8] with `stride` bytes from key to key: cap(q · k + bias),
+ * -Infinity where forbidden.
+ *
+ * @param keys packed keys, [key / 4][headDim][4]
+ * @param queries packed queries of the strip, [headDim][8]
+ */
+export function scoreStrip(a: AttentionArguments, cells: Cells, strip: i32, keys: usize, queries: usize, scores: usize, stride: usize): void {
+  const depth = a.headDim;
+  const panel = <usize>depth << 4;
+  const tiles = (cells.keys + 3) >> 2;
+  for (let tile = 0; tile < tiles; tile++) {
+    tile4x8(keys, 16, queries, 32, depth, scores + <usize>tile * 4 * stride, stride, false);
+    keys += panel;
+  }
+  if (a.bias) addBias(a, cells, strip, scores, stride);
+  if (a.softcap > 0) capScores(scores, stride, cells.keys, a.softcap);
+  if (cells.bits) maskScores(cells, strip, scores, stride);
+}
+
+function addBias(a: AttentionArguments, cells: Cells, strip: i32, scores: usize, stride: usize): void {
+  const first = cells.queryStart + strip * STRIP;
+  const lanes = min(STRIP, cells.queryStart + cells.queries - first);
+  const map = a.bias + (<usize>(cells.batch * a.biasBatch + cells.head * a.biasHead) << 2);
+  for (let lane = 0; lane < lanes; lane++) {
+    let from = map + ((<usize>(first + lane) * a.biasQuery + <usize>cells.keyStart * a.biasKey) << 2);
+    let to = scores + (<usize>lane << 2);
+    for (let key = 0; key < cells.keys; key++) {
+      store<f32>(to, load<f32>(to) + load<f32>(from) * LOG2_E);
+      from += <usize>a.biasKey << 2;
+      to += stride;
+    }
+  }
+}
+
+function capScores(scores: usize, stride: usize, keys: i32, softcap: f32): void {
+  const cap = f32x4.splat(softcap * LOG2_E);
+  const inverse = f32x4.splat(LN_2 / softcap);
+  for (let key = 0; key < keys; key++) {
+    v128.store(scores, f32x4.mul(cap, tanh4(f32x4.mul(v128.load(scores), inverse))));
+    v128.store(scores, f32x4.mul(cap, tanh4(f32x4.mul(v128.load(scores, 16), inverse))), 16);
+    scores += stride;
+  }
+}
+
+function maskScores(cells: Cells, strip: i32, scores: usize, stride: usize): void {
+  const forbidden = f32x4.splat(-Infinity);
+  for (let key = 0; key < cells.keys; key++) {
+    const at = scores + <usize>key * stride;
+    v128.store(at, v128.bitselect(v128.load(at), forbidden, openLanes(cells.bits, key, strip, 0)));
+    v128.store(at, v128.bitselect(v128.load(at, 16), forbidden, openLanes(cells.bits, key, strip, 1)), 16);
+  }
+}
+
+/** Multiplies weights of a strip by their dropout factors: 0 or 1 / (1 - rate). */
+export function dropStrip(a: AttentionArguments, cells: Cells, strip: i32, weights: usize): void {
+  const query = a.queryOffset + <u32>(cells.queryStart + strip * STRIP);
+  const key = a.keyOffset + <u32>cells.keyStart;
+  drop(weights, cells.keys, a.dropSeed, <u32>cells.batch, <u32>cells.head, query, key, a.dropThreshold, a.dropKeep);
+}

@@ -1,0 +1,395 @@
+// The gradients of attention, with weights recomputed block by block from logSumExp. Dao et al. 2022, "FlashAttention".
+//
+// With P the weights, dO the gradient of the output and delta = rowsum(dO ∘ O) - gradLogSumExp:
+// dV = Pᵀ dO, dP = dO Vᵀ, dS = P ∘ (dP - delta), dQ = scale dS K, dK = scale dSᵀ Q. Dropout multiplies P in dV and dP.
+import { AttentionArguments, bitsOf, BLOCK, Cells, dropStrip, keyHead, maskBlock, openLanes, packQueries, scoreStrip, STRIP, STRIP_BYTES } from "../attention";
+import { pack } from "../pack";
+import { BLOCK_LINE, tile4x8, tileLines4x8 } from "../tile";
+import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, horizontalSum, kept, LN_2, LOG2_E, madd, zerosBefore } from "../vector";
+
+/** Where a task keeps what in its scratch. Widths are rounded up to 8, lengths too, both with zeros. */
+@unmanaged
+class Workspace {
+  cells: Cells;
+  headWidth: i32;
+  valueWidth: i32;
+  /** Packed, scaled queries and packed gradients of the output of the whole head, [strip][dim][8]. */
+  queries: usize;
+  gradOutputs: usize;
+  /** The same as rows [query][width]: the tensors themselves where no width had to be rounded. */
+  queryRows: usize;
+  gradOutputRows: usize;
+  /** [query]: logSumExp · log2 e, +Infinity for a dead row; what corrects its rounding, as a factor; and delta. */
+  logSumExp: usize;
+  correction: usize;
+  delta: usize;
+  /** [query][headWidth] */
+  gradQuery: usize;
+  /** Packed keys and values of a block, [key / 4][dim][4]. */
+  keys: usize;
+  values: usize;
+  /** Keys of a block as rows [key][headWidth]. */
+  keyRows: usize;
+  /** [key][64]: weights, and the gradients of the scores. */
+  weights: usize;
+  gradScores: usize;
+  /** [key][8]: dropout factors of a strip. */
+  factors: usize;
+  /** [key][width] */
+  gradKey: usize;
+  gradValue: usize;
+}
+
+/** A task is one query head. */
+export function attentionBackward(args: usize, task: u32, thread: u32): void {
+  const a = changetype<AttentionArguments>(args);
+  const w = layOut(a, a.scratch + <usize>thread * a.scratchBytes);
+  w.cells.batch = <i32>task / a.heads;
+  w.cells.head = <i32>task % a.heads;
+  prepareQueries(a, w, task);
+  const keyBlocks = (a.keyLength + BLOCK - 1) / BLOCK;
+  for (let keyBlock = 0; keyBlock < keyBlocks; keyBlock++) goThroughQueries(a, w, task, keyBlock);
+  copyRows(a.gradQuery + (<usize>task * a.queryLength * a.headDim << 2), a.headDim, w.gradQuery, w.headWidth, a.queryLength);
+}
+
+@inline
+function roundUp8(x: i32): i32 {
+  return (x + 7) & ~7;
+}
+
+function layOut(a: AttentionArguments, at: usize): Workspace {
+  const w = changetype<Workspace>(at);
+  const length = <usize>roundUp8(a.queryLength) << 2;
+  w.cells = changetype<Cells>(at + 128);
+  w.headWidth = roundUp8(a.headDim);
+  w.valueWidth = roundUp8(a.valueDim);
+  w.queries = at + 192;
+  w.gradOutputs = w.queries + length * a.headDim;
+  w.queryRows = w.gradOutputs + length * a.valueDim;
+  w.gradOutputRows = w.queryRows + (w.headWidth == a.headDim ? 0 : length * w.headWidth);
+  w.logSumExp = w.gradOutputRows + (w.valueWidth == a.valueDim ? 0 : length * w.valueWidth);
+  w.correction = w.logSumExp + length;
+  w.delta = w.correction + length;
+  w.gradQuery = w.delta + length;
+  w.keys = w.gradQuery + length * w.headWidth;
+  w.values = w.keys + (<usize>BLOCK * a.headDim << 2);
+  w.keyRows = w.values + (<usize>BLOCK * a.valueDim << 2);
+  w.weights = w.keyRows + (<usize>BLOCK * w.headWidth << 2);
+  w.gradScores = w.weights + <usize>BLOCK * BLOCK_LINE;
+  w.factors = w.gradScores + <usize>BLOCK * BLOCK_LINE;
+  w.gradKey = w.factors + STRIP_BYTES;
+  w.gradValue = w.gradKey + (<usize>BLOCK * w.headWidth << 2);
+  return w;
+}
+
+/** Packs what all blocks of keys meet: queries, gradients of outputs, logSumExp and delta; dQ starts at 0. */
+function prepareQueries(a: AttentionArguments, w: Workspace, map: i32): void {
+  const row = <usize>map * a.queryLength;
+  const query = a.query + (row * a.headDim << 2);
+  const gradOutput = a.gradOutput + (row * a.valueDim << 2);
+  packQueries(a, w.queries, query, a.queryLength);
+  pack(w.gradOutputs, gradOutput, a.queryLength, a.valueDim, <usize>a.valueDim << 2, 4, STRIP);
+  w.queryRows = rowsOf(w.queryRows, query, a.queryLength, a.headDim, w.headWidth);
+  w.gradOutputRows = rowsOf(w.gradOutputRows, gradOutput, a.queryLength, a.valueDim, w.valueWidth);
+  memory.fill(w.gradQuery, 0, <usize>roundUp8(a.queryLength) * w.headWidth << 2);
+  let largest: f32 = 0;
+  for (let q = 0; q < a.queryLength; q++) largest = max(largest, prepareRow(a, w, row, q));
+  for (let q = a.queryLength; q < roundUp8(a.queryLength); q++) {
+    store<f32>(w.logSumExp + (<usize>q << 2), Infinity);
+    store<f32>(w.correction + (<usize>q << 2), 1);
+    store<f32>(w.delta + (<usize>q << 2), 0);
+  }
+  if (largest > ROUNDED) correctRows(a, w);
+  if (a.gradSink) store<f32>(a.gradSink + (<usize>map << 2), gradSink(a, w, row));
+}
+
+/** Beyond this logSumExp its rounding shows in the weights, and rows are summed once more. */
+const ROUNDED: f32 = 32;
+
+/** Rows of a multiple of 8 numbers: those given, or a copy filled up with zeros. */
+function rowsOf(to: usize, from: usize, rows: i32, columns: i32, width: i32): usize {
+  if (columns == width) return from;
+  memory.fill(to, 0, <usize>rows * width << 2);
+  copyRows(to, width, from, columns, rows);
+  return to;
+}
+
+function copyRows(to: usize, toWidth: i32, from: usize, fromWidth: i32, rows: i32): void {
+  const bytes = <usize>min(toWidth, fromWidth) << 2;
+  for (let row = 0; row < rows; row++) {
+    memory.copy(to, from, bytes);
+    to += <usize>toWidth << 2;
+    from += <usize>fromWidth << 2;
+  }
+}
+
+/** Stores logSumExp · log2 e and delta of a query; gives the size of logSumExp, 0 of a dead row. */
+function prepareRow(a: AttentionArguments, w: Workspace, row: usize, q: i32): f32 {
+  const at = (row + q) << 2;
+  const logSumExp = load<f32>(a.logSumExp + at);
+  const dead = logSumExp == -Infinity;
+  const delta = dead ? <f32>0 : dot(a.gradOutput + at * a.valueDim, a.output + at * a.valueDim, a.valueDim) - load<f32>(a.gradLogSumExp + at);
+  store<f32>(w.logSumExp + (<usize>q << 2), dead ? Infinity : logSumExp * LOG2_E);
+  store<f32>(w.correction + (<usize>q << 2), 1);
+  store<f32>(w.delta + (<usize>q << 2), delta);
+  return dead ? 0 : abs(logSumExp);
+}
+
+/** The weight of the sink in a row, before its correction. */
+@inline
+function sinkShare(a: AttentionArguments, w: Workspace, q: i32): f32 {
+  const sink = load<f32>(a.sink + (<usize>w.cells.head << 2)) * LOG2_E;
+  return f32x4.extract_lane(exp2Once(f32x4.splat(sink - load<f32>(w.logSumExp + (<usize>q << 2)))), 0);
+}
+
+function gradSink(a: AttentionArguments, w: Workspace, row: usize): f32 {
+  let sum: f64 = 0;
+  for (let q = 0; q < a.queryLength; q++) {
+    const at = <usize>q << 2;
+    sum -= <f64>(sinkShare(a, w, q) * load<f32>(w.correction + at) * load<f32>(w.delta + at));
+  }
+  return <f32>sum;
+}
+
+/** Makes the weights of each row sum to 1, with the sink's: sums them as they come out, and keeps 1 / sum. */
+function correctRows(a: AttentionArguments, w: Workspace): void {
+  const cells = w.cells;
+  for (let q = 0; q < a.queryLength; q++) store<f32>(w.correction + (<usize>q << 2), a.sink ? sinkShare(a, w, q) : 0);
+  for (let keyBlock = 0; keyBlock * BLOCK < a.keyLength; keyBlock++) {
+    packKeys(a, w, keyBlock);
+    for (let queryBlock = 0; queryBlock * BLOCK < a.queryLength; queryBlock++) {
+      if (!enterBlock(a, cells, queryBlock, keyBlock)) continue;
+      for (let strip = 0; strip << 3 < cells.queries; strip++) addWeights(a, w, strip);
+    }
+  }
+  for (let q = 0; q < a.queryLength; q++) {
+    const at = w.correction + (<usize>q << 2);
+    const sum = load<f32>(at);
+    store<f32>(at, sum == 0 ? <f32>1 : <f32>1 / sum);
+  }
+}
+
+function addWeights(a: AttentionArguments, w: Workspace, strip: i32): void {
+  const first = <usize>(w.cells.queryStart + strip * STRIP);
+  scoreStrip(a, w.cells, strip, w.keys, w.queries + (first * a.headDim << 2), w.weights, BLOCK_LINE);
+  for (let half: usize = 0; half < 32; half += 16) {
+    const state = (first << 2) + half;
+    const logSumExp = v128.load(w.logSumExp + state);
+    let sum = v128.load(w.correction + state);
+    for (let key = 0; key < w.cells.keys; key++) {
+      sum = f32x4.add(sum, exp2Once(f32x4.sub(v128.load(w.weights + <usize>key * BLOCK_LINE + half), logSumExp)));
+    }
+    v128.store(w.correction + state, sum);
+  }
+}
+
+/** Where a block of queries and keys lies; false when it has no open cell. */
+function enterBlock(a: AttentionArguments, cells: Cells, queryBlock: i32, keyBlock: i32): bool {
+  const mask = maskBlock(a, cells.batch, cells.head, queryBlock, keyBlock);
+  if (mask == -2) return false;
+  cells.bits = bitsOf(a, mask);
+  cells.queryStart = queryBlock * BLOCK;
+  cells.queries = min(BLOCK, a.queryLength - cells.queryStart);
+  return true;
+}
+
+/** Packs a block of keys; gives its rows. */
+function packKeys(a: AttentionArguments, w: Workspace, keyBlock: i32): usize {
+  const cells = w.cells;
+  cells.keyStart = keyBlock * BLOCK;
+  cells.keys = min(BLOCK, a.keyLength - cells.keyStart);
+  const row = keyHead(a, cells.batch, cells.head) * a.keyLength + cells.keyStart;
+  const key = a.key + (row * a.headDim << 2);
+  pack(w.keys, key, cells.keys, a.headDim, <usize>a.headDim << 2, 4, 4);
+  return key;
+}
+
+function dot(x: usize, y: usize, size: i32): f32 {
+  let sum4 = f32x4.splat(0);
+  let step = size;
+  for (; step >= 4; step -= 4) {
+    sum4 = madd(v128.load(x), v128.load(y), sum4);
+    x += 16;
+    y += 16;
+  }
+  let sum = horizontalSum(sum4);
+  for (; step > 0; step--) {
+    sum += load<f32>(x) * load<f32>(y);
+    x += 4;
+    y += 4;
+  }
+  return sum;
+}
+
+/** dK and dV of a block of keys, and its part of dQ. */
+function goThroughQueries(a: AttentionArguments, w: Workspace, map: i32, keyBlock: i32): void {
+  const cells = w.cells;
+  const key = packKeys(a, w, keyBlock);
+  const row = keyHead(a, cells.batch, cells.head) * a.keyLength + cells.keyStart;
+  pack(w.values, a.value + (row * a.valueDim << 2), cells.keys, a.valueDim, <usize>a.valueDim << 2, 4, 4);
+  const keyRows = rowsOf(w.keyRows, key, cells.keys, a.headDim, w.headWidth);
+  memory.fill(w.gradKey, 0, <usize>BLOCK * w.headWidth << 2);
+  memory.fill(w.gradValue, 0, <usize>BLOCK * w.valueWidth << 2);
+  const queryBlocks = (a.queryLength + BLOCK - 1) / BLOCK;
+  for (let queryBlock = 0; queryBlock < queryBlocks; queryBlock++) {
+    if (!enterBlock(a, cells, queryBlock, keyBlock)) continue;
+    for (let strip = 0; strip << 3 < cells.queries; strip++) weighStrip(a, w, map, strip);
+    if (cells.bits && a.hardened) addOpenProducts(w, keyRows);
+    else addProducts(w, keyRows);
+  }
+  const own = <usize>map * a.keyLength + cells.keyStart;
+  copyRows(a.gradKey + (own * a.headDim << 2), a.headDim, w.gradKey, w.headWidth, cells.keys);
+  copyRows(a.gradValue + (own * a.valueDim << 2), a.valueDim, w.gradValue, w.valueWidth, cells.keys);
+}
+
+/** Weights and gradients of the scores of a strip: its columns of `weights` and `gradScores`. */
+function weighStrip(a: AttentionArguments, w: Workspace, map: i32, strip: i32): void {
+  const cells = w.cells;
+  const first = <usize>(cells.queryStart + strip * STRIP);
+  const column = <usize>strip << 5;
+  const weights = w.weights + column;
+  const gradScores = w.gradScores + column;
+  scoreStrip(a, cells, strip, w.keys, w.queries + (first * a.headDim << 2), weights, BLOCK_LINE);
+  const gradOutputs = w.gradOutputs + (first * a.valueDim << 2);
+  const panel = <usize>a.valueDim << 4;
+  for (let key = 0; key < cells.keys; key += 4) {
+    tile4x8(w.values + <usize>(key >> 2) * panel, 16, gradOutputs, 32, a.valueDim, gradScores + <usize>key * BLOCK_LINE, BLOCK_LINE, false);
+  }
+  if (a.dropThreshold > 0) fillFactors(a, w, strip);
+  for (let half: usize = 0; half < 32; half += 16) {
+    const state = (first << 2) + half;
+    finishLanes(a, w, weights + half, gradScores + half, w.factors + half, v128.load(w.logSumExp + state), v128.load(w.correction + state), v128.load(w.delta + state));
+  }
+  if (cells.bits && a.hardened) clearForbidden(cells, strip, weights, gradScores);
+  if (a.gradBias) writeGradBias(a, cells, map, strip, gradScores);
+  scaleLanes(gradScores, cells.keys, a.scale);
+}
+
+function fillFactors(a: AttentionArguments, w: Workspace, strip: i32): void {
+  const end = w.factors + (<usize>w.cells.keys << 5);
+  for (let at = w.factors; at < end; at += 16) v128.store(at, f32x4.splat(1));
+  dropStrip(a, w.cells, strip, w.factors);
+}
+
+/** Scores become weights (with dropout), and dP becomes dS, for four queries. */
+function finishLanes(a: AttentionArguments, w: Workspace, weights: usize, gradScores: usize, factors: usize, logSumExp: v128, correction: v128, delta: v128): void {
+  const zeros = zerosBefore(changetype<usize>(a));
+  const low = kept(EXP2_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  const dropping = a.dropThreshold > 0;
+  const inverseCap = a.softcap > 0 ? LN_2 / a.softcap : 0;
+  for (let key = w.cells.keys; key > 0; key--) {
+    const score = v128.load(weights);
+    const weight = f32x4.mul(exp2(f32x4.sub(score, logSumExp), low, magic, c5, c4, c3, c2, c1, one), correction);
+    let gradWeight = v128.load(gradScores);
+    let used = weight;
+    if (dropping) {
+      const factor = v128.load(factors);
+      gradWeight = f32x4.mul(gradWeight, factor);
+      used = f32x4.mul(weight, factor);
+      factors += 32;
+    }
+    let gradScore = f32x4.mul(weight, f32x4.sub(gradWeight, delta));
+    if (inverseCap > 0) gradScore = f32x4.mul(gradScore, capSlope(score, inverseCap));
+    v128.store(weights, used);
+    v128.store(gradScores, gradScore);
+    weights += BLOCK_LINE;
+    gradScores += BLOCK_LINE;
+  }
+}
+
+/** 1 - tanh², from the capped score; a forbidden one, -Infinity, has slope 0. */
+@inline
+function capSlope(score: v128, inverseCap: f32): v128 {
+  const tanh = f32x4.mul(score, f32x4.splat(inverseCap));
+  const slope = f32x4.sub(f32x4.splat(1), f32x4.mul(tanh, tanh));
+  return v128.andnot(slope, f32x4.eq(score, f32x4.splat(-Infinity)));
+}
+
+function clearForbidden(cells: Cells, strip: i32, weights: usize, gradScores: usize): void {
+  for (let key = 0; key < cells.keys; key++) {
+    for (let half = 0; half < 2; half++) {
+      const at = <usize>key * BLOCK_LINE + (half << 4);
+      const open = openLanes(cells.bits, key, strip, half);
+      v128.store(weights + at, v128.and(open, v128.load(weights + at)));
+      v128.store(gradScores + at, v128.and(open, v128.load(gradScores + at)));
+    }
+  }
+}
+
+function writeGradBias(a: AttentionArguments, cells: Cells, map: i32, strip: i32, gradScores: usize): void {
+  const first = cells.queryStart + strip * STRIP;
+  const lanes = min(STRIP, cells.queryStart + cells.queries - first);
+  for (let lane = 0; lane < lanes; lane++) {
+    let to = a.gradBias + (((<usize>map * a.queryLength + first + lane) * a.keyLength + cells.keyStart) << 2);
+    for (let key = 0; key < cells.keys; key++) {
+      store<f32>(to, load<f32>(gradScores + <usize>key * BLOCK_LINE + (<usize>lane << 2)));
+      to += 4;
+    }
+  }
+}
+
+function scaleLanes(gradScores: usize, keys: i32, scale: f32): void {
+  const factor = f32x4.splat(scale);
+  for (; keys > 0; keys--) {
+    v128.store(gradScores, f32x4.mul(v128.load(gradScores), factor));
+    v128.store(gradScores, f32x4.mul(v128.load(gradScores, 16), factor), 16);
+    gradScores += BLOCK_LINE;
+  }
+}
+
+/** dV += Pᵀ dO, dK += dSᵀ Q, dQ += dS K for one block of cells. */
+function addProducts(w: Workspace, keyRows: usize): void {
+  const cells = w.cells;
+  const headStep = <usize>w.headWidth << 2;
+  const valueStep = <usize>w.valueWidth << 2;
+  addLines(w.weights, cells, w.gradOutputRows + <usize>cells.queryStart * valueStep, valueStep, w.gradValue);
+  addLines(w.gradScores, cells, w.queryRows + <usize>cells.queryStart * headStep, headStep, w.gradKey);
+  const gradQuery = w.gradQuery + <usize>cells.queryStart * headStep;
+  for (let column: usize = 0; column < headStep; column += 32) {
+    for (let q = 0; q < cells.queries; q += 4) {
+      tile4x8(w.gradScores + (<usize>q << 2), BLOCK_LINE, keyRows + column, headStep, cells.keys, gradQuery + <usize>q * headStep + column, headStep, true);
+    }
+  }
+}
+
+/** sums [key][width] += lines [key][query] times rows [query][width]. */
+function addLines(lines: usize, cells: Cells, rows: usize, step: usize, sums: usize): void {
+  for (let column: usize = 0; column < step; column += 32) {
+    for (let key = 0; key < cells.keys; key += 4) {
+      tileLines4x8(lines + <usize>key * BLOCK_LINE, rows + column, step, cells.queries, sums + <usize>key * step + column, step);
+    }
+  }
+}
+
+/** As addProducts, but forbidden cells add nothing even where an input is NaN. */
+function addOpenProducts(w: Workspace, keyRows: usize): void {
+  const cells = w.cells;
+  for (let key = 0; key < cells.keys; key++) {
+    for (let q = 0; q < cells.queries; q++) {
+      if (((load<u8>(cells.bits + (<usize>key << 3) + (q >> 3)) >> <u8>(q & 7)) & 1) == 0) continue;
+      const cell = <usize>key * BLOCK_LINE + (<usize>q << 2);
+      const row = <usize>(cells.queryStart + q);
+      const gradScore = v128.load32_splat(w.gradScores + cell);
+      const valueRow = row * w.valueWidth << 2;
+      const headRow = row * w.headWidth << 2;
+      addRow(w.gradValue + (<usize>key * w.valueWidth << 2), w.gradOutputRows + valueRow, w.valueWidth, v128.load32_splat(w.weights + cell));
+      addRow(w.gradKey + (<usize>key * w.headWidth << 2), w.queryRows + headRow, w.headWidth, gradScore);
+      addRow(w.gradQuery + headRow, keyRows + (<usize>key * w.headWidth << 2), w.headWidth, gradScore);
+    }
+  }
+}
+
+function addRow(to: usize, from: usize, width: i32, factor: v128): void {
+  for (; width > 0; width -= 4) {
+    v128.store(to, madd(v128.load(from), factor, v128.load(to)));
+    to += 16;
+    from += 16;
+  }
+}

@@ -1,0 +1,241 @@
+// Attention without its score matrix: an online softmax over blocks of keys.
+// Milakov, Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention".
+import { AttentionArguments, bitsOf, BLOCK, Cells, dropStrip, keyHead, maskBlock, openLanes, packQueries, roundUp4, scoreStrip, STRIP, STRIP_BYTES } from "../attention";
+import { pack, transpose4x4 } from "../pack";
+import { tile4x8 } from "../tile";
+import { atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, kept, LN_2, log4, LOG2_E, madd, zerosBefore } from "../vector";
+
+/** Where a task keeps what in its scratch; all sizes follow from the arguments. */
+@unmanaged
+class Workspace {
+  cells: Cells;
+  /** [strip][headDim][8] */
+  queries: usize;
+  /** [key / 4][headDim][4] */
+  keys: usize;
+  /** [key][value width rounded up to 4], only when the width is no multiple of 4 */
+  values: usize;
+  /** [key][8] */
+  scores: usize;
+  /** [strip][value width rounded up to 4][8] */
+  outputs: usize;
+  /** [strip][8]: the largest score so far, and the sum of exponentials relative to it */
+  largest: usize;
+  sums: usize;
+}
+
+/** A task is one block of queries of one head. */
+export function attentionForward(args: usize, task: u32, thread: u32): void {
+  const a = changetype<AttentionArguments>(args);
+  const queryBlocks = <u32>((a.queryLength + BLOCK - 1) / BLOCK);
+  const map = <i32>(task / queryBlocks);
+  const block = <i32>(task % queryBlocks);
+  const w = layOut(a, a.scratch + <usize>thread * a.scratchBytes);
+  const cells = w.cells;
+  cells.batch = map / a.heads;
+  cells.head = map % a.heads;
+  cells.queryStart = block * BLOCK;
+  cells.queries = min(BLOCK, a.queryLength - cells.queryStart);
+  const row = <usize>map * a.queryLength + cells.queryStart;
+  packQueries(a, w.queries, a.query + ((row * a.headDim) << 2), cells.queries);
+  start(a, w);
+  const keyBlocks = (a.keyLength + BLOCK - 1) / BLOCK;
+  for (let keyBlock = 0; keyBlock < keyBlocks; keyBlock++) {
+    const mask = maskBlock(a, cells.batch, cells.head, block, keyBlock);
+    if (mask != -2) attendBlock(a, w, keyBlock, bitsOf(a, mask));
+  }
+  finish(a, w, row);
+}
+
+function layOut(a: AttentionArguments, at: usize): Workspace {
+  const w = changetype<Workspace>(at);
+  w.cells = changetype<Cells>(at + 64);
+  w.queries = at + 128;
+  w.keys = w.queries + ((<usize>BLOCK * a.headDim) << 2);
+  w.values = w.keys + ((<usize>BLOCK * a.headDim) << 2);
+  w.scores = w.values + ((<usize>BLOCK * roundUp4(a.valueDim)) << 2);
+  w.outputs = w.scores + STRIP_BYTES;
+  w.largest = w.outputs + ((<usize>BLOCK * roundUp4(a.valueDim)) << 2);
+  w.sums = w.largest + BLOCK * 4;
+  return w;
+}
+
+function start(a: AttentionArguments, w: Workspace): void {
+  memory.fill(w.outputs, 0, (<usize>BLOCK * roundUp4(a.valueDim)) << 2);
+  memory.fill(w.sums, 0, BLOCK * 4);
+  for (let lane: usize = 0; lane < <usize>(BLOCK * 4); lane += 16) v128.store(w.largest + lane, f32x4.splat(-Infinity));
+}
+
+/** Takes one block of keys into account, for every strip of queries. */
+function attendBlock(a: AttentionArguments, w: Workspace, keyBlock: i32, bits: usize): void {
+  const cells = w.cells;
+  cells.keyStart = keyBlock * BLOCK;
+  cells.keys = min(BLOCK, a.keyLength - cells.keyStart);
+  cells.bits = bits;
+  const row = keyHead(a, cells.batch, cells.head) * a.keyLength + cells.keyStart;
+  const key = a.key + ((row * a.headDim) << 2);
+  pack(w.keys, key, cells.keys, a.headDim, <usize>a.headDim << 2, 4, 4);
+  const width = roundUp4(a.valueDim);
+  let values = a.value + ((row * a.valueDim) << 2);
+  if (width != a.valueDim) values = padRows(w.values, values, cells.keys, a.valueDim, width);
+  const strips = (cells.queries + STRIP - 1) / STRIP;
+  for (let strip = 0; strip < strips; strip++) {
+    scoreStrip(a, cells, strip, w.keys, w.queries + ((<usize>strip * STRIP * a.headDim) << 2), w.scores, 32);
+    const outputs = w.outputs + ((<usize>strip * STRIP * width) << 2);
+    weigh(a, w, strip, cells.keys, outputs, width);
+    if (a.dropThreshold > 0) dropStrip(a, cells, strip, w.scores);
+    if (bits && a.hardened) addOpenValues(cells, strip, w.scores, values, width, outputs);
+    else addValues(w.scores, cells.keys, values, width, outputs);
+  }
+}
+
+/** Rows of `width` numbers, filled up with zeros. */
+export function padRows(to: usize, from: usize, rows: i32, columns: i32, width: i32): usize {
+  const start = to;
+  const bytes = <usize>columns << 2;
+  for (let row = 0; row < rows; row++) {
+    memory.copy(to, from, bytes);
+    for (let column = columns; column < width; column++) store<f32>(to + (<usize>column << 2), 0);
+    to += <usize>width << 2;
+    from += bytes;
+  }
+  return start;
+}
+
+/** Scores become weights relative to the new maximum; what was summed before is scaled to it. */
+function weigh(a: AttentionArguments, w: Workspace, strip: i32, keys: i32, outputs: usize, width: i32): void {
+  const state = <usize>strip << 5;
+  const end = w.scores + (<usize>keys << 5);
+  const before0 = v128.load(w.largest + state);
+  const before1 = v128.load(w.largest + state, 16);
+  let largest0 = before0;
+  let largest1 = before1;
+  for (let at = w.scores; at < end; at += 32) {
+    largest0 = atLeast(v128.load(at), largest0);
+    largest1 = atLeast(v128.load(at, 16), largest1);
+  }
+  v128.store(w.largest + state, largest0);
+  v128.store(w.largest + state, largest1, 16);
+  const shift0 = finiteShift(largest0);
+  const shift1 = finiteShift(largest1);
+  const zeros = zerosBefore(changetype<usize>(a));
+  const low = kept(EXP2_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  let sum0 = f32x4.splat(0);
+  let sum1 = sum0;
+  for (let at = w.scores; at < end; at += 32) {
+    const weight0 = exp2(f32x4.sub(v128.load(at), shift0), low, magic, c5, c4, c3, c2, c1, one);
+    v128.store(at, weight0);
+    sum0 = f32x4.add(sum0, weight0);
+    const weight1 = exp2(f32x4.sub(v128.load(at, 16), shift1), low, magic, c5, c4, c3, c2, c1, one);
+    v128.store(at, weight1, 16);
+    sum1 = f32x4.add(sum1, weight1);
+  }
+  const factor0 = exp2Once(f32x4.sub(before0, shift0));
+  const factor1 = exp2Once(f32x4.sub(before1, shift1));
+  const sums = w.sums + state;
+  v128.store(sums, madd(v128.load(sums), factor0, sum0));
+  v128.store(sums, madd(v128.load(sums, 16), factor1, sum1), 16);
+  if (v128.any_true(v128.or(f32x4.ne(factor0, one), f32x4.ne(factor1, one)))) scale(outputs, width, factor0, factor1);
+}
+
+/** What is subtracted before exp: 0 where every key so far is forbidden, since -Infinity from itself is NaN. */
+@inline
+function finiteShift(largest: v128): v128 {
+  return v128.andnot(largest, f32x4.eq(largest, f32x4.splat(-Infinity)));
+}
+
+function scale(outputs: usize, width: i32, factor0: v128, factor1: v128): void {
+  const end = outputs + (<usize>width << 5);
+  for (; outputs < end; outputs += 32) {
+    v128.store(outputs, f32x4.mul(v128.load(outputs), factor0));
+    v128.store(outputs, f32x4.mul(v128.load(outputs, 16), factor1), 16);
+  }
+}
+
+/** outputs [width][8] += valuesᵀ weights. */
+function addValues(weights: usize, keys: i32, values: usize, width: i32, outputs: usize): void {
+  const step = <usize>width << 2;
+  const end = values + step;
+  for (; values < end; values += 16) {
+    tile4x8(values, step, weights, 32, keys, outputs, 32, true);
+    outputs += 128;
+  }
+}
+
+/** As addValues, but a forbidden value adds nothing even when it is NaN. */
+function addOpenValues(cells: Cells, strip: i32, weights: usize, values: usize, width: i32, outputs: usize): void {
+  for (let key = 0; key < cells.keys; key++) {
+    const at = weights + (<usize>key << 5);
+    const open0 = openLanes(cells.bits, key, strip, 0);
+    const open1 = openLanes(cells.bits, key, strip, 1);
+    for (let column = 0; column < width; column++) {
+      const value = v128.load32_splat(values + (<usize>(key * width + column) << 2));
+      const to = outputs + (<usize>column << 5);
+      v128.store(to, f32x4.add(v128.load(to), v128.and(open0, f32x4.mul(v128.load(at), value))));
+      v128.store(to, f32x4.add(v128.load(to, 16), v128.and(open1, f32x4.mul(v128.load(at, 16), value))), 16);
+    }
+  }
+}
+
+/** Divides by the sums, and writes outputs and logSumExp. */
+function finish(a: AttentionArguments, w: Workspace, row: usize): void {
+  const width = roundUp4(a.valueDim);
+  for (let first = 0; first < w.cells.queries; first += STRIP) {
+    const outputs = w.outputs + ((<usize>first * width) << 2);
+    const lanes = min(STRIP, w.cells.queries - first);
+    const factors = w.scores;
+    for (let half: usize = 0; half < 32; half += 16) {
+      const state = (<usize>first << 2) + half;
+      closeRows(a, w.cells.head, v128.load(w.largest + state), v128.load(w.sums + state), factors + half, factors + 32 + half);
+    }
+    scale(outputs, width, v128.load(factors), v128.load(factors, 16));
+    memory.copy(a.logSumExp + ((row + first) << 2), factors + 32, <usize>lanes << 2);
+    writeRows(a.output + (((row + first) * a.valueDim) << 2), outputs, lanes, a.valueDim);
+  }
+}
+
+/** The factor of each row, 1 / sum, and its logSumExp; 0 and -Infinity where every key is forbidden. */
+function closeRows(a: AttentionArguments, head: i32, largest: v128, sum: v128, factorsTo: usize, logSumExpTo: usize): void {
+  const dead = f32x4.eq(largest, f32x4.splat(-Infinity));
+  let top = finiteShift(largest);
+  let factor = f32x4.splat(1);
+  if (a.sink) {
+    const sink = f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG2_E);
+    const both = atLeast(top, sink);
+    factor = exp2Once(f32x4.sub(top, both));
+    sum = madd(sum, factor, exp2Once(f32x4.sub(sink, both)));
+    top = both;
+  }
+  v128.store(factorsTo, v128.andnot(f32x4.div(factor, sum), dead));
+  const finite = f32x4.add(f32x4.mul(top, f32x4.splat(LN_2)), log4(sum));
+  v128.store(logSumExpTo, v128.bitselect(f32x4.splat(-Infinity), v128.bitselect(sum, finite, f32x4.ne(sum, sum)), dead));
+}
+
+/** [valueDim][8] to rows [lane][valueDim]. */
+export function writeRows(to: usize, from: usize, lanes: i32, columns: i32): void {
+  const stride = <usize>columns << 2;
+  let column = 0;
+  for (; column + 4 <= columns; column += 4) {
+    const source = from + (<usize>column << 5);
+    const target = to + (<usize>column << 2);
+    if (lanes >= 4) transpose4x4(v128.load(source), v128.load(source, 32), v128.load(source, 64), v128.load(source, 96), target, stride);
+    if (lanes == 8) transpose4x4(v128.load(source, 16), v128.load(source, 48), v128.load(source, 80), v128.load(source, 112), target + 4 * stride, stride);
+    else writePart(target, source, lanes & 4, lanes, 4, stride);
+  }
+  writePart(to + (<usize>column << 2), from + (<usize>column << 5), 0, lanes, columns - column, stride);
+}
+
+function writePart(to: usize, from: usize, firstLane: i32, lanes: i32, columns: i32, stride: usize): void {
+  for (let lane = firstLane; lane < lanes; lane++) {
+    for (let column = 0; column < columns; column++) {
+      store<f32>(to + <usize>lane * stride + (<usize>column << 2), load<f32>(from + (<usize>column << 5) + (<usize>lane << 2)));
+    }
+  }
+}

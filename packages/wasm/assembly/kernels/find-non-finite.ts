@@ -1,0 +1,28 @@
+@unmanaged
+class FindNonFiniteArguments {
+  x: usize;
+  size: i32;
+  numbersPerTask: i32;
+  /** A word for each task: not 0 when its part holds a NaN or an infinity. */
+  flags: usize;
+}
+
+export function findNonFinite(args: usize, task: u32, thread: u32): void {
+  const a = changetype<FindNonFiniteArguments>(args);
+  const first = <i32>task * a.numbersPerTask;
+  const count = min(a.numbersPerTask, a.size - first);
+  let at = a.x + (<usize>first << 2);
+  const whole = at + (<usize>(count & ~3) << 2);
+  const end = at + (<usize>count << 2);
+  // x - x is 0 for finite numbers, else NaN, and NaN has bits that or keeps
+  let found = f32x4.splat(0);
+  for (; at < whole; at += 16) {
+    const x = v128.load(at);
+    found = v128.or(found, f32x4.sub(x, x));
+  }
+  for (; at < end; at += 4) {
+    const x = v128.load32_splat(at);
+    found = v128.or(found, f32x4.sub(x, x));
+  }
+  store<u32>(a.flags + (<usize>task << 2), v128.any_true(found) ? 1 : 0);
+}

@@ -1,0 +1,113 @@
+// Matrix products C = A B (+ bias, activation), any strides, many of them at once.
+import { pack } from "../pack";
+import { tile4x8 } from "../tile";
+import { activate } from "../activation";
+
+/** Steps of depth in one pass: a panel of B then stays in the first-level cache. */
+const DEPTH_BLOCK = 256;
+
+/** Strides in bytes; a task is one block of rows and columns of one product. */
+@unmanaged
+class GemmArguments {
+  a: usize;
+  b: usize;
+  c: usize;
+  /** [columns], or 0. */
+  bias: usize;
+  /** For each product the bytes at which its A and B start, or 0 when there is one product. */
+  aOffsets: usize;
+  bOffsets: usize;
+  /** For each thread `scratchBytes`. */
+  scratch: usize;
+  scratchBytes: i32;
+  rows: i32;
+  columns: i32;
+  depth: i32;
+  aRow: i32;
+  aDepth: i32;
+  bColumn: i32;
+  bDepth: i32;
+  rowBlock: i32;
+  columnBlock: i32;
+  activation: i32;
+  alpha: f32;
+}
+
+export function gemm(args: usize, task: u32, thread: u32): void {
+  const g = changetype<GemmArguments>(args);
+  const rowBlocks = <u32>((g.rows + g.rowBlock - 1) / g.rowBlock);
+  const columnBlocks = <u32>((g.columns + g.columnBlock - 1) / g.columnBlock);
+  const product = task / (rowBlocks * columnBlocks);
+  const row = <i32>((task / columnBlocks) % rowBlocks) * g.rowBlock;
+  const column = <i32>(task % columnBlocks) * g.columnBlock;
+  const a = g.a + (g.aOffsets ? <usize>load<u32>(g.aOffsets + (product << 2)) : 0) + <usize>row * g.aRow;
+  const b = g.b + (g.bOffsets ? <usize>load<u32>(g.bOffsets + (product << 2)) : 0) + <usize>column * g.bColumn;
+  const c = g.c + (((<usize>product * g.rows + row) * g.columns + column) << 2);
+  const rows = min(g.rowBlock, g.rows - row);
+  const columns = min(g.columnBlock, g.columns - column);
+  multiplyBlock(g, a, b, c, rows, columns, g.scratch + <usize>thread * g.scratchBytes);
+  const bias = g.bias ? g.bias + (<usize>column << 2) : 0;
+  if (bias || g.activation) finishBlock(c, rows, columns, <usize>g.columns << 2, bias, g.activation, g.alpha);
+}
+
+function multiplyBlock(g: GemmArguments, a: usize, b: usize, c: usize, rows: i32, columns: i32, scratch: usize): void {
+  const packedA = scratch + 128; // a whole tile goes before it
+  let start = 0;
+  do {
+    const depth = min(DEPTH_BLOCK, g.depth - start);
+    const packedB = pack(packedA, a + <usize>start * g.aDepth, rows, depth, g.aRow, g.aDepth, 4);
+    pack(packedB, b + <usize>start * g.bDepth, columns, depth, g.bColumn, g.bDepth, 8);
+    multiplyPanels(packedA, packedB, depth, c, rows, columns, <usize>g.columns << 2, start > 0, scratch);
+    start += DEPTH_BLOCK;
+  } while (start < g.depth);
+}
+
+function multiplyPanels(a: usize, b: usize, depth: i32, c: usize, rows: i32, columns: i32, cStride: usize, accumulate: bool, spare: usize): void {
+  for (let column = 0; column < columns; column += 8) {
+    let panel = a;
+    for (let row = 0; row < rows; row += 4) {
+      const to = c + <usize>row * cStride + (<usize>column << 2);
+      if (row + 4 <= rows && column + 8 <= columns) {
+        if (accumulate) tile4x8(panel, 16, b, 32, depth, to, cStride, true);
+        else tile4x8(panel, 16, b, 32, depth, to, cStride, false);
+      } else {
+        tile4x8(panel, 16, b, 32, depth, spare, 32, false);
+        movePart(spare, to, min(4, rows - row), min(8, columns - column), cStride, accumulate);
+      }
+      panel += <usize>depth << 4;
+    }
+    b += <usize>depth << 5;
+  }
+}
+
+/** The part of a tile that lies within C. */
+function movePart(tile: usize, to: usize, rows: i32, columns: i32, cStride: usize, accumulate: bool): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = to + (<usize>column << 2);
+      const value = load<f32>(tile + (<usize>column << 2));
+      store<f32>(at, accumulate ? load<f32>(at) + value : value);
+    }
+    tile += 32;
+    to += cStride;
+  }
+}
+
+function finishBlock(c: usize, rows: i32, columns: i32, cStride: usize, bias: usize, activation: i32, alpha: f32): void {
+  for (let row = 0; row < rows; row++) {
+    let column = 0;
+    for (; column + 4 <= columns; column += 4) {
+      const at = c + (<usize>column << 2);
+      let x = v128.load(at);
+      if (bias) x = f32x4.add(x, v128.load(bias + (<usize>column << 2)));
+      v128.store(at, activate(x, activation, alpha));
+    }
+    for (; column < columns; column++) {
+      const at = c + (<usize>column << 2);
+      let x = v128.load32_splat(at);
+      if (bias) x = f32x4.add(x, v128.load32_splat(bias + (<usize>column << 2)));
+      store<f32>(at, f32x4.extract_lane(activate(x, activation, alpha), 0));
+    }
+    c += cStride;
+  }
+}

@@ -1,0 +1,103 @@
+import { getKernel, Sum, type TensorInfo } from "@tensorflow/tfjs-core";
+import { FusedAttentionGrad, type FusedAttentionAttrs } from "@tfblocks/tensor-utils";
+import type { Runtime } from "../runtime/runtime.js";
+import { type AttentionInputs, nameInputs, withArguments } from "./attention.js";
+import { blockLength } from "./attention-mask.js";
+import type { FastKernel, KernelCall } from "./fast-kernel.js";
+
+/** The gradients of attention, recomputed in blocks. */
+export const fusedAttentionGrad: FastKernel = {
+  kernelName: FusedAttentionGrad,
+  run({ runtime, inputs, attrs }: KernelCall<FusedAttentionAttrs>) {
+    const all = inputs as unknown as readonly TensorInfo[];
+    const given = nameInputs(all.slice(0, -4), attrs);
+    const [output, logSumExp, gradOutput, gradLogSumExp] = all.slice(-4) as [TensorInfo, TensorInfo, TensorInfo, TensorInfo];
+    const [batch, heads] = given.query.shape as [number, number, number, number];
+    const gradients = makeGradients(runtime, given);
+    const targets = [gradients.query, gradients.key, gradients.value, gradients.bias, gradients.sink];
+    withArguments(
+      runtime,
+      given,
+      attrs,
+      { output, logSumExp },
+      backwardBytes(given),
+      (args) => {
+        const addresses = [gradOutput, gradLogSumExp, ...targets].map((each) => (each === undefined ? 0 : runtime.address(each)));
+        runtime.run("attentionBackward", [...args, ...addresses], batch * heads);
+      },
+      [gradOutput],
+    );
+    return summed(runtime, given, gradients);
+  },
+};
+
+interface Gradients {
+  readonly query: TensorInfo;
+  /** One for each query head. */
+  readonly key: TensorInfo;
+  readonly value: TensorInfo;
+  /** `[batch, heads, queryLength, keyLength]`. */
+  readonly bias: TensorInfo | undefined;
+  /** `[batch, heads]`. */
+  readonly sink: TensorInfo | undefined;
+}
+
+function makeGradients(runtime: Runtime, { query, key, value, bias, sink }: AttentionInputs): Gradients {
+  const [batch, heads, queryLength] = query.shape as [number, number, number, number];
+  const keyLength = key.shape[2]!;
+  const made = {
+    query: runtime.output(query.shape),
+    key: runtime.output([batch, heads, keyLength, key.shape[3]!]),
+    value: runtime.output([batch, heads, keyLength, value.shape[3]!]),
+    bias: bias && runtime.output([batch, heads, queryLength, keyLength]),
+    sink: sink && runtime.output([batch, heads]),
+  };
+  if (made.bias) runtime.clear(runtime.address(made.bias), batch * heads * queryLength * keyLength * 4); // empty blocks stay so
+  return made;
+}
+
+/** The gradients in the shapes of the inputs. */
+function summed(runtime: Runtime, { query, key, value, bias, sink }: AttentionInputs, gradients: Gradients): TensorInfo[] {
+  const groups = query.shape[1]! / key.shape[1]!;
+  return [
+    gradients.query,
+    sumGroups(runtime, gradients.key, key.shape, groups),
+    sumGroups(runtime, gradients.value, value.shape, groups),
+    ...(bias && gradients.bias ? [sumTo(runtime, gradients.bias, bias.shape)] : []),
+    ...(sink && gradients.sink ? [sumTo(runtime, gradients.sink, [1, ...sink.shape], sink.shape)] : []),
+  ];
+}
+
+/** Adds up the heads that share a key-value head. */
+function sumGroups(runtime: Runtime, x: TensorInfo, shape: readonly number[], groups: number): TensorInfo {
+  if (groups === 1) return x;
+  const [batch, kvHeads, length, dim] = shape as [number, number, number, number];
+  const sums = runtime.output(shape);
+  runtime.run("sumGroups", [runtime.address(x), runtime.address(sums), groups, length * dim], batch * kvHeads);
+  runtime.release(x);
+  return sums;
+}
+
+/** Sums away the dimensions that were broadcast. */
+function sumTo(runtime: Runtime, x: TensorInfo, shape: readonly number[], finalShape = shape): TensorInfo {
+  const axes = x.shape.flatMap((size, axis) => (shape[axis] === 1 && size !== 1 ? [axis] : []));
+  if (axes.length === 0) return { ...x, shape: [...finalShape] };
+  const { kernelFunc } = getKernel(Sum, "wasm");
+  const sum = kernelFunc({ inputs: { x }, attrs: { axis: axes, keepDims: true }, backend: runtime.backend }) as TensorInfo;
+  runtime.release(x);
+  return { ...sum, shape: [...finalShape] };
+}
+
+/** Scratch of one thread; the layout is that of assembly/kernels/attention-backward.ts. */
+function backwardBytes({ query, value }: AttentionInputs): number {
+  const [queryLength, headDim, valueDim] = [query.shape[2]!, query.shape[3]!, value.shape[3]!];
+  const [length, headWidth, valueWidth] = [roundUp8(queryLength), roundUp8(headDim), roundUp8(valueDim)];
+  const copies = (headWidth === headDim ? 0 : headWidth) + (valueWidth === valueDim ? 0 : valueWidth);
+  const perQuery = headDim + valueDim + copies + 3 + headWidth;
+  const perKey = headDim + valueDim + headWidth + 2 * blockLength + 8 + headWidth + valueWidth;
+  return 192 + 4 * (length * perQuery + blockLength * perKey);
+}
+
+function roundUp8(size: number): number {
+  return Math.ceil(size / 8) * 8;
+}

@@ -1,0 +1,120 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { FusedAttention, type FusedAttentionAttrs } from "@tfblocks/tensor-utils";
+import { floatBits, type Runtime } from "../runtime/runtime.js";
+import { blockLength, packMask, type PackedMask } from "./attention-mask.js";
+import type { FastKernel, KernelCall } from "./fast-kernel.js";
+import { holdsNonFinite } from "./holds-non-finite.js";
+
+/** The inputs of an attention kernel by name. */
+export interface AttentionInputs {
+  readonly query: TensorInfo;
+  readonly key: TensorInfo;
+  readonly value: TensorInfo;
+  readonly bias: TensorInfo | undefined;
+  readonly sink: TensorInfo | undefined;
+}
+
+/** softmax(mask(cap(scale · Q Kᵀ + bias))) V in blocks: its memory does not grow with queryLength × keyLength. */
+export const fusedAttention: FastKernel = {
+  kernelName: FusedAttention,
+  run({ runtime, inputs, attrs }: KernelCall<FusedAttentionAttrs>) {
+    const given = nameInputs(inputs as unknown as readonly TensorInfo[], attrs);
+    const [batch, heads, queryLength] = given.query.shape as [number, number, number, number];
+    const output = runtime.output([batch, heads, queryLength, given.value.shape[3]!]);
+    const logSumExp = runtime.output([batch, heads, queryLength]);
+    const tasks = batch * heads * Math.ceil(queryLength / blockLength);
+    withArguments(runtime, given, attrs, { output, logSumExp }, forwardBytes(given), (args) =>
+      runtime.run("attentionForward", args, tasks),
+    );
+    return [output, logSumExp];
+  },
+};
+
+export function nameInputs(inputs: readonly TensorInfo[], { hasBias, hasSink }: FusedAttentionAttrs): AttentionInputs {
+  const [query, key, value, fourth, fifth] = inputs as [TensorInfo, TensorInfo, TensorInfo, TensorInfo?, TensorInfo?];
+  return { query, key, value, bias: hasBias ? fourth : undefined, sink: hasSink ? (hasBias ? fifth : fourth) : undefined };
+}
+
+/** Scratch of one thread; the layout is that of assembly/kernels/attention-forward.ts. */
+function forwardBytes({ query, value }: AttentionInputs): number {
+  const [headDim, width] = [query.shape[3]!, Math.ceil(value.shape[3]! / 4) * 4];
+  return 128 + 4 * (blockLength * (2 * headDim + 2 * width) + blockLength * 8 + 2 * blockLength);
+}
+
+/**
+ * Calls a body with the words of `AttentionArguments`, up to the scratch.
+ *
+ * @param poisons further tensors whose NaN a mask must contain
+ */
+export function withArguments(
+  runtime: Runtime,
+  inputs: AttentionInputs,
+  attrs: FusedAttentionAttrs,
+  outputs: { readonly output: TensorInfo; readonly logSumExp: TensorInfo },
+  scratchBytes: number,
+  body: (args: number[]) => void,
+  poisons: readonly TensorInfo[] = [],
+): void {
+  const { query, key, value, bias, sink } = inputs;
+  const [, heads, queryLength, headDim] = query.shape as [number, number, number, number];
+  const [, kvHeads, keyLength, valueDim] = value.shape as [number, number, number, number];
+  const hardened = attrs.mask !== undefined && [query, key, value, ...poisons].some((each) => holdsNonFinite(runtime, each));
+  withMask(runtime, attrs, queryLength, keyLength, (mask) =>
+    runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
+      const address = (tensor: TensorInfo | undefined) => (tensor === undefined ? 0 : runtime.address(tensor));
+      body([
+        ...[query, key, value, bias, sink, outputs.output, outputs.logSumExp].map(address),
+        heads,
+        kvHeads,
+        queryLength,
+        keyLength,
+        headDim,
+        valueDim,
+        floatBits(attrs.scale),
+        floatBits(attrs.softcap),
+        ...broadcastStrides(bias),
+        ...mask,
+        Number(hardened),
+        ...dropoutWords(attrs),
+        scratch,
+        scratchBytes,
+      ]);
+    }),
+  );
+}
+
+/** Elements from one batch element, head, query and key to the next; 0 where a dimension is broadcast. */
+function broadcastStrides(tensor: TensorInfo | undefined): number[] {
+  const shape = tensor?.shape ?? [1, 1, 1, 1];
+  return shape.map((size, axis) => (size === 1 ? 0 : shape.slice(axis + 1).reduce((product, each) => product * each, 1)));
+}
+
+/** blocks, bits, and the blocks from one batch element and head of the mask to the next. */
+function withMask(
+  runtime: Runtime,
+  { mask }: FusedAttentionAttrs,
+  queryLength: number,
+  keyLength: number,
+  body: (words: readonly number[]) => void,
+): void {
+  if (mask === undefined) return body([0, 0, 0, 0]);
+  const packed = packMask(mask, queryLength, keyLength);
+  runtime.upload(packed.blocks, (blocks) => runtime.upload(packed.bits, (bits) => body([blocks, bits, ...maskStrides(packed)])));
+}
+
+function maskStrides({ batch, heads, blocks }: PackedMask): [number, number] {
+  const map = blocks.length / (batch * heads);
+  return [batch === 1 ? 0 : heads * map, heads === 1 ? 0 : map];
+}
+
+function dropoutWords({ dropoutRate, dropoutSeed, queryOffset, keyOffset }: FusedAttentionAttrs): number[] {
+  const threshold = Math.ceil(dropoutRate * 2 ** 32);
+  return [
+    threshold >>> 0,
+    Math.floor(threshold / 2 ** 32),
+    floatBits(1 / (1 - dropoutRate)),
+    dropoutSeed,
+    queryOffset >>> 0,
+    keyOffset >>> 0,
+  ];
+}

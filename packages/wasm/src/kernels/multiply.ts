@@ -1,0 +1,123 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { broadcastShapes, refuse, ShapeError } from "@tfblocks/tensor-utils";
+import { floatBits, type Runtime } from "../runtime/runtime.js";
+
+/** A product of the last two dimensions, batch dimensions broadcast. */
+export interface Product {
+  readonly operation: string;
+  readonly a: TensorInfo;
+  readonly b: TensorInfo;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  /** `[columns]`. */
+  readonly bias?: TensorInfo | undefined;
+  /** As assembly/activation.ts numbers them; default 0, none. */
+  readonly activation?: number;
+  /** Slope of leakyrelu. */
+  readonly alpha?: number;
+}
+
+/** Numbers of one operand: lines and steps of depth, and the elements from one to the next. */
+interface Operand {
+  readonly batch: readonly number[];
+  readonly lines: number;
+  readonly depth: number;
+  readonly lineStride: number;
+  readonly depthStride: number;
+}
+
+/** activation(A B + bias): `[..., rows, columns]`, on all threads. */
+export function multiply(runtime: Runtime, product: Product): TensorInfo {
+  const a = operand(product.a, product.transposeA);
+  const b = operand(product.b, !product.transposeB);
+  checkProduct(product, a, b);
+  const batch = broadcastShapes(product.operation, a.batch, b.batch);
+  const output = runtime.output([...batch, a.lines, b.lines]);
+  const count = sizeOf(batch);
+  if (count * a.lines * b.lines === 0) return output;
+  withOffsets(runtime, [offsets(a, batch), offsets(b, batch)], (aOffsets, bOffsets) =>
+    runGemm(runtime, product, a, b, count, output, aOffsets, bOffsets),
+  );
+  return output;
+}
+
+function operand({ shape }: TensorInfo, depthFirst: boolean): Operand {
+  const [first, second] = shape.slice(-2) as [number, number];
+  const batch = shape.slice(0, -2);
+  return depthFirst
+    ? { batch, lines: second, depth: first, lineStride: 1, depthStride: second }
+    : { batch, lines: first, depth: second, lineStride: second, depthStride: 1 };
+}
+
+function checkProduct({ operation, a, b, bias }: Product, left: Operand, right: Operand): void {
+  if (left.depth !== right.depth) {
+    refuse(ShapeError, operation, "b", `of inner size ${left.depth} (from a [${a.shape.join(", ")}])`, `[${b.shape.join(", ")}]`);
+  }
+  if (bias !== undefined && sizeOf(bias.shape) !== right.lines) {
+    refuse(ShapeError, operation, "bias", `[${right.lines}]`, `[${bias.shape.join(", ")}]`);
+  }
+}
+
+function runGemm(
+  runtime: Runtime,
+  { a: aInfo, b: bInfo, bias, activation = 0, alpha = 0 }: Product,
+  a: Operand,
+  b: Operand,
+  count: number,
+  output: TensorInfo,
+  aOffsets: number,
+  bOffsets: number,
+): void {
+  const [rows, columns, depth] = [a.lines, b.lines, a.depth];
+  const { rowBlock, columnBlock } = blocksOf(rows, columns);
+  const scratchBytes = 128 + 4 * Math.min(depth, 256) * (roundUp(Math.min(rows, rowBlock), 4) + roundUp(Math.min(columns, columnBlock), 8));
+  const tasks = count * Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock);
+  runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
+    const addresses = [aInfo, bInfo, output].map((each) => runtime.address(each));
+    const biasAddress = bias === undefined ? 0 : runtime.address(bias);
+    const strides = [a.lineStride, a.depthStride, b.lineStride, b.depthStride].map((elements) => elements * 4);
+    const sizes = [scratchBytes, rows, columns, depth, ...strides, rowBlock, columnBlock];
+    runtime.run("gemm", [...addresses, biasAddress, aOffsets, bOffsets, scratch, ...sizes, activation, floatBits(alpha)], tasks);
+  });
+}
+
+/** Large blocks pack each operand less often, small ones leave work for every thread. */
+function blocksOf(rows: number, columns: number): { rowBlock: number; columnBlock: number } {
+  return rows * columns >= 2 ** 17 ? { rowBlock: 128, columnBlock: 512 } : { rowBlock: 64, columnBlock: 256 };
+}
+
+/** The bytes at which each product's operand starts; undefined when there is one product. */
+function offsets({ batch, lines, depth }: Operand, full: readonly number[]): Int32Array | undefined {
+  const count = sizeOf(full);
+  if (count === 1) return undefined;
+  const starts = new Int32Array(count);
+  const missing = full.length - batch.length;
+  for (let product = 0; product < count; product++) {
+    let [rest, index, stride] = [product, 0, 1];
+    for (let axis = full.length - 1; axis >= missing; axis--) {
+      const size = batch[axis - missing]!;
+      if (size > 1) index += (rest % full[axis]!) * stride;
+      stride *= size;
+      rest = Math.floor(rest / full[axis]!);
+    }
+    starts[product] = index * lines * depth * 4;
+  }
+  return starts;
+}
+
+function withOffsets(
+  runtime: Runtime,
+  [a, b]: readonly [Int32Array | undefined, Int32Array | undefined],
+  body: (aOffsets: number, bOffsets: number) => void,
+): void {
+  if (a === undefined || b === undefined) body(0, 0);
+  else runtime.upload(a, (aOffsets) => runtime.upload(b, (bOffsets) => body(aOffsets, bOffsets)));
+}
+
+function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
