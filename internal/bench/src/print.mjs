@@ -4,7 +4,7 @@ const spread = ({ min, max }) => (min === max ? "" : `(${digits(min)} to ${digit
 const percent = (share) => `${(share * 100).toFixed(0)} %`;
 const times = (ratio) => `${digits(ratio)}x`;
 const count = (threads) => `${threads} thread${threads === 1 ? "" : "s"}`;
-const label = ({ name, version }, note = "") => `${name} ${version}${note}`.trim().padEnd(36);
+const label = ({ name, version }, note = "") => `${[name, version].filter(Boolean).join(" ")}${note}`.padEnd(36);
 const peakNames = { multiplyAdd: "multiply-add peak", relaxedMultiplyAdd: "multiply-add peak", read: "streaming read" };
 
 /** One case: ours on the first line, an opponent on each further line with its goal. */

@@ -1,5 +1,4 @@
-import { elementwise } from "./contenders/elementwise.mjs";
-import { crossEntropy } from "./contenders/stock-parts.mjs";
+import { ourOperations } from "./our-operations.mjs";
 
 /** Sets up the backend `wasm` as a user would, and gathers the blocks that are timed. */
 export async function openOurs({ tf, load, threads, wasmPaths }) {
@@ -9,12 +8,6 @@ export async function openOurs({ tf, load, threads, wasmPaths }) {
   const { scaledDotProductAttention } = await load("@tfblocks/attention");
   const { GrowingCache } = await load("@tfblocks/attention/caches");
   const masks = await load("@tfblocks/masks");
-  const composed = { ...elementwise(tf), crossEntropy: crossEntropy(tf), adam: adam(tf) };
-  const blocks = { matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, ...composed };
+  const blocks = { matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, ...ourOperations(tf) };
   return { tf, blocks, setup };
 }
-
-const adam =
-  (tf) =>
-  ({ learningRate, beta1, beta2, epsilon }) =>
-    tf.train.adam(learningRate, beta1, beta2, epsilon);

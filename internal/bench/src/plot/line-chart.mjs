@@ -1,4 +1,4 @@
-const [width, height] = [760, 460];
+const [width, height] = [800, 460];
 const area = { left: 84, right: 560, top: 70, bottom: 400 };
 const colours = ["#d1495b", "#1d6996", "#2a9d8f", "#e09f3e"];
 const style = `text { font: 13px system-ui, sans-serif; fill: #333 } .title { font-size: 16px; font-weight: 600 } .grid { stroke: #ddd } .axis { stroke: #888 }`;

@@ -4,7 +4,7 @@ import { causal, full } from "./attention-specs.mjs";
 const threaded = (name, spec, quick = false) => ({
   case: name,
   spec,
-  opponents: [{ name: "own 1 thread", contender: "ours", threads: 1 }],
+  opponents: [{ name: "ours", contender: "ours", threads: 1 }],
   threads: 2,
   quick,
 });
