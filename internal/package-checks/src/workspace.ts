@@ -15,9 +15,13 @@ export interface Manifest {
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
   devDependencies?: Record<string, string>;
   [field: string]: unknown;
 }
+
+/** Packages made for one backend of tfjs, which they bring as a peer; all others run on any. */
+export const backendOf: Readonly<Record<string, string>> = { wasm: "@tensorflow/tfjs-backend-wasm" };
 
 /** A folder of the workspace, such as packages/masks. */
 export interface WorkspaceFolder {

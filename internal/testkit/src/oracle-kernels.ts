@@ -18,7 +18,7 @@ import {
 } from "@tfblocks/tensor-utils";
 import { attentionGradientOracle, attentionOracle, type OracleInput } from "./attention-oracle.js";
 
-interface CpuBackend {
+export interface CpuBackend {
   readonly data: { get(dataId: object): { values: Float32Array } };
   makeTensorInfo(shape: number[], dtype: "float32", values: Float32Array): TensorInfo;
 }
@@ -38,13 +38,15 @@ export function registerOracleKernels(): () => void {
   };
 }
 
-interface Call {
+/** A call of an attention kernel on the CPU backend. */
+export interface OracleKernelCall {
   readonly inputs: readonly TensorInfo[];
   readonly backend: CpuBackend;
   readonly attrs: FusedAttentionAttrs;
 }
 
-function forward({ inputs, backend, attrs }: Call): TensorInfo[] {
+/** {@link FusedAttention} by the oracle. */
+export function forward({ inputs, backend, attrs }: OracleKernelCall): TensorInfo[] {
   const input = oracleInput(inputs, backend, attrs);
   const { batch, heads, queryLength, valueDim } = input;
   const { output, logSumExp } = attentionOracle(input);
@@ -54,7 +56,8 @@ function forward({ inputs, backend, attrs }: Call): TensorInfo[] {
   ];
 }
 
-function backward({ inputs, backend, attrs }: Call): TensorInfo[] {
+/** {@link FusedAttentionGrad} by the oracle. */
+export function backward({ inputs, backend, attrs }: OracleKernelCall): TensorInfo[] {
   const given = inputs.slice(0, -4);
   const [gradOutput, gradLogSumExp] = inputs.slice(-2).map((each) => values(backend, each)) as [Float32Array, Float32Array];
   const gradients = attentionGradientOracle(oracleInput(given, backend, attrs), gradOutput, gradLogSumExp);

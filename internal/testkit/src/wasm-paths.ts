@@ -3,8 +3,11 @@ import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
 import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
 
-setWasmPaths({
+/** Where the test server serves tfjs's files; tfjs is told when this module loads. */
+export const wasmPaths = {
   "tfjs-backend-wasm.wasm": plain,
   "tfjs-backend-wasm-simd.wasm": simd,
   "tfjs-backend-wasm-threaded-simd.wasm": threaded,
-});
+};
+
+setWasmPaths(wasmPaths);

@@ -1,9 +1,10 @@
 import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
-import { blockStates, fromTensor, isMask, type Mask } from "@tfblocks/masks";
+import { fromTensor, isMask } from "@tfblocks/masks";
+import { kernelMask } from "@tfblocks/masks/kernel";
 import { FusedAttention, type FusedAttentionAttrs, type FusedAttentionMask, hasKernel } from "@tfblocks/tensor-utils";
 import type { AttentionCall } from "./attention-call.js";
 import type { AttentionResult } from "./attention-options.js";
-import { type Cells, resolveBias, tensorMask } from "./resolve-mask.js";
+import { resolveBias, tensorMask } from "./resolve-mask.js";
 
 /** Whether the active backend's kernel can take the call: it gives neither weights nor stages, nor takes empty tensors. */
 export function canFuse({ needWeights, taps, query, key, value }: AttentionCall): boolean {
@@ -14,7 +15,7 @@ export function canFuse({ needWeights, taps, query, key, value }: AttentionCall)
 export function fusedAttention(call: AttentionCall): AttentionResult {
   const { query, key, value, sink, scale, softcap, dropout, cells } = call;
   const bias = resolveBias(call.operation, call.mask, call.bias, cells);
-  const mask = kernelMask(call);
+  const mask = maskArrays(call);
   const attrs: FusedAttentionAttrs = {
     hasBias: bias !== undefined,
     hasSink: sink !== undefined,
@@ -33,40 +34,9 @@ export function fusedAttention(call: AttentionCall): AttentionResult {
 }
 
 /** The mask as plain arrays: a summary of its blocks, and the cells of the partial ones. */
-function kernelMask({ operation, mask: given, cells }: AttentionCall): FusedAttentionMask | undefined {
+function maskArrays({ operation, mask: given, cells }: AttentionCall): FusedAttentionMask | undefined {
   if (given === undefined) return undefined;
   const { queryOffset, keyOffset } = cells;
   const mask = isMask(given) ? given : fromTensor(tensorMask(operation, given, cells), { kind: "keep", queryOffset, keyOffset });
-  const { batch, heads, blockSize, states, queryBlocks, keyBlocks, counts } = mask.blocks(cells);
-  const open = new Uint8Array(counts.partial * blockSize.query * blockSize.key);
-  let partial = 0;
-  states.forEach((state, block) => {
-    if (state !== blockStates.partial) return;
-    const [map, row, column] = [
-      Math.floor(block / (queryBlocks * keyBlocks)),
-      Math.floor(block / keyBlocks) % queryBlocks,
-      block % keyBlocks,
-    ];
-    const at = { batch: Math.floor(map / heads), head: map % heads, query: row * blockSize.query, key: column * blockSize.key };
-    fillBlock(open.subarray(partial++ * blockSize.query * blockSize.key), mask, at, blockSize, cells);
-  });
-  return { batch, heads, blockSize, states, cells: open };
-}
-
-interface BlockStart {
-  readonly batch: number;
-  readonly head: number;
-  readonly query: number;
-  readonly key: number;
-}
-
-function fillBlock(open: Uint8Array, mask: Mask, start: BlockStart, blockSize: FusedAttentionMask["blockSize"], cells: Cells): void {
-  const queries = Math.min(blockSize.query, cells.queryLength - start.query);
-  const keys = Math.min(blockSize.key, cells.keyLength - start.key);
-  for (let q = 0; q < queries; q++) {
-    for (let k = 0; k < keys; k++) {
-      const allowed = mask.at(start.batch, start.head, cells.queryOffset + start.query + q, cells.keyOffset + start.key + k);
-      open[q * blockSize.key + k] = Number(allowed);
-    }
-  }
+  return kernelMask(mask, cells);
 }

@@ -3,6 +3,7 @@ import "@tfblocks/tensor-utils/gradients";
 import {
   type BackendName,
   backendNames,
+  countsMemory,
   checkGradients,
   expectClose,
   expectFlatResources,
@@ -84,7 +85,7 @@ function describeEmbedding(backend: BackendName): void {
       const [table, indices] = [randomTensor([4, 2], 1), ids([3, 3])];
       const step = () => grad((at: Tensor) => sum(embedding(at, indices)) as Tensor)(table).dispose();
       await expectNewTensors(step);
-      if (backend === "cpu" || backend === "wasm") expectFlatResources(step);
+      if (countsMemory(backend)) expectFlatResources(step);
     });
   });
 }

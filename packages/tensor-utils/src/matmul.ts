@@ -1,6 +1,7 @@
-import { broadcastTo, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
+import { broadcastTo, engine, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ShapeError } from "./errors.js";
+import { hasKernel, Matmul } from "./kernels.js";
 import { permute } from "./permute.js";
 import { scope } from "./scope.js";
 import { sumTo } from "./sum-to.js";
@@ -30,27 +31,34 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
     a: [a, transposeA ? "... inner rows" : "... rows inner"],
     b: [b, transposeB ? "... columns inner" : "... inner columns"],
   });
-  return scope(() => product(swapped(a, transposeA), swapped(b, transposeB)));
+  return scope(() => product(a, b, transposeA, transposeB));
 }
 
-function product(a: Tensor, b: Tensor): Tensor {
+function product(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
   return withGradient(
     [a, b],
-    () => ({ value: forward(a, b), saved: [a, b] }),
-    (gradient, left, right) => gradients(gradient, left!, right!),
+    () => ({ value: forward(a, b, transposeA, transposeB), saved: [a, b] }),
+    (gradient, left, right) => gradients(gradient, left!, right!, transposeA, transposeB),
   );
 }
 
-/** dA = dY Bᵀ and dB = Aᵀ dY, summed over the dimensions that were broadcast. */
-function gradients(gradient: Tensor, a: Tensor, b: Tensor): Tensor[] {
-  if (b.rank === 2) {
-    const rows = asMatrix(a);
-    return [product(gradient, swapped(b, true)), product(swapped(rows, true), asMatrix(gradient))];
+/** dA = dY Bᵀ and dB = Aᵀ dY, each transposed if its operand was, and summed over the dimensions that were broadcast. */
+function gradients(gradient: Tensor, a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor[] {
+  if (b.rank === 2 && a.rank > 2 && !transposeA) {
+    const [left, right] = gradients(asMatrix(gradient), asMatrix(a), b, false, transposeB);
+    return [reshape(left!, a.shape), right!];
   }
-  return [sumTo(product(gradient, swapped(b, true)), a.shape), sumTo(product(swapped(a, true), gradient), b.shape)];
+  const left = transposeA ? product(b, gradient, transposeB, true) : product(gradient, b, false, !transposeB);
+  const right = transposeB ? product(gradient, a, true, transposeA) : product(a, gradient, !transposeA);
+  return [sumTo(left, a.shape), sumTo(right, b.shape)];
 }
 
-function forward(a: Tensor, b: Tensor): Tensor {
+function forward(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+  if (hasKernel(Matmul)) return engine().runKernel(Matmul, { a, b }, { transposeA, transposeB });
+  return composed(swapped(a, transposeA), swapped(b, transposeB));
+}
+
+function composed(a: Tensor, b: Tensor): Tensor {
   const [rows, columns] = [a.shape.at(-2)!, b.shape.at(-1)!];
   const batch = b.rank === 2 ? a.shape.slice(0, -2) : broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...batch, rows, columns];

@@ -7,12 +7,14 @@ export const BLOCK_LINE: usize = 256;
 /**
  * C = A B, or C += A B, for a tile of 4 rows and 8 columns.
  *
+ * @param depth at least 1
  * @param a 4 adjacent numbers for each step of depth, `aStep` bytes apart
  * @param b 8 adjacent numbers for each step of depth, `bStep` bytes apart
  * @param c 4 rows of 8 adjacent numbers, `cStride` bytes apart
  */
 @inline
 export function tile4x8(a: usize, aStep: usize, b: usize, bStep: usize, depth: i32, c: usize, cStride: usize, accumulate: bool): void {
+  const end = a + <usize>depth * aStep;
   let s00 = f32x4.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -21,7 +23,7 @@ export function tile4x8(a: usize, aStep: usize, b: usize, bStep: usize, depth: i
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  for (let step = depth; step > 0; step--) {
+  do {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     const a0 = v128.load32_splat(a);
@@ -38,7 +40,7 @@ export function tile4x8(a: usize, aStep: usize, b: usize, bStep: usize, depth: i
     s31 = madd(a3, b1, s31);
     a += aStep;
     b += bStep;
-  }
+  } while (a != end);
   if (accumulate) addTile(s00, s01, s10, s11, s20, s21, s30, s31, c, cStride);
   else storeTile(s00, s01, s10, s11, s20, s21, s30, s31, c, cStride);
 }
@@ -46,6 +48,7 @@ export function tile4x8(a: usize, aStep: usize, b: usize, bStep: usize, depth: i
 /** As {@link tile4x8}, with the rows of A in lines of a block: step k of row r at `a + r * BLOCK_LINE + 4 k`. */
 @inline
 export function tileLines4x8(a: usize, b: usize, bStep: usize, depth: i32, c: usize, cStride: usize): void {
+  const end = a + (<usize>depth << 2);
   let s00 = f32x4.splat(0);
   let s01 = s00;
   let s10 = s00;
@@ -54,7 +57,7 @@ export function tileLines4x8(a: usize, b: usize, bStep: usize, depth: i32, c: us
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  for (let step = depth; step > 0; step--) {
+  do {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     const a0 = v128.load32_splat(a);
@@ -71,7 +74,7 @@ export function tileLines4x8(a: usize, b: usize, bStep: usize, depth: i32, c: us
     s31 = madd(a3, b1, s31);
     a += 4;
     b += bStep;
-  }
+  } while (a != end);
   addTile(s00, s01, s10, s11, s20, s21, s30, s31, c, cStride);
 }
 

@@ -1,7 +1,7 @@
 // Matrix products C = A B (+ bias, activation), any strides, many of them at once.
 import { pack } from "../pack";
 import { tile4x8 } from "../tile";
-import { activate } from "../activation";
+import { finishBlock } from "../finish-block";
 
 /** Steps of depth in one pass: a panel of B then stays in the first-level cache. */
 const DEPTH_BLOCK = 256;
@@ -52,14 +52,12 @@ export function gemm(args: usize, task: u32, thread: u32): void {
 
 function multiplyBlock(g: GemmArguments, a: usize, b: usize, c: usize, rows: i32, columns: i32, scratch: usize): void {
   const packedA = scratch + 128; // a whole tile goes before it
-  let start = 0;
-  do {
+  for (let start = 0; start < g.depth; start += DEPTH_BLOCK) {
     const depth = min(DEPTH_BLOCK, g.depth - start);
     const packedB = pack(packedA, a + <usize>start * g.aDepth, rows, depth, g.aRow, g.aDepth, 4);
     pack(packedB, b + <usize>start * g.bDepth, columns, depth, g.bColumn, g.bDepth, 8);
     multiplyPanels(packedA, packedB, depth, c, rows, columns, <usize>g.columns << 2, start > 0, scratch);
-    start += DEPTH_BLOCK;
-  } while (start < g.depth);
+  }
 }
 
 function multiplyPanels(a: usize, b: usize, depth: i32, c: usize, rows: i32, columns: i32, cStride: usize, accumulate: bool, spare: usize): void {
@@ -90,24 +88,5 @@ function movePart(tile: usize, to: usize, rows: i32, columns: i32, cStride: usiz
     }
     tile += 32;
     to += cStride;
-  }
-}
-
-function finishBlock(c: usize, rows: i32, columns: i32, cStride: usize, bias: usize, activation: i32, alpha: f32): void {
-  for (let row = 0; row < rows; row++) {
-    let column = 0;
-    for (; column + 4 <= columns; column += 4) {
-      const at = c + (<usize>column << 2);
-      let x = v128.load(at);
-      if (bias) x = f32x4.add(x, v128.load(bias + (<usize>column << 2)));
-      v128.store(at, activate(x, activation, alpha));
-    }
-    for (; column < columns; column++) {
-      const at = c + (<usize>column << 2);
-      let x = v128.load32_splat(at);
-      if (bias) x = f32x4.add(x, v128.load32_splat(bias + (<usize>column << 2)));
-      store<f32>(at, f32x4.extract_lane(activate(x, activation, alpha), 0));
-    }
-    c += cStride;
   }
 }

@@ -28,17 +28,49 @@ interface Operand {
 
 /** activation(A B + bias): `[..., rows, columns]`, on all threads. */
 export function multiply(runtime: Runtime, product: Product): TensorInfo {
-  const a = operand(product.a, product.transposeA);
-  const b = operand(product.b, !product.transposeB);
-  checkProduct(product, a, b);
-  const batch = broadcastShapes(product.operation, a.batch, b.batch);
-  const output = runtime.output([...batch, a.lines, b.lines]);
+  const [batched, b] = [operand(product.a, product.transposeA), operand(product.b, !product.transposeB)];
+  checkProduct(product, batched, b);
+  const fullBatch = broadcastShapes(product.operation, batched.batch, b.batch);
+  const output = runtime.output([...fullBatch, batched.lines, b.lines]);
+  const [a, batch] = sizeOf(b.batch) === 1 && !product.transposeA ? [stacked(batched), []] : [batched, fullBatch];
   const count = sizeOf(batch);
   if (count * a.lines * b.lines === 0) return output;
-  withOffsets(runtime, [offsets(a, batch), offsets(b, batch)], (aOffsets, bOffsets) =>
-    runGemm(runtime, product, a, b, count, output, aOffsets, bOffsets),
-  );
+  if (a.depth === 0) runtime.clear(runtime.address(output), count * a.lines * b.lines * 4);
+  withBias(runtime, product.bias, b.lines, (bias) => {
+    const plan = { a, b, addresses: [product.a, product.b, output].map((each) => runtime.address(each)), bias, ...activationOf(product) };
+    if (count === 1 && a.lines <= fewRows && !product.transposeA) runFewRows(runtime, plan);
+    else withOffsets(runtime, [offsets(a, batch), offsets(b, batch)], (...starts) => runGemm(runtime, plan, count, starts));
+  });
   return output;
+}
+
+/** A product in the words of the kernels. */
+interface Plan {
+  readonly a: Operand;
+  readonly b: Operand;
+  /** Of A, B and C. */
+  readonly addresses: readonly number[];
+  /** Address of `[columns]` numbers, or 0. */
+  readonly bias: number;
+  readonly activation: number;
+  readonly alpha: number;
+}
+
+/** Up to so many rows packing would cost more than the product. */
+const fewRows = 4;
+
+function activationOf({ activation = 0, alpha = 0 }: Product): { activation: number; alpha: number } {
+  return { activation, alpha: floatBits(alpha) };
+}
+
+/** Lends the address of the bias, written out where it is one number for all columns. */
+function withBias(runtime: Runtime, bias: TensorInfo | undefined, columns: number, body: (address: number) => void): void {
+  if (bias === undefined) body(0);
+  else if (sizeOf(bias.shape) === columns) body(runtime.address(bias));
+  else {
+    const [value] = runtime.backend.readSync(bias.dataId) as Float32Array;
+    runtime.upload(new Float32Array(columns).fill(value!), body);
+  }
 }
 
 function operand({ shape }: TensorInfo, depthFirst: boolean): Operand {
@@ -49,35 +81,37 @@ function operand({ shape }: TensorInfo, depthFirst: boolean): Operand {
     : { batch, lines: first, depth: second, lineStride: second, depthStride: 1 };
 }
 
+/** All rows of a batch as those of one product, where the other operand is the same for all. */
+function stacked({ batch, lines, ...operandOf }: Operand): Operand {
+  return { ...operandOf, batch: [], lines: lines * sizeOf(batch) };
+}
+
 function checkProduct({ operation, a, b, bias }: Product, left: Operand, right: Operand): void {
   if (left.depth !== right.depth) {
     refuse(ShapeError, operation, "b", `of inner size ${left.depth} (from a [${a.shape.join(", ")}])`, `[${b.shape.join(", ")}]`);
   }
-  if (bias !== undefined && sizeOf(bias.shape) !== right.lines) {
+  if (bias !== undefined && ![1, right.lines].includes(sizeOf(bias.shape))) {
     refuse(ShapeError, operation, "bias", `[${right.lines}]`, `[${bias.shape.join(", ")}]`);
   }
 }
 
-function runGemm(
-  runtime: Runtime,
-  { a: aInfo, b: bInfo, bias, activation = 0, alpha = 0 }: Product,
-  a: Operand,
-  b: Operand,
-  count: number,
-  output: TensorInfo,
-  aOffsets: number,
-  bOffsets: number,
-): void {
+function runFewRows(runtime: Runtime, { a, b, addresses, bias, activation, alpha }: Plan): void {
+  const inLines = b.depthStride === 1;
+  const columnBlock = inLines ? 64 : 512;
+  const sizes = [a.lines, b.lines, a.depth, columnBlock];
+  runtime.run(inLines ? "gemvLines" : "gemvRows", [...addresses, bias, ...sizes, activation, alpha], Math.ceil(b.lines / columnBlock));
+}
+
+function runGemm(runtime: Runtime, plan: Plan, count: number, starts: readonly [number, number]): void {
+  const { a, b, addresses, bias, activation, alpha } = plan;
   const [rows, columns, depth] = [a.lines, b.lines, a.depth];
   const { rowBlock, columnBlock } = blocksOf(rows, columns);
   const scratchBytes = 128 + 4 * Math.min(depth, 256) * (roundUp(Math.min(rows, rowBlock), 4) + roundUp(Math.min(columns, columnBlock), 8));
+  const strides = [a.lineStride, a.depthStride, b.lineStride, b.depthStride].map((elements) => elements * 4);
   const tasks = count * Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock);
   runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
-    const addresses = [aInfo, bInfo, output].map((each) => runtime.address(each));
-    const biasAddress = bias === undefined ? 0 : runtime.address(bias);
-    const strides = [a.lineStride, a.depthStride, b.lineStride, b.depthStride].map((elements) => elements * 4);
     const sizes = [scratchBytes, rows, columns, depth, ...strides, rowBlock, columnBlock];
-    runtime.run("gemm", [...addresses, biasAddress, aOffsets, bOffsets, scratch, ...sizes, activation, floatBits(alpha)], tasks);
+    runtime.run("gemm", [...addresses, bias, ...starts, scratch, ...sizes, activation, alpha], tasks);
   });
 }
 

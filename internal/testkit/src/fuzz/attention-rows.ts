@@ -1,0 +1,97 @@
+import { backend, engine, type Tensor, type TensorInfo } from "@tensorflow/tfjs-core";
+import { FusedAttention, type FusedAttentionAttrs, FusedAttentionGrad, type FusedAttentionMask } from "@tfblocks/tensor-utils";
+import { backward, type CpuBackend, forward, type OracleKernelCall } from "../oracle-kernels.js";
+import type { FuzzCase, FuzzInputs, FuzzRow, FuzzTensor } from "./fuzz-case.js";
+import type { FuzzSource } from "./fuzz-source.js";
+
+interface Attention {
+  readonly inputs: FuzzInputs;
+  readonly attrs: FusedAttentionAttrs;
+  readonly outputShape: readonly number[];
+}
+
+/** Attention of odd sizes, with any of grouped heads, bias, sink, cap, mask and dropout. */
+function attention(source: FuzzSource): Attention {
+  const [batch, kvHeads] = [source.integer(1, 2), source.integer(1, 2)];
+  const heads = kvHeads * source.integer(1, 2);
+  const [queryLength, keyLength] = [source.pick([0, 1, 3, 17, 40]), source.pick([0, 1, 3, 16, 47, 70])];
+  const [headDim, valueDim] = [source.pick([1, 3, 8, 17]), source.pick([1, 4, 7])];
+  const tensor = (...shape: number[]) => source.tensor(shape, "float32", "ordinary");
+  const [hasBias, hasSink] = [source.chance(0.3), source.chance(0.3)];
+  const biasShape = [batch, heads, queryLength, keyLength].map((length) => (source.chance(0.5) ? length : 1));
+  return {
+    inputs: {
+      query: tensor(batch, heads, queryLength, headDim),
+      key: tensor(batch, kvHeads, keyLength, headDim),
+      value: tensor(batch, kvHeads, keyLength, valueDim),
+      ...(hasBias && { bias: tensor(...biasShape) }),
+      ...(hasSink && { sink: tensor(heads) }),
+    },
+    attrs: {
+      hasBias,
+      hasSink,
+      scale: source.pick([1 / Math.sqrt(headDim), 0.3]),
+      softcap: source.pick([0, 0, 2]),
+      dropoutRate: source.pick([0, 0, 0.4]),
+      dropoutSeed: source.integer(0, 1000),
+      queryOffset: source.integer(0, 5),
+      keyOffset: source.integer(0, 5),
+      ...(source.chance(0.5) && { mask: mask(source, [batch, heads, queryLength, keyLength]) }),
+    },
+    outputShape: [batch, heads, queryLength, valueDim],
+  };
+}
+
+function mask(source: FuzzSource, [batch, heads, queryLength, keyLength]: readonly [number, number, number, number]): FusedAttentionMask {
+  const size = { batch: source.pick([1, batch]), heads: source.pick([1, heads]), blockSize: { query: 16, key: 32 } };
+  const blocks = size.batch * size.heads * Math.ceil(queryLength / size.blockSize.query) * Math.ceil(keyLength / size.blockSize.key);
+  const states = Uint8Array.from({ length: blocks }, () => source.integer(0, 2));
+  const partial = states.filter((state) => state === 1).length;
+  const cells = Uint8Array.from({ length: partial * size.blockSize.query * size.blockSize.key }, () => source.integer(0, 1));
+  return { ...size, states, cells };
+}
+
+/** Kernels of attention take their tensors in order. */
+function attentionCase(kernelName: string, { inputs, attrs }: Attention, oracle: (call: OracleKernelCall) => TensorInfo[]): FuzzCase {
+  return {
+    inputs,
+    call: `${kernelName} with ${JSON.stringify({ ...attrs, mask: attrs.mask !== undefined })}`,
+    run: (tensors) => engine().runKernel(kernelName, Object.values(tensors) as never, attrs as never) as unknown as Tensor[],
+    oracle: (tensors) =>
+      oracle({ inputs: Object.values(tensors), attrs, backend: backend() as unknown as CpuBackend }).map((each) =>
+        engine().makeTensorFromTensorInfo(each),
+      ),
+    tolerance: { atol: 2e-5, rtol: 2e-4 },
+  };
+}
+
+/** The output and logSumExp that a forward pass left, by the oracle on arrays. */
+function withGradients(source: FuzzSource, given: Attention): Attention {
+  const { inputs, attrs, outputShape } = given;
+  const order = Object.values(inputs);
+  const held = {
+    data: { get: (dataId: object) => ({ values: (dataId as FuzzTensor).values as Float32Array }) },
+    makeTensorInfo: (shape: number[], dtype: "float32", values: Float32Array) => ({
+      shape,
+      dtype,
+      dataId: { shape, dtype, values, view: false },
+    }),
+  };
+  const infos = order.map((each) => ({ shape: [...each.shape], dtype: each.dtype, dataId: each }));
+  const [output, logSumExp] = forward({ inputs: infos, attrs, backend: held }).map(({ dataId }) => dataId as FuzzTensor) as [
+    FuzzTensor,
+    FuzzTensor,
+  ];
+  const gradOutput = source.tensor(outputShape, "float32", "ordinary");
+  const gradLogSumExp = source.tensor(outputShape.slice(0, 3), "float32", "ordinary");
+  return { ...given, inputs: { ...inputs, output, logSumExp, gradOutput, gradLogSumExp } };
+}
+
+/** Fused attention and its gradients. */
+export const attentionRows: readonly FuzzRow[] = [
+  { kernelName: FusedAttention, make: (source) => attentionCase(FusedAttention, attention(source), forward) },
+  {
+    kernelName: FusedAttentionGrad,
+    make: (source) => attentionCase(FusedAttentionGrad, withGradients(source, attention(source)), backward),
+  },
+];

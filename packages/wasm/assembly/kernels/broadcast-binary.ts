@@ -1,0 +1,166 @@
+// Functions of two tensors that broadcast to each other.
+
+/**
+ * y: [rows, inner], with rows over up to five dimensions; `aStep` and `bStep` are 1, or 0 where one number serves the
+ * whole row. Behind the words lie five lengths of dimensions, the first moving slowest, and for a and b five strides.
+ */
+@unmanaged
+class BroadcastArguments {
+  a: usize;
+  b: usize;
+  y: usize;
+  rows: i32;
+  inner: i32;
+  aStep: i32;
+  bStep: i32;
+  rowsPerTask: i32;
+}
+
+const DIMENSIONS: i32 = 5;
+const LENGTHS: usize = offsetof<BroadcastArguments>();
+const A_STRIDES: usize = LENGTHS + <usize>DIMENSIONS * 4;
+const B_STRIDES: usize = A_STRIDES + <usize>DIMENSIONS * 4;
+
+@unmanaged
+@final
+class Maximum {
+  @inline
+  of(a: f32, b: f32): f32 {
+    return max<f32>(a, b);
+  }
+  @inline
+  of4(a: v128, b: v128): v128 {
+    return f32x4.max(a, b);
+  }
+}
+
+@unmanaged
+@final
+class Minimum {
+  @inline
+  of(a: f32, b: f32): f32 {
+    return min<f32>(a, b);
+  }
+  @inline
+  of4(a: v128, b: v128): v128 {
+    return f32x4.min(a, b);
+  }
+}
+
+/** x, or alpha x below 0. */
+@unmanaged
+@final
+class Prelu {
+  @inline
+  of(x: f32, alpha: f32): f32 {
+    return x < 0 ? alpha * x : x;
+  }
+  @inline
+  of4(x: v128, alpha: v128): v128 {
+    return v128.bitselect(f32x4.mul(alpha, x), x, f32x4.lt(x, f32x4.splat(0)));
+  }
+}
+
+/** floor(a / b); 0 where b is. float64 holds the quotient well enough. */
+@unmanaged
+@final
+class FloorQuotient {
+  @inline
+  of(a: i32, b: i32): i32 {
+    return b == 0 ? 0 : <i32>(<i64>floor<f64>(<f64>a / <f64>b));
+  }
+}
+
+/** a - b floor(a / b); 0 where b is. */
+@unmanaged
+@final
+class FloorRemainder {
+  @inline
+  of(a: i32, b: i32): i32 {
+    if (b == 0) return 0;
+    const remainder = a % b;
+    return remainder != 0 && remainder < 0 != b < 0 ? remainder + b : remainder;
+  }
+}
+
+export function maximumFloat(args: usize, task: u32, thread: u32): void {
+  broadcastRows<f32, Vectors<Maximum>>(args, task);
+}
+
+export function minimumFloat(args: usize, task: u32, thread: u32): void {
+  broadcastRows<f32, Vectors<Minimum>>(args, task);
+}
+
+export function prelu(args: usize, task: u32, thread: u32): void {
+  broadcastRows<f32, Vectors<Prelu>>(args, task);
+}
+
+export function floorDivInt(args: usize, task: u32, thread: u32): void {
+  broadcastRows<i32, Numbers<i32, FloorQuotient>>(args, task);
+}
+
+export function modInt(args: usize, task: u32, thread: u32): void {
+  broadcastRows<i32, Numbers<i32, FloorRemainder>>(args, task);
+}
+
+@inline
+function broadcastRows<T, Row>(args: usize, task: u32): void {
+  const words = changetype<BroadcastArguments>(args);
+  const first = <i32>task * words.rowsPerTask;
+  const end = min(first + words.rowsPerTask, words.rows);
+  for (let row = first; row < end; row++) {
+    let left = row;
+    let a: i32 = 0;
+    let b: i32 = 0;
+    for (let at = (DIMENSIONS - 1) << 2; at >= 0; at -= 4) {
+      const length = load<i32>(args + LENGTHS + at);
+      const position = left % length;
+      left /= length;
+      a += position * load<i32>(args + A_STRIDES + at);
+      b += position * load<i32>(args + B_STRIDES + at);
+    }
+    changetype<Row>(0).run(
+      words,
+      words.a + <usize>a * sizeof<T>(),
+      words.b + <usize>b * sizeof<T>(),
+      words.y + <usize>row * words.inner * sizeof<T>(),
+    );
+  }
+}
+
+/** A row number by number. */
+@unmanaged
+@final
+class Numbers<T, Op> {
+  @inline
+  run(words: BroadcastArguments, a: usize, b: usize, y: usize): void {
+    const op = changetype<Op>(0);
+    const aBytes = <usize>words.aStep * sizeof<T>();
+    const bBytes = <usize>words.bStep * sizeof<T>();
+    const end = y + <usize>words.inner * sizeof<T>();
+    for (; y < end; y += sizeof<T>(), a += aBytes, b += bBytes) store<T>(y, op.of(load<T>(a), load<T>(b)));
+  }
+}
+
+/** A row of float32 by vectors. */
+@unmanaged
+@final
+class Vectors<Op> {
+  @inline
+  run(words: BroadcastArguments, a: usize, b: usize, y: usize): void {
+    const op = changetype<Op>(0);
+    const aBytes = <usize>words.aStep << 2;
+    const bBytes = <usize>words.bStep << 2;
+    const end = y + (<usize>words.inner << 2);
+    for (const whole = y + (<usize>(words.inner & ~3) << 2); y < whole; y += 16, a += aBytes << 2, b += bBytes << 2) {
+      v128.store(y, op.of4(load4(a, aBytes), load4(b, bBytes)));
+    }
+    for (; y < end; y += 4, a += aBytes, b += bBytes) store<f32>(y, op.of(load<f32>(a), load<f32>(b)));
+  }
+}
+
+/** Four numbers side by side, or one four times. */
+@inline
+function load4(at: usize, step: usize): v128 {
+  return step == 0 ? v128.load32_splat(at) : v128.load(at);
+}

@@ -1,0 +1,69 @@
+import { backend, memory, ones, type Tensor, tidy, zeros } from "@tensorflow/tfjs-core";
+import { AllocationError } from "@tfblocks/tensor-utils";
+import { type FuzzCase, fuzzRows, FuzzSource, fuzzTensors, servedWasmPaths } from "@tfblocks/testkit";
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import { beforeAll, describe, expect, test } from "vitest";
+import { setupWasm } from "./index.js";
+import { guardMalloc } from "./tfjs/guarded-backend.js";
+import type { TfjsModule } from "./tfjs/tfjs-module.js";
+
+beforeAll(async () => {
+  await setupWasm({ threads: 2, ...(await servedWasmPaths()) });
+});
+
+describe("when the heap cannot give a block", () => {
+  for (const row of fuzzRows) {
+    test(`${row.kernelName} throws an AllocationError, loses nothing and works again`, () => {
+      for (let seed = 0; seed < 8; seed++) failAtEachAllocation(row.make(new FuzzSource(row.kernelName, seed)));
+    });
+  }
+
+  test("a tensor over 2^31 - 1 bytes is refused", () => {
+    const before = held();
+    expect(() => zeros([2 ** 29])).toThrow(AllocationError);
+    expect(() => zeros([2 ** 30])).toThrow(AllocationError);
+    expect(held()).toEqual(before);
+    const small = ones([3]);
+    expect(Array.from(small.dataSync())).toEqual([1, 1, 1]);
+    small.dispose();
+  });
+});
+
+/** Fails the first allocation of a call, then the second, and so on until the call makes no more. */
+function failAtEachAllocation({ inputs, run }: FuzzCase): void {
+  tidy(() => {
+    const tensors = fuzzTensors(inputs);
+    const results = () => tidy(() => [run(tensors)].flat().map((each) => Array.from((each as Tensor).dataSync())) as never) as unknown;
+    const wanted = results();
+    const before = held();
+    for (let at = 1; ; at++) {
+      const failure = withFailingAllocation(at, results);
+      if (failure === undefined) break;
+      expect(failure).toBeInstanceOf(AllocationError);
+      expect(held(), `after a failure of allocation ${at}`).toEqual(before);
+    }
+    expect(results()).toEqual(wanted);
+  });
+}
+
+/** What a body throws when tfjs's own allocator gives nothing at its n-th call; undefined when it makes fewer. */
+function withFailingAllocation(nth: number, body: () => void): unknown {
+  const module = (backend() as BackendWasm).wasm as TfjsModule;
+  const guarded = Object.getOwnPropertyDescriptor(module, "_malloc")!;
+  const allocate = module._malloc.bind(module);
+  let left = nth + 1; // the guard itself allocates first
+  module._malloc = (bytes) => (--left === 0 ? 0 : allocate(bytes));
+  guardMalloc(module);
+  try {
+    body();
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    Object.defineProperty(module, "_malloc", guarded);
+  }
+}
+
+function held(): { tensors: number; buffers: number } {
+  return { tensors: memory().numTensors, buffers: (backend() as BackendWasm).numDataIds() };
+}

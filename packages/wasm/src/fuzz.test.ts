@@ -1,0 +1,31 @@
+import { fuzzKernel, fuzzRows, servedWasmPaths } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, test } from "vitest";
+import { setupWasm } from "./index.js";
+
+// The same calls on tfjs's CPU backend and on this one. TFBLOCKS_FUZZ_CASES=20000 runs more of them, and
+// TFBLOCKS_FUZZ=Sum:17 only the one that a failure names.
+const environment = typeof process === "object" ? process.env : {};
+const total = Number(environment["TFBLOCKS_FUZZ_CASES"] ?? 1500);
+const [onlyKernel, onlySeed] = environment["TFBLOCKS_FUZZ"]?.split(":") ?? [];
+
+const rowsHere = fuzzRows.filter(({ kernelName }) => onlyKernel === undefined || kernelName === onlyKernel);
+const count = Math.ceil(total / fuzzRows.length);
+const seeds = onlySeed === undefined ? Array.from({ length: count }, (_, seed) => seed) : [Number(onlySeed)];
+
+describe("the kernels of setupWasm agree with tfjs's CPU backend", () => {
+  beforeAll(async () => {
+    await setupWasm({ threads: 2, ...(await servedWasmPaths()) });
+  });
+
+  for (const row of rowsHere) {
+    test(`${row.kernelName}, on any shape, axis and type`, async () => {
+      expect(await fuzzKernel(row, "wasm", seeds)).toBeUndefined();
+    });
+  }
+
+  test("every replaced and every added kernel has cases", async () => {
+    const { replaced, added } = await setupWasm({ threads: 2, ...(await servedWasmPaths()) });
+    const known = fuzzRows.map(({ kernelName }) => kernelName);
+    expect([...replaced, ...added].filter((name) => !known.includes(name))).toEqual([]);
+  });
+});

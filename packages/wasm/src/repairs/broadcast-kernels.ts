@@ -1,0 +1,29 @@
+import { type DataType, FloorDiv, Maximum, Minimum, Mod, Prelu } from "@tensorflow/tfjs-core";
+import type { FastKernel, KernelInputs } from "../kernels/fast-kernel.js";
+import type { KernelFunction } from "../runtime/runtime.js";
+import { runBroadcast } from "./broadcast.js";
+
+function broadcastKernel(kernelName: string, dtype: DataType, kernel: KernelFunction, [first, second] = ["a", "b"]): FastKernel {
+  return {
+    kernelName,
+    run({ runtime, inputs, stock }) {
+      const [a, b] = [(inputs as KernelInputs)[first!]!, (inputs as KernelInputs)[second!]!];
+      return a.dtype === dtype && b.dtype === dtype ? runBroadcast(runtime, kernel, a, b) : stock();
+    },
+  };
+}
+
+/** The larger of two numbers; NaN when one is. */
+export const maximum: FastKernel = broadcastKernel(Maximum, "float32", "maximumFloat");
+
+/** The smaller of two numbers; NaN when one is. */
+export const minimum: FastKernel = broadcastKernel(Minimum, "float32", "minimumFloat");
+
+/** x, or alpha x where x < 0, alpha of any shape that broadcasts. */
+export const prelu: FastKernel = broadcastKernel(Prelu, "float32", "prelu", ["x", "alpha"]);
+
+/** floor(a / b) of int32, 0 where b is. */
+export const floorDiv: FastKernel = broadcastKernel(FloorDiv, "int32", "floorDivInt");
+
+/** a - b floor(a / b) of int32, 0 where b is. */
+export const mod: FastKernel = broadcastKernel(Mod, "int32", "modInt");

@@ -1,0 +1,49 @@
+import { Cast, type CastAttrs, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
+import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
+import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import { elementBytes, sizeOf } from "./sizes.js";
+
+const functions: Readonly<Record<string, KernelFunction>> = {
+  "float32 int32": "castFloatToInt",
+  "float32 bool": "castFloatToBool",
+  "int32 float32": "castIntToFloat",
+  "int32 bool": "castIntToBool",
+  "bool float32": "castBoolToFloat",
+  "bool int32": "castBoolToInt",
+};
+
+/** Conversion as JavaScript does it: what is not 0 is true, NaN too; int32 is towards zero, modulo 2^32, 0 for NaN. */
+export const cast: FastKernel = {
+  kernelName: Cast,
+  run({ runtime, inputs, attrs, stock }: KernelCall<CastAttrs>) {
+    const x = inputs["x"]!;
+    const dtype = attrs.dtype as DataType;
+    if (x.dtype === dtype) return shared(runtime, x);
+    if (functions[`${x.dtype} ${dtype}`] === undefined) return stock();
+    const output = runtime.output(x.shape, dtype);
+    convert(runtime, x, dtype, runtime.address(output));
+    return output;
+  },
+};
+
+/** Lends a body the address of a tensor's numbers as another type. */
+export function withDtype<Result>(runtime: Runtime, x: TensorInfo, dtype: DataType, body: (address: number) => Result): Result {
+  if (x.dtype === dtype) return body(runtime.address(x));
+  return runtime.scratch(sizeOf(x.shape) * elementBytes(dtype), (address) => {
+    convert(runtime, x, dtype, address);
+    return body(address);
+  });
+}
+
+/** The same numbers under another handle. */
+function shared(runtime: Runtime, { dataId, shape, dtype }: TensorInfo): TensorInfo {
+  runtime.backend.incRef(dataId);
+  return { dataId, shape, dtype };
+}
+
+/** Writes the numbers of a tensor as another type. */
+export function convert(runtime: Runtime, x: TensorInfo, dtype: DataType, to: number): void {
+  const count = sizeOf(x.shape);
+  const { rowsPerTask, tasks } = splitRows(count, 1);
+  runtime.run(functions[`${x.dtype} ${dtype}`]!, [runtime.address(x), to, count, rowsPerTask], tasks);
+}

@@ -1,0 +1,44 @@
+import type { FastKernel } from "../kernels/fast-kernel.js";
+import { floorDiv, maximum, minimum, mod, prelu } from "./broadcast-kernels.js";
+import { cast } from "./cast.js";
+import { clipByValue } from "./clip-by-value.js";
+import { cropAndResize } from "./crop-and-resize.js";
+import { neg, relu6 } from "./elementwise.js";
+import { gatherNd, gatherV2 } from "./gather.js";
+import { all, any, max, mean, min, prod, sum } from "./reductions.js";
+import { cumprod, cumsum } from "./scan.js";
+import { scatterNd, sparseToDense, tensorScatterUpdate } from "./scatter.js";
+import { reverse } from "./reverse.js";
+import { select } from "./select.js";
+import { stridedSlice } from "./strided-slice.js";
+
+/** Kernels of tfjs that give wrong numbers, lose digits, or read and write outside their tensors. */
+export const repairedKernels: readonly FastKernel[] = [
+  all,
+  any,
+  cast,
+  clipByValue,
+  cropAndResize,
+  cumprod,
+  cumsum,
+  floorDiv,
+  gatherNd,
+  gatherV2,
+  max,
+  maximum,
+  mean,
+  min,
+  minimum,
+  mod,
+  neg,
+  prelu,
+  prod,
+  relu6,
+  reverse,
+  scatterNd,
+  select,
+  sparseToDense,
+  stridedSlice,
+  sum,
+  tensorScatterUpdate,
+];

@@ -1,0 +1,45 @@
+import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import type { ReductionPass } from "./plan-reduction.js";
+
+/** The functions of a reduction: of the numbers themselves, and of what is left between two passes. */
+export interface Reducer {
+  readonly first: KernelFunction;
+  readonly next: KernelFunction;
+  readonly partialBytes: number;
+  /** Columns that one item of work takes at most. */
+  readonly width: number;
+}
+
+/** Reduces the numbers at `x` into `y`, pass after pass; a sum is divided at the end. */
+export function runReduction(
+  runtime: Runtime,
+  { first, next, partialBytes, width }: Reducer,
+  passes: readonly ReductionPass[],
+  { x, y, divisor }: { readonly x: number; readonly y: number; readonly divisor: number },
+): void {
+  const [pass, ...rest] = passes as [ReductionPass, ...ReductionPass[]];
+  if (rest.length === 0) return runPass(runtime, first, width, pass, x, y, divisor);
+  runtime.scratch(partials(pass) * partialBytes, (between) => {
+    runPass(runtime, first, width, pass, x, between, 0);
+    runReduction(runtime, { first: next, next, partialBytes, width }, rest, { x: between, y, divisor });
+  });
+}
+
+function runPass(
+  runtime: Runtime,
+  kernel: KernelFunction,
+  width: number,
+  pass: ReductionPass,
+  x: number,
+  y: number,
+  divisor: number,
+): void {
+  const { outer, length, inner, pieceLength } = pass;
+  const items = outer * Math.ceil(length / pieceLength) * Math.ceil(inner / width);
+  const { rowsPerTask, tasks } = splitRows(items, pieceLength * Math.min(inner, width));
+  runtime.run(kernel, [x, y, outer, length, inner, pieceLength, rowsPerTask, divisor], tasks);
+}
+
+function partials({ outer, length, inner, pieceLength }: ReductionPass): number {
+  return outer * Math.ceil(length / pieceLength) * inner;
+}

@@ -1,0 +1,37 @@
+import { type DataType, Select, upcastType } from "@tensorflow/tfjs-core";
+import { refuse, ShapeError } from "@tfblocks/tensor-utils";
+import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
+import { splitRows } from "../runtime/runtime.js";
+import { withDtype } from "./cast.js";
+import { elementBytes, sizeOf } from "./sizes.js";
+
+/**
+ * t where the condition holds, e elsewhere, in the wider of their types. A condition of rank 0 decides for all, one of
+ * rank 1 for each row of t, and any other for each element.
+ */
+export const select: FastKernel = {
+  kernelName: Select,
+  run({ runtime, inputs, stock }: KernelCall) {
+    const [condition, t, e] = [inputs["condition"]!, inputs["t"]!, inputs["e"]!];
+    if (![condition, t, e].every(({ dtype }) => onHeap.includes(dtype))) return stock();
+    const dtype = upcastType(t.dtype, e.dtype);
+    const [size, rows] = [sizeOf(t.shape), sizeOf(condition.shape)];
+    if (sizeOf(e.shape) !== size || (size > 0 && size % rows !== 0)) {
+      const received = `[${t.shape.join(", ")}] and [${e.shape.join(", ")}]`;
+      refuse(ShapeError, "where", "a and b", "of one shape, which starts with the condition's", received);
+    }
+    const output = runtime.output(t.shape, dtype);
+    if (size === 0) return output;
+    const rowBytes = (size / rows) * elementBytes(dtype);
+    const kernel = rowBytes === 4 ? "selectWords" : rowBytes === 1 ? "selectBytes" : "selectRows";
+    const { rowsPerTask, tasks } = splitRows(rows, rowBytes / 4);
+    withDtype(runtime, condition, "bool", (c) =>
+      withDtype(runtime, t, dtype, (a) =>
+        withDtype(runtime, e, dtype, (b) => runtime.run(kernel, [c, a, b, runtime.address(output), rows, rowBytes, rowsPerTask], tasks)),
+      ),
+    );
+    return output;
+  },
+};
+
+const onHeap: readonly DataType[] = ["float32", "int32", "bool"];
