@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type Plugin } from "vitest/config";
+import { tfblocksWasm } from "./packages/wasm/src/vite.js";
 
 const built = process.env.TFBLOCKS_BUILT === "1";
 const source = built ? {} : { conditions: ["@tfblocks/source"] };
@@ -46,7 +47,7 @@ function testBuiltFiles(): Plugin {
 function browserProject(name: string, headers: Record<string, string>) {
   return {
     resolve: { conditions: ["@tfblocks/source", "module", "browser", "development|production"], dedupe: ["@tensorflow/tfjs-core"] },
-    plugins: [responseHeaders(headers)],
+    plugins: [responseHeaders(headers), tfblocksWasm({ isolate: false })],
     server: { headers },
     test: {
       name,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Failure, main, npm, root, runOpenly } from "./lib/run.mjs";
 import { say } from "./lib/terminal.mjs";
-import { build, hasScript, install } from "./lib/workspace.mjs";
+import { build, hasScript } from "./lib/workspace.mjs";
 
 const help = `npm run playground [-- options]
 
@@ -30,7 +30,7 @@ await main(async () => {
   if (options.help) return say(help) ?? 0;
   const app = "apps/playground";
   if (!hasScript(app, "dev")) throw new Failure("playground: apps/playground is missing from this checkout; restore it with git.");
-  await (options.built ? build(app) : install());
+  await build(...(options.built ? [app] : [])); // Vite itself runs the built plugin of @tfblocks/wasm/vite
   const port = options.port ? ["--port", options.port, "--strictPort"] : [];
   return runOpenly(npm("run", "--silent", options.built ? "preview" : "dev", "--", ...port), { cwd: join(root, app) });
 });

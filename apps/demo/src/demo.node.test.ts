@@ -24,6 +24,7 @@ test("tells every part with its checks, exits with 0 and leaves no tensor behind
   for (const { title } of Object.values(allParts)) expect(stdout).toContain(title);
   expect(stdout).toContain("The · 1 animal · 2 didn't");
   expect(stdout).toContain("what am I looking for?");
+  expect(stdout).toMatch(/backend: TensorFlow\.js on WASM, tfblocks kernels,.* threads?\n/);
   expect(stdout.match(/random, nothing is trained/g)).toHaveLength(4);
   expect(stdout).toMatch(/\nChecks: \d+ ok, 0 failed\n$/);
   expect(stdout).not.toContain("\u001b");
@@ -42,6 +43,8 @@ test("as JSON gives everything on standard output, and the same again but for ti
   const { timings: _others, ...repeated } = dataOf(again.stdout);
   expect(repeated).toEqual(data);
   expect(Object.keys(data)).toEqual(["version", "settings", "text", "tokens", "otherText", "otherTokens", "parts", "checks", "ok"]);
+  expect(data.settings).toMatchObject({ backend: "wasm", wasm: { kernels: "fast", simd: true, refusals: [] } });
+  expect(data.settings.wasm.threads.got).toBe(data.settings.wasm.threads.asked);
   expect(Object.keys(data.parts)).toEqual(["self", "cross", "causal", "padding", "diversity"]);
   expect(Object.keys(timings.milliseconds)).toEqual(Object.keys(data.parts));
   expect(data.checks.find(({ part }) => part === "causal")).toMatchObject({ status: "ok", measured: "[1, 11, 64]" });

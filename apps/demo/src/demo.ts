@@ -1,7 +1,6 @@
-import "@tensorflow/tfjs-backend-wasm";
-import { setBackend } from "@tensorflow/tfjs-core";
 import { tokenize } from "@tfblocks/lesson";
 import { ArgumentError } from "@tfblocks/tensor-utils";
+import { setupWasm, type WasmInfo } from "@tfblocks/wasm";
 import { fixed, tokenList } from "./format.js";
 import { chooseInk } from "./ink.js";
 import { type DemoOptions, parseOptions, UsageError } from "./options.js";
@@ -46,15 +45,15 @@ export async function demo(
 async function explain(options: DemoOptions, around: Surroundings, parts: Readonly<Record<string, Part>>): Promise<number> {
   const progress = startProgress(around.stderr);
   const input = await readInput(options, around, progress);
-  await startBackend();
-  const print = options.json ? () => {} : printer(around, input, options);
+  const info = await setupWasm();
+  const print = options.json ? () => {} : printer(around, input, options, info);
   const reports: NamedReport[] = [];
   for (const name of options.parts) {
     const report = await runPart(name, parts[name]!, options, input, progress);
     reports.push(report);
     print(report, reports.length);
   }
-  const data = gather(input, options.settings, reports);
+  const data = gather(input, options.settings, info, reports);
   around.stdout.write(options.json ? toJson(data) : `\n${summarize(data.checks)}\n`);
   return data.ok ? 0 : 1;
 }
@@ -78,11 +77,6 @@ function tokensOf(source: string, text: string): string[] {
   }
 }
 
-async function startBackend(): Promise<void> {
-  if (await setBackend("wasm")) return;
-  throw new Error("demo: the WASM backend of TensorFlow.js did not start");
-}
-
 async function runPart(
   name: string,
   part: Part,
@@ -96,26 +90,36 @@ async function runPart(
   return { name, title: part.title, report, milliseconds: performance.now() - start };
 }
 
+type Print = (report: NamedReport, number: number) => void;
+
 /** Writes the head of the page at once, and each report as it comes. */
-function printer({ stdout, env }: Surroundings, input: Input, options: DemoOptions): (report: NamedReport, number: number) => void {
+function printer({ stdout, env }: Surroundings, input: Input, options: DemoOptions, info: WasmInfo): Print {
   const page: Page = { columns: stdout.columns ?? (Number(env.COLUMNS) || 80), ink: chooseInk(stdout, env) };
   const write = (lines: readonly string[]) => stdout.write(`${lines.join("\n").replaceAll("\u00a0", " ")}\n`);
-  write(introduction(page, input, options));
+  write(introduction(page, input, options, info));
   return ({ title, report, milliseconds }, number) => {
     const chapter = [...heading(page, `${number}. ${title}`), ...report.print(page), ...printChecks(page, report.checks)];
     write([...chapter, page.ink.faint(`  (${fixed(milliseconds / 1000, 1)} s)`)]);
   };
 }
 
-function introduction(page: Page, { tokens }: Input, { settings: { dModel, numHeads, seed } }: DemoOptions): string[] {
+function introduction(page: Page, { tokens }: Input, { settings }: DemoOptions, info: WasmInfo): string[] {
+  const { dModel, numHeads, seed } = settings;
+  const model = `dModel ${dModel} = ${count(numHeads, "head")} × ${dModel / numHeads}; random weights and embeddings from seed ${seed}, untrained`;
   return [
     page.ink.bold("Multi-head attention, explained with your text"),
     "",
-    ...paragraph(page, `${tokens.length} ${tokens.length === 1 ? "token" : "tokens"}: ${tokenList(tokens)}`, { indent: 2, hang: 2 }),
-    ...paragraph(
-      page,
-      `model: dModel ${dModel} = ${numHeads} ${numHeads === 1 ? "head" : "heads"} × ${dModel / numHeads}; random weights and embeddings from seed ${seed}, untrained; TensorFlow.js on WASM`,
-      { indent: 2, hang: 2 },
-    ),
+    ...paragraph(page, `${count(tokens.length, "token")}: ${tokenList(tokens)}`, { indent: 2, hang: 2 }),
+    ...paragraph(page, `model: ${model}`, { indent: 2, hang: 2 }),
+    ...paragraph(page, `backend: ${describeBackend(info)}`, { indent: 2, hang: 2 }),
   ];
+}
+
+function describeBackend({ kernels, relaxedSimd, threads, refusals }: WasmInfo): string {
+  const made = [kernels === "off" ? "its own kernels" : "tfblocks kernels", ...(relaxedSimd ? ["fused multiply-add"] : [])];
+  return [`TensorFlow.js on WASM, ${made.join(", ")}, ${count(threads.got, "thread")}`, ...refusals].join("; ");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

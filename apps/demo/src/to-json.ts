@@ -1,4 +1,5 @@
 import type { Check } from "@tfblocks/lesson";
+import type { WasmInfo } from "@tfblocks/wasm";
 import type { DemoOptions } from "./options.js";
 import type { PartReport } from "./part.js";
 
@@ -6,7 +7,7 @@ import type { PartReport } from "./part.js";
 export interface DemoData {
   /** Of this shape; raised when a field changes its meaning or goes. */
   readonly version: 1;
-  readonly settings: DemoOptions["settings"] & { readonly headDim: number; readonly backend: "wasm" };
+  readonly settings: DemoOptions["settings"] & { readonly headDim: number; readonly backend: "wasm"; readonly wasm: BackendData };
   readonly text: string;
   readonly tokens: readonly string[];
   readonly otherText: string;
@@ -18,6 +19,9 @@ export interface DemoData {
   readonly ok: boolean;
   readonly timings: { readonly milliseconds: Readonly<Record<string, number>> } & Readonly<Record<string, object>>;
 }
+
+/** What `setupWasm` says of the machine. */
+export type BackendData = Pick<WasmInfo, "kernels" | "simd" | "relaxedSimd" | "threads" | "refusals">;
 
 /** A report with its name and how long it took. */
 export interface NamedReport {
@@ -31,12 +35,18 @@ export interface NamedReport {
 export function gather(
   input: Pick<DemoData, "text" | "tokens" | "otherText" | "otherTokens">,
   settings: DemoOptions["settings"],
+  { kernels, simd, relaxedSimd, threads, refusals }: BackendData,
   reports: readonly NamedReport[],
 ): DemoData {
   const checks = reports.flatMap(({ name, report }) => report.checks.map((check) => ({ part: name, ...check })));
   return {
     version: 1,
-    settings: { ...settings, headDim: settings.dModel / settings.numHeads, backend: "wasm" },
+    settings: {
+      ...settings,
+      headDim: settings.dModel / settings.numHeads,
+      backend: "wasm",
+      wasm: { kernels, simd, relaxedSimd, threads, refusals },
+    },
     ...input,
     parts: Object.fromEntries(reports.map(({ name, report }) => [name, report.data])),
     checks,

@@ -6,19 +6,13 @@ export function launch() {
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 }
 
-/**
- * Opens the playground and waits for its first picture.
- *
- * `problems` gathers what the console and the page report; `cores` is what page and worker believe the machine has,
- * because tfjs only takes threads from four cores up.
- */
-export async function openPage(browser, url, { hash = "", cores, patience = 30_000, ...contextOptions } = {}) {
+/** Opens the playground and waits for its first picture; `problems` gathers what the console and the page report. */
+export async function openPage(browser, url, { hash = "", patience = 30_000, ...contextOptions } = {}) {
   const context = await browser.newContext(contextOptions);
   const page = await context.newPage();
   const problems = [];
   page.on("console", (message) => problems.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
-  if (cores !== undefined) await pretendCores(page, cores);
   await page.goto(url + hash);
   await page.waitForSelector(".heat-map.large canvas", { timeout: patience });
   await settled(page);
@@ -34,16 +28,4 @@ export async function settled(page) {
     undefined,
     { timeout: 30_000 },
   );
-}
-
-async function pretendCores(page, hardwareConcurrency) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("Emulation.setHardwareConcurrencyOverride", { hardwareConcurrency });
-  session.on("Target.attachedToTarget", async ({ sessionId }) => {
-    const send = (id, method, params = {}) =>
-      session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method, params }) });
-    await send(1, "Emulation.setHardwareConcurrencyOverride", { hardwareConcurrency });
-    await send(2, "Runtime.runIfWaitingForDebugger");
-  });
-  await session.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: false });
 }

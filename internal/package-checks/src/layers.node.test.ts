@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { packageOf, readFolders, readManifest, readText, type WorkspaceFolder } from "./workspace.js";
+import { backendOf, packageOf, readFolders, readManifest, readText, type WorkspaceFolder } from "./workspace.js";
 
 /** Arrows point to a smaller number only. A new package gets its layer here. */
 const layers: Record<string, number> = {
@@ -16,8 +16,12 @@ const layers: Record<string, number> = {
   analysis: 3,
 };
 
-/** These reach into tfjs-core because the build bundles what its public entry does not offer. */
-const deepImports = ["packages/tensor-utils/src/gradients.ts: @tensorflow/tfjs-core/dist/register_all_gradients.js"];
+/** What the public entries of tfjs do not offer: gradients, which the build bundles, and the starters of the WASM module. */
+const deepImports = [
+  "packages/tensor-utils/src/gradients.ts: @tensorflow/tfjs-core/dist/register_all_gradients.js",
+  "packages/wasm/src/tfjs/start-module.ts: @tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js",
+  "packages/wasm/src/tfjs/start-module.ts: @tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js",
+];
 
 const packages = readFolders("packages");
 const everything = [...packages, ...readFolders("apps"), ...readFolders("internal")];
@@ -53,8 +57,9 @@ describe.each(packages.map((folder) => [folder.path, folder] as const))("%s", (_
     expect(ours.filter(({ specifier }) => layerOf(packageOf(specifier) ?? "") >= layer).map(shown)).toEqual([]);
   });
 
-  test("imports no backend, and tfjs by its public entry", () => {
-    const tfjs = shipped.filter(({ specifier }) => specifier.startsWith("@tensorflow/") && specifier !== "@tensorflow/tfjs-core");
+  test("imports no backend but the one that it is made for, and tfjs by its public entries", () => {
+    const open = ["@tensorflow/tfjs-core", backendOf[folder.shortName]];
+    const tfjs = shipped.filter(({ specifier }) => specifier.startsWith("@tensorflow/") && !open.includes(specifier));
     expect(tfjs.map(shown).filter((line) => !deepImports.includes(line))).toEqual([]);
   });
 

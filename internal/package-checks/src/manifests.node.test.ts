@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Manifest, readCatalog, readFolders, readManifest, readText, root } from "./workspace.js";
+import { backendOf, type Manifest, packageOf, readCatalog, readFolders, readManifest, readText, root } from "./workspace.js";
 
 const packages = readFolders("packages");
 const everything = [...packages, ...readFolders("apps"), ...readFolders("internal")];
@@ -50,11 +50,23 @@ describe.each(packages.map((folder) => [folder.path, folder] as const))("%s", (p
   });
 
   test("brings tfjs as a peer and runs no install script", () => {
-    expect(manifest.peerDependencies).toEqual({ "@tensorflow/tfjs-core": "catalog:peers" });
+    const needed = Object.keys(manifest.peerDependencies ?? {}).filter((name) => !manifest.peerDependenciesMeta?.[name]?.optional);
+    expect(needed.toSorted()).toEqual([backendOf[shortName] ?? [], "@tensorflow/tfjs-core"].flat());
     expect(Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith("@tensorflow/"))).toEqual([]);
     expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare|prepack/.test(name))).toEqual([]);
   });
 });
+
+test.each(packages.map((folder) => [folder.path, folder] as const))(
+  "%s asks for a build tool only in an entry of its own, and builds with the catalog's",
+  (_path, { manifest, sources }) => {
+    const optional = Object.keys(manifest.peerDependenciesMeta ?? {});
+    const users = sources.filter(({ isTest, imports }) => !isTest && imports.some((name) => optional.includes(packageOf(name) ?? "")));
+    const files = Object.keys(manifest.exports ?? {}).map((name) => `/src/${name.slice(2)}.ts`);
+    expect(users.map(({ path }) => path).filter((path) => !files.some((file) => path.endsWith(file)))).toEqual([]);
+    expect(optional.map((name) => manifest.devDependencies?.[name])).toEqual(optional.map(() => "catalog:"));
+  },
+);
 
 describe.each([["root", readManifest(".")] as const, ...everything.map(({ path, manifest }) => [path, manifest] as const)])(
   "%s",
@@ -69,6 +81,13 @@ describe.each([["root", readManifest(".")] as const, ...everything.map(({ path, 
     });
   },
 );
+
+test("the bench, which stands apart, is private and has exact versions", () => {
+  const manifest = readManifest("internal/bench");
+  expect(manifest.private).toBe(true);
+  expect(dependenciesOf(manifest).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  expect(everything.map(({ path }) => path)).not.toContain("internal/bench");
+});
 
 test("changesets gives all packages one version", () => {
   const { fixed } = JSON.parse(readText(".changeset/config.json")) as { fixed: string[][] };

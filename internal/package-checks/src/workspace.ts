@@ -15,9 +15,13 @@ export interface Manifest {
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
   devDependencies?: Record<string, string>;
   [field: string]: unknown;
 }
+
+/** Packages made for one backend of tfjs, which they bring as a peer; all others run on any. */
+export const backendOf: Readonly<Record<string, string>> = { wasm: "@tensorflow/tfjs-backend-wasm" };
 
 /** A folder of the workspace, such as packages/masks. */
 export interface WorkspaceFolder {
@@ -36,11 +40,12 @@ interface SourceFile {
 export const readText = (path: string): string => readFileSync(join(root, path), "utf8");
 export const readManifest = (folder: string): Manifest => JSON.parse(readText(join(folder, "package.json"))) as Manifest;
 
-/** The folders below packages, apps or internal that hold a package.json. */
+/** The workspace folders below packages, apps or internal; one with a lock file of npm's stands apart. */
 export function readFolders(parent: "packages" | "apps" | "internal"): WorkspaceFolder[] {
   if (!existsSync(join(root, parent))) return [];
   return readdirSync(join(root, parent))
     .filter((name) => existsSync(join(root, parent, name, "package.json")))
+    .filter((name) => !existsSync(join(root, parent, name, "package-lock.json")))
     .map((shortName) => ({
       path: `${parent}/${shortName}`,
       shortName,

@@ -1,6 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { engine, removeBackend, setBackend } from "@tensorflow/tfjs-core";
-import { hasRelaxedSimd, setupWasm, type SetupWasmOptions } from "@tfblocks/wasm";
+import { hasRelaxedSimd, setupWasm, type SetupWasmOptions, type WasmInfo } from "@tfblocks/wasm";
 
 /** tfjs's WASM backend with our kernels: a twin of them, and so many threads. */
 type FusedName = `wasm fused ${"plain" | "relaxed"}, ${"1 thread" | "2 threads"}`;
@@ -50,21 +50,22 @@ let ours = false;
 async function loadWasm(): Promise<void> {
   await import("@tensorflow/tfjs-backend-wasm");
   if (inBrowser) await import("./wasm-paths.js");
-  if (ours) await setupWasm({ threads: 1, kernels: "off", ...(await servedWasmPaths()) });
+  if (ours) await startWasm({ threads: 1, kernels: "off" });
 }
 
 /** Starts afresh: what a test left in the backend would keep it as it is. */
 async function useFused(name: FusedName): Promise<void> {
   if (engine().registryFactory["wasm"] !== undefined) removeBackend("wasm");
-  ours = true;
   const threads = name.endsWith("2 threads") ? 2 : 1;
-  const info = await setupWasm({ threads, relaxedSimd: name.includes("relaxed"), ...(await servedWasmPaths()) });
+  const info = await startWasm({ threads, relaxedSimd: name.includes("relaxed") });
   if (info.threads.got !== threads) throw new Error(`useBackend: ${name} got ${info.threads.got} threads (${info.refusals.join("; ")})`);
 }
 
-/** Where tests find tfjs's wasm files, as an option of `setupWasm`: a browser gets them from the test server. */
-export async function servedWasmPaths(): Promise<Pick<SetupWasmOptions, "wasmPaths">> {
-  return inBrowser ? { wasmPaths: (await import("./wasm-paths.js")).wasmPaths } : {};
+/** `setupWasm`, which in a browser is told where tfjs's files are. */
+export async function startWasm(options: SetupWasmOptions = {}): Promise<WasmInfo> {
+  ours = true;
+  const paths = inBrowser ? { wasmPaths: (await import("./wasm-paths.js")).wasmPaths } : {};
+  return setupWasm({ ...paths, ...options });
 }
 
 function isFused(name: BackendName): name is FusedName {

@@ -1,5 +1,5 @@
 export { attentionGradientOracle, attentionOracle, type OracleGradients, type OracleInput, type OracleOutput } from "./attention-oracle.js";
-export { type BackendName, backendNames, countsMemory, fusedBackendNames, servedWasmPaths, useBackend } from "./backends.js";
+export { type BackendName, backendNames, countsMemory, fusedBackendNames, startWasm, useBackend } from "./backends.js";
 export { type AttentionSizes, describeAttention } from "./describe-attention.js";
 export { describeBlock, type BlockCase } from "./describe-block.js";
 export { describeTorchAttention, describeTorchMultiHeadAttention } from "./describe-torch-fixtures.js";
@@ -11,4 +11,8 @@ export { fuzzKernel, fuzzTensors } from "./fuzz/run-fuzz.js";
 export { scaledTolerance } from "./fuzz/tolerances.js";
 export { checkGradients, type GradientCheckOptions } from "./gradient-check.js";
 export { registerOracleKernels } from "./oracle-kernels.js";
+export { erf, mapRows, oddColumns, randomNumbers, rowsOf, slope } from "./row-cases.js";
+export { expectSameBits } from "./same-bits.js";
+export { type TinyModel, tinyBlocks, tinyPlain, tinySizes } from "./tiny-models.js";
+export { train, type TrainingRun } from "./train.js";
 export { expectClose, expectNewTensors, fixtureTensor, float32Tolerance, randomTensor, type Tolerance } from "./tensors.js";

@@ -60,5 +60,6 @@ export { Random } from "./random.js";
 export { readsWithoutStalling } from "./reads-without-stalling.js";
 export { refuse } from "./refuse.js";
 export { hold, own, scope } from "./scope.js";
+export { sumTo } from "./sum-to.js";
 export { threefry2x32 } from "./threefry.js";
 export { type Differentiable, withGradient } from "./with-gradient.js";

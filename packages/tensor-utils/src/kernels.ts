@@ -4,6 +4,23 @@ import { getBackend, getKernel } from "@tensorflow/tfjs-core";
 // A block runs a kernel where the active backend has it and composes plain operations where not; both give the same
 // numbers. Gradients are registered under the same names.
 
+export {
+  type GatedActivationAttrs,
+  GatedActivation,
+  GatedActivationGrad,
+  type GateName,
+  Gelu,
+  type GeluAttrs,
+  GeluGrad,
+  Silu,
+  SiluGrad,
+} from "./kernel-contracts/activations.js";
+export { AdamWUpdate, type AdamWUpdateAttrs } from "./kernel-contracts/adamw-update.js";
+export { CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad } from "./kernel-contracts/cross-entropy.js";
+export { LayerNorm, type LayerNormAttrs, LayerNormGrad, RMSNorm, type RMSNormAttrs, RMSNormGrad } from "./kernel-contracts/norm.js";
+export { RotaryEmbedding, type RotaryEmbeddingAttrs, type RotaryPairing } from "./kernel-contracts/rotary-embedding.js";
+export { SoftmaxGrad } from "./kernel-contracts/softmax-grad.js";
+
 /**
  * Attention that never holds the score matrix. Its float32 inputs are an array (tfjs can save a varying number of
  * inputs for the gradient only so), with bias and sink where the attributes say so:

@@ -1,14 +1,13 @@
 import { backend, memory, ones, type Tensor, tidy, zeros } from "@tensorflow/tfjs-core";
 import { AllocationError } from "@tfblocks/tensor-utils";
-import { type FuzzCase, fuzzRows, FuzzSource, fuzzTensors, servedWasmPaths } from "@tfblocks/testkit";
+import { type FuzzCase, fuzzRows, FuzzSource, fuzzTensors, startWasm } from "@tfblocks/testkit";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { setupWasm } from "./index.js";
-import { guardMalloc } from "./tfjs/guarded-backend.js";
+import { guardMalloc } from "./tfjs/guard-backend.js";
 import type { TfjsModule } from "./tfjs/tfjs-module.js";
 
 beforeAll(async () => {
-  await setupWasm({ threads: 2, ...(await servedWasmPaths()) });
+  await startWasm({ threads: 2 });
 });
 
 describe("when the heap cannot give a block", () => {

@@ -1,10 +1,9 @@
 import { engine, grads, memory, mul, sum, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { type AttentionOptions, scaledDotProductAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
-import { expectClose, fusedBackendNames, randomTensor, servedWasmPaths, useBackend } from "@tfblocks/testkit";
+import { expectClose, fusedBackendNames, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hasRelaxedSimd } from "./runtime/features.js";
-import { setupWasm } from "./setup-wasm.js";
 
 interface Case {
   readonly title: string;
@@ -97,7 +96,7 @@ describe.each(fusedBackendNames.map((name) => [name] as const))("fused attention
 
 /** Every number of a case, on this many threads. */
 async function numbersWith(threads: number, relaxedSimd: boolean, each: Case): Promise<Float32Array[]> {
-  const { threads: given } = await setupWasm({ threads, relaxedSimd, ...(await servedWasmPaths()) });
+  const { threads: given } = await startWasm({ threads, relaxedSimd });
   expect(given.got).toBe(threads);
   const prepared = prepare(each);
   const results = outputAndGradients(prepared, false);
@@ -126,7 +125,7 @@ describe.runIf(fusedBackendNames.some((name) => name.endsWith("2 threads")))("th
 
 describe("memory of fused attention", () => {
   it("grows with the lengths, not with their product", async () => {
-    await setupWasm({ threads: 1, ...(await servedWasmPaths()) });
+    await startWasm({ threads: 1 });
     const heap = () => (engine().backend as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.byteLength;
     const [heads, length, headDim] = [2, 4096, 64];
     const [query, key, value] = [1, 2, 3].map((seed) => randomTensor([1, heads, length, headDim], seed)) as [Tensor, Tensor, Tensor];

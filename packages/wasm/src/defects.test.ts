@@ -43,10 +43,10 @@ import {
   where,
   zeros,
 } from "@tensorflow/tfjs-core";
-import { servedWasmPaths } from "@tfblocks/testkit";
+import { startWasm } from "@tfblocks/testkit";
 import { ValueError } from "@tfblocks/tensor-utils";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { type KernelChoice, setupWasm } from "./index.js";
+import type { KernelChoice } from "./index.js";
 
 /** What tfjs's WASM backend gets wrong: each of these fails on it, and passes with our kernels. */
 const defects: Readonly<Record<string, () => void>> = {
@@ -217,7 +217,7 @@ async function restart(kernels: KernelChoice): Promise<void> {
     delete engine().registry["wasm"];
     delete engine().registryFactory["wasm"];
   }
-  await setupWasm({ threads: 1, kernels, ...(await servedWasmPaths()) });
+  await startWasm({ threads: 1, kernels });
 }
 
 afterAll(() => restart("off"));

@@ -1,6 +1,5 @@
-import { fuzzKernel, fuzzRows, servedWasmPaths } from "@tfblocks/testkit";
+import { fuzzKernel, fuzzRows, startWasm } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
-import { setupWasm } from "./index.js";
 
 // The same calls on tfjs's CPU backend and on this one. TFBLOCKS_FUZZ_CASES=20000 runs more of them, and
 // TFBLOCKS_FUZZ=Sum:17 only the one that a failure names.
@@ -14,7 +13,7 @@ const seeds = onlySeed === undefined ? Array.from({ length: count }, (_, seed) =
 
 describe("the kernels of setupWasm agree with tfjs's CPU backend", () => {
   beforeAll(async () => {
-    await setupWasm({ threads: 2, ...(await servedWasmPaths()) });
+    await startWasm({ threads: 2 });
   });
 
   for (const row of rowsHere) {
@@ -24,7 +23,7 @@ describe("the kernels of setupWasm agree with tfjs's CPU backend", () => {
   }
 
   test("every replaced and every added kernel has cases", async () => {
-    const { replaced, added } = await setupWasm({ threads: 2, ...(await servedWasmPaths()) });
+    const { replaced, added } = await startWasm({ threads: 2 });
     const known = fuzzRows.map(({ kernelName }) => kernelName);
     expect([...replaced, ...added].filter((name) => !known.includes(name))).toEqual([]);
   });

@@ -43,7 +43,7 @@ export function stockKernel(kernelName: string): KernelConfig | undefined {
 
 function installKernel({ kernelName, run }: FastKernel): void {
   const stock = getKernel(kernelName, backendName);
-  before.set(kernelName, stock);
+  if (!before.has(kernelName)) before.set(kernelName, stock); // of two of ours the later stands on the earlier
   if (stock) unregisterKernel(kernelName, backendName);
   registerKernel({
     ...stock,

@@ -1,6 +1,6 @@
-import { checkInteger, checkNumber, checkObject, checkUnknown, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkNumber, checkObject, checkUnknown, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { processorCount } from "./runtime/features.js";
-import type { WasmPaths } from "./tfjs/tfjs-binary.js";
+import { tfjsWasmFiles, type WasmPaths } from "./tfjs/wasm-paths.js";
 import type { KernelChoice } from "./wasm-info.js";
 
 /** How the WASM backend is set up. */
@@ -13,7 +13,7 @@ export interface SetupWasmOptions {
   readonly relaxedSimd?: boolean;
   /** The folder or URLs of tfjs's wasm files; default: the installed package in Node.js, else beside the page. */
   readonly wasmPaths?: WasmPaths;
-  /** Milliseconds to wait for files and workers; default 10 000. */
+  /** Milliseconds to wait for each file and worker; default 10 000. */
   readonly timeout?: number;
 }
 
@@ -26,14 +26,12 @@ export interface CheckedOptions {
   readonly timeout: number;
 }
 
-/** The most threads that a pool has room for. */
-export const maxThreads = 64;
-
+const operation = "setupWasm";
 const choices: readonly unknown[] = ["fast", "repair", "off"] satisfies KernelChoice[];
 
 /** @throws ValueError when an option is outside what it may be, or unknown */
 export function checkOptions(options: SetupWasmOptions): CheckedOptions {
-  checkObject("setupWasm", "options", options);
+  checkObject(operation, "options", options);
   const {
     threads = Math.min(8, processorCount()),
     kernels = "fast",
@@ -42,9 +40,19 @@ export function checkOptions(options: SetupWasmOptions): CheckedOptions {
     timeout = 10_000,
     ...unknown
   } = options;
-  checkUnknown("setupWasm", "options", unknown, "see SetupWasmOptions");
-  checkInteger("setupWasm", "threads", threads, 1);
-  checkNumber("setupWasm", "timeout", "a number of milliseconds > 0", timeout, (value) => value > 0 && value < 2 ** 31);
-  if (!choices.includes(kernels)) refuse(ValueError, "setupWasm", "kernels", '"fast", "repair" or "off"', kernels);
+  checkUnknown(operation, "options", unknown, "see SetupWasmOptions");
+  checkInteger(operation, "threads", threads, 1);
+  checkNumber(operation, "timeout", "a number of milliseconds > 0", timeout, (value) => value > 0 && value < 2 ** 31);
+  if (!choices.includes(kernels)) refuse(ValueError, operation, "kernels", '"fast", "repair" or "off"', describeValue(kernels));
+  if (typeof relaxedSimd !== "boolean") refuse(ValueError, operation, "relaxedSimd", "true or false", describeValue(relaxedSimd));
+  if (wasmPaths !== undefined) checkPaths(wasmPaths);
   return { threads, kernels, relaxedSimd, wasmPaths, timeout };
+}
+
+function checkPaths(paths: WasmPaths): void {
+  if (typeof paths === "string") return;
+  checkObject(operation, "wasmPaths", paths);
+  const unknown = Object.entries(paths).filter(([name, url]) => !tfjsWasmFiles.includes(name as never) || typeof url !== "string");
+  if (unknown.length === 0) return;
+  refuse(ValueError, operation, "wasmPaths", `a folder, or the URLs of ${tfjsWasmFiles.join(", ")}`, unknown.map(String).join("; "));
 }

@@ -1,6 +1,7 @@
+import type { WasmInfo } from "@tfblocks/wasm";
 import type { JSX } from "preact";
-import { type BackendStatus, explainThreads } from "./backend-status.js";
 import type { Compute } from "./compute-client.js";
+import { describeBackend, explainBackend, summarizeBackend } from "./describe-backend.js";
 
 /** What computes, in a few words; opened, in full. */
 export function BackendChip({ compute }: { readonly compute: Compute }): JSX.Element {
@@ -19,36 +20,32 @@ export function BackendChip({ compute }: { readonly compute: Compute }): JSX.Ele
       </span>
     );
   }
-  const { status } = state;
+  const { info } = state;
   return (
     <details class="chip-details">
-      <summary class="chip" data-threads={status.threads} data-isolated={status.isolated}>
-        <span class="chip-dot" aria-hidden="true" /> {status.backend} · {status.simd ? "SIMD" : "no SIMD"} · {threadCount(status)}
+      <summary class="chip" data-threads={info.threads.got} data-isolated={info.crossOriginIsolated}>
+        <span class="chip-dot" aria-hidden="true" /> {summarizeBackend(info)}
       </summary>
-      <BackendCard status={status} />
+      <BackendCard info={info} />
     </details>
   );
 }
 
-function BackendCard({ status }: { readonly status: BackendStatus }): JSX.Element {
+function BackendCard({ info }: { readonly info: WasmInfo }): JSX.Element {
   return (
     <div class="card" id="backend-card">
       <dl>
-        <dt>Backend</dt>
-        <dd>TensorFlow.js {status.backend}</dd>
-        <dt>SIMD</dt>
-        <dd>{status.simd ? "yes" : "no: this browser has none"}</dd>
-        <dt>Threads</dt>
-        <dd>{status.threads}</dd>
-        <dt>Cross-origin isolated</dt>
-        <dd>{status.isolated ? "yes" : "no"}</dd>
+        {describeBackend(info).map(([name, value]) => (
+          <>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </>
+        ))}
       </dl>
-      <p>{explainThreads(status)}</p>
+      {explainBackend(info).map((sentence) => (
+        <p>{sentence}</p>
+      ))}
       <p>Everything is computed in this page, in a worker; nothing is sent anywhere.</p>
     </div>
   );
-}
-
-function threadCount({ threads }: BackendStatus): string {
-  return threads === 1 ? "1 thread" : `${threads} threads`;
 }

@@ -1,16 +1,16 @@
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { WasmInfo } from "@tfblocks/wasm";
 import { type Remote, wrap } from "comlink";
-import type { BackendStatus } from "./backend-status.js";
 import type { ComputeCalls } from "./compute.worker.js";
 import { withTimeout } from "./with-timeout.js";
 
-/** Threads start in a second or not at all; a machine under load gets its time. */
-const threadPatience = 12_000;
+/** The backend starts in a second or says why not; a slow network or a machine under load gets its time. */
+const patience = 60_000;
 
 /** How the worker stands: starting, ready, or failed with a sentence. */
 type ComputeState =
   | { readonly phase: "starting" }
-  | { readonly phase: "ready"; readonly status: BackendStatus }
+  | { readonly phase: "ready"; readonly info: WasmInfo }
   | { readonly phase: "failed"; readonly sentence: string };
 
 /** The page's side of the compute worker. */
@@ -20,10 +20,12 @@ export interface Compute {
   readonly calls: Promise<Remote<ComputeCalls>>;
 }
 
-/** Starts the worker with threads, and once more without them when that does not answer. */
+/** Starts the worker, and the backend in it. */
 export function startCompute(): Compute {
   const state = signal<ComputeState>({ phase: "starting" });
-  const calls = start(state);
+  const calls = startWorker((info) => {
+    state.value = { phase: "ready", info };
+  });
   calls.catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     state.value = { phase: "failed", sentence: `The compute worker did not start: ${reason}` };
@@ -31,23 +33,14 @@ export function startCompute(): Compute {
   return { state, calls };
 }
 
-async function start(state: Signal<ComputeState>): Promise<Remote<ComputeCalls>> {
-  try {
-    return await startWorker(state, true);
-  } catch {
-    return await startWorker(state, false);
-  }
-}
-
-async function startWorker(state: Signal<ComputeState>, threads: boolean): Promise<Remote<ComputeCalls>> {
+async function startWorker(ready: (info: WasmInfo) => void): Promise<Remote<ComputeCalls>> {
   const worker = new Worker(new URL("./compute.worker.ts", import.meta.url), { type: "module" });
   try {
     const calls = wrap<ComputeCalls>(worker);
     const crash = new Promise<never>((_, reject) => {
       worker.addEventListener("error", (event) => reject(new Error(event.message || "its script could not be loaded")));
     });
-    const status = await withTimeout(Promise.race([calls.start({ threads }), crash]), threadPatience);
-    state.value = { phase: "ready", status };
+    ready(await withTimeout(Promise.race([calls.start(), crash]), patience));
     return calls;
   } catch (error) {
     worker.terminate();

@@ -1,17 +1,35 @@
 import type { GradConfig } from "@tensorflow/tfjs-core";
 import { fusedAttentionGradient } from "../gradients/attention.js";
+import { repairedGradients } from "../gradients/index.js";
+import { repairedKernels } from "../repairs/index.js";
 import { fusedAttention } from "./attention.js";
 import { fusedAttentionGrad } from "./attention-grad.js";
+import { batchNorm } from "./batch-norm.js";
+import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-backprop.js";
+import { einsum } from "./einsum.js";
 import type { FastKernel } from "./fast-kernel.js";
 import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
-import { repairedKernels } from "../repairs/index.js";
-import { softmax } from "./softmax.js";
+import { rowsAndNumbers, rowsAndNumbersGradients } from "./rows-and-numbers.js";
+import { tile } from "./tile.js";
+import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 /** Kernels that mend what tfjs gets wrong or lacks. */
-export const repairs: readonly FastKernel[] = [...repairedKernels, batchMatMul, fusedMatMul, matmul];
+export const repairs: readonly FastKernel[] = [
+  batchMatMul,
+  fusedMatMul,
+  matmul,
+  batchNorm,
+  conv2dBackpropFilter,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
+  einsum,
+  unsortedSegmentSum,
+  ...repairedKernels,
+];
 
 /** Kernels that are there for speed. */
-export const fast: readonly FastKernel[] = [softmax, fusedAttention, fusedAttentionGrad];
+export const fast: readonly FastKernel[] = [...rowsAndNumbers, fusedAttention, fusedAttentionGrad, tile];
 
 /** Gradients of kernels that tfjs does not have, or has wrong. */
-export const gradients: readonly GradConfig[] = [fusedAttentionGradient];
+export const gradients: readonly GradConfig[] = [fusedAttentionGradient, ...rowsAndNumbersGradients, ...repairedGradients];

@@ -1,21 +1,54 @@
-import { Softmax, type SoftmaxAttrs } from "@tensorflow/tfjs-core";
+import { type GradConfig, mul, Softmax, type SoftmaxAttrs, sub, sum, type Tensor } from "@tensorflow/tfjs-core";
+import { hasKernel, SoftmaxGrad } from "@tfblocks/tensor-utils/kernels";
 import { splitRows } from "../runtime/runtime.js";
+import { demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
+import { rowsOf } from "./norm-rows.js";
+import { runKernel } from "./run-kernel.js";
 
 /** softmax over the last dimension. */
 export const softmax: FastKernel = {
   kernelName: Softmax,
   run({ runtime, inputs, stock, attrs: { dim } }: KernelCall<SoftmaxAttrs>) {
     const logits = inputs["logits"]!;
-    const rank = logits.shape.length;
-    if (logits.dtype !== "float32" || (dim !== -1 && dim !== rank - 1)) return stock();
-    const columns = logits.shape[rank - 1] ?? 1;
+    if (logits.dtype !== "float32" || logits.shape.length === 0 || !isLast(dim, logits.shape.length)) return stock();
+    const { rows, columns } = rowsOf(logits);
     const output = runtime.output(logits.shape);
-    const size = logits.shape.reduce((product, length) => product * length, 1);
-    if (size === 0) return output;
-    const rows = size / columns;
     const { rowsPerTask, tasks } = splitRows(rows, columns * 4);
     runtime.run("softmax", [runtime.address(logits), runtime.address(output), rows, columns, rowsPerTask], tasks);
     return output;
   },
 };
+
+export const softmaxGrad: FastKernel = {
+  kernelName: SoftmaxGrad,
+  run({ runtime, inputs }) {
+    const y = demandRank(SoftmaxGrad, "y", inputs["y"], "... columns");
+    const dy = demandShape(SoftmaxGrad, "dy", inputs["dy"], y.shape);
+    const { rows, columns } = rowsOf(y);
+    const output = runtime.output(y.shape);
+    const { rowsPerTask, tasks } = splitRows(rows, columns * 2);
+    runtime.run("softmaxGrad", [...[dy, y, output].map((tensor) => runtime.address(tensor)), rows, columns, rowsPerTask], tasks);
+    return output;
+  },
+};
+
+/** In place of tfjs's, for every backend: plain operations where the active one has no kernel. */
+export const softmaxGradient: GradConfig = {
+  kernelName: Softmax,
+  outputsToSave: [true],
+  gradFunc(dy, [y], attrs) {
+    const { dim } = attrs as unknown as SoftmaxAttrs;
+    const composed = !hasKernel(SoftmaxGrad) || !isLast(dim, y!.rank);
+    return { logits: () => (composed ? composedGradient(dy as Tensor, y!, dim) : runKernel(SoftmaxGrad, { dy: dy as Tensor, y: y! })[0]!) };
+  },
+};
+
+function composedGradient(dy: Tensor, y: Tensor, dim: number): Tensor {
+  const product = mul(dy, y);
+  return sub(product, mul(sum(product, dim, true), y));
+}
+
+function isLast(dim: number, rank: number): boolean {
+  return dim === -1 || dim === rank - 1;
+}

@@ -12,7 +12,15 @@ export function hasRelaxedSimd(): boolean {
 export const inNode: boolean = typeof process === "object" && typeof process.versions?.node === "string";
 
 /** Whether this thread may sleep: a page's main thread may not. */
-export const mayWait: boolean = inNode || typeof window === "undefined";
+export const mayWait: boolean = trySleep();
+
+function trySleep(): boolean {
+  try {
+    return Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0) === "timed-out";
+  } catch {
+    return false; // nor where there is no memory to share
+  }
+}
 
 /** Whether memory can be shared with workers: browsers demand cross-origin isolation. */
 export function canShareMemory(): boolean {

@@ -1,100 +1,75 @@
-import { inNode } from "./features.js";
+import { type RunningWorker, startWorker, type WorkerStart } from "./start-worker.js";
 
-/** Workers that serve one control block; they start idle. */
-export interface Pool {
-  /** Workers that answered, the calling thread not counted. */
-  readonly size: number;
-  /** Why it is smaller than asked; absent when it is not. */
-  readonly refusal?: string;
+/** Workers that serve one control block; they start idle. One that ends while idle is simply one less. */
+export class Pool {
+  readonly #asked: number;
+  readonly #workers = new Set<RunningWorker>();
+  #reason: string | undefined;
+  #lost = false;
+
+  private constructor(asked: number) {
+    this.#asked = asked;
+  }
+
+  /** A pool without workers. */
+  static readonly none: Pool = new Pool(0);
+
+  /** Starts workers and waits until each answered or was given up after `timeout` milliseconds. Never throws. */
+  static async start(start: Omit<WorkerStart, "thread">, size: number, timeout: number): Promise<Pool> {
+    const pool = new Pool(size);
+    const attempts = Array.from({ length: size }, (_, index) => pool.#add({ ...start, thread: index + 1 }, timeout));
+    await Promise.all(attempts);
+    return pool;
+  }
+
+  /** Workers that answered and live; the calling thread is not counted. */
+  get size(): number {
+    return this.#workers.size;
+  }
+
+  /** Numbers that a task may see as its thread: 0 is the calling one, and a worker that ended leaves its own unused. */
+  get slots(): number {
+    return this.#asked + 1;
+  }
+
+  /** Why there are fewer workers than were asked for, if so. */
+  get refusal(): string | undefined {
+    if (this.size === this.#asked) return undefined;
+    return `${this.size + 1} of ${this.slots} threads: ${this.#reason}`;
+  }
+
+  /** Whether a worker ended that once was there. */
+  get lostWorkers(): boolean {
+    return this.#lost;
+  }
+
+  /** Goes on without workers, one of which does not answer. */
+  abandon(reason: string): void {
+    this.#lose(reason);
+    this.terminate();
+  }
+
   /** Ends the workers at once, whatever they do. */
-  terminate(): void;
-}
+  terminate(): void {
+    const workers = [...this.#workers];
+    this.#workers.clear();
+    for (const worker of workers) worker.terminate();
+  }
 
-/** What a worker needs: its own instance of the kernels over the shared memory. */
-export interface WorkerStart {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-  readonly control: number;
-  readonly thread: number;
-}
-
-export const noPool: Pool = { size: 0, terminate() {} };
-
-/** A worker never returns from `serve` while the pool lives, so it says that it is ready before. */
-const body = `({ module, memory, control, thread }, answer) => {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory, now: () => performance.now() } });
-  answer("ready");
-  exports.serve(control, thread);
-}`;
-const browserSource = `onmessage = ({ data }) => { (${body})(data, (word) => postMessage(word)); close(); };`;
-const nodeSource = `const { parentPort, workerData } = require("node:worker_threads"); (${body})(workerData, (word) => parentPort.postMessage(word));`;
-
-/**
- * Starts workers and waits until they answer, at most `timeout` milliseconds; those that do not are ended. Never
- * throws: what was refused is in `refusal`.
- */
-export async function startPool(start: Omit<WorkerStart, "thread">, size: number, timeout: number): Promise<Pool> {
-  const attempts = Array.from({ length: size }, (_, index) => startWorker({ ...start, thread: index + 1 }, timeout));
-  const outcomes = await Promise.all(attempts);
-  const workers = outcomes.filter((outcome): outcome is RunningWorker => typeof outcome !== "string");
-  const refusal = outcomes.find((outcome): outcome is string => typeof outcome === "string");
-  return {
-    size: workers.length,
-    ...(refusal !== undefined && { refusal }),
-    terminate: () => workers.forEach((worker) => worker.terminate()),
-  };
-}
-
-interface RunningWorker {
-  terminate(): void;
-}
-
-/** The worker once it answered, or why there is none. */
-function startWorker(start: WorkerStart, timeout: number): Promise<RunningWorker | string> {
-  return new Promise((resolve) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const settle = (outcome: RunningWorker | string) => {
-      clearTimeout(timer);
-      resolve(outcome);
-    };
+  async #add(start: WorkerStart, timeout: number): Promise<void> {
     try {
-      const worker = inNode ? nodeWorker(start, settle) : browserWorker(start, settle);
-      timer = setTimeout(() => {
-        worker.terminate();
-        settle(`a worker did not answer within ${timeout} ms`);
-      }, timeout);
+      this.#workers.add(await startWorker(start, timeout, (worker) => this.#remove(worker)));
     } catch (error) {
-      settle(`a worker could not be started: ${String(error)}`);
+      this.#reason = (error as Error).message;
     }
-  });
-}
+  }
 
-type Settle = (outcome: RunningWorker | string) => void;
+  #remove(worker: RunningWorker): void {
+    if (this.#workers.delete(worker)) this.#lose("a worker ended");
+  }
 
-function browserWorker(start: WorkerStart, settle: Settle): RunningWorker {
-  const url = URL.createObjectURL(new Blob([browserSource], { type: "text/javascript" }));
-  const worker = new Worker(url);
-  worker.addEventListener("message", () => {
-    URL.revokeObjectURL(url);
-    settle(worker);
-  });
-  worker.addEventListener("error", (event) => {
-    URL.revokeObjectURL(url);
-    settle(`a worker could not be started: ${event.message || "the page's content security policy may forbid worker-src blob:"}`);
-  });
-  worker.postMessage(start, []);
-  return worker;
-}
-
-/** Nothing of it keeps the process alive. */
-function nodeWorker(start: WorkerStart, settle: Settle): RunningWorker {
-  const { Worker: NodeWorker } = process.getBuiltinModule("node:worker_threads");
-  const worker = new NodeWorker(nodeSource, { eval: true, workerData: start, execArgv: [], env: {} });
-  const running = { terminate: () => void worker.terminate() };
-  worker.once("message", () => {
-    worker.unref();
-    settle(running);
-  });
-  worker.once("error", (error) => settle(`a worker could not be started: ${String(error)}`));
-  return running;
+  #lose(reason: string): void {
+    this.#lost = true;
+    this.#reason = `${reason}; dispose all tensors and call setupWasm again for a new one`;
+  }
 }

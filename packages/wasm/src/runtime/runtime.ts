@@ -4,7 +4,7 @@ import { kernelNumbers } from "../generated/kernel-modules.js";
 import type { TfjsModule } from "../tfjs/tfjs-module.js";
 import { mayWait } from "./features.js";
 import type { KernelExports } from "./kernel-module.js";
-import type { Pool } from "./pool.js";
+import { Pool } from "./pool.js";
 
 /** A function of assembly/kernels/. */
 export type KernelFunction = keyof typeof kernelNumbers;
@@ -18,25 +18,33 @@ export class Runtime {
   readonly #module: TfjsModule;
   readonly #memory: WebAssembly.Memory;
   readonly #exports: KernelExports;
-  readonly #control: number;
-  #pool: Pool;
-  #words: Uint32Array;
+  #control: number;
+  #pool: Pool = Pool.none;
+  #words: Uint32Array = new Uint32Array();
   /** Outputs made in the current call, to be freed when it fails. */
   #made: TensorInfo[] = [];
 
-  constructor(backend: BackendWasm, memory: WebAssembly.Memory, exports: KernelExports, control: number, pool: Pool) {
+  constructor(backend: BackendWasm, memory: WebAssembly.Memory, exports: KernelExports) {
     this.backend = backend;
     this.#module = backend.wasm as TfjsModule;
     this.#memory = memory;
     this.#exports = exports;
-    this.#control = control;
-    this.#pool = pool;
-    this.#words = new Uint32Array(memory.buffer);
+    this.#control = this.#allocateControl();
   }
 
-  /** Threads that share the work, the calling one included. */
+  /** Starts workers beside the calling thread; how many came, and why no more, is in the pool. */
+  async startPool(module: WebAssembly.Module, size: number, timeout: number): Promise<void> {
+    this.#pool = await Pool.start({ module, memory: this.#memory, control: this.#control }, size, timeout);
+  }
+
+  /** The workers beside the calling thread. */
+  get pool(): Pool {
+    return this.#pool;
+  }
+
+  /** Numbers that a task may see as its thread are below this: for memory that each thread needs for itself. */
   get threads(): number {
-    return this.#pool.size + 1;
+    return this.#pool.slots;
   }
 
   /** Where a tensor's numbers are. */
@@ -109,24 +117,34 @@ export class Runtime {
     this.#writeArguments(args);
     const number = kernelNumbers[kernel];
     if (this.#pool.size === 0 || tasks === 1) return this.#exports.runAlone(this.#control, number, tasks);
-    const died = this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience);
-    if (died !== 0) this.dismissPool(`a worker did not answer for ${patience / 1000} s`);
+    if (this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience) === 0) this.#runAgain(args, number, tasks);
   }
 
-  /** Why there are fewer threads than there were, if so. */
-  refusal: string | undefined;
-
-  /** Goes on with the calling thread alone. */
-  dismissPool(reason: string): void {
-    this.#pool.terminate();
-    this.#pool = { size: 0, terminate() {} };
-    this.refusal = reason;
+  /**
+   * A worker died with a task: the whole job is done once more by the calling thread, which goes on alone. A task writes
+   * only what it computes from the inputs, so a second time does no harm; in words of its own, no harm comes from a
+   * worker that only seemed dead either.
+   */
+  #runAgain(args: readonly number[], number: number, tasks: number): void {
+    this.#pool.abandon(`a worker did not answer for ${patience / 1000} s`);
+    this.#control = this.#allocateControl();
+    this.#writeArguments(args);
+    this.#exports.runAlone(this.#control, number, tasks);
   }
 
   /** Ends the threads, before the heap goes. */
   stop(): void {
     this.#exports.stop(this.#control);
     this.#pool.terminate();
+  }
+
+  /** Zeroed words for the pool, aligned to a cache line; they live as long as the heap. */
+  #allocateControl(): number {
+    const bytes = this.#exports.controlBytes();
+    const control = ((this.#module._malloc(bytes + 63) + 63) & ~63) >>> 0;
+    new Uint8Array(this.#memory.buffer, control, bytes).fill(0);
+    this.#words = new Uint32Array(this.#memory.buffer);
+    return control;
   }
 
   #writeArguments(args: readonly number[]): void {

@@ -5,14 +5,26 @@ const events = ["uncaughtException", "unhandledRejection"] as const;
  * its disposal removes everybody's.
  */
 export function keepingProcessListeners<Result>(body: () => Result): Result {
-  if (typeof process !== "object" || typeof process.listeners !== "function") return body();
-  const before = events.map((event) => process.listeners(event as "uncaughtException"));
+  if (typeof process !== "object" || typeof process.rawListeners !== "function") return body();
+  const before = events.map(listenersOf);
   try {
     return body();
   } finally {
-    events.forEach((event, index) => {
-      process.removeAllListeners(event);
-      for (const listener of before[index]!) process.on(event as "uncaughtException", listener);
-    });
+    events.forEach((event, index) => restore(event, before[index]!));
   }
+}
+
+type Listener = (...values: unknown[]) => void;
+type Event = (typeof events)[number];
+
+/** Raw, so that a listener added with `once` stays one. */
+function listenersOf(event: Event): Listener[] {
+  return process.rawListeners(event as "exit") as Listener[];
+}
+
+function restore(event: Event, before: readonly Listener[]): void {
+  const now = listenersOf(event);
+  if (now.length === before.length && now.every((listener, index) => listener === before[index])) return;
+  process.removeAllListeners(event);
+  for (const listener of before) process.on(event as "exit", listener);
 }

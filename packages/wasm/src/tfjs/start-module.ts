@@ -4,7 +4,8 @@ import { WasmSetupError } from "../wasm-setup-error.js";
 import type { TfjsModule } from "./tfjs-module.js";
 import { withIdleWorkers } from "./idle-workers.js";
 import { keepingProcessListeners } from "./process-listeners.js";
-import { readTfjsBinary, type WasmPaths } from "./tfjs-binary.js";
+import { readTfjsBinary } from "./tfjs-binary.js";
+import type { WasmPaths } from "./wasm-paths.js";
 
 type Factory = (config: object) => PromiseLike<TfjsModule>;
 
@@ -24,12 +25,14 @@ export interface ModuleChoice {
  */
 export async function startModule({ simd, shared, wasmPaths, timeout }: ModuleChoice): Promise<TfjsModule> {
   const file = shared ? "tfjs-backend-wasm-threaded-simd.wasm" : simd ? "tfjs-backend-wasm-simd.wasm" : "tfjs-backend-wasm.wasm";
-  const wasmBinary = await inTime(timeout, `${file} did not arrive`, readTfjsBinary(file, wasmPaths));
+  const wasmBinary = await readTfjsBinary({ file, wasmPaths, timeout });
   const config = { wasmBinary, locateFile: (path: string) => path, printErr() {} };
   const factory = (shared ? threadedFactory : plainFactory) as unknown as Factory;
   const started = keepingProcessListeners(() => withIdleWorkers(() => factory(config)));
-  const module = await inTime(timeout, `${file} did not start`, started).catch((error: unknown) => {
-    throw error instanceof WasmSetupError ? error : new WasmSetupError(`${file} did not start (${String(error)})`);
+  const module = await inTime(timeout, started).catch((error: unknown) => {
+    throw new WasmSetupError(
+      `${file} did not start (${startOf(error)}); serve the file of the installed @tensorflow/tfjs-backend-wasm, whole`,
+    );
   });
   module.tfjs = bindings(module);
   return module;
@@ -48,14 +51,19 @@ function bindings(module: TfjsModule): TfjsModule["tfjs"] {
   } as TfjsModule["tfjs"];
 }
 
-async function inTime<Result>(timeout: number, problem: string, work: PromiseLike<Result>): Promise<Result> {
+async function inTime<Result>(timeout: number, work: PromiseLike<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new WasmSetupError(`${problem} within ${timeout} ms`)), timeout);
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeout} ms`)), timeout);
   });
   try {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The first sentence of what Emscripten says, without its advice on flags of its compiler. */
+function startOf(error: unknown): string {
+  return String(error).split(". ")[0]!;
 }

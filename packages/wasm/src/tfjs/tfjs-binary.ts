@@ -1,22 +1,24 @@
 import { inNode } from "../runtime/features.js";
 import { WasmSetupError } from "../wasm-setup-error.js";
 import defaultPaths from "./default-wasm-paths.js";
+import type { TfjsWasmFile, WasmPaths } from "./wasm-paths.js";
 
-/** The files of `@tensorflow/tfjs-backend-wasm/dist` that a browser fetches. */
-export type TfjsWasmFile = "tfjs-backend-wasm.wasm" | "tfjs-backend-wasm-simd.wasm" | "tfjs-backend-wasm-threaded-simd.wasm";
-
-/** The folder that they are served from, or the URL of each. */
-export type WasmPaths = string | Readonly<Partial<Record<TfjsWasmFile, string>>>;
+/** Which file to read, and how long to wait for it in milliseconds. */
+export interface BinaryChoice {
+  readonly file: TfjsWasmFile;
+  readonly wasmPaths: WasmPaths | undefined;
+  readonly timeout: number;
+}
 
 /**
  * The bytes of one of tfjs's WebAssembly files: from the installed package in Node.js, fetched in a browser.
  *
- * @throws WasmSetupError when it is missing or is something else, such as a page of HTML
+ * @throws WasmSetupError when it is missing, is something else, such as a page of HTML, or does not arrive in time
  */
-export async function readTfjsBinary(file: TfjsWasmFile, paths: WasmPaths | undefined): Promise<Uint8Array<ArrayBuffer>> {
-  if (inNode && paths === undefined) return readInstalled(file);
-  const url = urlOf(file, paths ?? defaultPaths);
-  const bytes = inNode && !/^(https?|data|blob):/.test(url) ? readLocal(url) : await fetchBytes(url);
+export async function readTfjsBinary({ file, wasmPaths, timeout }: BinaryChoice): Promise<Uint8Array<ArrayBuffer>> {
+  if (inNode && wasmPaths === undefined) return readInstalled(file);
+  const url = urlOf(file, wasmPaths ?? defaultPaths);
+  const bytes = inNode && !/^(https?|data|blob):/.test(url) ? readLocal(url) : await fetchBytes(url, timeout);
   if (isWasm(bytes)) return bytes;
   throw new WasmSetupError(`${url} is no WebAssembly file but ${describeStart(bytes)}; ${howToServe}`);
 }
@@ -29,19 +31,33 @@ function urlOf(file: TfjsWasmFile, paths: WasmPaths | undefined): string {
   return paths?.[file] ?? file;
 }
 
-async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(url, { credentials: "same-origin" }).catch((error: unknown) => {
-    throw new WasmSetupError(`${url} could not be fetched (${String(error)}); ${howToServe}`);
-  });
-  if (!response.ok) throw new WasmSetupError(`${url} could not be fetched (status ${response.status}); ${howToServe}`);
-  return new Uint8Array(await response.arrayBuffer());
+async function fetchBytes(url: string, timeout: number): Promise<Uint8Array<ArrayBuffer>> {
+  const problem = (words: string) => new WasmSetupError(`${url} could not be fetched (${words}); ${howToServe}`);
+  const signal = AbortSignal.timeout(timeout);
+  try {
+    const response = await fetch(url, { credentials: "same-origin", signal });
+    if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    throw problem(`status ${response.status}`);
+  } catch (error) {
+    if (error instanceof WasmSetupError) throw error;
+    throw problem(signal.aborted ? `no answer within ${timeout} ms` : String(error));
+  }
 }
 
 function readInstalled(file: TfjsWasmFile): Uint8Array<ArrayBuffer> {
   const { createRequire } = process.getBuiltinModule("node:module");
   const path = process.getBuiltinModule("node:path");
-  const main = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
+  const main = findInstalled(() => createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
   return readLocal(path.join(path.dirname(main), file));
+}
+
+/** A program that was bundled for Node.js may run where nothing is installed. */
+function findInstalled(find: () => string): string {
+  try {
+    return find();
+  } catch (error) {
+    throw new WasmSetupError(`@tensorflow/tfjs-backend-wasm is not installed here (${String(error)}); ${howToServe}`);
+  }
 }
 
 function readLocal(path: string): Uint8Array<ArrayBuffer> {

@@ -1,0 +1,17 @@
+/**
+ * Rotary position embedding: each pair (a, b) of dimensions becomes (a cos - b sin, b cos + a sin). Su et al. 2021.
+ *
+ * Inputs: x `[batch, heads, length, headDim]`, cos and sin `[batch|1, length, rotaryDim / 2]`. The first rotaryDim
+ * dimensions of each head are turned, the others stay.
+ * Output: y `[batch, heads, length, headDim]`. Its gradient is the kernel itself, inverse; cos and sin have none.
+ */
+export const RotaryEmbedding = "RotaryEmbedding";
+
+/** Which dimensions make pair i: i and i + rotaryDim / 2, or 2i and 2i + 1. */
+export type RotaryPairing = "half" | "interleaved";
+
+export interface RotaryEmbeddingAttrs {
+  readonly pairing: RotaryPairing;
+  /** Turns back: by the negative angles. */
+  readonly inverse: boolean;
+}

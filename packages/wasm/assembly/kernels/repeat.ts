@@ -1,0 +1,33 @@
+// Repeats of bytes.
+
+/** x: [blocks, bytes]; y: [blocks, repeats, bytes]. */
+@unmanaged
+class RepeatArguments {
+  x: usize;
+  y: usize;
+  blocks: i32;
+  repeats: i32;
+  bytes: i32;
+  perTask: i32;
+}
+
+/** Copy by copy, `perTask` a task: for long blocks, whatever their number. */
+export function repeatLong(args: usize, task: u32, thread: u32): void {
+  const a = changetype<RepeatArguments>(args);
+  const end = min(a.blocks * a.repeats, <i32>(task + 1) * a.perTask);
+  for (let copy = <i32>task * a.perTask; copy < end; copy++) {
+    memory.copy(a.y + <usize>copy * a.bytes, a.x + <usize>(copy / a.repeats) * a.bytes, a.bytes);
+  }
+}
+
+/** Block by block, `perTask` a task: for short blocks, each copied once and then as often as it is there already. */
+export function repeatShort(args: usize, task: u32, thread: u32): void {
+  const a = changetype<RepeatArguments>(args);
+  const size = <usize>a.repeats * a.bytes;
+  const end = min(a.blocks, <i32>(task + 1) * a.perTask);
+  for (let block = <i32>task * a.perTask; block < end; block++) {
+    const y = a.y + <usize>block * size;
+    memory.copy(y, a.x + <usize>block * a.bytes, a.bytes);
+    for (let done: usize = a.bytes; done < size; done <<= 1) memory.copy(y + done, y, min(done, size - done));
+  }
+}

@@ -1,0 +1,20 @@
+import { type GradConfig, reshape, sum, type Tensor, Tile, type TileAttrs, zeros } from "@tensorflow/tfjs-core";
+import { count } from "../sizes.js";
+import { gradientOf } from "./typed-gradient.js";
+
+/** `tf.tile` of any rank: the sum over the repeats. */
+export const tileGradient: GradConfig = gradientOf<TileAttrs>({
+  kernelName: Tile,
+  inputsToSave: ["x"],
+  gradFunc: (gradient, [x], { reps }) => ({ x: () => sumRepeats(gradient, x!.shape, reps) }),
+});
+
+/** Sums one dimension after the other, as `[outer, repeats, rest]`. */
+function sumRepeats(gradient: Tensor, shape: number[], repeats: readonly number[]): Tensor {
+  if (gradient.size === 0) return zeros(shape);
+  const summed = repeats.reduce<Tensor>((total, times, axis) => {
+    const outer = count(shape.slice(0, axis));
+    return times === 1 ? total : sum(reshape(total, [outer, times, -1]), 1);
+  }, gradient);
+  return reshape(summed, shape);
+}

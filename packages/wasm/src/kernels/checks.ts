@@ -1,0 +1,54 @@
+import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
+import { DTypeError, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+
+// Kernels run on addresses, so what they are called with is checked before: nothing may read or write outside a tensor.
+
+/** How many numbers a shape holds. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** @throws DTypeError when the input is missing or holds other numbers */
+export function demandType(kernelName: string, argument: string, tensor: TensorInfo | undefined, dtype: DataType = "float32"): TensorInfo {
+  if (tensor?.dtype === dtype) return tensor;
+  return refuse(DTypeError, kernelName, argument, `${dtype === "int32" ? "an" : "a"} ${dtype} tensor`, tensor?.dtype ?? "nothing");
+}
+
+/** @throws ShapeError or DTypeError when the input is not this */
+export function demandShape(
+  kernelName: string,
+  argument: string,
+  tensor: TensorInfo | undefined,
+  shape: readonly number[],
+  dtype: DataType = "float32",
+): TensorInfo {
+  const known = demandType(kernelName, argument, tensor, dtype);
+  if (known.shape.length === shape.length && known.shape.every((length, axis) => length === shape[axis])) return known;
+  return refuse(ShapeError, kernelName, argument, `[${shape.join(", ")}]`, `[${known.shape.join(", ")}]`);
+}
+
+/** @throws ShapeError when the rank is another */
+export function demandRank(kernelName: string, argument: string, tensor: TensorInfo | undefined, layout: string): TensorInfo {
+  const known = demandType(kernelName, argument, tensor);
+  const names = layout.split(" ");
+  const open = names[0] === "...";
+  const rank = known.shape.length;
+  if (open ? rank >= names.length - 1 : rank === names.length) return known;
+  return refuse(ShapeError, kernelName, argument, `[${names.join(", ")}]`, `[${known.shape.join(", ")}]`);
+}
+
+/**
+ * What a table has for an attribute.
+ *
+ * @throws ValueError when it has nothing
+ */
+export function choose<Value>(
+  kernelName: string,
+  attribute: string,
+  table: Readonly<Record<string, Value>>,
+  choice: string | undefined,
+): Value {
+  if (choice !== undefined && Object.hasOwn(table, choice)) return table[choice]!;
+  const names = Object.keys(table).map((name) => `"${name}"`);
+  return refuse(ValueError, kernelName, attribute, names.join(" or "), choice);
+}

@@ -1,0 +1,66 @@
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { floatBits, type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import { sizeOf } from "./checks.js";
+
+/** A tensor as rows of its last dimension. */
+export interface Rows {
+  readonly rows: number;
+  readonly columns: number;
+  /** The shape without the last dimension. */
+  readonly outer: readonly number[];
+}
+
+export function rowsOf({ shape }: TensorInfo): Rows {
+  const outer = shape.slice(0, -1);
+  return { rows: sizeOf(outer), columns: shape.at(-1)!, outer };
+}
+
+/** Lends a body the address of a row: a tensor's numbers plus an offset, or the offset alone where there is no tensor. */
+export function lendRow<Result>(
+  runtime: Runtime,
+  row: TensorInfo | undefined,
+  columns: number,
+  offset: number,
+  body: (address: number) => Result,
+): Result {
+  if (row !== undefined && offset === 0) return body(runtime.address(row));
+  return runtime.scratch(columns * 4, (address) => {
+    runtime.run("shift", [row === undefined ? 0 : runtime.address(row), address, columns, floatBits(offset)]);
+    return body(address);
+  });
+}
+
+/** What the gradient kernels of both norms read and write; addresses, 0 for what RMSNorm lacks. */
+export interface NormGradCall {
+  readonly dy: TensorInfo;
+  readonly x: TensorInfo;
+  readonly weight: number;
+  readonly mean: number;
+  readonly rstd: TensorInfo;
+  readonly dx: TensorInfo;
+  readonly dweight: TensorInfo | undefined;
+  readonly dbias: TensorInfo | undefined;
+}
+
+/** Most blocks of rows that are summed apart; by sizes alone, so that thread counts change nothing. */
+const mostBlocks = 64;
+
+/** Runs a gradient kernel on blocks of rows, and adds what each block gives to weight and bias. */
+export function runNormGrad(runtime: Runtime, kernel: KernelFunction, call: NormGradCall): void {
+  const { rows, columns } = rowsOf(call.x);
+  const rowsPerTask = Math.max(splitRows(rows, columns * 8).rowsPerTask, Math.ceil(rows / mostBlocks));
+  const tasks = Math.ceil(rows / rowsPerTask);
+  const [dy, x, rstd, dx] = [call.dy, call.x, call.rstd, call.dx].map((tensor) => runtime.address(tensor));
+  runtime.scratch(tasks * columns * 8, (partials) => {
+    runtime.run(kernel, [dy!, x!, call.weight, call.mean, rstd!, dx!, partials, rows, columns, rowsPerTask], tasks);
+    if (call.dweight) sumBlocks(runtime, partials, call.dweight, tasks);
+    if (call.dbias) sumBlocks(runtime, partials + columns * 4, call.dbias, tasks);
+  });
+}
+
+function sumBlocks(runtime: Runtime, partials: number, output: TensorInfo, blocks: number): void {
+  const columns = output.shape[0]!;
+  const columnsPerTask = splitRows(columns, blocks).rowsPerTask & ~3 || 4;
+  const args = [partials, runtime.address(output), blocks, columns, columns * 8, columnsPerTask];
+  runtime.run("sumRows", args, Math.ceil(columns / columnsPerTask));
+}

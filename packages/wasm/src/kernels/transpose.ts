@@ -1,0 +1,80 @@
+import { Transpose, type TransposeAttrs } from "@tensorflow/tfjs-core";
+import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import { sizeOf } from "./checks.js";
+import type { FastKernel, KernelCall } from "./fast-kernel.js";
+
+/** A dimension of the output; strides count numbers. */
+interface Dimension {
+  readonly size: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** As the kernels have them: outer dimensions, beside the one or two that rows or blocks are made of. */
+const mostOuter = 5;
+/** Numbers along the input that a unit of `swapDimensions` covers. */
+const strip = 8;
+
+export const transpose: FastKernel = {
+  kernelName: Transpose,
+  run({ runtime, inputs, stock, attrs: { perm } }: KernelCall<TransposeAttrs>) {
+    const x = inputs["x"]!;
+    const shape = perm.map((axis) => x.shape[axis]!);
+    if (sizeOf(shape) === 0) return runtime.output(shape, x.dtype);
+    const dimensions = mergedDimensions(x.shape, perm);
+    if (dimensions.length < 2 || (x.dtype !== "float32" && x.dtype !== "int32")) return stock();
+    const plan = planOf(dimensions);
+    if (plan.outer.length > mostOuter) return stock();
+    const output = runtime.output(shape, x.dtype);
+    runPlan(runtime, plan, runtime.address(x), runtime.address(output));
+    return output;
+  },
+};
+
+/** The output's dimensions, without those of size 1 and with neighbours that stay neighbours as one. */
+function mergedDimensions(shape: readonly number[], perm: readonly number[]): Dimension[] {
+  const strides = stridesOf(shape);
+  const merged: Dimension[] = [];
+  let to = 1;
+  for (const axis of perm.toReversed()) {
+    const size = shape[axis]!;
+    const inner = merged[0];
+    if (size === 1) continue;
+    if (inner !== undefined && strides[axis] === inner.from * inner.size) merged[0] = { ...inner, size: inner.size * size };
+    else merged.unshift({ size, from: strides[axis]!, to });
+    to *= size;
+  }
+  return merged;
+}
+
+function stridesOf(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}
+
+interface Plan {
+  readonly kernel: KernelFunction;
+  readonly outer: readonly Dimension[];
+  readonly across: Dimension;
+  readonly along: Dimension;
+  readonly units: number;
+  readonly unitSize: number;
+}
+
+function planOf(dimensions: readonly Dimension[]): Plan {
+  const across = dimensions.at(-1)!;
+  const along = dimensions.find(({ from }) => from === 1)!;
+  const outer = dimensions.filter((each) => each !== across && each !== along);
+  const outerSize = sizeOf(outer.map(({ size }) => size));
+  if (across === along) return { kernel: "copyRows", outer, across, along, units: outerSize, unitSize: along.size };
+  const units = outerSize * Math.ceil(along.size / strip);
+  return { kernel: "swapDimensions", outer, across, along, units, unitSize: strip * across.size };
+}
+
+function runPlan(runtime: Runtime, { kernel, outer, across, along, units, unitSize }: Plan, x: number, y: number): void {
+  const { rowsPerTask, tasks } = splitRows(units, unitSize);
+  const padding = Array.from({ length: mostOuter - outer.length }, () => ({ size: 1, from: 0, to: 0 }));
+  const slots = [...padding, ...outer];
+  const strides = [...slots.map(({ size }) => size), ...slots.map(({ from }) => from), ...slots.map(({ to }) => to)];
+  const sizes = [across.size, across.from, along.size, along.to, rowsPerTask, units];
+  runtime.run(kernel, [x, y, ...sizes, ...strides], tasks);
+}

@@ -1,0 +1,27 @@
+import { Erf, Exp, Rsqrt, Sigmoid, Sqrt, Tanh } from "@tensorflow/tfjs-core";
+import type { KernelFunction } from "../runtime/runtime.js";
+import type { FastKernel } from "./fast-kernel.js";
+import { runNumbers } from "./number-kernel.js";
+
+/** Functions of single numbers that tfjs computes one by one. */
+export const unary: readonly FastKernel[] = [
+  unaryKernel(Exp, "mapExp", 8),
+  unaryKernel(Tanh, "mapTanh", 8),
+  unaryKernel(Erf, "mapErf", 32),
+  unaryKernel(Sigmoid, "mapSigmoid", 8),
+  unaryKernel(Sqrt, "mapSqrt", 2),
+  unaryKernel(Rsqrt, "mapRsqrt", 2),
+];
+
+function unaryKernel(kernelName: string, kernel: KernelFunction, workPerNumber: number): FastKernel {
+  return {
+    kernelName,
+    run({ runtime, inputs, stock }) {
+      const x = inputs["x"]!;
+      if (x.dtype !== "float32") return stock();
+      const output = runtime.output(x.shape);
+      runNumbers(runtime, kernel, [x, output], workPerNumber);
+      return output;
+    },
+  };
+}

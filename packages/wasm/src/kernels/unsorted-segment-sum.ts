@@ -1,0 +1,47 @@
+import { cast, type Tensor, type TensorInfo, UnsortedSegmentSum, type UnsortedSegmentSumAttrs } from "@tensorflow/tfjs-core";
+import { refuse, ShapeError } from "@tfblocks/tensor-utils";
+import { count } from "../sizes.js";
+import type { FastKernel, KernelCall } from "./fast-kernel.js";
+
+/** Most ranges of segments; every task reads all ids. */
+const maxRanges = 8;
+
+/** Sums of rows by segment: `output[s, :] = Σ x[row, :]` over the rows with `segmentIds[row] = s`; other ids are left out. */
+export const unsortedSegmentSum: FastKernel = {
+  kernelName: UnsortedSegmentSum,
+  run({ runtime, inputs, attrs: { numSegments } }: KernelCall<UnsortedSegmentSumAttrs>) {
+    const [x, ids] = [inputs["x"]!, inputs["segmentIds"]!];
+    if (ids.shape.length !== 1 || ids.shape[0] !== x.shape[0]) {
+      refuse(
+        ShapeError,
+        "unsortedSegmentSum",
+        "segmentIds",
+        `[${x.shape[0] ?? "rows"}]: an id for each row of x`,
+        `[${ids.shape.join(", ")}]`,
+      );
+    }
+    return withFloats(x, (rows) => {
+      const columns = count(x.shape.slice(1));
+      const output = runtime.output([numSegments, ...x.shape.slice(1)]);
+      if (numSegments * columns === 0) return output;
+      const ranges = Math.min(maxRanges, numSegments, Math.ceil((numSegments * columns) / 2 ** 16));
+      const segmentsPerTask = Math.ceil(numSegments / ranges);
+      const columnsPerTask = ranges > 1 || columns < 128 ? columns : 64; // whole rows are cleared in one go
+      const tasks = Math.ceil(numSegments / segmentsPerTask) * Math.ceil(columns / columnsPerTask);
+      const addresses = [rows, ids, output].map((tensor) => runtime.address(tensor));
+      runtime.run("segmentSum", [...addresses, x.shape[0]!, columns, numSegments, segmentsPerTask, columnsPerTask], tasks);
+      return output;
+    });
+  },
+};
+
+/** Lends a body a tensor in float32. */
+function withFloats(x: TensorInfo, body: (floats: TensorInfo) => TensorInfo): TensorInfo {
+  if (x.dtype === "float32") return body(x);
+  const floats = cast(x as Tensor, "float32");
+  try {
+    return body(floats);
+  } finally {
+    floats.dispose();
+  }
+}

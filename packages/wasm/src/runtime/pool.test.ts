@@ -1,0 +1,123 @@
+import { removeBackend, softmax, tensor2d, type Tensor } from "@tensorflow/tfjs-core";
+import { setupWasm } from "@tfblocks/wasm";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { kernelNumbers } from "../generated/kernel-modules.js";
+import { startSaboteur } from "../testing/saboteur.js";
+import { canShareMemory, inNode, mayWait } from "./features.js";
+import { compileKernels, instantiateKernels } from "./kernel-module.js";
+import { Pool } from "./pool.js";
+
+const numbers = (count: number) => Float32Array.from({ length: count }, (_, index) => Math.sin(index * 1.7) * 3);
+const many = numbers(2 ** 20);
+const large = () => tensor2d(many, [1024, 1024]);
+
+/** A fingerprint of every bit of the softmax of a tensor. */
+async function softmaxOf(x: Tensor): Promise<number> {
+  const y = softmax(x);
+  await new Promise((resolve) => setTimeout(resolve)); // messages of workers arrive
+  const values = new Uint32Array((await y.data()).buffer);
+  y.dispose();
+  return values.reduce((print, word) => (Math.imul(print, 31) + word) | 0, 0);
+}
+
+describe.runIf(canShareMemory())("a pool", () => {
+  it.each([2, 3, 4])("of %i threads does 200,000 tiny jobs in a row, each as one thread does it", async (threads) => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+    const module = await compileKernels({ relaxed: false, shared: true });
+    const kernels = await instantiateKernels(module, memory);
+    const [control, x, y, columns, kinds] = [1024, 4096, 32768, 19, 8];
+    const rowsOf = (kind: number) => 2 + kind;
+    const pool = await Pool.start({ module, memory, control }, threads - 1, 5000);
+    expect([pool.size, pool.refusal]).toEqual([threads - 1, undefined]);
+    new Float32Array(memory.buffer, x, rowsOf(kinds) * columns).set(numbers(rowsOf(kinds) * columns));
+    const words = new Uint32Array(memory.buffer, control + kernels.argumentsOffset());
+    const output = new Uint32Array(memory.buffer, y, rowsOf(kinds) * columns);
+    const prepare = (kind: number) => {
+      words.set([x + kind * 4, y, rowsOf(kind), columns, 1]);
+      output.fill(0);
+    };
+    const expected = Array.from({ length: kinds }, (_, kind) => {
+      prepare(kind);
+      kernels.runAlone(control, kernelNumbers.softmax, rowsOf(kind));
+      return output.slice();
+    });
+    const isRight = (kind: number) => expected[kind]!.every((word, index) => output[index] === word);
+    let wrong = 0;
+    for (let job = 0; job < 200_000; job++) {
+      const kind = job % kinds;
+      prepare(kind);
+      const done = kernels.runShared(control, kernelNumbers.softmax, rowsOf(kind), mayWait ? 1 : 0, 4000);
+      if (done === 0 || !isRight(kind)) wrong++;
+    }
+    pool.terminate();
+    expect(wrong).toBe(0);
+  });
+});
+
+describe.runIf(canShareMemory())("with threads", () => {
+  afterEach(() => removeBackend("wasm"));
+
+  it("a heap that grows and moves changes nothing", async () => {
+    await setupWasm({ threads: 3 });
+    const x = large();
+    const before = await softmaxOf(x);
+    const more = Array.from({ length: 30 }, large);
+    expect(await softmaxOf(x)).toBe(before);
+    expect(await softmaxOf(more[29]!)).toBe(before);
+    for (const each of [x, ...more]) each.dispose();
+  });
+
+  it("a worker that dies with a task costs a pause, not the result", async () => {
+    const starts = vi.spyOn(Pool, "start");
+    await setupWasm({ threads: 1 });
+    const x = large();
+    const expected = await softmaxOf(x);
+    x.dispose();
+    await setupWasm({ threads: 3 });
+    const again = large();
+    const saboteur = await startSaboteur(starts.mock.calls.at(-1)![0]);
+    while (!saboteur.took()) expect(await softmaxOf(again)).toBe(expected);
+    const info = await setupWasm({ threads: 3 });
+    expect(info.threads).toEqual({ asked: 3, got: 1 });
+    expect(info.refusals).toEqual([expect.stringMatching(/^1 of 3 threads: a worker did not answer for 4 s; dispose all tensors/)]);
+    expect(await softmaxOf(again)).toBe(expected);
+    again.dispose();
+    expect(await setupWasm({ threads: 3 })).toMatchObject({ threads: { got: 3 }, refusals: [] });
+  });
+
+  it("a worker ended from outside, idle or at work, is one less", async () => {
+    const { workers, restore } = recordWorkers();
+    await setupWasm({ threads: 3 });
+    restore();
+    const x = large();
+    const expected = await softmaxOf(x);
+    expect(workers).toHaveLength(2);
+    const ended = workers[0]!.terminate(); // it may still take a task of the next line
+    expect(await softmaxOf(x)).toBe(expected);
+    await ended;
+    expect(await softmaxOf(x)).toBe(expected);
+    const { threads, refusals } = await setupWasm({ threads: 3 });
+    if (inNode) expect(threads.got).toBeLessThan(3);
+    expect(refusals).toHaveLength(3 - threads.got > 0 ? 1 : 0);
+    x.dispose();
+  });
+});
+
+/** The pool's workers as they are made; browsers do not say that one was ended. */
+function recordWorkers() {
+  const workers: { terminate(): unknown }[] = [];
+  const [holder, Original] = inNode
+    ? [
+        process.getBuiltinModule("node:worker_threads") as unknown as typeof globalThis,
+        process.getBuiltinModule("node:worker_threads").Worker,
+      ]
+    : [globalThis, globalThis.Worker];
+  class Recorded extends (Original as typeof Worker) {
+    constructor(...parameters: ConstructorParameters<typeof Worker>) {
+      super(...parameters);
+      workers.push(this);
+    }
+  }
+  holder.Worker = Recorded;
+  return { workers, restore: () => void (holder.Worker = Original as typeof Worker) };
+}

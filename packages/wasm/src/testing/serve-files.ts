@@ -1,0 +1,14 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Serves on a free port of this machine for as long as a body runs, and hands it the address. */
+export async function whileServing<Result>(answer: RequestListener, body: (url: string) => Promise<Result>): Promise<Result> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  try {
+    return await body(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
