@@ -1,7 +1,11 @@
 // What a transformer applies number by number, on four float32 lanes; NaN gives NaN. An operation is a constant, so that
 // one loop serves all: the compiler keeps the branch that is taken.
-import { exponential4, fullExponential4, power4 } from "./exponential";
-import { atLeast, atMost, madd, nmadd } from "./vector";
+import { fullExponential4, power4 } from "./exponential";
+import { loadPart, storePart } from "./parts";
+import { atLeast, atMost, kept, LOG2_E, madd, nmadd, zerosBefore } from "./vector";
+
+/** Vectors a round: V8 of Node 20, which has no relaxed SIMD, unrolls a loop over single ones until it runs out of registers. */
+export const STEP: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
 
 export const EXP: i32 = 0;
 export const TANH: i32 = 1;
@@ -19,13 +23,13 @@ const ROOT: f32 = 0.7978845608;
 const CUBIC: f32 = 0.0356774081;
 
 @inline
-export function apply(operation: i32, x: v128): v128 {
+export function apply(operation: i32, x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128, rate: v128, cubic: v128, most: v128): v128 {
   if (operation == EXP) return fullExponential4(x);
-  if (operation == TANH) return tanh4(x);
-  if (operation == ERF) return erf4(x);
+  if (operation == TANH) return tanh4(x, low, magic, c5, c4, c3, c2, c1, one);
+  if (operation == ERF) return erf4(x, exponent, low, magic, c5, c4, c3, c2, c1, one);
   if (operation == SQRT) return f32x4.sqrt(x);
   if (operation == RSQRT) return f32x4.div(f32x4.splat(1), f32x4.sqrt(x));
-  return activate(operation, x, share4(operation, x));
+  return activate(operation, x, share4(operation, x, exponent, low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most));
 }
 
 /**
@@ -33,11 +37,12 @@ export function apply(operation: i32, x: v128): v128 {
  * SIGMOID is the share of SiLU itself.
  */
 @inline
-export function share4(operation: i32, x: v128): v128 {
+export function share4(operation: i32, x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128, rate: v128, cubic: v128, most: v128): v128 {
   if (operation == RELU) return v128.and(f32x4.gt(x, f32x4.splat(0)), f32x4.splat(1));
-  if (operation == GELU) return normalShare4(x);
-  if (operation == GELU_TANH) return sigmoid4(f32x4.mul(x, madd(f32x4.mul(x, x), f32x4.splat(2 * CUBIC), f32x4.splat(2 * ROOT))));
-  return sigmoid4(x);
+  if (operation == GELU) return normalShare4(x, exponent, low, magic, c5, c4, c3, c2, c1, one);
+  const rated = operation == GELU_TANH ? madd(f32x4.mul(x, x), cubic, rate) : rate;
+  const e = power4(atMost(f32x4.mul(x, rated), most), low, magic, c5, c4, c3, c2, c1, one);
+  return f32x4.div(one, f32x4.add(one, e));
 }
 
 /** The activation of x, from its share. */
@@ -50,9 +55,9 @@ export function activate(operation: i32, x: v128, share: v128): v128 {
 
 /** The derivative of the activation at x, from its share s: s + x s', where s' of a sigmoid is s (1 - s). */
 @inline
-export function slope4(operation: i32, x: v128, share: v128): v128 {
+export function slope4(operation: i32, x: v128, share: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
   if (operation == RELU) return share;
-  if (operation == GELU) return madd(x, normalDensity4(x), share);
+  if (operation == GELU) return madd(x, normalDensity4(x, low, magic, c5, c4, c3, c2, c1, one), share);
   const sigmoidSlope = nmadd(share, share, share);
   if (operation == SIGMOID) return sigmoidSlope;
   if (operation == SILU) return madd(x, sigmoidSlope, share);
@@ -60,44 +65,80 @@ export function slope4(operation: i32, x: v128, share: v128): v128 {
   return madd(f32x4.mul(x, inner), sigmoidSlope, share);
 }
 
-@inline
-function sigmoid4(x: v128): v128 {
-  const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exponential4(atMost(f32x4.neg(x), f32x4.splat(89)))));
-}
-
 /** Density of the standard normal distribution. */
 @inline
-function normalDensity4(x: v128): v128 {
-  return f32x4.mul(f32x4.splat(0.3989422804), exponential4(f32x4.mul(f32x4.mul(x, x), f32x4.splat(-0.5))));
+function normalDensity4(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
+  const exponent = madd(f32x4.mul(x, x), f32x4.splat(-0.5 * LOG2_E), f32x4.splat(-1.325748065)); // log2 of 1 / √(2π)
+  return power4(exponent, low, magic, c5, c4, c3, c2, c1, one);
 }
 
 /** The standard normal distribution function Φ, within 1e-7: 0 far below, 1 far above. */
 @inline
-function normalShare4(x: v128): v128 {
-  const tail = normalTail4(f32x4.abs(x));
-  return v128.bitselect(tail, f32x4.sub(f32x4.splat(1), tail), f32x4.lt(x, f32x4.splat(0)));
+function normalShare4(x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
+  const tail = power4(exponent, low, magic, c5, c4, c3, c2, c1, one);
+  return v128.bitselect(tail, f32x4.sub(one, tail), f32x4.lt(x, f32x4.splat(0)));
+}
+
+/** Whether an operation takes its exponent from {@link prepareTails}: the normal tail of |x| times this factor; else 0. */
+@inline
+export function tailFactor(operation: i32): f32 {
+  return operation == GELU ? 1 : operation == ERF ? 1.414213562 : 0;
 }
 
 /**
- * Φ(-a) for a >= 0, within 1e-7, as 2^(-1 - a t(a)). The polynomial t of degree 7 has the least maximum error of Φ on
- * [0, 8]; beyond it grows, and the tail is 0.
+ * The exponent of Φ(-a) = 2^(-1 - a t(a)) for a = |x| · factor, of `count` numbers. The polynomial t of degree 7 gives
+ * the least maximum error of Φ on [0, 8], 2.2e-8; beyond it grows, and the power is 0. A sweep of its own, so that its
+ * constants stay in registers.
  */
-@inline
-function normalTail4(a: v128): v128 {
-  let t = madd(f32x4.splat(-1.394591789e-6), a, f32x4.splat(2.411756766e-5));
-  t = madd(t, a, f32x4.splat(-0.000122973828));
-  t = madd(t, a, f32x4.splat(-0.0002675929589));
-  t = madd(t, a, f32x4.splat(0.007205982365));
-  t = madd(t, a, f32x4.splat(-0.05257584388));
-  t = madd(t, a, f32x4.splat(-0.4591880544));
-  t = madd(t, a, f32x4.splat(-1.151106843));
-  return power4(madd(t, a, f32x4.splat(-1)));
+export function prepareTails(args: usize, x: usize, exponent: usize, count: i32, factor: f32): void {
+  const zeros = zerosBefore(args);
+  const t7 = kept(-1.394591789e-6, zeros);
+  const t6 = kept(2.411756766e-5, zeros);
+  const t5 = kept(-0.000122973828, zeros);
+  const t4 = kept(-0.0002675929589, zeros);
+  const t3 = kept(0.007205982365, zeros);
+  const t2 = kept(-0.05257584388, zeros);
+  const t1 = kept(-0.4591880544, zeros);
+  const t0 = kept(-1.151106843, zeros);
+  const last = kept(-1, zeros);
+  const sign = kept(-0.0, zeros);
+  const factor4 = f32x4.splat(factor);
+  let left = count;
+  for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16, exponent += STEP * 16) {
+    v128.store(exponent, tailExponent(f32x4.mul(v128.load(x), factor4), t7, t6, t5, t4, t3, t2, t1, t0, last, sign));
+    if (STEP == 2) v128.store(exponent, tailExponent(f32x4.mul(v128.load(x, 16), factor4), t7, t6, t5, t4, t3, t2, t1, t0, last, sign), 16);
+  }
+  for (; left > 0; left -= 4, x += 16, exponent += 16) {
+    const part = min(left, 4);
+    storePart(exponent, tailExponent(f32x4.mul(loadPart(x, part), factor4), t7, t6, t5, t4, t3, t2, t1, t0, last, sign), part);
+  }
 }
+
+@inline
+function tailExponent(x: v128, t7: v128, t6: v128, t5: v128, t4: v128, t3: v128, t2: v128, t1: v128, t0: v128, last: v128, sign: v128): v128 {
+  const a = v128.andnot(x, sign);
+  let t = madd(t7, a, t6);
+  t = madd(t, a, t5);
+  t = madd(t, a, t4);
+  t = madd(t, a, t3);
+  t = madd(t, a, t2);
+  t = madd(t, a, t1);
+  t = madd(t, a, t0);
+  return madd(t, a, last);
+}
+
+/** What e^-x or the tanh form of GELU is as a power of two: x (rate + cubic x²). */
+@inline
+export function rateOf(operation: i32): f32 {
+  return operation == GELU_TANH ? -2 * ROOT * LOG2_E : -LOG2_E;
+}
+export const CUBIC_RATE: f32 = -2 * CUBIC * LOG2_E;
+/** The largest exponent that is kept: its power is Infinity. */
+export const MOST: f32 = 128;
 
 /** erf x, within 2e-7 of 1 and 3 ulp near 0: its series below 1/2, 1 - 2 Φ(-√2 |x|) above. */
 @inline
-function erf4(x: v128): v128 {
+function erf4(x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
   const a = f32x4.abs(x);
   const s = f32x4.mul(x, x);
   let p = madd(f32x4.splat(-0.000854832673), s, f32x4.splat(0.00522397762));
@@ -105,14 +146,13 @@ function erf4(x: v128): v128 {
   p = madd(p, s, f32x4.splat(0.112837917));
   p = madd(p, s, f32x4.splat(-0.376126389));
   p = f32x4.mul(madd(p, s, f32x4.splat(1.12837917)), a);
-  const tail = normalTail4(f32x4.mul(a, f32x4.splat(1.414213562)));
-  return withSign(v128.bitselect(p, nmadd(f32x4.splat(2), tail, f32x4.splat(1)), f32x4.lt(a, f32x4.splat(0.5))), x);
+  const tail = power4(exponent, low, magic, c5, c4, c3, c2, c1, one);
+  return withSign(v128.bitselect(p, nmadd(f32x4.splat(2), tail, one), f32x4.lt(a, f32x4.splat(0.5))), x);
 }
 
 /** tanh x, within 3 ulp: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), 1 - 2 / (exp 2|x| + 1) above. */
 @inline
-export function tanh4(x: v128): v128 {
-  const one = f32x4.splat(1);
+function tanh4(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
   const a = f32x4.abs(x);
   const s = f32x4.mul(x, x);
   let p = madd(f32x4.splat(-5.70498872745e-3), s, f32x4.splat(2.06390887954e-2));
@@ -120,8 +160,7 @@ export function tanh4(x: v128): v128 {
   p = madd(p, s, f32x4.splat(1.33314422036e-1));
   p = madd(p, s, f32x4.splat(-3.33332819422e-1));
   p = madd(f32x4.mul(p, s), a, a);
-  const bounded = atMost(a, f32x4.splat(10));
-  const e = exponential4(f32x4.add(bounded, bounded));
+  const e = power4(f32x4.mul(atMost(a, f32x4.splat(10)), f32x4.splat(2 * LOG2_E)), low, magic, c5, c4, c3, c2, c1, one);
   const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
   return withSign(v128.bitselect(p, far, f32x4.lt(a, f32x4.splat(0.625))), x);
 }

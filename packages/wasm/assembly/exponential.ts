@@ -1,27 +1,27 @@
-// Exponentials without tables, for lanes whose results may be flushed to 0. Polynomials: least maximum relative error on
-// |r| <= half a power of two, 2e-9.
+// Exponentials and logarithms without tables.
 import { atLeast, atMost, madd, nmadd } from "./vector";
 
-/** 1.5 · 2^23 + 127: added to a number, it leaves the nearest integer, biased as an exponent, in the low bits. */
-const ROUNDING: f32 = 12583039;
+/** Below half a step above this, the power of two has the exponent bits 0, which are the number 0. */
+export const POWER_LOW: f32 = -127;
 
 /**
- * exp x for x <= 89, within 2 ulp; 0 below -87.7, Infinity from 88.4 on, NaN for NaN.
- *
- * x = n ln 2 + r, and exp r by a polynomial of degree 6.
+ * 2^x for x <= 127.4, within 3e-7 relative; 0 below -126.5, Infinity from 127.5 to 128.4, NaN for NaN. As `exp2` of
+ * vector.ts, with its constants, but that the lower bound is {@link POWER_LOW} and zeros cost nothing.
  */
 @inline
-export function exponential4(x: v128): v128 {
-  const bounded = atLeast(x, f32x4.splat(-88));
-  const magic = f32x4.splat(ROUNDING);
-  const shifted = madd(bounded, f32x4.splat(1.44269504), magic);
-  const n = f32x4.sub(shifted, magic);
-  let r = nmadd(n, f32x4.splat(0.693359375), bounded);
-  r = nmadd(n, f32x4.splat(-2.12194440e-4), r);
-  return f32x4.mul(expPolynomial(r), i32x4.shl(shifted, 23));
+export function power4(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
+  const bounded = atLeast(x, low);
+  const shifted = f32x4.add(bounded, magic);
+  const f = f32x4.sub(bounded, f32x4.sub(shifted, magic));
+  let p = madd(c5, f, c4);
+  p = madd(p, f, c3);
+  p = madd(p, f, c2);
+  p = madd(p, f, c1);
+  p = madd(p, f, one);
+  return f32x4.mul(p, i32x4.shl(shifted, 23));
 }
 
-/** exp r for |r| <= ln 2 / 2. */
+/** exp r for |r| <= ln 2 / 2, within 2e-9 relative. */
 @inline
 function expPolynomial(r: v128): v128 {
   let p = madd(f32x4.splat(0.001384360362), r, f32x4.splat(0.008374195866));
@@ -49,21 +49,6 @@ export function fullExponential4(x: v128): v128 {
 @inline
 function powerOfTwo(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
-}
-
-/** 2^x for x <= 127, within 2 ulp; 0 below -126.5, NaN for NaN. */
-@inline
-export function power4(x: v128): v128 {
-  const bounded = atLeast(x, f32x4.splat(-127));
-  const magic = f32x4.splat(ROUNDING);
-  const shifted = f32x4.add(bounded, magic);
-  const r = f32x4.sub(bounded, f32x4.sub(shifted, magic));
-  let p = madd(f32x4.splat(0.0001535330658), r, f32x4.splat(0.00133989393));
-  p = madd(p, r, f32x4.splat(0.009618437996));
-  p = madd(p, r, f32x4.splat(0.05550332316));
-  p = madd(p, r, f32x4.splat(0.2402264791));
-  p = madd(p, r, f32x4.splat(0.6931472029));
-  return f32x4.mul(madd(p, r, f32x4.splat(1)), i32x4.shl(shifted, 23));
 }
 
 /** Natural logarithm of a positive number, within 1e-11: m · 2^n with m around 1, log m = 2 artanh((m - 1) / (m + 1)). */

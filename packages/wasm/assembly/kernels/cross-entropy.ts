@@ -1,8 +1,8 @@
 // Cross-entropy of rows of logits with integer labels, and its gradient.
-import { exponential4, logarithm } from "../exponential";
+import { logarithm, POWER_LOW, power4 } from "../exponential";
 import { keepPart, loadPart, storePart } from "../parts";
 import { wideSum } from "../rows";
-import { madd } from "../vector";
+import { EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, kept, LOG2_E, madd, zerosBefore } from "../vector";
 import { rowMax } from "./softmax";
 
 const BLOCK: usize = 1024 << 2;
@@ -27,7 +27,7 @@ export function crossEntropy(args: usize, task: u32, thread: u32): void {
   for (let row = <usize>(<i32>task * a.rowsPerTask); <i32>row < end; row++) {
     const logits = a.logits + row * a.columns * 4;
     const largest = rowMax(logits, a.columns);
-    const logSumExp = <f64>largest + logarithmOf(sumExp(logits, a.columns, largest));
+    const logSumExp = <f64>largest + logarithmOf(sumExp(args, logits, a.columns, largest));
     store<f32>(a.logSumExp + row * 4, <f32>logSumExp);
     const label = load<i32>(a.labels + row * 4);
     store<f32>(a.loss + row * 4, label == a.ignoreIndex ? 0 : <f32>lossOf(a, logits, <usize>label, logSumExp));
@@ -65,17 +65,27 @@ function sum(x: usize, columns: i32): f64 {
 }
 
 /** Σ exp(x - shift). */
-function sumExp(x: usize, columns: i32, shift: f32): f64 {
+function sumExp(args: usize, x: usize, columns: i32, shift: f32): f64 {
   const end = x + (<usize>columns << 2);
   const shift4 = f32x4.splat(shift);
+  const zeros = zerosBefore(args);
+  const low = kept(POWER_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  const log2e = kept(LOG2_E, zeros);
   let total: f64 = 0;
   while (x < end) {
     const whole = x + (min(BLOCK, end - x) & ~15);
     let sum4 = f32x4.splat(0);
-    for (; x < whole; x += 16) sum4 = f32x4.add(sum4, exponential4(f32x4.sub(v128.load(x), shift4)));
+    for (; x < whole; x += 16) sum4 = f32x4.add(sum4, power4(f32x4.mul(f32x4.sub(v128.load(x), shift4), log2e), low, magic, c5, c4, c3, c2, c1, one));
     if (end - x < 16 && x < end) {
       const left = <i32>((end - x) >> 2);
-      sum4 = f32x4.add(sum4, keepPart(exponential4(f32x4.sub(loadPart(x, left), shift4)), left));
+      sum4 = f32x4.add(sum4, keepPart(power4(f32x4.mul(f32x4.sub(loadPart(x, left), shift4), log2e), low, magic, c5, c4, c3, c2, c1, one), left));
       x = end;
     }
     total += wideSum(sum4);
@@ -119,7 +129,7 @@ function crossEntropyGradRow(a: CrossEntropyGradArguments, row: usize): void {
   }
   const logSumExp = load<f32>(a.logSumExp + row * 4);
   const spread = dloss * a.smoothing / <f32>a.columns;
-  scaledSoftmax(logits, dlogits, a.columns, logSumExp, <f32>(<f64>upstream * correction(logits, a.columns, logSumExp)), -spread);
+  scaledSoftmax(changetype<usize>(a), logits, dlogits, a.columns, logSumExp, <f32>(<f64>upstream * correction(changetype<usize>(a), logits, a.columns, logSumExp)), -spread);
   if (ignored) return;
   const at = dlogits + <usize>label * 4;
   store<f32>(at, load<f32>(at) - dloss * (1 - a.smoothing));
@@ -127,19 +137,29 @@ function crossEntropyGradRow(a: CrossEntropyGradArguments, row: usize): void {
 
 /** 1 / Σ exp(x - logSumExp): where float32 has cut off digits of a large logSumExp, that is not 1. */
 @inline
-function correction(logits: usize, columns: i32, logSumExp: f32): f64 {
-  return abs(logSumExp) <= 8 ? 1 : 1 / sumExp(logits, columns, logSumExp);
+function correction(args: usize, logits: usize, columns: i32, logSumExp: f32): f64 {
+  return abs(logSumExp) <= 8 ? 1 : 1 / sumExp(args, logits, columns, logSumExp);
 }
 
 /** y = exp(x - shift) · factor + offset. */
-function scaledSoftmax(x: usize, y: usize, columns: i32, shift: f32, factor: f32, offset: f32): void {
+function scaledSoftmax(args: usize, x: usize, y: usize, columns: i32, shift: f32, factor: f32, offset: f32): void {
   const whole = (<usize>columns & ~3) << 2;
   const shift4 = f32x4.splat(shift);
   const factor4 = f32x4.splat(factor);
   const offset4 = f32x4.splat(offset);
+  const zeros = zerosBefore(args);
+  const low = kept(POWER_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  const log2e = kept(LOG2_E, zeros);
   for (let at: usize = 0; at < whole; at += 16) {
-    v128.store(y + at, madd(exponential4(f32x4.sub(v128.load(x + at), shift4)), factor4, offset4));
+    v128.store(y + at, madd(power4(f32x4.mul(f32x4.sub(v128.load(x + at), shift4), log2e), low, magic, c5, c4, c3, c2, c1, one), factor4, offset4));
   }
   const left = columns & 3;
-  if (left) storePart(y + whole, madd(exponential4(f32x4.sub(loadPart(x + whole, left), shift4)), factor4, offset4), left);
+  if (left) storePart(y + whole, madd(power4(f32x4.mul(f32x4.sub(loadPart(x + whole, left), shift4), log2e), low, magic, c5, c4, c3, c2, c1, one), factor4, offset4), left);
 }

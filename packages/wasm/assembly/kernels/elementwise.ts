@@ -1,8 +1,26 @@
 // Functions of single numbers.
 import {
-  activate, apply, ERF, EXP, GELU, GELU_TANH, RELU, RSQRT, share4, SIGMOID, SILU, slope4, SQRT, TANH,
+  activate, apply, CUBIC_RATE, ERF, EXP, GELU, GELU_TANH, MOST, prepareTails, rateOf, RELU, RSQRT, share4, SIGMOID, SILU, slope4, SQRT, STEP, tailFactor, TANH,
 } from "../activations";
+import { POWER_LOW } from "../exponential";
 import { loadPart, storePart } from "../parts";
+import { EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, kept, zerosBefore } from "../vector";
+
+/** Writes the exponents of normal tails, where an operation needs them, to where its results will be. */
+@inline
+function prepare(operation: i32, args: usize, x: usize, y: usize, count: i32): void {
+  if (tailFactor(operation) > 0) prepareTails(args, x, y, count, tailFactor(operation));
+}
+
+@inline
+function exponentAt(operation: i32, y: usize, offset: usize): v128 {
+  return tailFactor(operation) > 0 ? v128.load(y + offset) : f32x4.splat(0);
+}
+
+@inline
+function partExponent(operation: i32, y: usize, count: i32): v128 {
+  return tailFactor(operation) > 0 ? loadPart(y, count) : f32x4.splat(0);
+}
 
 /** x and y: [count]; `countPerTask` numbers a task, a multiple of 4. */
 @unmanaged
@@ -17,11 +35,30 @@ class MapArguments {
 function map(operation: i32, args: usize, task: u32): void {
   const a = changetype<MapArguments>(args);
   const from = <i32>task * a.countPerTask;
-  const count = min(a.count - from, a.countPerTask);
+  let left = min(a.count - from, a.countPerTask);
   let x = a.x + (<usize>from << 2);
   const y = a.y - a.x;
-  for (const end = x + ((<usize>count & ~3) << 2); x < end; x += 16) v128.store(x + y, apply(operation, v128.load(x)));
-  if (count & 3) storePart(x + y, apply(operation, loadPart(x, count & 3)), count & 3);
+  prepare(operation, args, x, x + y, left);
+  const zeros = zerosBefore(args);
+  const low = kept(POWER_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  const rate = kept(rateOf(operation), zeros);
+  const cubic = kept(CUBIC_RATE, zeros);
+  const most = kept(MOST, zeros);
+  for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16) {
+    v128.store(x + y, apply(operation, v128.load(x), exponentAt(operation, x + y, 0), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most));
+    if (STEP == 2) v128.store(x + y, apply(operation, v128.load(x, 16), exponentAt(operation, x + y, 16), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most), 16);
+  }
+  for (; left > 0; left -= 4, x += 16) {
+    const part = min(left, 4);
+    storePart(x + y, apply(operation, loadPart(x, part), partExponent(operation, x + y, part), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most), part);
+  }
 }
 
 export function mapExp(args: usize, task: u32, thread: u32): void {
@@ -74,21 +111,41 @@ class ProductArguments {
 function product(operation: i32, slope: bool, args: usize, task: u32): void {
   const a = changetype<ProductArguments>(args);
   const from = <i32>task * a.countPerTask;
-  const count = min(a.count - from, a.countPerTask);
-  let gate = a.gate + (<usize>from << 2);
+  let left = min(a.count - from, a.countPerTask);
+  let x = a.gate + (<usize>from << 2);
   const up = a.up - a.gate;
   const y = a.y - a.gate;
-  for (const end = gate + ((<usize>count & ~3) << 2); gate < end; gate += 16) {
-    v128.store(gate + y, f32x4.mul(factor(operation, slope, v128.load(gate)), v128.load(gate + up)));
+  prepare(operation, args, x, x + y, left);
+  const zeros = zerosBefore(args);
+  const low = kept(POWER_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  const rate = kept(rateOf(operation), zeros);
+  const cubic = kept(CUBIC_RATE, zeros);
+  const most = kept(MOST, zeros);
+  for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16) {
+    const factor0 = factor(operation, slope, v128.load(x), exponentAt(operation, x + y, 0), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
+    v128.store(x + y, f32x4.mul(factor0, v128.load(x + up)));
+    if (STEP == 1) continue;
+    const factor1 = factor(operation, slope, v128.load(x, 16), exponentAt(operation, x + y, 16), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
+    v128.store(x + y, f32x4.mul(factor1, v128.load(x + up, 16)), 16);
   }
-  const left = count & 3;
-  if (left) storePart(gate + y, f32x4.mul(factor(operation, slope, loadPart(gate, left)), loadPart(gate + up, left)), left);
+  for (; left > 0; left -= 4, x += 16) {
+    const part = min(left, 4);
+    const factor0 = factor(operation, slope, loadPart(x, part), partExponent(operation, x + y, part), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
+    storePart(x + y, f32x4.mul(factor0, loadPart(x + up, part)), part);
+  }
 }
 
 @inline
-function factor(operation: i32, slope: bool, x: v128): v128 {
-  const share = share4(operation, x);
-  return slope ? slope4(operation, x, share) : activate(operation, x, share);
+function factor(operation: i32, slope: bool, x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128, rate: v128, cubic: v128, most: v128): v128 {
+  const share = share4(operation, x, exponent, low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
+  return slope ? slope4(operation, x, share, low, magic, c5, c4, c3, c2, c1, one) : activate(operation, x, share);
 }
 
 export function gateSigmoid(args: usize, task: u32, thread: u32): void {
@@ -140,23 +197,37 @@ function gateGrad(operation: i32, args: usize, task: u32): void {
   const a = changetype<GateGradArguments>(args);
   const from = <i32>task * a.countPerTask;
   const count = min(a.count - from, a.countPerTask);
-  const whole = (<usize>count & ~3) << 2;
   const start = <usize>from << 2;
-  for (let at = start; at < start + whole; at += 16) {
+  const whole = start + ((<usize>count & ~3) << 2);
+  prepare(operation, args, a.gate + start, a.dup + start, count);
+  const zeros = zerosBefore(args);
+  const low = kept(POWER_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  const rate = kept(rateOf(operation), zeros);
+  const cubic = kept(CUBIC_RATE, zeros);
+  const most = kept(MOST, zeros);
+  for (let at = start; at < whole; at += 16) {
     const x = v128.load(a.gate + at);
+    const exponent = exponentAt(operation, a.dup + at, 0);
     const dy = v128.load(a.dy + at);
-    const share = share4(operation, x);
+    const share = share4(operation, x, exponent, low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
     v128.store(a.dup + at, f32x4.mul(dy, activate(operation, x, share)));
-    v128.store(a.dgate + at, f32x4.mul(f32x4.mul(dy, v128.load(a.up + at)), slope4(operation, x, share)));
+    v128.store(a.dgate + at, f32x4.mul(f32x4.mul(dy, v128.load(a.up + at)), slope4(operation, x, share, low, magic, c5, c4, c3, c2, c1, one)));
   }
   const left = count & 3;
   if (left == 0) return;
-  const at = start + whole;
-  const x = loadPart(a.gate + at, left);
-  const dy = loadPart(a.dy + at, left);
-  const share = share4(operation, x);
-  storePart(a.dup + at, f32x4.mul(dy, activate(operation, x, share)), left);
-  storePart(a.dgate + at, f32x4.mul(f32x4.mul(dy, loadPart(a.up + at, left)), slope4(operation, x, share)), left);
+  const x = loadPart(a.gate + whole, left);
+  const exponent = partExponent(operation, a.dup + whole, left);
+  const dy = loadPart(a.dy + whole, left);
+  const share = share4(operation, x, exponent, low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
+  storePart(a.dup + whole, f32x4.mul(dy, activate(operation, x, share)), left);
+  storePart(a.dgate + whole, f32x4.mul(f32x4.mul(dy, loadPart(a.up + whole, left)), slope4(operation, x, share, low, magic, c5, c4, c3, c2, c1, one)), left);
 }
 
 export function gateSigmoidGrad(args: usize, task: u32, thread: u32): void {

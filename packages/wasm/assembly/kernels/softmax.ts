@@ -1,8 +1,8 @@
 // Softmax over rows, and its gradient.
-import { exponential4 } from "../exponential";
-import { loadPart, storePart } from "../parts";
+import { POWER_LOW, power4 } from "../exponential";
+import { keepPart, loadPart, storePart } from "../parts";
 import { wideSum } from "../rows";
-import { atLeast, horizontalMax, madd } from "../vector";
+import { atLeast, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, horizontalMax, kept, LOG2_E, madd, zerosBefore } from "../vector";
 
 /** x and y: [rows, columns]; `rowsPerTask` rows a task. */
 @unmanaged
@@ -19,34 +19,45 @@ export function softmax(args: usize, task: u32, thread: u32): void {
   const end = min(a.rows, <i32>(task + 1) * a.rowsPerTask);
   for (let row = <i32>task * a.rowsPerTask; row < end; row++) {
     const offset = (<usize>row * a.columns) << 2;
-    softmaxRow(a.x + offset, a.y + offset, a.columns);
+    softmaxRow(args, a.x + offset, a.y + offset, a.columns);
   }
 }
 
 const BLOCK: usize = 1024 << 2;
 
-function softmaxRow(x: usize, y: usize, columns: i32): void {
+function softmaxRow(args: usize, x: usize, y: usize, columns: i32): void {
   const move = y - x;
   const whole = x + ((<usize>columns & ~3) << 2);
   const end = x + (<usize>columns << 2);
   const largest = rowMax(x, columns);
   const largest4 = f32x4.splat(largest);
+  const zeros = zerosBefore(args);
+  const low = kept(POWER_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  const log2e = kept(LOG2_E, zeros);
   let sum: f64 = 0;
   let at = x;
   while (at < whole) {
     const blockEnd = min(whole, at + BLOCK);
     let sum4 = f32x4.splat(0);
     for (; at < blockEnd; at += 16) {
-      const e = exponential4(f32x4.sub(v128.load(at), largest4));
+      const e = power4(f32x4.mul(f32x4.sub(v128.load(at), largest4), log2e), low, magic, c5, c4, c3, c2, c1, one);
       v128.store(at + move, e);
       sum4 = f32x4.add(sum4, e);
     }
     sum += wideSum(sum4);
   }
-  for (; at < end; at += 4) {
-    const e = f32x4.extract_lane(exponential4(f32x4.splat(load<f32>(at) - largest)), 0);
-    store<f32>(at + move, e);
-    sum += e;
+  if (at < end) {
+    const left = columns & 3;
+    const e = power4(f32x4.mul(f32x4.sub(loadPart(at, left), largest4), log2e), low, magic, c5, c4, c3, c2, c1, one);
+    storePart(at + move, e, left);
+    sum += wideSum(keepPart(e, left));
   }
   const factor = <f32>(1 / sum);
   const factor4 = f32x4.splat(factor);

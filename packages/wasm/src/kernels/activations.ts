@@ -35,7 +35,7 @@ export const activationGradients: readonly GradConfig[] = [
 function activate(kernelName: string, runtime: Runtime, kernel: KernelFunction, inputs: KernelInputs): TensorInfo {
   const x = demandType(kernelName, "x", inputs["x"]);
   const output = runtime.output(x.shape);
-  runNumbers(runtime, kernel, [x, output], 8);
+  runNumbers(runtime, kernel, [x, output], 32);
   return output;
 }
 
@@ -43,7 +43,7 @@ function gradient(kernelName: string, runtime: Runtime, kernel: KernelFunction, 
   const x = demandType(kernelName, "x", inputs["x"]);
   const dy = demandShape(kernelName, "dy", inputs["dy"], x.shape);
   const dx = runtime.output(x.shape);
-  runNumbers(runtime, kernel, [x, dy, dx], 16);
+  runNumbers(runtime, kernel, [x, dy, dx], 32);
   return dx;
 }
 

@@ -28,7 +28,7 @@ export const gatedActivation: FastKernel = {
     const gate = demandType(GatedActivation, "gate", inputs["gate"]);
     const up = demandShape(GatedActivation, "up", inputs["up"], gate.shape);
     const output = runtime.output(gate.shape);
-    runNumbers(runtime, kernel, [gate, up, output], 8);
+    runNumbers(runtime, kernel, [gate, up, output], 32);
     return output;
   },
 };
@@ -41,7 +41,7 @@ export const gatedActivationGrad: FastKernel = {
     const up = demandShape(GatedActivationGrad, "up", inputs["up"], gate.shape);
     const dy = demandShape(GatedActivationGrad, "dy", inputs["dy"], gate.shape);
     const [dgate, dup] = [runtime.output(gate.shape), runtime.output(gate.shape)];
-    runNumbers(runtime, kernel, [gate, up, dy, dgate, dup], 16);
+    runNumbers(runtime, kernel, [gate, up, dy, dgate, dup], 32);
     return [dgate, dup];
   },
 };

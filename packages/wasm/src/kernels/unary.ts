@@ -7,7 +7,7 @@ import { runNumbers } from "./number-kernel.js";
 export const unary: readonly FastKernel[] = [
   unaryKernel(Exp, "mapExp", 8),
   unaryKernel(Tanh, "mapTanh", 8),
-  unaryKernel(Erf, "mapErf", 8),
+  unaryKernel(Erf, "mapErf", 32),
   unaryKernel(Sigmoid, "mapSigmoid", 8),
   unaryKernel(Sqrt, "mapSqrt", 2),
   unaryKernel(Rsqrt, "mapRsqrt", 2),
