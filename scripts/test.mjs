@@ -1,6 +1,9 @@
 import "./lib/require-node.mjs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { provideChromium } from "./lib/chromium.mjs";
+import { packPackages } from "./lib/pack.mjs";
 import { bin, main, npm, root, runOpenly } from "./lib/run.mjs";
 import { fromExitCode, runStages, skipped, failed } from "./lib/stages.mjs";
 import { bold, say, yellow } from "./lib/terminal.mjs";
@@ -9,13 +12,17 @@ import { testTarballs } from "./test-tarballs.mjs";
 
 const help = `npm test [-- stages, vitest filters and options]
 
-Without arguments every stage runs:
+Without arguments every one of these stages runs:
 
   --node       unit tests in Node.js, from the sources
   --browser    unit tests in Chromium, with and without cross-origin isolation
   --built      the Node.js tests once more, against the built packages
   --tarballs   the packed packages in an empty project: plain npm, plain Node.js, strict TypeScript
   --e2e        the production playground in Chromium
+
+Only by name, because it needs the network and some minutes:
+
+  --recipes    the projects of internal/recipes with the packed packages: Vite, webpack, static hosts
 
 Name one or more stages to run only those. Whatever else is given goes to vitest, and without a stage means --node --browser:
 
@@ -48,6 +55,17 @@ async function testPlayground() {
   return inChromium((env) => runOpenly(npm("run", "--silent", "e2e"), { cwd: join(root, playground), env }));
 }
 
+/** Ways of serving the packages, each a project of its own. */
+async function testRecipes() {
+  const folder = mkdtempSync(join(tmpdir(), "tfblocks-packed-"));
+  try {
+    await packPackages(folder);
+    return await inChromium((env) => runOpenly(["--test", "internal/recipes/recipes.test.mjs"], { env: { ...env, TARBALLS: folder } }));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** The unit tests against `dist`, as a user of the packages meets them. */
 async function testBuilt(args) {
   await build();
@@ -63,12 +81,15 @@ const stages = {
   "--built": { title: "Unit tests against the built packages", run: testBuilt },
   "--tarballs": { title: "Tarballs in an empty project", run: testTarballs },
   "--e2e": { title: "Production playground in Chromium", run: testPlayground },
+  "--recipes": { title: "Recipes for hosting in Chromium", run: testRecipes, onlyByName: true },
 };
+
+const usualStages = Object.keys(stages).filter((flag) => !stages[flag].onlyByName);
 
 function chooseStages(args) {
   const named = Object.keys(stages).filter((flag) => args.includes(flag));
   const others = args.filter((argument) => !(argument in stages));
-  const chosen = named.length > 0 ? named : others.length > 0 ? ["--node", "--browser"] : Object.keys(stages);
+  const chosen = named.length > 0 ? named : others.length > 0 ? ["--node", "--browser"] : usualStages;
   return chosen.map((flag) => ({ title: stages[flag].title, run: () => stages[flag].run(others) }));
 }
 

@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { bin, cacheFolder, mustRun, pnpm, root } from "./run.mjs";
+import { bin, cacheFolder, mustRun, npm, pnpm, root } from "./run.mjs";
 
-/** The workspace folders below packages/, apps/ or internal/. */
+/** The workspace folders below packages/, apps/ or internal/; one with a lock file of npm's stands apart. */
 export function foldersIn(parent) {
   if (!existsSync(join(root, parent))) return [];
   return readdirSync(join(root, parent))
     .map((name) => `${parent}/${name}`)
-    .filter((folder) => existsSync(join(root, folder, "package.json")));
+    .filter((folder) => existsSync(join(root, folder, "package.json")) && !existsSync(join(root, folder, "package-lock.json")));
 }
 
 export const manifestOf = (folder) => JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
@@ -55,6 +55,15 @@ function compileKernels() {
   const inputs = [`${folder}/assembly`, `${folder}/scripts`, "pnpm-lock.yaml"];
   const outputs = [`${folder}/src/generated/kernel-modules.ts`];
   return unlessFresh("kernels", { inputs, outputs }, () => mustRun("Compiling kernels", [join(root, folder, "scripts/build-kernels.mjs")]));
+}
+
+/** Installs what a folder outside the workspace needs, from its own lock file. */
+export function installApart(folder) {
+  const inputs = [`${folder}/package.json`, `${folder}/package-lock.json`];
+  const outputs = [`${folder}/node_modules/.package-lock.json`];
+  return unlessFresh(`installed-${folder.replaceAll("/", "-")}`, { inputs, outputs }, () =>
+    mustRun(`Installing what ${folder} needs`, npm("ci", "--no-audit", "--no-fund"), { cwd: join(root, folder) }),
+  );
 }
 
 /** Installs, then builds what apps are made of and the given apps; what did not change is taken from turbo's cache. */

@@ -82,6 +82,13 @@ describe.each([["root", readManifest(".")] as const, ...everything.map(({ path, 
   },
 );
 
+test("the bench, which stands apart, is private and has exact versions", () => {
+  const manifest = readManifest("internal/bench");
+  expect(manifest.private).toBe(true);
+  expect(dependenciesOf(manifest).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  expect(everything.map(({ path }) => path)).not.toContain("internal/bench");
+});
+
 test("changesets gives all packages one version", () => {
   const { fixed } = JSON.parse(readText(".changeset/config.json")) as { fixed: string[][] };
   expect(fixed).toEqual([packages.map(({ manifest }) => manifest.name)]);

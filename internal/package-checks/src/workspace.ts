@@ -40,11 +40,12 @@ interface SourceFile {
 export const readText = (path: string): string => readFileSync(join(root, path), "utf8");
 export const readManifest = (folder: string): Manifest => JSON.parse(readText(join(folder, "package.json"))) as Manifest;
 
-/** The folders below packages, apps or internal that hold a package.json. */
+/** The workspace folders below packages, apps or internal; one with a lock file of npm's stands apart. */
 export function readFolders(parent: "packages" | "apps" | "internal"): WorkspaceFolder[] {
   if (!existsSync(join(root, parent))) return [];
   return readdirSync(join(root, parent))
     .filter((name) => existsSync(join(root, parent, name, "package.json")))
+    .filter((name) => !existsSync(join(root, parent, name, "package-lock.json")))
     .map((shortName) => ({
       path: `${parent}/${shortName}`,
       shortName,

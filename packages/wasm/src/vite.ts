@@ -30,6 +30,7 @@ export function tfblocksWasm({ isolate = true }: TfblocksWasmOptions = {}): Plug
       ...(isolate && { server: { headers: isolation }, preview: { headers: isolation } }),
     }),
     transform(code, id) {
+      if (id.startsWith("\0")) return undefined; // what other plugins make of a module, such as its CommonJS exports
       const changed = servedPaths(id) ?? withoutScriptDirectory(code, id);
       return changed === undefined ? undefined : { code: changed, map: null };
     },

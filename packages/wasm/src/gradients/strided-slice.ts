@@ -20,7 +20,8 @@ export const stridedSliceGradient: GradConfig = gradientOf<StridedSliceAttrs>({
   gradFunc: (gradient, [x], attributes) => ({ x: () => putBack(gradient, x!.shape, attributes) }),
 });
 
-function putBack(gradient: Tensor, shape: number[], attributes: StridedSliceAttrs): Tensor {
+/** What a strided slice of this shape took, in its place among zeros. */
+export function putBack(gradient: Tensor, shape: number[], attributes: StridedSliceAttrs): Tensor {
   if (gradient.size === 0) return zeros(shape);
   const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes;
   const taken = slice_util.sliceInfo(
@@ -56,6 +57,7 @@ interface Line {
 /** `[outer, count, inner]` to `[outer, length, inner]`: element i at begin + i · stride. */
 function place(x: Tensor, { count: size, begin, stride, length }: Line): Tensor {
   if (stride < 0) return place(reverse(x, 1), { count: size, begin: begin + (size - 1) * stride, stride: -stride, length });
+  if (size === length) return x; // then the stride is 1
   const spread = spreadOut(x, stride);
   const kept = Math.min(spread.shape[1]!, length - begin);
   const cut = slice(spread, [0, 0, 0], [-1, kept, -1]);

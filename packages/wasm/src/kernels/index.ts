@@ -6,6 +6,7 @@ import { fusedAttention } from "./attention.js";
 import { fusedAttentionGrad } from "./attention-grad.js";
 import { batchNorm } from "./batch-norm.js";
 import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-backprop.js";
 import { einsum } from "./einsum.js";
 import type { FastKernel } from "./fast-kernel.js";
 import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
@@ -20,6 +21,8 @@ export const repairs: readonly FastKernel[] = [
   matmul,
   batchNorm,
   conv2dBackpropFilter,
+  depthwiseBackpropFilter,
+  depthwiseBackpropInput,
   einsum,
   unsortedSegmentSum,
   ...repairedKernels,

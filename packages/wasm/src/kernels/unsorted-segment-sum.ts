@@ -26,7 +26,7 @@ export const unsortedSegmentSum: FastKernel = {
       if (numSegments * columns === 0) return output;
       const ranges = Math.min(maxRanges, numSegments, Math.ceil((numSegments * columns) / 2 ** 16));
       const segmentsPerTask = Math.ceil(numSegments / ranges);
-      const columnsPerTask = columns < 128 ? columns : 64;
+      const columnsPerTask = ranges > 1 || columns < 128 ? columns : 64; // whole rows are cleared in one go
       const tasks = Math.ceil(numSegments / segmentsPerTask) * Math.ceil(columns / columnsPerTask);
       const addresses = [rows, ids, output].map((tensor) => runtime.address(tensor));
       runtime.run("segmentSum", [...addresses, x.shape[0]!, columns, numSegments, segmentsPerTask, columnsPerTask], tasks);

@@ -94,6 +94,8 @@ const ofConvolution = [
   of("conv2d", "2x5x6x3, 3x2x3x4", (x: Tensor4D, filter: Tensor4D) => tf.conv2d(x, filter, [2, 1], "same")),
   of("conv2d without padding", "2x5x6x1, 2x2x1x3", (x: Tensor4D, filter: Tensor4D) => tf.conv2d(x, filter, [1, 2], "valid")),
   of("conv2d with explicit padding", "1x4x4x2, 3x3x2x2", (x: Tensor4D, filter: Tensor4D) => tf.conv2d(x, filter, 1, 2)),
+  of("depthwiseConv2d", "2x5x6x3, 3x2x3x2", (x: Tensor4D, filter: Tensor4D) => tf.depthwiseConv2d(x, filter, 2, "same")),
+  of("depthwiseConv2d without padding", "2x5x6x3, 3x2x3x1", (x: Tensor4D, filter: Tensor4D) => tf.depthwiseConv2d(x, filter, 1, "valid")),
   of("fused conv2d", "2x4x4x3, 2x2x3x4, 4", (x: Tensor4D, filter: Tensor4D, bias: Tensor) =>
     tf.fused.conv2d({ x, filter, strides: 1, pad: "same", bias, activation: "linear" }),
   ),

@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+import { Failure } from "../../../scripts/lib/run.mjs";
+import { suites } from "./suites/index.mjs";
+
+export const runtimes = ["node", "node24", "chromium"];
+
+export const help = `npm run bench -- <suite> [options]
+
+Times tfblocks beside stock tfjs, onnxruntime-web, jax-js and PyTorch: a sample of each in turn, in one process or page,
+so that all of them meet the same machine. Prints medians, ratios (above 1 = ours is faster), and which goals are met.
+
+  suites                ${Object.keys(suites).join(", ")},
+                        or all; several names run one after the other
+  --runtime <name>      ${runtimes.join(", ")} (default: node, the one that runs npm)
+  --threads <number>    threads of every contender (default: 1)
+  --case <text>         only the cases that have this text in their name
+  --quick               the small cases, with few samples: a try, not a measurement
+  --json <file>         writes the rows there as well
+
+  setup-pytorch         installs PyTorch for the rows against it, into internal/bench/.venv (6 GB, some minutes)
+  plot                  draws time and memory of attention against its length into docs/; --json <file> takes rows of
+                        an earlier "npm run bench -- plot --json <file>" and runs nothing where the file exists
+  --help                this text
+
+Measure on a machine that does nothing else. Files go into internal/bench/node_modules and .cache; git ignores both.`;
+
+const options = {
+  runtime: { type: "string", default: "node" },
+  threads: { type: "string", default: "1" },
+  json: { type: "string" },
+  case: { type: "string", default: "" },
+  quick: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+};
+
+/** What the command line asks for; a Failure names the argument that is wrong. */
+export function readArguments(args) {
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    if (values.help || positionals.length === 0) return { command: "help" };
+    const [first] = positionals;
+    const common = {
+      runtime: checkRuntime(values.runtime),
+      threads: readThreads(values.threads),
+      quick: values.quick,
+      filter: values.case,
+      json: values.json,
+    };
+    if (first === "setup-pytorch" || first === "plot") return { command: first, ...common };
+    return { command: "run", chosen: first === "all" ? Object.keys(suites) : positionals.map((name) => checkSuite(name)), ...common };
+  } catch (error) {
+    throw new Failure(`bench: ${error.message.split(". ")[0]}; "npm run bench -- --help" lists what there is.`);
+  }
+}
+
+function checkRuntime(name) {
+  if (runtimes.includes(name)) return name;
+  throw new Error(`--runtime must be one of ${runtimes.join(", ")}, got "${name}"`);
+}
+
+function readThreads(text) {
+  if (!/^[1-9]\d?$/.test(text)) throw new Error(`--threads must be 1 to 99, got "${text}"`);
+  return Number(text);
+}
+
+function checkSuite(name) {
+  if (name in suites) return name;
+  throw new Error(`there is no suite "${name}"`);
+}

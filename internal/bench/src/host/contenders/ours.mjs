@@ -1,0 +1,49 @@
+import { values } from "../inputs.mjs";
+import { decodeStep, trainStep } from "./models.mjs";
+import { ourParts } from "./our-parts.mjs";
+import { attentionInputs, firstOf, size, timed } from "./tfjs.mjs";
+
+/** The blocks of this repository on tfjs's WASM backend. */
+export function ourContender({ tf, blocks }) {
+  const use = () => void tf.setBackend("wasm");
+  const tensor = (seed, shape, scale) => tf.tensor(values(seed, size(shape), scale), shape);
+  const prepared = (inputs, compute) => timed(tf, use, inputs, compute);
+
+  return {
+    gemm({ m, n, k, batch = 1, transposeB = false }) {
+      use();
+      const leading = batch === 1 ? [] : [batch];
+      const inputs = [tensor(1, [...leading, m, k]), tensor(2, [...leading, ...(transposeB ? [n, k] : [k, n])])];
+      return prepared(inputs, (a, b) => blocks.matmul(a, b, { transposeB }));
+    },
+
+    attention(spec) {
+      use();
+      const mask = maskOf(blocks.masks, spec);
+      return prepared(attentionInputs(tensor, spec), (q, k, v) => blocks.scaledDotProductAttention(q, k, v, { mask }).output);
+    },
+
+    attentionBackward(spec) {
+      use();
+      const mask = maskOf(blocks.masks, spec);
+      const gradient = tf.grads((q, k, v) => blocks.scaledDotProductAttention(q, k, v, { mask }).output);
+      const upstream = tensor(4, [spec.batch, spec.heads, spec.queries, spec.headDim]);
+      return prepared([...attentionInputs(tensor, spec), upstream], (q, k, v, dy) => firstOf(tf, gradient([q, k, v], dy)));
+    },
+
+    elementwise({ op, rows, columns }) {
+      use();
+      return prepared([tensor(1, [rows, columns]), tensor(2, [columns]), tensor(3, [columns])], blocks[op]);
+    },
+
+    trainStep: (spec) => trainStep(tf, use, ourParts(tf, blocks), spec),
+    decode: (spec) => decodeStep(tf, use, ourParts(tf, blocks), spec),
+  };
+}
+
+function maskOf(masks, { mask }) {
+  if (mask === undefined) return undefined;
+  if (mask.type === "causal") return masks.causal();
+  if (mask.type === "window") return masks.lastN(mask.keys);
+  return masks.and(masks.causal(), masks.packed(mask.lengths));
+}

@@ -1,0 +1,13 @@
+import { ourOperations } from "./our-operations.mjs";
+
+/** Sets up the backend `wasm` as a user would, and gathers the blocks that are timed. */
+export async function openOurs({ tf, load, threads, wasmPaths }) {
+  const { setupWasm } = await load("@tfblocks/wasm");
+  const setup = await setupWasm({ threads, ...(wasmPaths && { wasmPaths }) });
+  const { matmul, linear, embedding } = await load("@tfblocks/tensor-utils");
+  const { scaledDotProductAttention } = await load("@tfblocks/attention");
+  const { GrowingCache } = await load("@tfblocks/attention/caches");
+  const masks = await load("@tfblocks/masks");
+  const blocks = { matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, ...ourOperations(tf) };
+  return { tf, blocks, setup };
+}

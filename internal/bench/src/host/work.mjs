@@ -1,0 +1,36 @@
+import { allowedPairs } from "./masks.mjs";
+
+/** Multiplications and additions of one call; work that a mask makes unnecessary is not counted. */
+export function flops(spec) {
+  const pairs = () => spec.batch * spec.heads * allowedPairs(spec);
+  switch (spec.kind) {
+    case "gemm":
+      return 2 * (spec.batch ?? 1) * spec.m * spec.n * spec.k;
+    case "attention":
+      return 4 * pairs() * spec.headDim;
+    case "attentionBackward": // two products forward, five backward: the scores once more, then dV, dP, dQ, dK
+      return 14 * pairs() * spec.headDim;
+    case "trainStep": {
+      const { layers, dModel, hiddenDim, vocabSize, batch, length } = spec;
+      const weights = layers * (4 * dModel * dModel + 2 * dModel * hiddenDim) + dModel * vocabSize;
+      const pairsOfLayer = (length * (length + 1)) / 2;
+      return 6 * weights * batch * length + layers * 14 * batch * dModel * pairsOfLayer;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Bytes that one call must at least read and write, where memory is what limits it. */
+export function bytes(spec) {
+  switch (spec.kind) {
+    case "elementwise":
+      return 2 * 4 * spec.rows * spec.columns;
+    case "decode": {
+      const { layers, dModel, hiddenDim, vocabSize, cached } = spec;
+      return 4 * (layers * (4 * dModel * dModel + 2 * dModel * hiddenDim + 2 * cached * dModel) + dModel * vocabSize);
+    }
+    default:
+      return undefined;
+  }
+}

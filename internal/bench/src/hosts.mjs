@@ -1,0 +1,41 @@
+import { connectChromium } from "./connections/chromium.mjs";
+import { connectNode } from "./connections/node.mjs";
+import { connectPyTorch, hasPyTorch } from "./connections/python.mjs";
+import { node24 } from "./node24.mjs";
+import { bytesRead, flopsPerIteration, peakModules } from "./peaks/kernels.mjs";
+
+/** How to reach a host of each runtime. */
+const connections = {
+  node: () => connectNode(),
+  node24: () => connectNode({ execPath: node24() }),
+  chromium: () => connectChromium(),
+};
+
+/** The hosts of one run, started when first needed: ours by number of threads, and PyTorch's. */
+export function createHosts({ runtime }) {
+  const opened = new Map();
+  const peaks = peakModules().then((modules) => ({ modules, flopsPerIteration, bytesRead }));
+
+  async function open(kind, threads) {
+    const connection = kind === "python" ? connectPyTorch({ threads }) : await connections[runtime]();
+    const info = await connection.call("open", { threads, peaks: await peaks });
+    return { ...connection, info: { ...info, runtime: connection.runtime ?? info.runtime } };
+  }
+
+  return {
+    /** The host `"own"` or `"python"`, of so many threads. */
+    async get(kind, threads) {
+      if (kind === "python" && !hasPyTorch()) throw new Error("not installed: npm run bench -- setup-pytorch");
+      const key = `${kind} ${threads}`;
+      if (!opened.has(key)) opened.set(key, open(kind, threads));
+      return opened.get(key);
+    },
+    /** A host that nobody used before, for what leaves traces. */
+    fresh: (threads) => open("own", threads),
+    async close() {
+      const hosts = await Promise.allSettled(opened.values());
+      await Promise.all(hosts.map(({ value }) => value?.close()));
+      opened.clear();
+    },
+  };
+}

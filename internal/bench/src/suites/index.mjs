@@ -1,0 +1,25 @@
+import { attention } from "./attention.mjs";
+import { attentionBackward } from "./attention-backward.mjs";
+import { decode } from "./decode.mjs";
+import { elementwise } from "./elementwise.mjs";
+import { gemm } from "./gemm.mjs";
+import { masks } from "./masks.mjs";
+import { memory } from "./memory.mjs";
+import { threads } from "./threads.mjs";
+import { trainStep } from "./train-step.mjs";
+
+/**
+ * Suite -> cases `{ case, spec, opponents, quick? }`. An opponent is the name of a contender of src/opponents.mjs, or
+ * `{ name, contender, spec?, threads? }` for ours under other conditions.
+ */
+export const suites = {
+  gemm,
+  attention,
+  "attention-backward": attentionBackward,
+  decode,
+  elementwise,
+  "train-step": trainStep,
+  memory,
+  threads,
+  masks,
+};

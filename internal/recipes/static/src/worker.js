@@ -1,0 +1,3 @@
+import { compute } from "../shared/compute.js";
+
+postMessage(await compute());
