@@ -1,26 +1,6 @@
 // Exponentials and logarithms without tables.
 import { atLeast, atMost, madd, nmadd } from "./vector";
 
-/** Below half a step above this, the power of two has the exponent bits 0, which are the number 0. */
-export const POWER_LOW: f32 = -127;
-
-/**
- * 2^x for x <= 127.4, within 3e-7 relative; 0 below -126.5, Infinity from 127.5 to 128.4, NaN for NaN. As `exp2` of
- * vector.ts, with its constants, but that the lower bound is {@link POWER_LOW} and zeros cost nothing.
- */
-@inline
-export function power4(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
-  const bounded = atLeast(x, low);
-  const shifted = f32x4.add(bounded, magic);
-  const f = f32x4.sub(bounded, f32x4.sub(shifted, magic));
-  let p = madd(c5, f, c4);
-  p = madd(p, f, c3);
-  p = madd(p, f, c2);
-  p = madd(p, f, c1);
-  p = madd(p, f, one);
-  return f32x4.mul(p, i32x4.shl(shifted, 23));
-}
-
 /** exp r for |r| <= ln 2 / 2, within 2e-9 relative. */
 @inline
 function expPolynomial(r: v128): v128 {

@@ -1,4 +1,4 @@
-import { activate } from "./activation";
+import { activate } from "./fused-activation";
 
 /** Adds the bias [columns], if any, and applies the activation. */
 export function finishBlock(c: usize, rows: i32, columns: i32, cStride: usize, bias: usize, activation: i32, alpha: f32): void {

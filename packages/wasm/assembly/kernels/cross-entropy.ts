@@ -1,8 +1,8 @@
 // Cross-entropy of rows of logits with integer labels, and its gradient.
-import { logarithm, POWER_LOW, power4 } from "../exponential";
+import { logarithm } from "../exponential";
 import { keepPart, loadPart, storePart } from "../parts";
 import { wideSum } from "../rows";
-import { EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, kept, LOG2_E, madd, zerosBefore } from "../vector";
+import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, LOG2_E, madd, zerosBefore } from "../vector";
 import { rowMax } from "./softmax";
 
 const BLOCK: usize = 1024 << 2;
@@ -69,7 +69,7 @@ function sumExp(args: usize, x: usize, columns: i32, shift: f32): f64 {
   const end = x + (<usize>columns << 2);
   const shift4 = f32x4.splat(shift);
   const zeros = zerosBefore(args);
-  const low = kept(POWER_LOW, zeros);
+  const low = kept(EXP2_LOW, zeros);
   const magic = kept(EXP2_MAGIC, zeros);
   const c5 = kept(EXP2_C5, zeros);
   const c4 = kept(EXP2_C4, zeros);
@@ -84,12 +84,12 @@ function sumExp(args: usize, x: usize, columns: i32, shift: f32): f64 {
     let sum4 = f32x4.splat(0);
     for (; x < whole; x += 16) {
       const exponent = f32x4.mul(f32x4.sub(v128.load(x), shift4), log2e);
-      sum4 = f32x4.add(sum4, power4(exponent, low, magic, c5, c4, c3, c2, c1, one));
+      sum4 = f32x4.add(sum4, exp2(exponent, low, magic, c5, c4, c3, c2, c1, one));
     }
     if (end - x < 16 && x < end) {
       const left = <i32>((end - x) >> 2);
       const exponent = f32x4.mul(f32x4.sub(loadPart(x, left), shift4), log2e);
-      sum4 = f32x4.add(sum4, keepPart(power4(exponent, low, magic, c5, c4, c3, c2, c1, one), left));
+      sum4 = f32x4.add(sum4, keepPart(exp2(exponent, low, magic, c5, c4, c3, c2, c1, one), left));
       x = end;
     }
     total += wideSum(sum4);
@@ -153,7 +153,7 @@ function scaledSoftmax(args: usize, x: usize, y: usize, columns: i32, shift: f32
   const factor4 = f32x4.splat(factor);
   const offset4 = f32x4.splat(offset);
   const zeros = zerosBefore(args);
-  const low = kept(POWER_LOW, zeros);
+  const low = kept(EXP2_LOW, zeros);
   const magic = kept(EXP2_MAGIC, zeros);
   const c5 = kept(EXP2_C5, zeros);
   const c4 = kept(EXP2_C4, zeros);
@@ -164,10 +164,10 @@ function scaledSoftmax(args: usize, x: usize, y: usize, columns: i32, shift: f32
   const log2e = kept(LOG2_E, zeros);
   for (let at: usize = 0; at < whole; at += 16) {
     const exponent = f32x4.mul(f32x4.sub(v128.load(x + at), shift4), log2e);
-    v128.store(y + at, madd(power4(exponent, low, magic, c5, c4, c3, c2, c1, one), factor4, offset4));
+    v128.store(y + at, madd(exp2(exponent, low, magic, c5, c4, c3, c2, c1, one), factor4, offset4));
   }
   const left = columns & 3;
   if (left == 0) return;
   const exponent = f32x4.mul(f32x4.sub(loadPart(x + whole, left), shift4), log2e);
-  storePart(y + whole, madd(power4(exponent, low, magic, c5, c4, c3, c2, c1, one), factor4, offset4), left);
+  storePart(y + whole, madd(exp2(exponent, low, magic, c5, c4, c3, c2, c1, one), factor4, offset4), left);
 }

@@ -3,9 +3,8 @@ import {
   activate, apply, CUBIC_RATE, densityExponent, ERF, EXP, exponent4, GELU, GELU_TANH, MOST, prepareTails, rateOf, RELU,
   RSQRT, share4, SIGMOID, SILU, slope4, SQRT, STEP, tailFactor, TANH,
 } from "../activations";
-import { POWER_LOW, power4 } from "../exponential";
 import { loadPart, storePart } from "../parts";
-import { EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, kept, zerosBefore } from "../vector";
+import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, zerosBefore } from "../vector";
 
 /** Writes the exponents of normal tails, where an operation needs them, to where its results will be. */
 @inline
@@ -37,7 +36,7 @@ function map(operation: i32, args: usize, task: u32): void {
   const y = a.y - a.x;
   prepare(operation, args, x, x + y, left);
   const zeros = zerosBefore(args);
-  const low = kept(POWER_LOW, zeros);
+  const low = kept(EXP2_LOW, zeros);
   const magic = kept(EXP2_MAGIC, zeros);
   const c5 = kept(EXP2_C5, zeros);
   const c4 = kept(EXP2_C4, zeros);
@@ -50,17 +49,17 @@ function map(operation: i32, args: usize, task: u32): void {
   const most = kept(MOST, zeros);
   for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16) {
     const x0 = v128.load(x);
-    const e0 = power4(exponent4(operation, x0, prepared(operation, x + y, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const e0 = exp2(exponent4(operation, x0, prepared(operation, x + y, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
     v128.store(x + y, apply(operation, x0, e0, one));
     if (STEP == 1) continue;
     const x1 = v128.load(x, 16);
-    const e1 = power4(exponent4(operation, x1, prepared(operation, x + y + 16, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const e1 = exp2(exponent4(operation, x1, prepared(operation, x + y + 16, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
     v128.store(x + y, apply(operation, x1, e1, one), 16);
   }
   for (; left > 0; left -= 4, x += 16) {
     const part = min(left, 4);
     const x0 = loadPart(x, part);
-    const e0 = power4(exponent4(operation, x0, prepared(operation, x + y, part), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const e0 = exp2(exponent4(operation, x0, prepared(operation, x + y, part), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
     storePart(x + y, apply(operation, x0, e0, one), part);
   }
 }
@@ -121,7 +120,7 @@ function product(operation: i32, slope: bool, args: usize, task: u32): void {
   const y = a.y - a.gate;
   prepare(operation, args, x, x + y, left);
   const zeros = zerosBefore(args);
-  const low = kept(POWER_LOW, zeros);
+  const low = kept(EXP2_LOW, zeros);
   const magic = kept(EXP2_MAGIC, zeros);
   const c5 = kept(EXP2_C5, zeros);
   const c4 = kept(EXP2_C4, zeros);
@@ -134,20 +133,20 @@ function product(operation: i32, slope: bool, args: usize, task: u32): void {
   const most = kept(MOST, zeros);
   for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16) {
     const x0 = v128.load(x);
-    const e0 = power4(exponent4(operation, x0, prepared(operation, x + y, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
-    const density0 = power4(densityExponent(x0), low, magic, c5, c4, c3, c2, c1, one);
+    const e0 = exp2(exponent4(operation, x0, prepared(operation, x + y, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const density0 = exp2(densityExponent(x0), low, magic, c5, c4, c3, c2, c1, one);
     v128.store(x + y, f32x4.mul(factor(operation, slope, x0, e0, density0, one), v128.load(x + up)));
     if (STEP == 1) continue;
     const x1 = v128.load(x, 16);
-    const e1 = power4(exponent4(operation, x1, prepared(operation, x + y + 16, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
-    const density1 = power4(densityExponent(x1), low, magic, c5, c4, c3, c2, c1, one);
+    const e1 = exp2(exponent4(operation, x1, prepared(operation, x + y + 16, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const density1 = exp2(densityExponent(x1), low, magic, c5, c4, c3, c2, c1, one);
     v128.store(x + y, f32x4.mul(factor(operation, slope, x1, e1, density1, one), v128.load(x + up, 16)), 16);
   }
   for (; left > 0; left -= 4, x += 16) {
     const part = min(left, 4);
     const x0 = loadPart(x, part);
-    const e0 = power4(exponent4(operation, x0, prepared(operation, x + y, part), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
-    const density0 = power4(densityExponent(x0), low, magic, c5, c4, c3, c2, c1, one);
+    const e0 = exp2(exponent4(operation, x0, prepared(operation, x + y, part), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const density0 = exp2(densityExponent(x0), low, magic, c5, c4, c3, c2, c1, one);
     storePart(x + y, f32x4.mul(factor(operation, slope, x0, e0, density0, one), loadPart(x + up, part)), part);
   }
 }
@@ -211,7 +210,7 @@ function gateGrad(operation: i32, args: usize, task: u32): void {
   const whole = start + ((<usize>count & ~3) << 2);
   prepare(operation, args, a.gate + start, a.dup + start, count);
   const zeros = zerosBefore(args);
-  const low = kept(POWER_LOW, zeros);
+  const low = kept(EXP2_LOW, zeros);
   const magic = kept(EXP2_MAGIC, zeros);
   const c5 = kept(EXP2_C5, zeros);
   const c4 = kept(EXP2_C4, zeros);
@@ -225,9 +224,9 @@ function gateGrad(operation: i32, args: usize, task: u32): void {
   for (let at = start; at < whole; at += 16) {
     const x = v128.load(a.gate + at);
     const dy = v128.load(a.dy + at);
-    const e = power4(exponent4(operation, x, prepared(operation, a.dup + at, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const e = exp2(exponent4(operation, x, prepared(operation, a.dup + at, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
     const share = share4(operation, x, e, one);
-    const slope = slope4(operation, x, share, power4(densityExponent(x), low, magic, c5, c4, c3, c2, c1, one));
+    const slope = slope4(operation, x, share, exp2(densityExponent(x), low, magic, c5, c4, c3, c2, c1, one));
     v128.store(a.dup + at, f32x4.mul(dy, activate(operation, x, share)));
     v128.store(a.dgate + at, f32x4.mul(f32x4.mul(dy, v128.load(a.up + at)), slope));
   }
@@ -236,9 +235,9 @@ function gateGrad(operation: i32, args: usize, task: u32): void {
   const x = loadPart(a.gate + whole, left);
   const dy = loadPart(a.dy + whole, left);
   const exponent = exponent4(operation, x, prepared(operation, a.dup + whole, left), rate, cubic, most);
-  const e = power4(exponent, low, magic, c5, c4, c3, c2, c1, one);
+  const e = exp2(exponent, low, magic, c5, c4, c3, c2, c1, one);
   const share = share4(operation, x, e, one);
-  const slope = slope4(operation, x, share, power4(densityExponent(x), low, magic, c5, c4, c3, c2, c1, one));
+  const slope = slope4(operation, x, share, exp2(densityExponent(x), low, magic, c5, c4, c3, c2, c1, one));
   storePart(a.dup + whole, f32x4.mul(dy, activate(operation, x, share)), left);
   storePart(a.dgate + whole, f32x4.mul(f32x4.mul(dy, loadPart(a.up + whole, left)), slope), left);
 }

@@ -1,10 +1,7 @@
 // Softmax over rows, and its gradient.
-import { POWER_LOW, power4 } from "../exponential";
 import { keepPart, loadPart, storePart } from "../parts";
 import { wideSum } from "../rows";
-import {
-  atLeast, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, horizontalMax, kept, LOG2_E, madd, zerosBefore,
-} from "../vector";
+import { atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, horizontalMax, kept, LOG2_E, madd, zerosBefore } from "../vector";
 
 /** x and y: [rows, columns]; `rowsPerTask` rows a task. */
 @unmanaged
@@ -34,7 +31,7 @@ function softmaxRow(args: usize, x: usize, y: usize, columns: i32): void {
   const largest = rowMax(x, columns);
   const largest4 = f32x4.splat(largest);
   const zeros = zerosBefore(args);
-  const low = kept(POWER_LOW, zeros);
+  const low = kept(EXP2_LOW, zeros);
   const magic = kept(EXP2_MAGIC, zeros);
   const c5 = kept(EXP2_C5, zeros);
   const c4 = kept(EXP2_C4, zeros);
@@ -49,7 +46,7 @@ function softmaxRow(args: usize, x: usize, y: usize, columns: i32): void {
     const blockEnd = min(whole, at + BLOCK);
     let sum4 = f32x4.splat(0);
     for (; at < blockEnd; at += 16) {
-      const e = power4(f32x4.mul(f32x4.sub(v128.load(at), largest4), log2e), low, magic, c5, c4, c3, c2, c1, one);
+      const e = exp2(f32x4.mul(f32x4.sub(v128.load(at), largest4), log2e), low, magic, c5, c4, c3, c2, c1, one);
       v128.store(at + move, e);
       sum4 = f32x4.add(sum4, e);
     }
@@ -57,7 +54,7 @@ function softmaxRow(args: usize, x: usize, y: usize, columns: i32): void {
   }
   if (at < end) {
     const left = columns & 3;
-    const e = power4(f32x4.mul(f32x4.sub(loadPart(at, left), largest4), log2e), low, magic, c5, c4, c3, c2, c1, one);
+    const e = exp2(f32x4.mul(f32x4.sub(loadPart(at, left), largest4), log2e), low, magic, c5, c4, c3, c2, c1, one);
     storePart(at + move, e, left);
     sum += wideSum(keepPart(e, left));
   }
