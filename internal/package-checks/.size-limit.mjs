@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 
 /** Kernels are WebAssembly, in two twins. */
-const limits = { wasm: "60 kB" };
+const limits = { wasm: "70 kB" };
 
 // Each package's own code, as a bundler would take all of it; what it imports is counted where it lives.
 const packages = readdirSync(new URL("../../packages/", import.meta.url)).map((name) => ({

@@ -1,6 +1,7 @@
 // What a transformer applies number by number, on four float32 lanes; NaN gives NaN. An operation is a constant, so that
-// one loop serves all: the compiler keeps the branch that is taken.
-import { fullExponential4, power4 } from "./exponential";
+// one loop serves all: the compiler keeps the branch that is taken. Most make one power of two e of an exponent, and
+// their result of x and e; the caller's loop makes the power, whose constants it keeps in registers.
+import { fullExponential4 } from "./exponential";
 import { loadPart, storePart } from "./parts";
 import { atLeast, atMost, kept, LOG2_E, madd, nmadd, zerosBefore } from "./vector";
 
@@ -22,26 +23,43 @@ export const SILU: i32 = 9;
 const ROOT: f32 = 0.7978845608;
 const CUBIC: f32 = 0.0356774081;
 
+/** A sigmoid is 1 / (1 + 2^(x (rate + cubic x²))); the tanh form of GELU has one of 2 u(x). */
 @inline
-export function apply(operation: i32, x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128, rate: v128, cubic: v128, most: v128): v128 {
+export function rateOf(operation: i32): f32 {
+  return operation == GELU_TANH ? -2 * ROOT * LOG2_E : -LOG2_E;
+}
+export const CUBIC_RATE: f32 = -2 * CUBIC * LOG2_E;
+/** The largest exponent: its power is Infinity. */
+export const MOST: f32 = 128;
+
+/** The exponent of e; `prepared` by {@link prepareTails} where the operation asks for it. */
+@inline
+export function exponent4(operation: i32, x: v128, prepared: v128, rate: v128, cubic: v128, most: v128): v128 {
+  if (tailFactor(operation) > 0) return prepared;
+  if (operation == TANH) return f32x4.mul(atMost(f32x4.abs(x), f32x4.splat(10)), f32x4.splat(2 * LOG2_E));
+  if (operation == GELU_TANH) return atMost(f32x4.mul(x, madd(f32x4.mul(x, x), cubic, rate)), most);
+  if (operation == SIGMOID || operation == SILU) return atMost(f32x4.mul(x, rate), most);
+  return prepared;
+}
+
+@inline
+export function apply(operation: i32, x: v128, e: v128, one: v128): v128 {
   if (operation == EXP) return fullExponential4(x);
-  if (operation == TANH) return tanh4(x, low, magic, c5, c4, c3, c2, c1, one);
-  if (operation == ERF) return erf4(x, exponent, low, magic, c5, c4, c3, c2, c1, one);
+  if (operation == TANH) return tanh4(x, e, one);
+  if (operation == ERF) return erf4(x, e, one);
   if (operation == SQRT) return f32x4.sqrt(x);
-  if (operation == RSQRT) return f32x4.div(f32x4.splat(1), f32x4.sqrt(x));
-  return activate(operation, x, share4(operation, x, exponent, low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most));
+  if (operation == RSQRT) return f32x4.div(one, f32x4.sqrt(x));
+  return activate(operation, x, share4(operation, x, e, one));
 }
 
 /**
- * How much of x an activation lets through, 0 to 1: GELU, its tanh form, SiLU and ReLU are x · share(x).
- * SIGMOID is the share of SiLU itself.
+ * How much of x an activation lets through, 0 to 1: GELU, its tanh form, SiLU and ReLU are x · share(x). That of GELU is
+ * the normal distribution function, of whose tail e is. SIGMOID is the share of SiLU itself.
  */
 @inline
-export function share4(operation: i32, x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128, rate: v128, cubic: v128, most: v128): v128 {
-  if (operation == RELU) return v128.and(f32x4.gt(x, f32x4.splat(0)), f32x4.splat(1));
-  if (operation == GELU) return normalShare4(x, exponent, low, magic, c5, c4, c3, c2, c1, one);
-  const rated = operation == GELU_TANH ? madd(f32x4.mul(x, x), cubic, rate) : rate;
-  const e = power4(atMost(f32x4.mul(x, rated), most), low, magic, c5, c4, c3, c2, c1, one);
+export function share4(operation: i32, x: v128, e: v128, one: v128): v128 {
+  if (operation == RELU) return v128.and(f32x4.gt(x, f32x4.splat(0)), one);
+  if (operation == GELU) return v128.bitselect(e, f32x4.sub(one, e), f32x4.lt(x, f32x4.splat(0)));
   return f32x4.div(one, f32x4.add(one, e));
 }
 
@@ -53,11 +71,14 @@ export function activate(operation: i32, x: v128, share: v128): v128 {
   return f32x4.mul(x, share);
 }
 
-/** The derivative of the activation at x, from its share s: s + x s', where s' of a sigmoid is s (1 - s). */
+/**
+ * The derivative of the activation at x, from its share s: s + x s', where s' of a sigmoid is s (1 - s), and that of
+ * GELU's share the density of the standard normal distribution.
+ */
 @inline
-export function slope4(operation: i32, x: v128, share: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
+export function slope4(operation: i32, x: v128, share: v128, density: v128): v128 {
   if (operation == RELU) return share;
-  if (operation == GELU) return madd(x, normalDensity4(x, low, magic, c5, c4, c3, c2, c1, one), share);
+  if (operation == GELU) return madd(x, density, share);
   const sigmoidSlope = nmadd(share, share, share);
   if (operation == SIGMOID) return sigmoidSlope;
   if (operation == SILU) return madd(x, sigmoidSlope, share);
@@ -65,18 +86,10 @@ export function slope4(operation: i32, x: v128, share: v128, low: v128, magic: v
   return madd(f32x4.mul(x, inner), sigmoidSlope, share);
 }
 
-/** Density of the standard normal distribution. */
+/** The exponent of the density of the standard normal distribution: -x² log2(e) / 2 - log2 √(2π). */
 @inline
-function normalDensity4(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
-  const exponent = madd(f32x4.mul(x, x), f32x4.splat(-0.5 * LOG2_E), f32x4.splat(-1.325748065)); // log2 of 1 / √(2π)
-  return power4(exponent, low, magic, c5, c4, c3, c2, c1, one);
-}
-
-/** The standard normal distribution function Φ, within 1e-7: 0 far below, 1 far above. */
-@inline
-function normalShare4(x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
-  const tail = power4(exponent, low, magic, c5, c4, c3, c2, c1, one);
-  return v128.bitselect(tail, f32x4.sub(one, tail), f32x4.lt(x, f32x4.splat(0)));
+export function densityExponent(x: v128): v128 {
+  return madd(f32x4.mul(x, x), f32x4.splat(-0.5 * LOG2_E), f32x4.splat(-1.325748065));
 }
 
 /** Whether an operation takes its exponent from {@link prepareTails}: the normal tail of |x| times this factor; else 0. */
@@ -106,7 +119,8 @@ export function prepareTails(args: usize, x: usize, exponent: usize, count: i32,
   let left = count;
   for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16, exponent += STEP * 16) {
     v128.store(exponent, tailExponent(f32x4.mul(v128.load(x), factor4), t7, t6, t5, t4, t3, t2, t1, t0, last, sign));
-    if (STEP == 2) v128.store(exponent, tailExponent(f32x4.mul(v128.load(x, 16), factor4), t7, t6, t5, t4, t3, t2, t1, t0, last, sign), 16);
+    if (STEP == 1) continue;
+    v128.store(exponent, tailExponent(f32x4.mul(v128.load(x, 16), factor4), t7, t6, t5, t4, t3, t2, t1, t0, last, sign), 16);
   }
   for (; left > 0; left -= 4, x += 16, exponent += 16) {
     const part = min(left, 4);
@@ -115,7 +129,9 @@ export function prepareTails(args: usize, x: usize, exponent: usize, count: i32,
 }
 
 @inline
-function tailExponent(x: v128, t7: v128, t6: v128, t5: v128, t4: v128, t3: v128, t2: v128, t1: v128, t0: v128, last: v128, sign: v128): v128 {
+function tailExponent(
+  x: v128, t7: v128, t6: v128, t5: v128, t4: v128, t3: v128, t2: v128, t1: v128, t0: v128, last: v128, sign: v128,
+): v128 {
   const a = v128.andnot(x, sign);
   let t = madd(t7, a, t6);
   t = madd(t, a, t5);
@@ -127,18 +143,9 @@ function tailExponent(x: v128, t7: v128, t6: v128, t5: v128, t4: v128, t3: v128,
   return madd(t, a, last);
 }
 
-/** What e^-x or the tanh form of GELU is as a power of two: x (rate + cubic x²). */
+/** erf x, within 2e-7 of 1 and 3 ulp near 0: its series below 1/2, 1 - 2 tail above. */
 @inline
-export function rateOf(operation: i32): f32 {
-  return operation == GELU_TANH ? -2 * ROOT * LOG2_E : -LOG2_E;
-}
-export const CUBIC_RATE: f32 = -2 * CUBIC * LOG2_E;
-/** The largest exponent that is kept: its power is Infinity. */
-export const MOST: f32 = 128;
-
-/** erf x, within 2e-7 of 1 and 3 ulp near 0: its series below 1/2, 1 - 2 Φ(-√2 |x|) above. */
-@inline
-function erf4(x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
+function erf4(x: v128, tail: v128, one: v128): v128 {
   const a = f32x4.abs(x);
   const s = f32x4.mul(x, x);
   let p = madd(f32x4.splat(-0.000854832673), s, f32x4.splat(0.00522397762));
@@ -146,13 +153,12 @@ function erf4(x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v12
   p = madd(p, s, f32x4.splat(0.112837917));
   p = madd(p, s, f32x4.splat(-0.376126389));
   p = f32x4.mul(madd(p, s, f32x4.splat(1.12837917)), a);
-  const tail = power4(exponent, low, magic, c5, c4, c3, c2, c1, one);
   return withSign(v128.bitselect(p, nmadd(f32x4.splat(2), tail, one), f32x4.lt(a, f32x4.splat(0.5))), x);
 }
 
-/** tanh x, within 3 ulp: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), 1 - 2 / (exp 2|x| + 1) above. */
+/** tanh x, within 3 ulp: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), 1 - 2 / (e + 1) above, e = exp 2|x|. */
 @inline
-function tanh4(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
+function tanh4(x: v128, e: v128, one: v128): v128 {
   const a = f32x4.abs(x);
   const s = f32x4.mul(x, x);
   let p = madd(f32x4.splat(-5.70498872745e-3), s, f32x4.splat(2.06390887954e-2));
@@ -160,7 +166,6 @@ function tanh4(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2
   p = madd(p, s, f32x4.splat(1.33314422036e-1));
   p = madd(p, s, f32x4.splat(-3.33332819422e-1));
   p = madd(f32x4.mul(p, s), a, a);
-  const e = power4(f32x4.mul(atMost(a, f32x4.splat(10)), f32x4.splat(2 * LOG2_E)), low, magic, c5, c4, c3, c2, c1, one);
   const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
   return withSign(v128.bitselect(p, far, f32x4.lt(a, f32x4.splat(0.625))), x);
 }

@@ -88,11 +88,11 @@ export const LOG2_E: f32 = 1.44269504;
 export const LN_2: f32 = 0.69314718;
 
 /**
- * 2^x of each lane x <= 0, within 2e-7 relative; 0 below -126, NaN for NaN. The constants {@link EXP2_LOW} and those
- * after it come as arguments, {@link kept} outside of the caller's loop.
+ * 2^x of each lane x <= 127.4, within 3e-7 relative; 0 below -126.5, NaN for NaN. The constants {@link EXP2_LOW} and
+ * those after it come as arguments, {@link kept} outside of the caller's loop.
  *
  * x = n + f with |f| <= 1/2; 2^f by the minimax polynomial of degree 5 that is 1 at 0, times 2^n. Adding 1.5 · 2^23
- * + 127 rounds to the nearest integer and leaves n + 127, the exponent of 2^n, in the low bits.
+ * + 127 rounds to the nearest integer and leaves n + 127, the exponent of 2^n, in the low bits: 0, the number 0, at -127.
  */
 @inline
 export function exp2(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128): v128 {
@@ -104,9 +104,9 @@ export function exp2(x: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v1
   p = madd(p, f, c2);
   p = madd(p, f, c1);
   p = madd(p, f, one);
-  return v128.andnot(f32x4.mul(p, i32x4.shl(shifted, 23)), f32x4.lt(x, low));
+  return f32x4.mul(p, i32x4.shl(shifted, 23));
 }
-export const EXP2_LOW: f32 = -126;
+export const EXP2_LOW: f32 = -127;
 export const EXP2_MAGIC: f32 = 12583039;
 export const EXP2_C5: f32 = 0.001326472731307149;
 export const EXP2_C4: f32 = 0.009671512991189957;

@@ -42,6 +42,18 @@ const cases: readonly Case[] = [
   { title: "dropout", sizes: [2, 2, 2, 80, 81, 8, 8], options: { dropout: 0.3, training: true, seed: 9, queryOffset: 7, keyOffset: 3 } },
   { title: "one number wide", sizes: [1, 1, 1, 70, 70, 1, 1] },
   { title: "one query", sizes: [2, 4, 4, 1, 300, 64, 64] },
+  {
+    title: "one query, grouped heads, window and sink",
+    sizes: [1, 4, 2, 1, 203, 10, 7],
+    options: { mask: masks.lastN(70), queryOffset: 202 },
+    sink: true,
+  },
+  {
+    title: "one query, softcap and padding, a batch element empty",
+    sizes: [2, 2, 2, 1, 131, 8, 12],
+    options: { softcap: 2, mask: masks.padding({ lengths: [75, 0] }) },
+  },
+  { title: "one query with a bias", sizes: [1, 2, 2, 1, 70, 8, 8], bias: [1, 2, 1, 70] },
 ];
 
 interface Prepared {

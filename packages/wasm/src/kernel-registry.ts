@@ -24,11 +24,6 @@ export function attachRuntime(runtime: Runtime): void {
   runtimes.set(runtime.backend, runtime);
 }
 
-/** The runtime of a backend that `setupWasm` started or took over. */
-export function runtimeOf(backend: BackendWasm): Runtime | undefined {
-  return runtimes.get(backend);
-}
-
 /** Registers exactly these kernels and gradients in place of tfjs's, which come back for all others. */
 export function installKernels(kernels: readonly FastKernel[], gradients: readonly GradConfig[]): void {
   uninstallKernels();

@@ -82,10 +82,14 @@ function sumExp(args: usize, x: usize, columns: i32, shift: f32): f64 {
   while (x < end) {
     const whole = x + (min(BLOCK, end - x) & ~15);
     let sum4 = f32x4.splat(0);
-    for (; x < whole; x += 16) sum4 = f32x4.add(sum4, power4(f32x4.mul(f32x4.sub(v128.load(x), shift4), log2e), low, magic, c5, c4, c3, c2, c1, one));
+    for (; x < whole; x += 16) {
+      const exponent = f32x4.mul(f32x4.sub(v128.load(x), shift4), log2e);
+      sum4 = f32x4.add(sum4, power4(exponent, low, magic, c5, c4, c3, c2, c1, one));
+    }
     if (end - x < 16 && x < end) {
       const left = <i32>((end - x) >> 2);
-      sum4 = f32x4.add(sum4, keepPart(power4(f32x4.mul(f32x4.sub(loadPart(x, left), shift4), log2e), low, magic, c5, c4, c3, c2, c1, one), left));
+      const exponent = f32x4.mul(f32x4.sub(loadPart(x, left), shift4), log2e);
+      sum4 = f32x4.add(sum4, keepPart(power4(exponent, low, magic, c5, c4, c3, c2, c1, one), left));
       x = end;
     }
     total += wideSum(sum4);
@@ -129,7 +133,8 @@ function crossEntropyGradRow(a: CrossEntropyGradArguments, row: usize): void {
   }
   const logSumExp = load<f32>(a.logSumExp + row * 4);
   const spread = dloss * a.smoothing / <f32>a.columns;
-  scaledSoftmax(changetype<usize>(a), logits, dlogits, a.columns, logSumExp, <f32>(<f64>upstream * correction(changetype<usize>(a), logits, a.columns, logSumExp)), -spread);
+  const factor = <f32>(<f64>upstream * correction(changetype<usize>(a), logits, a.columns, logSumExp));
+  scaledSoftmax(changetype<usize>(a), logits, dlogits, a.columns, logSumExp, factor, -spread);
   if (ignored) return;
   const at = dlogits + <usize>label * 4;
   store<f32>(at, load<f32>(at) - dloss * (1 - a.smoothing));
@@ -158,8 +163,11 @@ function scaledSoftmax(args: usize, x: usize, y: usize, columns: i32, shift: f32
   const one = kept(1, zeros);
   const log2e = kept(LOG2_E, zeros);
   for (let at: usize = 0; at < whole; at += 16) {
-    v128.store(y + at, madd(power4(f32x4.mul(f32x4.sub(v128.load(x + at), shift4), log2e), low, magic, c5, c4, c3, c2, c1, one), factor4, offset4));
+    const exponent = f32x4.mul(f32x4.sub(v128.load(x + at), shift4), log2e);
+    v128.store(y + at, madd(power4(exponent, low, magic, c5, c4, c3, c2, c1, one), factor4, offset4));
   }
   const left = columns & 3;
-  if (left) storePart(y + whole, madd(power4(f32x4.mul(f32x4.sub(loadPart(x + whole, left), shift4), log2e), low, magic, c5, c4, c3, c2, c1, one), factor4, offset4), left);
+  if (left == 0) return;
+  const exponent = f32x4.mul(f32x4.sub(loadPart(x + whole, left), shift4), log2e);
+  storePart(y + whole, madd(power4(exponent, low, magic, c5, c4, c3, c2, c1, one), factor4, offset4), left);
 }

@@ -1,8 +1,9 @@
 // Functions of single numbers.
 import {
-  activate, apply, CUBIC_RATE, ERF, EXP, GELU, GELU_TANH, MOST, prepareTails, rateOf, RELU, RSQRT, share4, SIGMOID, SILU, slope4, SQRT, STEP, tailFactor, TANH,
+  activate, apply, CUBIC_RATE, densityExponent, ERF, EXP, exponent4, GELU, GELU_TANH, MOST, prepareTails, rateOf, RELU,
+  RSQRT, share4, SIGMOID, SILU, slope4, SQRT, STEP, tailFactor, TANH,
 } from "../activations";
-import { POWER_LOW } from "../exponential";
+import { POWER_LOW, power4 } from "../exponential";
 import { loadPart, storePart } from "../parts";
 import { EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, kept, zerosBefore } from "../vector";
 
@@ -12,13 +13,9 @@ function prepare(operation: i32, args: usize, x: usize, y: usize, count: i32): v
   if (tailFactor(operation) > 0) prepareTails(args, x, y, count, tailFactor(operation));
 }
 
+/** What {@link prepare} wrote for up to four numbers. */
 @inline
-function exponentAt(operation: i32, y: usize, offset: usize): v128 {
-  return tailFactor(operation) > 0 ? v128.load(y + offset) : f32x4.splat(0);
-}
-
-@inline
-function partExponent(operation: i32, y: usize, count: i32): v128 {
+function prepared(operation: i32, y: usize, count: i32): v128 {
   return tailFactor(operation) > 0 ? loadPart(y, count) : f32x4.splat(0);
 }
 
@@ -52,12 +49,19 @@ function map(operation: i32, args: usize, task: u32): void {
   const cubic = kept(CUBIC_RATE, zeros);
   const most = kept(MOST, zeros);
   for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16) {
-    v128.store(x + y, apply(operation, v128.load(x), exponentAt(operation, x + y, 0), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most));
-    if (STEP == 2) v128.store(x + y, apply(operation, v128.load(x, 16), exponentAt(operation, x + y, 16), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most), 16);
+    const x0 = v128.load(x);
+    const e0 = power4(exponent4(operation, x0, prepared(operation, x + y, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    v128.store(x + y, apply(operation, x0, e0, one));
+    if (STEP == 1) continue;
+    const x1 = v128.load(x, 16);
+    const e1 = power4(exponent4(operation, x1, prepared(operation, x + y + 16, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    v128.store(x + y, apply(operation, x1, e1, one), 16);
   }
   for (; left > 0; left -= 4, x += 16) {
     const part = min(left, 4);
-    storePart(x + y, apply(operation, loadPart(x, part), partExponent(operation, x + y, part), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most), part);
+    const x0 = loadPart(x, part);
+    const e0 = power4(exponent4(operation, x0, prepared(operation, x + y, part), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    storePart(x + y, apply(operation, x0, e0, one), part);
   }
 }
 
@@ -129,23 +133,29 @@ function product(operation: i32, slope: bool, args: usize, task: u32): void {
   const cubic = kept(CUBIC_RATE, zeros);
   const most = kept(MOST, zeros);
   for (; left >= <i32>STEP * 4; left -= <i32>STEP * 4, x += STEP * 16) {
-    const factor0 = factor(operation, slope, v128.load(x), exponentAt(operation, x + y, 0), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
-    v128.store(x + y, f32x4.mul(factor0, v128.load(x + up)));
+    const x0 = v128.load(x);
+    const e0 = power4(exponent4(operation, x0, prepared(operation, x + y, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const density0 = power4(densityExponent(x0), low, magic, c5, c4, c3, c2, c1, one);
+    v128.store(x + y, f32x4.mul(factor(operation, slope, x0, e0, density0, one), v128.load(x + up)));
     if (STEP == 1) continue;
-    const factor1 = factor(operation, slope, v128.load(x, 16), exponentAt(operation, x + y, 16), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
-    v128.store(x + y, f32x4.mul(factor1, v128.load(x + up, 16)), 16);
+    const x1 = v128.load(x, 16);
+    const e1 = power4(exponent4(operation, x1, prepared(operation, x + y + 16, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const density1 = power4(densityExponent(x1), low, magic, c5, c4, c3, c2, c1, one);
+    v128.store(x + y, f32x4.mul(factor(operation, slope, x1, e1, density1, one), v128.load(x + up, 16)), 16);
   }
   for (; left > 0; left -= 4, x += 16) {
     const part = min(left, 4);
-    const factor0 = factor(operation, slope, loadPart(x, part), partExponent(operation, x + y, part), low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
-    storePart(x + y, f32x4.mul(factor0, loadPart(x + up, part)), part);
+    const x0 = loadPart(x, part);
+    const e0 = power4(exponent4(operation, x0, prepared(operation, x + y, part), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const density0 = power4(densityExponent(x0), low, magic, c5, c4, c3, c2, c1, one);
+    storePart(x + y, f32x4.mul(factor(operation, slope, x0, e0, density0, one), loadPart(x + up, part)), part);
   }
 }
 
 @inline
-function factor(operation: i32, slope: bool, x: v128, exponent: v128, low: v128, magic: v128, c5: v128, c4: v128, c3: v128, c2: v128, c1: v128, one: v128, rate: v128, cubic: v128, most: v128): v128 {
-  const share = share4(operation, x, exponent, low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
-  return slope ? slope4(operation, x, share, low, magic, c5, c4, c3, c2, c1, one) : activate(operation, x, share);
+function factor(operation: i32, slope: bool, x: v128, e: v128, density: v128, one: v128): v128 {
+  const share = share4(operation, x, e, one);
+  return slope ? slope4(operation, x, share, density) : activate(operation, x, share);
 }
 
 export function gateSigmoid(args: usize, task: u32, thread: u32): void {
@@ -214,20 +224,23 @@ function gateGrad(operation: i32, args: usize, task: u32): void {
   const most = kept(MOST, zeros);
   for (let at = start; at < whole; at += 16) {
     const x = v128.load(a.gate + at);
-    const exponent = exponentAt(operation, a.dup + at, 0);
     const dy = v128.load(a.dy + at);
-    const share = share4(operation, x, exponent, low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
+    const e = power4(exponent4(operation, x, prepared(operation, a.dup + at, 4), rate, cubic, most), low, magic, c5, c4, c3, c2, c1, one);
+    const share = share4(operation, x, e, one);
+    const slope = slope4(operation, x, share, power4(densityExponent(x), low, magic, c5, c4, c3, c2, c1, one));
     v128.store(a.dup + at, f32x4.mul(dy, activate(operation, x, share)));
-    v128.store(a.dgate + at, f32x4.mul(f32x4.mul(dy, v128.load(a.up + at)), slope4(operation, x, share, low, magic, c5, c4, c3, c2, c1, one)));
+    v128.store(a.dgate + at, f32x4.mul(f32x4.mul(dy, v128.load(a.up + at)), slope));
   }
   const left = count & 3;
   if (left == 0) return;
   const x = loadPart(a.gate + whole, left);
-  const exponent = partExponent(operation, a.dup + whole, left);
   const dy = loadPart(a.dy + whole, left);
-  const share = share4(operation, x, exponent, low, magic, c5, c4, c3, c2, c1, one, rate, cubic, most);
+  const exponent = exponent4(operation, x, prepared(operation, a.dup + whole, left), rate, cubic, most);
+  const e = power4(exponent, low, magic, c5, c4, c3, c2, c1, one);
+  const share = share4(operation, x, e, one);
+  const slope = slope4(operation, x, share, power4(densityExponent(x), low, magic, c5, c4, c3, c2, c1, one));
   storePart(a.dup + whole, f32x4.mul(dy, activate(operation, x, share)), left);
-  storePart(a.dgate + whole, f32x4.mul(f32x4.mul(dy, loadPart(a.up + whole, left)), slope4(operation, x, share, low, magic, c5, c4, c3, c2, c1, one)), left);
+  storePart(a.dgate + whole, f32x4.mul(f32x4.mul(dy, loadPart(a.up + whole, left)), slope), left);
 }
 
 export function gateSigmoidGrad(args: usize, task: u32, thread: u32): void {

@@ -72,7 +72,9 @@ function halvesRow(x: usize, y: usize, cos: usize, sin: usize, pairs: i32, sign:
 function interleavedRow(x: usize, y: usize, cos: usize, sin: usize, pairs: i32, sign: f32): void {
   const sign4 = f32x4.mul(f32x4(-1, 1, -1, 1), f32x4.splat(sign));
   let pair: usize = 0;
-  for (; pair + 1 < <usize>pairs; pair += 2) turn(x + pair * 8, y + pair * 8, v128.load64_zero(cos + pair * 4), v128.load64_zero(sin + pair * 4), sign4);
+  for (; pair + 1 < <usize>pairs; pair += 2) {
+    turn(x + pair * 8, y + pair * 8, v128.load64_zero(cos + pair * 4), v128.load64_zero(sin + pair * 4), sign4);
+  }
   if (pair == <usize>pairs) return;
   const a = v128.load64_zero(x + pair * 8);
   const c = v128.load32_splat(cos + pair * 4);

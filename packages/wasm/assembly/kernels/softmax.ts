@@ -2,7 +2,9 @@
 import { POWER_LOW, power4 } from "../exponential";
 import { keepPart, loadPart, storePart } from "../parts";
 import { wideSum } from "../rows";
-import { atLeast, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, horizontalMax, kept, LOG2_E, madd, zerosBefore } from "../vector";
+import {
+  atLeast, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_MAGIC, horizontalMax, kept, LOG2_E, madd, zerosBefore,
+} from "../vector";
 
 /** x and y: [rows, columns]; `rowsPerTask` rows a task. */
 @unmanaged

@@ -22,13 +22,23 @@ export const fusedAttention: FastKernel = {
     const [batch, heads, queryLength] = given.query.shape as [number, number, number, number];
     const output = runtime.output([batch, heads, queryLength, given.value.shape[3]!]);
     const logSumExp = runtime.output([batch, heads, queryLength]);
-    const tasks = batch * heads * Math.ceil(queryLength / blockLength);
-    withArguments(runtime, given, attrs, { output, logSumExp }, forwardBytes(given), (args) =>
-      runtime.run("attentionForward", args, tasks),
-    );
+    const outputs = { output, logSumExp };
+    if (takesOneQuery(given, attrs)) {
+      withArguments(runtime, given, attrs, outputs, 4 * Math.ceil(given.key.shape[2]! / 4) * 4, (args) =>
+        runtime.run("attentionOneQuery", args, batch * heads),
+      );
+    } else {
+      const tasks = batch * heads * Math.ceil(queryLength / blockLength);
+      withArguments(runtime, given, attrs, outputs, forwardBytes(given), (args) => runtime.run("attentionForward", args, tasks));
+    }
     return [output, logSumExp];
   },
 };
+
+/** One query fills one lane of eight in the blocks; it has a kernel of its own, for what decoding needs. */
+function takesOneQuery({ query, bias }: AttentionInputs, { dropoutRate }: FusedAttentionAttrs): boolean {
+  return query.shape[2] === 1 && bias === undefined && dropoutRate === 0;
+}
 
 export function nameInputs(inputs: readonly TensorInfo[], { hasBias, hasSink }: FusedAttentionAttrs): AttentionInputs {
   const [query, key, value, fourth, fifth] = inputs as [TensorInfo, TensorInfo, TensorInfo, TensorInfo?, TensorInfo?];

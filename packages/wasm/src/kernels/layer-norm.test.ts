@@ -1,8 +1,9 @@
-import { ones, type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
+import { grads, ones, type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
 import { LayerNorm, LayerNormGrad } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
+  expectFlatResources,
   expectNewTensors,
   expectSameBits,
   fusedBackendNames,
@@ -160,6 +161,16 @@ describe("LayerNorm", () => {
       return [...forward, ...runBackward(given, forward)];
     };
     await expectSameBits(run);
+  });
+
+  it("leaves tensors, buffers and heap where they were, gradients and refusals included", () => {
+    const [x, weight, wrong] = [randomTensor([9, 33], 1), randomTensor([33], 2), randomTensor([32], 3)];
+    expectFlatResources((index) => {
+      const used = index % 3 === 0 ? wrong : weight;
+      const loss = grads((at, by) => runKernel(LayerNorm, [at!, by!], { hasWeight: true, hasBias: false, eps })[0]!);
+      for (const each of loss([x, used])) each.dispose();
+    }, 300);
+    for (const each of [x, weight, wrong]) each.dispose();
   });
 
   it("leaves three new tensors, and none when it refuses", async () => {

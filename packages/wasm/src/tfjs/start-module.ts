@@ -30,13 +30,14 @@ export async function startModule({ simd, shared, wasmPaths, timeout }: ModuleCh
   const factory = (shared ? threadedFactory : plainFactory) as unknown as Factory;
   const started = keepingProcessListeners(() => withIdleWorkers(() => factory(config)));
   const module = await inTime(timeout, started).catch((error: unknown) => {
-    throw new WasmSetupError(
-      `${file} did not start (${startOf(error)}); serve the file of the installed @tensorflow/tfjs-backend-wasm, whole`,
-    );
+    throw new WasmSetupError(`${file} did not start (${startOf(error)}); ${advice}`);
   });
   module.tfjs = bindings(module);
   return module;
 }
+
+const advice =
+  "serve the file of the installed @tensorflow/tfjs-backend-wasm whole, and let a content security policy allow 'wasm-unsafe-eval' in script-src";
 
 /** The functions that tfjs's backend calls; XNNPACK gets one thread, whatever was set. */
 function bindings(module: TfjsModule): TfjsModule["tfjs"] {

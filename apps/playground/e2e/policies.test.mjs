@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { launch, openPage } from "./open-page.mjs";
+import { isolation, serve } from "./serve.mjs";
+
+/** Serves the playground under a content security policy, and opens a browser for it. */
+async function under(policy, body) {
+  const server = await serve({ ...isolation, ...(policy && { "Content-Security-Policy": policy }) });
+  const browser = await launch();
+  try {
+    await body(browser, server.url);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+// The page's own worker may start, but none from a blob, as those of the threads are.
+test("where the policy forbids its threads, the page computes with one and says what to allow", () =>
+  under("worker-src 'self'", async (browser, url) => {
+    const { page } = await openPage(browser, url);
+    assert.equal(await page.getAttribute(".chip-details summary", "data-threads"), "1");
+    await page.click(".chip-details summary");
+    assert.match(await page.textContent("#backend-card"), /1 of \d+ threads: a worker was refused.* must allow worker-src blob:/);
+    assert.equal(await page.locator(".check[data-passed=true]").count(), 3);
+  }));
+
+test("where the policy forbids WebAssembly, the page says what to allow", () =>
+  under("script-src 'self'", async (browser, url) => {
+    const page = await browser.newPage();
+    await page.goto(url);
+    await page.waitForSelector(".chip.bad");
+    assert.match(await page.textContent(".chip.bad"), /did not start: setupWasm: .* allow 'wasm-unsafe-eval' in script-src/);
+  }));
+
+test("where the policy forbids every worker, the page says that its own did not start", () =>
+  under("worker-src 'none'", async (browser, url) => {
+    const page = await browser.newPage();
+    await page.goto(url);
+    await page.waitForSelector(".chip.bad");
+    assert.match(await page.textContent(".chip.bad"), /The compute worker did not start/);
+  }));
+
+test("two pages at once each have their threads", () =>
+  under(undefined, async (browser, url) => {
+    const pages = await Promise.all([openPage(browser, url), openPage(browser, url)]);
+    for (const { page, problems } of pages) {
+      const processors = await page.evaluate(() => navigator.hardwareConcurrency);
+      assert.equal(await page.getAttribute(".chip-details summary", "data-threads"), String(Math.min(8, processors)));
+      assert.equal(await page.locator(".check[data-passed=true]").count(), 3);
+      assert.deepEqual(problems, []);
+    }
+  }));

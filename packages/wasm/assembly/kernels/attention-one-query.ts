@@ -1,0 +1,132 @@
+// Attention of one query, as a token is decoded: keys and values are read once, where they are.
+import { AttentionArguments, bitsOf, BLOCK, keyHead, maskBlock } from "../attention";
+import { dot, fourDots } from "../dots";
+import {
+  atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, horizontalMax, horizontalSum, kept, LN_2, log4, LOG2_E, tanh4, zerosBefore,
+} from "../vector";
+import { addFourRows, addRow } from "../weighted-rows";
+
+/** A task is one head. No bias and no dropout. The scratch is [keyLength] numbers, rounded up to 4. */
+export function attentionOneQuery(args: usize, task: u32, thread: u32): void {
+  const a = changetype<AttentionArguments>(args);
+  const weights = a.scratch + <usize>thread * a.scratchBytes;
+  const output = a.output + (<usize>task * a.valueDim << 2);
+  const batch = <i32>task / a.heads;
+  const head = <i32>task % a.heads;
+  const row = keyHead(a, batch, head) * a.keyLength;
+  scoreKeys(a, a.query + (<usize>task * a.headDim << 2), a.key + (row * a.headDim << 2), batch, head, weights);
+  const largest = largestOf(weights, a.keyLength);
+  memory.fill(output, 0, <usize>a.valueDim << 2);
+  const dead = largest == -Infinity;
+  const top = a.sink && !dead ? max(largest, load<f32>(a.sink + (<usize>head << 2)) * LOG2_E) : largest;
+  const sum: f32 = dead ? <f32>0 : weigh(a, weights, top) + (a.sink ? sinkWeight(a, head, top) : <f32>0);
+  const logSumExp = top * LN_2 + f32x4.extract_lane(log4(f32x4.splat(sum)), 0);
+  store<f32>(a.logSumExp + (<usize>task << 2), dead ? <f32>-Infinity : sum == sum ? logSumExp : sum);
+  if (!dead) addValues(a, batch, head, weights, a.value + (row * a.valueDim << 2), <f32>1 / sum, output);
+}
+
+/** Scores times log2 e; -Infinity where forbidden. */
+function scoreKeys(a: AttentionArguments, query: usize, key: usize, batch: i32, head: i32, scores: usize): void {
+  const line = <usize>a.headDim << 2;
+  for (let first = 0; first < a.keyLength; first += BLOCK) {
+    const keys = min(BLOCK, a.keyLength - first);
+    const to = scores + (<usize>first << 2);
+    const mask = maskBlock(a, batch, head, 0, first / BLOCK);
+    if (mask != -2) {
+      scoreBlock(query, key + <usize>first * line, line, keys, to);
+      finishScores(a, to, keys, bitsOf(a, mask));
+    } else for (let k = 0; k < keys; k++) store<f32>(to + (<usize>k << 2), -Infinity);
+  }
+}
+
+function scoreBlock(query: usize, key: usize, line: usize, keys: i32, to: usize): void {
+  let k = 0;
+  for (; k + 4 <= keys; k += 4) {
+    fourDots(query, key, line, to + (<usize>k << 2));
+    key += 4 * line;
+  }
+  for (; k < keys; k++) {
+    store<f32>(to + (<usize>k << 2), dot(query, key, line));
+    key += line;
+  }
+}
+
+function finishScores(a: AttentionArguments, scores: usize, keys: i32, bits: usize): void {
+  const scale = f32x4.splat(a.scale * LOG2_E);
+  const cap = f32x4.splat(a.softcap * LOG2_E);
+  const inverse = f32x4.splat(a.scale / a.softcap);
+  for (let k = 0; k < keys; k += 4) {
+    const at = scores + (<usize>k << 2);
+    const score = v128.load(at);
+    v128.store(at, a.softcap > 0 ? f32x4.mul(cap, tanh4(f32x4.mul(score, inverse))) : f32x4.mul(score, scale));
+  }
+  if (!bits) return;
+  for (let k = 0; k < keys; k++) if (!isOpen(bits, k)) store<f32>(scores + (<usize>k << 2), -Infinity);
+}
+
+@inline
+function isOpen(bits: usize, key: i32): bool {
+  return (load<u8>(bits + (<usize>key << 3)) & 1) != 0;
+}
+
+function largestOf(scores: usize, count: i32): f32 {
+  let largest4 = f32x4.splat(-Infinity);
+  const whole = scores + (<usize>(count & ~3) << 2);
+  const end = scores + (<usize>count << 2);
+  for (; scores < whole; scores += 16) largest4 = atLeast(v128.load(scores), largest4);
+  let largest = horizontalMax(largest4);
+  for (; scores < end; scores += 4) largest = max(largest, load<f32>(scores));
+  return largest;
+}
+
+/** Scores become weights relative to `top`; gives their sum. */
+function weigh(a: AttentionArguments, scores: usize, top: f32): f32 {
+  const zeros = zerosBefore(changetype<usize>(a));
+  const low = kept(EXP2_LOW, zeros);
+  const magic = kept(EXP2_MAGIC, zeros);
+  const c5 = kept(EXP2_C5, zeros);
+  const c4 = kept(EXP2_C4, zeros);
+  const c3 = kept(EXP2_C3, zeros);
+  const c2 = kept(EXP2_C2, zeros);
+  const c1 = kept(EXP2_C1, zeros);
+  const one = kept(1, zeros);
+  const shift = f32x4.splat(top);
+  let sum4 = f32x4.splat(0);
+  const count = a.keyLength;
+  for (let k = count; k < ((count + 3) & ~3); k++) store<f32>(scores + (<usize>k << 2), -Infinity);
+  const end = scores + (<usize>((count + 3) & ~3) << 2);
+  for (let at = scores; at < end; at += 16) {
+    const weight = exp2(f32x4.sub(v128.load(at), shift), low, magic, c5, c4, c3, c2, c1, one);
+    v128.store(at, weight);
+    sum4 = f32x4.add(sum4, weight);
+  }
+  return horizontalSum(sum4);
+}
+
+function sinkWeight(a: AttentionArguments, head: i32, top: f32): f32 {
+  return f32x4.extract_lane(exp2Once(f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG2_E - top)), 0);
+}
+
+/** output += Σ weight · factor · value; blocks without an open key are not read, nor forbidden values that may be NaN. */
+function addValues(a: AttentionArguments, batch: i32, head: i32, weights: usize, value: usize, factor: f32, output: usize): void {
+  const line = <usize>a.valueDim << 2;
+  for (let first = 0; first < a.keyLength; first += BLOCK) {
+    const mask = maskBlock(a, batch, head, 0, first / BLOCK);
+    if (mask == -2) continue;
+    const keys = min(BLOCK, a.keyLength - first);
+    const own = weights + (<usize>first << 2);
+    for (let k = 0; k < keys; k++) store<f32>(own + (<usize>k << 2), load<f32>(own + (<usize>k << 2)) * factor);
+    const bits = a.hardened ? bitsOf(a, mask) : 0;
+    addBlock(a, own, value + <usize>first * line, line, keys, bits, output);
+  }
+}
+
+function addBlock(a: AttentionArguments, weights: usize, value: usize, line: usize, keys: i32, bits: usize, output: usize): void {
+  let k = 0;
+  if (!bits) {
+    for (; k + 4 <= keys; k += 4) addFourRows(output, weights + (<usize>k << 2), value + <usize>k * line, line, a.valueDim);
+  }
+  for (; k < keys; k++) {
+    if (!bits || isOpen(bits, k)) addRow(output, load<f32>(weights + (<usize>k << 2)), value + <usize>k * line, a.valueDim);
+  }
+}
