@@ -5,6 +5,7 @@ import { clipByValue } from "./clip-by-value.js";
 import { cropAndResize } from "./crop-and-resize.js";
 import { neg, relu6 } from "./elementwise.js";
 import { gatherNd, gatherV2 } from "./gather.js";
+import { pack } from "./pack.js";
 import { all, any, max, mean, min, prod, sum } from "./reductions.js";
 import { cumprod, cumsum } from "./scan.js";
 import { scatterNd, sparseToDense, tensorScatterUpdate } from "./scatter.js";
@@ -31,6 +32,7 @@ export const repairedKernels: readonly FastKernel[] = [
   minimum,
   mod,
   neg,
+  pack,
   prelu,
   prod,
   relu6,

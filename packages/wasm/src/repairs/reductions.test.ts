@@ -1,10 +1,9 @@
 import { fill, logSumExp, max, mean, min, prod, sum, tensor, type Tensor, tensor2d, transpose } from "@tensorflow/tfjs-core";
-import { randomTensor, servedWasmPaths } from "@tfblocks/testkit";
+import { randomTensor, startWasm } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
-import { setupWasm } from "../index.js";
 
 beforeAll(async () => {
-  await setupWasm({ threads: 2, ...(await servedWasmPaths()) });
+  await startWasm({ threads: 2 });
 });
 
 const shape = [5, 3, 37, 4, 17] as const;

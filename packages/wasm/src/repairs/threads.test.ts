@@ -26,9 +26,8 @@ import {
   tidy,
   where,
 } from "@tensorflow/tfjs-core";
-import { randomTensor, servedWasmPaths } from "@tfblocks/testkit";
+import { randomTensor, startWasm } from "@tfblocks/testkit";
 import { expect, test } from "vitest";
-import { setupWasm } from "../index.js";
 
 // Sizes that make many tasks of each.
 const calls: Readonly<Record<string, (x: Tensor, integers: Tensor, indices: Tensor) => Tensor>> = {
@@ -63,7 +62,7 @@ test("three threads give the numbers of one, bit for bit", async () => {
 
 async function bitsWith(threads: number): Promise<Map<string, Uint8Array>> {
   if (engine().registryFactory["wasm"] !== undefined) removeBackend("wasm");
-  await setupWasm({ threads, ...(await servedWasmPaths()) });
+  await startWasm({ threads });
   const bits = new Map<string, Uint8Array>();
   tidy(() => {
     const x = randomTensor([700, 600], 1);

@@ -1,0 +1,93 @@
+import { add, mean, mul, reshape, rsqrt, softmax, square, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { LayerNorm, LayerNormGrad, RMSNorm, RMSNormGrad, SoftmaxGrad } from "@tfblocks/tensor-utils/kernels";
+import { gradientsOf } from "./activation-rows.js";
+import type { FuzzCase, FuzzRow } from "./fuzz-case.js";
+import type { FuzzSource } from "./fuzz-source.js";
+import { runOn } from "./run-on.js";
+
+const tolerance = { atol: 1e-4, rtol: 1e-4 };
+
+/** One that keeps the variance of a row away from 0, where rounding decides. */
+const eps = 1e-2;
+
+interface Norm {
+  readonly y: Tensor;
+  readonly statistics: Tensor[];
+}
+
+type Parts = Readonly<Partial<Record<"weight" | "bias", Tensor>>>;
+
+function outer(x: Tensor, statistic: Tensor): Tensor {
+  return reshape(statistic, x.shape.slice(0, -1));
+}
+
+function layerNorm(x: Tensor, { weight, bias }: Parts): Norm {
+  const average = mean(x, -1, true);
+  const centred = sub(x, average);
+  const scale = rsqrt(add(mean(square(centred), -1, true), eps));
+  const normal = mul(centred, scale);
+  const weighted = weight === undefined ? normal : mul(normal, weight);
+  return { y: bias === undefined ? weighted : add(weighted, bias), statistics: [outer(x, average), outer(x, scale)] };
+}
+
+function rmsNorm(x: Tensor, { weight }: Parts, weightOffset: number): Norm {
+  const scale = rsqrt(add(mean(square(x), -1, true), eps));
+  const normal = mul(x, scale);
+  return { y: weight === undefined ? normal : mul(normal, add(weight, weightOffset)), statistics: [outer(x, scale)] };
+}
+
+/** Forward: y and its statistics. Backward: the gradients, by a kernel that takes the statistics of the forward one. */
+function normCase(source: FuzzSource, kernelName: string, gradientName: string | undefined): FuzzCase {
+  const isLayerNorm = kernelName === LayerNorm;
+  const shape = source.shape(1, 4).map((length) => Math.max(1, length));
+  const [hasWeight, hasBias] = [source.chance(0.7), isLayerNorm && source.chance(0.7)];
+  const weightOffset = source.pick([0, 1] as const);
+  const row = () => source.tensor(shape.slice(-1), "float32", "ordinary");
+  const attrs = { hasWeight, eps, ...(isLayerNorm ? { hasBias } : { weightOffset }) };
+  const order = ["x", ...(hasWeight ? ["weight"] : []), ...(hasBias ? ["bias"] : [])];
+  const apply = (x: Tensor, parts: Parts) => (isLayerNorm ? layerNorm(x, parts) : rmsNorm(x, parts, weightOffset));
+  const ordered = (tensors: Readonly<Record<string, Tensor>>) => order.map((name) => tensors[name]!);
+  const named = (tensors: readonly Tensor[]) => Object.fromEntries(tensors.map((each, at) => [order[at]!, each]));
+  return {
+    inputs: {
+      x: source.tensor(shape, "float32", "ordinary"),
+      ...(hasWeight && { weight: row() }),
+      ...(hasBias && { bias: row() }),
+      ...(gradientName !== undefined && { dy: source.tensor(shape, "float32", "ordinary") }),
+    },
+    call: `${gradientName ?? kernelName} with ${JSON.stringify(attrs)}`,
+    run(tensors) {
+      const forward = runOn(kernelName, ordered(tensors), attrs) as Tensor[];
+      if (gradientName === undefined) return forward;
+      const saved = [tensors["dy"]!, ...ordered(tensors).slice(0, hasWeight ? 2 : 1), ...forward.slice(1)];
+      return runOn(gradientName, saved, attrs);
+    },
+    oracle(tensors) {
+      if (gradientName !== undefined) return gradientsOf((...at) => apply(at[0]!, named(at)).y, ordered(tensors), tensors["dy"]!);
+      const { y, statistics } = apply(tensors["x"]!, tensors);
+      return [y, ...statistics];
+    },
+    tolerance,
+  };
+}
+
+/** Norms of rows, and their gradients. */
+export const normRows: readonly FuzzRow[] = [
+  { kernelName: LayerNorm, make: (source) => normCase(source, LayerNorm, undefined) },
+  { kernelName: LayerNormGrad, make: (source) => normCase(source, LayerNorm, LayerNormGrad) },
+  { kernelName: RMSNorm, make: (source) => normCase(source, RMSNorm, undefined) },
+  { kernelName: RMSNormGrad, make: (source) => normCase(source, RMSNorm, RMSNormGrad) },
+  {
+    kernelName: SoftmaxGrad,
+    make(source) {
+      const shape = source.shape();
+      return {
+        inputs: { x: source.tensor(shape, "float32", "ordinary"), dy: source.tensor(shape, "float32", "ordinary") },
+        call: "SoftmaxGrad(softmax(x), dy)",
+        run: ({ x, dy }) => runOn(SoftmaxGrad, { y: softmax(x!), dy: dy! }),
+        oracle: ({ x, dy }) => gradientsOf((at) => softmax(at!), [x!], dy!),
+        tolerance,
+      };
+    },
+  },
+];
