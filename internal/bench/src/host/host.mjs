@@ -61,11 +61,7 @@ export function createHost(platform) {
         prepared.set(slot, made);
         return { estimate: await warmUp(made), work: made.work };
       } catch (error) {
-        return {
-          refused: String(error.message ?? error)
-            .split("\n")[0]
-            .slice(0, 200),
-        };
+        return { refused: shortened(String(error.message ?? error)) };
       }
     },
 
@@ -111,6 +107,11 @@ export function createHost(platform) {
     const kinds = await contenders[contender]();
     return kinds[spec.kind]?.(spec);
   }
+}
+
+function shortened(message) {
+  const [line] = message.split("\n");
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }
 
 function once(make) {
