@@ -12,6 +12,7 @@ import type { FastKernel } from "./fast-kernel.js";
 import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
 import { rowsAndNumbers, rowsAndNumbersGradients } from "./rows-and-numbers.js";
 import { tile } from "./tile.js";
+import { transpose } from "./transpose.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
 /** Kernels that mend what tfjs gets wrong or lacks. */
@@ -25,6 +26,7 @@ export const repairs: readonly FastKernel[] = [
   depthwiseBackpropInput,
   einsum,
   unsortedSegmentSum,
+  transpose,
   ...repairedKernels,
 ];
 

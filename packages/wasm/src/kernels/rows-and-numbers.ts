@@ -8,7 +8,6 @@ import { layerNorm, layerNormGrad, layerNormGradient } from "./layer-norm.js";
 import { rmsNorm, rmsNormGrad, rmsNormGradient } from "./rms-norm.js";
 import { rotaryEmbedding, rotaryEmbeddingGradient } from "./rotary-embedding.js";
 import { softmax, softmaxGrad, softmaxGradient } from "./softmax.js";
-import { transpose } from "./transpose.js";
 import { unary } from "./unary.js";
 
 /** Kernels that work row by row or number by number. */
@@ -27,7 +26,6 @@ export const rowsAndNumbers: readonly FastKernel[] = [
   crossEntropy,
   crossEntropyGrad,
   adamWUpdate,
-  transpose,
 ];
 
 export const rowsAndNumbersGradients: readonly GradConfig[] = [
