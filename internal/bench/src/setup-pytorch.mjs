@@ -1,13 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { Failure, mustRun } from "../../../scripts/lib/run.mjs";
 import { say } from "../../../scripts/lib/terminal.mjs";
 import { torchRequirements, torchStamp, venvFolder, venvPython } from "./paths.mjs";
 
 /** A virtual environment with the PyTorch of the bench; a second call only checks it. */
 export async function setupPyTorch() {
-  const python = findPython();
-  await mustRun("Making a virtual environment", ["-m", "venv", venvFolder], { program: python });
+  if (!existsSync(venvPython)) await mustRun("Making a virtual environment", ["-m", "venv", venvFolder], { program: findPython() });
   const install = ["-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off", "-r", torchRequirements];
   await mustRun("Installing PyTorch (6 GB, some minutes)", install, { program: venvPython });
   const version = execFileSync(venvPython, ["-c", "import torch; print(torch.__version__)"], {
