@@ -5,7 +5,7 @@ import { sizeOf } from "./checks.js";
 const block = 1024;
 
 /** Splits numbers into tasks by blocks of 1024, where each takes some steps of work. */
-export function splitNumbers(count: number, workPerNumber: number): { countPerTask: number; tasks: number } {
+function splitNumbers(count: number, workPerNumber: number): { countPerTask: number; tasks: number } {
   const { rowsPerTask, tasks } = splitRows(Math.ceil(count / block), block * workPerNumber);
   return { countPerTask: rowsPerTask * block, tasks };
 }
