@@ -1,10 +1,13 @@
 import {
   backend_util,
   batchNorm,
+  clone,
+  concat,
   Conv2DBackpropFilter,
   DepthwiseConv2dNativeBackpropFilter,
   DepthwiseConv2dNativeBackpropInput,
   einsum,
+  split,
   stack,
   tile,
   transpose,
@@ -82,6 +85,38 @@ export const layoutRows: readonly FuzzRow[] = [
         run: ({ x: given, mean, variance: spread, offset, scale }) =>
           batchNorm(given as Tensor4D, mean as Tensor1D, spread as Tensor1D, offset as Tensor1D, scale as Tensor1D),
         tolerance,
+      };
+    },
+  },
+  {
+    kernelName: "Identity",
+    make(source) {
+      const x = source.tensor(source.shape(0), source.pick(types));
+      return { inputs: { x }, call: "clone(x)", run: (tensors) => clone(tensors["x"]!) };
+    },
+  },
+  {
+    kernelName: "SplitV",
+    make(source) {
+      const x = source.tensor(source.shape(1), source.pick(types));
+      const axis = source.integer(0, x.shape.length - 1);
+      const first = source.integer(0, x.shape[axis]!);
+      const sizes = [first, x.shape[axis]! - first];
+      return { inputs: { x }, call: `split(x, [${sizes.join(", ")}], ${axis})`, run: (tensors) => split(tensors["x"]!, sizes, axis) };
+    },
+  },
+  {
+    kernelName: "Concat",
+    make(source) {
+      const shape = source.shape(1, 5);
+      const dtype = source.pick(types);
+      const axis = source.integer(0, shape.length - 1);
+      const names = Array.from({ length: source.integer(2, 4) }, (_, at) => `x${at}`);
+      const part = () => source.tensor(shape.with(axis, source.integer(0, 9)), dtype);
+      return {
+        inputs: Object.fromEntries(names.map((name) => [name, part()])),
+        call: `concat([${names.join(", ")}], ${axis})`,
+        run: (tensors) => concat(Object.values(tensors), axis),
       };
     },
   },

@@ -1,5 +1,5 @@
 import { matMul, mul, reshape, type Tensor } from "@tensorflow/tfjs-core";
-import { count, sameShape } from "../sizes.js";
+import { sizeOf, sameShape } from "../sizes.js";
 import { arrange, keep, type Operand, shapeOf } from "./operand.js";
 
 type Sizes = ReadonlyMap<string, number>;
@@ -50,7 +50,7 @@ function matrixProduct(a: Operand, b: Operand, { batch, summed, rows, columns }:
 
 /** The operand with a dimension for each group of labels. */
 function grouped(operand: Operand, groups: readonly (readonly string[])[], sizes: Sizes): Tensor {
-  const shape = groups.map((labels) => count(shapeOf(labels, sizes)));
+  const shape = groups.map((labels) => sizeOf(shapeOf(labels, sizes)));
   const arranged = arrange(operand, groups.flat());
   return sameShape(arranged.shape, shape) ? arranged : reshape(arranged, shape);
 }

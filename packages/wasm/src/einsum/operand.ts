@@ -1,6 +1,6 @@
 import { reshape, sum, type Tensor } from "@tensorflow/tfjs-core";
 import { broadcast, permute } from "@tfblocks/tensor-utils";
-import { count } from "../sizes.js";
+import { sizeOf } from "../sizes.js";
 import { putDiagonal, takeDiagonal } from "./diagonal.js";
 
 /** A tensor whose dimensions have labels, each once. */
@@ -60,7 +60,7 @@ function withoutRepeats({ tensor, labels }: Operand): Operand {
   const [first, second] = [labels.indexOf(label), labels.lastIndexOf(label)];
   const others = [...labels.keys()].filter((axis) => axis !== first && axis !== second);
   const [shape, size] = [others.map((axis) => tensor.shape[axis]!), tensor.shape[first]!];
-  const moved = reshape(permute(tensor, [...others, first, second]), [count(shape), size, size]);
+  const moved = reshape(permute(tensor, [...others, first, second]), [sizeOf(shape), size, size]);
   return withoutRepeats({
     tensor: reshape(takeDiagonal(moved), [...shape, size]),
     labels: [...others.map((axis) => labels[axis]!), label],
@@ -76,7 +76,7 @@ function withRepeats(tensor: Tensor, labels: readonly string[], sizes: Sizes): T
   const axis = fewer.indexOf(label);
   const others = [...fewer.keys()].filter((each) => each !== axis);
   const [shape, size] = [others.map((each) => inner.shape[each]!), sizes.get(label)!];
-  const rows = reshape(permute(inner, [...others, axis]), [count(shape), size]);
+  const rows = reshape(permute(inner, [...others, axis]), [sizeOf(shape), size]);
   const spread = reshape(putDiagonal(rows), [...shape, size, size]);
   const from = [...others, axis, fewer.length].map((each) => (each === fewer.length ? second : each < second ? each : each + 1));
   return permute(

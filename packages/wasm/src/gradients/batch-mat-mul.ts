@@ -1,6 +1,6 @@
 import { BatchMatMul, type BatchMatMulAttrs, type GradConfig, matMul, reshape, type Tensor } from "@tensorflow/tfjs-core";
 import { matmul, sumTo } from "@tfblocks/tensor-utils";
-import { count, sameShape } from "../sizes.js";
+import { sizeOf, sameShape } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.matMul`, with batch dimensions that were broadcast summed away; tfjs's leaves them in. */
@@ -30,10 +30,10 @@ function product(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean,
 }
 
 function isOneMatrix({ shape }: Tensor): boolean {
-  return count(shape.slice(0, -2)) === 1;
+  return sizeOf(shape.slice(0, -2)) === 1;
 }
 
 /** `[every leading dimension × rows, columns]`. */
 function asMatrix(x: Tensor): Tensor {
-  return x.rank === 2 ? x : reshape(x, [count(x.shape.slice(0, -1)), x.shape.at(-1)!]);
+  return x.rank === 2 ? x : reshape(x, [sizeOf(x.shape.slice(0, -1)), x.shape.at(-1)!]);
 }

@@ -13,7 +13,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { permute } from "@tfblocks/tensor-utils";
 import { nothing } from "./nothing.js";
-import { count } from "../sizes.js";
+import { sizeOf } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.gather`: every slice is added where it came from, along any dimension and under any batch. */
@@ -30,8 +30,8 @@ export const gatherGradient: GradConfig = gradientOf<GatherV2Attrs>({
 function addSlices(gradient: Tensor, x: Tensor, indices: Tensor, { axis, batchDims }: GatherV2Attrs): Tensor {
   if (gradient.size === 0) return zeros(x.shape);
   const [at] = util.parseAxisParam(axis, x.shape) as [number];
-  const batch = count(x.shape.slice(0, batchDims));
-  const [outer, length, inner] = [count(x.shape.slice(batchDims, at)), x.shape[at]!, count(x.shape.slice(at + 1))];
+  const batch = sizeOf(x.shape.slice(0, batchDims));
+  const [outer, length, inner] = [sizeOf(x.shape.slice(batchDims, at)), x.shape[at]!, sizeOf(x.shape.slice(at + 1))];
   const picked = indices.size / batch;
   const slices = swapMiddle(reshape(gradient, [batch, outer, picked, inner])); // [batch, picked, outer, inner]
   const rows = reshape(slices, [batch * picked, outer * inner]);

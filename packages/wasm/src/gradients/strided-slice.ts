@@ -10,7 +10,7 @@ import {
   type Tensor,
   zeros,
 } from "@tensorflow/tfjs-core";
-import { count } from "../sizes.js";
+import { sizeOf } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
 /** `tf.stridedSlice`: what was taken goes back to its place, among zeros. */
@@ -39,7 +39,7 @@ export function putBack(gradient: Tensor, shape: number[], attributes: StridedSl
   return sizes.reduce(
     (placed, _, axis) => {
       const line = { count: sizes[axis]!, begin: taken.begin[axis]!, stride: taken.strides[axis]!, length: shape[axis]! };
-      const [outer, inner] = [count(shape.slice(0, axis)), count(sizes.slice(axis + 1))];
+      const [outer, inner] = [sizeOf(shape.slice(0, axis)), sizeOf(sizes.slice(axis + 1))];
       const full = place(reshape(placed, [outer, line.count, inner]), line);
       return reshape(full, [...shape.slice(0, axis + 1), ...sizes.slice(axis + 1)]);
     },

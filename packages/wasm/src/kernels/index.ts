@@ -9,6 +9,7 @@ import { conv2dBackpropFilter } from "./conv2d-backprop-filter.js";
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from "./depthwise-backprop.js";
 import { einsum } from "./einsum.js";
 import type { FastKernel } from "./fast-kernel.js";
+import { joinAndSplit } from "./join-and-split.js";
 import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
 import { rowsAndNumbers, rowsAndNumbersGradients } from "./rows-and-numbers.js";
 import { tile } from "./tile.js";
@@ -31,7 +32,7 @@ export const repairs: readonly FastKernel[] = [
 ];
 
 /** Kernels that are there for speed. */
-export const fast: readonly FastKernel[] = [...rowsAndNumbers, fusedAttention, fusedAttentionGrad, tile];
+export const fast: readonly FastKernel[] = [...rowsAndNumbers, fusedAttention, fusedAttentionGrad, tile, ...joinAndSplit];
 
 /** Gradients of kernels that tfjs does not have, or has wrong. */
 export const gradients: readonly GradConfig[] = [fusedAttentionGradient, ...rowsAndNumbersGradients, ...repairedGradients];

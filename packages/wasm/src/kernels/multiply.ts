@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { broadcastShapes, refuse, ShapeError } from "@tfblocks/tensor-utils";
 import { floatBits, type Runtime } from "../runtime/runtime.js";
+import { sizeOf } from "../sizes.js";
 
 /** A product of the last two dimensions, batch dimensions broadcast. */
 export interface Product {
@@ -150,8 +151,4 @@ function withOffsets(
 
 function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

@@ -1,6 +1,6 @@
 import { type TensorInfo, Tile, type TileAttrs, util } from "@tensorflow/tfjs-core";
 import { type Runtime, splitRows } from "../runtime/runtime.js";
-import { count } from "../sizes.js";
+import { sizeOf } from "../sizes.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
 /** Bytes from which a block is worth a copy of its own. */
@@ -15,7 +15,7 @@ export const tile: FastKernel = {
     const steps = stepsOf(x, reps);
     const shape = x.shape.map((size, axis) => size * reps[axis]!);
     const output = runtime.output(shape, x.dtype);
-    if (count(shape) > 0) repeatAll(runtime, runtime.address(x), runtime.address(output), steps);
+    if (sizeOf(shape) > 0) repeatAll(runtime, runtime.address(x), runtime.address(output), steps);
     return output;
   },
 };
@@ -32,7 +32,7 @@ function stepsOf({ shape, dtype }: TensorInfo, repeats: readonly number[]): Step
   let bytes = util.bytesPerElement(dtype);
   const steps = shape.map((_, at): Step => {
     const axis = shape.length - 1 - at;
-    const step = { blocks: count(shape.slice(0, axis)), repeats: repeats[axis]!, bytes: bytes * shape[axis]! };
+    const step = { blocks: sizeOf(shape.slice(0, axis)), repeats: repeats[axis]!, bytes: bytes * shape[axis]! };
     bytes = step.bytes * step.repeats;
     return step;
   });

@@ -1,6 +1,6 @@
 import { cast, type Tensor, type TensorInfo, UnsortedSegmentSum, type UnsortedSegmentSumAttrs } from "@tensorflow/tfjs-core";
 import { refuse, ShapeError } from "@tfblocks/tensor-utils";
-import { count } from "../sizes.js";
+import { sizeOf } from "../sizes.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
 /** Most ranges of segments; every task reads all ids. */
@@ -21,7 +21,7 @@ export const unsortedSegmentSum: FastKernel = {
       );
     }
     return withFloats(x, (rows) => {
-      const columns = count(x.shape.slice(1));
+      const columns = sizeOf(x.shape.slice(1));
       const output = runtime.output([numSegments, ...x.shape.slice(1)]);
       if (numSegments * columns === 0) return output;
       const ranges = Math.min(maxRanges, numSegments, Math.ceil((numSegments * columns) / 2 ** 16));

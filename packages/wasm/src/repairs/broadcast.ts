@@ -1,6 +1,6 @@
 import { broadcast_util, type TensorInfo } from "@tensorflow/tfjs-core";
 import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
-import { sizeOf } from "./sizes.js";
+import { sizeOf } from "../sizes.js";
 
 /** Dimensions that a call has room for, beside the innermost. */
 const outerDimensions = 5;

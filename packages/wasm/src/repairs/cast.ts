@@ -1,7 +1,7 @@
 import { Cast, type CastAttrs, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
-import { elementBytes, sizeOf } from "./sizes.js";
+import { elementBytes, sizeOf } from "../sizes.js";
 
 const functions: Readonly<Record<string, KernelFunction>> = {
   "float32 int32": "castFloatToInt",

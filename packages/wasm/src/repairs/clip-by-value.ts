@@ -1,7 +1,7 @@
 import { ClipByValue, type ClipByValueAttrs } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { floatBits, splitRows } from "../runtime/runtime.js";
-import { sizeOf } from "./sizes.js";
+import { sizeOf } from "../sizes.js";
 
 /** min(max(x, low), high); a NaN stays. */
 export const clipByValue: FastKernel = {

@@ -1,7 +1,7 @@
 import { type DataType, Neg, Relu6 } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelInputs } from "../kernels/fast-kernel.js";
 import { floatBits, type KernelFunction, splitRows } from "../runtime/runtime.js";
-import { sizeOf } from "./sizes.js";
+import { sizeOf } from "../sizes.js";
 
 /** @param more words of the kernel's arguments after the count */
 function elementwise(kernelName: string, dtype: DataType, kernel: KernelFunction, more: readonly number[] = []): FastKernel {

@@ -3,7 +3,7 @@ import { refuse, ShapeError } from "@tfblocks/tensor-utils";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { type Runtime, splitRows } from "../runtime/runtime.js";
 import { checkIndices, rowNumbers } from "./row-numbers.js";
-import { elementBytes, sizeOf } from "./sizes.js";
+import { elementBytes, sizeOf } from "../sizes.js";
 import { integersAt, newStrings, stringsOf } from "./strings.js";
 
 /** Slices of x along an axis, for each batch its own; indices outside are refused. */

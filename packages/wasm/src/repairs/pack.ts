@@ -1,12 +1,13 @@
-import { Concat, Pack, type PackAttrs, type TensorInfo } from "@tensorflow/tfjs-core";
-import { stockKernel } from "../kernel-registry.js";
+import { Pack, type PackAttrs } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
+import { concat } from "../kernels/join-and-split.js";
 
 /** Tensors along a new axis, which tfjs's own keeps hold of when the heap cannot give the result. */
 export const pack: FastKernel = {
   kernelName: Pack,
-  run({ runtime, inputs, attrs: { axis } }: KernelCall<PackAttrs>) {
-    const slices = Object.values(inputs).map(({ shape, ...each }) => ({ ...each, shape: shape.toSpliced(axis, 0, 1) }));
-    return stockKernel(Concat)!.kernelFunc({ inputs: slices as never, attrs: { axis }, backend: runtime.backend }) as TensorInfo;
+  run(call: KernelCall<PackAttrs>) {
+    const { axis } = call.attrs;
+    const slices = Object.values(call.inputs).map(({ shape, ...each }) => ({ ...each, shape: shape.toSpliced(axis, 0, 1) }));
+    return concat.run({ ...call, inputs: slices as never, attrs: { axis } as never });
   },
 };

@@ -4,7 +4,7 @@ import type { KernelFunction } from "../runtime/runtime.js";
 import { withDtype } from "./cast.js";
 import { planReduction } from "./plan-reduction.js";
 import { type Reducer, runReduction } from "./run-reduction.js";
-import { sizeOf } from "./sizes.js";
+import { sizeOf } from "../sizes.js";
 
 /** `max` alone calls its axes so. */
 interface ReductionAttrs {

@@ -2,7 +2,7 @@ import { Cumprod, Cumsum, type CumsumAttrs, type DataType, util } from "@tensorf
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { type KernelFunction, splitRows } from "../runtime/runtime.js";
 import { withDtype } from "./cast.js";
-import { sizeOf } from "./sizes.js";
+import { sizeOf } from "../sizes.js";
 
 /** A running total along an axis: those of float32 in float64, those of int32 wrap, bool counts as int32. */
 function scan(kernelName: string, kernels: Partial<Record<DataType, KernelFunction>>): FastKernel {

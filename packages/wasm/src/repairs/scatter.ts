@@ -11,7 +11,7 @@ import {
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
 import { rowNumbers } from "./row-numbers.js";
-import { sizeOf } from "./sizes.js";
+import { sizeOf } from "../sizes.js";
 import { newStrings, stringsOf } from "./strings.js";
 
 const adding: Partial<Record<DataType, KernelFunction>> = {

@@ -3,7 +3,7 @@ import { refuse, ShapeError } from "@tfblocks/tensor-utils";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { splitRows } from "../runtime/runtime.js";
 import { withDtype } from "./cast.js";
-import { elementBytes, sizeOf } from "./sizes.js";
+import { elementBytes, sizeOf } from "../sizes.js";
 
 /**
  * t where the condition holds, e elsewhere, in the wider of their types. A condition of rank 0 decides for all, one of

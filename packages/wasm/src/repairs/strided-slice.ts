@@ -1,7 +1,7 @@
 import { slice_util, StridedSlice, type StridedSliceAttrs } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { gatherRows } from "./gather.js";
-import { sizeOf } from "./sizes.js";
+import { sizeOf } from "../sizes.js";
 
 /** Elements from begin to end by strides, which may be negative. */
 export const stridedSlice: FastKernel = {
