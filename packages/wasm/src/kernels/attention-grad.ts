@@ -1,7 +1,7 @@
 import { getKernel, Sum, type TensorInfo } from "@tensorflow/tfjs-core";
 import { FusedAttentionGrad, type FusedAttentionAttrs } from "@tfblocks/tensor-utils";
 import type { Runtime } from "../runtime/runtime.js";
-import { type AttentionInputs, nameInputs, withArguments } from "./attention.js";
+import { type AttentionInputs, nameInputs, withArguments, workOf } from "./attention.js";
 import { blockLength } from "./attention-mask.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
@@ -23,7 +23,7 @@ export const fusedAttentionGrad: FastKernel = {
       backwardBytes(given),
       (args) => {
         const addresses = [gradOutput, gradLogSumExp, ...targets].map((each) => (each === undefined ? 0 : runtime.address(each)));
-        runtime.run("attentionBackward", [...args, ...addresses], batch * heads);
+        runtime.run("attentionBackward", [...args, ...addresses], batch * heads, 2.5 * workOf(given));
       },
       [gradOutput],
     );

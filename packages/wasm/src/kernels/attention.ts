@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { FusedAttention, type FusedAttentionAttrs } from "@tfblocks/tensor-utils";
 import { floatBits, type Runtime } from "../runtime/runtime.js";
+import { sizeOf } from "../sizes.js";
 import { blockLength, packMask, type PackedMask } from "./attention-mask.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { holdsNonFinite } from "./holds-non-finite.js";
@@ -25,15 +26,23 @@ export const fusedAttention: FastKernel = {
     const outputs = { output, logSumExp };
     if (takesOneQuery(given, attrs)) {
       withArguments(runtime, given, attrs, outputs, 4 * Math.ceil(given.key.shape[2]! / 4) * 4, (args) =>
-        runtime.run("attentionOneQuery", args, batch * heads),
+        runtime.run("attentionOneQuery", args, batch * heads, workOf(given)),
       );
     } else {
       const tasks = batch * heads * Math.ceil(queryLength / blockLength);
-      withArguments(runtime, given, attrs, outputs, forwardBytes(given), (args) => runtime.run("attentionForward", args, tasks));
+      withArguments(runtime, given, attrs, outputs, forwardBytes(given), (args) =>
+        runtime.run("attentionForward", args, tasks, workOf(given)),
+      );
     }
     return [output, logSumExp];
   },
 };
+
+/** Multiply-adds of both products, masked cells included. */
+export function workOf({ query, value }: AttentionInputs): number {
+  const [keyLength, valueDim] = value.shape.slice(2) as [number, number];
+  return (sizeOf(query.shape) * keyLength * (query.shape[3]! + valueDim)) / query.shape[3]!;
+}
 
 /** One query fills one lane of eight in the blocks; it has a kernel of its own, for what decoding needs. */
 function takesOneQuery({ query, bias }: AttentionInputs, { dropoutRate }: FusedAttentionAttrs): boolean {

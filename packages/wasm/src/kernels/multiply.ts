@@ -100,7 +100,12 @@ function runFewRows(runtime: Runtime, { a, b, addresses, bias, activation, alpha
   const inLines = b.depthStride === 1;
   const columnBlock = inLines ? 64 : 512;
   const sizes = [a.lines, b.lines, a.depth, columnBlock];
-  runtime.run(inLines ? "gemvLines" : "gemvRows", [...addresses, bias, ...sizes, activation, alpha], Math.ceil(b.lines / columnBlock));
+  runtime.run(
+    inLines ? "gemvLines" : "gemvRows",
+    [...addresses, bias, ...sizes, activation, alpha],
+    Math.ceil(b.lines / columnBlock),
+    a.lines * b.lines * a.depth,
+  );
 }
 
 function runGemm(runtime: Runtime, plan: Plan, count: number, starts: readonly [number, number]): void {
@@ -112,7 +117,7 @@ function runGemm(runtime: Runtime, plan: Plan, count: number, starts: readonly [
   const tasks = count * Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock);
   runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
     const sizes = [scratchBytes, rows, columns, depth, ...strides, rowBlock, columnBlock];
-    runtime.run("gemm", [...addresses, bias, ...starts, scratch, ...sizes, activation, alpha], tasks);
+    runtime.run("gemm", [...addresses, bias, ...starts, scratch, ...sizes, activation, alpha], tasks, count * rows * columns * depth);
   });
 }
 

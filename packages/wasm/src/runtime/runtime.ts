@@ -12,6 +12,9 @@ export type KernelFunction = keyof typeof kernelNumbers;
 /** Milliseconds without progress after which a worker counts as dead. */
 const patience = 4000;
 
+/** Multiply-adds that take about as long as waking a worker. */
+const worthSharing = 2 ** 19;
+
 /** What a kernel needs of one backend: tfjs's heap, our functions over it, and the threads. */
 export class Runtime {
   readonly backend: BackendWasm;
@@ -108,15 +111,16 @@ export class Runtime {
   }
 
   /**
-   * Runs tasks 0 .. tasks - 1 of a kernel, on all threads when there are several.
+   * Runs tasks 0 .. tasks - 1 of a kernel, on all threads when that pays.
    *
    * @param args the words of its arguments: addresses, counts, {@link floatBits} of numbers
+   * @param work multiply-adds of all tasks together; left out, they are many
    */
-  run(kernel: KernelFunction, args: readonly number[], tasks = 1): void {
+  run(kernel: KernelFunction, args: readonly number[], tasks = 1, work = Infinity): void {
     if (tasks < 1) return;
     this.#writeArguments(args);
     const number = kernelNumbers[kernel];
-    if (this.#pool.size === 0 || tasks === 1) return this.#exports.runAlone(this.#control, number, tasks);
+    if (this.#pool.size === 0 || tasks === 1 || work < worthSharing) return this.#exports.runAlone(this.#control, number, tasks);
     if (this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience) === 0) this.#runAgain(args, number, tasks);
   }
 
