@@ -7,7 +7,6 @@ export const BLOCK_LINE: usize = 256;
 /**
  * C = A B, or C += A B, for a tile of 4 rows and 8 columns.
  *
- * @param depth at least 1
  * @param a 4 adjacent numbers for each step of depth, `aStep` bytes apart
  * @param b 8 adjacent numbers for each step of depth, `bStep` bytes apart
  * @param c 4 rows of 8 adjacent numbers, `cStride` bytes apart
@@ -23,7 +22,7 @@ export function tile4x8(a: usize, aStep: usize, b: usize, bStep: usize, depth: i
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  do {
+  while (a != end) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     const a0 = v128.load32_splat(a);
@@ -40,7 +39,7 @@ export function tile4x8(a: usize, aStep: usize, b: usize, bStep: usize, depth: i
     s31 = madd(a3, b1, s31);
     a += aStep;
     b += bStep;
-  } while (a != end);
+  }
   if (accumulate) addTile(s00, s01, s10, s11, s20, s21, s30, s31, c, cStride);
   else storeTile(s00, s01, s10, s11, s20, s21, s30, s31, c, cStride);
 }
@@ -57,7 +56,7 @@ export function tileLines4x8(a: usize, b: usize, bStep: usize, depth: i32, c: us
   let s21 = s00;
   let s30 = s00;
   let s31 = s00;
-  do {
+  while (a != end) {
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     const a0 = v128.load32_splat(a);
@@ -74,7 +73,7 @@ export function tileLines4x8(a: usize, b: usize, bStep: usize, depth: i32, c: us
     s31 = madd(a3, b1, s31);
     a += 4;
     b += bStep;
-  } while (a != end);
+  }
   addTile(s00, s01, s10, s11, s20, s21, s30, s31, c, cStride);
 }
 

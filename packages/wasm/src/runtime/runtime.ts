@@ -116,7 +116,7 @@ export class Runtime {
    * @param args the words of its arguments: addresses, counts, {@link floatBits} of numbers
    * @param work multiply-adds of all tasks together; left out, they are many
    */
-  run(kernel: KernelFunction, args: readonly number[], tasks = 1, work = Infinity): void {
+  run(kernel: KernelFunction, args: readonly number[], tasks = 1, work: number = Infinity): void {
     if (tasks < 1) return;
     this.#writeArguments(args);
     const number = kernelNumbers[kernel];
