@@ -60,6 +60,8 @@ export class AttentionArguments {
   /** For each thread `scratchBytes`. */
   scratch: usize;
   scratchBytes: i32;
+  /** Only forward: [batch, kvHeads, key block][key / 4][headDim][4], a block of 64 keys each. */
+  packedKeys: usize;
   /** Only backward: as `output` and `logSumExp`. */
   gradOutput: usize;
   gradLogSumExp: usize;
@@ -109,6 +111,13 @@ export function maskBlock(a: AttentionArguments, batch: i32, head: i32, queryBlo
 @inline
 export function bitsOf(a: AttentionArguments, block: i32): usize {
   return block < 0 ? 0 : a.bits + <usize>block * (BLOCK * 8);
+}
+
+/** The packed keys of a block. */
+@inline
+export function packedBlock(a: AttentionArguments, map: usize, keyBlock: i32): usize {
+  const blocks = (a.keyLength + BLOCK - 1) / BLOCK;
+  return a.packedKeys + ((map * blocks + keyBlock) * BLOCK * a.headDim << 2);
 }
 
 /** Queries of a block times scale · log2 e, [strip][headDim][8]: scores come out as powers of 2. */

@@ -1,6 +1,6 @@
 // Attention without its score matrix: an online softmax over blocks of keys.
 // Milakov, Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention".
-import { AttentionArguments, bitsOf, BLOCK, Cells, dropStrip, keyHead, maskBlock, openLanes, packQueries, roundUp4, scoreStrip, STRIP, STRIP_BYTES } from "../attention";
+import { AttentionArguments, bitsOf, BLOCK, Cells, dropStrip, keyHead, maskBlock, openLanes, packedBlock, packQueries, roundUp4, scoreStrip, STRIP, STRIP_BYTES } from "../attention";
 import { pack, transpose4x4 } from "../pack";
 import { tile4x8 } from "../tile";
 import { atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, kept, LN_2, log4, LOG2_E, madd, zerosBefore } from "../vector";
@@ -11,8 +11,6 @@ class Workspace {
   cells: Cells;
   /** [strip][headDim][8] */
   queries: usize;
-  /** [key / 4][headDim][4] */
-  keys: usize;
   /** [key][value width rounded up to 4], only when the width is no multiple of 4 */
   values: usize;
   /** [key][8] */
@@ -22,6 +20,17 @@ class Workspace {
   /** [strip][8]: the largest score so far, and the sum of exponentials relative to it */
   largest: usize;
   sums: usize;
+}
+
+/** Packs the keys that all blocks of queries meet; a task is one block of keys of one key-value head. */
+export function attentionPackKeys(args: usize, task: u32, thread: u32): void {
+  const a = changetype<AttentionArguments>(args);
+  const blocks = <u32>((a.keyLength + BLOCK - 1) / BLOCK);
+  const map = <usize>(task / blocks);
+  const block = <i32>(task % blocks);
+  const line = <usize>a.headDim << 2;
+  const first = block * BLOCK;
+  pack(packedBlock(a, map, block), a.key + (map * a.keyLength + first) * line, min(BLOCK, a.keyLength - first), a.headDim, line, 4, 4);
 }
 
 /** A task is one block of queries of one head. */
@@ -51,8 +60,7 @@ function layOut(a: AttentionArguments, at: usize): Workspace {
   const w = changetype<Workspace>(at);
   w.cells = changetype<Cells>(at + 64);
   w.queries = at + 128;
-  w.keys = w.queries + ((<usize>BLOCK * a.headDim) << 2);
-  w.values = w.keys + ((<usize>BLOCK * a.headDim) << 2);
+  w.values = w.queries + ((<usize>BLOCK * a.headDim) << 2);
   w.scores = w.values + ((<usize>BLOCK * roundUp4(a.valueDim)) << 2);
   w.outputs = w.scores + STRIP_BYTES;
   w.largest = w.outputs + ((<usize>BLOCK * roundUp4(a.valueDim)) << 2);
@@ -69,24 +77,42 @@ function start(a: AttentionArguments, w: Workspace): void {
 /** Takes one block of keys into account, for every strip of queries. */
 function attendBlock(a: AttentionArguments, w: Workspace, keyBlock: i32, bits: usize): void {
   const cells = w.cells;
-  cells.keyStart = keyBlock * BLOCK;
-  cells.keys = min(BLOCK, a.keyLength - cells.keyStart);
-  cells.bits = bits;
-  const row = keyHead(a, cells.batch, cells.head) * a.keyLength + cells.keyStart;
-  const key = a.key + ((row * a.headDim) << 2);
-  pack(w.keys, key, cells.keys, a.headDim, <usize>a.headDim << 2, 4, 4);
+  const keyStart = keyBlock * BLOCK;
+  const keys = min(BLOCK, a.keyLength - keyStart);
+  const map = keyHead(a, cells.batch, cells.head);
+  const packed = packedBlock(a, map, keyBlock);
   const width = roundUp4(a.valueDim);
-  let values = a.value + ((row * a.valueDim) << 2);
-  if (width != a.valueDim) values = padRows(w.values, values, cells.keys, a.valueDim, width);
+  let values = a.value + (((map * a.keyLength + keyStart) * a.valueDim) << 2);
+  if (width != a.valueDim) values = padRows(w.values, values, keys, a.valueDim, width);
   const strips = (cells.queries + STRIP - 1) / STRIP;
   for (let strip = 0; strip < strips; strip++) {
-    scoreStrip(a, cells, strip, w.keys, w.queries + ((<usize>strip * STRIP * a.headDim) << 2), w.scores, 32);
-    const outputs = w.outputs + ((<usize>strip * STRIP * width) << 2);
-    weigh(a, w, strip, cells.keys, outputs, width);
-    if (a.dropThreshold > 0) dropStrip(a, cells, strip, w.scores);
-    if (bits && a.hardened) addOpenValues(cells, strip, w.scores, values, width, outputs);
-    else addValues(w.scores, cells.keys, values, width, outputs);
+    const first = openKeys(cells, strip, keyStart, keys, bits);
+    if (cells.keys > 0) attendStrip(a, w, strip, packed + ((<usize>first * a.headDim) << 2), values + ((<usize>first * width) << 2), width);
   }
+}
+
+/** Narrows the cells to the keys that a strip may attend to, from a multiple of 4 on; gives the first. */
+function openKeys(cells: Cells, strip: i32, keyStart: i32, keys: i32, bits: usize): i32 {
+  let first = 0;
+  if (bits) {
+    while (keys > 0 && load<u8>(bits + (<usize>(keys - 1) << 3) + strip) == 0) keys--;
+    while (first < keys && load<u8>(bits + (<usize>first << 3) + strip) == 0) first++;
+    first &= ~3;
+  }
+  cells.keyStart = keyStart + first;
+  cells.keys = keys - first;
+  cells.bits = bits ? bits + (<usize>first << 3) : 0;
+  return first;
+}
+
+function attendStrip(a: AttentionArguments, w: Workspace, strip: i32, keys: usize, values: usize, width: i32): void {
+  const cells = w.cells;
+  const outputs = w.outputs + ((<usize>strip * STRIP * width) << 2);
+  scoreStrip(a, cells, strip, keys, w.queries + ((<usize>strip * STRIP * a.headDim) << 2), w.scores, 32);
+  weigh(a, w, strip, cells.keys, outputs, width);
+  if (a.dropThreshold > 0) dropStrip(a, cells, strip, w.scores);
+  if (cells.bits && a.hardened) addOpenValues(cells, strip, w.scores, values, width, outputs);
+  else addValues(w.scores, cells.keys, values, width, outputs);
 }
 
 /** Rows of `width` numbers, filled up with zeros. */

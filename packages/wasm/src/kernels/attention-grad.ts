@@ -23,7 +23,7 @@ export const fusedAttentionGrad: FastKernel = {
       backwardBytes(given),
       (args) => {
         const addresses = [gradOutput, gradLogSumExp, ...targets].map((each) => (each === undefined ? 0 : runtime.address(each)));
-        runtime.run("attentionBackward", [...args, ...addresses], batch * heads, 2.5 * workOf(given));
+        runtime.run("attentionBackward", [...args, 0, ...addresses], batch * heads, 2.5 * workOf(given));
       },
       [gradOutput],
     );

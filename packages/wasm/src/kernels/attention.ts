@@ -29,10 +29,7 @@ export const fusedAttention: FastKernel = {
         runtime.run("attentionOneQuery", args, batch * heads, workOf(given)),
       );
     } else {
-      const tasks = batch * heads * Math.ceil(queryLength / blockLength);
-      withArguments(runtime, given, attrs, outputs, forwardBytes(given), (args) =>
-        runtime.run("attentionForward", args, tasks, workOf(given)),
-      );
+      withArguments(runtime, given, attrs, outputs, forwardBytes(given), (args) => runForward(runtime, given, args));
     }
     return [output, logSumExp];
   },
@@ -42,6 +39,17 @@ export const fusedAttention: FastKernel = {
 export function workOf({ query, value }: AttentionInputs): number {
   const [keyLength, valueDim] = value.shape.slice(2) as [number, number];
   return (sizeOf(query.shape) * keyLength * (query.shape[3]! + valueDim)) / query.shape[3]!;
+}
+
+/** Packs the keys once, then goes through the blocks of queries. */
+function runForward(runtime: Runtime, given: AttentionInputs, args: readonly number[]): void {
+  const [batch, heads, queryLength] = given.query.shape as [number, number, number];
+  const [, kvHeads, keyLength, headDim] = given.key.shape as [number, number, number, number];
+  const keyBlocks = batch * kvHeads * Math.ceil(keyLength / blockLength);
+  runtime.scratch(keyBlocks * blockLength * headDim * 4, (packedKeys) => {
+    runtime.run("attentionPackKeys", [...args, packedKeys], keyBlocks, sizeOf(given.key.shape));
+    runtime.run("attentionForward", [...args, packedKeys], batch * heads * Math.ceil(queryLength / blockLength), workOf(given));
+  });
 }
 
 /** One query fills one lane of eight in the blocks; it has a kernel of its own, for what decoding needs. */
@@ -57,7 +65,7 @@ export function nameInputs(inputs: readonly TensorInfo[], { hasBias, hasSink }: 
 /** Scratch of one thread; the layout is that of assembly/kernels/attention-forward.ts. */
 function forwardBytes({ query, value }: AttentionInputs): number {
   const [headDim, width] = [query.shape[3]!, Math.ceil(value.shape[3]! / 4) * 4];
-  return 128 + 4 * (blockLength * (2 * headDim + 2 * width) + blockLength * 8 + 2 * blockLength);
+  return 128 + 4 * (blockLength * (headDim + 2 * width) + blockLength * 8 + 2 * blockLength);
 }
 
 /**
