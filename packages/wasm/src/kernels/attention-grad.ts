@@ -25,7 +25,7 @@ export const fusedAttentionGrad: FastKernel = {
         const addresses = [gradOutput, gradLogSumExp, ...targets].map((each) => (each === undefined ? 0 : runtime.address(each)));
         runtime.run("attentionBackward", [...args, 0, ...addresses], batch * heads, 2.5 * workOf(given));
       },
-      [gradOutput],
+      [given.query, given.key, gradOutput],
     );
     return summed(runtime, given, gradients);
   },

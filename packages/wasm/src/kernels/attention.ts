@@ -71,7 +71,7 @@ function forwardBytes({ query, value }: AttentionInputs): number {
 /**
  * Calls a body with the words of `AttentionArguments`, up to the scratch.
  *
- * @param poisons further tensors whose NaN a mask must contain
+ * @param poisons tensors beside the value whose NaN a mask must contain; in scores it is replaced where forbidden
  */
 export function withArguments(
   runtime: Runtime,
@@ -85,7 +85,7 @@ export function withArguments(
   const { query, key, value, bias, sink } = inputs;
   const [, heads, queryLength, headDim] = query.shape as [number, number, number, number];
   const [, kvHeads, keyLength, valueDim] = value.shape as [number, number, number, number];
-  const hardened = attrs.mask !== undefined && [query, key, value, ...poisons].some((each) => holdsNonFinite(runtime, each));
+  const hardened = attrs.mask !== undefined && [value, ...poisons].some((each) => holdsNonFinite(runtime, each));
   withMask(runtime, attrs, queryLength, keyLength, (mask) =>
     runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
       const address = (tensor: TensorInfo | undefined) => (tensor === undefined ? 0 : runtime.address(tensor));
