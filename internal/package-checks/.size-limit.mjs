@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 
-/** Kernels are WebAssembly, in two twins. */
-const limits = { wasm: "70 kB" };
+/** Kernels are WebAssembly, in two twins of some 22 kB each, which base64 makes a third larger. */
+const limits = { wasm: "72 kB" };
 
 // Each package's own code, as a bundler would take all of it; what it imports is counted where it lives.
 const packages = readdirSync(new URL("../../packages/", import.meta.url)).map((name) => ({
