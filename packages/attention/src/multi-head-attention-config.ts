@@ -1,3 +1,4 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
 import {
   type Block,
   checkInteger,
@@ -48,10 +49,18 @@ export interface MultiHeadAttentionConfig {
   readonly queryNorm?: Block;
   /** Applied to the projected keys `[batch, kvHeads, length, headDim]` before they are cached; disposed likewise. */
   readonly keyNorm?: Block;
+  /** Turns queries and keys by their positions, after the norms and before the keys are cached; default none. */
+  readonly rotary?: Rotary;
   /** First values of the input projections; default PyTorch's: xavier-uniform, packed where the widths are equal. */
   readonly init?: Initializer;
   /** Default `new Random(0)`. */
   readonly random?: Random;
+}
+
+/** Rotates `[batch, heads, length, headDim]` by position, as `RotaryEmbedding` of `@tfblocks/positional`. */
+export interface Rotary {
+  /** By `positions`, int32 `[length]` or `[batch, length]`, or by `offset`, offset + 1, … */
+  apply(x: Tensor, options: { readonly positions?: Tensor; readonly offset?: number }): Tensor;
 }
 
 /** Biases of the four projections; each default true. */
@@ -63,9 +72,10 @@ export interface ProjectionBias {
 }
 
 /** A config with every default written out. */
-export type ResolvedConfig = Required<Omit<MultiHeadAttentionConfig, "softcap" | "queryNorm" | "keyNorm" | "bias">> & {
+export type ResolvedConfig = Required<Omit<MultiHeadAttentionConfig, "softcap" | "queryNorm" | "keyNorm" | "rotary" | "bias">> & {
   readonly queryNorm: Block | undefined;
   readonly keyNorm: Block | undefined;
+  readonly rotary: Rotary | undefined;
   readonly softcap: number | undefined;
   readonly bias: Required<ProjectionBias>;
 };
@@ -74,7 +84,7 @@ const operation = "MultiHeadAttention";
 
 /** @throws ValueError when a size is no positive integer, does not divide, or two options exclude each other */
 export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig {
-  const { dModel, numHeads, numKvHeads = numHeads, keyInputDim = dModel, valueInputDim = dModel, queryNorm, keyNorm, ...others } = config;
+  const { dModel, numHeads, numKvHeads = numHeads, keyInputDim = dModel, valueInputDim = dModel, queryNorm, keyNorm, rotary, ...others } = config;
   const packed = keyInputDim === dModel && valueInputDim === dModel;
   const {
     headDim = dividedWidth(dModel, numHeads),
@@ -128,6 +138,7 @@ export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig 
     bias: { query: all, key: all, value: all, output: all, ...(typeof bias === "object" && bias) },
     queryNorm,
     keyNorm,
+    rotary,
   };
 }
 

@@ -21,7 +21,7 @@ import {
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 import type { KeyValueCache } from "./caches/key-value-cache.js";
 import { withLearnedKey } from "./learned-key.js";
-import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig } from "./multi-head-attention-config.js";
+import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig, type Rotary } from "./multi-head-attention-config.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 import { mergeHeads, splitHeads } from "./split-heads.js";
 
@@ -33,6 +33,11 @@ export interface MultiHeadAttentionOptions extends Omit<AttentionOptions, "scale
   readonly needWeights?: boolean | undefined;
   /** Keys and values of earlier calls; the positions of the new queries follow them. */
   readonly cache?: KeyValueCache | undefined;
+  /**
+   * Absolute positions of the queries, and of as many new keys, for the rotation: int32 `[queryLength]` or
+   * `[batch, queryLength]`. Default: from the offsets, or what a cache says. Masks count by offsets alone.
+   */
+  readonly positions?: Tensor | undefined;
 }
 
 /** A result whose weights were asked for, or not declined. */
@@ -132,17 +137,18 @@ export class MultiHeadAttention implements Block<
   }
 
   #attend(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): AttentionResult<Tensor3D> {
-    const { numHeads, numKvHeads, scale, softcap, dropout } = this.config;
-    const { cache, needWeights = true, ...rest } = options;
-    const queries = normed(splitHeads(this.query.apply(query), numHeads), this.queryNorm);
-    const newKeys = normed(splitHeads(this.key.apply(key), numKvHeads), this.keyNorm);
+    const { numHeads, numKvHeads, scale, softcap, dropout, rotary } = this.config;
+    const { cache, positions, needWeights = true, ...rest } = options;
+    const turned = (x: Tensor4D, offset = cache?.length ?? 0) => rotated(x, rotary, positions, offset);
+    const queries = turned(normed(splitHeads(this.query.apply(query), numHeads), this.queryNorm), rest.queryOffset);
+    const newKeys = turned(normed(splitHeads(this.key.apply(key), numKvHeads), this.keyNorm), cache ? cache.length : rest.keyOffset);
     const newValues = splitHeads(this.value.apply(value), numKvHeads);
     const kept = cache?.join(newKeys, newValues) ?? { key: newKeys, value: newValues, keyOffset: 0 };
-    const positions = { queryOffset: rest.queryOffset ?? cache?.length ?? 0, keyOffset: rest.keyOffset ?? kept.keyOffset };
-    const attended = withLearnedKey(operation, queries, kept, this, { ...rest, ...positions });
+    const offsets = { queryOffset: rest.queryOffset ?? cache?.length ?? 0, keyOffset: rest.keyOffset ?? kept.keyOffset };
+    const attended = withLearnedKey(operation, queries, kept, this, { ...rest, ...offsets });
     const result = scaledDotProductAttention(queries, attended.key, attended.value, {
       ...rest,
-      ...positions,
+      ...offsets,
       ...attended.masking,
       needWeights,
       scale,
@@ -176,6 +182,11 @@ function appendedRow({ addBiasKv, random }: ResolvedConfig, name: string, width:
 
 function sinkOf({ addZeroAttn, learnedSink, numHeads }: ResolvedConfig): Variable | undefined {
   return addZeroAttn || learnedSink ? scope(() => variable(zeros([numHeads]), learnedSink)) : undefined;
+}
+
+function rotated(x: Tensor4D, rotary: Rotary | undefined, positions: Tensor | undefined, offset: number): Tensor4D {
+  if (rotary === undefined) return x;
+  return rotary.apply(x, positions === undefined ? { offset } : { positions }) as Tensor4D;
 }
 
 function normed(perHead: Tensor4D, norm: Block | undefined): Tensor4D {
