@@ -1,1 +1,21 @@
-export {};
+export { ActivatedLinear } from "./blocks/activated-linear.js";
+export { Composite, numbered, type Parts } from "./blocks/composite.js";
+export {
+  type DecodeOptions,
+  type EncodeOptions,
+  EncoderDecoder,
+  type EncoderDecoderOptions,
+  type EncoderDecoderParts,
+  type EncoderDecoderResult,
+} from "./blocks/encoder-decoder.js";
+export { CappedHead, TiedHead } from "./blocks/heads.js";
+export { InputEmbedding, type InputEmbeddingParts, type InputOptions } from "./blocks/input-embedding.js";
+export { type HiddenOptions, LanguageModel, type LanguageModelParts, type ModelOptions, type ModelResult } from "./blocks/language-model.js";
+export type { Layer, LayerOptions, LayerResult } from "./blocks/layer-options.js";
+export { ModelCache } from "./blocks/model-cache.js";
+export { ParallelLayer, type ParallelLayerParts } from "./blocks/parallel-layer.js";
+export { postNorm, preNorm, type Residual, sandwichNorm, type SublayerNorms } from "./blocks/residual.js";
+export { type PositionBias, type StackOptions, type StackParts, type StackResult, TransformerStack } from "./blocks/stack.js";
+export type { FeedForwardPart } from "./blocks/sublayers.js";
+export { TokenEmbedding, type TokenEmbeddingConfig } from "./blocks/token-embedding.js";
+export { TransformerLayer, type TransformerLayerParts } from "./blocks/transformer-layer.js";

@@ -1,0 +1,56 @@
+import { add, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
+import type { MultiHeadAttention } from "@tfblocks/attention";
+import type { Mask } from "@tfblocks/masks";
+import { type Block, checkNumber, checkShapes, isRate, scope } from "@tfblocks/tensor-utils";
+import { Composite, type Parts } from "./composite.js";
+import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
+import { dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
+
+/** Parts of a {@link ParallelLayer}; the layer disposes them. */
+export interface ParallelLayerParts {
+  readonly attention: MultiHeadAttention;
+  readonly attentionNorm: Block;
+  readonly feedForward: FeedForwardPart;
+  readonly feedForwardNorm: Block;
+  /** Which keys may ever be seen, as `causal()`; default all. */
+  readonly mask?: Mask | undefined;
+  /** Probability of dropping a number of a sublayer's output in training, 0 <= dropout < 1; default 0. */
+  readonly dropout?: number | undefined;
+}
+
+/**
+ * A layer whose sublayers look at the same stream: x + attention(norm1(x)) + feedForward(norm2(x)). Wang and
+ * Komatsuzaki 2021 (GPT-J), GPT-NeoX.
+ *
+ * Parameters: `attention.*`, `attentionNorm.*`, `feedForward.*`, `feedForwardNorm.*`.
+ */
+export class ParallelLayer extends Composite implements Layer {
+  readonly #parts: ParallelLayerParts;
+
+  /** @throws ValueError when the dropout is outside [0, 1) */
+  constructor(parts: ParallelLayerParts) {
+    super();
+    checkNumber("ParallelLayer", "dropout", "a number in [0, 1)", parts.dropout ?? 0, isRate);
+    this.#parts = parts;
+  }
+
+  /**
+   * @param x `[batch, length, dModel]`
+   * @throws ShapeError, DTypeError, DisposedError, ValueError as the parts
+   */
+  apply(x: Tensor, options: LayerOptions = {}): LayerResult {
+    checkShapes("ParallelLayer.apply", { x: [x, "batch length dModel"] });
+    const { attention, attentionNorm, feedForward, feedForwardNorm, mask, dropout = 0 } = this.#parts;
+    return scope(() => {
+      const taken: TakenWeights = {};
+      const attended = dropped(selfAttend(attention, mask, attentionNorm.apply(x), options, taken), dropout, "attention", options);
+      const fed = dropped(feed(feedForward, feedForwardNorm.apply(x), options), dropout, "feedForward", options);
+      return { output: add(x, add(attended, fed)) as Tensor3D, ...taken };
+    });
+  }
+
+  parts(): Parts {
+    const { attention, attentionNorm, feedForward, feedForwardNorm } = this.#parts;
+    return { attention, attentionNorm, feedForward, feedForwardNorm };
+  }
+}

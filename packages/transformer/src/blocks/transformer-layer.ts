@@ -1,0 +1,104 @@
+import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
+import type { MultiHeadAttention } from "@tfblocks/attention";
+import type { Mask } from "@tfblocks/masks";
+import { type Block, checkNumber, checkShapes, isRate, scope } from "@tfblocks/tensor-utils";
+import { Composite, type Parts } from "./composite.js";
+import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
+import { preNorm, type Residual } from "./residual.js";
+import { crossAttend, dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
+
+/** Parts of a {@link TransformerLayer}; the layer disposes them. */
+export interface TransformerLayerParts {
+  readonly attention: MultiHeadAttention;
+  readonly attentionNorm: Block;
+  /** For `sandwichNorm`. */
+  readonly attentionPostNorm?: Block | undefined;
+  /** A decoder's look at the encoder; default none. */
+  readonly crossAttention?: MultiHeadAttention | undefined;
+  readonly crossAttentionNorm?: Block | undefined;
+  readonly feedForward: FeedForwardPart;
+  readonly feedForwardNorm: Block;
+  readonly feedForwardPostNorm?: Block | undefined;
+  /** Which keys self-attention may ever see, as `causal()`; default all. */
+  readonly mask?: Mask | undefined;
+  /** How a sublayer joins the stream; default `preNorm`. */
+  readonly residual?: Residual | undefined;
+  /** Probability of dropping a number of a sublayer's output in training, 0 <= dropout < 1; default 0. */
+  readonly dropout?: number | undefined;
+}
+
+/**
+ * One layer of a transformer: self-attention, where there is one cross-attention, and a feed-forward network, each
+ * joined to the stream by the same residual rule. Vaswani et al. 2017, section 3.1.
+ *
+ * Parameters: `attention.*`, `attentionNorm.*`, `attentionPostNorm.*`, `crossAttention.*`, `crossAttentionNorm.*`,
+ * `feedForward.*`, `feedForwardNorm.*`, `feedForwardPostNorm.*`, as far as it has the parts.
+ */
+export class TransformerLayer extends Composite implements Layer {
+  readonly mask: Mask | undefined;
+  readonly residual: Residual;
+  readonly dropout: number;
+  readonly #parts: TransformerLayerParts;
+
+  /** @throws ValueError when the dropout is outside [0, 1) */
+  constructor(parts: TransformerLayerParts) {
+    super();
+    const { mask, residual = preNorm, dropout = 0 } = parts;
+    checkNumber("TransformerLayer", "dropout", "a number in [0, 1)", dropout, isRate);
+    this.mask = mask;
+    this.residual = residual;
+    this.dropout = dropout;
+    this.#parts = parts;
+  }
+
+  /**
+   * @param x `[batch, length, dModel]`
+   * @throws ShapeError, DTypeError, DisposedError, ValueError as the parts
+   */
+  apply(x: Tensor, options: LayerOptions = {}): LayerResult {
+    checkShapes("TransformerLayer.apply", { x: [x, "batch length dModel"] });
+    return scope(() => {
+      const taken: TakenWeights = {};
+      const attended = this.#selfAttention(x, options, taken);
+      const informed = this.#crossAttention(attended, options, taken);
+      return { output: this.#feedForward(informed, options) as Tensor3D, ...taken };
+    });
+  }
+
+  parts(): Parts {
+    const { attention, attentionNorm, attentionPostNorm, crossAttention, crossAttentionNorm, ...rest } = this.#parts;
+    const { feedForward, feedForwardNorm, feedForwardPostNorm } = rest;
+    return {
+      attention,
+      attentionNorm,
+      attentionPostNorm,
+      crossAttention,
+      crossAttentionNorm,
+      feedForward,
+      feedForwardNorm,
+      feedForwardPostNorm,
+    };
+  }
+
+  get attention(): MultiHeadAttention {
+    return this.#parts.attention;
+  }
+
+  #selfAttention(x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
+    const { attention, attentionNorm: norm, attentionPostNorm: postNorm } = this.#parts;
+    const body = (y: Tensor) => dropped(selfAttend(attention, this.mask, y, options, taken), this.dropout, "attention", options);
+    return this.residual(x, body, { norm, postNorm });
+  }
+
+  #crossAttention(x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
+    const { crossAttention, crossAttentionNorm: norm } = this.#parts;
+    if (crossAttention === undefined || norm === undefined) return x;
+    const body = (y: Tensor) => dropped(crossAttend(crossAttention, y, options, taken), this.dropout, "crossAttention", options);
+    return this.residual(x, body, { norm });
+  }
+
+  #feedForward(x: Tensor, options: LayerOptions): Tensor {
+    const { feedForward, feedForwardNorm: norm, feedForwardPostNorm: postNorm } = this.#parts;
+    return this.residual(x, (y) => dropped(feed(feedForward, y, options), this.dropout, "feedForward", options), { norm, postNorm });
+  }
+}

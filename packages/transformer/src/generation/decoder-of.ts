@@ -1,0 +1,38 @@
+import { slice, type Tensor } from "@tensorflow/tfjs-core";
+import type { Mask } from "@tfblocks/masks";
+import { scope } from "@tfblocks/tensor-utils";
+import type { EncoderDecoder } from "../blocks/encoder-decoder.js";
+import type { Decoder } from "./generate.js";
+
+/** The decoder of an encoder-decoder, at work on one source. */
+export interface SourceDecoder extends Decoder {
+  /** Frees what was encoded; doing it again changes nothing. */
+  dispose(): void;
+}
+
+/**
+ * Encodes a source once, for `generate` to decode from: its prompts are then start tokens, one for each source.
+ *
+ * @param source int32 `[batch, sourceLength]`
+ * @param options `sourceMask`, which source tokens may be looked at, such as padding; default all
+ */
+export function decoderOf(
+  model: EncoderDecoder,
+  source: Tensor,
+  { sourceMask }: { readonly sourceMask?: Mask | undefined } = {},
+): SourceDecoder {
+  const memory = scope(() => model.encode(source, { mask: sourceMask }).output);
+  return {
+    maxLength: model.targetInput.maxLength,
+    createCache: () => model.createCache(),
+    apply: (ids, { cache, mask, positions }) =>
+      scope(() => {
+        const { logits } = model.decode(ids, memory, { cache, mask, positions, memoryMask: sourceMask });
+        const [batch, length, vocabSize] = logits.shape;
+        return { logits: slice(logits, [0, length - 1, 0], [batch, 1, vocabSize]) };
+      }),
+    dispose() {
+      if (!memory.isDisposed) memory.dispose();
+    },
+  };
+}

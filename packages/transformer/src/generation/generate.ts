@@ -1,0 +1,111 @@
+import { nextFrame, type Tensor } from "@tensorflow/tfjs-core";
+import type { Mask } from "@tfblocks/masks";
+import { checkInteger, Random, scope } from "@tfblocks/tensor-utils";
+import type { ModelCache } from "../blocks/model-cache.js";
+import { PaddedBatch, type StepInput } from "./padded-batch.js";
+import { nextToken, resolveSampling, type SamplingOptions } from "./sampling.js";
+
+/** What `generate` needs of a model: a `LanguageModel` is one, `decoderOf` makes one of an `EncoderDecoder`. */
+export interface Decoder {
+  readonly maxLength: number;
+  createCache(): ModelCache;
+  apply(
+    ids: Tensor,
+    options: { cache: ModelCache; lastOnly: true; mask?: Mask | undefined; positions?: Tensor | undefined },
+  ): { readonly logits: Tensor };
+}
+
+/** Options of {@link generate}. */
+export interface GenerateOptions extends SamplingOptions {
+  /** Tokens to generate at most; default 50. */
+  readonly maxNewTokens?: number;
+  /** Tokens that end a row; they are yielded. Default none. */
+  readonly stopTokens?: readonly number[];
+  /** What short prompts are padded with, on the left and hidden; default 0. */
+  readonly padId?: number;
+  /** Of the draws; row r draws from its own source. Default 0. */
+  readonly seed?: number;
+  /** Stops between two tokens with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Why a row ended: a stop token, enough tokens, or a full context. */
+export type FinishReason = "stop" | "length" | "context";
+
+/** One step of {@link generate}. */
+export interface GeneratedStep {
+  /** The new token of each row; undefined where the row has ended before. */
+  readonly tokens: readonly (number | undefined)[];
+  /** Set where a row ended with this token. */
+  readonly finished: readonly (FinishReason | undefined)[];
+}
+
+/**
+ * Continues prompts token by token, with a cache: each token costs one position. Yields a step as soon as it is known,
+ * and frees everything however the loop is left.
+ *
+ * Prompts of different lengths run as one batch, padded on the left; each row gives what it gives alone.
+ *
+ * @param prompts ids of one prompt, or of several, none empty
+ * @throws ValueError when an option or a prompt is wrong, the longest prompt does not fit the model, or a logit is NaN
+ * @throws the signal's reason when it aborts
+ */
+export async function* generate(
+  model: Decoder,
+  prompts: readonly number[] | readonly (readonly number[])[],
+  options: GenerateOptions = {},
+): AsyncGenerator<GeneratedStep, void, void> {
+  const { maxNewTokens = 50, stopTokens = [], padId = 0, seed = 0, signal, ...sampling } = options;
+  checkInteger("generate", "maxNewTokens", maxNewTokens, 1);
+  checkInteger("generate", "padId", padId, 0);
+  const resolved = resolveSampling("generate", sampling);
+  const rows = prompts.some(Array.isArray) ? (prompts as readonly (readonly number[])[]) : [prompts as readonly number[]];
+  const batch = new PaddedBatch(rows, padId, maxNewTokens);
+  const source = new Random(seed);
+  const randoms = batch.rows.map((_, row) => source.split(row));
+  const texts = batch.rows.map((row) => [...row]);
+  const ended = batch.rows.map(() => false);
+  const cache = model.createCache();
+  try {
+    let input = batch.first();
+    for (let step = 1; ; step++) {
+      signal?.throwIfAborted();
+      const logits = await rowsOfLogits(model, input, batch.mask, cache);
+      const tokens = logits.map((row, index) => (ended[index] ? undefined : nextToken(row, texts[index]!, randoms[index]!, resolved)));
+      const isFull = cache.length >= model.maxLength;
+      const finished = tokens.map((token) => finishOf(token, stopTokens, step === maxNewTokens, isFull));
+      for (const [index, token] of tokens.entries()) {
+        if (token !== undefined) texts[index]!.push(token);
+        ended[index] ||= finished[index] !== undefined;
+      }
+      yield { tokens, finished };
+      if (ended.every(Boolean)) return;
+      input = batch.next(tokens.map((token) => token ?? padId));
+    }
+  } finally {
+    cache.dispose();
+  }
+}
+
+function finishOf(token: number | undefined, stops: readonly number[], isLast: boolean, isFull: boolean): FinishReason | undefined {
+  if (token === undefined) return undefined;
+  if (stops.includes(token)) return "stop";
+  if (isLast) return "length";
+  return isFull ? "context" : undefined;
+}
+
+/** The logits of each row's last position; the input's tensors are freed. */
+async function rowsOfLogits(model: Decoder, { ids, positions }: StepInput, mask: Mask | undefined, cache: ModelCache): Promise<Float32Array[]> {
+  let logits: Tensor | undefined;
+  try {
+    logits = scope(() => model.apply(ids, { cache, mask, positions, lastOnly: true }).logits);
+    await nextFrame();
+    const values = (await logits.data()) as Float32Array;
+    const [batch, , vocabSize] = logits.shape as [number, number, number];
+    return Array.from({ length: batch }, (_, row) => values.slice(row * vocabSize, (row + 1) * vocabSize));
+  } finally {
+    ids.dispose();
+    positions?.dispose();
+    logits?.dispose();
+  }
+}
