@@ -16,8 +16,9 @@ export interface TransformerLayerParts {
   /** A decoder's look at the encoder; default none. */
   readonly crossAttention?: MultiHeadAttention | undefined;
   readonly crossAttentionNorm?: Block | undefined;
-  readonly feedForward: FeedForwardPart;
-  readonly feedForwardNorm: Block;
+  /** Default none: an attention-only layer. */
+  readonly feedForward?: FeedForwardPart | undefined;
+  readonly feedForwardNorm?: Block | undefined;
   readonly feedForwardPostNorm?: Block | undefined;
   /** Which keys self-attention may ever see, as `causal()`; default all. */
   readonly mask?: Mask | undefined;
@@ -28,7 +29,7 @@ export interface TransformerLayerParts {
 }
 
 /**
- * One layer of a transformer: self-attention, where there is one cross-attention, and a feed-forward network, each
+ * One layer of a transformer: self-attention, then cross-attention and a feed-forward network where it has them, each
  * joined to the stream by the same residual rule. Vaswani et al. 2017, section 3.1.
  *
  * Parameters: `attention.*`, `attentionNorm.*`, `attentionPostNorm.*`, `crossAttention.*`, `crossAttentionNorm.*`,
@@ -99,6 +100,7 @@ export class TransformerLayer extends Composite implements Layer {
 
   #feedForward(x: Tensor, options: LayerOptions): Tensor {
     const { feedForward, feedForwardNorm: norm, feedForwardPostNorm: postNorm } = this.#parts;
+    if (feedForward === undefined || norm === undefined) return x;
     return this.residual(x, (y) => dropped(feed(feedForward, y, options), this.dropout, "feedForward", options), { norm, postNorm });
   }
 }

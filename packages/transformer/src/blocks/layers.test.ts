@@ -1,0 +1,78 @@
+import { randomNormal, type Tensor } from "@tensorflow/tfjs-core";
+import { MultiHeadAttention } from "@tfblocks/attention";
+import { FeedForward } from "@tfblocks/feed-forward";
+import { causal } from "@tfblocks/masks";
+import { LayerNorm } from "@tfblocks/norm";
+import { Random } from "@tfblocks/tensor-utils";
+import { backendNames, describeBlock, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { describe, expect, it } from "vitest";
+import type { Layer } from "./layer-options.js";
+import { ParallelLayer } from "./parallel-layer.js";
+import { postNorm, preNorm, sandwichNorm } from "./residual.js";
+import { TransformerLayer } from "./transformer-layer.js";
+
+const [dModel, numHeads] = [12, 3];
+const norm = () => new LayerNorm({ features: dModel });
+const attention = (label: string) => new MultiHeadAttention({ dModel, numHeads, random: new Random(1).split(label) });
+const common = () => ({
+  attention: attention("attention"),
+  attentionNorm: norm(),
+  feedForward: new FeedForward({ dModel, hiddenDim: 20, random: new Random(2) }),
+  feedForwardNorm: norm(),
+  mask: causal(),
+});
+
+const kinds: Record<string, () => Layer & { stateDict: TransformerLayer["stateDict"]; loadStateDict: TransformerLayer["loadStateDict"] }> = {
+  "a pre-norm layer": () => new TransformerLayer({ ...common(), residual: preNorm }),
+  "a post-norm layer": () => new TransformerLayer({ ...common(), residual: postNorm }),
+  "a sandwich-norm layer": () =>
+    new TransformerLayer({ ...common(), attentionPostNorm: norm(), feedForwardPostNorm: norm(), residual: sandwichNorm }),
+  "a parallel layer": () => new ParallelLayer(common()),
+};
+
+const input = (): Tensor => randomNormal([2, 5, dModel], 0, 1, "float32", 3);
+const outputOf = (layer: Layer, x: Tensor): Tensor => layer.apply(x).output;
+
+for (const backend of backendNames) {
+  for (const [name, make] of Object.entries(kinds)) {
+    const calls = backend === "cpu" || backend.startsWith("wasm") ? 200 : 20;
+    describeBlock(`${name} on ${backend}`, { prepare: () => useBackend(backend), make, input, apply: outputOf, calls });
+  }
+}
+
+describe("a layer", () => {
+  it("gives its weights where asked, and the same output", () =>
+    expectNewTensors(async () => {
+      await useBackend("cpu");
+      const [layer, x] = [kinds["a pre-norm layer"]!(), input()];
+      const [plain, asked] = [layer.apply(x), layer.apply(x, { needWeights: true })];
+      expect(plain.weights).toBeUndefined();
+      expect(asked.weights!.shape).toEqual([2, 3, 5, 5]);
+      await expectClose(asked.output, plain.output, { atol: 1e-6, rtol: 1e-6 });
+      for (const each of [x, plain.output, asked.output, asked.weights!]) each.dispose();
+      layer.dispose();
+    }));
+
+  it("drops the same cells for the same seed, others for another, and asks for one", () =>
+    expectNewTensors(async () => {
+      await useBackend("cpu");
+      const [layer, x] = [new TransformerLayer({ ...common(), dropout: 0.5 }), input()];
+      const run = (seed: number) => layer.apply(x, { training: true, seed }).output;
+      const [first, again, other] = [run(1), run(1), run(2)];
+      await expectClose(again, first, { atol: 0, rtol: 0 });
+      expect(await other.array()).not.toEqual(await first.array());
+      expect(() => layer.apply(x, { training: true })).toThrow(/seed/);
+      for (const each of [x, first, again, other]) each.dispose();
+      layer.dispose();
+    }));
+
+  it("says that cross-attention needs the encoder's output", () =>
+    expectNewTensors(async () => {
+      await useBackend("cpu");
+      const layer = new TransformerLayer({ ...common(), crossAttention: attention("cross"), crossAttentionNorm: norm() });
+      const x = input();
+      expect(() => layer.apply(x)).toThrow(/TransformerLayer\.apply: memory must be the encoder's output/);
+      x.dispose();
+      layer.dispose();
+    }));
+});
