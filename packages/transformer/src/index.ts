@@ -8,7 +8,7 @@ export {
   type EncoderDecoderParts,
   type EncoderDecoderResult,
 } from "./blocks/encoder-decoder.js";
-export { CappedHead, TiedHead } from "./blocks/heads.js";
+export { CappedHead, ScaledHead, TiedHead } from "./blocks/heads.js";
 export { InputEmbedding, type InputEmbeddingParts, type InputOptions } from "./blocks/input-embedding.js";
 export { type HiddenOptions, LanguageModel, type LanguageModelParts, type ModelOptions, type ModelResult } from "./blocks/language-model.js";
 export type { Layer, LayerOptions, LayerResult } from "./blocks/layer-options.js";

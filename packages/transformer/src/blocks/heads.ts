@@ -1,7 +1,7 @@
 import { add, mul, type Tensor, tanh, type Variable, zeros } from "@tensorflow/tfjs-core";
 import { type Block, matmul, parameter, scope } from "@tfblocks/tensor-utils";
-import type { TokenEmbedding } from "./token-embedding.js";
 import { Composite, type Parts } from "./composite.js";
+import type { TokenEmbedding } from "./token-embedding.js";
 
 /**
  * Logits by the token embedding itself: x weightᵀ + bias. Press and Wolf 2017.
@@ -11,20 +11,18 @@ import { Composite, type Parts } from "./composite.js";
 export class TiedHead extends Composite implements Block {
   readonly embedding: TokenEmbedding;
   readonly bias: Variable | undefined;
-  readonly scale: number;
 
-  /** @param options `bias`: whether to add one, default false; `scale`: factor of x (T5: dModel^-0.5), default 1 */
-  constructor(embedding: TokenEmbedding, { bias = false, scale = 1 }: { readonly bias?: boolean; readonly scale?: number } = {}) {
+  /** @param options `bias`: whether to add one, default false */
+  constructor(embedding: TokenEmbedding, { bias = false }: { readonly bias?: boolean } = {}) {
     super();
     this.embedding = embedding;
-    this.scale = scale;
     this.bias = bias ? parameter(() => zeros([embedding.weight.shape[0]!])) : undefined;
   }
 
   /** @param x `[batch, length, dModel]` @returns `[batch, length, vocabSize]` */
   apply(x: Tensor): Tensor {
     return scope(() => {
-      const logits = matmul(this.scale === 1 ? x : mul(x, this.scale), this.embedding.weight, { transposeB: true });
+      const logits = matmul(x, this.embedding.weight, { transposeB: true });
       return this.bias === undefined ? logits : add(logits, this.bias);
     });
   }
@@ -34,12 +32,33 @@ export class TiedHead extends Composite implements Block {
   }
 }
 
-/** Logits capped to ±cap by cap · tanh(logit / cap), as Gemma 2; the parameters are the head's. */
+/** A head whose input is scaled: head(scale · x), as T5's by dModel^-0.5. The parameters are the head's. */
+export class ScaledHead extends Composite implements Block {
+  readonly head: Block;
+  readonly scale: number;
+
+  constructor(head: Block, scale: number) {
+    super();
+    this.head = head;
+    this.scale = scale;
+  }
+
+  /** @param x `[batch, length, dModel]` @returns `[batch, length, vocabSize]` */
+  apply(x: Tensor): Tensor {
+    return scope(() => this.head.apply(mul(x, this.scale)));
+  }
+
+  parts(): Parts {
+    return this.head.parameters();
+  }
+}
+
+/** A head whose logits are capped to ±cap: cap · tanh(head(x) / cap), as Gemma 2's. The parameters are the head's. */
 export class CappedHead extends Composite implements Block {
-  readonly head: Composite & Block;
+  readonly head: Block;
   readonly cap: number;
 
-  constructor(head: Composite & Block, cap: number) {
+  constructor(head: Block, cap: number) {
     super();
     this.head = head;
     this.cap = cap;
@@ -51,6 +70,6 @@ export class CappedHead extends Composite implements Block {
   }
 
   parts(): Parts {
-    return this.head.parts();
+    return this.head.parameters();
   }
 }

@@ -2,11 +2,13 @@ import type { LanguageModel } from "../blocks/language-model.js";
 import { bert as build, type BertSizes } from "../models/bert.js";
 import { readActivation, writeActivation } from "./activation-names.js";
 import type { Architecture } from "./architecture.js";
+import type { ConfigReader } from "./config-reader.js";
 
 export const bert: Architecture<BertSizes, LanguageModel> = {
-  read(config) {
+  read(config, names) {
     const dModel = config.size("hidden_size");
-    const masked = config.has("architectures") ? config.texts("architectures", 1)[0] === "BertForMaskedLM" : false;
+    const ends = (end: string) => [...(names ?? [])].some((name) => name.endsWith(end));
+    const masked = names === undefined ? className(config) === "BertForMaskedLM" : ends("cls.predictions.bias");
     return {
       vocabSize: config.size("vocab_size"),
       maxLength: config.size("max_position_embeddings"),
@@ -19,7 +21,7 @@ export const bert: Architecture<BertSizes, LanguageModel> = {
       eps: config.positive("layer_norm_eps", 1e-12),
       dropout: config.rate("hidden_dropout_prob", 0.1),
       maskedLanguageHead: masked,
-      pooler: !masked,
+      pooler: names === undefined ? !masked : ends("pooler.dense.weight"),
     };
   },
   write: ({ vocabSize, maxLength, dModel, numLayers, numHeads, hiddenDim = 4 * dModel, dropout = 0, ...rest }) => ({
@@ -39,3 +41,7 @@ export const bert: Architecture<BertSizes, LanguageModel> = {
   }),
   build,
 };
+
+function className(config: ConfigReader): string | undefined {
+  return config.has("architectures") ? config.texts("architectures", 1)[0] : undefined;
+}

@@ -5,8 +5,9 @@ import type { Architecture } from "./architecture.js";
 import type { ConfigReader } from "./config-reader.js";
 
 export const t5: Architecture<T5Sizes, EncoderDecoder> = {
-  read(config) {
+  read(config, names) {
     const numLayers = config.size("num_layers");
+    const tied = config.flag("tie_word_embeddings", true);
     return {
       vocabSize: config.size("vocab_size"),
       dModel: config.size("d_model"),
@@ -19,7 +20,8 @@ export const t5: Architecture<T5Sizes, EncoderDecoder> = {
       maxDistance: config.size("relative_attention_max_distance", 128),
       ...readProjection(config),
       eps: config.positive("layer_norm_epsilon", 1e-6),
-      tiedHead: config.flag("tie_word_embeddings", true),
+      tiedHead: names === undefined ? tied : !names.has("lm_head.weight"),
+      scaledHead: config.flag("scale_decoder_outputs", tied),
       dropout: config.rate("dropout_rate", 0.1),
     };
   },
@@ -41,6 +43,7 @@ export const t5: Architecture<T5Sizes, EncoderDecoder> = {
       feed_forward_proj: writeProjection(gated, sizes.activation ?? (gated ? "geluTanh" : "relu")),
       layer_norm_epsilon: sizes.eps ?? 1e-6,
       tie_word_embeddings: sizes.tiedHead ?? true,
+      scale_decoder_outputs: sizes.scaledHead ?? sizes.tiedHead ?? true,
       dropout_rate: dropout,
       pad_token_id: 0,
       eos_token_id: 1,

@@ -3,9 +3,9 @@ import { type ActivationName, FeedForward, GatedFeedForward } from "@tfblocks/fe
 import { causal } from "@tfblocks/masks";
 import { RMSNorm } from "@tfblocks/norm";
 import { RelativePositionBias } from "@tfblocks/positional";
-import { Linear, normalInit, Random } from "@tfblocks/tensor-utils";
+import { type Block, Linear, normalInit, Random } from "@tfblocks/tensor-utils";
 import { EncoderDecoder } from "../blocks/encoder-decoder.js";
-import { TiedHead } from "../blocks/heads.js";
+import { ScaledHead, TiedHead } from "../blocks/heads.js";
 import { InputEmbedding } from "../blocks/input-embedding.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
@@ -29,8 +29,10 @@ export interface T5Sizes extends ModelSizes {
   readonly activation?: ActivationName;
   /** Default 1e-6. */
   readonly eps?: number;
-  /** Whether the head is the token embedding, its input scaled by dModel^-0.5; default true. */
+  /** Whether the head is the token embedding; default true, T5 1.1 false. */
   readonly tiedHead?: boolean;
+  /** Whether the head's input is scaled by dModel^-0.5; default where the head is tied. */
+  readonly scaledHead?: boolean;
 }
 
 /**
@@ -40,16 +42,19 @@ export interface T5Sizes extends ModelSizes {
  * @throws ValueError when a size is no positive integer
  */
 export function t5(sizes: T5Sizes): EncoderDecoder {
-  const { vocabSize, dModel, numLayers, numDecoderLayers = numLayers, tiedHead = true, dropout = 0, random = new Random(0) } = sizes;
+  const { vocabSize, dModel, numLayers, numDecoderLayers = numLayers, dropout = 0, random = new Random(0) } = sizes;
   const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, init: normalInit(1), random: random.split("tokenEmbedding") });
   return new EncoderDecoder({
     input: new InputEmbedding({ tokenEmbedding, dropout }),
     encoder: t5Stack({ ...sizes, random: random.split("encoder") }, false),
     decoder: t5Stack({ ...sizes, numLayers: numDecoderLayers, random: random.split("decoder") }, true),
-    head: tiedHead
-      ? new TiedHead(tokenEmbedding, { scale: dModel ** -0.5 })
-      : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, random: random.split("head") }),
+    head: t5Head({ ...sizes, random: random.split("head") }, tokenEmbedding),
   });
+}
+
+function t5Head({ vocabSize, dModel, tiedHead = true, scaledHead = tiedHead, random }: T5Sizes & { readonly random: Random }, table: TokenEmbedding): Block {
+  const head = tiedHead ? new TiedHead(table) : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, random });
+  return scaledHead ? new ScaledHead(head, dModel ** -0.5) : head;
 }
 
 function t5Stack(sizes: T5Sizes & { readonly random: Random }, isDecoder: boolean): TransformerStack {
