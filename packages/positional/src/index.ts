@@ -1,3 +1,8 @@
+export { alibiBias, type AlibiOptions, alibiSlopes } from "./alibi.js";
+export { LearnedPositions, type LearnedPositionsConfig } from "./learned-positions.js";
+export type { PositionRange } from "./position-range.js";
+export { RelativePositionBias, type RelativePositionBiasConfig } from "./relative-position-bias.js";
+export { type BucketOptions, relativePositionBucket } from "./relative-position-bucket.js";
 export { inverseFrequencies, type SequenceOptions } from "./rotary/inverse-frequencies.js";
 export type { RotaryFrequencies } from "./rotary/plain-frequencies.js";
 export { type RotaryAngles, rotaryAngles } from "./rotary/rotary-angles.js";
@@ -12,3 +17,4 @@ export type {
   RotaryScaling,
   YarnScaling,
 } from "./rotary/rotary-scaling.js";
+export { sinusoidal, type SinusoidalLayout, type SinusoidalOptions } from "./sinusoidal.js";
