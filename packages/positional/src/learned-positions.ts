@@ -1,0 +1,97 @@
+import { add, scalar, type Tensor, type Variable } from "@tensorflow/tfjs-core";
+import {
+  assignState,
+  type Block,
+  checkInteger,
+  checkObject,
+  checkTensor,
+  checkUnknown,
+  disposeParts,
+  embedding,
+  type Initializer,
+  normalInit,
+  parameter,
+  type ParameterMap,
+  Random,
+  readsWithoutStalling,
+  refuse,
+  scope,
+  snapshot,
+  type StateDict,
+  type StateDictOptions,
+  ValueError,
+} from "@tfblocks/tensor-utils";
+
+/** Sizes of {@link LearnedPositions}. */
+export interface LearnedPositionsConfig {
+  /** Rows of the table, those below `offset` included. */
+  readonly maxLength: number;
+  readonly dModel: number;
+  /** The row of position 0: 2 in OPT and RoBERTa, whose tables start with rows for padding; default 0. */
+  readonly offset?: number;
+  /** Default `normalInit(0.02)`. */
+  readonly init?: Initializer;
+  /** Default `new Random(0)`. */
+  readonly random?: Random;
+}
+
+/**
+ * A learned vector for each position: output[..., :] = weight[positions[...] + offset, :]. Gehring et al. 2017, GPT-2, BERT.
+ *
+ * Parameter: `weight` `[maxLength, dModel]`.
+ */
+export class LearnedPositions implements Block<[positions: Tensor]> {
+  readonly weight: Variable;
+  /** The row of position 0. */
+  readonly offset: number;
+
+  /** @throws ValueError when a size is no positive integer, the offset leaves no row, or a name is unknown */
+  constructor(config: LearnedPositionsConfig) {
+    const operation = "LearnedPositions";
+    checkObject(operation, "config", config);
+    const { maxLength, dModel, offset = 0, init = normalInit(0.02), random = new Random(0), ...unknown } = config;
+    checkUnknown(operation, "config", unknown);
+    checkInteger(operation, "maxLength", maxLength, 1);
+    checkInteger(operation, "dModel", dModel, 1);
+    checkInteger(operation, "offset", offset, 0, maxLength - 1);
+    this.offset = offset;
+    this.weight = parameter(() => init([maxLength, dModel], random.split("weight")));
+  }
+
+  /**
+   * @param positions int32 `[...]`, each 0 .. maxLength - offset - 1
+   * @returns `[..., dModel]`
+   * @throws ValueError when a position has no row; on a graphics processor, where looking would stall it, such a row is undefined
+   * @throws DTypeError, DisposedError when positions are no live int32 tensor, or the weight was disposed
+   */
+  apply(positions: Tensor): Tensor {
+    checkTensor("LearnedPositions.apply", "positions", positions, "int32");
+    this.#checkRange(positions);
+    if (this.offset === 0) return embedding(this.weight, positions);
+    return scope(() => embedding(this.weight, add(positions, scalar(this.offset, "int32"))));
+  }
+
+  parameters(): ParameterMap {
+    return { weight: this.weight };
+  }
+
+  stateDict(): StateDict {
+    return snapshot(this.parameters());
+  }
+
+  loadStateDict(state: StateDict, options?: StateDictOptions): void {
+    assignState("LearnedPositions.loadStateDict", this.parameters(), state, options);
+  }
+
+  dispose(): void {
+    disposeParts(this.parameters());
+  }
+
+  #checkRange(positions: Tensor): void {
+    if (!readsWithoutStalling()) return;
+    const last = this.weight.shape[0]! - this.offset - 1;
+    const wrong = positions.dataSync().find((position) => position < 0 || position > last);
+    if (wrong === undefined) return;
+    refuse(ValueError, "LearnedPositions.apply", "positions", `from 0 to ${last} (maxLength - offset - 1)`, wrong);
+  }
+}

@@ -1,0 +1,20 @@
+import { refuse, ValueError } from "@tfblocks/tensor-utils";
+import { atLeastOne, checkFields, positive } from "./check-scaling.js";
+import { plainFrequencies, type RotaryFrequencies } from "./plain-frequencies.js";
+import type { ResolvedRotaryConfig } from "./rotary-config.js";
+import type { Llama3Scaling } from "./rotary-scaling.js";
+
+/** See {@link Llama3Scaling}. */
+export function llama3(operation: string, { theta, rotaryDim }: ResolvedRotaryConfig, scaling: Llama3Scaling): RotaryFrequencies {
+  checkFields(operation, scaling, { factor: atLeastOne, lowFreqFactor: positive, highFreqFactor: positive, originalMaxLength: positive });
+  const { factor, lowFreqFactor, highFreqFactor, originalMaxLength } = scaling;
+  if (highFreqFactor <= lowFreqFactor) {
+    refuse(ValueError, operation, "scaling.highFreqFactor", `over lowFreqFactor = ${lowFreqFactor}`, highFreqFactor);
+  }
+  const frequencies = plainFrequencies(theta, rotaryDim).map((frequency) => {
+    const turns = (originalMaxLength * frequency) / (2 * Math.PI); // originalMaxLength / wavelength
+    const share = Math.min(Math.max((turns - lowFreqFactor) / (highFreqFactor - lowFreqFactor), 0), 1);
+    return (1 - share) * (frequency / factor) + share * frequency;
+  });
+  return { frequencies, attentionFactor: 1 };
+}

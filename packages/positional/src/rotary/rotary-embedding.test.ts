@@ -1,0 +1,241 @@
+import { add, concat, grad, mul, slice, sum, type Tensor, tensor1d, tensor2d, zeros } from "@tensorflow/tfjs-core";
+import "@tfblocks/tensor-utils/gradients";
+import {
+  type BackendName,
+  backendNames,
+  checkGradients,
+  countsMemory,
+  expectClose,
+  expectFlatResources,
+  expectNewTensors,
+  randomTensor,
+  useBackend,
+} from "@tfblocks/testkit";
+import * as fc from "fast-check";
+import { beforeAll, describe, expect, it } from "vitest";
+import { rotaryAngles } from "./rotary-angles.js";
+import type { RotaryConfig } from "./rotary-config.js";
+import { RotaryEmbedding } from "./rotary-embedding.js";
+
+type Shape = readonly [batch: number, heads: number, length: number, headDim: number];
+
+/** The rotation in float64 loops; `positions` are `[batch, length]`. */
+async function oracle(x: Tensor, config: RotaryConfig, positions: readonly (readonly number[])[]) {
+  const [, heads, length, headDim] = x.shape as unknown as Shape;
+  const { rotaryDim = headDim, pairing = "half" } = config;
+  const pairs = rotaryDim / 2;
+  const { angles, attentionFactor } = rotaryAngles(config, positions.flat());
+  const values = Array.from(await x.data());
+  const data = [...values];
+  for (let row = 0; row < values.length / headDim; row++) {
+    const place = Math.floor(row / (heads * length)) * length + (row % length);
+    for (let pair = 0; pair < pairs; pair++) {
+      const angle = angles[place * pairs + pair]!;
+      const first = row * headDim + (pairing === "half" ? pair : 2 * pair);
+      const second = first + (pairing === "half" ? pairs : 1);
+      data[first] = attentionFactor * (values[first]! * Math.cos(angle) - values[second]! * Math.sin(angle));
+      data[second] = attentionFactor * (values[second]! * Math.cos(angle) + values[first]! * Math.sin(angle));
+    }
+  }
+  return { shape: x.shape, data };
+}
+
+const countUp = (length: number, offset = 0) => Array.from({ length }, (_, index) => offset + index);
+const repeated = (batch: number, row: number[]) => Array.from({ length: batch }, () => row);
+const pairings = ["half", "interleaved"] as const;
+const tolerance = { atol: 2e-6, rtol: 0 };
+
+function describeRotary(backend: BackendName): void {
+  describe(`RotaryEmbedding on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
+
+    for (const pairing of pairings) {
+      it.each<readonly [Shape, number, number]>([
+        [[1, 1, 1, 2], 2, 0],
+        [[2, 3, 5, 8], 8, 0],
+        [[2, 3, 5, 8], 8, 100_000],
+        [[3, 1, 4, 13], 6, 7],
+        [[1, 2, 3, 10], 10, 2_000_000],
+      ])(`turns %j, of which %i dimensions, from position %i, ${pairing}`, async (shape, rotaryDim, offset) => {
+        const config = { headDim: shape[3], rotaryDim, pairing };
+        const x = randomTensor(shape, 1);
+        const y = await expectNewTensors(() => new RotaryEmbedding(config).apply(x, { offset }), 1);
+        await expectClose(y, await oracle(x, config, repeated(shape[0], countUp(shape[2], offset))), tolerance);
+        for (const each of [x, y]) each.dispose();
+      });
+
+      it(`turns each row of a batch by positions of its own, ${pairing}`, async () => {
+        const config = { headDim: 6, pairing, scaling: { type: "yarn", factor: 4, originalMaxLength: 8 } } as const;
+        const [x, rows] = [
+          randomTensor([2, 2, 4, 6], 1),
+          [
+            [0, 1, 0, 1],
+            [0, 0, 0, 9],
+          ],
+        ];
+        const positions = tensor2d(rows, [2, 4], "int32");
+        const y = await expectNewTensors(() => new RotaryEmbedding(config).apply(x, { positions }), 1);
+        await expectClose(y, await oracle(x, config, rows), tolerance);
+        for (const each of [x, positions, y]) each.dispose();
+      });
+
+      it(`has gradients of any order, scaled and partial ones too, ${pairing}`, async () => {
+        const scaling = { type: "yarn", factor: 4, originalMaxLength: 8 } as const;
+        const rotary = new RotaryEmbedding({ headDim: 7, rotaryDim: 4, pairing, scaling });
+        const x = randomTensor([2, 2, 3, 7], 1);
+        const cube = (at: Tensor) => {
+          const y = rotary.apply(at, { offset: 5 });
+          return sum(mul(mul(y, y), y)) as Tensor;
+        };
+        await checkGradients((at) => rotary.apply(at!, { offset: 5 }), [x]);
+        await checkGradients((at) => grad(cube)(at!), [x], { tolerance: 5e-3 });
+        x.dispose();
+      });
+    }
+
+    it("turns back by its gradient", async () => {
+      const rotary = new RotaryEmbedding({ headDim: 8 });
+      const x = randomTensor([2, 2, 3, 8], 1);
+      const y = rotary.apply(x, { offset: 11 });
+      const back = await expectNewTensors(() => grad((at: Tensor) => rotary.apply(at, { offset: 11 }))(x, y), 1);
+      await expectClose(back, x, tolerance);
+      for (const each of [x, y, back]) each.dispose();
+    });
+
+    it.each([[[0, 2, 3, 4]], [[2, 2, 0, 4]], [[2, 0, 3, 4]]])("takes an empty %j, and its gradient", async (shape) => {
+      const rotary = new RotaryEmbedding({ headDim: 4 });
+      const x = zeros(shape as [number, number, number, number]);
+      const y = await expectNewTensors(() => rotary.apply(x), 1);
+      expect(y.shape).toEqual(shape);
+      expect(grad((at: Tensor) => rotary.apply(at))(x, y).shape).toEqual(shape);
+    });
+
+    it("keeps a NaN in its pair", async () => {
+      const x = add(zeros([1, 1, 2, 6]), 1);
+      const poisoned = concat([slice(x, [0, 0, 0, 0], [1, 1, 2, 5]), mul(slice(x, [0, 0, 0, 5], [1, 1, 2, 1]), NaN)], 3);
+      const [half, interleaved] = pairings.map((pairing) => new RotaryEmbedding({ headDim: 6, pairing }).apply(poisoned));
+      const poisonedColumns = async (y: Tensor) => [...(await y.data())].flatMap((value, at) => (Number.isNaN(value) ? [at % 6] : []));
+      expect(await poisonedColumns(half!)).toEqual([2, 5, 2, 5]);
+      expect(await poisonedColumns(interleaved!)).toEqual([4, 5, 4, 5]);
+    });
+
+    it("leaves nothing behind, errors included", async () => {
+      const [x, wrong] = [randomTensor([2, 2, 3, 8], 1), randomTensor([2, 2, 3, 6], 1)];
+      const rotary = new RotaryEmbedding({ headDim: 8, rotaryDim: 4 });
+      const call = (index: number) => rotary.apply(index % 3 === 2 ? wrong : x, { offset: index % 2 }).dispose();
+      if (countsMemory(backend)) expectFlatResources(call);
+      else await expectNewTensors(() => call(0));
+    });
+  });
+}
+
+for (const backend of backendNames) describeRotary(backend);
+
+describe("RotaryEmbedding", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  const sizes = fc.record({ offset: fc.nat(5000), shift: fc.nat(100_000), pairing: fc.constantFrom(...pairings) });
+
+  it("makes products of queries and keys depend on distances alone", () =>
+    fc.assert(
+      fc.asyncProperty(sizes, async ({ offset, shift, pairing }) => {
+        const rotary = new RotaryEmbedding({ headDim: 8, pairing });
+        const [query, key] = [randomTensor([1, 1, 1, 8], 1), randomTensor([1, 1, 1, 8], 2)];
+        const product = async (by: number) => {
+          const score = sum(mul(rotary.apply(query, { offset: offset + by }), rotary.apply(key, { offset: by })));
+          return (await score.data())[0]!;
+        };
+        expect(Math.abs((await product(0)) - (await product(shift)))).toBeLessThan(5e-6);
+      }),
+      { numRuns: 30 },
+    ));
+
+  it("gives a slice of the whole from an offset, as over a cache", async () => {
+    const rotary = new RotaryEmbedding({ headDim: 6, scaling: { type: "linear", factor: 3 } });
+    const x = randomTensor([2, 3, 7, 6], 1);
+    const whole = rotary.apply(x);
+    const tail = rotary.apply(slice(x, [0, 0, 4, 0], [2, 3, 3, 6]), { offset: 4 });
+    await expectClose(tail, slice(whole, [0, 0, 4, 0], [2, 3, 3, 6]), { atol: 0, rtol: 0 });
+  });
+
+  it("turns interleaved dimensions as it turns halves of their permutation", async () => {
+    const x = randomTensor([2, 2, 5, 8], 1);
+    const permuted = concat(
+      [0, 2, 4, 6, 1, 3, 5, 7].map((at) => slice(x, [0, 0, 0, at], [2, 2, 5, 1])),
+      3,
+    );
+    const halves = new RotaryEmbedding({ headDim: 8 }).apply(permuted);
+    const back = concat(
+      [0, 4, 1, 5, 2, 6, 3, 7].map((at) => slice(halves, [0, 0, 0, at], [2, 2, 5, 1])),
+      3,
+    );
+    await expectClose(new RotaryEmbedding({ headDim: 8, pairing: "interleaved" }).apply(x), back, { atol: 0, rtol: 0 });
+  });
+
+  it("asks by which length the frequencies change", async () => {
+    const scaling = { type: "dynamic", factor: 2, originalMaxLength: 4 } as const;
+    const rotary = new RotaryEmbedding({ headDim: 8, scaling });
+    for (const length of [3, 9, 4]) {
+      const x = randomTensor([1, 1, length, 8], 1);
+      await expectClose(rotary.apply(x), await oracle(x, { headDim: 8, scaling }, [countUp(length)]), tolerance);
+    }
+  });
+
+  it("forgets its last positions when others come", async () => {
+    const rotary = new RotaryEmbedding({ headDim: 4 });
+    const x = randomTensor([2, 1, 2, 4], 1);
+    const rows = [
+      [0, 1],
+      [1, 0],
+    ];
+    const shared = rotary.apply(x, { positions: tensor1d([0, 1], "int32") });
+    const own = rotary.apply(x, { positions: tensor2d(rows, [2, 2], "int32") });
+    const again = rotary.apply(x);
+    await expectClose(own, await oracle(x, { headDim: 4 }, rows), tolerance);
+    await expectClose(again, shared, { atol: 0, rtol: 0 });
+  });
+
+  it("names the argument, the expected and the received", () => {
+    const rotary = new RotaryEmbedding({ headDim: 4 });
+    const x = zeros([2, 1, 3, 4]);
+    expect(() => new RotaryEmbedding({ headDim: 4, scaling: { type: "linear", factor: 0 } })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RotaryEmbedding: scaling.factor must be a finite float32 number >= 1, got 0]`,
+    );
+    expect(() => new RotaryEmbedding({ headDim: 3 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RotaryEmbedding: rotaryDim must be an even integer from 2 to headDim = 3, got 3]`,
+    );
+    expect(() => rotary.apply(zeros([2, 3, 4]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: RotaryEmbedding.apply: x must be [batch, heads, length, headDim], got [2, 3, 4]]`,
+    );
+    expect(() => rotary.apply(zeros([2, 1, 3, 6]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: RotaryEmbedding.apply: x must be [batch, heads, length, headDim] with headDim = 4 (from config), got [2, 1, 3, 6]]`,
+    );
+    expect(() => rotary.apply(x, { offset: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RotaryEmbedding.apply: offset must be an integer from 0 to 2147483644, got -1]`,
+    );
+    expect(() => rotary.apply(x, { offset: 0.5 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RotaryEmbedding.apply: offset must be an integer from 0 to 2147483644, got 0.5]`,
+    );
+    expect(() => rotary.apply(x, { position: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RotaryEmbedding.apply: options must be without unknown names, got position; see its type for the known ones]`,
+    );
+    expect(() => rotary.apply(x, { positions: tensor1d([0, -1, 2], "int32") })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RotaryEmbedding.apply: positions must be >= 0, got -1]`,
+    );
+    expect(() => rotary.apply(x, { positions: tensor1d([0, 0.5, 2]) })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: RotaryEmbedding.apply: positions must be an int32 tensor, got float32 [3]; convert it with tf.cast(positions, "int32") if that is what it means]`,
+    );
+    expect(() => rotary.apply(x, { positions: tensor1d([0, 1], "int32") })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: RotaryEmbedding.apply: positions must be [length] with length = 3 (from x), got [2]]`,
+    );
+    expect(() => rotary.apply(x, { positions: tensor2d([[0, 1, 2]], [1, 3], "int32") })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: RotaryEmbedding.apply: positions must be [batch, length] with batch = 2 (from x), got [1, 3]]`,
+    );
+    expect(() => rotary.apply(x, { positions: [0, 1, 2] as never })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: RotaryEmbedding.apply: positions must be an int32 tensor, got an array of length 3]`,
+    );
+    expect(() => rotary.apply(x, { positions: tensor1d([0, 1, 2], "int32"), offset: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RotaryEmbedding.apply: offset must be 0 beside positions, got 1; add it to the positions]`,
+    );
+  });
+});
