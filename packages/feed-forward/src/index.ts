@@ -1,1 +1,14 @@
-export {};
+export { activation, type ActivationName, activationNames } from "./activations/activation.js";
+export type { Activation } from "./activations/elementwise.js";
+export { gelu, type GeluOptions, geluTanh } from "./activations/gelu.js";
+export { identity } from "./activations/identity.js";
+export { relu, relu2 } from "./activations/relu.js";
+export { sigmoid, tanh } from "./activations/sigmoid.js";
+export { quickGelu, silu } from "./activations/silu.js";
+export { dropout, type DropoutOptions } from "./dropout.js";
+export { FeedForward, type FeedForwardConfig } from "./feed-forward.js";
+export type { FeedForwardOptions, FeedForwardParts } from "./feed-forward-options.js";
+export { gatedActivation } from "./gated-activation.js";
+export { GatedFeedForward, type GatedFeedForwardConfig } from "./gated-feed-forward.js";
+export { gatedHiddenDim, type GatedHiddenDimSizes } from "./gated-hidden-dim.js";
+export { geglu, glu, type GluConfig, reglu, swiglu } from "./glu-variants.js";

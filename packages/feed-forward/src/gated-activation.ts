@@ -1,0 +1,52 @@
+import { engine, mul, type NamedAttrMap, type Tensor, zeros } from "@tensorflow/tfjs-core";
+import { checkTensor, DTypeError, describeValue, refuse, scope, ShapeError, withGradient } from "@tfblocks/tensor-utils";
+import { GatedActivation, type GateName, hasKernel } from "@tfblocks/tensor-utils/kernels";
+import type { Activation } from "./activations/elementwise.js";
+import { gelu, geluTanh } from "./activations/gelu.js";
+import { relu } from "./activations/relu.js";
+import { sigmoid } from "./activations/sigmoid.js";
+import { silu } from "./activations/silu.js";
+
+/** The activations that a backend's kernel may apply and multiply in one pass. */
+const gates: ReadonlyMap<unknown, GateName> = new Map<unknown, GateName>([
+  [sigmoid, "sigmoid"],
+  [relu, "relu"],
+  [gelu, "gelu"],
+  [geluTanh, "geluTanh"],
+  [silu, "silu"],
+]);
+
+/**
+ * activation(gate) · up, number by number. Source: Shazeer 2020, "GLU variants improve transformer".
+ *
+ * @param gate `[...]`
+ * @param up `[...]`, of the gate's shape
+ * @param activation applied to the gate; those of this package may run with the product in one kernel
+ * @returns `[...]`
+ * @throws ShapeError when the shapes differ
+ * @throws DTypeError, DisposedError when a tensor is no live float32 one
+ */
+export function gatedActivation(gate: Tensor, up: Tensor, activation: Activation): Tensor {
+  const operation = "gatedActivation";
+  checkTensor(operation, "gate", gate);
+  checkTensor(operation, "up", up);
+  if (gate.rank !== up.rank || gate.shape.some((size, axis) => size !== up.shape[axis])) {
+    refuse(ShapeError, operation, "up", `[${gate.shape.join(", ")}], the shape of gate`, `[${up.shape.join(", ")}]`);
+  }
+  if (typeof activation !== "function") refuse(DTypeError, operation, "activation", "a function of a tensor", describeValue(activation));
+  const name = gates.get(activation);
+  return scope(() => {
+    if (name === undefined || !hasKernel(GatedActivation)) return product(activation(gate), up);
+    return engine().runKernel(GatedActivation, { gate, up }, { activation: name } as NamedAttrMap);
+  });
+}
+
+/** tfjs's own product has no gradient for empty tensors on graphics backends. */
+function product(a: Tensor, b: Tensor): Tensor {
+  if (a.size > 0) return mul(a, b);
+  return withGradient(
+    [a, b],
+    () => ({ value: zeros(a.shape), saved: [] }),
+    (gradient) => [gradient, gradient],
+  );
+}

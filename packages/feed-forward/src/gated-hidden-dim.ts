@@ -1,0 +1,23 @@
+import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
+
+/** Sizes of {@link gatedHiddenDim}. */
+export interface GatedHiddenDimSizes {
+  readonly dModel: number;
+  /** The result is the next multiple of this; default 1. Llama has 256. */
+  readonly multipleOf?: number;
+}
+
+/**
+ * The hidden width at which a gated feed-forward has as many parameters as a plain one of 4 dModel: 2/3 of 4 dModel,
+ * rounded down, then up to a multiple. Llama's: `gatedHiddenDim({ dModel: 4096, multipleOf: 256 })` is 11008.
+ * Source: Shazeer 2020; Touvron et al. 2023.
+ *
+ * @throws ValueError when a size is no positive integer, or an option is unknown
+ */
+export function gatedHiddenDim(sizes: GatedHiddenDimSizes): number {
+  const { dModel, multipleOf = 1, ...unknown } = checkObject("gatedHiddenDim", "sizes", sizes);
+  checkUnknown("gatedHiddenDim", "sizes", unknown);
+  checkInteger("gatedHiddenDim", "dModel", dModel, 1);
+  checkInteger("gatedHiddenDim", "multipleOf", multipleOf, 1);
+  return multipleOf * Math.ceil(Math.floor((8 * dModel) / 3) / multipleOf);
+}

@@ -1,0 +1,84 @@
+import { ones, zeros } from "@tensorflow/tfjs-core";
+import "@tfblocks/tensor-utils/gradients";
+import { backendNames, countsMemory, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { LayerNorm } from "./layer-norm-block.js";
+import { layerNorm } from "./layer-norm.js";
+import { RMSNorm } from "./rms-norm-block.js";
+import { rmsNorm } from "./rms-norm.js";
+
+for (const backend of backendNames) {
+  const shared = { prepare: () => useBackend(backend), input: () => randomTensor([2, 5, 6], 1), calls: countsMemory(backend) ? 1000 : 20 };
+  describeBlock(`LayerNorm on ${backend}`, {
+    ...shared,
+    make: () => new LayerNorm({ features: 6 }),
+    apply: (norm, x) => norm.apply(x),
+  });
+  describeBlock(`RMSNorm on ${backend}`, {
+    ...shared,
+    make: () => new RMSNorm({ features: 6, weightOffset: 1 }),
+    apply: (norm, x) => norm.apply(x),
+  });
+}
+
+describe("LayerNorm and RMSNorm", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("start as the function without parameters", () =>
+    expectNewTensors(async () => {
+      const x = randomTensor([2, 6], 1);
+      const blocks = [new LayerNorm({ features: 6 }), new RMSNorm({ features: 6 }), new RMSNorm({ features: 6, weightOffset: 1 })];
+      const functions = [layerNorm, rmsNorm, rmsNorm];
+      for (const [index, block] of blocks.entries()) {
+        const [ours, plain] = [block.apply(x), functions[index]!(x)];
+        await expectClose(ours, plain);
+        for (const each of [ours, plain, block]) each.dispose();
+      }
+      x.dispose();
+    }));
+
+  it("use their eps", () =>
+    expectNewTensors(async () => {
+      const x = randomTensor([2, 6], 1);
+      for (const [block, plain] of [
+        [new LayerNorm({ features: 6, eps: 0.5 }), layerNorm(x, { eps: 0.5 })],
+        [new RMSNorm({ features: 6, eps: 0.5 }), rmsNorm(x, { eps: 0.5 })],
+      ] as const) {
+        const ours = block.apply(x);
+        await expectClose(ours, plain);
+        for (const each of [ours, plain, block]) each.dispose();
+      }
+      x.dispose();
+    }));
+
+  it("have the parameters of their names", async () => {
+    const shapes = (block: LayerNorm | RMSNorm) => Object.entries(block.parameters()).map(([name, { shape }]) => [name, shape]);
+    const [full, bare] = [new LayerNorm({ features: 3 }), new LayerNorm({ features: 3, bias: false })];
+    expect(shapes(full)).toEqual([
+      ["weight", [3]],
+      ["bias", [3]],
+    ]);
+    expect(shapes(bare)).toEqual([["weight", [3]]]);
+    await expectClose(full.weight, ones([3]));
+    await expectClose(new RMSNorm({ features: 3 }).weight, ones([3]));
+    await expectClose(new RMSNorm({ features: 3, weightOffset: 1 }).weight, zeros([3]));
+  });
+
+  it("refuse wrong sizes and unknown options", () => {
+    expect(() => new LayerNorm({ features: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: LayerNorm: features must be an integer >= 1, got 0]`,
+    );
+    expect(() => new LayerNorm({ features: 2, eps: NaN })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: LayerNorm: eps must be a finite float32 number > 0, got NaN]`,
+    );
+    expect(() => new LayerNorm({ features: 2, dim: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: LayerNorm: config must be without unknown names, got dim; see its type for the known ones]`,
+    );
+    expect(() => new RMSNorm({ features: 2, bias: true } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: RMSNorm: config must be without unknown names, got bias; see its type for the known ones]`,
+    );
+    expect(() => new LayerNorm({ features: 2 }).apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: layerNorm: weight must be [features] with features = 3 (from x), got [2]]`,
+    );
+  });
+});
