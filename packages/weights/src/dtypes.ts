@@ -1,0 +1,104 @@
+import { bfloat16Bits, float16Bits, toBfloat16Bits, toFloat16Bits } from "./half-precision.js";
+
+/** The element types that the format knows. */
+export type SafetensorsDType =
+  | "BOOL"
+  | "F4"
+  | "F6_E2M3"
+  | "F6_E3M2"
+  | "U8"
+  | "I8"
+  | "F8_E5M2"
+  | "F8_E4M3"
+  | "F8_E8M0"
+  | "F8_E4M3FNUZ"
+  | "F8_E5M2FNUZ"
+  | "I16"
+  | "U16"
+  | "F16"
+  | "BF16"
+  | "I32"
+  | "U32"
+  | "F32"
+  | "C64"
+  | "F64"
+  | "I64"
+  | "U64";
+
+/** Bits of an element, in the order in which the format's own writer ranks the types. */
+export const dtypeBits: ReadonlyMap<SafetensorsDType, number> = new Map([
+  ["BOOL", 8],
+  ["F4", 4],
+  ["F6_E2M3", 6],
+  ["F6_E3M2", 6],
+  ["U8", 8],
+  ["I8", 8],
+  ["F8_E5M2", 8],
+  ["F8_E4M3", 8],
+  ["F8_E8M0", 8],
+  ["F8_E4M3FNUZ", 8],
+  ["F8_E5M2FNUZ", 8],
+  ["I16", 16],
+  ["U16", 16],
+  ["F16", 16],
+  ["BF16", 16],
+  ["I32", 32],
+  ["U32", 32],
+  ["F32", 32],
+  ["C64", 64],
+  ["F64", 64],
+  ["I64", 64],
+  ["U64", 64],
+]);
+
+type Read = (view: DataView, at: number) => number;
+
+/** How elements become those of a tfjs tensor; `read` gives the bits of a float32, an integer, or 0 and 1. */
+export interface Decoder {
+  readonly dtype: "float32" | "int32" | "bool";
+  readonly read: Read;
+}
+
+const scratch = new Float32Array(1);
+const scratchBits = new Uint32Array(scratch.buffer);
+
+const decoders: Readonly<Partial<Record<SafetensorsDType, Decoder>>> = {
+  F32: { dtype: "float32", read: (view, at) => view.getUint32(at, true) },
+  F16: { dtype: "float32", read: (view, at) => float16Bits(view.getUint16(at, true)) },
+  BF16: { dtype: "float32", read: (view, at) => bfloat16Bits(view.getUint16(at, true)) },
+  F64: { dtype: "float32", read: (view, at) => roundedBits(view.getFloat64(at, true)) },
+  I8: { dtype: "int32", read: (view, at) => view.getInt8(at) },
+  U8: { dtype: "int32", read: (view, at) => view.getUint8(at) },
+  I16: { dtype: "int32", read: (view, at) => view.getInt16(at, true) },
+  U16: { dtype: "int32", read: (view, at) => view.getUint16(at, true) },
+  I32: { dtype: "int32", read: (view, at) => view.getInt32(at, true) },
+  U32: { dtype: "int32", read: (view, at) => inRange(view.getInt32(at, true), 0) },
+  I64: { dtype: "int32", read: (view, at) => inRange(view.getInt32(at, true), view.getInt32(at + 4, true)) },
+  U64: { dtype: "int32", read: (view, at) => inRange(view.getInt32(at, true), view.getUint32(at + 4, true)) },
+  BOOL: { dtype: "bool", read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
+};
+
+/** The decoder of a dtype, for those of which tfjs has tensors. */
+export function decoderOf(dtype: SafetensorsDType): Decoder | undefined {
+  return decoders[dtype];
+}
+
+function roundedBits(value: number): number {
+  scratch[0] = value;
+  return scratchBits[0]!;
+}
+
+/** An integer of which `high` is what stands above the low 32 bits: it fits int32 when that only repeats its sign. */
+function inRange(low: number, high: number): number {
+  return high === low >> 31 ? low : Number.NaN;
+}
+
+/** The dtypes that a writer may give to float32 tensors. */
+export type FloatDType = "F32" | "F16" | "BF16";
+
+/** How float32 bits become the elements of a file. */
+export const floatEncoders: Readonly<Record<FloatDType, (bits: number) => number>> = {
+  F32: (bits) => bits,
+  F16: toFloat16Bits,
+  BF16: toBfloat16Bits,
+};

@@ -1,0 +1,99 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Choice, Layout, Rule } from "./layout.js";
+import { bind, needed, showWords, type Sizes } from "./sizes.js";
+import { type TransformContext, transforms } from "./transforms.js";
+
+/** Which way a state dict is rewritten: what it has, and what comes out. */
+export type Direction = "theirs to ours" | "ours to theirs";
+
+/** Entries by name. */
+export type Entries = ReadonlyMap<string, Tensor>;
+
+/** What is wrong with a state dict, by name. */
+export interface Faults {
+  readonly missing: string[];
+  readonly unexpected: string[];
+  readonly misshapen: string[];
+}
+
+/** The rules of a layout for every layer, each with the alternatives that it has. */
+export function expandRules(operation: string, layout: Layout, prefix: string, sizes: Sizes): readonly (readonly Rule[])[] {
+  const body = layout.body.map((each) => alternatives(each, prefix));
+  const head = (layout.head ?? []).map((each) => alternatives(each, ""));
+  return [...body, ...head].flatMap((rules) => perLayer(operation, rules, sizes));
+}
+
+function alternatives(each: Rule | Choice, prefix: string): readonly Rule[] {
+  const rules = "oneOf" in each ? each.oneOf : [each];
+  return rules.map((rule) => ({ ...rule, theirs: rule.theirs.map((name) => prefix + name) }));
+}
+
+function perLayer(operation: string, rules: readonly Rule[], sizes: Sizes): readonly (readonly Rule[])[] {
+  const letter = /\{[ij]\}/.exec(rules[0]!.theirs[0]!)?.[0];
+  if (letter === undefined) return [rules];
+  const count = needed(operation, sizes, letter === "{i}" ? "numLayers" : "numDecoderLayers");
+  const numbered = (names: readonly string[], layer: number) => names.map((name) => name.replace(letter, String(layer)));
+  return Array.from({ length: count }, (_, layer) =>
+    rules.map((rule) => ({ ...rule, theirs: numbered(rule.theirs, layer), ours: numbered(rule.ours, layer) })),
+  );
+}
+
+/** The names that a rule reads, and those that it writes. */
+export function namesOf(rule: Rule, direction: Direction): { from: readonly string[]; to: readonly string[] } {
+  return direction === "theirs to ours" ? { from: rule.theirs, to: rule.ours } : { from: rule.ours, to: rule.theirs };
+}
+
+/** What a rule's rearrangement must know. */
+export function contextOf(rule: Rule, sizes: Sizes): TransformContext {
+  return { parts: rule.ours.length, numHeads: sizes.get("numHeads") };
+}
+
+/** The alternative that the entries fit or, if none, the one that they come nearest to. */
+export function chooseRule(rules: readonly Rule[], entries: Entries, direction: Direction, sizes: Sizes): Rule {
+  const present = (rule: Rule) => namesOf(rule, direction).from.filter((name) => entries.has(name)).length;
+  const fitting = rules.find((rule) => present(rule) === namesOf(rule, direction).from.length && fit(rule, entries, direction, sizes).fits);
+  return fitting ?? rules.reduce((best, rule) => (present(rule) > present(best) ? rule : best));
+}
+
+/** The sizes with those that the entries of a rule add; a shape that contradicts them is misshapen. */
+export function fit(
+  rule: Rule,
+  entries: Entries,
+  direction: Direction,
+  sizes: Sizes,
+): { sizes: Sizes; fits: boolean; misshapen: string[] } {
+  let known = sizes;
+  const misshapen: string[] = [];
+  for (const { name, shape, words } of shapesOf(rule, entries, direction, sizes)) {
+    const bound = shape && words.reduce<Sizes | undefined>((at, each) => at && bind(shape, each, at), known);
+    if (bound === undefined) misshapen.push(`${name} [${entries.get(name)!.shape.join(", ")}] instead of ${wanted(rule, words, known)}`);
+    known = bound ?? known;
+  }
+  return { sizes: known, fits: misshapen.length === 0, misshapen };
+}
+
+interface NamedShape {
+  readonly name: string;
+  /** Of each of ours; undefined where theirs cannot be one of them. */
+  readonly shape: readonly number[] | undefined;
+  readonly words: readonly string[];
+}
+
+/** The shapes that ours have or will have. A rule of one entry on their side gives all of its own. */
+function shapesOf(rule: Rule, entries: Entries, direction: Direction, sizes: Sizes): readonly NamedShape[] {
+  const { from } = namesOf(rule, direction);
+  const { oursShape } = transforms[rule.transform ?? "same"];
+  return from.flatMap((name, index): NamedShape[] => {
+    const given = entries.get(name)?.shape;
+    if (given === undefined) return [];
+    if (direction === "ours to theirs") return [{ name, shape: given, words: [rule.shapes[index]!] }];
+    const words = rule.theirs.length === 1 ? rule.shapes : [rule.shapes[index]!];
+    return [{ name, shape: oursShape(given, contextOf(rule, sizes)), words }];
+  });
+}
+
+function wanted({ transform = "same", ours }: Rule, [words]: readonly string[], sizes: Sizes): string {
+  const shown = showWords(words!, sizes);
+  if (transform === "same") return shown;
+  return transform === "transposed" ? `${shown} transposed` : `${ours.length} times ${shown}, ${transform}`;
+}

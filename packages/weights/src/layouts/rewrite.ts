@@ -1,0 +1,68 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { checkTensor, own, scope, type StateDict, StateDictError } from "@tfblocks/tensor-utils";
+import type { Layout, Rule } from "./layout.js";
+import { chooseRule, contextOf, type Direction, type Entries, expandRules, type Faults, fit, namesOf } from "./links.js";
+import { needed, type Sizes } from "./sizes.js";
+import { transforms } from "./transforms.js";
+
+/** A state dict on its way: which operation asks, by which layout, from where to where. */
+export interface Rewriting {
+  readonly operation: string;
+  readonly layout: Layout;
+  readonly direction: Direction;
+  readonly prefix: string;
+  readonly sizes: Sizes;
+}
+
+/**
+ * Rewrites entries by the rules of a layout: all of them or, when anything is missing, unexpected or misshapen, none.
+ *
+ * @throws StateDictError that names every fault at once
+ */
+export function rewrite(rewriting: Rewriting, entries: Entries): StateDict {
+  const { operation, direction } = rewriting;
+  for (const [name, tensor] of entries) checkTensor(operation, `state["${name}"]`, tensor, (tensor as Tensor | undefined)?.dtype);
+  const { rules, sizes, faults } = plan(rewriting, entries);
+  const { missing, unexpected, misshapen } = faults;
+  if (missing.length + unexpected.length + misshapen.length > 0) throw new StateDictError(operation, missing, unexpected, misshapen);
+  for (const name of rules.flatMap((rule) => namesOf(rule, direction).from)) checkTensor(operation, `state["${name}"]`, entries.get(name));
+  return scope(() => Object.fromEntries(rules.flatMap((rule) => apply(rule, entries, direction, sizes))));
+}
+
+interface Plan {
+  readonly rules: readonly Rule[];
+  readonly sizes: Sizes;
+  readonly faults: Faults;
+}
+
+/** The rules that apply, and every fault of the entries; nothing is made yet. */
+function plan({ operation, layout, direction, prefix, sizes }: Rewriting, entries: Entries): Plan {
+  const faults: Faults = { missing: [], unexpected: [], misshapen: [] };
+  const rules: Rule[] = [];
+  let known = sizes;
+  for (const alternatives of expandRules(operation, layout, prefix, sizes)) {
+    const rule = chooseRule(alternatives, entries, direction, known);
+    const { from } = namesOf(rule, direction);
+    if (rule.transform === "interleavedByHead") needed(operation, sizes, "numHeads");
+    const absent = from.filter((name) => !entries.has(name));
+    if (rule.optional && absent.length === from.length) continue;
+    const found = fit(rule, entries, direction, known);
+    known = found.sizes;
+    faults.missing.push(...absent);
+    faults.misshapen.push(...found.misshapen);
+    rules.push(rule);
+  }
+  const read = new Set(rules.flatMap((rule) => namesOf(rule, direction).from));
+  faults.unexpected.push(...[...entries.keys()].filter((name) => !read.has(name)));
+  return { rules, sizes: known, faults };
+}
+
+function apply(rule: Rule, entries: Entries, direction: Direction, sizes: Sizes): [string, Tensor][] {
+  const { from, to } = namesOf(rule, direction);
+  const given = from.map((name) => entries.get(name)!);
+  const { split, join } = transforms[rule.transform ?? "same"];
+  const context = contextOf(rule, sizes);
+  if (rule.theirs.length === rule.ours.length && rule.transform === undefined) return to.map((name, index) => [name, own(given[index]!)]);
+  const made = direction === "theirs to ours" ? split(given[0]!, context) : [join(given, context)];
+  return to.map((name, index) => [name, made[index]!]);
+}

@@ -1,0 +1,61 @@
+import { type Choice, type Layout, optional, type Rule, same, scaleNorm } from "./layout.js";
+
+/** Self- or cross-attention; T5 has no biases. */
+function attention(theirs: string, ours: string): Rule[] {
+  return [
+    same(`${theirs}.q.weight`, `${ours}.query.weight`, "queryDim dModel"),
+    same(`${theirs}.k.weight`, `${ours}.key.weight`, "queryDim dModel"),
+    same(`${theirs}.v.weight`, `${ours}.value.weight`, "queryDim dModel"),
+    same(`${theirs}.o.weight`, `${ours}.output.weight`, "dModel queryDim"),
+  ];
+}
+
+/** T5 1.1 gates: `wi_0` is activated, `wi_1` is multiplied by it. T5 has one `wi`. */
+function feedForward(theirs: string, ours: string): (Rule | Choice)[] {
+  const gated: Rule = {
+    theirs: [`${theirs}.wi_0.weight`, `${theirs}.wi_1.weight`],
+    ours: [`${ours}.gate.weight`, `${ours}.up.weight`],
+    shapes: ["hiddenDim dModel", "hiddenDim dModel"],
+  };
+  const plain = same(`${theirs}.wi.weight`, `${ours}.up.weight`, "hiddenDim dModel");
+  return [{ oneOf: [gated, plain] }, same(`${theirs}.wo.weight`, `${ours}.down.weight`, "dModel hiddenDim")];
+}
+
+/** Only the first layer has the relative positions, for all. */
+function stack(side: "encoder" | "decoder"): (Rule | Choice)[] {
+  return [
+    same(`${side}.block.0.layer.0.SelfAttention.relative_attention_bias.weight`, `${side}.relativeBias.weight`, "numBuckets numHeads"),
+    scaleNorm(`${side}.final_layer_norm`, `${side}.finalNorm`),
+  ];
+}
+
+const [encoder, decoder] = ["encoder.block.{i}.layer", "decoder.block.{j}.layer"];
+const [encoderLayer, decoderLayer] = ["encoder.layers.{i}", "decoder.layers.{j}"];
+
+/** Hugging Face's `T5ForConditionalGeneration` and `T5Model`, of either generation. */
+export const t5: Layout = {
+  name: "t5",
+  prefix: "",
+  body: [
+    same("shared.weight", "tokenEmbedding.weight", "vocabSize dModel"),
+    ...stack("encoder"),
+    ...attention(`${encoder}.0.SelfAttention`, `${encoderLayer}.attention`),
+    scaleNorm(`${encoder}.0.layer_norm`, `${encoderLayer}.attentionNorm`),
+    ...feedForward(`${encoder}.1.DenseReluDense`, `${encoderLayer}.feedForward`),
+    scaleNorm(`${encoder}.1.layer_norm`, `${encoderLayer}.feedForwardNorm`),
+    ...stack("decoder"),
+    ...attention(`${decoder}.0.SelfAttention`, `${decoderLayer}.attention`),
+    scaleNorm(`${decoder}.0.layer_norm`, `${decoderLayer}.attentionNorm`),
+    ...attention(`${decoder}.1.EncDecAttention`, `${decoderLayer}.crossAttention`),
+    scaleNorm(`${decoder}.1.layer_norm`, `${decoderLayer}.crossAttentionNorm`),
+    ...feedForward(`${decoder}.2.DenseReluDense`, `${decoderLayer}.feedForward`),
+    scaleNorm(`${decoder}.2.layer_norm`, `${decoderLayer}.feedForwardNorm`),
+  ],
+  head: [optional(same("lm_head.weight", "head.weight", "vocabSize dModel"))],
+  tied: { head: "lm_head.weight", embedding: "shared.weight" },
+  ignored: [
+    "encoder.embed_tokens.weight",
+    "decoder.embed_tokens.weight",
+    "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight", // in old files, of no effect
+  ],
+};

@@ -1,0 +1,65 @@
+import { type Choice, type Layout, layerNorm, linear, optional, type Rule, same } from "./layout.js";
+
+const parts = ["query", "key", "value"];
+
+/** `nn.MultiheadAttention`: packed where queries, keys and values are equally wide, else separate; biases are packed always. */
+function attention(theirs: string, ours: string): (Rule | Choice)[] {
+  const weights = parts.map((part) => `${ours}${part}.weight`);
+  const packed: Rule = {
+    theirs: [`${theirs}in_proj_weight`],
+    ours: weights,
+    shapes: ["dModel dModel", "dModel dModel", "dModel dModel"],
+    transform: "stacked",
+  };
+  const separate: Rule = {
+    theirs: [`${theirs}q_proj_weight`, `${theirs}k_proj_weight`, `${theirs}v_proj_weight`],
+    ours: weights,
+    shapes: ["dModel dModel", "dModel keyInputDim", "dModel valueInputDim"],
+  };
+  const bias: Rule = {
+    theirs: [`${theirs}in_proj_bias`],
+    ours: parts.map((part) => `${ours}${part}.bias`),
+    shapes: ["dModel", "dModel", "dModel"],
+    transform: "stacked",
+    optional: true,
+  };
+  return [{ oneOf: [packed, separate] }, bias, ...linear(`${theirs}out_proj`, `${ours}output`, "dModel dModel")];
+}
+
+function norm(theirs: string, ours: string): Rule[] {
+  const [weight, bias] = layerNorm(theirs, ours);
+  return [weight!, optional(bias!)];
+}
+
+const feedForward = [
+  ...linear("linear1", "feedForward.up", "hiddenDim dModel"),
+  ...linear("linear2", "feedForward.down", "dModel hiddenDim"),
+];
+
+/** PyTorch's `nn.MultiheadAttention`, as `MultiHeadAttention` of `@tfblocks/attention` names it. */
+export const torchMultiheadAttention: Layout = {
+  name: "torchMultiheadAttention",
+  prefix: "",
+  body: [...attention("", ""), optional(same("bias_k", "biasKey", "1 1 dModel")), optional(same("bias_v", "biasValue", "1 1 dModel"))],
+};
+
+/** PyTorch's `nn.TransformerEncoderLayer`, with norms before or after: the names are the same. */
+export const torchTransformerEncoderLayer: Layout = {
+  name: "torchTransformerEncoderLayer",
+  prefix: "",
+  body: [...attention("self_attn.", "attention."), ...feedForward, ...norm("norm1", "attentionNorm"), ...norm("norm2", "feedForwardNorm")],
+};
+
+/** PyTorch's `nn.TransformerDecoderLayer`, with norms before or after: the names are the same. */
+export const torchTransformerDecoderLayer: Layout = {
+  name: "torchTransformerDecoderLayer",
+  prefix: "",
+  body: [
+    ...attention("self_attn.", "attention."),
+    ...attention("multihead_attn.", "crossAttention."),
+    ...feedForward,
+    ...norm("norm1", "attentionNorm"),
+    ...norm("norm2", "crossAttentionNorm"),
+    ...norm("norm3", "feedForwardNorm"),
+  ],
+};

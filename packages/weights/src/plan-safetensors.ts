@@ -1,0 +1,106 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { checkObject, checkTensor, checkUnknown, describeValue, refuse, type StateDict, ValueError } from "@tfblocks/tensor-utils";
+import { dtypeBits, type FloatDType, floatEncoders, type SafetensorsDType } from "./dtypes.js";
+import { maxHeaderBytes } from "./header.js";
+
+/** Options of writing. */
+export interface WriteOptions {
+  /** Strings under `__metadata__`; readers of PyTorch look for `{ format: "pt" }`. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** What float32 tensors become: as they are (default), or rounded to the nearest F16 or BF16, ties to even. */
+  readonly dtype?: FloatDType | undefined;
+}
+
+/** A file before its data: the first bytes, and the tensors in the order that follows. */
+export interface FilePlan {
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** The length and the header, padded so that the data start at a multiple of 8. */
+  readonly head: Uint8Array;
+  readonly entries: readonly PlannedTensor[];
+}
+
+interface PlannedTensor {
+  readonly name: string;
+  readonly tensor: Tensor;
+  readonly dtype: SafetensorsDType;
+}
+
+const ranks = [...dtypeBits.keys()];
+
+/** Lays a file out as the format's own writer does: wide types first, then by name, so that everything is aligned. */
+export function planSafetensors(operation: string, state: StateDict, options: WriteOptions): FilePlan {
+  const { metadata, dtype = "F32", ...unknown } = checkObject(operation, "options", options);
+  checkUnknown(operation, "options", unknown);
+  if (!Object.hasOwn(floatEncoders, dtype)) refuse(ValueError, operation, "dtype", '"F32", "F16" or "BF16"', describeValue(dtype));
+  checkMetadata(operation, metadata);
+  const entries = Object.entries(checkObject(operation, "state", state))
+    .map(([name, tensor]) => plan(operation, name, tensor, dtype))
+    .toSorted((a, b) => ranks.indexOf(b.dtype) - ranks.indexOf(a.dtype) || (a.name < b.name ? -1 : 1));
+  const head = headOf(operation, entries, metadata);
+  return { size: head.length + entries.reduce((sum, each) => sum + byteLength(each), 0), head, entries };
+}
+
+function plan(operation: string, name: string, tensor: Tensor, dtype: FloatDType): PlannedTensor {
+  checkName(operation, "state", name);
+  if (name === "__metadata__") refuse(ValueError, operation, "state", "without a tensor of that name", name, "it is where metadata go");
+  const kind = (tensor as Tensor | undefined)?.dtype;
+  checkTensor(operation, `state["${name}"]`, tensor, kind === "int32" || kind === "bool" ? kind : "float32");
+  return { name, tensor, dtype: kind === "int32" ? "I32" : kind === "bool" ? "BOOL" : dtype };
+}
+
+function checkMetadata(operation: string, metadata: WriteOptions["metadata"]): void {
+  if (metadata === undefined) return;
+  for (const [name, value] of Object.entries(checkObject(operation, "metadata", metadata))) {
+    if (typeof value !== "string") refuse(ValueError, operation, `metadata["${name}"]`, "a string", describeValue(value));
+    checkName(operation, "metadata", name);
+    checkName(operation, "metadata", value);
+  }
+}
+
+function checkName(operation: string, argument: string, text: string): void {
+  if (/\p{Surrogate}/u.test(text)) refuse(ValueError, operation, argument, "of Unicode without lone surrogates", JSON.stringify(text));
+}
+
+function headOf(operation: string, entries: readonly PlannedTensor[], metadata: WriteOptions["metadata"]): Uint8Array {
+  let end = 0;
+  const described = entries.map((each): [string, unknown] => {
+    const begin = end;
+    end += byteLength(each);
+    return [each.name, { dtype: each.dtype, shape: each.tensor.shape, data_offsets: [begin, end] }];
+  });
+  const all = metadata === undefined ? described : [["__metadata__", metadata], ...described];
+  const json = new TextEncoder().encode(`{${all.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join(",")}}`);
+  const length = Math.ceil(json.length / 8) * 8;
+  if (length > maxHeaderBytes) refuse(ValueError, operation, "state", `described in at most ${maxHeaderBytes} bytes`, `${length} bytes`);
+  const head = new Uint8Array(8 + length).fill(0x20);
+  new DataView(head.buffer).setBigUint64(0, BigInt(length), true);
+  head.set(json, 8);
+  return head;
+}
+
+function byteLength({ tensor, dtype }: PlannedTensor): number {
+  return (tensor.size * dtypeBits.get(dtype)!) / 8;
+}
+
+/** The bytes of a tensor's elements, little-endian. */
+export function encode(values: ArrayLike<number>, dtype: SafetensorsDType): Uint8Array {
+  if (dtype === "BOOL") return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
+  const bits = values instanceof Float32Array ? new Uint32Array(values.buffer, values.byteOffset, values.length) : values;
+  const encoder = floatEncoders[dtype as FloatDType] ?? floatEncoders.F32;
+  return dtypeBits.get(dtype) === 16 ? encode16(bits, encoder) : encode32(bits, encoder);
+}
+
+type Encoder = (bits: number) => number;
+
+function encode16(bits: ArrayLike<number>, encoder: Encoder): Uint8Array {
+  const view = new DataView(new ArrayBuffer(bits.length * 2));
+  for (let index = 0; index < bits.length; index++) view.setUint16(index * 2, encoder(bits[index]!), true);
+  return new Uint8Array(view.buffer);
+}
+
+function encode32(bits: ArrayLike<number>, encoder: Encoder): Uint8Array {
+  const view = new DataView(new ArrayBuffer(bits.length * 4));
+  for (let index = 0; index < bits.length; index++) view.setUint32(index * 4, encoder(bits[index]!), true);
+  return new Uint8Array(view.buffer);
+}

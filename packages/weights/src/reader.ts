@@ -1,0 +1,116 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { checkUnknown, type StateDict } from "@tfblocks/tensor-utils";
+import { quoted, type TensorInfo } from "./header.js";
+import { readTensor, type Stored } from "./read-tensor.js";
+import { refuseFile } from "./safetensors-error.js";
+import type { ByteSource } from "./sources/byte-source.js";
+
+/** How far reading came, after each part of it. */
+export interface ReadProgress {
+  readonly loadedBytes: number;
+  /** Of all tensors that the call reads. */
+  readonly totalBytes: number;
+  /** The tensor that is being read. */
+  readonly name: string;
+}
+
+/** Options of reading one tensor. */
+export interface ReadOptions {
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
+  /** Rejects with the signal's reason as soon as it aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of reading many. */
+export interface ReadAllOptions extends ReadOptions {
+  /** Which tensors; default all. */
+  readonly names?: readonly string[] | undefined;
+}
+
+/**
+ * An open file, or the shards of one model. Its header was read and checked; tensors are read when asked for.
+ *
+ * float32 comes from F32, F16, BF16 and, rounded, F64; int32 from I8, U8, I16, U16, I32 and, where it fits, from U32,
+ * I64 and U64; bool from BOOL. Tensors keep their names and are the caller's.
+ */
+export interface SafetensorsReader {
+  /** In the order of the data, which is the fastest to read in. */
+  readonly names: readonly string[];
+  /** What the writer left under `__metadata__`. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** dtype, shape and place of a tensor. @throws SafetensorsError of kind `name` when there is none */
+  info(name: string): TensorInfo;
+  /** @throws SafetensorsError of kind `name`, `dtype`, `range`, `truncated`, `source` or `closed`; AllocationError when it does not fit */
+  read(name: string, options?: ReadOptions): Promise<Tensor>;
+  /** One tensor after the other; on any fault none: what was read is freed. @throws as {@link SafetensorsReader.read} does */
+  readAll(options?: ReadAllOptions): Promise<StateDict>;
+  /** Closes files and connections; reading afterwards is refused. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** A reader of tensors that may lie in several files. */
+export class StoredTensors implements SafetensorsReader {
+  readonly names: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly #stored: ReadonlyMap<string, Stored>;
+  readonly #sources: readonly ByteSource[];
+  #closed = false;
+
+  constructor(stored: ReadonlyMap<string, Stored>, metadata: ReadonlyMap<string, string>, sources: readonly ByteSource[]) {
+    this.names = [...stored.keys()];
+    this.metadata = Object.fromEntries(metadata);
+    this.#stored = stored;
+    this.#sources = sources;
+  }
+
+  info(name: string): TensorInfo {
+    return this.#find(name).info;
+  }
+
+  async read(name: string, { onProgress, signal, ...unknown }: ReadOptions = {}): Promise<Tensor> {
+    checkUnknown("SafetensorsReader.read", "options", unknown);
+    return this.#read(name, progressOf([this.#find(name)], onProgress), signal);
+  }
+
+  async readAll({ names = this.names, onProgress, signal, ...unknown }: ReadAllOptions = {}): Promise<StateDict> {
+    checkUnknown("SafetensorsReader.readAll", "options", unknown);
+    const wanted = [...new Set(names)];
+    const progress = progressOf(
+      wanted.map((name) => this.#find(name)),
+      onProgress,
+    );
+    const state: [string, Tensor][] = [];
+    try {
+      for (const name of wanted) state.push([name, await this.#read(name, progress, signal)]);
+      return Object.fromEntries(state);
+    } catch (error) {
+      for (const [, each] of state) each.dispose();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await Promise.all(this.#sources.map((each) => each.close()));
+  }
+
+  async #read(name: string, progress: (name: string, count: number) => void, signal?: AbortSignal): Promise<Tensor> {
+    if (this.#closed) refuseFile("closed", "reader", "open", "a closed one", "open the file again");
+    signal?.throwIfAborted();
+    return readTensor(name, this.#find(name), (count) => progress(name, count), signal);
+  }
+
+  #find(name: string): Stored {
+    return this.#stored.get(name) ?? refuseFile("name", "name", "of a tensor in the file", quoted(name));
+  }
+}
+
+function progressOf(stored: readonly Stored[], onProgress: ReadOptions["onProgress"]): (name: string, count: number) => void {
+  const totalBytes = stored.reduce((sum, { info: { offsets } }) => sum + offsets[1] - offsets[0], 0);
+  let loadedBytes = 0;
+  return (name, count) => {
+    loadedBytes += count;
+    onProgress?.({ loadedBytes, totalBytes, name });
+  };
+}

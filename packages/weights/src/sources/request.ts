@@ -1,0 +1,50 @@
+import { refuseFile } from "../safetensors-error.js";
+
+/** @throws SafetensorsError when an address could be read or changed on its way */
+export function checkSecure(url: URL): void {
+  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === "https:" || (url.protocol === "http:" && local)) return;
+  refuseFile(
+    "source",
+    "source",
+    "an https address, or http on localhost",
+    url.href,
+    "fetch it yourself and pass the bytes if that is safe",
+  );
+}
+
+/** Asks for a range. @throws SafetensorsError of kind `source`, or the signal's reason */
+export async function request(url: URL, range: string | undefined, signal?: AbortSignal): Promise<Response> {
+  const headers = range === undefined ? {} : { Range: range };
+  const response = await fetch(url, { headers, ...(signal && { signal }) }).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    return refuseFile("source", "source", "reachable", `${url.href}: ${String(error)}`);
+  });
+  await checkResponse(response, url);
+  return response;
+}
+
+async function checkResponse(response: Response, url: URL): Promise<void> {
+  try {
+    if (response.url !== "") checkSecure(new URL(response.url));
+    if (response.status !== 200 && response.status !== 206) {
+      refuseFile("source", "source", "found", `${url.href}: status ${response.status}`);
+    }
+  } catch (error) {
+    await response.body?.cancel();
+    throw error;
+  }
+}
+
+/** `bytes 0-1048575/123456789`, of which the total must be known. */
+export function contentRange(response: Response): { begin: number; total: number } {
+  const [, begin, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "") ?? [];
+  if (total !== undefined && Number.isSafeInteger(Number(total))) return { begin: Number(begin), total: Number(total) };
+  return refuseFile(
+    "source",
+    "server",
+    "one that says which range it sends (Content-Range)",
+    response.headers.get("content-range") ?? "nothing",
+    "across origins it must be named in Access-Control-Expose-Headers",
+  );
+}

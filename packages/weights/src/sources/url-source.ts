@@ -1,0 +1,73 @@
+import { refuseFile } from "../safetensors-error.js";
+import { bodySource } from "./body-source.js";
+import { type ByteSource, checkTotal } from "./byte-source.js";
+import { checkSecure, contentRange, request } from "./request.js";
+
+const blockBytes = 2 ** 20;
+
+/**
+ * A file on a server, read by ranges of a mebibyte or more. A server that ignores ranges sends the whole file, which is
+ * then read as it comes.
+ *
+ * @throws SafetensorsError of kind `source` when the address is neither https nor on this machine, or the server fails
+ */
+export async function urlSource(url: URL, maxBytes: number, signal?: AbortSignal): Promise<ByteSource> {
+  checkSecure(url);
+  const response = await request(url, `bytes=0-${blockBytes - 1}`, signal);
+  if (response.status !== 206) return bodySource(url, response, maxBytes, signal);
+  const { total } = contentRange(response);
+  checkTotal(total, maxBytes);
+  return rangeSource(url, total, response.headers.get("etag"), await wholeBody(response, Math.min(blockBytes, total)));
+}
+
+/** Reads ahead, so that many small tensors take few requests. */
+function rangeSource(url: URL, size: number, etag: string | null, first: Uint8Array): ByteSource {
+  let block = { begin: 0, bytes: first };
+  const read = async (begin: number, end: number, signal?: AbortSignal) => {
+    const known = block;
+    if (begin >= known.begin && end <= known.begin + known.bytes.length) {
+      return known.bytes.subarray(begin - known.begin, end - known.begin);
+    }
+    const last = Math.min(size, Math.max(end, begin + blockBytes));
+    const bytes = await fetchRange(url, begin, last, { size, etag }, signal);
+    block = { begin, bytes };
+    return bytes.subarray(0, end - begin);
+  };
+  return { size, read, close: async () => void (block = { begin: 0, bytes: new Uint8Array() }) };
+}
+
+async function fetchRange(
+  url: URL,
+  begin: number,
+  end: number,
+  file: { readonly size: number; readonly etag: string | null },
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const response = await request(url, `bytes=${begin}-${end - 1}`, signal);
+  const same = response.status === 206 && response.headers.get("etag") === file.etag;
+  const range = same ? contentRange(response) : undefined;
+  if (range?.begin === begin && range.total === file.size) return wholeBody(response, end - begin);
+  await response.body?.cancel();
+  return refuseFile("source", "server", "steady in the ranges of one file", `status ${response.status} or another file`, "open it again");
+}
+
+/** A body of a known length: never more than that comes into memory, whatever the server sends. */
+async function wholeBody(response: Response, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for await (const part of partsOf(response)) {
+    if (part.length > length - at) refuseFile("source", "server", `one that sends ${length} bytes as asked`, "more");
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return at === length ? bytes : refuseFile("truncated", "answer of the server", `of ${length} bytes`, at);
+}
+
+async function* partsOf(response: Response): AsyncGenerator<Uint8Array> {
+  const reader = response.body!.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel();
+  }
+}

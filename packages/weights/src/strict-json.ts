@@ -1,0 +1,154 @@
+import { refuseFile } from "./safetensors-error.js";
+
+/** A number as it is written: 4, 4.0 and 4e0 are one number but not one header. */
+export class NumberLiteral {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** JSON without its traps: objects are maps, so that no name means anything, and no name stands twice. */
+export type Json = string | NumberLiteral | boolean | null | readonly Json[] | ReadonlyMap<string, Json>;
+
+const deepest = 32;
+const numberForm = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+const literals: ReadonlyMap<string, boolean | null> = new Map([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
+
+/**
+ * Reads UTF-8 bytes as one JSON value; white space may follow it.
+ *
+ * @param argument what the bytes are, as errors call them
+ * @throws SafetensorsError of kind `json` or `duplicate`
+ */
+export function parseJson(argument: string, bytes: Uint8Array): Json {
+  const text = decode(argument, bytes);
+  const reader = new JsonReader(argument, text);
+  const value = reader.value(0);
+  reader.end();
+  return value;
+}
+
+/** A byte order mark stays where it is, and is no JSON. */
+function decode(argument: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return refuseFile("json", argument, "UTF-8", "other bytes");
+  }
+}
+
+class JsonReader {
+  readonly #argument: string;
+  readonly #text: string;
+  #at = 0;
+
+  constructor(argument: string, text: string) {
+    this.#argument = argument;
+    this.#text = text;
+  }
+
+  value(depth: number): Json {
+    if (depth > deepest) this.#refuse(`at most ${deepest} levels deep`);
+    const first = this.#text[this.#at];
+    if (first === "{") return this.#object(depth);
+    if (first === "[") return this.#array(depth);
+    return first === '"' ? this.#string() : this.#word();
+  }
+
+  end(): void {
+    if (this.#peek() !== undefined) this.#refuse("one JSON value");
+  }
+
+  #object(depth: number): ReadonlyMap<string, Json> {
+    const members = new Map<string, Json>();
+    this.#list("}", () => {
+      const name = this.#string();
+      if (members.has(name)) refuseFile("duplicate", this.#argument, "without duplicate names", JSON.stringify(short(name)));
+      this.#expect(":");
+      this.#peek();
+      members.set(name, this.value(depth + 1));
+    });
+    return members;
+  }
+
+  #array(depth: number): readonly Json[] {
+    const items: Json[] = [];
+    this.#list("]", () => void items.push(this.value(depth + 1)));
+    return items;
+  }
+
+  /** What stands between brackets, separated by commas. */
+  #list(close: string, item: () => void): void {
+    this.#at++;
+    if (this.#peek() !== close) {
+      do {
+        this.#peek();
+        item();
+      } while (this.#skip(","));
+    }
+    this.#expect(close);
+  }
+
+  /** JSON.parse knows the escapes; it gets one string, whose end is the first quote after an even run of backslashes. */
+  #string(): string {
+    const start = this.#at;
+    if (this.#text[start] !== '"') this.#refuse("JSON");
+    let end = start + 1;
+    while (end < this.#text.length && this.#text[end] !== '"') end += this.#text[end] === "\\" ? 2 : 1;
+    this.#at = end + 1;
+    const value = this.#unescaped(this.#text.slice(start, end + 1));
+    return /\p{Surrogate}/u.test(value) ? this.#refuse("Unicode without lone surrogates") : value;
+  }
+
+  #unescaped(literal: string): string {
+    try {
+      return JSON.parse(literal) as string;
+    } catch {
+      return this.#refuse("JSON");
+    }
+  }
+
+  #word(): NumberLiteral | boolean | null {
+    const start = this.#at;
+    while (/[\w.+-]/.test(this.#text[this.#at] ?? "")) this.#at++;
+    const word = this.#text.slice(start, this.#at);
+    if (numberForm.test(word)) return new NumberLiteral(word);
+    const value = literals.get(word);
+    return value === undefined ? this.#refuse("JSON") : value;
+  }
+
+  /** The next character that is no white space. */
+  #peek(): string | undefined {
+    while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
+    return this.#text[this.#at];
+  }
+
+  #skip(character: string): boolean {
+    if (this.#peek() !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  #expect(character: string): void {
+    if (!this.#skip(character)) this.#refuse("JSON");
+  }
+
+  #refuse(expected: string): never {
+    refuseFile("json", this.#argument, expected, `something else at character ${Math.min(this.#at, this.#text.length)}`);
+  }
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** A name as errors show it. */
+export function short(name: string): string {
+  return name.length > 60 ? `${name.slice(0, 57)}...` : name;
+}

@@ -1,0 +1,25 @@
+import type { StateDict } from "@tfblocks/tensor-utils";
+import { encode, planSafetensors, type WriteOptions } from "./plan-safetensors.js";
+
+/**
+ * A state dict as the bytes of a safetensors file, laid out as the format's own writer does it.
+ *
+ * float32 becomes F32, or what `dtype` says; int32 becomes I32 and bool BOOL. In Node.js `writeSafetensorsFile` of
+ * `@tfblocks/weights/node` takes one tensor at a time.
+ *
+ * @param state borrowed; on a graphics processor its data are waited for
+ * @throws ValueError when an option is unknown or a name cannot be written
+ * @throws DTypeError, DisposedError when an entry is no live tensor of these types
+ */
+export function writeSafetensors(state: StateDict, options: WriteOptions = {}): Uint8Array {
+  const { size, head, entries } = planSafetensors("writeSafetensors", state, options);
+  const file = new Uint8Array(size);
+  file.set(head);
+  let at = head.length;
+  for (const { tensor, dtype } of entries) {
+    const bytes = encode(tensor.dataSync(), dtype);
+    file.set(bytes, at);
+    at += bytes.length;
+  }
+  return file;
+}
