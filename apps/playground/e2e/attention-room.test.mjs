@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, openPage, settled } from "./open-page.mjs";
-import { cellLabel, choose, pixelsOf, pointOf, weightsOfRow } from "./read-page.mjs";
+import { cellLabel, choose, outsideElements, pixelsOf, pointOf, weightsOfRow } from "./read-page.mjs";
 import { isolation, serve } from "./serve.mjs";
 
 const settings = [
@@ -259,15 +259,7 @@ for (const { name, headers, isolated } of settings) {
         `nothing is wider than a screen of ${width}`,
         { viewport: { width, height: 844 }, hash: "#/attention?v=1&heads=16&padding=3&order=prefix&window=true" },
         async (page) => {
-          const outside = await page.evaluate(() =>
-            [...document.querySelectorAll("body *")]
-              .filter((element) => {
-                const box = element.getBoundingClientRect();
-                return box.width > 0 && box.right > innerWidth + 1 && element.closest(".table-scroll, pre, .spoken, .tooltip") === null;
-              })
-              .map((element) => `${element.tagName}.${element.className}`),
-          );
-          assert.deepEqual(outside, []);
+          assert.deepEqual(await outsideElements(page), []);
         },
       );
     }

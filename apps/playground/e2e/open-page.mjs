@@ -6,15 +6,18 @@ export function launch() {
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 }
 
-/** Opens the playground and waits for its first picture; `problems` gathers what the console and the page report. */
-export async function openPage(browser, url, { hash = "", patience = 30_000, ...contextOptions } = {}) {
+/**
+ * Opens the playground and waits for its first picture, which `picture` selects; `problems` gathers what the console and
+ * the page report.
+ */
+export async function openPage(browser, url, { hash = "", patience = 30_000, picture = ".heat-map.large canvas", ...contextOptions } = {}) {
   const context = await browser.newContext(contextOptions);
   const page = await context.newPage();
   const problems = [];
   page.on("console", (message) => problems.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
   await page.goto(url + hash);
-  await page.waitForSelector(".heat-map.large canvas", { timeout: patience });
+  await page.waitForSelector(picture, { timeout: patience });
   await settled(page);
   return { page, problems, close: () => context.close() };
 }

@@ -45,3 +45,14 @@ export async function pointOf(page, row, column) {
 /** Chooses one of a group of radio buttons. */
 export const choose = (page, group, label) =>
   page.getByRole("group", { name: group, exact: true }).getByRole("radio", { name: label, exact: true }).check();
+
+/** Elements that reach over the right edge of the window. */
+export const outsideElements = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("body *")]
+      .filter((element) => {
+        const box = element.getBoundingClientRect();
+        return box.width > 0 && box.right > innerWidth + 1 && element.closest(".table-scroll, pre, .spoken, .tooltip") === null;
+      })
+      .map((element) => `${element.tagName}.${element.getAttribute("class")}`),
+  );

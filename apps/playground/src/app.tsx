@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Compute } from "./compute/compute-client.js";
 import { BackendChip } from "./compute/backend-chip.js";
+import { RoomDoor } from "./rooms/room-door.js";
 import { findRoom, rooms } from "./rooms/rooms.js";
 import { noteParameters, route } from "./routing/route.js";
 import { ThemeToggle } from "./ui/theme-toggle.js";
@@ -29,7 +30,7 @@ export function App({ compute }: { readonly compute: Compute }): JSX.Element {
         <ThemeToggle />
       </header>
       <main id="main" tabIndex={-1}>
-        <room.View key={room.id} compute={compute} parameters={parameters} note={(noted) => noteParameters(room.id, noted)} />
+        <RoomDoor key={room.id} room={room} compute={compute} parameters={parameters} note={(noted) => noteParameters(room.id, noted)} />
       </main>
     </>
   );

@@ -1,9 +1,23 @@
 import { expose } from "comlink";
-import { attentionCalls } from "../rooms/attention/worker-calls.js";
+import type { attentionCalls } from "../rooms/attention/worker-calls.js";
+import type { blocksCalls } from "../rooms/blocks/worker-calls.js";
+import type { layerCalls } from "../rooms/layer/worker-calls.js";
+import { lazily } from "./lazily.js";
 import { startBackend } from "./start-backend.js";
 
 /** Everything the page may ask of the worker: the start, and the calls of each room, which begin with its name. */
-const calls = { start: startBackend, ...attentionCalls };
+const calls = {
+  start: startBackend,
+  ...lazily<typeof attentionCalls>(
+    ["attentionPicture", "attentionNumbers", "attentionExplain"],
+    async () => (await import("../rooms/attention/worker-calls.js")).attentionCalls,
+  ),
+  ...lazily<typeof blocksCalls>(
+    ["blocksPositions", "blocksNorms", "blocksFeedForward"],
+    async () => (await import("../rooms/blocks/worker-calls.js")).blocksCalls,
+  ),
+  ...lazily<typeof layerCalls>(["layerTrace"], async () => (await import("../rooms/layer/worker-calls.js")).layerCalls),
+};
 
 export type ComputeCalls = typeof calls;
 

@@ -14,5 +14,6 @@ export interface RoomProps {
 export interface Room {
   readonly id: string;
   readonly title: string;
-  readonly View: ComponentType<RoomProps>;
+  /** Fetches the view, when the reader enters for the first time. */
+  readonly load: () => Promise<ComponentType<RoomProps>>;
 }

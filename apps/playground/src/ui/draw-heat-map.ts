@@ -14,6 +14,8 @@ export interface HeatMapData {
 export interface HeatMapLook {
   /** Edge of a cell in CSS pixels. */
   readonly cell: number;
+  /** Height of a row where cells are not square; default the edge. */
+  readonly rowHeight?: number;
   readonly scale: ColorScale;
   /** Ground of masked cells and colour of their hatching. */
   readonly masked: readonly [ground: Rgb, hatch: Rgb];
@@ -27,7 +29,8 @@ const hatchingFrom = 5;
 /** Draws a matrix: one colour a cell, masked cells hatched, never as if they were 0. */
 export function drawHeatMap(canvas: HTMLCanvasElement, data: HeatMapData, look: HeatMapLook): void {
   const ratio = globalThis.devicePixelRatio || 1;
-  const [width, height] = [data.columns * look.cell, data.rows * look.cell];
+  const rowHeight = look.rowHeight ?? look.cell;
+  const [width, height] = [data.columns * look.cell, data.rows * rowHeight];
   canvas.width = Math.max(1, Math.round(width * ratio));
   canvas.height = Math.max(1, Math.round(height * ratio));
   canvas.style.width = `${width}px`;
@@ -37,8 +40,8 @@ export function drawHeatMap(canvas: HTMLCanvasElement, data: HeatMapData, look: 
   context.imageSmoothingEnabled = false;
   context.drawImage(cellImage(data, look), 0, 0, canvas.width, canvas.height);
   context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
-  if (look.cell >= hatchingFrom && data.allowed?.includes(0)) hatch(context, data, data.allowed, look);
-  if (look.cell >= gapsFrom) drawGaps(context, width, height, look);
+  if (Math.min(look.cell, rowHeight) >= hatchingFrom && data.allowed?.includes(0)) hatch(context, data, data.allowed, look);
+  if (Math.min(look.cell, rowHeight) >= gapsFrom) drawGaps(context, width, height, look);
 }
 
 /** One pixel a cell. */
@@ -68,13 +71,13 @@ function hatch(
   context: CanvasRenderingContext2D,
   { rows, columns }: HeatMapData,
   allowed: Uint8Array,
-  { cell, masked }: HeatMapLook,
+  { cell, rowHeight = cell, masked }: HeatMapLook,
 ): void {
-  const [width, height] = [columns * cell, rows * cell];
+  const [width, height] = [columns * cell, rows * rowHeight];
   context.save();
   context.beginPath();
   for (let index = 0; index < rows * columns; index++) {
-    if (allowed[index] === 0) context.rect((index % columns) * cell, Math.floor(index / columns) * cell, cell, cell);
+    if (allowed[index] === 0) context.rect((index % columns) * cell, Math.floor(index / columns) * rowHeight, cell, rowHeight);
   }
   context.clip();
   context.beginPath();
@@ -88,10 +91,10 @@ function hatch(
   context.restore();
 }
 
-function drawGaps(context: CanvasRenderingContext2D, width: number, height: number, { cell, gap }: HeatMapLook): void {
+function drawGaps(context: CanvasRenderingContext2D, width: number, height: number, { cell, rowHeight = cell, gap }: HeatMapLook): void {
   context.beginPath();
   for (let x = cell; x < width; x += cell) context.rect(x - 0.5, 0, 1, height);
-  for (let y = cell; y < height; y += cell) context.rect(0, y - 0.5, width, 1);
+  for (let y = rowHeight; y < height; y += rowHeight) context.rect(0, y - 0.5, width, 1);
   context.fillStyle = css(gap);
   context.fill();
 }

@@ -26,6 +26,33 @@ export function Segmented<Value extends string | number>({ name, label, value, c
   );
 }
 
+interface ChoiceProps<Value extends string> {
+  readonly label: string;
+  readonly value: Value;
+  readonly choices: readonly { readonly value: Value; readonly label: string }[];
+  readonly onChange: (value: Value) => void;
+}
+
+/** One of many exclusive choices: a list that opens. */
+export function Choice<Value extends string>({ label, value, choices, onChange }: ChoiceProps<Value>): JSX.Element {
+  const take = (text: string): void => {
+    const chosen = choices.find((choice) => choice.value === text);
+    if (chosen !== undefined) onChange(chosen.value);
+  };
+  return (
+    <label class="choice-field">
+      <span>{label}</span>
+      <select value={value} onChange={(event) => take(event.currentTarget.value)}>
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 interface NumberFieldProps {
   readonly label: string;
   readonly value: number;

@@ -118,7 +118,8 @@ export function box({ row, column }: MapCell, cell: number): { top: string; left
   return { top: `${row * cell}px`, left: `${column * cell}px`, width: `${cell}px`, height: `${cell}px` };
 }
 
-const surroundings: Record<Tone, { readonly masked: readonly [Rgb, Rgb]; readonly gap: Rgb }> = {
+/** Masked cells and gaps on each ground. */
+export const surroundings: Record<Tone, { readonly masked: readonly [Rgb, Rgb]; readonly gap: Rgb }> = {
   light: { masked: [parseHex("#e9e7e1"), parseHex("#b9b5aa")], gap: parseHex("#ffffff") },
   dark: { masked: [parseHex("#2a2a2c"), parseHex("#57565a")], gap: parseHex("#121319") },
 };

@@ -1,6 +1,7 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Room, RoomProps } from "../room.js";
+import type { RoomProps } from "../room.js";
+import { RoomFrame, Waiting } from "../room-frame.js";
 import { CellOrigin } from "./cell-origin.js";
 import { CellTooltip } from "./cell-tooltip.js";
 import { ChecksPanel } from "./checks-panel.js";
@@ -13,13 +14,11 @@ import { NumbersPanel } from "./numbers-panel.js";
 import { RoomState } from "./room-state.js";
 import { TopKeysPanel } from "./top-keys-panel.js";
 
-/** Attention: who looks at whom, under which mask, and where each number comes from. */
-export const attentionRoom: Room = { id: "attention", title: "Attention", View: AttentionRoomView };
-
 /** With more keys the large map takes the whole width. */
 const mostKeysBeside = 18;
 
-function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Element {
+/** Attention: who looks at whom, under which mask, and where each number comes from. */
+export function AttentionRoom({ compute, parameters, note }: RoomProps): JSX.Element {
   const [state] = useState(() => new RoomState(compute, readLink(parameters)));
   const arrived = useRef(parameters);
   useEffect(() => state.noteTo(note), [state]);
@@ -28,7 +27,7 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
     arrived.current = parameters;
   }, [state, parameters]);
   return (
-    <RoomFrame state={state}>
+    <RoomFrame busy={state.busy}>
       <div class="room-intro">
         <h1>Who looks at whom</h1>
         <p>
@@ -43,18 +42,9 @@ function AttentionRoomView({ compute, parameters, note }: RoomProps): JSX.Elemen
   );
 }
 
-/** Apart from its contents, so that a request that starts or ends does not draw them all again. */
-function RoomFrame({ state, children }: { readonly state: RoomState; readonly children: ComponentChildren }): JSX.Element {
-  return (
-    <div class="room" aria-busy={state.busy.value}>
-      {children}
-    </div>
-  );
-}
-
 function RoomPanels({ state }: { readonly state: RoomState }): JSX.Element {
   const picture = state.picture.value;
-  if (picture === undefined) return <Waiting state={state} />;
+  if (picture === undefined) return <Waiting failed={state.failure.value !== undefined} />;
   return (
     <div class="room-panels">
       <HeadGallery state={state} picture={picture} />
@@ -70,14 +60,5 @@ function RoomPanels({ state }: { readonly state: RoomState }): JSX.Element {
       <CodePanel picture={picture} />
       <CellTooltip state={state} picture={picture} />
     </div>
-  );
-}
-
-function Waiting({ state }: { readonly state: RoomState }): JSX.Element {
-  const failed = state.failure.value !== undefined;
-  return (
-    <p class="waiting">
-      {failed ? "There is no picture yet: something above has to change first." : "Starting the backend and drawing the first picture …"}
-    </p>
   );
 }

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { CheckList } from "../../ui/check-list.js";
 import { Panel } from "../../ui/panel.js";
 import { checkPicture } from "./checks.js";
 import type { DrawnPicture } from "./room-state.js";
@@ -15,16 +16,7 @@ export function ChecksPanel({ picture }: { readonly picture: DrawnPicture }): JS
       teaches="Whatever the text, the mask and the weights: these hold, and are checked on the numbers that you see."
       question="Can you make a query that may attend to nothing? Try a narrow window together with padding, and look at the sum of its row."
     >
-      <ul class="checks">
-        {results.map(({ title, passed, evidence }) => (
-          <li key={title} class={passed ? "check" : "check failed"} data-passed={passed}>
-            <span class="check-mark" aria-label={passed ? "holds:" : "does not hold:"}>
-              {passed ? "✓" : "✗"}
-            </span>{" "}
-            {title} <span class="evidence">{evidence}</span>
-          </li>
-        ))}
-      </ul>
+      <CheckList checks={results} />
       <p class="hint" id="cost" data-live-tensors={liveTensors}>
         {heads} × {queryTokens.length} × {keyTokens.length} weights in {milliseconds.toFixed(0)} ms; {liveTensors} tensors left in the
         worker afterwards.

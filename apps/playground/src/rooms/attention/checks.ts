@@ -1,12 +1,6 @@
+import type { Check } from "../../ui/check-list.js";
 import { formatNumber } from "../../ui/format.js";
 import type { AttentionPicture } from "./picture.js";
-
-/** Something that must hold for every picture, with the number that shows it. */
-export interface Check {
-  readonly title: string;
-  readonly passed: boolean;
-  readonly evidence: string;
-}
 
 const rowTolerance = 1e-5;
 

@@ -1,8 +1,9 @@
-import { memory, type Tensor } from "@tensorflow/tfjs-core";
+import { memory } from "@tensorflow/tfjs-core";
 import { MultiHeadAttention } from "@tfblocks/attention";
 import { embedTokens } from "@tfblocks/lesson";
 import type { Mask } from "@tfblocks/masks";
 import { Random, scope } from "@tfblocks/tensor-utils";
+import { floats } from "../../compute/floats.js";
 import { buildMask } from "./build-mask.js";
 import type { AttentionPicture } from "./picture.js";
 import type { AttentionSettings } from "./settings.js";
@@ -60,9 +61,4 @@ function attend(
 function allowedCells(mask: Mask | undefined, queryLength: number, keyLength: number): Uint8Array {
   if (mask === undefined) return new Uint8Array(queryLength * keyLength).fill(1);
   return mask.dense({ queryLength, keyLength }).dataSync<"bool">().slice();
-}
-
-/** A copy that may be transferred: on some backends the data is a view of memory that stays. */
-function floats(tensor: Tensor): Float32Array {
-  return (tensor.dataSync<"float32">() as Float32Array).slice();
 }

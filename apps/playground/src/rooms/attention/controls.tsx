@@ -1,14 +1,10 @@
 import type { JSX } from "preact";
-import { FailureLine, Group, NumberField, Segmented, TextField } from "../../ui/fields.js";
+import { ExampleTexts } from "../../ui/example-texts.js";
+import { FailureLine, Group, Segmented, TextField } from "../../ui/fields.js";
+import { SeedField } from "../../ui/seed-field.js";
 import { MaskControls } from "./mask-controls.js";
 import type { RoomState } from "./room-state.js";
-import { greatestSeed, headChoices, widthChoices } from "./settings.js";
-
-const examples = [
-  "The cat sat on the mat because it was tired",
-  "the dog saw the dog that saw the cat",
-  "Time flies like an arrow; fruit flies like a banana.",
-];
+import { headChoices, widthChoices } from "./settings.js";
 
 /** What is computed: texts, mask, sizes. */
 export function Controls({ state }: { readonly state: RoomState }): JSX.Element {
@@ -56,21 +52,7 @@ function TextControls({ state }: { readonly state: RoomState }): JSX.Element {
           onChange={(value) => state.change({ keyText: value })}
         />
       )}
-      <div class="examples">
-        <span>Examples</span>
-        {examples.map((example, index) => (
-          <button
-            key={example}
-            type="button"
-            class="example"
-            title={example}
-            aria-label={`Use the text: ${example}`}
-            onClick={() => state.change({ text: example })}
-          >
-            {index + 1}
-          </button>
-        ))}
-      </div>
+      <ExampleTexts onChange={(value) => state.change({ text: value })} />
     </section>
   );
 }
@@ -93,12 +75,7 @@ function SizeControls({ state }: { readonly state: RoomState }): JSX.Element {
         choices={widthChoices.map((value) => ({ value, label: String(value) }))}
         onChange={(value) => state.change({ dModel: value })}
       />
-      <div class="field-row">
-        <NumberField label="Seed" value={seed} least={0} most={greatestSeed} onChange={(value) => state.change({ seed: value })} />
-        <button type="button" class="plain-button" onClick={() => state.change({ seed: (seed + 1) % (greatestSeed + 1) })}>
-          Other weights
-        </button>
-      </div>
+      <SeedField seed={seed} onChange={(value) => state.change({ seed: value })} />
       <p class="hint">
         Each head works on {dModel} / {heads} = {formatShare(dModel / heads)} numbers of every token.
       </p>

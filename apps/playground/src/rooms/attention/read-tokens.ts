@@ -1,6 +1,5 @@
-import { tokenize } from "@tfblocks/lesson";
-import { ArgumentError } from "@tfblocks/tensor-utils";
-import type { Failure, Outcome } from "../../compute/outcome.js";
+import type { Outcome } from "../../compute/outcome.js";
+import { tokensOf } from "../../compute/read-text.js";
 import type { TokenPair } from "./compute-picture.js";
 import { type AttentionSettings, paddingToken } from "./settings.js";
 
@@ -12,21 +11,4 @@ export function readTokens(settings: AttentionSettings): Outcome<TokenPair> {
   if (!keys.ok) return keys;
   const padded = [...keys.result, ...Array<string>(settings.padding).fill(paddingToken)];
   return { ok: true, result: { queryTokens: settings.kind === "cross" ? queries.result : padded, keyTokens: padded } };
-}
-
-function tokensOf(text: string, field: "text" | "keyText"): Outcome<string[]> {
-  try {
-    return { ok: true, result: tokenize(text) };
-  } catch (error) {
-    return { ok: false, failure: describeFailure(error, field) };
-  }
-}
-
-/** An error of the packages as a sentence for the reader. */
-export function describeFailure(error: unknown, field: string): Failure {
-  if (error instanceof ArgumentError && error.operation === "tokenize") {
-    const received = error.received.startsWith('"') ? "one without" : `one of ${error.received}`;
-    return { field, sentence: `Please write ${error.expected}; this is ${received}.` };
-  }
-  return { field, sentence: error instanceof Error ? `${error.message}.` : String(error) };
 }

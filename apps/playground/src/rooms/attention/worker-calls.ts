@@ -1,10 +1,11 @@
 import { transfer } from "comlink";
 import type { Outcome } from "../../compute/outcome.js";
+import { describeFailure } from "../../compute/read-text.js";
 import { buildMask } from "./build-mask.js";
 import { computeNumbers, type WeightsOfPicture } from "./compute-numbers.js";
 import { computePicture } from "./compute-picture.js";
 import type { AttentionPicture, PictureNumbers } from "./picture.js";
-import { describeFailure, readTokens } from "./read-tokens.js";
+import { readTokens } from "./read-tokens.js";
 import type { AttentionSettings } from "./settings.js";
 import type { Cell } from "./view.js";
 

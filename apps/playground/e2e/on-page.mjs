@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, openPage } from "./open-page.mjs";
+import { isolation, serve } from "./serve.mjs";
+
+/**
+ * Tests of a room, each on a fresh page, which must have nothing to complain of; `declare` gets the function that
+ * declares one, with the options of {@link openPage} over those given here.
+ */
+export function describeRoom(name, roomOptions, declare) {
+  describe(name, () => {
+    let server;
+    let browser;
+    before(async () => {
+      server = await serve(isolation);
+      browser = await launch();
+    });
+    after(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+    declare((title, options, body) =>
+      test(title, async () => {
+        const { page, problems, close } = await openPage(browser, server.url, { ...roomOptions, ...options });
+        try {
+          await body(page);
+          assert.deepEqual(problems, []);
+        } finally {
+          await close();
+        }
+      }),
+    );
+  });
+}

@@ -1,0 +1,42 @@
+import { anyText, flag, oneOf, type SettingsLink, whole } from "../../../routing/settings-link.js";
+
+/** The activations that the room offers, by their names in `@tfblocks/feed-forward`. */
+export const activations = ["gelu", "geluTanh", "silu", "relu", "relu2", "quickGelu", "sigmoid", "tanh", "identity"] as const;
+export type ActivationChoice = (typeof activations)[number];
+
+/** Everything that decides the numbers of the feed-forward network. */
+export interface FeedForwardSettings {
+  readonly text: string;
+  readonly activation: ActivationChoice;
+  readonly compared: ActivationChoice;
+  readonly gated: boolean;
+  readonly width: number;
+  /** Hidden numbers for each number of the token's vector. */
+  readonly expansion: number;
+  readonly seed: number;
+}
+
+export const feedForwardWidths: readonly number[] = [8, 16, 32, 64];
+export const expansions: readonly number[] = [1, 2, 4, 8];
+
+export const feedForwardLink: SettingsLink<FeedForwardSettings> = {
+  version: "1",
+  defaults: {
+    text: "The cat sat on the mat because it was tired",
+    activation: "gelu",
+    compared: "relu",
+    gated: false,
+    width: 16,
+    expansion: 4,
+    seed: 0,
+  },
+  fields: {
+    text: anyText,
+    activation: oneOf(activations),
+    compared: oneOf(activations),
+    gated: flag,
+    width: oneOf(feedForwardWidths),
+    expansion: oneOf(expansions),
+    seed: whole(0, 999_999),
+  },
+};

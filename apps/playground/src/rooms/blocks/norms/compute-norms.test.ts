@@ -1,0 +1,34 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { expect, test } from "vitest";
+import { computeNorms } from "./compute-norms.js";
+import { histogram } from "./histogram.js";
+import { normLink } from "./settings.js";
+
+test("LayerNorm gives mean 0 and deviation 1, RMSNorm a root mean square of 1, and no tensor stays", () => {
+  const before = memory().numTensors;
+  const { stages } = computeNorms({ ...normLink.defaults, width: 16 }, ["a", "b", "c"]);
+  expect(memory().numTensors).toBe(before);
+  const [x, byLayer, byRoot] = stages;
+  for (let token = 0; token < 3; token++) {
+    expect(x.mean[token]).toBeGreaterThan(1);
+    expect(byLayer.mean[token]).toBeCloseTo(0, 4);
+    expect(byLayer.deviation[token]).toBeCloseTo(1, 3);
+    expect(byRoot.rootMeanSquare[token]).toBeCloseTo(1, 3);
+    expect(byRoot.mean[token]).toBeGreaterThan(0.1);
+  }
+});
+
+test("an outlier is one dimension, which the norms do not take away", () => {
+  const { stages } = computeNorms({ ...normLink.defaults, width: 16, outlier: true }, ["a"]);
+  for (const { values } of stages) expect(Math.max(...values)).toBe(values[3]);
+});
+
+test("the shares of a histogram add up to 1, and equal numbers share a bin", () => {
+  const { middles, shares } = histogram([Float32Array.of(0, 0, 1, 2), Float32Array.of(4, 4)], 4);
+  expect([...middles]).toEqual([0.5, 1.5, 2.5, 3.5]);
+  expect(shares.map((list) => [...list])).toEqual([
+    [0.5, 0.25, 0.25, 0],
+    [0, 0, 0, 1],
+  ]);
+  expect([...histogram([Float32Array.of(3)], 2).shares[0]!]).toEqual([1, 0]);
+});

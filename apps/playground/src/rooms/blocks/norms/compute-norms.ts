@@ -1,0 +1,39 @@
+import { add, memory, mul, sqrt, type Tensor, tensor1d } from "@tensorflow/tfjs-core";
+import { embedTokens } from "@tfblocks/lesson";
+import { layerNorm, normStatistics, rmsNorm } from "@tfblocks/norm";
+import { scope } from "@tfblocks/tensor-utils";
+import { floats } from "../../../compute/floats.js";
+import type { NormPicture, NormStage } from "./picture.js";
+import type { NormSettings } from "./settings.js";
+
+/** The dimension that an outlier sits in, and how much is added to it, in deviations of the others. */
+const outlierDim = 3;
+const outlierSize = 12;
+
+/** Norms the vectors of the tokens in both ways; no tensor is left over. */
+export function computeNorms(settings: NormSettings, tokens: readonly string[]): NormPicture {
+  const started = performance.now();
+  const stages = scope((): NormPicture["stages"] => {
+    const x = vectors(settings, tokens);
+    return [stage("before", x), stage("LayerNorm", layerNorm(x)), stage("RMSNorm", rmsNorm(x))];
+  });
+  return { tokens, width: settings.width, stages, milliseconds: performance.now() - started, liveTensors: memory().numTensors };
+}
+
+/** `[1, tokens, width]` */
+function vectors({ width, seed, stretch, shift, outlier }: NormSettings, tokens: readonly string[]): Tensor {
+  const embedded = embedTokens(tokens, { dModel: width, seed });
+  const peak = Float32Array.from({ length: width }, (_, dim) => (outlier && dim === outlierDim ? outlierSize : 0));
+  return add(mul(add(embedded, tensor1d(peak)), stretch), shift);
+}
+
+function stage(name: string, x: Tensor): NormStage {
+  const { mean, variance, meanSquare } = normStatistics(x);
+  return {
+    name,
+    values: floats(x),
+    mean: floats(mean),
+    deviation: floats(sqrt(variance)),
+    rootMeanSquare: floats(sqrt(meanSquare)),
+  };
+}

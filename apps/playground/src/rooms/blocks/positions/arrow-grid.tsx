@@ -1,0 +1,106 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { formatNumber } from "../../../ui/format.js";
+import { SliderField } from "../../../ui/slider-field.js";
+import { useWidth } from "../../../ui/use-width.js";
+import { denseFirst } from "./by-distance.js";
+import type { RotaryPicture } from "./picture.js";
+
+const mostPairs = 8;
+const label = 86;
+
+interface ArrowGridProps {
+  readonly picture: RotaryPicture;
+  readonly length: number;
+  readonly yarn: boolean;
+}
+
+/** An arrow for each pair and position, turned as the embedding turns it; and one pair in large. */
+export function ArrowGrid({ picture, length, yarn }: ArrowGridProps): JSX.Element {
+  const { frequencies } = picture;
+  const [ref, width] = useWidth();
+  const first = useSignal(0);
+  const chosen = useSignal(1);
+  const pair = Math.min(chosen.value, frequencies.length - 1);
+  const pairs = denseFirst(frequencies.length, mostPairs, pair);
+  const shown = Math.max(4, Math.min(length, Math.floor((width - label) / 26)));
+  const from = Math.min(first.value, Math.max(0, length - shown));
+  const positions = Array.from({ length: Math.min(shown, length) }, (_, index) => from + index);
+  return (
+    <div class="arrow-grid" ref={ref}>
+      {width > 0 && (
+        <svg width={width} height={26 * pairs.length + 24} role="img" aria-label={describe(picture, pairs)}>
+          {pairs.map((each, row) => (
+            <g key={each} class={each === pair ? "arrow-row chosen" : "arrow-row"}>
+              <text x={0} y={13 + 26 * row} dominant-baseline="middle">
+                pair {each}
+              </text>
+              {positions.map((position, column) => (
+                <Arrow key={position} x={label + 26 * column + 13} y={13 + 26 * row} turn={turnOf(picture, position, each)} radius={10} />
+              ))}
+            </g>
+          ))}
+          {positions.map((position, column) =>
+            column % 2 === 0 ? (
+              <text key={position} class="arrow-position" x={label + 26 * column + 13} y={26 * pairs.length + 14} text-anchor="middle">
+                {position}
+              </text>
+            ) : null,
+          )}
+        </svg>
+      )}
+      <div class="field-row">
+        <SliderField
+          label="From position"
+          value={from}
+          least={0}
+          most={Math.max(0, length - shown)}
+          onChange={(value) => (first.value = value)}
+        />
+        <SliderField label="Pair" value={pair} least={0} most={frequencies.length - 1} onChange={(value) => (chosen.value = value)} />
+      </div>
+      <p class="map-reading" aria-live="polite">
+        Pair {pair} turns by {formatNumber(frequencies[pair]!)} radians for each position: once around in{" "}
+        {formatNumber((2 * Math.PI) / frequencies[pair]!)} positions.
+        {yarn && " Under YaRN all arrows are a little longer, which makes the softmax sharper."}
+      </p>
+    </div>
+  );
+}
+
+interface Turn {
+  readonly cos: number;
+  readonly sin: number;
+}
+
+function turnOf({ cos, sin, frequencies }: RotaryPicture, position: number, pair: number): Turn {
+  const at = position * frequencies.length + pair;
+  return { cos: cos[at]!, sin: sin[at]! };
+}
+
+/** Counter-clockwise, from pointing right. */
+function Arrow({
+  x,
+  y,
+  turn,
+  radius,
+}: {
+  readonly x: number;
+  readonly y: number;
+  readonly turn: Turn;
+  readonly radius: number;
+}): JSX.Element {
+  const [dx, dy] = [radius * turn.cos, -radius * turn.sin];
+  const wing = (side: number): string => `${x + dx * 0.55 - side * dy * 0.3} ${y + dy * 0.55 + side * dx * 0.3}`;
+  return (
+    <g>
+      <circle class="arrow-dial" cx={x} cy={y} r={radius} />
+      <path class="arrow" d={`M${x} ${y}L${x + dx} ${y + dy}M${wing(1)}L${x + dx} ${y + dy}L${wing(-1)}`} />
+    </g>
+  );
+}
+
+function describe({ frequencies }: RotaryPicture, pairs: readonly number[]): string {
+  const turns = pairs.map((pair) => `pair ${pair} once around in ${formatNumber((2 * Math.PI) / frequencies[pair]!)} positions`);
+  return `Arrows that turn with the position: ${turns.join(", ")}`;
+}

@@ -1,0 +1,87 @@
+import { decimal, flag, oneOf, type SettingsLink, whole } from "../../../routing/settings-link.js";
+
+/** The ways to tell positions apart. */
+export const encodings = ["sinusoids", "rotary", "alibi", "t5"] as const;
+export type Encoding = (typeof encodings)[number];
+
+/** The scalings of a rotary embedding that the room offers. */
+export const scalings = ["none", "linear", "ntk", "dynamic", "yarn", "llama3"] as const;
+export type Scaling = (typeof scalings)[number];
+
+/** Everything that decides the numbers of the positions. */
+export interface PositionSettings {
+  readonly encoding: Encoding;
+  /** How many positions. */
+  readonly length: number;
+  /** dModel of sinusoids, headDim of rotary embeddings. */
+  readonly width: number;
+  /** The base of the frequencies. */
+  readonly theta: number;
+  readonly pairing: "half" | "interleaved";
+  readonly scaling: Scaling;
+  /** How many times longer sequences may become. */
+  readonly factor: number;
+  /** The length that the model was trained on. */
+  readonly trained: number;
+  readonly heads: number;
+  readonly buckets: number;
+  readonly maxDistance: number;
+  readonly bidirectional: boolean;
+  readonly seed: number;
+}
+
+export const longest = 256;
+export const widths: readonly number[] = [8, 16, 32, 64, 128];
+export const thetas: readonly number[] = [100, 1000, 10_000, 500_000];
+export const headCounts: readonly number[] = [1, 2, 4, 6, 8];
+export const bucketCounts: readonly number[] = [8, 16, 32, 64];
+
+export const positionLink: SettingsLink<PositionSettings> = {
+  version: "1",
+  defaults: {
+    encoding: "sinusoids",
+    length: 64,
+    width: 64,
+    theta: 10_000,
+    pairing: "half",
+    scaling: "none",
+    factor: 4,
+    trained: 32,
+    heads: 4,
+    buckets: 16,
+    maxDistance: 64,
+    bidirectional: true,
+    seed: 0,
+  },
+  fields: {
+    encoding: oneOf(encodings),
+    length: whole(2, longest),
+    width: oneOf(widths),
+    theta: decimal(1.01, 1e9),
+    pairing: oneOf(["half", "interleaved"]),
+    scaling: oneOf(scalings),
+    factor: whole(1, 32),
+    trained: whole(2, longest),
+    heads: whole(1, 16),
+    buckets: oneOf(bucketCounts),
+    maxDistance: whole(33, 1024),
+    bidirectional: flag,
+    seed: whole(0, 999_999),
+  },
+};
+
+/** The scaling of the settings as `RotaryEmbedding` takes it. */
+export function scalingOf({ scaling, factor, trained }: PositionSettings) {
+  switch (scaling) {
+    case "none":
+      return undefined;
+    case "linear":
+    case "ntk":
+      return { type: scaling, factor } as const;
+    case "dynamic":
+    case "yarn":
+      return { type: scaling, factor, originalMaxLength: trained } as const;
+    default:
+      return { type: scaling, factor, lowFreqFactor: 1, highFreqFactor: 4, originalMaxLength: trained } as const;
+  }
+}

@@ -1,0 +1,65 @@
+import { tensor2d } from "@tensorflow/tfjs-core";
+import { MultiHeadAttention } from "@tfblocks/attention";
+import { FeedForward, GatedFeedForward } from "@tfblocks/feed-forward";
+import { causal, type Mask } from "@tfblocks/masks";
+import { LayerNorm, RMSNorm } from "@tfblocks/norm";
+import { RotaryEmbedding } from "@tfblocks/positional";
+import { Random } from "@tfblocks/tensor-utils";
+import { postNorm, preNorm, TokenEmbedding, TransformerLayer } from "@tfblocks/transformer";
+import { expansion, type LayerSettings } from "./settings.js";
+
+/** A layer with the parts it is made of, and the embedding before it. */
+export interface BuiltLayer {
+  readonly embedding: TokenEmbedding;
+  readonly attention: MultiHeadAttention;
+  readonly rotary: RotaryEmbedding | undefined;
+  readonly attentionNorm: LayerNorm | RMSNorm;
+  readonly feedForward: FeedForward | GatedFeedForward;
+  readonly feedForwardNorm: LayerNorm | RMSNorm;
+  readonly mask: Mask | undefined;
+  readonly layer: TransformerLayer;
+  /** Frees all of it. */
+  dispose(): void;
+}
+
+/** Builds the layer of the settings with freshly drawn weights, and a vector for each of the words. */
+export function buildLayer(settings: LayerSettings, words: readonly string[]): BuiltLayer {
+  const { width, heads, residual } = settings;
+  const random = new Random(settings.seed);
+  const rotary = settings.positions === "rotary" ? new RotaryEmbedding({ headDim: width / heads }) : undefined;
+  const parts = {
+    attention: new MultiHeadAttention({ dModel: width, numHeads: heads, random: random.split("attention"), ...(rotary && { rotary }) }),
+    attentionNorm: norm(settings),
+    feedForward: feedForward(settings, random.split("feedForward")),
+    feedForwardNorm: norm(settings),
+    mask: settings.causal ? causal() : undefined,
+  };
+  const layer = new TransformerLayer({ ...parts, residual: residual === "pre" ? preNorm : postNorm });
+  const embedding = wordEmbedding(words, width, random.split("embedding"));
+  const dispose = (): void => {
+    layer.dispose();
+    embedding.dispose();
+  };
+  return { ...parts, embedding, rotary, layer, dispose };
+}
+
+function norm({ norm: name, width }: LayerSettings): LayerNorm | RMSNorm {
+  return name === "LayerNorm" ? new LayerNorm({ features: width }) : new RMSNorm({ features: width });
+}
+
+function feedForward({ feedForward: form, activation, width }: LayerSettings, random: Random): FeedForward | GatedFeedForward {
+  const sizes = { dModel: width, hiddenDim: expansion * width, activation, random };
+  return form === "gated" ? new GatedFeedForward(sizes) : new FeedForward(sizes);
+}
+
+/** Each word has a vector of its own that does not depend on the other words of the text. */
+function wordEmbedding(words: readonly string[], dModel: number, random: Random): TokenEmbedding {
+  const init = (): ReturnType<typeof tensor2d> => {
+    const rows = words.map((word) => {
+      const source = random.split(word);
+      return Array.from({ length: dModel }, () => source.normal());
+    });
+    return tensor2d(rows, [words.length, dModel], "float32");
+  };
+  return new TokenEmbedding({ vocabSize: words.length, dModel, init });
+}

@@ -1,0 +1,101 @@
+import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
+import { Panel } from "../../ui/panel.js";
+import { type BoxName, describeBox } from "./boxes.js";
+import { type Layout, layout, type PlacedBox } from "./layout.js";
+import type { LayerSettings } from "./settings.js";
+
+interface DiagramPanelProps {
+  readonly settings: LayerSettings;
+  readonly open: BoxName;
+  readonly choose: (box: BoxName) => void;
+}
+
+/** The layer as boxes and arrows; a box opens on its tensor. */
+export function DiagramPanel({ settings, open, choose }: DiagramPanelProps): JSX.Element {
+  const drawn = useMemo(() => layout(settings), [settings]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const at = drawn.boxes.findIndex(({ name }) => name === open) + step;
+    const next = drawn.boxes[Math.min(drawn.boxes.length - 1, Math.max(0, at))]!.name;
+    choose(next);
+    (event.currentTarget as SVGElement).querySelector<SVGElement>(`[data-box=${next}]`)?.focus();
+  };
+  return (
+    <Panel
+      id="diagram"
+      title={settings.residual === "pre" ? "Pre-norm" : "Post-norm"}
+      teaches="From top to bottom: what each step makes of the stream. The line on the right is the stream itself, kept while a sublayer works."
+      question="Switch between pre-norm and post-norm. Which arrow is never normed in one of them, all the way from the first box to the last?"
+    >
+      <svg
+        class="diagram"
+        viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+        role="group"
+        aria-label="The layer: boxes in the order of the computation; arrow keys move between them"
+        onKeyDown={onKeyDown}
+      >
+        <Arrows drawn={drawn} />
+        {drawn.boxes.map((box) => (
+          <DiagramBox key={box.name} box={box} settings={settings} open={box.name === open} choose={choose} />
+        ))}
+      </svg>
+    </Panel>
+  );
+}
+
+function Arrows({ drawn }: { readonly drawn: Layout }): JSX.Element {
+  return (
+    <g aria-hidden="true">
+      <defs>
+        <marker id="arrow-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+          <path class="diagram-head" d="M0 0.5L7.5 4L0 7.5z" />
+        </marker>
+        <marker id="skip-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="5" markerHeight="5" orient="auto">
+          <path class="diagram-head skip" d="M0 0.5L7.5 4L0 7.5z" />
+        </marker>
+      </defs>
+      {drawn.skips.map((path) => (
+        <path key={path} class="diagram-skip" d={path} marker-end="url(#skip-head)" />
+      ))}
+      {drawn.arrows.map((path) => (
+        <path key={path} class="diagram-arrow" d={path} marker-end="url(#arrow-head)" />
+      ))}
+    </g>
+  );
+}
+
+interface DiagramBoxProps {
+  readonly box: PlacedBox;
+  readonly settings: LayerSettings;
+  readonly open: boolean;
+  readonly choose: (box: BoxName) => void;
+}
+
+function DiagramBox({ box: { name, x, y, width, height }, settings, open, choose }: DiagramBoxProps): JSX.Element {
+  const { title, says } = describeBox(name, settings);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    choose(name);
+  };
+  return (
+    <g
+      class={open ? "diagram-box open" : "diagram-box"}
+      role="button"
+      tabindex={open ? 0 : -1} // SVG tells capital letters apart
+      aria-pressed={open}
+      aria-label={`${title}: ${says}`}
+      data-box={name}
+      onClick={() => choose(name)}
+      onKeyDown={onKeyDown}
+    >
+      <rect x={x} y={y} width={width} height={height} rx="8" />
+      <text x={x + width / 2} y={y + height / 2 + 1} text-anchor="middle" dominant-baseline="middle">
+        {title}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,31 @@
+import * as tf from "@tensorflow/tfjs-core";
+import * as attention from "@tfblocks/attention";
+import * as feedForward from "@tfblocks/feed-forward";
+import * as masks from "@tfblocks/masks";
+import * as norm from "@tfblocks/norm";
+import * as positional from "@tfblocks/positional";
+import { Random } from "@tfblocks/tensor-utils";
+import * as transformer from "@tfblocks/transformer";
+import { expect, test } from "vitest";
+import { buildLayer } from "./build-layer.js";
+import { layerCode } from "./layer-code.js";
+import { type LayerSettings, layerLink } from "./settings.js";
+
+const given = { ...attention, ...feedForward, ...masks, ...norm, ...positional, ...transformer, Random, add: tf.add };
+
+test.each<Partial<LayerSettings>>([
+  {},
+  { residual: "post", norm: "RMSNorm", positions: "none", causal: false },
+  { feedForward: "gated", activation: "silu", positions: "rotary" },
+])("the code shown makes the layer used: %o", (change) => {
+  const settings = { ...layerLink.defaults, width: 16, heads: 2, ...change };
+  const body = layerCode(settings).replace(/^import.*$/gm, "");
+  const tokens = tf.randomNormal([1, 3, 16], 0, 1, "float32", 5);
+  // oxlint-disable-next-line typescript/no-implied-eval -- the shown code must run
+  const run = new Function(...Object.keys(given), "tokens", `${body}; return output`) as (...values: unknown[]) => tf.Tensor;
+  const output = run(...Object.values(given), tokens);
+  const built = buildLayer(settings, ["a"]);
+  const input = settings.positions === "sinusoids" ? tf.add(tokens, positional.sinusoidal({ length: 3, dModel: 16 })) : tokens;
+  const own = built.layer.apply(input).output;
+  expect(Array.from(output.dataSync())).toEqual(Array.from(own.dataSync()));
+});

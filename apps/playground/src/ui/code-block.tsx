@@ -1,0 +1,32 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+
+/** A program to read and copy. */
+export function CodeBlock({ code }: { readonly code: string }): JSX.Element {
+  return (
+    <div class="code">
+      <CopyButton text={code} />
+      <pre tabIndex={0} aria-label="Source code">
+        <code>{code}</code>
+      </pre>
+    </div>
+  );
+}
+
+function CopyButton({ text }: { readonly text: string }): JSX.Element {
+  const label = useSignal("Copy");
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      label.value = "Copied";
+    } catch {
+      label.value = "Select it instead";
+    }
+    setTimeout(() => (label.value = "Copy"), 2000);
+  };
+  return (
+    <button type="button" class="plain-button" onClick={() => void copy()}>
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { linePath, nearestIndex, niceTicks, pixelOf, spanOf, valueAt } from "./plot-scale.js";
+
+test("ticks are round and lie inside", () => {
+  expect(niceTicks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
+  expect(niceTicks(-0.23, 1, 4)).toEqual([0, 0.5, 1]);
+  expect(niceTicks(-6, 6, 4)).toEqual([-5, 0, 5]);
+  expect(niceTicks(3, 3, 4)).toEqual([3]);
+});
+
+test("a pixel leads back to its number, also where the axis points up", () => {
+  const scale = { least: -2, most: 6, from: 200, to: 0 };
+  expect(pixelOf(scale, 6)).toBe(0);
+  expect(valueAt(scale, pixelOf(scale, 1.5))).toBeCloseTo(1.5);
+});
+
+test("a span holds 0 and every finite number, and is never empty", () => {
+  expect(
+    spanOf([
+      [1, 2],
+      [-3, Number.NaN, Infinity],
+    ]),
+  ).toEqual([-3, 2]);
+  expect(spanOf([[0], []])).toEqual([-1, 1]);
+});
+
+test("a line is broken where a number is missing", () => {
+  const unit = { least: 0, most: 1, from: 0, to: 1 };
+  expect(linePath([0, 1, 2, 3], [0, Number.NaN, 1, 0], unit, unit)).toBe("M0.0 0.0M2.0 1.0L3.0 0.0");
+});
+
+test("the nearest of a list is found", () => {
+  expect(nearestIndex([-2, 0, 5], 3)).toBe(2);
+  expect(nearestIndex([-2, 0, 5], -9)).toBe(0);
+});

@@ -1,0 +1,142 @@
+import { useSignal } from "@preact/signals";
+import type { JSX, TargetedPointerEvent } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { ColorScale } from "../color/color-scale.js";
+import { labelledPositions } from "./axis-labels.js";
+import { drawHeatMap, type HeatMapData } from "./draw-heat-map.js";
+import { formatNumber, visibleToken } from "./format.js";
+import { surroundings } from "./heat-map.js";
+import { Legend } from "./legend.js";
+import { stepCell } from "./step-cell.js";
+import { tone } from "./theme.js";
+import { useWidth } from "./use-width.js";
+
+interface TensorMapProps {
+  /** What is drawn, for the ear and as the key of a map that is drawn anew. */
+  readonly label: string;
+  readonly data: HeatMapData;
+  readonly scale: ColorScale;
+  readonly rowNames: readonly string[];
+  /** What a row is, as "token", and a column, as "dimension". */
+  readonly rowName: string;
+  readonly columnName: string;
+  /** Names of single columns, where they have some. */
+  readonly columnNames?: readonly string[] | undefined;
+  readonly legend?: string | undefined;
+  /** Whether cells are square, as where rows and columns are positions both; default false. */
+  readonly square?: boolean;
+}
+
+const left = 72;
+const axis = 18;
+const tallest = 22;
+const tallestSquare = 36;
+const mapHeight = 420;
+const squareHeight = 540;
+
+/** A matrix of any shape, stretched over the width; pointer and arrow keys read its cells. */
+export function TensorMap(props: TensorMapProps): JSX.Element {
+  const { data, scale, label, rowNames, rowName, columnName } = props;
+  const { rows, columns } = data;
+  const [ref, width] = useWidth();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const chosen = useSignal<readonly [number, number]>([0, 0]);
+  const [row, column] = [Math.min(chosen.value[0], rows - 1), Math.min(chosen.value[1], columns - 1)];
+  const fitting = Math.max(0.5, (width - left - 2) / columns);
+  const edge = Math.min(fitting, tallestSquare, squareHeight / rows);
+  const cell = props.square === true ? edge : Math.min(40, fitting);
+  const rowHeight = props.square === true ? edge : Math.max(2, Math.min(tallest, Math.floor(mapHeight / rows)));
+  const paint = tone.value;
+  useLayoutEffect(() => {
+    if (canvas.current !== null && width > 0) drawHeatMap(canvas.current, data, { cell, rowHeight, scale, ...surroundings[paint] });
+  }, [data, scale, cell, rowHeight, paint, width]);
+  const reading = `${rowName} ${nameOf(rowNames, row)}, ${columnName} ${nameOf(props.columnNames, column)}: ${readValue(data, row, column)}`;
+  const onPointer = (event: TargetedPointerEvent<HTMLDivElement>): void => {
+    const place = event.currentTarget.getBoundingClientRect();
+    const within = (offset: number, size: number, count: number): number => Math.min(count - 1, Math.max(0, Math.floor(offset / size)));
+    chosen.value = [within(event.clientY - place.top, rowHeight, rows), within(event.clientX - place.left, cell, columns)];
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || event.metaKey) return;
+    const next = stepCell(event.key, event.ctrlKey, row, column, rows, columns);
+    if (next === undefined) return;
+    event.preventDefault();
+    chosen.value = next;
+  };
+  return (
+    <div class="tensor-map" ref={ref}>
+      {props.legend !== undefined && (
+        <Legend title={props.legend} scale={scale} masked={data.allowed?.includes(0) ? "masked" : undefined} />
+      )}
+      <div class="tensor-map-body" style={{ paddingLeft: `${left}px`, paddingBottom: `${axis}px` }}>
+        <RowNames names={rowNames} height={rowHeight} />
+        {width > 0 && (
+          <div
+            class="tensor-map-plot"
+            style={{ width: `${columns * cell}px`, height: `${rows * rowHeight}px` }}
+            role="application"
+            tabIndex={0}
+            aria-label={`${label}: ${rows} by ${columns}. ${reading}`}
+            aria-roledescription="map of numbers, read with the arrow keys"
+            onPointerMove={onPointer}
+            onPointerDown={onPointer}
+            onKeyDown={onKeyDown}
+          >
+            <canvas ref={canvas} aria-hidden="true" />
+            <span
+              class="crosshair-cell"
+              style={{ top: `${row * rowHeight}px`, left: `${column * cell}px`, width: `${Math.max(2, cell)}px`, height: `${rowHeight}px` }}
+            />
+          </div>
+        )}
+        <ColumnNumbers count={columns} cell={cell} names={props.columnNames} />
+      </div>
+      <p class="map-reading" aria-live="polite">
+        {reading}
+      </p>
+    </div>
+  );
+}
+
+function RowNames({ names, height }: { readonly names: readonly string[]; readonly height: number }): JSX.Element {
+  return (
+    <div class="map-rows" aria-hidden="true">
+      {labelledPositions(names.length, height, 15).map((position) => (
+        <span key={position} style={{ top: `${(position + 0.5) * height}px` }} title={visibleToken(names[position]!)}>
+          <bdi>{visibleToken(names[position]!)}</bdi>
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function ColumnNumbers({
+  count,
+  cell,
+  names,
+}: {
+  readonly count: number;
+  readonly cell: number;
+  readonly names: readonly string[] | undefined;
+}): JSX.Element {
+  return (
+    <div class="map-columns" style={{ left: `${left}px` }} aria-hidden="true">
+      {labelledPositions(count, cell, names === undefined ? 30 : 46).map((position) => (
+        <span key={position} style={{ left: `${(position + 0.5) * cell}px` }}>
+          <bdi>{names === undefined ? position : visibleToken(names[position]!)}</bdi>
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function nameOf(names: readonly string[] | undefined, index: number): string {
+  const name = names?.[index];
+  if (name === undefined || name === String(index)) return String(index);
+  return `“${visibleToken(name)}” (${index})`;
+}
+
+function readValue({ columns, values, allowed }: HeatMapData, row: number, column: number): string {
+  const cell = row * columns + column;
+  return allowed?.[cell] === 0 ? "masked" : formatNumber(values[cell] ?? Number.NaN);
+}
