@@ -9,7 +9,11 @@ import { t5 } from "./t5.js";
 /** The families of models that can be loaded and saved, by our names. */
 export const architectures = { bert, gemma2, gpt2, gptNeoX, llama, mistral, qwen2, qwen3, t5 };
 
+/** `"gpt2"`, `"llama"`, … */
 export type ArchitectureName = keyof typeof architectures;
+
+/** The sizes that an architecture's builder takes. */
+export type SizesOf<Name extends ArchitectureName> = Parameters<(typeof architectures)[Name]["build"]>[0];
 
 /** Our name for each `model_type` of a config. */
 const modelTypes: Readonly<Record<string, ArchitectureName>> = {
