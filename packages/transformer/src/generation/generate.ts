@@ -67,9 +67,10 @@ export async function* generate(
   const ended = batch.rows.map(() => false);
   const cache = model.createCache();
   try {
-    let input = batch.first();
+    let last: readonly number[] | undefined;
     for (let step = 1; ; step++) {
       signal?.throwIfAborted();
+      const input = last === undefined ? batch.first() : batch.next(last);
       const logits = await rowsOfLogits(model, input, batch.mask, cache);
       const tokens = logits.map((row, index) => (ended[index] ? undefined : nextToken(row, texts[index]!, randoms[index]!, resolved)));
       const isFull = cache.length >= model.maxLength;
@@ -80,7 +81,7 @@ export async function* generate(
       }
       yield { tokens, finished };
       if (ended.every(Boolean)) return;
-      input = batch.next(tokens.map((token) => token ?? padId));
+      last = tokens.map((token) => token ?? padId);
     }
   } finally {
     cache.dispose();
