@@ -12,4 +12,13 @@ const packages = readdirSync(new URL("../../packages/", import.meta.url)).map((n
   ignore: ["@tensorflow/*", "@tfblocks/*"],
 }));
 
-export default packages;
+// Entries of their own, which a bundler takes only where they are imported.
+const entries = ["training", "training/node", "text", "text/hugging-face"].map((entry) => ({
+  name: `@tfblocks/transformer/${entry}`,
+  path: `../../packages/transformer/dist/${entry}.js`,
+  limit: limits[entry] ?? "6 kB",
+  gzip: true,
+  ignore: ["@tensorflow/*", "@tfblocks/*", "@huggingface/*", "node:*"],
+}));
+
+export default [...packages, ...entries];
