@@ -96,7 +96,12 @@ function finishOf(token: number | undefined, stops: readonly number[], isLast: b
 }
 
 /** The logits of each row's last position; the input's tensors are freed. */
-async function rowsOfLogits(model: Decoder, { ids, positions }: StepInput, mask: Mask | undefined, cache: ModelCache): Promise<Float32Array[]> {
+async function rowsOfLogits(
+  model: Decoder,
+  { ids, positions }: StepInput,
+  mask: Mask | undefined,
+  cache: ModelCache,
+): Promise<Float32Array[]> {
   let logits: Tensor | undefined;
   try {
     logits = scope(() => model.apply(ids, { cache, mask, positions, lastOnly: true }).logits);

@@ -90,7 +90,9 @@ async function checkLanguageModel(model: LanguageModel, rows: readonly number[][
   const ids = tensor2d([...rows], undefined, "int32");
   const full = model.apply(ids).logits;
   const cache = model.createCache();
-  const parts = steps(rows[0]!.length).map(([start, size]) => applyTo(slice(ids, [0, start], [-1, size]), (part) => model.apply(part, { cache }).logits));
+  const parts = steps(rows[0]!.length).map(([start, size]) =>
+    applyTo(slice(ids, [0, start], [-1, size]), (part) => model.apply(part, { cache }).logits),
+  );
   cache.dispose();
   await expectJoined(parts, full);
   ids.dispose();

@@ -10,8 +10,16 @@ export function checkSizes(sizes: object, weights: SafetensorsReader): void {
   for (const name of ["vocabSize", "dModel", "hiddenDim", "maxLength"]) {
     const size = (sizes as Record<string, unknown>)[name];
     if (size === undefined || dimensions.has(size as number)) continue;
-    refuse(ValueError, "loadModel", `config (${name})`, "a dimension of some tensor of the weights", size, "config and weights belong to different models");
+    refuse(
+      ValueError,
+      "loadModel",
+      `config (${name})`,
+      "a dimension of some tensor of the weights",
+      size,
+      "config and weights belong to different models",
+    );
   }
   const layers = Number((sizes as { readonly numLayers?: number }).numLayers);
-  if (layers > weights.names.length) refuse(ValueError, "loadModel", "config (numLayers)", `at most ${weights.names.length}, the number of tensors`, layers);
+  if (layers > weights.names.length)
+    refuse(ValueError, "loadModel", "config (numLayers)", `at most ${weights.names.length}, the number of tensors`, layers);
 }

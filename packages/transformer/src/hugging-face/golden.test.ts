@@ -37,7 +37,9 @@ it.each(modelFixtureNames)("%s: the config of transformers 4 says the same as th
   const { names } = await openSafetensors(weights);
   const sizesOf = (from: unknown) => {
     const reader = new ConfigReader(from);
-    const { window, ...sizes } = architectures[architectureNamed(reader.text("model_type"))].read(reader, new Set(names)) as { window?: (index: number) => unknown };
+    const { window, ...sizes } = architectures[architectureNamed(reader.text("model_type"))].read(reader, new Set(names)) as {
+      window?: (index: number) => unknown;
+    };
     return { ...sizes, windows: [0, 1, 2, 3].map((index) => window?.(index)) };
   };
   expect(sizesOf(config4)).toEqual(sizesOf(config));

@@ -50,9 +50,7 @@ export function batchOf(inputs: ModelInputs): GoldenBatch {
 
 /** Everything that a model computes for a batch, under the fixture's names. */
 export function outputsOf({ loaded: { model } }: GoldenModel, side: ModelFixtureSide, batch: GoldenBatch): StateDict {
-  const named = Object.entries(
-    model instanceof EncoderDecoder ? encoderDecoderOutputs(model, batch) : languageModelOutputs(model, batch),
-  );
+  const named = Object.entries(model instanceof EncoderDecoder ? encoderDecoderOutputs(model, batch) : languageModelOutputs(model, batch));
   return Object.fromEntries(named.map(([name, value]) => [`${side}.${name}`, value]));
 }
 
