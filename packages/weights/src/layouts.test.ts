@@ -54,12 +54,19 @@ function numberOfOurs(layout: LayoutName, shapes: RealModel["shapes"]): number {
   return Object.keys(shapes).length + 2 * packed;
 }
 
+const onCpu = (title: string, body: () => void): void => {
+  describe(title, () => {
+    beforeAll(() => useBackend("cpu"));
+    body();
+  });
+};
+
 it("every layout is tried with a real model", () => {
   expect(Object.keys(layouts).filter((name) => !realModels.some(({ layout }) => layout === name))).toEqual([]);
   for (const [name, layout] of Object.entries(layouts)) expect(layout.name).toBe(name);
 });
 
-describe("names", () => {
+onCpu("names", () => {
   const namesOf = (title: string): string[] => {
     const { layout, sizes, shapes } = realModel(title);
     const theirs = stateOf(shapes);
@@ -81,7 +88,7 @@ describe("names", () => {
   ])("of %s are ours", (title) => expect(namesOf(title)).toMatchSnapshot());
 });
 
-describe("numbers", () => {
+onCpu("numbers", () => {
   /** `[out, in]` of numbers `from, from + 1, …`. */
   const matrix = (rows: number, columns: number, from = 0) =>
     Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_unused, column) => from + row * columns + column));
@@ -125,7 +132,7 @@ describe("numbers", () => {
   });
 });
 
-describe("a state dict", () => {
+onCpu("a state dict", () => {
   it("may hold buffers, copies and older names", () => {
     const bert = stateOf(realModel("BERT with its masked-language head").shapes);
     const old = Object.fromEntries(
@@ -193,7 +200,7 @@ describe("a state dict", () => {
   });
 });
 
-describe("a state dict that does not fit", () => {
+onCpu("a state dict that does not fit", () => {
   it("is refused with every fault at once, and nothing is made", async () => {
     const { shapes, sizes } = realModel("Llama");
     const { "model.norm.weight": _norm, ...rest } = shapes;
