@@ -14,7 +14,7 @@ function walk(optimizer: AdamW, weight: Variable, from: number, to: number): voi
   }
 }
 
-const bits = (each: Tensor) => [...new Uint32Array(each.dataSync().slice().buffer)];
+const bits = async (each: Tensor) => [...new Uint32Array((await each.data()).slice().buffer)];
 
 describe.each(backendNames.map((name) => [name]))("AdamW on %s", (backend) => {
   beforeAll(() => useBackend(backend));
@@ -51,7 +51,7 @@ describe.each(backendNames.map((name) => [name]))("AdamW on %s", (backend) => {
     after.loadStateDict(state);
     walk(after, theirs, 3, 6);
     expect(Object.keys(state)).toEqual(["m.weight", "v.weight", "step.weight"]);
-    expect(bits(theirs)).toEqual(bits(ours));
+    expect(await bits(theirs)).toEqual(await bits(ours));
     for (const each of [optimizer, before, after]) each.dispose();
     dispose([start, ours, theirs, state] as never);
   });
@@ -135,7 +135,7 @@ describe("AdamW", () => {
     );
   });
 
-  it("loads all of a state or none of it", () => {
+  it("loads all of a state or none of it", async () => {
     const optimizer = new AdamW();
     const weight = parameter(() => tensor(randomNumbers(2, 1)));
     walk(optimizer, weight, 0, 1);
@@ -155,7 +155,7 @@ describe("AdamW", () => {
       `[DTypeError: AdamW.loadStateDict: state["step.weight"] must be an int32 tensor, got float32 []; convert it with tf.cast(state["step.weight"], "int32") if that is what it means]`,
     );
     const after = optimizer.stateDict();
-    expect(bits(after["m.weight"]!)).toEqual(bits(state["m.weight"]!));
+    expect(await bits(after["m.weight"]!)).toEqual(await bits(state["m.weight"]!));
     optimizer.dispose();
     dispose([weight, state, after, other] as never);
   });
