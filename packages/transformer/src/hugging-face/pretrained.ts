@@ -7,6 +7,7 @@ import type { LanguageModel } from "../blocks/language-model.js";
 import type { Architecture } from "./architecture.js";
 import { type ArchitectureName, architectureNamed, architectures, type SizesOf } from "./architectures.js";
 import { checkSizes } from "./check-sizes.js";
+import { configText } from "./config-text.js";
 import { ConfigReader, type ModelConfig } from "./config-reader.js";
 import { unsetRandom } from "./unset-random.js";
 
@@ -65,7 +66,7 @@ export async function loadModel({ config, weights }: ModelFiles, options: ReadOp
 export function modelFiles({ architecture, sizes, model }: Pretrained): { "config.json": string; "model.safetensors": Uint8Array } {
   const state = theirState({ architecture, sizes, model });
   return filled(state, () => ({
-    "config.json": `${JSON.stringify(modelConfig(architecture, sizes), null, 2)}\n`,
+    "config.json": configText(modelConfig(architecture, sizes)),
     "model.safetensors": writeSafetensors(state, { metadata: { format: "pt" } }),
   }));
 }
