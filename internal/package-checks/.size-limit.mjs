@@ -1,7 +1,10 @@
 import { readdirSync } from "node:fs";
 
-/** Kernels are WebAssembly, in two twins of some 22 kB each, which base64 makes a third larger. */
-const limits = { wasm: "72 kB" };
+/**
+ * Kernels are WebAssembly, in two twins of some 22 kB each, which base64 makes a third larger. Weights check every byte
+ * of a foreign header, and come from memory, files, addresses or shards.
+ */
+const limits = { wasm: "72 kB", weights: "8 kB" };
 
 // Each package's own code, as a bundler would take all of it; what it imports is counted where it lives.
 const packages = readdirSync(new URL("../../packages/", import.meta.url)).map((name) => ({
@@ -13,7 +16,7 @@ const packages = readdirSync(new URL("../../packages/", import.meta.url)).map((n
 }));
 
 // Entries of their own, which a bundler takes only where they are imported.
-const entries = ["training", "training/node", "text", "text/hugging-face"].map((entry) => ({
+const entries = ["generate", "hugging-face", "models", "training", "training/node", "text", "text/hugging-face"].map((entry) => ({
   name: `@tfblocks/transformer/${entry}`,
   path: `../../packages/transformer/dist/${entry}.js`,
   limit: limits[entry] ?? "6 kB",
