@@ -20,6 +20,6 @@ export function checkSizes(sizes: object, weights: SafetensorsReader): void {
     );
   }
   const layers = Number((sizes as { readonly numLayers?: number }).numLayers);
-  if (layers > weights.names.length)
-    refuse(ValueError, "loadModel", "config (numLayers)", `at most ${weights.names.length}, the number of tensors`, layers);
+  const tensors = weights.names.length;
+  if (layers > tensors) refuse(ValueError, "loadModel", "config (numLayers)", `at most ${tensors}, the number of tensors`, layers);
 }

@@ -24,7 +24,7 @@ describe.each(backends)("models of Hugging Face on %s", (backend) => {
       expect(Object.keys(computed).toSorted()).toEqual(Object.keys(expected).toSorted());
       for (const [output, tensor] of Object.entries(computed)) {
         const difference = await largestDifference(tensor, expected[output]!, keptRows(golden, output, tensor.shape));
-        expect(difference, output).toBeLessThan(tolerance);
+        expect(difference, `difference of ${output}`).toBeLessThan(tolerance);
       }
       dispose([computed, expected] as never);
       golden.loaded.model.dispose();

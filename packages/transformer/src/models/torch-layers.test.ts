@@ -86,8 +86,9 @@ async function checkParameters(fixture: TransformerLayerFixture, layer: Transfor
   const ours: StateDict = Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, byVariable[each.name]!]));
   const theirs = toLayout(layoutOf(fixture.config.layer), ours, { numHeads: fixture.config.numHeads });
   expect(Object.keys(theirs).toSorted()).toEqual(Object.keys(fixture.expected.gradParameters).toSorted());
-  for (const [name, gradient] of Object.entries(theirs))
+  for (const [name, gradient] of Object.entries(theirs)) {
     await expectClose(gradient, dataOf(fixture.expected.gradParameters[name]!), undefined, name);
+  }
   dispose([value, ours, theirs] as never);
 }
 

@@ -98,7 +98,7 @@ describe.each(fusedBackendNames.map((name) => [name]))("activations on %s", (bac
       const [dx] = runKernel(backward, { dy, x }, attrs);
       expect(Array.from(y!.dataSync(), (each) => each + 0)).toEqual([0, 0, 200, Math.fround(1e30), Infinity, NaN]);
       const slopes = Array.from(dx!.dataSync(), (each) => each + 0);
-      expect([...slopes.slice(0, 4), slopes[5]], name).toEqual([0, 0, 1, 1, NaN]);
+      expect([...slopes.slice(0, 4), slopes[5]], `slopes of ${name}`).toEqual([0, 0, 1, 1, NaN]);
       for (const each of [x, dy, y!, dx!]) each.dispose();
     },
   );
