@@ -1,7 +1,10 @@
 import { readdirSync } from "node:fs";
 
-/** Kernels are WebAssembly, in two twins of some 22 kB each, which base64 makes a third larger. */
-const limits = { wasm: "72 kB" };
+/**
+ * Kernels are WebAssembly, in two twins of some 22 kB each, which base64 makes a third larger. Weights check every byte
+ * of a foreign header, and come from memory, files, addresses or shards. Whoever loads any model has them all.
+ */
+const limits = { wasm: "72 kB", weights: "8 kB", "hugging-face": "11 kB" };
 
 // Each package's own code, as a bundler would take all of it; what it imports is counted where it lives.
 const packages = readdirSync(new URL("../../packages/", import.meta.url)).map((name) => ({
@@ -12,4 +15,13 @@ const packages = readdirSync(new URL("../../packages/", import.meta.url)).map((n
   ignore: ["@tensorflow/*", "@tfblocks/*"],
 }));
 
-export default packages;
+// Entries of their own, which a bundler takes only where they are imported.
+const entries = ["generate", "hugging-face", "models", "training", "training/node", "text", "text/hugging-face"].map((entry) => ({
+  name: `@tfblocks/transformer/${entry}`,
+  path: `../../packages/transformer/dist/${entry}.js`,
+  limit: limits[entry] ?? "6 kB",
+  gzip: true,
+  ignore: ["@tensorflow/*", "@tfblocks/*", "@huggingface/*", "node:*"],
+}));
+
+export default [...packages, ...entries];

@@ -84,7 +84,17 @@ const operation = "MultiHeadAttention";
 
 /** @throws ValueError when a size is no positive integer, does not divide, or two options exclude each other */
 export function resolveConfig(config: MultiHeadAttentionConfig): ResolvedConfig {
-  const { dModel, numHeads, numKvHeads = numHeads, keyInputDim = dModel, valueInputDim = dModel, queryNorm, keyNorm, rotary, ...others } = config;
+  const {
+    dModel,
+    numHeads,
+    numKvHeads = numHeads,
+    keyInputDim = dModel,
+    valueInputDim = dModel,
+    queryNorm,
+    keyNorm,
+    rotary,
+    ...others
+  } = config;
   const packed = keyInputDim === dModel && valueInputDim === dModel;
   const {
     headDim = dividedWidth(dModel, numHeads),

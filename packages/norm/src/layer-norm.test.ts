@@ -97,8 +97,8 @@ function describeLayerNorm(backend: BackendName): void {
       await expectClose(layerNorm(x), reshape(layerNorm(reshape(x, [1, 9])), [9]));
     });
 
-    it("gives NaN in the rows that hold one, and in no other", async () => {
-      const y = layerNorm(tensor([1, NaN, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]), { weight: ones([5]) });
+    it.each([NaN, Infinity, -Infinity])("gives NaN in the rows that hold %d, and in no other", async (odd) => {
+      const y = layerNorm(tensor([1, odd, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]), { weight: ones([5]) });
       expect(Array.from(await y.data(), Number.isNaN)).toEqual(Array.from({ length: 10 }, (_, index) => index < 5));
     });
 

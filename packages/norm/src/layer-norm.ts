@@ -18,7 +18,7 @@ export interface LayerNormOptions {
  * Layer normalisation over the last dimension: (x - mean) / sqrt(variance + eps) · weight + bias.
  *
  * The variance is the biased one, mean of (x - mean)², taken of what is left once the mean is gone, so rows of mean 1e4
- * and spread 1 keep their digits; values may be as large as 1e18. A row that holds a NaN or an infinity gives NaN.
+ * and spread 1 keep their digits; values may be as large as 1e15. A row that holds a NaN or an infinity gives NaN.
  * Differentiable once by x, weight and bias. Source: Ba, Kiros and Hinton 2016, "Layer normalization".
  *
  * @param x `[..., features]`

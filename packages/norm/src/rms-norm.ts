@@ -18,7 +18,7 @@ export interface RMSNormOptions {
 /**
  * Root-mean-square normalisation over the last dimension: x / sqrt(mean of x² + eps) · (weight + weightOffset).
  *
- * Values may be as large as 1e18. A row that holds a NaN gives NaN. Differentiable once by x and weight.
+ * Values may be as large as 1e15. A row that holds a NaN gives NaN. Differentiable once by x and weight.
  * Source: Zhang and Sennrich 2019, "Root mean square layer normalization".
  *
  * @param x `[..., features]`

@@ -10,7 +10,13 @@ export {
 } from "./blocks/encoder-decoder.js";
 export { CappedHead, ScaledHead, TiedHead } from "./blocks/heads.js";
 export { InputEmbedding, type InputEmbeddingParts, type InputOptions } from "./blocks/input-embedding.js";
-export { type HiddenOptions, LanguageModel, type LanguageModelParts, type ModelOptions, type ModelResult } from "./blocks/language-model.js";
+export {
+  type HiddenOptions,
+  LanguageModel,
+  type LanguageModelParts,
+  type ModelOptions,
+  type ModelResult,
+} from "./blocks/language-model.js";
 export type { Layer, LayerOptions, LayerResult } from "./blocks/layer-options.js";
 export { ModelCache } from "./blocks/model-cache.js";
 export { ParallelLayer, type ParallelLayerParts } from "./blocks/parallel-layer.js";

@@ -82,8 +82,9 @@ export function slope4(operation: i32, x: v128, share: v128, density: v128): v12
   const sigmoidSlope = nmadd(share, share, share);
   if (operation == SIGMOID) return sigmoidSlope;
   if (operation == SILU) return madd(x, sigmoidSlope, share);
-  const inner = madd(f32x4.mul(x, x), f32x4.splat(6 * CUBIC), f32x4.splat(2 * ROOT)); // 2 u'(x)
-  return madd(f32x4.mul(x, inner), sigmoidSlope, share);
+  const near = f32x4.max(f32x4.min(x, f32x4.splat(10)), f32x4.splat(-10)); // beyond, the slope of the sigmoid is 0, and x³ may overflow
+  const inner = madd(f32x4.mul(near, near), f32x4.splat(6 * CUBIC), f32x4.splat(2 * ROOT)); // 2 u'(x)
+  return madd(f32x4.mul(near, inner), sigmoidSlope, share);
 }
 
 /** The exponent of the density of the standard normal distribution: -x² log2(e) / 2 - log2 √(2π). */

@@ -119,7 +119,7 @@ export function isObject(value: Json | undefined): value is ReadonlyMap<string, 
 }
 
 /** A JSON value as errors show it. */
-export function described(value: Json): string {
+function described(value: Json): string {
   if (value instanceof NumberLiteral) return short(value.text);
   if (typeof value === "string") return quoted(value);
   if (isObject(value)) return "an object";

@@ -62,6 +62,7 @@ async function* chunksOf({ source, info, dataStart }: Stored, signal?: AbortSign
 
 /** What a source gives, if it is what was asked. */
 export async function readExactly(source: ByteSource, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
+  signal?.throwIfAborted();
   const bytes = await abortable(source.read(begin, end, signal), signal);
   return bytes.length === end - begin ? bytes : refuseFile("truncated", "source", `one that gives ${end - begin} bytes`, bytes.length);
 }

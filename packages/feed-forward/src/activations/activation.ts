@@ -6,11 +6,17 @@ import { relu, relu2 } from "./relu.js";
 import { sigmoid, tanh } from "./sigmoid.js";
 import { quickGelu, silu } from "./silu.js";
 
-/** The activations by their names here. */
-const named = { gelu, geluTanh, silu, relu, sigmoid, tanh, quickGelu, relu2, identity } satisfies Record<string, Activation>;
+/** A name of an activation here. */
+type OwnName = "gelu" | "geluTanh" | "silu" | "relu" | "sigmoid" | "tanh" | "quickGelu" | "relu2" | "identity";
 
-/** Hugging Face's names (`hidden_act`, `activation_function`) where they differ. */
-const aliases = {
+/** A name that Hugging Face's configs have (`hidden_act`, `activation_function`) where it differs. */
+type Alias = "gelu_new" | "gelu_pytorch_tanh" | "gelu_fast" | "gelu_python" | "swish" | "quick_gelu" | "relu_squared" | "linear";
+
+/** A name that {@link activation} knows. */
+export type ActivationName = OwnName | Alias;
+
+const named: Readonly<Record<OwnName, Activation>> = { gelu, geluTanh, silu, relu, sigmoid, tanh, quickGelu, relu2, identity };
+const aliases: Readonly<Record<Alias, Activation>> = {
   gelu_new: geluTanh,
   gelu_pytorch_tanh: geluTanh,
   gelu_fast: geluTanh,
@@ -19,11 +25,7 @@ const aliases = {
   quick_gelu: quickGelu,
   relu_squared: relu2,
   linear: identity,
-} satisfies Record<string, Activation>;
-
-/** A name that {@link activation} knows, Hugging Face's included. */
-export type ActivationName = keyof typeof named | keyof typeof aliases;
-
+};
 const known: ReadonlyMap<string, Activation> = new Map(Object.entries({ ...named, ...aliases }));
 
 /** Every name that {@link activation} knows. */

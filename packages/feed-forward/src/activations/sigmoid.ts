@@ -1,8 +1,9 @@
-import { sigmoid as tfSigmoid, square, sub, tanh as tfTanh, type Tensor } from "@tensorflow/tfjs-core";
+import { isNaN as isNotANumber, sigmoid as tfSigmoid, square, sub, tanh as tfTanh, type Tensor, where } from "@tensorflow/tfjs-core";
 import { elementwise, type Formula } from "./elementwise.js";
 import { bell } from "./sigmoid-linear.js";
 
-const logistic: Formula = { value: tfSigmoid, slope: (x) => bell(tfSigmoid(x)) };
+/** WebGPU may give a number for NaN. */
+const logistic: Formula = { value: (x) => where(isNotANumber(x), x, tfSigmoid(x)), slope: (x) => bell(tfSigmoid(x)) };
 
 /**
  * Logistic sigmoid: 1 / (1 + exp(-x)).

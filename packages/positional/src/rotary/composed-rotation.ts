@@ -1,7 +1,12 @@
 import { add, concat, expandDims, mul, neg, reshape, slice, sub, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { scope } from "@tfblocks/tensor-utils";
 import type { RotaryEmbeddingAttrs, RotaryPairing } from "@tfblocks/tensor-utils/kernels";
-import type { RotaryTables } from "./rotate.js";
+
+/** Factors of the pairs at each position, `[batch|1, length, rotaryDim / 2]` each. */
+export interface RotaryTables {
+  readonly cos: Tensor;
+  readonly sin: Tensor;
+}
 
 /** How the turned dimensions become the first and the second of each pair, and come together again. */
 interface Pairing {

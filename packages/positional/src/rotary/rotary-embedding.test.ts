@@ -1,4 +1,4 @@
-import { add, concat, grad, mul, slice, sum, type Tensor, tensor1d, tensor2d, zeros } from "@tensorflow/tfjs-core";
+import { add, concat, grad, mul, profile, slice, sum, type Tensor, tensor1d, tensor2d, zeros } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
 import {
   type BackendName,
@@ -117,6 +117,12 @@ function describeRotary(backend: BackendName): void {
       const poisonedColumns = async (y: Tensor) => [...(await y.data())].flatMap((value, at) => (Number.isNaN(value) ? [at % 6] : []));
       expect(await poisonedColumns(half!)).toEqual([2, 5, 2, 5]);
       expect(await poisonedColumns(interleaved!)).toEqual([4, 5, 4, 5]);
+    });
+
+    it("runs the kernel of a backend that has one", async () => {
+      const x = randomTensor([1, 1, 2, 4], 1);
+      const { kernelNames } = await profile(() => new RotaryEmbedding({ headDim: 4 }).apply(x));
+      expect(kernelNames.includes("RotaryEmbedding")).toBe(backend.startsWith("wasm fused"));
     });
 
     it("leaves nothing behind, errors included", async () => {

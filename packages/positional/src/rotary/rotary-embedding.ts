@@ -3,7 +3,8 @@ import { checkInteger, checkObject, checkShapes, checkUnknown, describeValue, re
 import { frequenciesOf } from "./inverse-frequencies.js";
 import { anglesAt, lengthOf } from "./rotary-angles.js";
 import { type ResolvedRotaryConfig, resolveRotaryConfig, type RotaryConfig } from "./rotary-config.js";
-import { rotate, type RotaryTables } from "./rotate.js";
+import type { RotaryTables } from "./composed-rotation.js";
+import { rotate } from "./rotate.js";
 
 /** Where the tokens of one call stand. */
 export interface RotaryOptions {
@@ -74,12 +75,12 @@ interface Factors {
 function factorsAt(config: ResolvedRotaryConfig, positions: Int32Array): Factors {
   const found = frequenciesOf(operation, config, lengthOf(positions));
   const angles = anglesAt(positions, found);
-  const factor = found.attentionFactor;
-  return {
-    positions,
-    cos: Float32Array.from(angles, (angle) => factor * Math.cos(angle)),
-    sin: Float32Array.from(angles, (angle) => factor * Math.sin(angle)),
-  };
+  const [cos, sin] = [new Float32Array(angles.length), new Float32Array(angles.length)];
+  for (let at = 0; at < angles.length; at++) {
+    cos[at] = found.attentionFactor * Math.cos(angles[at]!);
+    sin[at] = found.attentionFactor * Math.sin(angles[at]!);
+  }
+  return { positions, cos, sin };
 }
 
 function countUp(offset: number, length: number): Int32Array {

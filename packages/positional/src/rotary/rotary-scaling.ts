@@ -15,6 +15,9 @@ export interface NtkScaling {
 /**
  * NTK-aware scaling that grows with the sequence: theta · (factor · length / originalMaxLength - (factor - 1))^(d / (d - 2))
  * once length exceeds originalMaxLength, theta until then. emozilla 2023.
+ *
+ * The length is that of the call, its largest position + 1: nothing is remembered of longer calls before, where Hugging
+ * Face keeps the longest until one is short again.
  */
 export interface DynamicScaling {
   readonly type: "dynamic";

@@ -1,13 +1,7 @@
 import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
 import { hasKernel, own, withGradient } from "@tfblocks/tensor-utils";
 import { RotaryEmbedding, type RotaryEmbeddingAttrs } from "@tfblocks/tensor-utils/kernels";
-import { composedRotation } from "./composed-rotation.js";
-
-/** Factors of the pairs at each position, `[batch|1, length, rotaryDim / 2]` each. */
-export interface RotaryTables {
-  readonly cos: Tensor;
-  readonly sin: Tensor;
-}
+import { composedRotation, type RotaryTables } from "./composed-rotation.js";
 
 /**
  * Turns pairs (a, b) of the last dimension into (a cos - b sin, b cos + a sin), by the backend's own kernel where it has

@@ -22,13 +22,14 @@ const common = () => ({
   mask: causal(),
 });
 
-const kinds: Record<string, () => Layer & { stateDict: TransformerLayer["stateDict"]; loadStateDict: TransformerLayer["loadStateDict"] }> = {
-  "a pre-norm layer": () => new TransformerLayer({ ...common(), residual: preNorm }),
-  "a post-norm layer": () => new TransformerLayer({ ...common(), residual: postNorm }),
-  "a sandwich-norm layer": () =>
-    new TransformerLayer({ ...common(), attentionPostNorm: norm(), feedForwardPostNorm: norm(), residual: sandwichNorm }),
-  "a parallel layer": () => new ParallelLayer(common()),
-};
+const kinds: Record<string, () => Layer & { stateDict: TransformerLayer["stateDict"]; loadStateDict: TransformerLayer["loadStateDict"] }> =
+  {
+    "a pre-norm layer": () => new TransformerLayer({ ...common(), residual: preNorm }),
+    "a post-norm layer": () => new TransformerLayer({ ...common(), residual: postNorm }),
+    "a sandwich-norm layer": () =>
+      new TransformerLayer({ ...common(), attentionPostNorm: norm(), feedForwardPostNorm: norm(), residual: sandwichNorm }),
+    "a parallel layer": () => new ParallelLayer(common()),
+  };
 
 const input = (): Tensor => randomNormal([2, 5, dModel], 0, 1, "float32", 3);
 const outputOf = (layer: Layer, x: Tensor): Tensor => layer.apply(x).output;

@@ -16,7 +16,13 @@ export interface TakenWeights {
 }
 
 /** Self-attention of a layer whose own mask is `own`. */
-export function selfAttend(attention: MultiHeadAttention, own: Mask | undefined, x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
+export function selfAttend(
+  attention: MultiHeadAttention,
+  own: Mask | undefined,
+  x: Tensor,
+  options: LayerOptions,
+  taken: TakenWeights,
+): Tensor {
   const { bias, positions, cache, needWeights = false, training = false, seed } = options;
   const { output, weights } = attention.apply(x, x, x, {
     mask: both(own, options.mask),
@@ -53,7 +59,14 @@ export function feed(network: FeedForwardPart, x: Tensor, { training = false, se
 export function dropped(x: Tensor, rate: number, part: string, { training = false, seed }: LayerOptions): Tensor {
   if (!training || rate === 0) return x;
   if (seed === undefined) {
-    refuse(ValueError, "TransformerLayer.apply", "seed", "an integer when training with dropout", "undefined", "give another seed each step");
+    refuse(
+      ValueError,
+      "TransformerLayer.apply",
+      "seed",
+      "an integer when training with dropout",
+      "undefined",
+      "give another seed each step",
+    );
   }
   return dropout(x, { rate, seed: partSeed(seed, `${part} dropout`)! });
 }

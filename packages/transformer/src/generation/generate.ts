@@ -67,9 +67,10 @@ export async function* generate(
   const ended = batch.rows.map(() => false);
   const cache = model.createCache();
   try {
-    let input = batch.first();
+    let last: readonly number[] | undefined;
     for (let step = 1; ; step++) {
       signal?.throwIfAborted();
+      const input = last === undefined ? batch.first() : batch.next(last);
       const logits = await rowsOfLogits(model, input, batch.mask, cache);
       const tokens = logits.map((row, index) => (ended[index] ? undefined : nextToken(row, texts[index]!, randoms[index]!, resolved)));
       const isFull = cache.length >= model.maxLength;
@@ -80,7 +81,7 @@ export async function* generate(
       }
       yield { tokens, finished };
       if (ended.every(Boolean)) return;
-      input = batch.next(tokens.map((token) => token ?? padId));
+      last = tokens.map((token) => token ?? padId);
     }
   } finally {
     cache.dispose();
@@ -95,7 +96,12 @@ function finishOf(token: number | undefined, stops: readonly number[], isLast: b
 }
 
 /** The logits of each row's last position; the input's tensors are freed. */
-async function rowsOfLogits(model: Decoder, { ids, positions }: StepInput, mask: Mask | undefined, cache: ModelCache): Promise<Float32Array[]> {
+async function rowsOfLogits(
+  model: Decoder,
+  { ids, positions }: StepInput,
+  mask: Mask | undefined,
+  cache: ModelCache,
+): Promise<Float32Array[]> {
   let logits: Tensor | undefined;
   try {
     logits = scope(() => model.apply(ids, { cache, mask, positions, lastOnly: true }).logits);

@@ -61,7 +61,7 @@ function indexOfLargest(logits: Float32Array): number {
 
 /** Tokens that topK, topP and minP leave, likeliest first. Weights are relative to the likeliest, which has 1. */
 function chosen(weights: Float32Array, topK: number, topP: number, minP: number): number[] {
-  const order = Array.from(weights.keys()).sort((a, b) => weights[b]! - weights[a]! || a - b);
+  const order = Array.from(weights.keys()).toSorted((a, b) => weights[b]! - weights[a]! || a - b);
   const few = order.slice(0, Math.min(topK, order.length));
   const total = sumOf(weights, few);
   let before = 0;

@@ -30,6 +30,8 @@ export function activationOf(theirs: string, argument: string): ActivationName {
 /** Hugging Face's name of an activation. */
 export function writeActivation(activation: ActivationName): string {
   const found = Object.keys(ours).find((theirs) => ours[theirs] === activation);
-  if (found === undefined) refuse(ValueError, "writeConfig", "activation", `one that Hugging Face names: ${Object.values(ours).join(", ")}`, activation);
+  if (found === undefined) {
+    refuse(ValueError, "writeConfig", "activation", `one that Hugging Face names: ${Object.values(ours).join(", ")}`, activation);
+  }
   return found;
 }

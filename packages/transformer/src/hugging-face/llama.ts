@@ -66,6 +66,7 @@ function readSizes(config: ConfigReader): LlamaSizes {
     hiddenDim: config.size("intermediate_size"),
     theta,
     scaling,
+    trainedLength: config.size("max_position_embeddings", 2048),
     activation: readActivation(config, "hidden_act", "silu"),
     eps: config.positive("rms_norm_eps", 1e-6),
     tiedHead: config.flag("tie_word_embeddings", false),
@@ -74,7 +75,7 @@ function readSizes(config: ConfigReader): LlamaSizes {
 
 function writeSizes(sizes: LlamaSizes, modelType: string, className: string): ModelConfig {
   const { vocabSize, dModel, numLayers, numHeads, numKvHeads = numHeads, headDim = dModel / numHeads, hiddenDim } = sizes;
-  const { theta = 10000, scaling, activation = "silu", eps = 1e-6, tiedHead = false } = sizes;
+  const { trainedLength = 2048, theta = 10000, scaling, activation = "silu", eps = 1e-6, tiedHead = false } = sizes;
   return {
     model_type: modelType,
     architectures: [className],
@@ -85,6 +86,7 @@ function writeSizes(sizes: LlamaSizes, modelType: string, className: string): Mo
     num_key_value_heads: numKvHeads,
     head_dim: headDim,
     intermediate_size: hiddenDim,
+    max_position_embeddings: scaling?.type === "dynamic" ? scaling.originalMaxLength : trainedLength,
     hidden_act: writeActivation(activation),
     rms_norm_eps: eps,
     tie_word_embeddings: tiedHead,

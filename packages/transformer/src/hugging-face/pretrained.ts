@@ -1,19 +1,100 @@
-import type { StateDict } from "@tfblocks/tensor-utils";
 import { dispose } from "@tensorflow/tfjs-core";
-import type { ReadOptions, SafetensorsReader } from "@tfblocks/weights";
-import { writeSafetensors } from "@tfblocks/weights";
-import { fromLayout, layouts, toLayout } from "@tfblocks/weights/layouts";
+import { checkUnknown, scope, type StateDict } from "@tfblocks/tensor-utils";
+import { type ReadOptions, type SafetensorsReader, writeSafetensors } from "@tfblocks/weights";
+import { fromLayout, type LayoutOptions, layouts, toLayout } from "@tfblocks/weights/layouts";
 import type { EncoderDecoder } from "../blocks/encoder-decoder.js";
 import type { LanguageModel } from "../blocks/language-model.js";
-import { type ArchitectureName, architectureNamed, architectures } from "./architectures.js";
+import type { Architecture } from "./architecture.js";
+import { type ArchitectureName, architectureNamed, architectures, type SizesOf } from "./architectures.js";
 import { checkSizes } from "./check-sizes.js";
+import { configText } from "./config-text.js";
 import { ConfigReader, type ModelConfig } from "./config-reader.js";
 import { unsetRandom } from "./unset-random.js";
 
-/** A model with what it was made from; whoever holds it disposes the model. */
-export interface Pretrained {
-  readonly architecture: ArchitectureName;
-  /** As the builder of that name takes them. */
-  readonly sizes: object;
+/** A model and what it was made from; whoever holds it disposes the model. */
+export interface Pretrained<Name extends ArchitectureName = ArchitectureName> {
+  readonly architecture: Name;
+  /** As the builder of that architecture takes them. */
+  readonly sizes: SizesOf<Name>;
   readonly model: LanguageModel | EncoderDecoder;
+}
+
+/** Where a model's config and weights come from. */
+export interface ModelFiles {
+  /** The parsed `config.json`, in the layout of transformers 4 or 5. */
+  readonly config: unknown;
+  /** Of `openSafetensors`; it stays the caller's. */
+  readonly weights: SafetensorsReader;
+}
+
+/**
+ * Builds the model that a Hugging Face config describes and fills it from its weights.
+ *
+ * @param options `onProgress`, `signal`: as the reader's
+ * @throws ValueError when the config is incomplete, of an unknown architecture, or of another model than the weights
+ * @throws StateDictError that names every missing, unexpected and misshapen entry
+ * @throws SafetensorsError, AllocationError as the reader; nothing is left behind on any fault
+ */
+export async function loadModel({ config, weights }: ModelFiles, options: ReadOptions = {}): Promise<Pretrained> {
+  const { onProgress, signal, ...unknown } = options;
+  checkUnknown("loadModel", "options", unknown);
+  const reader = new ConfigReader(config);
+  const architecture = architectureNamed(reader.text("model_type"));
+  const { read, build } = architectures[architecture] as Architecture<object, LanguageModel | EncoderDecoder>;
+  const sizes = read(reader, new Set(weights.names)) as SizesOf<ArchitectureName>;
+  checkSizes(sizes, weights);
+  const theirs = await weights.readAll({ onProgress, signal });
+  return filled(theirs, (state) => {
+    const model = build({ ...sizes, random: unsetRandom });
+    try {
+      const ours = fromLayout(layouts[architecture], state, layoutOptions(sizes));
+      filled(ours, () => model.loadStateDict(ours));
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+    return { architecture, sizes, model };
+  });
+}
+
+/**
+ * A model as the files of a Hugging Face folder, which transformers' `from_pretrained` reads: `config.json`, in both
+ * layouts at once, and `model.safetensors`.
+ *
+ * @throws ValueError when the sizes cannot be said in a config
+ */
+export function modelFiles({ architecture, sizes, model }: Pretrained): { "config.json": string; "model.safetensors": Uint8Array } {
+  const state = theirState({ architecture, sizes, model });
+  return filled(state, () => ({
+    "config.json": configText(modelConfig(architecture, sizes)),
+    "model.safetensors": writeSafetensors(state, { metadata: { format: "pt" } }),
+  }));
+}
+
+/** The config of a model of these sizes, as Hugging Face writes it. */
+export function modelConfig<Name extends ArchitectureName>(architecture: Name, sizes: SizesOf<Name>): ModelConfig {
+  const { write } = architectures[architecture] as Architecture<object, LanguageModel | EncoderDecoder>;
+  return { ...write(sizes), dtype: "float32", torch_dtype: "float32" };
+}
+
+/** A model's parameters under Hugging Face's names; the caller's. */
+export function theirState({ architecture, sizes, model }: Pretrained): StateDict {
+  const ours = model.stateDict();
+  return filled(ours, () => scope(() => toLayout(layouts[architecture], ours, layoutOptions(sizes))));
+}
+
+/** Runs a body with tensors that are freed after it. */
+function filled<Result>(state: StateDict, body: (state: StateDict) => Result): Result {
+  try {
+    return body(state);
+  } finally {
+    dispose(state);
+  }
+}
+
+const layoutSizes = ["numLayers", "numDecoderLayers", "numHeads", "numKvHeads", "headDim", "dModel", "hiddenDim", "vocabSize", "maxLength"];
+
+function layoutOptions(sizes: object): LayoutOptions {
+  const known = Object.entries(sizes).filter(([name, value]) => value !== undefined && [...layoutSizes, "tiedHead"].includes(name));
+  return Object.fromEntries(known);
 }

@@ -48,7 +48,10 @@ export function gpt2(sizes: Gpt2Sizes): LanguageModel {
   });
 }
 
-function gpt2Layer({ dModel, numHeads, hiddenDim = 4 * dModel, activation = "geluTanh", dropout = 0, eps = 1e-5 }: Gpt2Sizes, random: Random) {
+function gpt2Layer(
+  { dModel, numHeads, hiddenDim = 4 * dModel, activation = "geluTanh", dropout = 0, eps = 1e-5 }: Gpt2Sizes,
+  random: Random,
+) {
   return new TransformerLayer({
     attention: new MultiHeadAttention({ dModel, numHeads, dropout, random: random.split("attention") }),
     attentionNorm: new LayerNorm({ features: dModel, eps }),

@@ -23,6 +23,8 @@ export interface LlamaSizes extends ModelSizes {
   readonly theta?: number;
   /** How the frequencies are stretched for long inputs; default not. */
   readonly scaling?: RotaryScaling | undefined;
+  /** Longest input of the training, which a config names and nothing enforces; default 2048. */
+  readonly trainedLength?: number;
   /** Which projections of attention have a bias; default none, Qwen2 has query, key and value. */
   readonly attentionBias?: boolean | ProjectionBias;
   /** Whether the feed-forward network has biases; default false. */

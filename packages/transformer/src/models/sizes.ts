@@ -13,6 +13,9 @@ export interface ModelSizes {
 }
 
 /** Each layer with a random source of its own. */
-export function layersOf<Layer>({ numLayers, random = new Random(0) }: ModelSizes, make: (random: Random, index: number) => Layer): Layer[] {
+export function layersOf<Layer>(
+  { numLayers, random = new Random(0) }: ModelSizes,
+  make: (random: Random, index: number) => Layer,
+): Layer[] {
   return Array.from({ length: numLayers }, (_, index) => make(random.split("layers").split(index), index));
 }

@@ -52,7 +52,10 @@ export function t5(sizes: T5Sizes): EncoderDecoder {
   });
 }
 
-function t5Head({ vocabSize, dModel, tiedHead = true, scaledHead = tiedHead, random }: T5Sizes & { readonly random: Random }, table: TokenEmbedding): Block {
+function t5Head(
+  { vocabSize, dModel, tiedHead = true, scaledHead = tiedHead, random }: T5Sizes & { readonly random: Random },
+  table: TokenEmbedding,
+): Block {
   const head = tiedHead ? new TiedHead(table) : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, random });
   return scaledHead ? new ScaledHead(head, dModel ** -0.5) : head;
 }

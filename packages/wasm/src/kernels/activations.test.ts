@@ -89,13 +89,19 @@ describe.each(fusedBackendNames.map((name) => [name]))("activations on %s", (bac
     for (const each of [gate, up, dy, y!, dgate!, dup!]) each.dispose();
   });
 
-  it.each(singles)("$name of huge numbers is 0 or the number itself, and NaN stays NaN", ({ name, forward, attrs }) => {
-    const x = tensor([-1e30, -200, 200, 1e30, Infinity, NaN]);
-    const [y] = runKernel(forward, { x }, attrs);
-    expect(Array.from(y!.dataSync(), (each) => each + 0)).toEqual([0, 0, 200, Math.fround(1e30), Infinity, NaN]);
-    expect(name).toBeTypeOf("string");
-    for (const each of [x, y!]) each.dispose();
-  });
+  it.each(singles)(
+    "$name of huge numbers is 0 or the number itself, its derivative 0 or 1, and NaN stays NaN",
+    ({ name, forward, backward, attrs }) => {
+      const x = tensor([-1e30, -200, 200, 1e30, Infinity, NaN]);
+      const dy = tensor([1, 1, 1, 1, 1, 1]);
+      const [y] = runKernel(forward, { x }, attrs);
+      const [dx] = runKernel(backward, { dy, x }, attrs);
+      expect(Array.from(y!.dataSync(), (each) => each + 0)).toEqual([0, 0, 200, Math.fround(1e30), Infinity, NaN]);
+      const slopes = Array.from(dx!.dataSync(), (each) => each + 0);
+      expect([...slopes.slice(0, 4), slopes[5]], `slopes of ${name}`).toEqual([0, 0, 1, 1, NaN]);
+      for (const each of [x, dy, y!, dx!]) each.dispose();
+    },
+  );
 });
 
 describe("activations", () => {

@@ -56,10 +56,11 @@ const interleavedByHead: Transform = {
 /** Theirs becomes ours as it is. */
 const same: Transform = { oursShape: (theirs) => theirs, split: (theirs) => [own(theirs)], join: ([ours]) => own(ours!) };
 
-/** The rearrangements that a rule may name. */
-export const transforms = { same, transposed, stacked, transposedStacked, interleavedByHead } as const;
+/** The names of the rearrangements. */
+export type TransformName = "same" | "transposed" | "stacked" | "transposedStacked" | "interleavedByHead";
 
-export type TransformName = keyof typeof transforms;
+/** The rearrangements that a rule may name. */
+export const transforms: Readonly<Record<TransformName, Transform>> = { same, transposed, stacked, transposedStacked, interleavedByHead };
 
 function divided([rows, ...rest]: readonly number[], parts: number): readonly number[] | undefined {
   return rows !== undefined && rows % parts === 0 ? [rows / parts, ...rest] : undefined;

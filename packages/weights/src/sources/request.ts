@@ -20,18 +20,19 @@ export async function request(url: URL, range: string | undefined, signal?: Abor
     signal?.throwIfAborted();
     return refuseFile("source", "source", "reachable", `${url.href}: ${String(error)}`);
   });
-  await checkResponse(response, url);
-  return response;
+  return orCancel(response, () => {
+    if (response.url !== "") checkSecure(new URL(response.url));
+    if (response.status === 200 || response.status === 206) return response;
+    return refuseFile("source", "source", "found", `${url.href}: status ${response.status}`);
+  });
 }
 
-async function checkResponse(response: Response, url: URL): Promise<void> {
+/** What a body makes of an answer; when it fails, the rest of the answer is not waited for. */
+export async function orCancel<Result>(response: Response, body: () => Result | Promise<Result>): Promise<Result> {
   try {
-    if (response.url !== "") checkSecure(new URL(response.url));
-    if (response.status !== 200 && response.status !== 206) {
-      refuseFile("source", "source", "found", `${url.href}: status ${response.status}`);
-    }
+    return await body();
   } catch (error) {
-    await response.body?.cancel();
+    if (response.body?.locked === false) await response.body.cancel();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { refuseFile } from "../safetensors-error.js";
 import { bodySource } from "./body-source.js";
 import { type ByteSource, checkTotal } from "./byte-source.js";
-import { checkSecure, contentRange, request } from "./request.js";
+import { checkSecure, contentRange, orCancel, request } from "./request.js";
 
 const blockBytes = 2 ** 20;
 
@@ -15,9 +15,12 @@ export async function urlSource(url: URL, maxBytes: number, signal?: AbortSignal
   checkSecure(url);
   const response = await request(url, `bytes=0-${blockBytes - 1}`, signal);
   if (response.status !== 206) return bodySource(url, response, maxBytes, signal);
-  const { total } = contentRange(response);
-  checkTotal(total, maxBytes);
-  return rangeSource(url, total, response.headers.get("etag"), await wholeBody(response, Math.min(blockBytes, total)));
+  return orCancel(response, async () => {
+    const { begin, total } = contentRange(response);
+    if (begin !== 0) refuseFile("source", "server", "one that sends the range it was asked for", `one from byte ${begin}`);
+    checkTotal(total, maxBytes);
+    return rangeSource(url, total, response.headers.get("etag"), await wholeBody(response, Math.min(blockBytes, total)));
+  });
 }
 
 /** Reads ahead, so that many small tensors take few requests. */
@@ -44,11 +47,18 @@ async function fetchRange(
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
   const response = await request(url, `bytes=${begin}-${end - 1}`, signal);
-  const same = response.status === 206 && response.headers.get("etag") === file.etag;
-  const range = same ? contentRange(response) : undefined;
-  if (range?.begin === begin && range.total === file.size) return wholeBody(response, end - begin);
-  await response.body?.cancel();
-  return refuseFile("source", "server", "steady in the ranges of one file", `status ${response.status} or another file`, "open it again");
+  return orCancel(response, () => {
+    const same = response.status === 206 && response.headers.get("etag") === file.etag;
+    const range = same ? contentRange(response) : undefined;
+    if (range?.begin === begin && range.total === file.size) return wholeBody(response, end - begin);
+    return refuseFile(
+      "source",
+      "server",
+      "one that sends the ranges of one file",
+      `status ${response.status} or another file`,
+      "open it again",
+    );
+  });
 }
 
 /** A body of a known length: never more than that comes into memory, whatever the server sends. */

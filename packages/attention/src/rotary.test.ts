@@ -1,0 +1,65 @@
+import { concat, dispose, range, slice, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
+import * as masks from "@tfblocks/masks";
+import { RotaryEmbedding } from "@tfblocks/positional";
+import { Random } from "@tfblocks/tensor-utils";
+import { backendNames, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { GrowingCache } from "./caches.js";
+import { MultiHeadAttention } from "./multi-head-attention.js";
+
+const mask = masks.causal();
+const make = (rotary?: RotaryEmbedding) =>
+  new MultiHeadAttention({ dModel: 8, numHeads: 2, numKvHeads: 1, random: new Random(1), ...(rotary && { rotary }) });
+const turning = () => make(new RotaryEmbedding({ headDim: 4 }));
+
+describe.each(backendNames)("rotary attention on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  const attend = (attention: MultiHeadAttention, x: Tensor, options: object = {}) =>
+    attention.apply(x, x, x, { mask, needWeights: false, ...options }).output;
+
+  it("depends on distances alone: moving all positions changes nothing", () =>
+    expectNewTensors(async () => {
+      const [attention, still, x] = [turning(), make(), randomTensor([2, 5, 8], 2)];
+      const moved = range(70, 75, 1, "int32");
+      const [first, shifted, unturned] = [attend(attention, x), attend(attention, x, { positions: moved }), attend(still, x)];
+      await expectClose(shifted, first, { atol: 2e-6, rtol: 1e-5 });
+      expect(await unturned.array()).not.toEqual(await first.array());
+      dispose([x, moved, first, shifted, unturned]);
+      for (const each of [attention, still]) each.dispose();
+    }));
+
+  it("counts positions on from a cache", () =>
+    expectNewTensors(async () => {
+      const [attention, x, cache] = [turning(), randomTensor([2, 5, 8], 3), new GrowingCache()];
+      const [start, rest] = [slice(x, [0, 0, 0], [-1, 3, -1]), slice(x, [0, 3, 0], [-1, 2, -1])];
+      const [full, ...parts] = [attend(attention, x), attend(attention, start, { cache }), attend(attention, rest, { cache })];
+      const joined = concat(parts, 1);
+      await expectClose(joined, full!, { atol: 1e-6, rtol: 1e-5 });
+      dispose([x, start, rest, full!, joined, ...parts]);
+      cache.dispose();
+      attention.dispose();
+    }));
+
+  it("takes positions of its own for each row of a batch", () =>
+    expectNewTensors(async () => {
+      const [attention, x] = [turning(), randomTensor([2, 3, 8], 4)];
+      const positions = tensor2d(
+        [
+          [0, 5, 9],
+          [2, 7, 11],
+        ],
+        [2, 3],
+        "int32",
+      );
+      const together = attend(attention, x, { positions });
+      for (const row of [0, 1]) {
+        const [one, at] = [slice(x, [row, 0, 0], [1, -1, -1]), slice(positions, [row, 0], [1, -1])];
+        const [alone, expected] = [attend(attention, one, { positions: at }), slice(together, [row, 0, 0], [1, -1, -1])];
+        await expectClose(alone, expected, { atol: 1e-6, rtol: 1e-5 });
+        dispose([one, at, alone, expected]);
+      }
+      dispose([x, positions, together]);
+      attention.dispose();
+    }));
+});

@@ -1,0 +1,143 @@
+import { grad, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
+import "@tfblocks/tensor-utils/gradients";
+import {
+  backendNames,
+  checkGradients,
+  countsMemory,
+  erf,
+  expectClose,
+  expectFlatResources,
+  expectNewTensors,
+  randomNumbers,
+  randomTensor,
+  slope,
+  useBackend,
+} from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { activation, activationNames } from "./activation.js";
+import { gelu, geluTanh } from "./gelu.js";
+import { identity } from "./identity.js";
+import { quickGelu, silu } from "./silu.js";
+import { relu2 } from "./relu.js";
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** Each activation in float64. */
+const formulas: Readonly<Record<string, (x: number) => number>> = {
+  gelu: (x) => (x / 2) * (1 + erf(x / Math.SQRT2)),
+  geluTanh: (x) => x * sigmoid(2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)),
+  silu: (x) => x * sigmoid(x),
+  relu: (x) => Math.max(0, x),
+  sigmoid,
+  tanh: Math.tanh,
+  quickGelu: (x) => x * sigmoid(1.702 * x),
+  relu2: (x) => Math.max(0, x) ** 2,
+  identity: (x) => x,
+};
+const names = Object.keys(formulas);
+const isKinked = (name: string) => name.startsWith("relu");
+
+/** Both tails, both sides of 0, and an odd count. */
+const numbers = Float32Array.from([...Array.from({ length: 801 }, (_, index) => (index - 400) / 20), -1e-3, 1e-3, -1e-30, 1e-30]);
+
+describe.each(backendNames.map((name) => [name]))("activations on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it.each(names)("%s is within 1e-6 of float64, relative to numbers above 1", async (name) => {
+    const y = activation(name)(tensor(numbers));
+    await expectClose(y, { shape: y.shape, data: Array.from(numbers, formulas[name]!) }, { atol: 1e-6, rtol: 1e-6 });
+  });
+
+  it.each(names)("the gradient of %s is within 4e-6 of float64", async (name) => {
+    const away = isKinked(name) ? numbers.filter((each) => Math.abs(each) > 1e-2) : numbers;
+    const upstream = randomNumbers(away.length, 1);
+    const dx = grad(activation(name))(tensor(away), tensor(upstream));
+    const expected = Array.from(away, (each, index) => upstream[index]! * slope(formulas[name]!, each));
+    await expectClose(dx, { shape: dx.shape, data: expected }, { atol: 4e-6, rtol: 4e-6 });
+  });
+
+  it.each(names)("%s has the gradient of finite differences", (name) =>
+    checkGradients((x) => activation(name)(x!), [randomTensor([3, 2, 7], 2)]),
+  );
+
+  it.each([
+    ["gelu", [0, 0.5, 1]],
+    ["geluTanh", [0, 0.5, 1]],
+    ["silu", [0, 0.5, 1]],
+    ["relu", [0, 0, 1]],
+    ["sigmoid", [0, 0.25, 0]],
+    ["tanh", [0, 1, 0]],
+    ["quickGelu", [0, 0.5, 1]],
+    ["relu2", [0, 0, 2e4]],
+    ["identity", [1, 1, 1]],
+  ] as const)("the slope of %s at -1e4, 0 and 1e4 is %j", async (name, expected) => {
+    const dx = grad(activation(name))(tensor([-1e4, 0, 1e4]));
+    await expectClose(dx, { shape: [3], data: expected }, { atol: 1e-6, rtol: 1e-6 });
+  });
+
+  it.each(names.filter((name) => name !== "identity" && name !== "tanh" && name !== "relu2" && name !== "sigmoid"))(
+    "%s of huge numbers is 0 or the number itself, and NaN stays NaN",
+    async (name) => {
+      const y = activation(name)(tensor([-1e30, -200, 200, 1e30, Infinity, NaN]));
+      expect(Array.from(await y.data(), (each) => each + 0)).toEqual([0, 0, 200, Math.fround(1e30), Infinity, NaN]);
+    },
+  );
+
+  it.each(names)("%s gives NaN for NaN and takes no numbers at all", async (name) => {
+    expect(Number.isNaN((await activation(name)(tensor([1, NaN])).data())[1])).toBe(true);
+    const none = zeros([2, 0, 3]);
+    expect(activation(name)(none).shape).toEqual([2, 0, 3]);
+    expect(grad(activation(name))(none, none).shape).toEqual([2, 0, 3]);
+  });
+
+  it.each(names)("%s leaves one new tensor, and nothing over many gradients", async (name) => {
+    const [x, wrong] = [randomTensor([2, 5], 1), zeros([2], "int32")];
+    (await expectNewTensors(() => activation(name)(x), 1)).dispose();
+    if (countsMemory(backend)) expectFlatResources((index) => grad(activation(name))(index % 4 === 3 ? wrong : x).dispose(), 100);
+  });
+});
+
+describe("activation", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it.each([
+    ["gelu_new", geluTanh],
+    ["gelu_pytorch_tanh", geluTanh],
+    ["gelu_fast", geluTanh],
+    ["gelu_python", gelu],
+    ["swish", silu],
+    ["quick_gelu", quickGelu],
+    ["relu_squared", relu2],
+    ["linear", identity],
+  ])("knows Hugging Face's %s", (name, expected) => expect(activation(name)).toBe(expected));
+
+  it("gives a function for every name that it lists", () => {
+    for (const name of activationNames) expect(activation(name)).toBeTypeOf("function");
+  });
+
+  it("refuses other names and lists its own", () => {
+    expect(() => activation("mish")).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: activation: name must be one of gelu, geluTanh, silu, relu, sigmoid, tanh, quickGelu, relu2, identity, gelu_new, gelu_pytorch_tanh, gelu_fast, gelu_python, swish, quick_gelu, relu_squared, linear, got "mish"]`,
+    );
+    expect(() => activation("toString")).toThrow("activation: name must be one of gelu");
+    expect(() => activation(undefined as never)).toThrow("got undefined");
+  });
+
+  it("gelu takes its form by name", async () => {
+    const x = randomTensor([9], 1);
+    await expectClose(gelu(x, { approximate: "tanh" }), geluTanh(x), { atol: 0, rtol: 0 });
+    expect(() => gelu(x, { approximate: "fast" as never })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: gelu: approximate must be "none" or "tanh", got "fast"]`,
+    );
+    expect(() => gelu(x, { tanh: true } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: gelu: options must be without unknown names, got tanh; see its type for the known ones]`,
+    );
+  });
+
+  it("names the argument that is no float32 tensor", () => {
+    for (const name of names) {
+      expect(() => activation(name)(zeros([2], "int32"))).toThrow(/x must be a float32 tensor, got int32 \[2\]/);
+      expect(() => activation(name)(3 as never as Tensor)).toThrow(/x must be a float32 tensor, got 3/);
+    }
+  });
+});

@@ -1,0 +1,89 @@
+import { grad, ones, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
+import "@tfblocks/tensor-utils/gradients";
+import {
+  backendNames,
+  countsMemory,
+  expectClose,
+  expectFlatResources,
+  expectNewTensors,
+  randomTensor,
+  useBackend,
+} from "@tfblocks/testkit";
+import { threefry2x32 } from "@tfblocks/tensor-utils";
+import { beforeAll, describe, expect, it } from "vitest";
+import { dropout } from "./dropout.js";
+
+describe.each(backendNames.map((name) => [name]))("dropout on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it("drops the same cells on every backend, those of its words", async () => {
+    const words = new Uint32Array(2);
+    const expected = Array.from({ length: 15 }, (_, cell) => {
+      threefry2x32(words, 42, 1, Math.floor(cell / 2), 0, 13);
+      return words[cell % 2]! / 2 ** 32 < 0.4 ? 0 : 1 / 0.6;
+    });
+    await expectClose(dropout(ones([3, 5]), { rate: 0.4, seed: 42 }), { shape: [3, 5], data: expected }, { atol: 1e-7, rtol: 1e-7 });
+    expect(expected.filter((each) => each === 0).length).toBeGreaterThan(2);
+  });
+
+  it("scales the gradient as the value, and replays from the seed", async () => {
+    const [x, dy] = [randomTensor([4, 9], 1), randomTensor([4, 9], 2)];
+    const drop = (at: Tensor) => dropout(at, { rate: 0.25, seed: 7 });
+    await expectClose(grad(drop)(x, dy), drop(dy), { atol: 0, rtol: 0 });
+    await expectClose(drop(x), drop(x), { atol: 0, rtol: 0 });
+  });
+
+  it("of rate 0 or of nothing gives x, in a handle of the caller's own", async () => {
+    const [x, none] = [randomTensor([3], 1), zeros([0, 4])];
+    const same = await expectNewTensors(() => dropout(x, { rate: 0, seed: 1 }), 1);
+    await expectClose(same, x, { atol: 0, rtol: 0 });
+    same.dispose();
+    expect(dropout(none, { rate: 0.5, seed: 1 }).shape).toEqual([0, 4]);
+  });
+
+  it("takes a scalar and keeps NaN", async () => {
+    expect(dropout(tensor(2), { rate: 0.5, seed: 1 }).shape).toEqual([]);
+    const y = dropout(tensor(Array.from({ length: 20 }, () => NaN)), { rate: 0.5, seed: 1 });
+    expect((await y.data()).every(Number.isNaN)).toBe(true);
+  });
+
+  it("leaves one new tensor, and nothing over many gradients", async () => {
+    const x = randomTensor([2, 5], 1);
+    (await expectNewTensors(() => dropout(x, { rate: 0.5, seed: 3 }), 1)).dispose();
+    if (!countsMemory(backend)) return;
+    expectFlatResources((index) => grad((at) => dropout(at, { rate: 0.5, seed: index - 1 }))(x).dispose(), 100);
+  });
+});
+
+describe("dropout", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it.each([0.1, 0.5, 0.9])("drops a share of %d and keeps the mean", async (rate) => {
+    const y = Array.from(await dropout(ones([200, 500]), { rate, seed: 5 }).data());
+    const dropped = y.filter((each) => each === 0).length / y.length;
+    const mean = y.reduce((sum, each) => sum + each, 0) / y.length;
+    expect(Math.abs(dropped - rate)).toBeLessThan(0.005);
+    expect(Math.abs(mean - 1)).toBeLessThan(0.05);
+  });
+
+  it("drops other cells for another seed", async () => {
+    const [a, b] = [1, 2].map((seed) => Array.from(dropout(ones([64]), { rate: 0.5, seed }).dataSync()));
+    expect(a).not.toEqual(b);
+  });
+
+  it("refuses rates, seeds and options that are none", () => {
+    const x = ones([2]);
+    expect(() => dropout(x, { rate: 1, seed: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: dropout: rate must be a number in [0, 1), got 1]`,
+    );
+    expect(() => dropout(x, { rate: 0.5, seed: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: dropout: seed must be an integer from 0 to 4294967295, got -1]`,
+    );
+    expect(() => dropout(x, { rate: 0.5, seed: 1, p: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: dropout: options must be without unknown names, got p; see its type for the known ones]`,
+    );
+    expect(() => dropout(zeros([2], "bool"), { rate: 0.5, seed: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: dropout: x must be a float32 tensor, got bool [2]; convert it with tf.cast(x, "float32") if that is what it means]`,
+    );
+  });
+});

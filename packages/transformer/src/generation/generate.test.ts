@@ -1,0 +1,115 @@
+import { tensor2d } from "@tensorflow/tfjs-core";
+import { Random } from "@tfblocks/tensor-utils";
+import { expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { generate, type GenerateOptions } from "../generate.js";
+import { gpt2, llama } from "../models.js";
+import { nextToken, resolveSampling } from "./sampling.js";
+
+const small = () => gpt2({ vocabSize: 17, maxLength: 12, dModel: 8, numLayers: 1, numHeads: 2, random: new Random(4) });
+
+async function collected(prompts: number[] | number[][], options: GenerateOptions) {
+  const model = small();
+  try {
+    const steps = [];
+    for await (const step of generate(model, prompts, options)) steps.push(step);
+    return steps;
+  } finally {
+    model.dispose();
+  }
+}
+
+beforeAll(() => useBackend("cpu"));
+
+describe("generate", () => {
+  it("stops at a stop token, after enough tokens, and when the context is full", () =>
+    expectNewTensors(async () => {
+      const [first] = await collected([1, 2], { maxNewTokens: 1 });
+      expect(first!.finished).toEqual(["length"]);
+      const stopped = await collected([1, 2], { maxNewTokens: 5, stopTokens: [first!.tokens[0]!] });
+      expect(stopped.map(({ finished }) => finished)).toEqual([["stop"]]);
+      const full = await collected([1, 2], { maxNewTokens: 100 });
+      expect(full).toHaveLength(11);
+      expect(full.at(-1)!.finished).toEqual(["context"]);
+    }));
+
+  it("refuses a prompt longer than the context, an empty one and ids outside the vocabulary, and leaves nothing behind", () =>
+    expectNewTensors(async () => {
+      await expect(collected(Array<number>(13).fill(1), {})).rejects.toThrow(/ids must be at most maxLength = 12 tokens long, got 13/);
+      await expect(collected([], {})).rejects.toThrow(/generate: prompts/);
+      await expect(collected([[1], []], {})).rejects.toThrow(/generate: prompts\[1\] must be at least one id/);
+      await expect(collected([17], {})).rejects.toThrow(/ids must be from 0 to 16/);
+      await expect(collected([1], { topk: 3 } as never)).rejects.toThrow(/topk/);
+      await expect(collected([1], { temperature: -1 })).rejects.toThrow(/temperature must be a finite number >= 0/);
+    }));
+
+  it("stops between two tokens when aborted, with the signal's reason, and frees everything", () =>
+    expectNewTensors(async () => {
+      const model = small();
+      const controller = new AbortController();
+      const run = async () => {
+        for await (const _step of generate(model, [1], { signal: controller.signal })) controller.abort(new Error("enough"));
+      };
+      await expect(run()).rejects.toThrow("enough");
+      for await (const _step of generate(model, [1])) break;
+      model.dispose();
+    }));
+
+  it("draws the same tokens for the same seed, others for another", async () => {
+    const drawn = async (seed: number) => (await collected([3], { temperature: 5, seed, maxNewTokens: 10 })).map(({ tokens }) => tokens[0]);
+    expect(await drawn(1)).toEqual(await drawn(1));
+    expect(await drawn(1)).not.toEqual(await drawn(2));
+  });
+
+  it("leaves a cache as it was when a call fails", () =>
+    expectNewTensors(() => {
+      const model = llama({ vocabSize: 9, dModel: 8, numLayers: 2, numHeads: 2, hiddenDim: 12 });
+      const cache = model.createCache();
+      const [good, bad] = [tensor2d([[1, 2]], undefined, "int32"), tensor2d([[99]], undefined, "int32")];
+      model.apply(good, { cache }).logits.dispose();
+      expect(() => model.apply(bad, { cache })).toThrow(/ids must be from 0 to 8/);
+      expect(cache.length).toBe(2);
+      for (const each of [good, bad, cache, model]) each.dispose();
+    }));
+});
+
+describe("nextToken", () => {
+  const logits = () => Float32Array.from([0, 1, 2, 3], (weight) => Math.log(weight + 1)); // probabilities 0.1 … 0.4
+  const frequencies = (options: object, seen: number[] = []) => {
+    const random = new Random(0);
+    const resolved = resolveSampling("test", options);
+    const counts = [0, 0, 0, 0];
+    for (let draw = 0; draw < 4000; draw++) counts[nextToken(logits(), seen, random, resolved)]!++;
+    return counts.map((count) => count / 4000);
+  };
+  const expectFrequencies = (actual: number[], expected: number[]) =>
+    expected.forEach((each, index) => expect(Math.abs(actual[index]! - each)).toBeLessThan(0.03));
+
+  it("takes the likeliest, the first of equals, without temperature", () => {
+    expect(nextToken(logits(), [], new Random(0), resolveSampling("test", {}))).toBe(3);
+    expect(nextToken(new Float32Array([1, 1]), [], new Random(0), resolveSampling("test", {}))).toBe(0);
+  });
+
+  it("draws by probability, sharpened by a low temperature", () => {
+    expectFrequencies(frequencies({ temperature: 1 }), [0.1, 0.2, 0.3, 0.4]);
+    expectFrequencies(frequencies({ temperature: 0.5 }), [1 / 30, 4 / 30, 9 / 30, 16 / 30]);
+  });
+
+  it("leaves the k likeliest, a nucleus, or those near the likeliest", () => {
+    expectFrequencies(frequencies({ temperature: 1, topK: 2 }), [0, 0, 3 / 7, 4 / 7]);
+    expectFrequencies(frequencies({ temperature: 1, topP: 0.6 }), [0, 0, 3 / 7, 4 / 7]);
+    expectFrequencies(frequencies({ temperature: 1, topP: 0.75 }), [0, 2 / 9, 3 / 9, 4 / 9]);
+    expectFrequencies(frequencies({ temperature: 1, minP: 0.6 }), [0, 0, 3 / 7, 4 / 7]);
+    expectFrequencies(frequencies({ temperature: 1, topP: 1e-9 }), [0, 0, 0, 1]);
+  });
+
+  it("makes tokens seen before less likely", () => {
+    const resolved = resolveSampling("test", { repetitionPenalty: 2 });
+    expect(nextToken(new Float32Array([3, 2]), [0], new Random(0), resolved)).toBe(1);
+    expect(nextToken(new Float32Array([-1, -1.5]), [0], new Random(0), resolved)).toBe(1);
+  });
+
+  it("says that a logit is NaN", () => {
+    expect(() => nextToken(new Float32Array([1, NaN]), [], new Random(0), resolveSampling("test", {}))).toThrow(/NaN for token 1/);
+  });
+});

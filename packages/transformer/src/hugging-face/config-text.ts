@@ -1,0 +1,24 @@
+import type { ModelConfig } from "./config-reader.js";
+
+/** Fields that transformers 5 refuses to read from an integer, and JSON.stringify writes 6.0 as 6. */
+const floats = [
+  "attention_factor",
+  "attn_logit_softcapping",
+  "beta_fast",
+  "beta_slow",
+  "factor",
+  "final_logit_softcapping",
+  "high_freq_factor",
+  "low_freq_factor",
+  "mscale",
+  "mscale_all_dim",
+  "partial_rotary_factor",
+  "rope_theta",
+  "rotary_pct",
+];
+
+/** A `config.json`, indented, with its fractions written as such. */
+export function configText(config: ModelConfig): string {
+  const whole = new RegExp(`("(?:${floats.join("|")})": -?\\d+)(?=,?$)`, "gm");
+  return `${JSON.stringify(config, null, 2).replace(whole, "$1.0")}\n`;
+}

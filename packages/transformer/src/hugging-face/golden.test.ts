@@ -1,0 +1,79 @@
+import { dispose, type Tensor } from "@tensorflow/tfjs-core";
+import { modelFixtureNames, modelFixtureSides, modelFixture } from "@tfblocks/fixtures/models";
+import { openSafetensors } from "@tfblocks/weights";
+import { backendNames, countsMemory, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { EncoderDecoder } from "../index.js";
+import { batchOf, expectedOf, type GoldenModel, goldenModel, outputsOf } from "../testing/golden-model.js";
+import { architectureNamed, architectures } from "./architectures.js";
+import { ConfigReader } from "./config-reader.js";
+
+/** Absolute, in float32, against transformers in float64. */
+const tolerance = 1e-4;
+
+const backends = backendNames.filter(countsMemory);
+
+describe.each(backends)("models of Hugging Face on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it.each(modelFixtureNames)("%s: logits, every hidden state and every attention map as transformers computes them", async (name) => {
+    await expectNewTensors(async () => {
+      const golden = await goldenModel(name);
+      const expected = await expectedOf(golden.fixture);
+      const computed = allOutputs(golden);
+      expect(Object.keys(computed).toSorted()).toEqual(Object.keys(expected).toSorted());
+      for (const [output, tensor] of Object.entries(computed)) {
+        const difference = await largestDifference(tensor, expected[output]!, keptRows(golden, output, tensor.shape));
+        expect(difference, `difference of ${output}`).toBeLessThan(tolerance);
+      }
+      dispose([computed, expected] as never);
+      golden.loaded.model.dispose();
+    });
+  });
+});
+
+it.each(modelFixtureNames)("%s: the config of transformers 4 says the same as that of 5", async (name) => {
+  const { config, config4, weights } = await modelFixture(name);
+  const { names } = await openSafetensors(weights);
+  const sizesOf = (from: unknown) => {
+    const reader = new ConfigReader(from);
+    const { window, ...sizes } = architectures[architectureNamed(reader.text("model_type"))].read(reader, new Set(names)) as {
+      window?: (index: number) => unknown;
+    };
+    return { ...sizes, windows: [0, 1, 2, 3].map((index) => window?.(index)) };
+  };
+  expect(sizesOf(config4)).toEqual(sizesOf(config));
+});
+
+function allOutputs(golden: GoldenModel): Record<string, Tensor> {
+  const sides = modelFixtureSides.map((side) => {
+    const batch = batchOf(golden.fixture.case.inputs[side]);
+    const outputs = outputsOf(golden, side, batch);
+    dispose([batch.ids, batch.positions, batch.segments, batch.target] as never);
+    return outputs;
+  });
+  return Object.assign({}, ...sides) as Record<string, Tensor>;
+}
+
+/** For each `[batch, length]` of an output whose rows are the input's tokens: whether it is to be compared. */
+function keptRows({ fixture, loaded }: GoldenModel, output: string, shape: readonly number[]): readonly boolean[] | undefined {
+  const [side, ...rest] = output.split(".") as [(typeof modelFixtureSides)[number], ...string[]];
+  const ofTarget = loaded.model instanceof EncoderDecoder && rest[0] !== "encoder";
+  if (ofTarget || rest[0] === "pooled") return undefined;
+  const compare = fixture.case.compare[side];
+  const heads = shape.length === 4 ? shape[1]! : 1;
+  return compare.flatMap((row) => Array.from({ length: heads }, () => row.map(Boolean)).flat());
+}
+
+async function largestDifference(ours: Tensor, theirs: Tensor, kept: readonly boolean[] | undefined): Promise<number> {
+  expect(ours.shape).toEqual(theirs.shape);
+  const [a, b] = [await ours.data(), await theirs.data()];
+  const width = kept === undefined ? a.length : a.length / kept.length;
+  let largest = 0;
+  for (let index = 0; index < a.length; index++) {
+    if (kept !== undefined && !kept[Math.floor(index / width)]) continue;
+    const difference = Math.abs(a[index]! - b[index]!);
+    largest = Number.isNaN(difference) ? Infinity : Math.max(largest, difference);
+  }
+  return largest;
+}

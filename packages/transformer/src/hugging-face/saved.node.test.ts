@@ -1,0 +1,48 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { dispose } from "@tensorflow/tfjs-core";
+import { modelFixtureNames } from "@tfblocks/fixtures/models";
+import { expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { openSafetensors } from "@tfblocks/weights";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadModel, modelFiles } from "../hugging-face.js";
+import { goldenModel } from "../testing/golden-model.js";
+
+/** A Python with internal/fixtures/generate/requirements.txt; transformers itself then reads what we save. */
+const python = process.env["TFBLOCKS_PYTHON"];
+const loader = fileURLToPath(new URL("../../../../internal/fixtures/generate/load_saved.py", import.meta.url));
+
+describe.each(modelFixtureNames)("%s, saved as a folder of Hugging Face,", (name) => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("comes back bit for bit, with the same sizes", () =>
+    expectNewTensors(async () => {
+      const { loaded } = await goldenModel(name);
+      const files = modelFiles(loaded);
+      const weights = await openSafetensors(files["model.safetensors"]);
+      const again = await loadModel({ config: JSON.parse(files["config.json"]), weights });
+      expect(JSON.stringify(again.sizes)).toBe(JSON.stringify(loaded.sizes));
+      const [before, after] = [loaded.model.stateDict(), again.model.stateDict()];
+      expect(Object.keys(after)).toEqual(Object.keys(before));
+      for (const [parameter, value] of Object.entries(after)) await expectClose(value, before[parameter]!, { atol: 0, rtol: 0 });
+      dispose([before, after] as never);
+      loaded.model.dispose();
+      again.model.dispose();
+    }));
+
+  it.skipIf(python === undefined)("gives the same logits in transformers", { timeout: 120_000 }, async () => {
+    const { loaded } = await goldenModel(name);
+    const folder = mkdtempSync(join(tmpdir(), "tfblocks-saved-"));
+    try {
+      for (const [file, content] of Object.entries(modelFiles(loaded))) writeFileSync(join(folder, file), content);
+      const { status, stdout, stderr } = spawnSync(python!, [loader, folder, "--fixture", name], { encoding: "utf8" });
+      expect(status, `${stdout}${stderr}`).toBe(0);
+    } finally {
+      loaded.model.dispose();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

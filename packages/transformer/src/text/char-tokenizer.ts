@@ -1,0 +1,96 @@
+import { checkObject, checkUnknown, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import type { Tokenizer } from "./tokenizer.js";
+import { tokensOf } from "./tokens-of.js";
+
+/** Options of {@link CharTokenizer}, and its JSON. */
+export interface CharTokenizerOptions {
+  /** The characters, whose places are their ids; a string counts by code points. */
+  readonly alphabet: string | readonly string[];
+  /** A token for every other character, whose id is the last one; default none, and such a character is refused. */
+  readonly unknown?: string | undefined;
+}
+
+/**
+ * A token for each character (Unicode code point) of an alphabet.
+ *
+ * @example
+ * ```ts
+ * import { CharTokenizer } from "@tfblocks/transformer/text";
+ * const tokenizer = CharTokenizer.fromText("hello world");
+ * const ids = tokenizer.encode("hold"); // [4, 6, 5, 2]
+ * tokenizer.decode(ids); // "hold"
+ * ```
+ */
+export class CharTokenizer implements Tokenizer {
+  readonly specialIds: Readonly<Record<string, number>>;
+  readonly #tokens: readonly string[];
+  readonly #ids: ReadonlyMap<string, number>;
+  readonly #unknown: string | undefined;
+
+  /** @throws ValueError when the alphabet is empty, has a character twice or a token of several, or an option is unknown */
+  constructor(options: CharTokenizerOptions) {
+    const { alphabet, unknown, ...rest } = checkObject("CharTokenizer", "options", options);
+    checkUnknown("CharTokenizer", "options", rest);
+    const characters = checkAlphabet(alphabet);
+    this.#unknown = unknown;
+    this.#tokens = unknown === undefined ? characters : [...characters, unknown];
+    this.#ids = new Map(characters.map((character, id) => [character, id]));
+    this.specialIds = unknown === undefined ? {} : { [unknown]: characters.length };
+  }
+
+  /** The characters of a text, in the order of their code points. */
+  static fromText(text: string, { unknown }: Pick<CharTokenizerOptions, "unknown"> = {}): CharTokenizer {
+    const alphabet = [...new Set(text)].toSorted((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+    return new CharTokenizer({ alphabet, unknown });
+  }
+
+  /** From what `JSON.stringify` made of one, read by `JSON.parse`. Throws as the constructor. */
+  static fromJSON(json: CharTokenizerOptions): CharTokenizer {
+    return new CharTokenizer(json);
+  }
+
+  get vocabSize(): number {
+    return this.#tokens.length;
+  }
+
+  encode(text: string): number[] {
+    return Array.from(text, (character) => this.#ids.get(character) ?? this.#unknownId(character));
+  }
+
+  decode(ids: ArrayLike<number>): string {
+    return tokensOf("CharTokenizer.decode", ids, (id) => this.#tokens[id], this.vocabSize).join("");
+  }
+
+  tokens(ids: ArrayLike<number>): string[] {
+    return tokensOf("CharTokenizer.tokens", ids, (id) => this.#tokens[id], this.vocabSize);
+  }
+
+  toJSON(): CharTokenizerOptions {
+    return { alphabet: [...this.#ids.keys()], ...(this.#unknown !== undefined && { unknown: this.#unknown }) };
+  }
+
+  #unknownId(character: string): number {
+    if (this.#unknown !== undefined) return this.#ids.size;
+    return refuse(
+      ValueError,
+      "CharTokenizer.encode",
+      "text",
+      "of characters of the alphabet",
+      JSON.stringify(character),
+      'give the tokenizer an unknown token, as { unknown: "\ufffd" }',
+    );
+  }
+}
+
+function checkAlphabet(alphabet: unknown): readonly string[] {
+  const expected = "one or more characters, each once";
+  if (typeof alphabet !== "string" && !Array.isArray(alphabet)) {
+    refuse(ValueError, "CharTokenizer", "alphabet", expected, describeValue(alphabet));
+  }
+  const characters = Array.from<unknown>(alphabet);
+  const wrong = characters.find(
+    (each, index) => typeof each !== "string" || Array.from(each).length !== 1 || characters.indexOf(each) < index,
+  );
+  if (characters.length > 0 && wrong === undefined) return characters as string[];
+  return refuse(ValueError, "CharTokenizer", "alphabet", expected, characters.length === 0 ? "none" : describeValue(wrong));
+}

@@ -1,0 +1,57 @@
+import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import { describe, expect, it } from "vitest";
+
+const wordPiece = {
+  version: "1.0",
+  added_tokens: [
+    { id: 0, content: "[UNK]", special: true },
+    { id: 1, content: "[CLS]", special: true },
+    { id: 2, content: "[SEP]", special: true },
+  ],
+  normalizer: { type: "BertNormalizer", clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase: true },
+  pre_tokenizer: { type: "BertPreTokenizer" },
+  post_processor: { type: "BertProcessing", sep: ["[SEP]", 2], cls: ["[CLS]", 1] },
+  decoder: { type: "WordPiece", prefix: "##", cleanup: true },
+  model: {
+    type: "WordPiece",
+    unk_token: "[UNK]",
+    continuing_subword_prefix: "##",
+    max_input_chars_per_word: 100,
+    vocab: { "[UNK]": 0, "[CLS]": 1, "[SEP]": 2, play: 3, "##ing": 4, "##ed": 5, chess: 9 },
+  },
+};
+
+describe("loadTokenizer", () => {
+  it("reads a WordPiece tokenizer, with the special tokens of its post-processor", () => {
+    const tokenizer = loadTokenizer(wordPiece);
+    expect(tokenizer.encode("Playing chess")).toEqual([1, 3, 4, 9, 2]);
+    expect(tokenizer.tokens([1, 3, 4])).toEqual(["[CLS]", "play", "##ing"]);
+    expect(tokenizer.decode([1, 3, 4, 9, 2])).toBe("[CLS] playing chess [SEP]");
+    expect(tokenizer.specialIds).toEqual({ "[UNK]": 0, "[CLS]": 1, "[SEP]": 2 });
+    expect(tokenizer.vocabSize).toBe(10);
+  });
+
+  it("leaves special tokens out when told", () => {
+    const tokenizer = loadTokenizer(JSON.stringify(wordPiece), { addSpecialTokens: false, skipSpecialTokens: true });
+    expect(tokenizer.encode("played")).toEqual([3, 5]);
+    expect(tokenizer.decode([1, 3, 5, 2])).toBe("played");
+    expect(tokenizer.decode([])).toBe("");
+    expect(tokenizer.encode("")).toEqual([]);
+  });
+
+  it("names what is no tokenizer, and ids that are no tokens", () => {
+    expect(() => loadTokenizer("{")).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: loadTokenizer: json must be the content of a tokenizer.json, with a model, got "{"]`,
+    );
+    expect(() => loadTokenizer({ model: null })).toThrowErrorMatchingInlineSnapshot(`[Error: Tokenizer must contain a "decoder" property]`);
+    expect(() => loadTokenizer(wordPiece, { lowercase: true } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: loadTokenizer: options must be without unknown names, got lowercase; see its type for the known ones]`,
+    );
+    expect(() => loadTokenizer(wordPiece).decode([3, 7])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Tokenizer.decode: ids[1] must be a token, from 0 to 9, got 7]`,
+    );
+    expect(() => loadTokenizer(wordPiece).tokens([-1])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Tokenizer.tokens: ids[0] must be a token, from 0 to 9, got -1]`,
+    );
+  });
+});

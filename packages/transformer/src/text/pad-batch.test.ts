@@ -1,0 +1,82 @@
+import { dispose, memory } from "@tensorflow/tfjs-core";
+import { MultiHeadAttention } from "@tfblocks/attention";
+import { backendNames, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { padBatch } from "@tfblocks/transformer/text";
+import { beforeAll, describe, expect, it } from "vitest";
+
+describe.each(backendNames.map((name) => [name]))("padBatch on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it("fills on the right or on the left, and tells tokens from padding", async () => {
+    const sequences = [[5, 6, 7], [8], Int32Array.of()];
+    const right = await expectNewTensors(() => padBatch(sequences, { padId: 9 }), 3);
+    const left = padBatch(sequences, { padId: 9, side: "left", length: 4 });
+    const read = async ({ ids, mask, positions }: typeof right) => [
+      await ids.array(),
+      [...(await mask.data())].join(""),
+      await positions.array(),
+    ];
+    expect(await read(right)).toEqual([
+      [
+        [5, 6, 7],
+        [8, 9, 9],
+        [9, 9, 9],
+      ],
+      "111100000",
+      [
+        [0, 1, 2],
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+    ]);
+    expect(await read(left)).toEqual([
+      [
+        [9, 5, 6, 7],
+        [9, 9, 9, 8],
+        [9, 9, 9, 9],
+      ],
+      "011100010000",
+      [
+        [0, 0, 1, 2],
+        [0, 0, 0, 0],
+        [0, 0, 0, 0],
+      ],
+    ]);
+    expect([left.ids.dtype, left.mask.dtype, left.mask.shape, left.positions.dtype]).toEqual(["int32", "bool", [3, 1, 1, 4], "int32"]);
+    dispose([right, left] as never);
+  });
+
+  it("makes a mask that attention takes", async () => {
+    const before = memory().numTensors;
+    const { ids, mask, positions } = padBatch([[1, 2, 3], [4]], { padId: 0 });
+    const [attention, x] = [new MultiHeadAttention({ dModel: 4, numHeads: 2 }), randomTensor([2, 3, 4], 1)];
+    const { output, weights } = attention.apply(x, x, x, { mask });
+    const values = await weights.data();
+    expect(
+      Array.from(values.slice(18))
+        .filter((_, at) => at % 3 > 0)
+        .every((weight) => weight === 0),
+    ).toBe(true);
+    dispose([ids, mask, positions, x, output, weights]);
+    attention.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+});
+
+it("padBatch refuses what does not fit", () => {
+  expect(() => padBatch([], { padId: 0 })).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: padBatch: sequences must be one sequence or more, got an array of length 0]`,
+  );
+  expect(() => padBatch([[1, 2]], { padId: 0, length: 1 })).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: padBatch: length must be an integer >= 2, got 1]`,
+  );
+  expect(() => padBatch([[1]], {} as never)).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: padBatch: padId must be an integer from 0 to 2147483647, got undefined]`,
+  );
+  expect(() => padBatch([[1]], { padId: 0, side: "both" as never })).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: padBatch: side must be "left" or "right", got "both"]`,
+  );
+  expect(() => padBatch([[1]], { padId: 0, pad: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: padBatch: options must be without unknown names, got pad; see its type for the known ones]`,
+  );
+});

@@ -1,0 +1,99 @@
+import { byteLevelBpeFixtures } from "@tfblocks/fixtures";
+import { type BpeProgress, trainByteLevelBpe } from "@tfblocks/transformer/text";
+import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+const story = "One day the little engine met another engine. “Où vas-tu?” asked the engine 🚂🚂. 機関車は速い。\n".repeat(40);
+
+describe.each(byteLevelBpeFixtures.map((fixture) => [fixture.name, fixture] as const))("trainByteLevelBpe on %s", (_name, fixture) => {
+  const { text, vocabSize, specialTokens, minFrequency, merges, encodings } = fixture;
+  const train = () => trainByteLevelBpe(text, { vocabSize, specialTokens, minFrequency });
+
+  it("learns the merges that Hugging Face's trainer learns", async () => {
+    expect((await train()).model.merges).toEqual(merges);
+  });
+
+  it("has the ids that Hugging Face's tokenizer has", async () => {
+    const tokenizer = loadTokenizer(await train());
+    expect(encodings.map(({ text: probe }) => tokenizer.encode(probe))).toEqual(encodings.map(({ ids }) => ids));
+  });
+});
+
+describe("trainByteLevelBpe", () => {
+  it("gives any text back from its ids", async () => {
+    const tokenizer = loadTokenizer(await trainByteLevelBpe(story, { vocabSize: 400, specialTokens: ["<|endoftext|>"] }));
+    const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }), fc.constantFrom(story, "🚂\u0000\r\n\ufeff  "));
+    fc.assert(
+      fc.property(text, (given) => {
+        expect(tokenizer.decode(tokenizer.encode(given))).toBe(given);
+      }),
+    );
+  });
+
+  it("survives the way through a file", async () => {
+    const json = await trainByteLevelBpe(story, { vocabSize: 320, specialTokens: ["<|endoftext|>"] });
+    const [before, after] = [loadTokenizer(json), loadTokenizer(JSON.stringify(json))];
+    expect(after.encode(story)).toEqual(before.encode(story));
+    expect(after.vocabSize).toBe(320);
+    expect(after.specialIds).toEqual({ "<|endoftext|>": 0 });
+    expect(after.encode("<|endoftext|>")).toEqual([0]);
+  });
+
+  it("takes texts as they come, and lets no word cross from one to the next", async () => {
+    async function* texts() {
+      for (const text of ["ab ab", "ab", "cd"]) yield text;
+    }
+    const options = { vocabSize: 260, minFrequency: 1 };
+    expect((await trainByteLevelBpe(texts(), options)).model.merges).toEqual(["a b", "c d", "Ġ ab"]);
+    expect((await trainByteLevelBpe(["ab ab", "ab", "cd"], options)).model.merges).toEqual(["a b", "c d", "Ġ ab"]);
+  });
+
+  it("learns nothing of special tokens that stand in the text", async () => {
+    const json = await trainByteLevelBpe("<end>x<end>y<end>".repeat(9), { vocabSize: 300, specialTokens: ["<end>"] });
+    expect(json.model.merges).toEqual([]);
+  });
+
+  it("stops where no pair is frequent enough, and takes no text at all", async () => {
+    expect((await trainByteLevelBpe("abc", { vocabSize: 300 })).model.merges).toEqual([]);
+    expect(Object.keys((await trainByteLevelBpe([], { vocabSize: 300 })).model.vocab)).toHaveLength(256);
+  });
+
+  it("tells how far it is, lets the event loop have its turn, and can be aborted", async () => {
+    const large = Array.from({ length: 40_000 }, (_, at) => `w${(at * 7919) % 30_011}x${at % 97}`).join(" ");
+    const [seen, controller]: [BpeProgress[], AbortController] = [[], new AbortController()];
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    await trainByteLevelBpe(large, { vocabSize: 600, onProgress: (progress) => void seen.push(progress) });
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(1);
+    expect(seen.at(-1)).toEqual({ tokens: 600, vocabSize: 600 });
+    const training = trainByteLevelBpe(large, {
+      vocabSize: 5000,
+      signal: controller.signal,
+      onProgress: () => controller.abort(new Error("enough")),
+    });
+    await expect(training).rejects.toThrow("enough");
+  });
+
+  it("refuses options that it cannot follow", async () => {
+    const message = (options: object) => trainByteLevelBpe("", options as never).catch((error: unknown) => (error as Error).message);
+    const all = [{}, { vocabSize: 255 }, { vocabSize: 256, specialTokens: ["<a>"] }, { vocabSize: 300, specialTokens: ["<a>", "<a>"] }];
+    const more = [
+      { vocabSize: 300, specialTokens: ["a"] },
+      { vocabSize: 300, minFrequency: 0 },
+      { vocabSize: 300, seed: 1 },
+    ];
+    expect(await Promise.all([...all, ...more].map(message))).toMatchInlineSnapshot(`
+      [
+        "trainByteLevelBpe: vocabSize must be an integer from 256 to 67108864, got undefined",
+        "trainByteLevelBpe: vocabSize must be an integer from 256 to 67108864, got 255",
+        "trainByteLevelBpe: vocabSize must be an integer from 257 to 67108864, got 256",
+        "trainByteLevelBpe: specialTokens must be distinct strings of two characters or more, got "<a>"",
+        "trainByteLevelBpe: specialTokens must be distinct strings of two characters or more, got "a"",
+        "trainByteLevelBpe: minFrequency must be an integer >= 1, got 0",
+        "trainByteLevelBpe: options must be without unknown names, got seed; see its type for the known ones",
+      ]
+    `);
+  });
+});

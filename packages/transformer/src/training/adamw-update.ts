@@ -1,0 +1,21 @@
+import { add, div, engine, mul, type NamedAttrMap, sqrt, square, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { hasKernel } from "@tfblocks/tensor-utils";
+import { AdamWUpdate, type AdamWUpdateAttrs } from "@tfblocks/tensor-utils/kernels";
+
+type Updated = [parameter: Tensor, m: Tensor, v: Tensor];
+
+/** The `AdamWUpdate` kernel where the active backend has it, else the same in plain operations. */
+export function adamWUpdate(parameter: Tensor, gradient: Tensor, m: Tensor, v: Tensor, attrs: AdamWUpdateAttrs): Updated {
+  if (!hasKernel(AdamWUpdate)) return composed(parameter, gradient, m, v, attrs);
+  const inputs = { parameter, gradient, m, v };
+  return engine().runKernel<Tensor[]>(AdamWUpdate, inputs, attrs as unknown as NamedAttrMap) as Updated;
+}
+
+function composed(parameter: Tensor, gradient: Tensor, m: Tensor, v: Tensor, attrs: AdamWUpdateAttrs): Updated {
+  const { learningRate, beta1, beta2, eps, weightDecay, step } = attrs;
+  const newM = add(m, mul(sub(gradient, m), 1 - beta1));
+  const newV = add(mul(v, beta2), mul(square(gradient), 1 - beta2));
+  const root = add(mul(sqrt(newV), 1 / Math.sqrt(1 - beta2 ** step)), eps);
+  const move = mul(div(newM, root), learningRate / (1 - beta1 ** step));
+  return [sub(mul(parameter, 1 - learningRate * weightDecay), move), newM, newV];
+}

@@ -1,0 +1,162 @@
+import { dispose, memory, ones, scalar, tensor, type Tensor, type Variable, zeros } from "@tensorflow/tfjs-core";
+import { adamWFixtures } from "@tfblocks/fixtures";
+import { backendNames, expectClose, expectFlatResources, fixtureTensor, randomNumbers, randomTensor, useBackend } from "@tfblocks/testkit";
+import { parameter } from "@tfblocks/tensor-utils";
+import { AdamW } from "@tfblocks/transformer/training";
+import { beforeAll, describe, expect, it } from "vitest";
+
+/** A parameter and gradients of several steps, the same every time. */
+function walk(optimizer: AdamW, weight: Variable, from: number, to: number): void {
+  for (let step = from; step < to; step++) {
+    const gradient = randomTensor(weight.shape, step);
+    optimizer.step({ weight }, { weight: gradient });
+    gradient.dispose();
+  }
+}
+
+const bits = async (each: Tensor) => [...new Uint32Array((await each.data()).slice().buffer)];
+
+describe.each(backendNames.map((name) => [name]))("AdamW on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it.each(adamWFixtures.map((fixture) => [fixture.name, fixture] as const))("has PyTorch's numbers: %s", async (_name, fixture) => {
+    const { options, parameters, noDecay, learningRates, gradients, expected } = fixture;
+    const groups = [{ match: (name: string) => noDecay.includes(name), weightDecay: 0 }];
+    const optimizer = new AdamW({ ...options, groups });
+    const variables = Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, parameter(() => fixtureTensor(each))]));
+    for (const [index, learningRate] of learningRates.entries()) {
+      const present = Object.entries(gradients[index]!).map(([name, each]) => [name, fixtureTensor(each)] as const);
+      optimizer.step(variables, Object.fromEntries(present), { learningRate });
+      for (const [name, each] of Object.entries(expected[index]!)) {
+        await expectClose(
+          variables[name]!,
+          { shape: each.shape, data: each.data.map(Number) },
+          { atol: 1e-6, rtol: 1e-5 },
+          `${name} after step ${index + 1}`,
+        );
+      }
+      dispose(present.map(([, each]) => each));
+    }
+    optimizer.dispose();
+    dispose(variables);
+  });
+
+  it("goes on from its state bit for bit", async () => {
+    const start = randomTensor([3, 5], 42);
+    const [ours, theirs] = [parameter(() => start), parameter(() => start)];
+    const [optimizer, before] = [new AdamW(), new AdamW()];
+    walk(optimizer, ours, 0, 6);
+    walk(before, theirs, 0, 3);
+    const [state, after] = [before.stateDict(), new AdamW()];
+    after.loadStateDict(state);
+    walk(after, theirs, 3, 6);
+    expect(Object.keys(state)).toEqual(["m.weight", "v.weight", "step.weight"]);
+    expect(await bits(theirs)).toEqual(await bits(ours));
+    for (const each of [optimizer, before, after]) each.dispose();
+    dispose([start, ours, theirs, state] as never);
+  });
+
+  it("leaves resources flat, also when it refuses, and nothing once disposed", () => {
+    const before = memory().numTensors;
+    const parameters = { weight: parameter(() => ones([3])), none: parameter(() => zeros([0, 2])) };
+    const [gradients, wrong] = [{ weight: ones([3]), none: zeros([0, 2]) }, { weight: ones([2]) }];
+    const optimizer = new AdamW();
+    optimizer.step(parameters, gradients);
+    expectFlatResources((index) => optimizer.step(parameters, index % 3 === 2 ? wrong : gradients), 100);
+    optimizer.dispose();
+    optimizer.dispose();
+    dispose([parameters, gradients, wrong] as never);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("gives NaN for NaN in one place, and leaves the others", async () => {
+    const [weight, gradient] = [parameter(() => tensor([1, 1])), tensor([NaN, 0])];
+    const optimizer = new AdamW({ weightDecay: 0 });
+    optimizer.step({ weight }, { weight: gradient });
+    await expectClose(weight, { shape: [2], data: [NaN, 1] }, { atol: 0, rtol: 0 });
+    optimizer.dispose();
+    dispose([weight, gradient]);
+  });
+});
+
+describe("AdamW", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("scales the learning rate of the first group that matches", async () => {
+    const parameters = { slow: parameter(() => ones([1])), fast: parameter(() => ones([1])) };
+    const gradients = { slow: ones([1]), fast: ones([1]) };
+    const groups = [
+      { match: (name: string) => name === "slow", learningRate: 0.1 },
+      { match: () => true, learningRate: 10 },
+    ];
+    const optimizer = new AdamW({ learningRate: 1e-2, weightDecay: 0, groups });
+    optimizer.step(parameters, gradients);
+    await expectClose(parameters.slow, { shape: [1], data: [0.999] }, { atol: 1e-6, rtol: 0 });
+    await expectClose(parameters.fast, { shape: [1], data: [0.9] }, { atol: 1e-6, rtol: 0 });
+    optimizer.dispose();
+    dispose([parameters, gradients] as never);
+  });
+
+  it("moves nothing when a gradient is wrong, and says which", () => {
+    const parameters = { a: parameter(() => ones([2])), b: parameter(() => ones([2])) };
+    const [two, three] = [ones([2]), ones([3])];
+    const optimizer = new AdamW();
+    const step =
+      (gradients: object, options = {}) =>
+      () =>
+        optimizer.step(parameters, gradients as never, options);
+    expect(step({ a: two, b: three })).toThrowErrorMatchingInlineSnapshot(`[ShapeError: AdamW.step: gradients["b"] must be [2], got [3]]`);
+    expect(step({ a: two, c: two })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: AdamW.step: gradients["c"] must be the gradient of a parameter, got a name that parameters lack]`,
+    );
+    expect(step({ a: two }, { learningRate: NaN })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: AdamW.step: learningRate must be a number >= 0, got NaN]`,
+    );
+    expect(step({ a: two }, { lr: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: AdamW.step: options must be without unknown names, got lr; see its type for the known ones]`,
+    );
+    expect([...parameters.a.dataSync()]).toEqual([1, 1]);
+    dispose([parameters, two, three] as never);
+  });
+
+  it("refuses options out of their range", () => {
+    expect(() => new AdamW({ learningRate: -1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: AdamW: learningRate must be a number >= 0, got -1]`,
+    );
+    expect(() => new AdamW({ betas: [0.9, 1] })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: AdamW: betas[1] must be a number in [0, 1), got 1]`,
+    );
+    expect(() => new AdamW({ eps: 0 })).toThrowErrorMatchingInlineSnapshot(`[ValueError: AdamW: eps must be a positive number, got 0]`);
+    expect(() => new AdamW({ decay: 0 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: AdamW: options must be without unknown names, got decay; see its type for the known ones]`,
+    );
+    expect(() => new AdamW({ groups: [{ weightDecay: 0 } as never] })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: AdamW: groups[0].match must be a function of a name, got undefined]`,
+    );
+  });
+
+  it("loads all of a state or none of it", async () => {
+    const optimizer = new AdamW();
+    const weight = parameter(() => tensor(randomNumbers(2, 1)));
+    walk(optimizer, weight, 0, 1);
+    const state = optimizer.stateDict();
+    const partial = Object.fromEntries(Object.entries(state).filter(([name]) => name !== "v.weight"));
+    const other = scalar(1);
+    expect(() => optimizer.loadStateDict(partial)).toThrowErrorMatchingInlineSnapshot(
+      `[StateDictError: AdamW.loadStateDict: state must be exactly the block's parameters in their shapes, got missing v.weight]`,
+    );
+    expect(() => optimizer.loadStateDict({ ...state, momentum: other })).toThrowErrorMatchingInlineSnapshot(
+      `[StateDictError: AdamW.loadStateDict: state must be exactly the block's parameters in their shapes, got unexpected momentum]`,
+    );
+    expect(() => optimizer.loadStateDict({ ...state, "v.weight": other })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: AdamW.loadStateDict: state["v.weight"] must be [2], got []]`,
+    );
+    expect(() => optimizer.loadStateDict({ ...state, "step.weight": other })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: AdamW.loadStateDict: state["step.weight"] must be an int32 tensor, got float32 []; convert it with tf.cast(state["step.weight"], "int32") if that is what it means]`,
+    );
+    const after = optimizer.stateDict();
+    expect(await bits(after["m.weight"]!)).toEqual(await bits(state["m.weight"]!));
+    optimizer.dispose();
+    dispose([weight, state, after, other] as never);
+  });
+});

@@ -1,0 +1,44 @@
+import { dispose, memory, tensor, zeros } from "@tensorflow/tfjs-core";
+import { backendNames, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { clipByGlobalNorm, globalNorm } from "@tfblocks/transformer/training";
+import { beforeAll, describe, expect, it } from "vitest";
+
+const exact = { atol: 1e-6, rtol: 1e-6 };
+
+describe.each(backendNames.map((name) => [name]))("gradients' norm on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it("is that of all gradients as one vector", async () => {
+    const gradients = { a: tensor([3, 0]), b: tensor([[4], [12]]), none: zeros([0, 3]) };
+    const norm = await expectNewTensors(() => globalNorm(gradients), 1);
+    await expectClose(norm, { shape: [], data: [13] }, exact);
+    norm.dispose();
+    dispose(gradients);
+  });
+
+  it("is 0 without gradients, and NaN where one is", async () => {
+    const poisoned = { a: tensor([1, NaN]), b: tensor([1]) };
+    const norms = [globalNorm({}), globalNorm(poisoned)];
+    await expectClose(norms[0]!, { shape: [], data: [0] }, exact);
+    await expectClose(norms[1]!, { shape: [], data: [NaN] }, exact);
+    dispose([...norms, ...Object.values(poisoned)]);
+  });
+
+  it("is clipped by one factor for all, and not when it is small enough", async () => {
+    const gradients = { a: tensor([3, 0]), b: tensor([4]) };
+    const before = memory().numTensors;
+    const [clipped, kept] = [clipByGlobalNorm(gradients, 1), clipByGlobalNorm(gradients, 6)];
+    expect(memory().numTensors).toBe(before + 6);
+    await expectClose(clipped.gradients["a"]!, { shape: [2], data: [0.6, 0] }, exact);
+    await expectClose(clipped.gradients["b"]!, { shape: [1], data: [0.8] }, exact);
+    await expectClose(kept.gradients["a"]!, gradients.a, { atol: 0, rtol: 0 });
+    await expectClose(kept.norm, { shape: [], data: [5] }, exact);
+    dispose([gradients, clipped, kept] as never);
+  });
+});
+
+it("refuses a norm that is not positive", () => {
+  expect(() => clipByGlobalNorm({}, 0)).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: clipByGlobalNorm: maxNorm must be a positive number, got 0]`,
+  );
+});

@@ -1,0 +1,41 @@
+import { add, div, dispose, type Tensor } from "@tensorflow/tfjs-core";
+import { hold, own, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
+import type { Gradients } from "./gradients.js";
+
+/**
+ * The mean of the gradients of several small batches: that of one large batch, when the losses are means over equally many labels.
+ *
+ * Holds one sum for each parameter. A gradient that a batch lacks counts as 0.
+ */
+export class GradientAccumulator {
+  readonly #sums: Gradients = {};
+  #count = 0;
+
+  /** Adds the gradients of one batch, which stay the caller's. */
+  add(gradients: Readonly<Gradients>): void {
+    for (const [name, each] of Object.entries(gradients)) {
+      const before = this.#sums[name];
+      this.#sums[name] = before === undefined ? hold(each) : scope(() => hold(add(before, each)));
+      before?.dispose();
+    }
+    this.#count++;
+  }
+
+  /**
+   * The mean, of the caller's own.
+   *
+   * @throws ValueError when nothing was added
+   */
+  mean(): Gradients {
+    if (this.#count === 0) refuse(ValueError, "GradientAccumulator.mean", "add", "called before", "no gradients");
+    const meanOf = (total: Tensor) => (this.#count === 1 ? own(total) : div(total, this.#count));
+    return scope(() => Object.fromEntries(Object.entries(this.#sums).map(([name, total]) => [name, meanOf(total)])));
+  }
+
+  /** Frees the sums and starts again at nothing. */
+  dispose(): void {
+    dispose(this.#sums);
+    for (const name of Object.keys(this.#sums)) delete this.#sums[name];
+    this.#count = 0;
+  }
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { FileCheckpointStore } from "@tfblocks/transformer/training/node";
+import { afterEach, beforeEach, expect, it } from "vitest";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "checkpoint-"));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+it("loads nothing before the first save, and then what was saved last", async () => {
+  const store = new FileCheckpointStore(join(folder, "run"));
+  expect(await store.load()).toBeUndefined();
+  await store.save(Uint8Array.of(1, 2, 3));
+  await store.save(Uint8Array.of(4, 5));
+  expect(await store.load()).toEqual(Uint8Array.of(4, 5));
+  expect(await readdir(folder)).toEqual(["run"]);
+});
+
+it("leaves the old file whole when the disk is full", async () => {
+  const store = new FileCheckpointStore(join(folder, "run"));
+  await store.save(Uint8Array.of(1, 2, 3));
+  await symlink("/dev/full", join(folder, "run.tmp"));
+  await expect(store.save(Uint8Array.of(4, 5))).rejects.toThrow(/ENOSPC/);
+  expect(await store.load()).toEqual(Uint8Array.of(1, 2, 3));
+  expect(await readdir(folder)).toEqual(["run"]);
+});
+
+it("is not disturbed by what an interrupted save left", async () => {
+  const store = new FileCheckpointStore(join(folder, "run"));
+  await store.save(Uint8Array.of(1, 2, 3));
+  await writeFile(join(folder, "run.tmp"), "half of a checkp");
+  expect(await store.load()).toEqual(Uint8Array.of(1, 2, 3));
+  await store.save(Uint8Array.of(6));
+  expect([...(await readFile(join(folder, "run")))]).toEqual([6]);
+});
+
+it("says so when the folder does not exist", async () => {
+  await expect(new FileCheckpointStore(join(folder, "none", "run")).save(Uint8Array.of(1))).rejects.toThrow(/ENOENT/);
+});

@@ -1,0 +1,86 @@
+import { dispose } from "@tensorflow/tfjs-core";
+import { checkInteger } from "@tfblocks/tensor-utils";
+import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
+import { Trainer } from "./trainer.js";
+import type { RunOptions, TrainerOptions, TrainingProgress } from "./trainer-options.js";
+
+/** Where and how often a training is saved. */
+export interface CheckpointOptions {
+  readonly store: CheckpointStore;
+  readonly format: CheckpointFormat;
+  /** Steps from one checkpoint to the next; default: only at the end. */
+  readonly every?: number;
+}
+
+/** Options of {@link train}. */
+export interface TrainOptions<Batch> extends TrainerOptions<Batch>, RunOptions {
+  /** Called, and waited for, after every step. */
+  readonly onProgress?: ((progress: TrainingProgress) => void | Promise<void>) | undefined;
+  /** Default: nothing is saved. */
+  readonly checkpoint?: CheckpointOptions | undefined;
+}
+
+/**
+ * Trains a model: {@link Trainer} from the first step to `steps`, with checkpoints.
+ *
+ * A store that holds a checkpoint is gone on from, bit for bit, with the seed of that run. The last step is saved too,
+ * whether it is `steps` or the one that the signal stopped after.
+ *
+ * @returns the last step's progress; undefined when no step was left to take
+ * @throws TrainingDiverged when the loss or a gradient is NaN or infinite; parameters are as of the step before, and
+ *   the store keeps its last checkpoint
+ * @throws ValueError when an option is unknown, missing or out of its range
+ */
+export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {
+  const { steps, signal, onProgress, checkpoint, ...parts } = options;
+  checkInteger("train", "checkpoint.every", checkpoint?.every ?? 1, 1);
+  const trainer = new Trainer(parts);
+  const saver = new Saver(trainer, checkpoint);
+  await saver.restore();
+  let last: TrainingProgress | undefined;
+  for await (last of trainer.run({ steps, signal })) {
+    await onProgress?.(last);
+    await saver.saveEvery();
+  }
+  await saver.save();
+  return last;
+}
+
+class Saver<Batch> {
+  readonly #trainer: Trainer<Batch>;
+  readonly #options: CheckpointOptions | undefined;
+  #saved = 0;
+
+  constructor(trainer: Trainer<Batch>, options: CheckpointOptions | undefined) {
+    this.#trainer = trainer;
+    this.#options = options;
+  }
+
+  async restore(): Promise<void> {
+    const bytes = await this.#options?.store.load();
+    if (bytes === undefined) return;
+    const checkpoint = await this.#options!.format.read(bytes);
+    try {
+      this.#trainer.restore(checkpoint);
+    } finally {
+      dispose(checkpoint.state);
+    }
+    this.#saved = this.#trainer.step;
+  }
+
+  async saveEvery(): Promise<void> {
+    if (this.#trainer.step % (this.#options?.every ?? Infinity) === 0) await this.save();
+  }
+
+  async save(): Promise<void> {
+    if (this.#options === undefined || this.#trainer.step === this.#saved) return;
+    const { store, format } = this.#options;
+    const checkpoint = this.#trainer.checkpoint();
+    try {
+      await store.save(await format.write(checkpoint));
+    } finally {
+      dispose(checkpoint.state);
+    }
+    this.#saved = this.#trainer.step;
+  }
+}

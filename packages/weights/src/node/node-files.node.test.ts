@@ -1,0 +1,122 @@
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeSafetensors } from "../write-safetensors.js";
+import { openSafetensorsFile } from "./open-safetensors-file.js";
+import { writeSafetensorsFile } from "./write-safetensors-file.js";
+
+let folder = "";
+let before = 0;
+beforeEach(async () => {
+  before = memory().numTensors;
+  folder = await mkdtemp(join(tmpdir(), "weights-"));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+  expect(memory().numTensors, "live tensors").toBe(before);
+});
+
+const at = (name: string): string => join(folder, name);
+const dispose = (state: Record<string, Tensor>): void => {
+  for (const each of Object.values(state)) each.dispose();
+};
+const small = () => ({ a: tensor([1, 2, 3]), b: tensor([[4, 5]]), ids: tensor([6], [1], "int32") });
+
+describe("a file written by path", () => {
+  it("has the bytes that writeSafetensors gives, and comes back by path", async () => {
+    const state = small();
+    await writeSafetensorsFile(at("model.safetensors"), state, { metadata: { format: "pt" }, dtype: "BF16" });
+    const expected = writeSafetensors(state, { metadata: { format: "pt" }, dtype: "BF16" });
+    expect(new Uint8Array(await readFile(at("model.safetensors")))).toEqual(expected);
+    const reader = await openSafetensorsFile(at("model.safetensors"));
+    const read = await reader.readAll();
+    expect(Object.fromEntries(Object.entries(read).map(([name, each]) => [name, each.arraySync()]))).toEqual({
+      a: [1, 2, 3],
+      b: [[4, 5]],
+      ids: [6],
+    });
+    await reader.close();
+    await expect(reader.read("a")).rejects.toMatchObject({ kind: "closed" });
+    dispose(state);
+    dispose(read);
+  });
+
+  it("replaces an older one, and leaves nothing beside it", async () => {
+    const state = small();
+    await writeFile(at("model.safetensors"), "old");
+    await writeSafetensorsFile(at("model.safetensors"), state);
+    expect((await readFile(at("model.safetensors"))).length).toBe(writeSafetensors(state).length);
+    expect(await readdir(folder)).toEqual(["model.safetensors"]);
+    dispose(state);
+  });
+
+  it("leaves the older one when writing fails half-way", async () => {
+    const state = small();
+    await writeFile(at("model.safetensors"), "old");
+    const failing = Object.assign(tensor([1]), { data: () => Promise.reject(new Error("no space left")) });
+    await expect(writeSafetensorsFile(at("model.safetensors"), { ...state, z: failing })).rejects.toThrow("no space left");
+    expect(await readFile(at("model.safetensors"), "utf8")).toBe("old");
+    expect(await readdir(folder)).toEqual(["model.safetensors"]);
+    failing.dispose();
+    dispose(state);
+  });
+
+  it.runIf(process.platform === "linux")("leaves nothing when the disk is full", async () => {
+    const state = small();
+    await symlink("/dev/full", at("full"));
+    await expect(writeSafetensorsFile(join(at("full"), "model.safetensors"), state)).rejects.toThrow("ENOTDIR");
+    expect(await readdir(folder)).toEqual(["full"]);
+    dispose(state);
+  });
+
+  it("leaves the older one when aborted or told nonsense", async () => {
+    const state = small();
+    await writeFile(at("model.safetensors"), "old");
+    const signal = AbortSignal.abort();
+    await expect(writeSafetensorsFile(at("model.safetensors"), state, { signal })).rejects.toMatchObject({ name: "AbortError" });
+    await expect(writeSafetensorsFile(at("model.safetensors"), state, { dtype: "F8" as never })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: writeSafetensorsFile: dtype must be "F32", "F16" or "BF16", got "F8"]`,
+    );
+    await expect(writeSafetensorsFile(at("missing/model.safetensors"), state)).rejects.toThrow("ENOENT");
+    expect(await readFile(at("model.safetensors"), "utf8")).toBe("old");
+    expect(await readdir(folder)).toEqual(["model.safetensors"]);
+    dispose(state);
+  });
+});
+
+describe("a path", () => {
+  it("of an index brings the shards beside it, also by symbolic links", async () => {
+    const state = small();
+    await writeSafetensorsFile(at("blob"), { a: state.a });
+    await symlink(at("blob"), at("one.safetensors"));
+    await writeSafetensorsFile(at("two.safetensors"), { b: state.b });
+    await writeFile(at("model.safetensors.index.json"), JSON.stringify({ weight_map: { a: "one.safetensors", b: "two.safetensors" } }));
+    const reader = await openSafetensorsFile(at("model.safetensors.index.json"));
+    expect(reader.names).toEqual(["a", "b"]);
+    const read = await reader.readAll();
+    expect([...read["b"]!.dataSync()]).toEqual([4, 5]);
+    await reader.close();
+    dispose(state);
+    dispose(read);
+  });
+
+  it("of nothing, of a folder and of a malformed file is refused", async () => {
+    await expect(openSafetensorsFile(at("none"))).rejects.toMatchObject({ kind: "source" });
+    await expect(openSafetensorsFile(folder)).rejects.toMatchObject({ kind: "source" });
+    await writeFile(at("short"), "1234");
+    await expect(openSafetensorsFile(at("short"))).rejects.toMatchObject({ kind: "truncated" });
+    await expect(openSafetensorsFile(at("short"), { maxBytes: 3 })).rejects.toMatchObject({ kind: "limit" });
+  });
+
+  it("of a file that was cut since it was opened is refused when read", async () => {
+    const state = small();
+    await writeSafetensorsFile(at("model.safetensors"), state);
+    const reader = await openSafetensorsFile(at("model.safetensors"));
+    await writeFile(at("model.safetensors"), "cut");
+    await expect(reader.read("a")).rejects.toMatchObject({ kind: "truncated" });
+    await reader.close();
+    dispose(state);
+  });
+});

@@ -1,0 +1,307 @@
+import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { expectNewTensors } from "@tfblocks/testkit";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openSafetensors } from "./open-safetensors.js";
+import type { ReadProgress } from "./reader.js";
+import { SafetensorsError } from "./safetensors-error.js";
+import type { ByteSource } from "./sources/byte-source.js";
+import { bytesOf, fileOf, makeFile } from "./testing/make-file.js";
+import python from "./testing/python-files.json" with { type: "json" };
+import { writeSafetensors } from "./write-safetensors.js";
+
+let before = 0;
+beforeEach(() => void (before = memory().numTensors));
+afterEach(() => expect(memory().numTensors, "live tensors").toBe(before));
+
+const dispose = (state: Record<string, Tensor>): void => {
+  for (const each of Object.values(state)) each.dispose();
+};
+
+function small(): Uint8Array {
+  const state = { a: tensor([1, 2, 3]), b: tensor([[4], [5]]), c: tensor([6]) };
+  const file = writeSafetensors(state, { metadata: { step: "7" } });
+  dispose(state);
+  return file;
+}
+
+/** A source that says what was asked of it. */
+function watched(bytes: Uint8Array): ByteSource & { readonly asked: [number, number][]; closed: number } {
+  const asked: [number, number][] = [];
+  return {
+    asked,
+    closed: 0,
+    size: bytes.length,
+    async read(begin, end) {
+      asked.push([begin, end]);
+      return bytes.subarray(begin, end);
+    },
+    async close() {
+      this.closed++;
+    },
+  };
+}
+
+describe("a reader", () => {
+  it("reads the header alone until a tensor is asked for, and then that one", async () => {
+    const file = small();
+    const source = watched(file);
+    const reader = await openSafetensors(source);
+    const header = Number(new DataView(file.buffer).getBigUint64(0, true));
+    expect(source.asked).toEqual([
+      [0, 8],
+      [8, 8 + header],
+    ]);
+    expect(reader.names).toEqual(["a", "b", "c"]);
+    expect(reader.metadata).toEqual({ step: "7" });
+    expect(reader.info("b")).toEqual({ dtype: "F32", shape: [2, 1], offsets: [12, 20] });
+    const b = await reader.read("b");
+    expect(source.asked.slice(2)).toEqual([[8 + header + 12, 8 + header + 20]]);
+    expect([...b.dataSync()]).toEqual([4, 5]);
+    b.dispose();
+    await reader.close();
+    await reader.close();
+    expect(source.closed).toBe(1);
+  });
+
+  it("reads some tensors, once each, or all", async () => {
+    const reader = await openSafetensors(small());
+    const some = await expectNewTensors(() => reader.readAll({ names: ["c", "a", "c"] }), 2);
+    expect(Object.keys(some)).toEqual(["c", "a"]);
+    const all = await reader.readAll();
+    expect(Object.keys(all)).toEqual(["a", "b", "c"]);
+    dispose(some);
+    dispose(all);
+  });
+
+  it("does not share memory with the file", async () => {
+    const file = small();
+    const reader = await openSafetensors(file);
+    const a = await reader.read("a");
+    file.fill(0xff);
+    expect([...a.dataSync()]).toEqual([1, 2, 3]);
+    a.dispose();
+  });
+
+  it("says how far it came, by tensor and bytes", async () => {
+    const seen: ReadProgress[] = [];
+    const reader = await openSafetensors(small());
+    dispose(await reader.readAll({ onProgress: (each) => seen.push(each) }));
+    expect(seen).toEqual([
+      { name: "a", loadedBytes: 12, totalBytes: 24 },
+      { name: "b", loadedBytes: 20, totalBytes: 24 },
+      { name: "c", loadedBytes: 24, totalBytes: 24 },
+    ]);
+  });
+
+  it("reads a large tensor by chunks, converts across them, and takes no more memory than one", async () => {
+    const count = 2 ** 22 + 2 ** 21 + 3; // float16: one chunk of 8 MiB and a part
+    const data = new Uint16Array(count).map((_, index) => index % 0x7c00);
+    const head = makeFile({ a: { dtype: "F16", shape: [count], data_offsets: [0, 2 * count] } });
+    const file = new Uint8Array(head.length + 2 * count);
+    file.set(head);
+    file.set(new Uint8Array(data.buffer), head.length);
+    const source = watched(file);
+    const reader = await openSafetensors(source);
+    const a = await reader.read("a");
+    expect(source.asked.slice(2).map(([begin, end]) => end - begin)).toEqual([2 ** 23, 2 * count - 2 ** 23]);
+    const back = writeSafetensors({ a }, { dtype: "F16" });
+    expect(new Uint16Array(back.slice(back.length - 2 * count).buffer).findIndex((half, index) => half !== data[index])).toBe(-1);
+    a.dispose();
+  });
+
+  it("keeps every bit of a NaN", async () => {
+    const reader = await openSafetensors(
+      makeFile({ a: { dtype: "F32", shape: [2], data_offsets: [0, 8] } }, [1, 2, 0xa0, 0x7f, 3, 4, 0xc0, 0xff]),
+    );
+    const a = await reader.read("a");
+    expect([...new Uint8Array(a.dataSync<"float32">().slice().buffer)]).toEqual([1, 2, 0xa0, 0x7f, 3, 4, 0xc0, 0xff]);
+    a.dispose();
+  });
+});
+
+describe("a reader refuses", () => {
+  it("names that are not there, all options unknown to it, and to read once closed", async () => {
+    const reader = await openSafetensors(small());
+    await expect(reader.read("d")).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SafetensorsError: openSafetensors: name must be of a tensor in the file, got "d"]`,
+    );
+    await expect(reader.readAll({ names: ["a", "__proto__"] })).rejects.toThrow('got "__proto__"');
+    await expect(reader.read("a", { progress: 1 } as never)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: SafetensorsReader.read: options must be without unknown names, got progress; see its type for the known ones]`,
+    );
+    await expect(openSafetensors(small(), { limit: 1 } as never)).rejects.toThrow("limit");
+    await reader.close();
+    await expect(reader.read("a")).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SafetensorsError: openSafetensors: reader must be open, got a closed one; open the file again]`,
+    );
+  });
+
+  it("what is no source", async () => {
+    await expect(openSafetensors(7 as never)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: openSafetensors: source must be bytes, a File or Blob, an address or a ByteSource, got 7]`,
+    );
+    await expect(openSafetensors(null as never)).rejects.toThrow("got null");
+  });
+
+  it("files over maxBytes, before it reads any of them", async () => {
+    const source = watched(small());
+    await expect(openSafetensors(source, { maxBytes: 100 })).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SafetensorsError: openSafetensors: file must be at most 100 bytes (maxBytes), got 232; raise maxBytes if you trust the file]`,
+    );
+    expect(source.asked).toEqual([]);
+    expect(source.closed).toBe(1);
+  });
+
+  it("dtypes without a tensor when they are read, not before", async () => {
+    const file = makeFile(
+      { a: { dtype: "F8_E4M3", shape: [2], data_offsets: [0, 2] }, b: { dtype: "U8", shape: [], data_offsets: [2, 3] } },
+      3,
+    );
+    const reader = await openSafetensors(file);
+    await expect(reader.read("a")).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SafetensorsError: openSafetensors: dtype of tensor "a" must be one that a tensor can have, got F8_E4M3]`,
+    );
+    dispose({ b: await reader.read("b") });
+    await expect(reader.readAll()).rejects.toThrow(SafetensorsError);
+  });
+
+  it.each([
+    ["I64", 2n ** 31n],
+    ["I64", -(2n ** 31n) - 1n],
+    ["I64", 2n ** 32n],
+    ["U64", 2n ** 64n - 1n],
+    ["U64", 2n ** 31n],
+    ["U32", 2n ** 31n],
+  ] as const)("%s %i, which no int32 is", async (dtype, value) => {
+    const bytes = new Uint8Array(BigInt64Array.of(BigInt.asIntN(64, value)).buffer).subarray(0, dtype === "U32" ? 4 : 8);
+    const reader = await openSafetensors(makeFile({ a: { dtype, shape: [1], data_offsets: [0, bytes.length] } }, [...bytes]));
+    await expect(reader.read("a")).rejects.toThrow("of integers that fit int32, got a larger one at element 0");
+  });
+
+  it("sources that give less than they were asked for", async () => {
+    const file = small();
+    const reader = await openSafetensors({
+      size: file.length,
+      read: async (begin, end) => file.subarray(begin, Math.min(end, file.length - 4)),
+      close: async () => {},
+    });
+    await expect(reader.readAll()).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SafetensorsError: openSafetensors: source must be one that gives 4 bytes, got 0]`,
+    );
+  });
+});
+
+describe("an abort", () => {
+  const never = (file: Uint8Array, from: number): ByteSource => ({
+    size: file.length,
+    read: (begin, end) => (begin >= from ? new Promise(() => {}) : Promise.resolve(file.subarray(begin, end))),
+    close: async () => {},
+  });
+
+  it("rejects at once with its reason, also while a source hangs, and frees what was read", async () => {
+    const file = small();
+    const reader = await openSafetensors(never(file, file.length - 4));
+    const controller = new AbortController();
+    const reading = reader.readAll({ signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("enough")));
+    await expect(reading).rejects.toThrow("enough");
+  });
+
+  it("rejects opening and reading when it came before", async () => {
+    const signal = AbortSignal.abort();
+    await expect(openSafetensors(small(), { signal })).rejects.toMatchObject({ name: "AbortError" });
+    const reader = await openSafetensors(small());
+    await expect(reader.read("a", { signal })).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("rejects opening while the header does not come", async () => {
+    const controller = new AbortController();
+    const opening = openSafetensors(never(small(), 8), { signal: controller.signal });
+    setTimeout(() => controller.abort());
+    await expect(opening).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  it("is heard between two chunks", async () => {
+    const count = 2 ** 22;
+    const head = makeFile({ a: { dtype: "F32", shape: [count], data_offsets: [0, 4 * count] } });
+    const file = new Uint8Array(head.length + 4 * count);
+    file.set(head);
+    const reader = await openSafetensors(file);
+    const controller = new AbortController();
+    let loaded = 0;
+    setTimeout(() => controller.abort());
+    await expect(
+      reader.read("a", { signal: controller.signal, onProgress: ({ loadedBytes }) => (loaded = loadedBytes) }),
+    ).rejects.toMatchObject({ name: "AbortError" });
+    expect(loaded).toBe(2 ** 23);
+  });
+
+  it("frees what was read when the listener of progress throws", async () => {
+    const reader = await openSafetensors(small());
+    const onProgress = ({ name }: ReadProgress) => {
+      if (name === "b") throw new Error("listener");
+    };
+    await expect(reader.readAll({ onProgress })).rejects.toThrow("listener");
+  });
+});
+
+/** Opens and reads whatever it is; anything but an error of ours is a fault. */
+async function readOrRefuse(file: Uint8Array): Promise<void> {
+  let largest = 0;
+  const source: ByteSource = {
+    size: file.length,
+    async read(begin, end) {
+      largest = Math.max(largest, end - begin);
+      return file.subarray(begin, end);
+    },
+    close: async () => {},
+  };
+  try {
+    dispose(await (await openSafetensors(source)).readAll());
+  } catch (error) {
+    expect(error).toBeInstanceOf(SafetensorsError);
+  }
+  expect(largest).toBeLessThanOrEqual(file.length);
+}
+
+describe("whatever the bytes are, there are tensors or an error of ours", () => {
+  it("for random bytes", () => fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), readOrRefuse), { numRuns: 300 }));
+
+  it("for random headers", () => {
+    const header = fc.uint8Array({ maxLength: 100 });
+    return fc.assert(
+      fc.asyncProperty(header, fc.nat(16), (bytes, data) => readOrRefuse(fileOf(bytes, data))),
+      { numRuns: 300 },
+    );
+  });
+
+  it("for random JSON", () => {
+    const field = fc.oneof(
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom("F32", "BOOL", [], [0], [1], [0, 0], [0, 4], [4, 8], [2 ** 53, 1]),
+    );
+    const entry = fc.record({ dtype: field, shape: field, data_offsets: field }, { requiredKeys: [] });
+    const header = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom("__proto__", "__metadata__", "a")), fc.oneof(entry, field));
+    return fc.assert(
+      fc.asyncProperty(header, fc.nat(16), (json, data) => readOrRefuse(makeFile(json, data))),
+      { numRuns: 500 },
+    );
+  });
+
+  it("for a good file with some bytes changed, dropped or added", () => {
+    const good = bytesOf(python.everyDType.file);
+    const change = fc.tuple(fc.nat(good.length - 1), fc.nat(255), fc.constantFrom("set", "drop", "add"));
+    const mutate = async (changes: [number, number, string][]) => {
+      const bytes = [...good];
+      for (const [at, value, how] of changes) bytes.splice(at, how === "add" ? 0 : 1, ...(how === "drop" ? [] : [value]));
+      await readOrRefuse(Uint8Array.from(bytes));
+    };
+    return fc.assert(fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), mutate), { numRuns: 500 });
+  });
+
+  it("for a good file that ends early, anywhere", async () => {
+    const good = small();
+    for (let length = 0; length < good.length; length++) await readOrRefuse(good.subarray(0, length));
+  });
+});
