@@ -1,9 +1,10 @@
 import { tfblocksWasm } from "@tfblocks/wasm/vite";
+import { modelIndex } from "./model-index.js";
 import { defaultClientConditions, defineConfig } from "vite";
 
 export default defineConfig({
   base: "./",
-  plugins: [tfblocksWasm()],
+  plugins: [tfblocksWasm(), modelIndex()],
   worker: { format: "es" },
   resolve: { conditions: ["@tfblocks/source", ...defaultClientConditions] },
   // The worker asks for these only once it runs; found then, they would reload the page.

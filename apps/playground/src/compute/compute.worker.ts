@@ -9,7 +9,7 @@ import { startBackend } from "./start-backend.js";
 const calls = {
   start: startBackend,
   ...lazily<typeof attentionCalls>(
-    ["attentionPicture", "attentionNumbers", "attentionExplain"],
+    ["attentionModel", "attentionPicture", "attentionNumbers", "attentionExplain", "attentionLeave"],
     async () => (await import("../rooms/attention/worker-calls.js")).attentionCalls,
   ),
   ...lazily<typeof blocksCalls>(

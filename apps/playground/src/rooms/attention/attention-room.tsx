@@ -22,6 +22,7 @@ export function AttentionRoom({ compute, parameters, note }: RoomProps): JSX.Ele
   const [state] = useState(() => new RoomState(compute, readLink(parameters)));
   const arrived = useRef(parameters);
   useEffect(() => state.noteTo(note), [state]);
+  useEffect(() => () => void state.leave().catch(() => undefined), [state]); // a worker that died keeps nothing
   useEffect(() => {
     if (arrived.current !== parameters) state.follow(readLink(parameters));
     arrived.current = parameters;
@@ -32,8 +33,8 @@ export function AttentionRoom({ compute, parameters, note }: RoomProps): JSX.Ele
         <h1>Who looks at whom</h1>
         <p>
           Attention lets every token gather information from the others. A <em>query</em> asks what a token is looking for, a <em>key</em>{" "}
-          says what a token represents, and their agreement decides how much of its <em>value</em> is passed on. The heads here are freshly
-          drawn, not trained: what you see is the mechanism itself.
+          says what a token represents, and their agreement decides how much of its <em>value</em> is passed on. Freshly drawn heads show
+          the mechanism itself; those of a trained model show what it has learned to look for.
         </p>
       </div>
       <Controls state={state} />

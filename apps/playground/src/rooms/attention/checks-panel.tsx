@@ -14,7 +14,11 @@ export function ChecksPanel({ picture }: { readonly picture: DrawnPicture }): JS
       id="checks"
       title="What must hold"
       teaches="Whatever the text, the mask and the weights: these hold, and are checked on the numbers that you see."
-      question="Can you make a query that may attend to nothing? Try a narrow window together with padding, and look at the sum of its row."
+      question={
+        picture.model === undefined
+          ? "Can you make a query that may attend to nothing? Try a narrow window together with padding, and look at the sum of its row."
+          : "Choose another layer, or another kind of attention. Do these still hold, learned weights or not?"
+      }
     >
       <CheckList checks={results} />
       <p class="hint" id="cost" data-live-tensors={liveTensors}>

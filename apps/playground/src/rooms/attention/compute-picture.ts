@@ -29,6 +29,7 @@ export function computePicture(settings: AttentionSettings, tokens: TokenPair): 
       heads: settings.heads,
       headDim,
       scale,
+      model: undefined,
       milliseconds: performance.now() - started,
       liveTensors: memory().numTensors,
     };
@@ -58,7 +59,8 @@ function attend(
   };
 }
 
-function allowedCells(mask: Mask | undefined, queryLength: number, keyLength: number): Uint8Array {
+/** `[queryLength, keyLength]`: 1 = may attend. */
+export function allowedCells(mask: Mask | undefined, queryLength: number, keyLength: number): Uint8Array {
   if (mask === undefined) return new Uint8Array(queryLength * keyLength).fill(1);
   return mask.dense({ queryLength, keyLength }).dataSync<"bool">().slice();
 }

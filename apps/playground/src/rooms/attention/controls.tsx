@@ -3,6 +3,7 @@ import { ExampleTexts } from "../../ui/example-texts.js";
 import { FailureLine, Group, Segmented, TextField } from "../../ui/fields.js";
 import { SeedField } from "../../ui/seed-field.js";
 import { MaskControls } from "./mask-controls.js";
+import { ModelChoice, ModelControls } from "./model-controls.js";
 import type { RoomState } from "./room-state.js";
 import { headChoices, widthChoices } from "./settings.js";
 
@@ -11,9 +12,16 @@ export function Controls({ state }: { readonly state: RoomState }): JSX.Element 
   const failure = state.failure.value;
   return (
     <form class="controls" aria-label="What is computed" onSubmit={(event) => event.preventDefault()}>
-      <TextControls state={state} />
-      <MaskControls state={state} />
-      <SizeControls state={state} />
+      <ModelChoice state={state} />
+      {state.settings.value.model === "" ? (
+        <>
+          <TextControls state={state} />
+          <MaskControls state={state} />
+          <SizeControls state={state} />
+        </>
+      ) : (
+        <ModelControls state={state} />
+      )}
       <FailureLine id="sizes-failure" sentence={failure?.field === "sizes" ? failure.sentence : undefined} />
     </form>
   );

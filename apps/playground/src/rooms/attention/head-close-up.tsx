@@ -11,6 +11,7 @@ import { HeadGrid } from "./head-grid.js";
 import type { PictureProps } from "./picture-props.js";
 import { headValues } from "./read-cell.js";
 import type { DrawnPicture, RoomState } from "./room-state.js";
+import { sayScale } from "./say.js";
 import { isMasked, showsMask, stageScale, weightTitle } from "./scales.js";
 import type { DrawnStage } from "./view.js";
 
@@ -25,7 +26,11 @@ export function HeadCloseUp({ state, picture }: PictureProps): JSX.Element {
       id="close-up"
       title={`Head ${head}, step by step`}
       teaches="The same map four times: the dot products of queries and keys, scaled by 1/√headDim, with forbidden cells set to −∞, and at last made into weights by the softmax of each row."
-      question="Switch to a causal mask and step from 2 to 4. Where does the weight of the masked cells go?"
+      question={
+        picture.model === undefined
+          ? "Switch to a causal mask and step from 2 to 4. Where does the weight of the masked cells go?"
+          : "Step from 2 to 4. How much of the row goes to its strongest key, and would you call that looking something up?"
+      }
     >
       <div class="gallery-tools">
         <Segmented
@@ -129,7 +134,7 @@ function captionOf(picture: DrawnPicture, stage: DrawnStage, head: number): stri
   const largest = formatNumber(largestMagnitude(headValues(picture, stage, head)));
   const captions: Record<DrawnStage, string> = {
     raw: `q · k: one dot product of ${picture.headDim} numbers for each cell; the largest is ${largest} in magnitude.`,
-    scaled: `q · k / √${picture.headDim}: the same pattern, brought to a largest magnitude of ${largest}, so that the softmax does not saturate.`,
+    scaled: `q · k ${sayScale(picture)}: the same pattern, brought to a largest magnitude of ${largest}, so that the softmax does not saturate.`,
     masked: maskCaption(picture),
     probabilities: `exp(score), divided by the sum over its row: the largest weight is ${largest}.`,
   };

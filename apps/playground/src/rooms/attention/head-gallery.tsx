@@ -27,7 +27,11 @@ export function HeadGallery({ state, picture }: PictureProps): JSX.Element {
       id="heads"
       title={picture.heads === 1 ? "The one head" : `All ${picture.heads} heads`}
       teaches="Heads read the same tokens through different weights, in parallel: several perspectives at once. Rows are queries, columns are keys, and every row shares out exactly 1."
-      question="Press “Other weights” a few times. Which parts of the picture change, and which stay wherever the mask puts them?"
+      question={
+        picture.model === undefined
+          ? "Press “Other weights” a few times. Which parts of the picture change, and which stay wherever the mask puts them?"
+          : "Change one word of the text. Which heads follow the word, and which keep to a place or a distance?"
+      }
     >
       <div class="gallery-tools">
         <Legend title={weightTitle(reach)} scale={scale} masked={isMasked(picture) ? "masked" : undefined} />

@@ -1,3 +1,4 @@
+import { modelPartNames } from "../../models/model-info.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readLink, writeLink } from "./link.js";
@@ -18,6 +19,9 @@ const settings = fc.record({
   heads: fc.integer({ min: 1, max: 64 }),
   dModel: fc.integer({ min: 1, max: 1024 }),
   seed: fc.nat(999_999),
+  model: fc.stringMatching(/^[\w-]{0,64}$/),
+  part: fc.constantFrom(...modelPartNames),
+  layer: fc.nat(127),
 });
 const view = fc.record({
   head: fc.nat(63),
@@ -40,10 +44,13 @@ test("the defaults make a link that only names its version", () => {
   expect(writeLink({ settings: defaultSettings, view: defaultView }).toString()).toBe("v=1");
 });
 
-test.each(["", "v=2&heads=8", "v=1&heads=-3&dModel=x&order=up&pin=<b>&stage=__proto__", "v=1&seed=1e99&left=NaN&window=maybe"])(
-  "a foreign or broken link reads as the defaults: %s",
-  (text) => {
-    expect(readLink(new URLSearchParams(text)).settings).toEqual(defaultSettings);
-    expect(readLink(new URLSearchParams(text)).view).toMatchObject({ head: 0, stage: "probabilities", ramp: "blues" });
-  },
-);
+test.each([
+  "",
+  "v=2&heads=8",
+  "v=1&heads=-3&dModel=x&order=up&pin=<b>&stage=__proto__",
+  "v=1&seed=1e99&left=NaN&window=maybe",
+  "v=1&model=../x&layer=-1&part=all",
+])("a foreign or broken link reads as the defaults: %s", (text) => {
+  expect(readLink(new URLSearchParams(text)).settings).toEqual(defaultSettings);
+  expect(readLink(new URLSearchParams(text)).view).toMatchObject({ head: 0, stage: "probabilities", ramp: "blues" });
+});

@@ -1,5 +1,6 @@
 import { reaches } from "../../color/color-scale.js";
 import { rampNames } from "../../color/ramps.js";
+import { modelPartNames } from "../../models/model-info.js";
 import { type AttentionSettings, defaultSettings, greatestSeed, mostPadding, mostWindow } from "./settings.js";
 import { type AttentionView, type Cell, defaultView, drawnStages } from "./view.js";
 
@@ -39,6 +40,9 @@ export function readLink(given: URLSearchParams): AttentionLink {
   const base = defaultSettings;
   return {
     settings: {
+      model: modelName(parameters.get("model")),
+      part: choice("part", modelPartNames, base.part),
+      layer: number("layer", base.layer, 0, 127),
       kind: choice("kind", ["self", "cross"], base.kind),
       text: parameters.get("text") ?? base.text,
       keyText: parameters.get("keyText") ?? base.keyText,
@@ -61,6 +65,11 @@ export function readLink(given: URLSearchParams): AttentionLink {
       pinned: readPin(parameters.get("pin")),
     },
   };
+}
+
+/** The name of a folder beside the others, and nothing that leads elsewhere. */
+function modelName(text: string | null): string {
+  return text !== null && /^[\w-]{1,64}$/.test(text) ? text : "";
 }
 
 function pinText(cell: Cell | undefined): string {

@@ -12,7 +12,11 @@ export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {
       id="numbers"
       title="How the heads differ"
       teaches="Entropy says how widely a head spreads its weight (0: one key, 1: all alike); the difference says how far a head's rows lie from those of the others (0: the same, 1: no key in common)."
-      question="Double the width dModel, then the number of heads. Which of the two makes heads spread their weight differently?"
+      question={
+        picture.model === undefined
+          ? "Double the width dModel, then the number of heads. Which of the two makes heads spread their weight differently?"
+          : "Compare with freshly drawn weights. Which heads has training made look at few keys?"
+      }
     >
       <div class="table-scroll">
         <table class="head-numbers">

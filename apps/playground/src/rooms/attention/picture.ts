@@ -1,12 +1,15 @@
+import type { ModelPartName } from "../../models/model-info.js";
 import type { DrawnStage } from "./view.js";
 
 /** All numbers of one computed attention, as plain arrays that cross from the worker without a copy. */
 export interface AttentionPicture {
+  /** Whose weights they are; undefined when freshly drawn. */
+  readonly model: { readonly name: string; readonly part: ModelPartName; readonly layer: number } | undefined;
   readonly queryTokens: readonly string[];
   readonly keyTokens: readonly string[];
   readonly heads: number;
   readonly headDim: number;
-  /** The factor of the scores, 1 / sqrt(headDim). */
+  /** The factor of the scores; 1 / sqrt(headDim) but where a model has another. */
   readonly scale: number;
   /** Each `[heads, queryLength, keyLength]`. */
   readonly stages: Readonly<Record<DrawnStage, Float32Array>>;

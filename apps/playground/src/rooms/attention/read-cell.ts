@@ -19,6 +19,8 @@ export interface CellReading {
   readonly keyToken: string;
   readonly raw: number;
   readonly scaled: number;
+  /** The score that meets the softmax: scaled, with a bias where the model has one. */
+  readonly score: number;
   readonly weight: number;
   readonly allowed: boolean;
   /** 1 = the strongest key of its row. */
@@ -37,6 +39,7 @@ export function readCell(picture: AttentionPicture, head: number, { query, key }
     keyToken: picture.keyTokens[key]!,
     raw: rowValues(picture, "raw", head, query)[key]!,
     scaled: rowValues(picture, "scaled", head, query)[key]!,
+    score: rowValues(picture, "masked", head, query)[key]!,
     weight,
     allowed: allowed[key] === 1,
     rank: 1 + weights.filter((other, index) => allowed[index] === 1 && other > weight).length,

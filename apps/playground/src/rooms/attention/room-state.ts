@@ -1,5 +1,8 @@
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Compute } from "../../compute/compute-client.js";
+import type { ModelInfo } from "../../models/model-info.js";
+import { modelsUrl } from "../../models/model-list.js";
+import { defaultSettings } from "./settings.js";
 import { LatestRequest } from "../../compute/latest-request.js";
 import type { Failure } from "../../compute/outcome.js";
 import { type AttentionLink, writeLink } from "./link.js";
@@ -31,6 +34,8 @@ export class RoomState {
   readonly numbers: Signal<PictureNumbers | undefined> = signal();
   readonly failure: Signal<Failure | undefined> = signal();
   readonly busy: Signal<boolean> = signal(true);
+  /** The trained model that was chosen, once it is open. */
+  readonly model: Signal<ModelInfo | undefined> = signal();
   readonly hovered: Signal<HoveredCell | undefined> = signal();
   /** The pinned cell when it lies in the picture. */
   readonly pinned: ReadonlySignal<Cell | undefined> = computed(() => inside(this.view.value.pinned, this.picture.value));
@@ -53,6 +58,26 @@ export class RoomState {
     this.settings.value = { ...this.settings.value, ...patch };
     this.busy.value = true;
     this.#requests.ask(this.settings.value);
+  }
+
+  /** Shows a trained model on its own probe, or freshly drawn weights again. */
+  async chooseModel(name: string): Promise<void> {
+    if (name === "") {
+      const { text, keyText } = defaultSettings;
+      this.model.value = undefined;
+      this.change({ model: "", layer: 0, part: "self", text, keyText });
+      return;
+    }
+    this.busy.value = true;
+    const info = await this.#open(name);
+    if (info === undefined) return;
+    const { text = this.settings.value.text, answer = "" } = info.probe ?? {};
+    this.change({ model: name, layer: 0, part: info.parts[0]!.part, text, keyText: answer });
+  }
+
+  /** Frees what the room keeps in the worker. */
+  async leave(): Promise<void> {
+    await (await this.#compute.calls).attentionLeave();
   }
 
   /** Goes where a link leads; the picture stays until the next one is drawn. */
@@ -95,7 +120,8 @@ export class RoomState {
   async #draw(settings: AttentionSettings): Promise<void> {
     try {
       const calls = await this.#compute.calls;
-      const outcome = await calls.attentionPicture(settings);
+      if (settings.model !== "" && this.model.value?.name !== settings.model) await this.#open(settings.model);
+      const outcome = await calls.attentionPicture(settings, modelsUrl);
       if (outcome.ok) this.#show({ ...outcome.result, settings });
       else this.#fail(outcome.failure);
       if (!outcome.ok || this.#requests.overtaken) return;
@@ -103,6 +129,13 @@ export class RoomState {
     } catch (error) {
       this.#fail({ field: "sizes", sentence: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  async #open(name: string): Promise<ModelInfo | undefined> {
+    const outcome = await (await this.#compute.calls).attentionModel(name, modelsUrl);
+    if (outcome.ok) this.model.value = outcome.result;
+    else this.#fail(outcome.failure);
+    return outcome.ok ? outcome.result : undefined;
   }
 
   #show(picture: DrawnPicture): void {

@@ -8,6 +8,11 @@ export function sayToken(token: string, position: number): string {
   return `“${visibleToken(token)}” (${position})`;
 }
 
+/** The factor of the scores: divided by √headDim, or by a model's own number. */
+export function sayScale({ scale, headDim }: AttentionPicture): string {
+  return Math.abs(scale * Math.sqrt(headDim) - 1) < 1e-6 ? `/ √${headDim}` : `× ${formatNumber(scale)}`;
+}
+
 /** A cell in words, for labels and for the ear. */
 export function sayCell(picture: AttentionPicture, head: number, cell: Cell): string {
   const reading = readCell(picture, head, cell);

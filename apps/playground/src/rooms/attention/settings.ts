@@ -1,12 +1,19 @@
+import type { ModelPartName } from "../../models/model-info.js";
+
 /** Which keys come before which queries: every one, only earlier ones, or a prefix that all may see. */
 export type Order = "all" | "causal" | "prefix";
 
 /** Everything that decides the numbers of the attention room. */
 export interface AttentionSettings {
+  /** A trained model whose attention is shown, by the name of its folder; empty for freshly drawn weights. */
+  readonly model: string;
+  /** Which of the model's attentions, where it has several kinds. */
+  readonly part: ModelPartName;
+  readonly layer: number;
   readonly kind: "self" | "cross";
   /** The queries; in self-attention the keys and values too. */
   readonly text: string;
-  /** The keys and values of cross-attention. */
+  /** The keys and values of cross-attention; the answer that a model's decoder has written so far. */
   readonly keyText: string;
   readonly order: Order;
   /** How many first keys every query may see, with order "prefix". */
@@ -23,6 +30,9 @@ export interface AttentionSettings {
 }
 
 export const defaultSettings: AttentionSettings = {
+  model: "",
+  part: "self",
+  layer: 0,
   kind: "self",
   text: "The cat sat on the mat because it was tired",
   keyText: "Die Katze saß auf der Matte, weil sie müde war",

@@ -1,0 +1,82 @@
+import { memory } from "@tensorflow/tfjs-core";
+import { EncoderDecoder, type LanguageModel, TransformerLayer, type TransformerStack } from "@tfblocks/transformer";
+import { loadModel } from "@tfblocks/transformer/hugging-face";
+import type { Tokenizer } from "@tfblocks/transformer/text";
+import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import { openSafetensors } from "@tfblocks/weights";
+import { recipes } from "@tfblocks/zoo";
+import type { ModelInfo, ModelPart, ModelPartName } from "./model-info.js";
+
+type ReadTokenizer = Pick<Tokenizer, "encode" | "decode" | "tokens">;
+
+/** A model in the worker's memory; whoever opened it closes it. */
+export interface OpenModel {
+  readonly info: ModelInfo;
+  readonly model: LanguageModel | EncoderDecoder;
+  readonly tokenizer: ReadTokenizer;
+  /** Tensors that it keeps alive. */
+  readonly held: number;
+  close(): void;
+}
+
+/** What a model that is in memory already is opened with. */
+export interface ModelContents {
+  readonly name: string;
+  readonly model: LanguageModel | EncoderDecoder;
+  readonly tokenizer: ReadTokenizer;
+  readonly held: number;
+}
+
+/** Fetches a model's folder and opens it. @throws where a file is missing or foreign; nothing is left behind */
+export async function fetchModel(name: string, modelsUrl: string): Promise<OpenModel> {
+  const file = (each: string): URL => new URL(`${encodeURIComponent(name)}/${each}`, modelsUrl);
+  const [config, vocabulary, weights] = await Promise.all([
+    fetched(file("config.json")).then((response) => response.json() as Promise<unknown>),
+    fetched(file("tokenizer.json")).then((response) => response.text()),
+    fetched(file("model.safetensors")).then((response) => response.arrayBuffer()),
+  ]);
+  const tokenizer = recipeNamed(name)?.tokenizer ?? loadTokenizer(vocabulary);
+  const before = memory().numTensors;
+  const { model } = await loadModel({ config, weights: await openSafetensors(weights) });
+  return describeModel({ name, model, tokenizer, held: memory().numTensors - before });
+}
+
+/** A model with what the page must know of it. */
+export function describeModel({ name, model, tokenizer, held }: ModelContents): OpenModel {
+  const recipe = recipeNamed(name);
+  const info = {
+    name,
+    title: recipe?.title ?? name,
+    teaches: recipe?.teaches ?? "A model from a folder.",
+    parts: partsOf(model),
+    dModel: model.input.tokenEmbedding.weight.shape[1]!,
+    probe: recipe?.probe,
+  };
+  return { info, model, tokenizer, held, close: () => model.dispose() };
+}
+
+/** The stack that holds a kind of attention. */
+export function stackOf(model: LanguageModel | EncoderDecoder, part: ModelPartName): TransformerStack {
+  if (!(model instanceof EncoderDecoder)) return model.stack;
+  return part === "encoder" ? model.encoder : model.decoder;
+}
+
+function partsOf(model: LanguageModel | EncoderDecoder): ModelPart[] {
+  const names: readonly ModelPartName[] = model instanceof EncoderDecoder ? ["encoder", "decoder", "cross"] : ["self"];
+  return names.map((part) => {
+    const { layers } = stackOf(model, part);
+    const first = layers[0];
+    return { part, layers: layers.length, heads: first instanceof TransformerLayer ? first.attention.config.numHeads : 0 };
+  });
+}
+
+function recipeNamed(name: string): (typeof recipes)[number] | undefined {
+  return recipes.find((recipe) => recipe.name === name);
+}
+
+async function fetched(url: URL): Promise<Response> {
+  const response = await fetch(url);
+  if (response.ok) return response;
+  const file = url.pathname.split("/").slice(-2).join("/");
+  throw new Error(`The model's file ${file} could not be fetched (${response.status})`);
+}
