@@ -1,9 +1,8 @@
 import { transfer } from "comlink";
-import type { Outcome } from "./outcome.js";
 
-/** An outcome whose arrays cross to the page without a copy. */
-export function send<Result>(outcome: Outcome<Result>): Outcome<Result> {
-  return transfer(outcome, buffersIn(outcome));
+/** Data whose arrays cross to the page without a copy. */
+export function send<Data extends object>(data: Data): Data {
+  return transfer(data, buffersIn(data));
 }
 
 /** Every buffer that typed arrays within plain data lie on, each once. */

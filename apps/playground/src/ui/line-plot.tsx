@@ -28,7 +28,7 @@ interface LinePlotProps {
 }
 
 const height = 240;
-const edge = { left: 46, right: 12, top: 10, bottom: 38 };
+const edge = { left: 46, right: 12, top: 26, bottom: 38 };
 export const seriesCount = 6;
 
 /** Lines over a common x, which the pointer or the arrow keys read. */
@@ -119,7 +119,7 @@ function Axes({
       <text class="plot-axis-name" x={(x.from + x.to) / 2} y={height - 5} text-anchor="middle">
         {xName}
       </text>
-      <text class="plot-axis-name" x={x.from + 6} y={edge.top + 8}>
+      <text class="plot-axis-name" x={x.from} y={12}>
         {yName}
       </text>
     </g>

@@ -1,9 +1,9 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { MultiHeadAttention } from "@tfblocks/attention";
 import { embedTokens } from "@tfblocks/lesson";
-import type { Mask } from "@tfblocks/masks";
 import { Random, scope } from "@tfblocks/tensor-utils";
 import { floats } from "../../compute/floats.js";
+import { allowedCells } from "./allowed-cells.js";
 import { buildMask } from "./build-mask.js";
 import type { AttentionPicture } from "./picture.js";
 import type { AttentionSettings } from "./settings.js";
@@ -57,10 +57,4 @@ function attend(
     values: floats(attention.value.apply(context)),
     outputShape: output.shape,
   };
-}
-
-/** `[queryLength, keyLength]`: 1 = may attend. */
-export function allowedCells(mask: Mask | undefined, queryLength: number, keyLength: number): Uint8Array {
-  if (mask === undefined) return new Uint8Array(queryLength * keyLength).fill(1);
-  return mask.dense({ queryLength, keyLength }).dataSync<"bool">().slice();
 }

@@ -6,7 +6,7 @@ import { reshape } from "@tensorflow/tfjs-core";
 import { floats } from "../../compute/floats.js";
 import { type AttentionCall, attentionCall } from "../../models/attention-call.js";
 import type { OpenModel } from "../../models/open-model.js";
-import { allowedCells } from "./compute-picture.js";
+import { allowedCells } from "./allowed-cells.js";
 import type { AttentionPicture } from "./picture.js";
 import type { AttentionSettings } from "./settings.js";
 import { type DrawnStage, drawnStages } from "./view.js";

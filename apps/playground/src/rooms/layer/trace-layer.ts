@@ -4,6 +4,7 @@ import { gatedActivation, GatedFeedForward } from "@tfblocks/feed-forward";
 import { sinusoidal } from "@tfblocks/positional";
 import { permute, scope } from "@tfblocks/tensor-utils";
 import { floats } from "../../compute/floats.js";
+import { allowedCells } from "../attention/allowed-cells.js";
 import type { BoxName } from "./boxes.js";
 import { buildLayer, type BuiltLayer } from "./build-layer.js";
 import type { LayerPicture, TracedTensor } from "./picture.js";
@@ -95,10 +96,7 @@ function readTrace(
   const length = whole.shape[1];
   return {
     traced: Object.fromEntries(Object.entries(traced).map(([name, tensor]) => [name, read(tensor)])),
-    allowed:
-      mask === undefined
-        ? new Uint8Array(length * length).fill(1)
-        : mask.dense({ queryLength: length, keyLength: length }).dataSync<"bool">().slice(),
+    allowed: allowedCells(mask, length, length),
     difference: largest(sub(whole, made)),
     rowError: largest(sub(sum(traced.weights!, -1), 1)),
   };

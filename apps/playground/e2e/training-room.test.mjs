@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { describeRoom } from "./on-page.mjs";
+import { choose, outsideElements, pixelsOf } from "./read-page.mjs";
+
+const button = (page, name) => page.getByRole("button", { name, exact: true });
+const phaseIs = (page, phase) => page.waitForSelector(`[data-phase=${phase}]`, { timeout: 60_000 });
+const stepOf = async (page) => Number(/step (\d+)/.exec(await page.textContent("#loss .map-reading"))[1]);
+
+describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".run-buttons" }, (onPage) => {
+  onPage("trains, draws the loss and the probe, measures, writes and hands out files", {}, async (page) => {
+    await button(page, "Start").click();
+    await phaseIs(page, "finished");
+    assert.equal(await stepOf(page), 40);
+    assert.match(await page.textContent("#loss .plot-reading"), /loss .*guessing 4\.16/);
+    const probe = "#probe .tensor-map canvas";
+    const trained = await pixelsOf(page, probe);
+    await page.getByRole("slider", { name: /^Picture at step/ }).fill("0");
+    await page.waitForFunction(() => document.querySelector(".snapshot-slider")?.textContent.includes("step 0"));
+    assert.notEqual((await pixelsOf(page, probe)).print, trained.print);
+    await choose(page, "Layer", "1");
+    assert.ok((await page.locator("#metrics tbody tr").count()) >= 2);
+    await button(page, "Write").click();
+    await page.waitForFunction(() => document.querySelector(".written")?.textContent !== "");
+    const downloads = [];
+    page.on("download", (download) => downloads.push(download));
+    await button(page, "Download the model").click();
+    await page.waitForTimeout(1000);
+    assert.deepEqual(
+      new Set(downloads.map((each) => each.suggestedFilename())),
+      new Set(["induction-config.json", "induction-model.safetensors", "induction-tokenizer.json"]),
+    );
+    const config = downloads.find((each) => each.suggestedFilename() === "induction-config.json");
+    assert.equal(JSON.parse(await readFile(await config.path(), "utf8")).model_type, "gpt2");
+  });
+
+  onPage("pauses, goes on and stops", { hash: "#/training?v=1&steps=5000" }, async (page) => {
+    await button(page, "Start").click();
+    await page.waitForSelector("#loss .plot-line");
+    await button(page, "Pause").click();
+    await phaseIs(page, "paused");
+    await page.waitForTimeout(1500);
+    const paused = await stepOf(page);
+    await page.waitForTimeout(800);
+    assert.equal(await stepOf(page), paused);
+    await button(page, "Continue").click();
+    await page.waitForFunction(
+      (step) => Number(/step (\d+)/.exec(document.querySelector("#loss .map-reading").textContent)[1]) > step,
+      paused,
+    );
+    await button(page, "Stop").click();
+    await phaseIs(page, "stopped");
+    await button(page, "Write").click();
+    await page.waitForFunction(() => document.querySelector(".written")?.textContent !== "");
+  });
+
+  onPage("leaving the room stops the work and frees the memory", { hash: "#/training?v=1&steps=5000" }, async (page) => {
+    await button(page, "Start").click();
+    await page.waitForSelector("#loss .plot-line");
+    await page.click("nav a[href='#/layer']");
+    await page.waitForSelector("#cost");
+    await page.getByLabel("Seed").fill("1");
+    await page.waitForFunction(
+      () => document.querySelector("#cost")?.dataset.liveTensors === "0" && location.hash.includes("seed=1"),
+      undefined,
+      {
+        timeout: 20_000,
+      },
+    );
+  });
+
+  onPage("a prompt outside the vocabulary gives a sentence", {}, async (page) => {
+    await button(page, "Start").click();
+    await phaseIs(page, "finished");
+    await page.fill("#prompt", "§§");
+    await button(page, "Write").click();
+    await page.waitForFunction(() => /vocabulary/.test(document.querySelector("#prompt-failure")?.textContent ?? ""));
+  });
+
+  onPage("nothing is wider than a screen of 390", { viewport: { width: 390, height: 844 } }, async (page) => {
+    await button(page, "Start").click();
+    await phaseIs(page, "finished");
+    assert.deepEqual(await outsideElements(page), []);
+  });
+});
