@@ -92,8 +92,8 @@ describe("npm run generate", () => {
       "generate: --prompt must be at least one token long, got none\n",
     );
     await saveBert(join(folder, "bert"));
-    const bert = await run([...model("bert"), "--prompt", "the"]);
-    expect([bert.code, bert.stderr]).toEqual([
+    const masked = await run([...model("bert"), "--prompt", "the"]);
+    expect([masked.code, masked.stderr]).toEqual([
       1,
       "generate: --model must be one that generates text, got bert, which fills in masked words\n",
     ]);
