@@ -1,7 +1,5 @@
+import { interrupted } from "./run-command.js";
 import type { Surroundings } from "./surroundings.js";
-
-/** Exit code of a program that a Ctrl-C ended. */
-const interrupted = 130;
 
 /** Runs a command in this process. The first Ctrl-C asks it to end, the second one ends it. */
 export async function main(command: (args: readonly string[], around: Surroundings) => Promise<number>): Promise<void> {
