@@ -1,0 +1,189 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { dispose, memory } from "@tensorflow/tfjs-core";
+import { Random } from "@tfblocks/tensor-utils";
+import { modelFiles } from "@tfblocks/transformer/hugging-face";
+import { bert } from "@tfblocks/transformer/models";
+import { setupWasm } from "@tfblocks/wasm";
+import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
+import { copy, grammar, induction, type Recipe } from "@tfblocks/zoo";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { saveModel, type TrainingLog } from "../train/save-model.js";
+import { generate } from "./generate.js";
+
+let folder: string;
+
+/** Untrained models of both kinds. */
+beforeAll(async () => {
+  await setupWasm({ threads: 1 });
+  folder = await mkdtemp(join(tmpdir(), "tfblocks-generate-"));
+  for (const recipe of [copy, induction, grammar]) {
+    const model = recipe.build(new Random(1));
+    await cp(await emptyFolder(recipe.name), join(folder, recipe.name), { recursive: true });
+    await saveModel(join(folder, recipe.name), recipe as Recipe, model, {} as TrainingLog);
+    model.dispose();
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const emptyFolder = (name: string) => mkdtemp(join(tmpdir(), `tfblocks-${name}-`));
+const model = (name: string) => ["--model", join(folder, name), "--threads", "1"];
+
+async function run(args: readonly string[], stopAfter = Infinity) {
+  const [written, stop] = [{ stdout: "", stderr: "" }, new AbortController()];
+  let pieces = 0;
+  const output = (name: keyof typeof written) => ({
+    write(text: string) {
+      written[name] += text;
+      if (++pieces >= stopAfter) stop.abort();
+    },
+  });
+  const code = await generate(args, { stdout: output("stdout"), stderr: output("stderr"), signal: stop.signal });
+  return { code, ...written };
+}
+
+describe("npm run generate", () => {
+  it("continues a prompt, tells its speed and leaves no tensor", async () => {
+    const before = memory().numTensors;
+    const { code, stdout, stderr } = await run([...model("grammar"), "--prompt", "the dogs near", "--max-new-tokens", "5"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^the dogs near( \S+){1,5}\n$/);
+    expect(stderr).toMatch(
+      /^prefill 3 tokens, [\d\u2009]+ tokens\/s; decode \d tokens, .*; peak heap [\d.]+ MiB, of it tensors [\d.]+ MiB\n$/,
+    );
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("answers with an encoder-decoder, the same for the same seed", async () => {
+    const args = [...model("copy"), "--prompt", "abc=", "--max-new-tokens", "6", "--temperature", "2", "--seed", "4", "--json"];
+    const [first, again] = [JSON.parse((await run(args)).stdout) as Answer, JSON.parse((await run(args)).stdout) as Answer];
+    expect(first).toMatchObject({ architecture: "t5", prompt: "abc=", promptTokens: ["a", "b", "c", "="] });
+    expect(again.tokens).toEqual(first.tokens);
+    expect(first.tokens.length).toBeGreaterThan(0);
+  });
+
+  it("writes the attention of every layer and head as JSON", async () => {
+    const path = join(folder, "attention.json");
+    await run([...model("grammar"), "--prompt", "the dogs", "--max-new-tokens", "2", "--attention", path]);
+    const { tokens, layers } = JSON.parse(await readFile(path, "utf8")) as { tokens: string[]; layers: number[][][][] };
+    expect(tokens.slice(0, 2)).toEqual(["the", "dogs"]);
+    expect([layers.length, layers[0]!.length, layers[0]![0]!.length]).toEqual([3, 4, tokens.length]);
+    for (const row of layers.flat(2)) expect(row.reduce((sum, each) => sum + each, 0)).toBeCloseTo(1, 3);
+    await run([...model("copy"), "--prompt", "ab=", "--max-new-tokens", "2", "--attention", path]);
+    const crossed = JSON.parse(await readFile(path, "utf8")) as { crossLayers: number[][][][]; targetTokens: string[] };
+    expect(crossed.crossLayers[0]![0]![0]).toHaveLength(3);
+    expect(crossed.targetTokens[0]).toBe("<pad>");
+  });
+
+  it("reads weights in shards", async () => {
+    const sharded = join(folder, "sharded");
+    await cp(join(folder, "grammar"), sharded, { recursive: true });
+    await shard(sharded);
+    const args = ["--prompt", "my queen", "--max-new-tokens", "6", "--threads", "1"];
+    expect((await run(["--model", sharded, ...args])).stdout).toBe((await run([...model("grammar"), ...args])).stdout);
+  });
+
+  it("refuses a prompt longer than the context, an empty one, and a model that generates nothing", async () => {
+    const long = await run([...model("induction"), "--prompt", "ab".repeat(33)]);
+    expect(long.stderr).toBe("generate: --prompt must be at most 64 tokens long, as the model's context is, got 66\n");
+    expect((await run([...model("grammar"), "--prompt", " "])).stderr).toBe(
+      "generate: --prompt must be at least one token long, got none\n",
+    );
+    await saveBert(join(folder, "bert"));
+    const masked = await run([...model("bert"), "--prompt", "the"]);
+    expect([masked.code, masked.stderr]).toEqual([
+      1,
+      "generate: --model must be one that generates text, got bert, which fills in masked words\n",
+    ]);
+  });
+
+  it("stops between two tokens when interrupted", async () => {
+    const { code, stdout } = await run([...model("grammar"), "--prompt", "the", "--max-new-tokens", "40", "--temperature", "3"], 3);
+    expect(code).toBe(130);
+    expect(stdout.split(" ").length).toBeLessThan(10);
+  });
+
+  it("says in one sentence what is wrong with a model", async () => {
+    const broken = join(folder, "broken");
+    await cp(join(folder, "grammar"), broken, { recursive: true });
+    await writeFile(join(broken, "model.safetensors"), "PK\u0003\u0004 something else");
+    const messages = [
+      await run(["--model", join(folder, "nowhere"), "--prompt", "x"]),
+      await run(["--model", folder, "--prompt", "x"]),
+      await run(["--model", join(folder, "grammar", "config.json"), "--prompt", "x"]),
+      await run(["--model", broken, "--prompt", "the"]),
+    ];
+    expect(messages.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    expect(messages.map(({ stderr }) => stderr.replaceAll(folder, "FOLDER"))).toMatchInlineSnapshot(`
+      [
+        "generate: --model must be a folder or a .safetensors file, got FOLDER/nowhere, which is not there
+      ",
+        "generate: --model must hold model.safetensors or model.safetensors.index.json, and FOLDER does not
+      ",
+        "generate: --model must be a folder, a .safetensors file or its index, got FOLDER/grammar/config.json; other formats are not read
+      ",
+        "generate: openSafetensors: header must be at most 100000000 bytes, got 7885648053892500304 bytes; is this a safetensors file?
+      ",
+      ]
+    `);
+    await writeFile(join(broken, "config.json"), "{");
+    expect((await run(["--model", broken, "--prompt", "the"])).stderr).toContain("config.json must hold a JSON object, and does not\n");
+    await rm(join(broken, "config.json"));
+    expect((await run(["--model", broken, "--prompt", "the"])).stderr).toContain(
+      "config.json must be a readable file beside the weights, got ENOENT\n",
+    );
+  });
+
+  it.each([
+    [
+      ["--prompt", "x"],
+      "generate: --model must be a folder with config.json, tokenizer.json and weights, got nothing; --help lists the options\n",
+    ],
+    [["--model", "m"], "generate: --prompt must be the text to continue, got nothing; --help lists the options\n"],
+    [
+      ["--model", "m", "--prompt", "x", "--top-p", "2"],
+      'generate: --top-p must be a number above 0, at most 1, got "2"; --help lists the options\n',
+    ],
+    [["--nope"], "generate: unknown option '--nope'; --help lists the options\n"],
+  ])("says in one sentence what is wrong with %j, with exit code 2", async (args, message) => {
+    expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
+  });
+
+  it("lists its options in its help", async () => {
+    const { code, stdout } = await run(["--help"]);
+    expect([code, stdout.includes("--attention FILE")]).toEqual([0, true]);
+  });
+});
+
+/** Puts a folder's weights into two files with an index. */
+async function shard(path: string): Promise<void> {
+  const reader = await openSafetensors(new Uint8Array(await readFile(join(path, "model.safetensors"))));
+  const state = Object.entries(await reader.readAll());
+  const parts = [state.slice(0, 5), state.slice(5)];
+  const weightMap: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const name = `model-0000${index + 1}-of-00002.safetensors`;
+    await writeFile(join(path, name), writeSafetensors(Object.fromEntries(part)));
+    for (const [tensor] of part) weightMap[tensor] = name;
+  }
+  await writeFile(join(path, "model.safetensors.index.json"), JSON.stringify({ metadata: {}, weight_map: weightMap }));
+  await rm(join(path, "model.safetensors"));
+  await reader.close();
+  dispose(Object.fromEntries(state));
+}
+
+async function saveBert(path: string): Promise<void> {
+  const sizes = { vocabSize: grammar.tokenizer.vocabSize, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 8, maxLength: 8 };
+  const bertModel = bert(sizes);
+  await cp(join(folder, "grammar"), path, { recursive: true });
+  for (const [name, content] of Object.entries(modelFiles({ architecture: "bert", sizes, model: bertModel }))) {
+    await writeFile(join(path, name), content);
+  }
+  bertModel.dispose();
+}
+
+interface Answer {
+  readonly tokens: readonly string[];
+}

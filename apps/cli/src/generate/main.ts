@@ -1,0 +1,4 @@
+import { main } from "../shared/main.js";
+import { generate } from "./generate.js";
+
+await main(generate);

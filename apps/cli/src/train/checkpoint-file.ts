@@ -1,0 +1,60 @@
+import { rm } from "node:fs/promises";
+import { dispose } from "@tensorflow/tfjs-core";
+import type { Checkpoint, CheckpointFormat } from "@tfblocks/transformer/training";
+import { FileCheckpointStore } from "@tfblocks/transformer/training/node";
+import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
+import { CommandError } from "../shared/command-error.js";
+import { LossLog } from "./loss-log.js";
+import type { RunSettings } from "./run-settings.js";
+
+/** What a checkpoint says beside tensors and position. */
+export interface SavedRun {
+  readonly settings: RunSettings;
+  readonly losses: LossLog;
+  /** Seconds of training so far. */
+  readonly seconds: number;
+}
+
+/** A run as JSON has it. */
+type Written = Omit<SavedRun, "losses"> & { readonly losses: ReturnType<LossLog["toJSON"]> };
+
+const key = "tfblocks.run";
+
+/** The checkpoint of a training, in one safetensors file. */
+export class CheckpointFile extends FileCheckpointStore implements CheckpointFormat {
+  /** What the next checkpoint says of its run. */
+  describe: () => SavedRun | undefined = () => undefined;
+
+  async remove(): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+
+  /** One sentence about the last checkpoint. */
+  async keptAt(): Promise<string> {
+    return (await this.load()) === undefined ? "No checkpoint was saved yet." : `The last good checkpoint is kept in ${this.path}.`;
+  }
+
+  write({ state, metadata }: Checkpoint): Uint8Array {
+    return writeSafetensors(state, { metadata: { ...metadata, [key]: JSON.stringify(this.describe() ?? null) } });
+  }
+
+  async read(bytes: Uint8Array): Promise<Checkpoint> {
+    const reader = await openSafetensors(bytes);
+    try {
+      return { state: await reader.readAll(), metadata: reader.metadata };
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** The run that stopped here. @throws CommandError when there is none */
+  async savedRun(): Promise<SavedRun> {
+    const bytes = await this.load();
+    if (bytes === undefined) throw new CommandError(`--resume needs an interrupted training's checkpoint, and ${this.path} is not there`);
+    const { state, metadata } = await this.read(bytes);
+    dispose(state);
+    const saved = JSON.parse(metadata[key] ?? "null") as Written | null;
+    if (saved === null) throw new CommandError(`${this.path} is no checkpoint of this command`);
+    return { ...saved, losses: new LossLog(saved.settings.steps, saved.losses) };
+  }
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { memory } from "@tensorflow/tfjs-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { train } from "./train.js";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tfblocks-train-"));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the command; `stopAfter` interrupts it once standard error says so. */
+async function run(args: readonly string[], stopAfter?: RegExp) {
+  const [written, stop] = [{ stdout: "", stderr: "" }, new AbortController()];
+  const output = (name: keyof typeof written) => ({
+    write(text: string) {
+      written[name] += text;
+      if (stopAfter?.test(written.stderr)) stop.abort();
+    },
+  });
+  const code = await train(args, { stdout: output("stdout"), stderr: output("stderr"), signal: stop.signal }, { count: 18, seed: 1 });
+  return { code, ...written };
+}
+
+const short = (out: string, ...others: string[]) => ["copy", "--steps", "6", "--threads", "1", "--out", join(folder, out), ...others];
+const fileOf = (out: string, name: string) => readFile(join(folder, out, name));
+const logOf = async (out: string) => JSON.parse(String(await fileOf(out, "training-log.json"))) as Record<string, unknown>;
+
+describe("npm run train", () => {
+  it("writes a Hugging Face folder with its log, says what is not met by its exit code, and leaves no tensor", async () => {
+    const before = memory().numTensors;
+    const { code, stdout, stderr } = await run(short("model"));
+    expect(code).toBe(1); // six steps teach nothing
+    expect(stdout).toMatch(/^Copy: 6 steps in \d+ s\n {2}held-out strings exact +0\.0000 {2}target ≥ 0\.99 {2}NOT MET\nSaved in /);
+    expect(stderr).toMatch(/\nstep 6\/6 {3}loss \d\.\d{4} {3}[\d\u2009]+ tokens\/s {3}0 s left\n/);
+    expect((await readdir(join(folder, "model"))).toSorted()).toEqual([
+      "config.json",
+      "model.safetensors",
+      "tokenizer.json",
+      "training-log.json",
+    ]);
+    expect(await logOf("model")).toMatchObject({ recipe: "copy", seed: 0, steps: 6, losses: expect.any(Array), metrics: [{ met: false }] });
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("stops on an interrupt with a whole checkpoint, and goes on from it bit for bit", async () => {
+    await run(short("whole"));
+    const stopped = await run(short("parts"), /step 3\/6/);
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toMatch(/Stopped after step 3, which is saved: npm run train -- copy --out ".*parts" --resume goes on\.\n$/);
+    expect(await readdir(join(folder, "parts"))).toEqual(["checkpoint.safetensors"]);
+    expect((await run(["copy", "--resume", "--threads", "1", "--out", join(folder, "parts")])).stderr).toContain("resumed");
+    expect(await fileOf("parts", "model.safetensors")).toEqual(await fileOf("whole", "model.safetensors"));
+    expect((await logOf("parts"))["losses"]).toEqual((await logOf("whole"))["losses"]);
+  });
+
+  it("refuses to resume what is not there, or with other settings", async () => {
+    expect((await run(short("none", "--resume"))).stderr).toMatch(
+      /^train: --resume needs an interrupted training's checkpoint, and .* is not there\n$/,
+    );
+    await run(short("stopped"), /step 2\/6/);
+    const other = await run(["copy", "--steps", "7", "--resume", "--threads", "1", "--out", join(folder, "stopped")]);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toBe("train: --steps must be 6, as the interrupted training began, got 7; leave --resume out to begin anew\n");
+  });
+
+  it("gives its log as JSON where asked", async () => {
+    const { stdout } = await run(short("json", "--json", "--seed", "3"));
+    expect(JSON.parse(stdout)).toMatchObject({ recipe: "copy", seed: 3, steps: 6 });
+  });
+
+  it("lists recipes and options in its help", async () => {
+    const { code, stdout } = await run(["--help"]);
+    expect(code).toBe(0);
+    for (const word of ["copy", "reverse", "induction", "addition", "grammar", "--resume"]) expect(stdout).toContain(word);
+  });
+
+  it.each([
+    [[], "train: one recipe must be named, one of copy, reverse, induction, addition, grammar, got 0; --help lists the options\n"],
+    [["chess"], 'train: the recipe must be one of copy, reverse, induction, addition, grammar, got "chess"; --help lists the options\n'],
+    [["copy", "--steps", "0"], 'train: --steps must be an integer from 1 to 10000000, got "0"; --help lists the options\n'],
+    [["copy", "--fast"], "train: unknown option '--fast'; --help lists the options\n"],
+    [["copy", "--seed"], "train: option '--seed <value>' argument missing; --help lists the options\n"],
+  ])("says in one sentence what is wrong with %j, with exit code 2", async (args, message) => {
+    expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
+  });
+
+  it("says that a file is no folder", async () => {
+    await writeFile(join(folder, "file"), "");
+    const { code, stderr } = await run(short("file"));
+    expect([code, stderr]).toEqual([1, `train: --out must be a folder that can be written, got ${join(folder, "file")} (EEXIST)\n`]);
+  });
+});

@@ -1,0 +1,90 @@
+import { dispose, type Tensor } from "@tensorflow/tfjs-core";
+import { Random } from "@tfblocks/tensor-utils";
+import { expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { drawSum, sumOf } from "./addition/sums.js";
+import { headScores } from "./induction/head-scores.js";
+import { drawRepeated, rowLength, vocabSize } from "./induction/repeated-sequence.js";
+import type { Batch } from "./recipe.js";
+import { recipeOf, recipes } from "./recipes.js";
+import { drawString } from "./strings/strings.js";
+
+const valuesOf = async (batch: Batch) => Promise.all(Object.values(batch as never).map((each) => (each as Tensor).array()));
+
+describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("batches of %s", (_name, recipe) => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("depend on index and seed alone", async () => {
+    const batches = [recipe.batch(3, 1), recipe.batch(3, 1), recipe.batch(4, 1), recipe.batch(3, 2)];
+    const [first, again, later, other] = await Promise.all(batches.map(valuesOf));
+    expect(again).toEqual(first);
+    expect(later).not.toEqual(first);
+    expect(other).not.toEqual(first);
+    dispose(batches as never);
+  });
+
+  it("are rows of known ids with a label for each place, and leave nothing else", async () => {
+    const batch = await expectNewTensors(() => recipe.batch(0, 0), recipe.architecture.name === "t5" ? 3 : 2);
+    const { ids, target, labels } = batch;
+    expect(ids.shape[0]).toBe(recipe.batchSize);
+    expect(labels.shape).toEqual((target ?? ids).shape);
+    const largest = recipe.tokenizer.vocabSize;
+    for (const each of [ids, target ?? ids]) expect((await each.data()).every((id) => id >= 0 && id < largest)).toBe(true);
+    expect((await labels.data()).every((id) => id === -100 || (id >= 0 && id < largest))).toBe(true);
+    dispose(batch as never);
+  });
+
+  it("come with a probe that the tokenizer knows", () => {
+    expect(recipe.tokenizer.encode(recipe.probe.text + (recipe.probe.answer ?? "")).length).toBeGreaterThan(8);
+  });
+});
+
+describe("the data", () => {
+  it("of addition are right sums, units first, held out by pair", () => {
+    expect(sumOf(457, 68)).toEqual({ question: "457+068=", answer: "5250" });
+    expect(sumOf(999, 999)).toEqual({ question: "999+999=", answer: "8991" });
+    const random = new Random(1);
+    const questions = (heldOut: boolean) => Array.from({ length: 500 }, () => drawSum(random, heldOut).question);
+    const trained = new Set(questions(false));
+    expect(questions(true).filter((question) => trained.has(question))).toEqual([]);
+  });
+
+  it("of strings are transformed as told, held out by string", () => {
+    const random = new Random(2);
+    const twice = (letters: string) => letters + letters;
+    const { question, answer } = drawString(random, 5, twice, true);
+    expect(question).toMatch(/^[a-p]{5}=$/);
+    expect(answer).toBe(twice(question.slice(0, -1)));
+    const questions = (heldOut: boolean) => Array.from({ length: 200 }, () => drawString(random, 2, twice, heldOut).question);
+    const trained = new Set(questions(false));
+    expect(questions(true).filter((each) => trained.has(each))).toEqual([]);
+  });
+
+  it("of induction repeat distinct tokens", () => {
+    const random = new Random(3);
+    for (let row = 0; row < 50; row++) {
+      const { ids, period } = drawRepeated(random);
+      expect(ids).toHaveLength(rowLength);
+      expect(new Set(ids.slice(0, period)).size).toBe(period);
+      expect(ids.every((id, at) => id < vocabSize && id === ids[at % period])).toBe(true);
+      expect(2 * period).toBeLessThanOrEqual(rowLength);
+    }
+  });
+
+  it("of an unknown name are none", () => {
+    expect(() => recipeOf("chess")).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: recipeOf: name must be one of copy, reverse, induction, addition, grammar, got "chess"]`,
+    );
+  });
+});
+
+it("a head that always finds what followed is an induction head, one that looks back is not", () => {
+  const row = { ids: [5, 6, 7, 5, 6, 7], period: 3 };
+  const looking = (keyOf: (query: number) => number) =>
+    Array.from({ length: 36 }, (_, cell) => (cell % 6 === keyOf(Math.floor(cell / 6)) ? 1 : 0));
+  const weights = [...looking((query) => query - 2), ...looking((query) => query - 1)];
+  expect(headScores(1, weights, 2, [row])).toEqual([
+    { layer: 1, head: 0, induction: 1, previous: 0 },
+    { layer: 1, head: 1, induction: 0, previous: 1 },
+  ]);
+});

@@ -1,0 +1,14 @@
+export { addition } from "./addition/addition.js";
+export { characterTokenizer, type Example, exactAnswers } from "./answer-batch.js";
+export { type Contrast, contrastsOf, distractors } from "./grammar/contrasts.js";
+export { grammar } from "./grammar/grammar.js";
+export { type Arc, type ArcKind, drawSentence, type Sentence } from "./grammar/sentence.js";
+export { type HeadScore } from "./induction/head-scores.js";
+export { drawRows, induction, inductionScores } from "./induction/induction.js";
+export type { RepeatedSequence } from "./induction/repeated-sequence.js";
+export type { Batch, EvaluateOptions, Metric, Probe, Recipe, ZooArchitecture, ZooModel } from "./recipe.js";
+export { recipeOf, recipes } from "./recipes.js";
+export { copy } from "./strings/copy.js";
+export { reverse } from "./strings/reverse.js";
+export { trainRecipe, type TrainRecipeOptions } from "./train-recipe.js";
+export { WordTokenizer, type WordTokenizerConfig } from "./word-tokenizer.js";

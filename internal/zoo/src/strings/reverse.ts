@@ -1,0 +1,12 @@
+import type { EncoderDecoder } from "@tfblocks/transformer";
+import type { Recipe } from "../recipe.js";
+import { stringRecipe } from "./string-recipe.js";
+
+/** Answers a string with its letters from last to first. */
+export const reverse: Recipe<EncoderDecoder> = stringRecipe({
+  name: "reverse",
+  title: "Reverse",
+  teaches: "Cross-attention walks the source backwards: its map is the other diagonal.",
+  steps: 1200,
+  transform: (letters) => Array.from(letters).toReversed().join(""),
+});

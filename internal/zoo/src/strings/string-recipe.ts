@@ -1,0 +1,61 @@
+import { Random } from "@tfblocks/tensor-utils";
+import type { EncoderDecoder } from "@tfblocks/transformer";
+import { t5, type T5Sizes } from "@tfblocks/transformer/models";
+import { answerBatch, answerLoss, answerOptimizer, characterTokenizer, type Example, exactAnswers, stopToken } from "../answer-batch.js";
+import { metric, type Recipe } from "../recipe.js";
+import { drawString, letters, longest, type Transform } from "./strings.js";
+
+const tokenizer = characterTokenizer(`${letters}=`);
+/** So many buckets that every distance that occurs has one of its own. */
+const sizes: T5Sizes = {
+  vocabSize: tokenizer.vocabSize,
+  dModel: 64,
+  numLayers: 2,
+  numHeads: 4,
+  hiddenDim: 128,
+  numBuckets: 64,
+  maxDistance: 64,
+};
+const batchSize = 64;
+const shortest = 2;
+const lengths = longest - shortest + 1;
+
+/** What differs between the recipes of strings. */
+export interface StringRecipe extends Pick<Recipe, "name" | "title" | "teaches" | "steps"> {
+  readonly transform: Transform;
+}
+
+/** A recipe that answers each string with what `transform` makes of it. */
+export function stringRecipe({ transform, ...others }: StringRecipe): Recipe<EncoderDecoder> {
+  const { name } = others;
+  const draw = (random: Random, count: number, length: number, heldOut: boolean): Example[] =>
+    Array.from({ length: count }, () => drawString(random, length, transform, heldOut));
+  return {
+    ...others,
+    probe: { text: "badcafe=", answer: transform("badcafe") },
+    tokenizer,
+    stopToken,
+    architecture: { name: "t5", sizes },
+    batchSize,
+    schedule: { peak: 2e-3, warmupSteps: 100, floor: 1e-4 },
+    optimizer: answerOptimizer,
+    clip: 1,
+    build: (random) => t5({ ...sizes, random }),
+    batch(index, seed, size = batchSize) {
+      const random = new Random(seed).split(name).split(index);
+      const length = shortest + Math.max(random.integer(lengths), random.integer(lengths)); // long ones are harder
+      return answerBatch(tokenizer, draw(random, size, length, false));
+    },
+    loss: answerLoss,
+    async evaluate(model, { count, seed }) {
+      const random = new Random(seed).split(`${name} held out`);
+      const evaluated = Array.from({ length: longest - 3 }, (_, index) => index + 4);
+      const shares: number[] = [];
+      for (const length of evaluated) {
+        const examples = draw(random, Math.ceil(count / evaluated.length), length, true);
+        shares.push(await exactAnswers(model, tokenizer, examples));
+      }
+      return [metric("held-out strings exact", shares.reduce((total, share) => total + share) / evaluated.length, 0.99)];
+    },
+  };
+}
