@@ -25,9 +25,10 @@ export function printCase({ rows, missing }) {
 
 const measured = (statistics, unit) => `${digits(statistics.median).padStart(8)} ${unit} ${spread(statistics).padEnd(18)}`;
 
-function limits({ rate, peak, shareOfPeak, heapGrowth }) {
+function limits({ rate, peak, shareOfPeak, heapGrowth, tokensPerSecond }) {
   if (heapGrowth !== undefined) return `the heap grew by ${digits(heapGrowth)} MiB`;
-  return `${digits(rate.value)} ${rate.unit}, ${percent(shareOfPeak)} of the ${peakNames[peak.name]}`;
+  const tokens = tokensPerSecond === undefined ? "" : `, ${digits(tokensPerSecond)} tokens/s`;
+  return `${digits(rate.value)} ${rate.unit}, ${percent(shareOfPeak)} of the ${peakNames[peak.name]}${tokens}`;
 }
 
 function verdict({ goals = [] }, measure, format) {

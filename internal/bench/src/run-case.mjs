@@ -25,6 +25,7 @@ export async function runCase(hosts, suite, { case: name, spec, opponents: wante
     threads,
     ours: { ...ourTime, unit: "ms" },
     rate: { value: workOf(spec) / ourTime.median / 1e6, unit: unitOf(spec) },
+    ...(spec.tokens && { tokensPerSecond: (spec.tokens / ourTime.median) * 1000 }),
     peak: { name: peak.name, value: peak.work / peakTime.median / 1e6 },
   };
   const alone = { ...base, shareOfPeak: base.rate.value / base.peak.value };

@@ -1,10 +1,13 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { memory } from "@tensorflow/tfjs-core";
+import { dispose, memory } from "@tensorflow/tfjs-core";
 import { Random } from "@tfblocks/tensor-utils";
+import { modelFiles } from "@tfblocks/transformer/hugging-face";
+import { bert } from "@tfblocks/transformer/models";
 import { setupWasm } from "@tfblocks/wasm";
-import { copy, grammar, type Recipe } from "@tfblocks/zoo";
+import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
+import { copy, grammar, induction, type Recipe } from "@tfblocks/zoo";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { saveModel, type TrainingLog } from "../train/save-model.js";
 import { generate } from "./generate.js";
@@ -15,7 +18,7 @@ let folder: string;
 beforeAll(async () => {
   await setupWasm({ threads: 1 });
   folder = await mkdtemp(join(tmpdir(), "tfblocks-generate-"));
-  for (const recipe of [copy, grammar]) {
+  for (const recipe of [copy, induction, grammar]) {
     const model = recipe.build(new Random(1));
     await cp(await emptyFolder(recipe.name), join(folder, recipe.name), { recursive: true });
     await saveModel(join(folder, recipe.name), recipe as Recipe, model, {} as TrainingLog);
@@ -72,6 +75,28 @@ describe("npm run generate", () => {
     const crossed = JSON.parse(await readFile(path, "utf8")) as { crossLayers: number[][][][]; targetTokens: string[] };
     expect(crossed.crossLayers[0]![0]![0]).toHaveLength(3);
     expect(crossed.targetTokens[0]).toBe("<pad>");
+  });
+
+  it("reads weights in shards", async () => {
+    const sharded = join(folder, "sharded");
+    await cp(join(folder, "grammar"), sharded, { recursive: true });
+    await shard(sharded);
+    const args = ["--prompt", "my queen", "--max-new-tokens", "6", "--threads", "1"];
+    expect((await run(["--model", sharded, ...args])).stdout).toBe((await run([...model("grammar"), ...args])).stdout);
+  });
+
+  it("refuses a prompt longer than the context, an empty one, and a model that generates nothing", async () => {
+    const long = await run([...model("induction"), "--prompt", "ab".repeat(33)]);
+    expect(long.stderr).toBe("generate: --prompt must be at most 64 tokens long, as the model's context is, got 66\n");
+    expect((await run([...model("grammar"), "--prompt", " "])).stderr).toBe(
+      "generate: --prompt must be at least one token long, got none\n",
+    );
+    await saveBert(join(folder, "bert"));
+    const masked = await run([...model("bert"), "--prompt", "the"]);
+    expect([masked.code, masked.stderr]).toEqual([
+      1,
+      "generate: --model must be one that generates text, got bert, which fills in masked words\n",
+    ]);
   });
 
   it("stops between two tokens when interrupted", async () => {
@@ -131,6 +156,33 @@ describe("npm run generate", () => {
     expect([code, stdout.includes("--attention FILE")]).toEqual([0, true]);
   });
 });
+
+/** Puts a folder's weights into two files with an index. */
+async function shard(path: string): Promise<void> {
+  const reader = await openSafetensors(new Uint8Array(await readFile(join(path, "model.safetensors"))));
+  const state = Object.entries(await reader.readAll());
+  const parts = [state.slice(0, 5), state.slice(5)];
+  const weightMap: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const name = `model-0000${index + 1}-of-00002.safetensors`;
+    await writeFile(join(path, name), writeSafetensors(Object.fromEntries(part)));
+    for (const [tensor] of part) weightMap[tensor] = name;
+  }
+  await writeFile(join(path, "model.safetensors.index.json"), JSON.stringify({ metadata: {}, weight_map: weightMap }));
+  await rm(join(path, "model.safetensors"));
+  await reader.close();
+  dispose(Object.fromEntries(state));
+}
+
+async function saveBert(path: string): Promise<void> {
+  const sizes = { vocabSize: grammar.tokenizer.vocabSize, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 8, maxLength: 8 };
+  const bertModel = bert(sizes);
+  await cp(join(folder, "grammar"), path, { recursive: true });
+  for (const [name, content] of Object.entries(modelFiles({ architecture: "bert", sizes, model: bertModel }))) {
+    await writeFile(join(path, name), content);
+  }
+  bertModel.dispose();
+}
 
 interface Answer {
   readonly tokens: readonly string[];

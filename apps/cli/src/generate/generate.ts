@@ -1,7 +1,7 @@
 import { setupWasm } from "@tfblocks/wasm";
 import { generate as generateTokens } from "@tfblocks/transformer/generate";
 import { CommandError } from "../shared/command-error.js";
-import { runCommand } from "../shared/run-command.js";
+import { interrupted, runCommand } from "../shared/run-command.js";
 import type { Surroundings } from "../shared/surroundings.js";
 import { writeSafely } from "../shared/write-safely.js";
 import { attentionMaps } from "./attention-file.js";
@@ -11,8 +11,6 @@ import { TextStream } from "./text-stream.js";
 import { Stopwatch, type Timing, timingLine } from "./timing.js";
 import { usage } from "./usage.js";
 import { type Writer, writerOf } from "./writer.js";
-
-const interrupted = 130;
 
 /**
  * Generates text with a model of a Hugging Face folder.

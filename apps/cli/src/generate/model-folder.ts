@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { ArgumentError } from "@tfblocks/tensor-utils";
 import { loadModel, type Pretrained } from "@tfblocks/transformer/hugging-face";
 import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
 import type { Tokenizer } from "@tfblocks/transformer/text";
@@ -27,7 +28,7 @@ export async function loadFolder(path: string, signal: AbortSignal): Promise<Loa
   const weightsPath = await findWeights(path);
   const folder = dirname(weightsPath);
   const config = (await readJson(join(folder, "config.json"))) as Record<string, unknown>;
-  const tokenizer = loadTokenizer((await readJson(join(folder, "tokenizer.json"))) as object);
+  const tokenizer = await readTokenizer(join(folder, "tokenizer.json"));
   const weights = await openSafetensorsFile(weightsPath, { signal });
   try {
     const pretrained = await loadModel({ config, weights }, { signal });
@@ -58,7 +59,17 @@ function weightsFile(path: string): string {
   throw new CommandError(`--model must be a folder, a .safetensors file or its index, got ${path}; other formats are not read`);
 }
 
-async function readJson(path: string): Promise<unknown> {
+async function readTokenizer(path: string): Promise<Tokenizer> {
+  const json = await readJson(path);
+  try {
+    return loadTokenizer(json);
+  } catch (error) {
+    if (error instanceof ArgumentError) throw error;
+    throw new CommandError(`${path} must describe a tokenizer that can be read, got ${String(error)}`, { cause: error });
+  }
+}
+
+async function readJson(path: string): Promise<object> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`${path} must be a readable file beside the weights, got ${error.code}`, { cause: error });
   });

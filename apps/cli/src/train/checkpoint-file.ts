@@ -29,6 +29,11 @@ export class CheckpointFile extends FileCheckpointStore implements CheckpointFor
     await rm(this.path, { force: true });
   }
 
+  /** One sentence about the last checkpoint. */
+  async keptAt(): Promise<string> {
+    return (await this.load()) === undefined ? "No checkpoint was saved yet." : `The last good checkpoint is kept in ${this.path}.`;
+  }
+
   write({ state, metadata }: Checkpoint): Uint8Array {
     return writeSafetensors(state, { metadata: { ...metadata, [key]: JSON.stringify(this.describe() ?? null) } });
   }

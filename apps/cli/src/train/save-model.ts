@@ -24,7 +24,7 @@ export interface TrainingLog {
 export async function saveModel(folder: string, recipe: Recipe, model: ZooModel, log: TrainingLog): Promise<void> {
   const { name: architecture, sizes } = recipe.architecture;
   const files = modelFiles({ architecture, sizes, model } as Pretrained);
-  const config = { ...modelConfig(architecture, sizes), ...(recipe.stopToken !== undefined && { eos_token_id: recipe.stopToken }) };
+  const config = { ...modelConfig(architecture, sizes), bos_token_id: null, eos_token_id: recipe.stopToken ?? null };
   await writeSafely(join(folder, "model.safetensors"), files["model.safetensors"]);
   await writeSafely(join(folder, "config.json"), json(config));
   await writeSafely(join(folder, "tokenizer.json"), json(recipe.tokenizer));

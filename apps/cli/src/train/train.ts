@@ -2,11 +2,12 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { version_core } from "@tensorflow/tfjs-core";
+import { TrainingDiverged } from "@tfblocks/transformer/training";
 import { setupWasm } from "@tfblocks/wasm";
 import { type EvaluateOptions, type Metric, type Recipe, trainRecipe, type ZooModel } from "@tfblocks/zoo";
 import { CommandError } from "../shared/command-error.js";
 import { duration } from "../shared/format.js";
-import { runCommand } from "../shared/run-command.js";
+import { interrupted, runCommand } from "../shared/run-command.js";
 import type { Surroundings } from "../shared/surroundings.js";
 import { CheckpointFile, type SavedRun } from "./checkpoint-file.js";
 import { LossLog } from "./loss-log.js";
@@ -19,7 +20,6 @@ import { usage } from "./usage.js";
 
 const models = fileURLToPath(new URL("../../../playground/public/models/", import.meta.url));
 const thorough: EvaluateOptions = { count: 500, seed: 1 };
-const interrupted = 130;
 
 /**
  * Trains a model of the zoo.
@@ -91,6 +91,9 @@ async function trainModel({ recipe }: TrainOptions, start: SavedRun, checkpoint:
       },
     });
     return { model, trained: { step, run: describe() } };
+  } catch (error) {
+    if (error instanceof TrainingDiverged) stderr.write(`${await checkpoint.keptAt()}\n`);
+    throw error;
   } finally {
     line.clear();
   }

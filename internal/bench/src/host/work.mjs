@@ -16,6 +16,11 @@ export function flops(spec) {
       const pairsOfLayer = (length * (length + 1)) / 2;
       return 6 * weights * batch * length + layers * 14 * batch * dModel * pairsOfLayer;
     }
+    case "modelPrompt": {
+      const { layers, dModel, hiddenDim, vocabSize, tokens } = spec;
+      const products = 2 * tokens * layers * (4 * dModel * dModel + 2 * dModel * hiddenDim) + 2 * dModel * vocabSize;
+      return products + layers * 2 * dModel * tokens * (tokens + 1);
+    }
     default:
       return undefined;
   }
@@ -26,7 +31,8 @@ export function bytes(spec) {
   switch (spec.kind) {
     case "elementwise":
       return 2 * 4 * spec.rows * spec.columns;
-    case "decode": {
+    case "decode":
+    case "modelToken": {
       const { layers, dModel, hiddenDim, vocabSize, cached } = spec;
       return 4 * (layers * (4 * dModel * dModel + 2 * dModel * hiddenDim + 2 * cached * dModel) + dModel * vocabSize);
     }

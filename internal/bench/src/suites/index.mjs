@@ -3,6 +3,7 @@ import { attentionBackward } from "./attention-backward.mjs";
 import { decode } from "./decode.mjs";
 import { elementwise } from "./elementwise.mjs";
 import { gemm } from "./gemm.mjs";
+import { languageModel } from "./language-model.mjs";
 import { masks } from "./masks.mjs";
 import { memory } from "./memory.mjs";
 import { threads } from "./threads.mjs";
@@ -17,6 +18,7 @@ export const suites = {
   attention,
   "attention-backward": attentionBackward,
   decode,
+  "language-model": languageModel,
   elementwise,
   "train-step": trainStep,
   memory,

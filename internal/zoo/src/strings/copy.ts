@@ -7,6 +7,6 @@ export const copy: Recipe<EncoderDecoder> = stringRecipe({
   name: "copy",
   title: "Copy",
   teaches: "Cross-attention walks along the source: its map is a diagonal.",
-  steps: 1000,
+  steps: 1200,
   transform: (letters) => letters,
 });

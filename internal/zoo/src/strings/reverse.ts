@@ -7,6 +7,6 @@ export const reverse: Recipe<EncoderDecoder> = stringRecipe({
   name: "reverse",
   title: "Reverse",
   teaches: "Cross-attention walks the source backwards: its map is the other diagonal.",
-  steps: 1000,
+  steps: 1200,
   transform: (letters) => Array.from(letters).toReversed().join(""),
 });

@@ -55,14 +55,14 @@ function allOutputs(golden: GoldenModel): Record<string, Tensor> {
   return Object.assign({}, ...sides) as Record<string, Tensor>;
 }
 
-/** For each `[batch, length]` of an output whose rows are the input's tokens: whether it is to be compared. */
+/** For each row of an output, whether it is to be compared; undefined: all. A pooler looks at the first token. */
 function keptRows({ fixture, loaded }: GoldenModel, output: string, shape: readonly number[]): readonly boolean[] | undefined {
-  const [side, ...rest] = output.split(".") as [(typeof modelFixtureSides)[number], ...string[]];
-  const ofTarget = loaded.model instanceof EncoderDecoder && rest[0] !== "encoder";
-  if (ofTarget || rest[0] === "pooled") return undefined;
-  const compare = fixture.case.compare[side];
+  const [side, part] = output.split(".") as [(typeof modelFixtureSides)[number], string];
+  const compare = fixture.case.compare[side].map((row) => row.map(Boolean));
+  if (part === "pooled") return compare.map((row) => row[0]!);
+  if (loaded.model instanceof EncoderDecoder && part !== "encoder") return undefined;
   const heads = shape.length === 4 ? shape[1]! : 1;
-  return compare.flatMap((row) => Array.from({ length: heads }, () => row.map(Boolean)).flat());
+  return compare.flatMap((row) => Array.from({ length: heads }, () => row).flat());
 }
 
 async function largestDifference(ours: Tensor, theirs: Tensor, kept: readonly boolean[] | undefined): Promise<number> {

@@ -1,5 +1,6 @@
 import { values } from "../inputs.mjs";
 import { decodeStep, trainStep } from "./models.mjs";
+import { promptOf, tokenAfter } from "./language-model.mjs";
 import { ourParts } from "./our-parts.mjs";
 import { attentionInputs, firstOf, size, timed } from "./tfjs.mjs";
 
@@ -37,6 +38,8 @@ export function ourContender({ tf, blocks }) {
     },
 
     trainStep: (spec) => trainStep(tf, use, ourParts(tf, blocks), spec),
+    modelPrompt: (spec) => promptOf(tf, use, blocks, spec),
+    modelToken: (spec) => tokenAfter(tf, use, blocks, spec),
     decode: (spec) => decodeStep(tf, use, ourParts(tf, blocks), spec),
   };
 }
