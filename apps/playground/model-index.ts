@@ -28,7 +28,7 @@ export function modelIndex(): Plugin {
 }
 
 /** Every folder that holds a whole model, by name. */
-export function listModels(path: string): ListedModel[] {
+function listModels(path: string): ListedModel[] {
   if (!existsSync(path)) return [];
   const names = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return names

@@ -8,6 +8,6 @@ export default defineConfig({
   worker: { format: "es" },
   resolve: { conditions: ["@tfblocks/source", ...defaultClientConditions] },
   // The worker asks for these only once it runs; found then, they would reload the page.
-  optimizeDeps: { include: ["@tensorflow/tfjs-core/dist/register_all_gradients.js", "comlink"] },
+  optimizeDeps: { include: ["@huggingface/tokenizers", "@tensorflow/tfjs-core/dist/register_all_gradients.js", "comlink"] },
   build: { target: "es2022", assetsInlineLimit: 0 },
 });

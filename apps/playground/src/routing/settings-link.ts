@@ -2,7 +2,7 @@
 export type Field<Value> = (text: string) => Value | undefined;
 
 /** A field for each setting. */
-export type Fields<Settings> = { readonly [Name in keyof Settings]: Field<Settings[Name]> };
+type Fields<Settings> = { readonly [Name in keyof Settings]: Field<Settings[Name]> };
 
 /** A whole number from least to most. */
 export function whole(least: number, most: number): Field<number> {

@@ -5,10 +5,10 @@ import { linePath, nearestIndex, niceTicks, pixelOf, type PlotScale, spanOf, val
 import { useWidth } from "./use-width.js";
 
 /** A line of a plot. */
-export interface PlotLine {
+interface PlotLine {
   readonly name: string;
   readonly values: ArrayLike<number>;
-  /** Which of the series colours and dashes, 0 .. 5. */
+  /** Which of the series colours and dashes, 0 .. 7. */
   readonly series: number;
   readonly faint?: boolean;
 }
@@ -29,7 +29,7 @@ interface LinePlotProps {
 
 const height = 240;
 const edge = { left: 46, right: 12, top: 26, bottom: 38 };
-export const seriesCount = 6;
+const seriesCount = 8;
 
 /** Lines over a common x, which the pointer or the arrow keys read. */
 export function LinePlot(props: LinePlotProps): JSX.Element {

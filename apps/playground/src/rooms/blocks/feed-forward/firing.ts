@@ -1,5 +1,5 @@
 /** Below this share of the token's strongest hidden number, one counts as silent. */
-export const silence = 0.1;
+const silence = 0.1;
 
 /** How many of a token's hidden numbers fire, and which the most. */
 export interface Firing {

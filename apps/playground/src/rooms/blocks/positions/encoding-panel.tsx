@@ -40,7 +40,7 @@ export function EncodingPanel({ answer: { picture, settings } }: { readonly answ
         <Panel
           id="encoding"
           title="One slope for each head"
-          teaches="ALiBi changes no vector: it lowers a score by the distance times the head's slope, which halves from head to head, so that some heads see near keys only and others nearly all."
+          teaches="ALiBi changes no vector: it lowers a score by the distance times the head's slope, which falls by the same factor from head to head, so that some heads see near keys only and others nearly all."
           question="Set 6 heads, which is no power of two. Where do the extra slopes fall between the others?"
         >
           <SlopeBars slopes={picture.slopes} />
