@@ -16,7 +16,7 @@ import { llama, mistral, qwen2, qwen3 } from "./llama.js";
 import { t5 } from "./t5.js";
 
 /** The sizes of each family of models that can be loaded and saved. */
-export interface ArchitectureSizes {
+interface ArchitectureSizes {
   readonly bert: BertSizes;
   readonly gemma2: Gemma2Sizes;
   readonly gpt2: Gpt2Sizes;
