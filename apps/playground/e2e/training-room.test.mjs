@@ -54,6 +54,25 @@ describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".
     await page.waitForFunction(() => document.querySelector(".written")?.textContent !== "");
   });
 
+  onPage("the page does not stand still while it trains", {}, async (page) => {
+    await page.evaluate(() => {
+      let last = performance.now();
+      globalThis.longestFrame = 0;
+      const tick = (now) => {
+        globalThis.longestFrame = Math.max(globalThis.longestFrame, now - last);
+        last = now;
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    });
+    const started = Date.now();
+    await button(page, "Start").click();
+    await phaseIs(page, "finished");
+    const [wait, longest] = [Date.now() - started, await page.evaluate(() => globalThis.longestFrame)];
+    // A share, not a time: a busy machine slows both, training on the page would fill nearly all of the wait.
+    assert.ok(longest < wait / 3, `of ${wait} ms the page stood still for ${longest}`);
+  });
+
   onPage("leaving the room stops the work and frees the memory", { hash: "#/training?v=1&steps=5000" }, async (page) => {
     await button(page, "Start").click();
     await page.waitForSelector("#loss .plot-line");
