@@ -44,14 +44,14 @@ function testBuiltFiles(): Plugin {
   };
 }
 
-function browserProject(name: string, headers: Record<string, string>) {
+function browserProject(name: string, headers: Record<string, string>, folders: string) {
   return {
     resolve: { conditions: ["@tfblocks/source", "module", "browser", "development|production"], dedupe: ["@tensorflow/tfjs-core"] },
     plugins: [responseHeaders(headers), tfblocksWasm({ isolate: false })],
     server: { headers },
     test: {
       name,
-      include: ["{packages,internal}/*/src/**/*.test.ts"],
+      include: [`${folders}/src/**/*.test.ts`],
       exclude: ["**/*.node.test.ts"],
       setupFiles: ["./internal/testkit/src/setup.ts"],
       testTimeout: 60_000,
@@ -85,8 +85,9 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      browserProject("chromium isolated", crossOriginIsolation),
-      browserProject("chromium", {}),
+      browserProject("chromium isolated", crossOriginIsolation, "{packages,internal}/*"),
+      // Isolation decides whether there are threads and shared memory: what meets them, and what is built on it first.
+      browserProject("chromium", {}, "packages/{wasm,attention,tensor-utils}"),
     ],
   },
 });

@@ -3,8 +3,8 @@ import { modelFixture, type ModelFixture, type ModelFixtureName, type ModelFixtu
 import { type Mask, padding } from "@tfblocks/masks";
 import type { StateDict } from "@tfblocks/tensor-utils";
 import { openSafetensors } from "@tfblocks/weights";
-import { EncoderDecoder, type LanguageModel } from "../index.js";
-import { loadModel, type Pretrained } from "../hugging-face.js";
+import { EncoderDecoder, type LanguageModel } from "@tfblocks/transformer";
+import { loadModel, type Pretrained } from "@tfblocks/transformer/hugging-face";
 
 /** A model of Hugging Face as we load it, and what transformers computes with it. */
 export interface GoldenModel {
