@@ -12,6 +12,7 @@ import { postNorm } from "../blocks/residual.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link bert}. */
@@ -38,13 +39,15 @@ export interface BertSizes extends ModelSizes {
  * @throws ValueError when a size is no positive integer, or numHeads does not divide dModel
  */
 export function bert(sizes: BertSizes): LanguageModel {
-  const { dModel, dropout = 0, eps = 1e-12, maxLength, maskedLanguageHead = true, pooler = false } = sizes;
-  const input = bertInput(sizes);
-  return new LanguageModel({
-    input: new InputEmbedding({ ...input, embeddingNorm: new LayerNorm({ features: dModel, eps }), maxLength, dropout }),
-    stack: new TransformerStack({ layers: layersOf(sizes, (own) => bertLayer(sizes, own)) }),
-    ...(maskedLanguageHead && bertHead(sizes, input.tokenEmbedding)),
-    ...(pooler && { pooler: square(sizes, "pooler", (x) => tanh(x)) }),
+  return building(() => {
+    const { dModel, dropout = 0, eps = 1e-12, maxLength, maskedLanguageHead = true, pooler = false } = sizes;
+    const input = bertInput(sizes);
+    return new LanguageModel({
+      input: new InputEmbedding({ ...input, embeddingNorm: new LayerNorm({ features: dModel, eps }), maxLength, dropout }),
+      stack: new TransformerStack({ layers: layersOf(sizes, (own) => bertLayer(sizes, own)) }),
+      ...(maskedLanguageHead && bertHead(sizes, input.tokenEmbedding)),
+      ...(pooler && { pooler: square(sizes, "pooler", (x) => tanh(x)) }),
+    });
   });
 }
 

@@ -11,6 +11,7 @@ import { sandwichNorm } from "../blocks/residual.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link gemma2}. */
@@ -43,16 +44,18 @@ export interface Gemma2Sizes extends ModelSizes {
  * @throws ValueError when a size is no positive integer or does not divide
  */
 export function gemma2(sizes: Gemma2Sizes): LanguageModel {
-  const { vocabSize, dModel, dropout = 0, logitSoftcap = 30, eps = 1e-6, random = new Random(0) } = sizes;
-  const scale = Math.sqrt(dModel);
-  const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, scale, random: random.split("tokenEmbedding") });
-  return new LanguageModel({
-    input: new InputEmbedding({ tokenEmbedding, dropout }),
-    stack: new TransformerStack({
-      layers: layersOf(sizes, (own, index) => gemma2Layer(sizes, own, index)),
-      finalNorm: new RMSNorm({ features: dModel, eps, weightOffset: 1 }),
-    }),
-    head: new CappedHead(new TiedHead(tokenEmbedding), logitSoftcap),
+  return building(() => {
+    const { vocabSize, dModel, dropout = 0, logitSoftcap = 30, eps = 1e-6, random = new Random(0) } = sizes;
+    const scale = Math.sqrt(dModel);
+    const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, scale, random: random.split("tokenEmbedding") });
+    return new LanguageModel({
+      input: new InputEmbedding({ tokenEmbedding, dropout }),
+      stack: new TransformerStack({
+        layers: layersOf(sizes, (own, index) => gemma2Layer(sizes, own, index)),
+        finalNorm: new RMSNorm({ features: dModel, eps, weightOffset: 1 }),
+      }),
+      head: new CappedHead(new TiedHead(tokenEmbedding), logitSoftcap),
+    });
   });
 }
 

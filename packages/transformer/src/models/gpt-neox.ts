@@ -11,6 +11,7 @@ import { ParallelLayer } from "../blocks/parallel-layer.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link gptNeoX}. */
@@ -38,15 +39,17 @@ export interface GptNeoXSizes extends ModelSizes {
  * @throws ValueError when a size is no positive integer or does not divide
  */
 export function gptNeoX(sizes: GptNeoXSizes): LanguageModel {
-  const { vocabSize, dModel, dropout = 0, eps = 1e-5, random = new Random(0) } = sizes;
-  const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
-  return new LanguageModel({
-    input: new InputEmbedding({ tokenEmbedding, dropout }),
-    stack: new TransformerStack({
-      layers: layersOf(sizes, (own) => gptNeoXLayer(sizes, own)),
-      finalNorm: new LayerNorm({ features: dModel, eps }),
-    }),
-    head: new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init: normalInit(0.02), random: random.split("head") }),
+  return building(() => {
+    const { vocabSize, dModel, dropout = 0, eps = 1e-5, random = new Random(0) } = sizes;
+    const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
+    return new LanguageModel({
+      input: new InputEmbedding({ tokenEmbedding, dropout }),
+      stack: new TransformerStack({
+        layers: layersOf(sizes, (own) => gptNeoXLayer(sizes, own)),
+        finalNorm: new LayerNorm({ features: dModel, eps }),
+      }),
+      head: new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init: normalInit(0.02), random: random.split("head") }),
+    });
   });
 }
 

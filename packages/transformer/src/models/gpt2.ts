@@ -10,6 +10,7 @@ import { LanguageModel } from "../blocks/language-model.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link gpt2}. */
@@ -32,19 +33,21 @@ export interface Gpt2Sizes extends ModelSizes {
  * @throws ValueError when a size is no positive integer, or numHeads does not divide dModel
  */
 export function gpt2(sizes: Gpt2Sizes): LanguageModel {
-  const { vocabSize, dModel, maxLength, dropout = 0, eps = 1e-5, tiedHead = true, random = new Random(0) } = sizes;
-  const init = normalInit(0.02);
-  const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
-  const positionEmbedding = new LearnedPositions({ maxLength, dModel, init, random: random.split("positionEmbedding") });
-  return new LanguageModel({
-    input: new InputEmbedding({ tokenEmbedding, positionEmbedding, maxLength, dropout }),
-    stack: new TransformerStack({
-      layers: layersOf(sizes, (own) => gpt2Layer(sizes, own)),
-      finalNorm: new LayerNorm({ features: dModel, eps }),
-    }),
-    head: tiedHead
-      ? new TiedHead(tokenEmbedding)
-      : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init, random: random.split("head") }),
+  return building(() => {
+    const { vocabSize, dModel, maxLength, dropout = 0, eps = 1e-5, tiedHead = true, random = new Random(0) } = sizes;
+    const init = normalInit(0.02);
+    const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
+    const positionEmbedding = new LearnedPositions({ maxLength, dModel, init, random: random.split("positionEmbedding") });
+    return new LanguageModel({
+      input: new InputEmbedding({ tokenEmbedding, positionEmbedding, maxLength, dropout }),
+      stack: new TransformerStack({
+        layers: layersOf(sizes, (own) => gpt2Layer(sizes, own)),
+        finalNorm: new LayerNorm({ features: dModel, eps }),
+      }),
+      head: tiedHead
+        ? new TiedHead(tokenEmbedding)
+        : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init, random: random.split("head") }),
+    });
   });
 }
 

@@ -10,6 +10,7 @@ import { LanguageModel } from "../blocks/language-model.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link llama}. */
@@ -48,17 +49,19 @@ export interface LlamaSizes extends ModelSizes {
  * @throws ValueError when a size is no positive integer or does not divide
  */
 export function llama(sizes: LlamaSizes): LanguageModel {
-  const { vocabSize, dModel, dropout = 0, eps = 1e-6, tiedHead = false, random = new Random(0) } = sizes;
-  const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
-  return new LanguageModel({
-    input: new InputEmbedding({ tokenEmbedding, dropout }),
-    stack: new TransformerStack({
-      layers: layersOf(sizes, (own, index) => llamaLayer(sizes, own, index)),
-      finalNorm: new RMSNorm({ features: dModel, eps }),
-    }),
-    head: tiedHead
-      ? new TiedHead(tokenEmbedding)
-      : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init: normalInit(0.02), random: random.split("head") }),
+  return building(() => {
+    const { vocabSize, dModel, dropout = 0, eps = 1e-6, tiedHead = false, random = new Random(0) } = sizes;
+    const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
+    return new LanguageModel({
+      input: new InputEmbedding({ tokenEmbedding, dropout }),
+      stack: new TransformerStack({
+        layers: layersOf(sizes, (own, index) => llamaLayer(sizes, own, index)),
+        finalNorm: new RMSNorm({ features: dModel, eps }),
+      }),
+      head: tiedHead
+        ? new TiedHead(tokenEmbedding)
+        : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init: normalInit(0.02), random: random.split("head") }),
+    });
   });
 }
 

@@ -10,6 +10,7 @@ import { InputEmbedding } from "../blocks/input-embedding.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link t5}. */
@@ -42,13 +43,15 @@ export interface T5Sizes extends ModelSizes {
  * @throws ValueError when a size is no positive integer
  */
 export function t5(sizes: T5Sizes): EncoderDecoder {
-  const { vocabSize, dModel, numLayers, numDecoderLayers = numLayers, dropout = 0, random = new Random(0) } = sizes;
-  const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, init: normalInit(1), random: random.split("tokenEmbedding") });
-  return new EncoderDecoder({
-    input: new InputEmbedding({ tokenEmbedding, dropout }),
-    encoder: t5Stack({ ...sizes, random: random.split("encoder") }, false),
-    decoder: t5Stack({ ...sizes, numLayers: numDecoderLayers, random: random.split("decoder") }, true),
-    head: t5Head({ ...sizes, random: random.split("head") }, tokenEmbedding),
+  return building(() => {
+    const { vocabSize, dModel, numLayers, numDecoderLayers = numLayers, dropout = 0, random = new Random(0) } = sizes;
+    const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, init: normalInit(1), random: random.split("tokenEmbedding") });
+    return new EncoderDecoder({
+      input: new InputEmbedding({ tokenEmbedding, dropout }),
+      encoder: t5Stack({ ...sizes, random: random.split("encoder") }, false),
+      decoder: t5Stack({ ...sizes, numLayers: numDecoderLayers, random: random.split("decoder") }, true),
+      head: t5Head({ ...sizes, random: random.split("head") }, tokenEmbedding),
+    });
   });
 }
 

@@ -4,6 +4,7 @@ import { LayerNorm } from "@tfblocks/norm";
 import { Random } from "@tfblocks/tensor-utils";
 import { postNorm, preNorm } from "../blocks/residual.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
+import { building } from "./building.js";
 
 /** Sizes of the layers that PyTorch has. */
 export interface TorchLayerSizes {
@@ -26,7 +27,9 @@ export interface TorchLayerSizes {
 
 /** `torch.nn.TransformerEncoderLayer`, batch first. @throws ValueError when a size is no positive integer or does not divide */
 export function torchEncoderLayer(sizes: TorchLayerSizes): TransformerLayer {
-  return new TransformerLayer(torchParts(sizes));
+  return building(() => {
+    return new TransformerLayer(torchParts(sizes));
+  });
 }
 
 /**
@@ -35,11 +38,13 @@ export function torchEncoderLayer(sizes: TorchLayerSizes): TransformerLayer {
  * @throws ValueError when a size is no positive integer or does not divide
  */
 export function torchDecoderLayer(sizes: TorchLayerSizes): TransformerLayer {
-  const { dModel, numHeads, bias = true, eps = 1e-5, dropout = 0, random = new Random(0) } = sizes;
-  return new TransformerLayer({
-    ...torchParts(sizes),
-    crossAttention: new MultiHeadAttention({ dModel, numHeads, bias, dropout, random: random.split("crossAttention") }),
-    crossAttentionNorm: new LayerNorm({ features: dModel, eps, bias }),
+  return building(() => {
+    const { dModel, numHeads, bias = true, eps = 1e-5, dropout = 0, random = new Random(0) } = sizes;
+    return new TransformerLayer({
+      ...torchParts(sizes),
+      crossAttention: new MultiHeadAttention({ dModel, numHeads, bias, dropout, random: random.split("crossAttention") }),
+      crossAttentionNorm: new LayerNorm({ features: dModel, eps, bias }),
+    });
   });
 }
 

@@ -1,0 +1,58 @@
+import { modelFixture } from "@tfblocks/fixtures/models";
+import { StateDictError } from "@tfblocks/tensor-utils";
+import { expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { openSafetensors } from "@tfblocks/weights";
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadModel, modelConfig } from "../hugging-face.js";
+
+beforeAll(() => useBackend("cpu"));
+
+/** What loading the weights of a small GPT-2 says to a config that is changed; it must leave no tensor behind. */
+async function refusal(change: Record<string, unknown> | null, options?: Parameters<typeof loadModel>[1]): Promise<unknown> {
+  return expectNewTensors(async () => {
+    const fixture = await modelFixture("gpt2");
+    const weights = await openSafetensors(fixture.weights);
+    const config = change === null ? null : { ...fixture.config, ...change };
+    return loadModel({ config, weights }, options).then(
+      ({ model }) => model.dispose(),
+      (reason: unknown) => reason,
+    );
+  });
+}
+
+describe("loadModel refuses in one sentence, and leaves nothing behind,", () => {
+  it.each<[string, Record<string, unknown> | null, RegExp]>([
+    ["a config that is none", null, /readConfig: config must be an object/],
+    ["an unknown architecture", { model_type: "mamba" }, /config\.model_type must be one of bert, .*got "?mamba/],
+    ["a hostile name of an architecture", { model_type: "__proto__" }, /config\.model_type must be one of/],
+    ["a size that is missing", { n_embd: undefined }, /config\.n_embd must be an integer from 1/],
+    ["a size that is none", { n_head: "three" }, /config\.n_head must be an integer from 1/],
+    ["a size that no memory holds", { n_embd: 2 ** 40 }, /config\.n_embd must be an integer from 1/],
+    ["a width that no tensor has", { n_embd: 48_000 }, /config \(dModel\) must be a dimension of some tensor of the weights, got 48000/],
+    ["a vocabulary of another model", { vocab_size: 50_257 }, /config \(vocabSize\) must be a dimension of some tensor/],
+    ["more layers than there are tensors", { n_layer: 10_000 }, /config \(numLayers\) must be at most/],
+    ["heads that do not divide the width", { n_head: 7 }, /divisible by numHeads = 7/],
+    ["an activation that is none", { activation_function: "constructor" }, /config\.activation_function must be one of gelu/],
+    ["scores of another scale", { scale_attn_weights: false }, /config\.scale_attn_weights/],
+  ])("%s", async (_what, change, message) => {
+    expect(await refusal(change)).toMatchObject({ message: expect.stringMatching(message) as string });
+  });
+
+  it("a config of more layers than the weights, naming what is missing", async () => {
+    const error = await refusal({ n_layer: 3 });
+    expect(error).toBeInstanceOf(StateDictError);
+    expect((error as StateDictError).missing.length).toBeGreaterThan(10);
+  });
+
+  it("an aborted signal, with its reason", async () => {
+    const signal = AbortSignal.abort(new Error("changed my mind"));
+    expect(await refusal({}, { signal })).toMatchObject({ message: "changed my mind" });
+  });
+});
+
+describe("modelConfig", () => {
+  it("refuses what a config cannot say", () => {
+    const sizes = { vocabSize: 9, dModel: 8, numLayers: 2, numHeads: 2, hiddenDim: 12, window: (index: number) => index + 1 };
+    expect(() => modelConfig("mistral", sizes)).toThrow(/window must be of one length in all layers that slide, got 1, 2/);
+  });
+});
