@@ -4,7 +4,7 @@ import { FeedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { LayerNorm } from "@tfblocks/norm";
 import { Random } from "@tfblocks/tensor-utils";
-import { backendNames, describeBlock, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { backendNames, countsMemory, describeBlock, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import type { Layer } from "./layer-options.js";
 import { ParallelLayer } from "./parallel-layer.js";
@@ -36,7 +36,7 @@ const outputOf = (layer: Layer, x: Tensor): Tensor => layer.apply(x).output;
 
 for (const backend of backendNames) {
   for (const [name, make] of Object.entries(kinds)) {
-    const calls = backend === "cpu" || backend.startsWith("wasm") ? 200 : 20;
+    const calls = countsMemory(backend) ? 60 : 8;
     describeBlock(`${name} on ${backend}`, { prepare: () => useBackend(backend), make, input, apply: outputOf, calls });
   }
 }
