@@ -1,20 +1,16 @@
 import { type Tensor, type Tensor3D, type Tensor4D, variable, type Variable, zeros } from "@tensorflow/tfjs-core";
 import {
-  assignState,
   type Block,
+  Composite,
   checkObject,
   checkShapes,
   describeValue,
   disposeParts,
-  joinParameters,
   Linear,
   parameter,
-  type ParameterMap,
+  type Parts,
   refuse,
   scope,
-  snapshot,
-  type StateDict,
-  type StateDictOptions,
   ValueError,
   xavierNormal,
 } from "@tfblocks/tensor-utils";
@@ -53,10 +49,10 @@ export type WithWeights = AttentionResult<Tensor3D> & Required<Pick<AttentionRes
  * `value.weight` `[numKvHeads × valueDim, valueInputDim]`, `output.weight` `[dModel, numHeads × valueDim]`, their
  * biases and, where configured, `biasKey` and `biasValue` `[1, 1, width]`, `sink` `[numHeads]`, `queryNorm.*`, `keyNorm.*`.
  */
-export class MultiHeadAttention implements Block<
-  [query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions],
-  AttentionResult<Tensor3D>
-> {
+export class MultiHeadAttention
+  extends Composite
+  implements Block<[query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions], AttentionResult<Tensor3D>>
+{
   readonly config: ResolvedConfig;
   readonly query: Linear;
   readonly key: Linear;
@@ -71,6 +67,7 @@ export class MultiHeadAttention implements Block<
 
   /** @throws ValueError when a size is no positive integer, does not divide, or two options exclude each other */
   constructor(config: MultiHeadAttentionConfig) {
+    super("MultiHeadAttention");
     this.config = resolveConfig(config);
     const { dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim } = this.config;
     try {
@@ -115,25 +112,14 @@ export class MultiHeadAttention implements Block<
     return scope(() => this.#attend(query, key, value, options));
   }
 
-  parameters(): ParameterMap {
-    return joinParameters(this.#parts());
-  }
-
-  stateDict(): StateDict {
-    return snapshot(this.parameters());
-  }
-
-  loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState("MultiHeadAttention.loadStateDict", this.parameters(), state, options);
-  }
-
-  dispose(): void {
-    disposeParts({ ...this.#parts(), sink: this.sink });
-  }
-
-  #parts(): Record<string, Block | Variable | undefined> {
+  parts(): Parts {
     const { query, key, value, output, biasKey, biasValue, queryNorm, keyNorm } = this;
     return { query, key, value, output, biasKey, biasValue, sink: this.config.learnedSink ? this.sink : undefined, queryNorm, keyNorm };
+  }
+
+  override dispose(): void {
+    super.dispose();
+    disposeParts({ sink: this.sink });
   }
 
   #attend(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): AttentionResult<Tensor3D> {

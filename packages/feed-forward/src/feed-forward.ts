@@ -1,17 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import {
-  assignState,
-  type Block,
-  checkShapes,
-  disposeParts,
-  joinParameters,
-  type Linear,
-  type ParameterMap,
-  scope,
-  snapshot,
-  type StateDict,
-  type StateDictOptions,
-} from "@tfblocks/tensor-utils";
+import { type Block, Composite, checkShapes, type Linear, scope, type Parts } from "@tfblocks/tensor-utils";
 import type { Activation } from "./activations/elementwise.js";
 import { dropout } from "./dropout.js";
 import { dropoutSeed, type FeedForwardOptions, type FeedForwardParts, resolveFeedForward } from "./feed-forward-options.js";
@@ -32,7 +20,7 @@ export interface FeedForwardConfig extends FeedForwardParts {
  * `down.bias` `[dModel]`. Dropout is of the hidden numbers, as in PyTorch's `nn.TransformerEncoderLayer` and T5; that of
  * the output belongs to the layer around. Source: Vaswani et al. 2017, section 3.3 (with relu).
  */
-export class FeedForward implements Block<[x: Tensor, options?: FeedForwardOptions]> {
+export class FeedForward extends Composite implements Block<[x: Tensor, options?: FeedForwardOptions]> {
   readonly dModel: number;
   readonly hiddenDim: number;
   readonly dropout: number;
@@ -42,6 +30,7 @@ export class FeedForward implements Block<[x: Tensor, options?: FeedForwardOptio
 
   /** @throws ValueError when a size is no positive integer, the rate outside [0, 1), the activation or an option unknown */
   constructor(config: FeedForwardConfig) {
+    super("FeedForward");
     const sizes = { ...config, hiddenDim: config?.hiddenDim ?? 4 * config?.dModel };
     const resolved = resolveFeedForward("FeedForward", sizes, { activation: "gelu", bias: true });
     ({ dModel: this.dModel, hiddenDim: this.hiddenDim, dropout: this.dropout, activation: this.activation } = resolved);
@@ -68,19 +57,7 @@ export class FeedForward implements Block<[x: Tensor, options?: FeedForwardOptio
     return scope(() => this.activation(this.up.apply(x)));
   }
 
-  parameters(): ParameterMap {
-    return joinParameters({ up: this.up, down: this.down });
-  }
-
-  stateDict(): StateDict {
-    return snapshot(this.parameters());
-  }
-
-  loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState("FeedForward.loadStateDict", this.parameters(), state, options);
-  }
-
-  dispose(): void {
-    disposeParts({ up: this.up, down: this.down });
+  parts(): Parts {
+    return { up: this.up, down: this.down };
   }
 }

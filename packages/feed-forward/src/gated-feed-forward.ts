@@ -1,17 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import {
-  assignState,
-  type Block,
-  checkShapes,
-  disposeParts,
-  joinParameters,
-  type Linear,
-  type ParameterMap,
-  scope,
-  snapshot,
-  type StateDict,
-  type StateDictOptions,
-} from "@tfblocks/tensor-utils";
+import { type Block, Composite, checkShapes, type Linear, scope, type Parts } from "@tfblocks/tensor-utils";
 import type { Activation } from "./activations/elementwise.js";
 import { dropout } from "./dropout.js";
 import { dropoutSeed, type FeedForwardOptions, type FeedForwardParts, resolveFeedForward } from "./feed-forward-options.js";
@@ -32,7 +20,7 @@ export interface GatedFeedForwardConfig extends FeedForwardParts {
  * Parameters: `gate.weight` and `up.weight` `[hiddenDim, dModel]`, `down.weight` `[dModel, hiddenDim]`, and their biases
  * where configured. Source: Shazeer 2020, "GLU variants improve transformer".
  */
-export class GatedFeedForward implements Block<[x: Tensor, options?: FeedForwardOptions]> {
+export class GatedFeedForward extends Composite implements Block<[x: Tensor, options?: FeedForwardOptions]> {
   readonly dModel: number;
   readonly hiddenDim: number;
   readonly dropout: number;
@@ -43,6 +31,7 @@ export class GatedFeedForward implements Block<[x: Tensor, options?: FeedForward
 
   /** @throws ValueError when a size is no positive integer, the rate outside [0, 1), the activation or an option unknown */
   constructor(config: GatedFeedForwardConfig) {
+    super("GatedFeedForward");
     const resolved = resolveFeedForward("GatedFeedForward", config, { activation: "silu", bias: false });
     ({ dModel: this.dModel, hiddenDim: this.hiddenDim, dropout: this.dropout, activation: this.activation } = resolved);
     ({ gate: this.gate, up: this.up, down: this.down } = projections(["gate", "up"], resolved));
@@ -68,23 +57,7 @@ export class GatedFeedForward implements Block<[x: Tensor, options?: FeedForward
     return scope(() => gatedActivation(this.gate.apply(x), this.up.apply(x), this.activation));
   }
 
-  parameters(): ParameterMap {
-    return joinParameters(this.#parts());
-  }
-
-  stateDict(): StateDict {
-    return snapshot(this.parameters());
-  }
-
-  loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState("GatedFeedForward.loadStateDict", this.parameters(), state, options);
-  }
-
-  dispose(): void {
-    disposeParts(this.#parts());
-  }
-
-  #parts(): Record<"gate" | "up" | "down", Linear> {
+  parts(): Parts {
     return { gate: this.gate, up: this.up, down: this.down };
   }
 }

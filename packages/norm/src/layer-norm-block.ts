@@ -1,17 +1,13 @@
 import { ones, type Tensor, type Variable, zeros } from "@tensorflow/tfjs-core";
 import {
-  assignState,
   type Block,
+  Composite,
   checkInteger,
   checkObject,
   checkUnknown,
-  disposeParts,
   joinParameters,
   parameter,
-  type ParameterMap,
-  snapshot,
-  type StateDict,
-  type StateDictOptions,
+  type Parts,
 } from "@tfblocks/tensor-utils";
 import { checkEps } from "./check-eps.js";
 import { layerNorm } from "./layer-norm.js";
@@ -30,13 +26,14 @@ export interface LayerNormConfig {
  * {@link layerNorm} with parameters `weight` `[features]`, which starts at 1, and `bias` `[features]`, at 0.
  * `nn.LayerNorm(features)` of PyTorch.
  */
-export class LayerNorm implements Block {
+export class LayerNorm extends Composite implements Block {
   readonly eps: number;
   readonly weight: Variable;
   readonly bias: Variable | undefined;
 
   /** @throws ValueError when `features` is no positive integer, eps not positive, or an option is unknown */
   constructor(config: LayerNormConfig) {
+    super("LayerNorm");
     const { features, eps = 1e-5, bias = true, ...unknown } = checkObject("LayerNorm", "config", config);
     checkUnknown("LayerNorm", "config", unknown);
     checkInteger("LayerNorm", "features", features, 1);
@@ -51,19 +48,7 @@ export class LayerNorm implements Block {
     return layerNorm(x, { weight: this.weight, bias: this.bias, eps: this.eps });
   }
 
-  parameters(): ParameterMap {
+  parts(): Parts {
     return joinParameters({ weight: this.weight, bias: this.bias });
-  }
-
-  stateDict(): StateDict {
-    return snapshot(this.parameters());
-  }
-
-  loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState("LayerNorm.loadStateDict", this.parameters(), state, options);
-  }
-
-  dispose(): void {
-    disposeParts(this.parameters());
   }
 }

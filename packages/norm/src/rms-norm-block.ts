@@ -1,17 +1,5 @@
 import { fill, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import {
-  assignState,
-  type Block,
-  checkInteger,
-  checkObject,
-  checkUnknown,
-  disposeParts,
-  parameter,
-  type ParameterMap,
-  snapshot,
-  type StateDict,
-  type StateDictOptions,
-} from "@tfblocks/tensor-utils";
+import { type Block, Composite, checkInteger, checkObject, checkUnknown, parameter, type Parts } from "@tfblocks/tensor-utils";
 import { checkEps } from "./check-eps.js";
 import { checkWeightOffset } from "./check-weight-offset.js";
 import { rmsNorm } from "./rms-norm.js";
@@ -30,13 +18,14 @@ export interface RMSNormConfig {
  * {@link rmsNorm} with the parameter `weight` `[features]`, which starts at 1 - weightOffset, so that the factor is 1.
  * PyTorch's `nn.RMSNorm` has another default eps, 1.2e-7.
  */
-export class RMSNorm implements Block {
+export class RMSNorm extends Composite implements Block {
   readonly eps: number;
   readonly weightOffset: 0 | 1;
   readonly weight: Variable;
 
   /** @throws ValueError when `features` is no positive integer, eps not positive, `weightOffset` neither 0 nor 1, or an option is unknown */
   constructor(config: RMSNormConfig) {
+    super("RMSNorm");
     const { features, eps = 1e-6, weightOffset = 0, ...unknown } = checkObject("RMSNorm", "config", config);
     checkUnknown("RMSNorm", "config", unknown);
     checkInteger("RMSNorm", "features", features, 1);
@@ -52,19 +41,7 @@ export class RMSNorm implements Block {
     return rmsNorm(x, { weight: this.weight, eps: this.eps, weightOffset: this.weightOffset });
   }
 
-  parameters(): ParameterMap {
+  parts(): Parts {
     return { weight: this.weight };
-  }
-
-  stateDict(): StateDict {
-    return snapshot(this.parameters());
-  }
-
-  loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState("RMSNorm.loadStateDict", this.parameters(), state, options);
-  }
-
-  dispose(): void {
-    disposeParts(this.parameters());
   }
 }

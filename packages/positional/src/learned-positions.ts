@@ -1,25 +1,21 @@
 import { add, scalar, type Tensor, type Variable } from "@tensorflow/tfjs-core";
 import {
-  assignState,
   type Block,
+  Composite,
   checkInteger,
   checkObject,
   checkTensor,
   checkUnknown,
-  disposeParts,
   embedding,
   type Initializer,
   normalInit,
   parameter,
-  type ParameterMap,
   Random,
   readsWithoutStalling,
   refuse,
   scope,
-  snapshot,
-  type StateDict,
-  type StateDictOptions,
   ValueError,
+  type Parts,
 } from "@tfblocks/tensor-utils";
 
 /** Sizes of {@link LearnedPositions}. */
@@ -40,13 +36,14 @@ export interface LearnedPositionsConfig {
  *
  * Parameter: `weight` `[maxLength, dModel]`.
  */
-export class LearnedPositions implements Block<[positions: Tensor]> {
+export class LearnedPositions extends Composite implements Block<[positions: Tensor]> {
   readonly weight: Variable;
   /** The row of position 0. */
   readonly offset: number;
 
   /** @throws ValueError when a size is no positive integer, the offset leaves no row, or a name is unknown */
   constructor(config: LearnedPositionsConfig) {
+    super("LearnedPositions");
     const operation = "LearnedPositions";
     checkObject(operation, "config", config);
     const { maxLength, dModel, offset = 0, init = normalInit(0.02), random = new Random(0), ...unknown } = config;
@@ -71,20 +68,8 @@ export class LearnedPositions implements Block<[positions: Tensor]> {
     return scope(() => embedding(this.weight, add(positions, scalar(this.offset, "int32"))));
   }
 
-  parameters(): ParameterMap {
+  parts(): Parts {
     return { weight: this.weight };
-  }
-
-  stateDict(): StateDict {
-    return snapshot(this.parameters());
-  }
-
-  loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState("LearnedPositions.loadStateDict", this.parameters(), state, options);
-  }
-
-  dispose(): void {
-    disposeParts(this.parameters());
   }
 
   #checkRange(positions: Tensor): void {

@@ -1,23 +1,19 @@
 import { reshape, type Tensor4D, tensor2d, type Variable } from "@tensorflow/tfjs-core";
 import {
-  assignState,
   type Block,
+  Composite,
   checkInteger,
   checkObject,
   checkUnknown,
-  disposeParts,
   embedding,
   guardAllocation,
   type Initializer,
   normalInit,
   parameter,
-  type ParameterMap,
   permute,
   Random,
   scope,
-  snapshot,
-  type StateDict,
-  type StateDictOptions,
+  type Parts,
 } from "@tfblocks/tensor-utils";
 import { distances, type PositionRange, resolveRange } from "./position-range.js";
 import { bucketOf, type BucketOptions, resolveBuckets } from "./relative-position-bucket.js";
@@ -37,12 +33,13 @@ export interface RelativePositionBiasConfig extends BucketOptions {
  *
  * Parameter: `weight` `[numBuckets, numHeads]`, as Hugging Face's `relative_attention_bias.weight`.
  */
-export class RelativePositionBias implements Block<[range: PositionRange], Tensor4D> {
+export class RelativePositionBias extends Composite implements Block<[range: PositionRange], Tensor4D> {
   readonly weight: Variable;
   readonly #buckets: Required<BucketOptions>;
 
   /** @throws ValueError when a size is out of range, or a name is unknown */
   constructor(config: RelativePositionBiasConfig) {
+    super("RelativePositionBias");
     const operation = "RelativePositionBias";
     checkObject(operation, "config", config);
     const { numHeads, init = normalInit(0.02), random = new Random(0), ...buckets } = config;
@@ -72,19 +69,7 @@ export class RelativePositionBias implements Block<[range: PositionRange], Tenso
     });
   }
 
-  parameters(): ParameterMap {
+  parts(): Parts {
     return { weight: this.weight };
-  }
-
-  stateDict(): StateDict {
-    return snapshot(this.parameters());
-  }
-
-  loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState("RelativePositionBias.loadStateDict", this.parameters(), state, options);
-  }
-
-  dispose(): void {
-    disposeParts(this.parameters());
   }
 }

@@ -15,6 +15,7 @@ export { broadcast } from "./broadcast.js";
 export { checkNumber, isFiniteFloat, isPositive, isRate } from "./check-number.js";
 export { checkObject, checkUnknown } from "./check-object.js";
 export { checkInteger, checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
+export { Composite, type Parts } from "./composite.js";
 export { describeValue } from "./describe-value.js";
 export { dropoutFactors, type DropoutOptions } from "./dropout.js";
 export { embedding } from "./embedding.js";

@@ -1,14 +1,6 @@
 import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import {
-  assignState,
-  type Block,
-  disposeParts,
-  parameter,
-  type ParameterMap,
-  snapshot,
-  type StateDict,
-  type StateDictOptions,
-} from "./block.js";
+import { type Block, parameter } from "./block.js";
+import { Composite, type Parts } from "./composite.js";
 import { checkInteger, checkShapes } from "./check-shapes.js";
 import { type Initializer, torchLinearWeight, zerosInit } from "./initializers.js";
 import { matmul } from "./matmul.js";
@@ -58,12 +50,13 @@ export interface LinearConfig {
 }
 
 /** Affine map of the last dimension with parameters `weight` `[outFeatures, inFeatures]` and `bias` `[outFeatures]`. */
-export class Linear implements Block {
+export class Linear extends Composite implements Block {
   readonly weight: Variable;
   readonly bias: Variable | undefined;
 
   /** @throws ValueError when a size is no positive integer */
   constructor({ inFeatures, outFeatures, bias = true, init = torchLinearWeight, random = new Random(0) }: LinearConfig) {
+    super("Linear");
     checkInteger("Linear", "inFeatures", inFeatures, 1);
     checkInteger("Linear", "outFeatures", outFeatures, 1);
     this.weight = parameter(() => init([outFeatures, inFeatures], random.split("weight")));
@@ -75,19 +68,7 @@ export class Linear implements Block {
     return linear(x, this.weight, this.bias);
   }
 
-  parameters(): ParameterMap {
+  parts(): Parts {
     return this.bias === undefined ? { weight: this.weight } : { weight: this.weight, bias: this.bias };
-  }
-
-  stateDict(): StateDict {
-    return snapshot(this.parameters());
-  }
-
-  loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState("Linear.loadStateDict", this.parameters(), state, options);
-  }
-
-  dispose(): void {
-    disposeParts(this.parameters());
   }
 }

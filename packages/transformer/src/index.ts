@@ -1,5 +1,4 @@
 export { ActivatedLinear } from "./blocks/activated-linear.js";
-export { Composite, numbered, type Parts } from "./blocks/composite.js";
 export {
   type DecodeOptions,
   type EncodeOptions,

@@ -1,6 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type Block, type Linear, scope } from "@tfblocks/tensor-utils";
-import { Composite, type Parts } from "./composite.js";
+import { type Block, type Linear, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
 
 /** activation(x Wᵀ + b). Parameters: `weight`, `bias`. */
 export class ActivatedLinear extends Composite implements Block {
@@ -8,7 +7,7 @@ export class ActivatedLinear extends Composite implements Block {
   readonly activation: (x: Tensor) => Tensor;
 
   constructor(linear: Linear, activation: (x: Tensor) => Tensor) {
-    super();
+    super("ActivatedLinear");
     this.linear = linear;
     this.activation = activation;
   }

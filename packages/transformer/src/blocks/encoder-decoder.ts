@@ -1,7 +1,6 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { type Block, scope } from "@tfblocks/tensor-utils";
-import { Composite, type Parts } from "./composite.js";
+import { type Block, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
 import type { InputEmbedding } from "./input-embedding.js";
 import type { ModelResult } from "./language-model.js";
 import { ModelCache } from "./model-cache.js";
@@ -52,7 +51,7 @@ export class EncoderDecoder extends Composite {
   readonly head: Block;
 
   constructor({ input, targetInput = input, encoder, decoder, head }: EncoderDecoderParts) {
-    super();
+    super("EncoderDecoder");
     this.input = input;
     this.targetInput = targetInput;
     this.encoder = encoder;

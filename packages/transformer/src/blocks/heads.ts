@@ -1,6 +1,5 @@
 import { add, mul, type Tensor, tanh, type Variable, zeros } from "@tensorflow/tfjs-core";
-import { type Block, matmul, parameter, scope } from "@tfblocks/tensor-utils";
-import { Composite, type Parts } from "./composite.js";
+import { type Block, matmul, parameter, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
 import type { TokenEmbedding } from "./token-embedding.js";
 
 /**
@@ -14,7 +13,7 @@ export class TiedHead extends Composite implements Block {
 
   /** @param options `bias`: whether to add one, default false */
   constructor(embedding: TokenEmbedding, { bias = false }: { readonly bias?: boolean } = {}) {
-    super();
+    super("TiedHead");
     this.embedding = embedding;
     this.bias = bias ? parameter(() => zeros([embedding.weight.shape[0]!])) : undefined;
   }
@@ -38,7 +37,7 @@ export class ScaledHead extends Composite implements Block {
   readonly scale: number;
 
   constructor(head: Block, scale: number) {
-    super();
+    super("ScaledHead");
     this.head = head;
     this.scale = scale;
   }
@@ -59,7 +58,7 @@ export class CappedHead extends Composite implements Block {
   readonly cap: number;
 
   constructor(head: Block, cap: number) {
-    super();
+    super("CappedHead");
     this.head = head;
     this.cap = cap;
   }

@@ -1,6 +1,5 @@
 import { add, range, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
-import { type Block, checkNumber, checkShapes, isRate, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
-import { Composite, type Parts } from "./composite.js";
+import { type Block, checkNumber, checkShapes, isRate, refuse, scope, ValueError, Composite, type Parts } from "@tfblocks/tensor-utils";
 import type { LayerOptions } from "./layer-options.js";
 import { dropped } from "./sublayers.js";
 import type { TokenEmbedding } from "./token-embedding.js";
@@ -36,7 +35,7 @@ export class InputEmbedding extends Composite implements Block<[ids: Tensor, opt
 
   /** @throws ValueError when the dropout is outside [0, 1) */
   constructor(parts: InputEmbeddingParts) {
-    super();
+    super("InputEmbedding");
     checkNumber("InputEmbedding", "dropout", "a number in [0, 1)", parts.dropout ?? 0, isRate);
     this.tokenEmbedding = parts.tokenEmbedding;
     this.maxLength = parts.maxLength ?? Infinity;

@@ -1,6 +1,5 @@
 import { reshape, slice, type Tensor, type Tensor2D, type Tensor3D } from "@tensorflow/tfjs-core";
-import { type Block, own, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
-import { Composite, type Parts } from "./composite.js";
+import { type Block, own, refuse, scope, ValueError, Composite, type Parts } from "@tfblocks/tensor-utils";
 import type { InputEmbedding } from "./input-embedding.js";
 import { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
@@ -50,7 +49,7 @@ export class LanguageModel extends Composite {
   readonly #heads: Omit<LanguageModelParts, "input" | "stack">;
 
   constructor({ input, stack, ...heads }: LanguageModelParts) {
-    super();
+    super("LanguageModel");
     this.input = input;
     this.stack = stack;
     this.#heads = heads;

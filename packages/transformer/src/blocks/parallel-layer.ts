@@ -1,8 +1,7 @@
 import { add, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
 import type { MultiHeadAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
-import { type Block, checkNumber, checkShapes, isRate, scope } from "@tfblocks/tensor-utils";
-import { Composite, type Parts } from "./composite.js";
+import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
 import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
 import { dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
 
@@ -25,12 +24,16 @@ export interface ParallelLayerParts {
  * Parameters: `attention.*`, `attentionNorm.*`, `feedForward.*`, `feedForwardNorm.*`.
  */
 export class ParallelLayer extends Composite implements Layer {
-  readonly #parts: ParallelLayerParts;
+  readonly mask: Mask | undefined;
+  readonly dropout: number;
+  readonly #parts: Omit<ParallelLayerParts, "mask" | "dropout">;
 
   /** @throws ValueError when the dropout is outside [0, 1) */
-  constructor(parts: ParallelLayerParts) {
-    super();
-    checkNumber("ParallelLayer", "dropout", "a number in [0, 1)", parts.dropout ?? 0, isRate);
+  constructor({ mask, dropout = 0, ...parts }: ParallelLayerParts) {
+    super("ParallelLayer");
+    checkNumber("ParallelLayer", "dropout", "a number in [0, 1)", dropout, isRate);
+    this.mask = mask;
+    this.dropout = dropout;
     this.#parts = parts;
   }
 
@@ -40,7 +43,8 @@ export class ParallelLayer extends Composite implements Layer {
    */
   apply(x: Tensor, options: LayerOptions = {}): LayerResult {
     checkShapes("ParallelLayer.apply", { x: [x, "batch length dModel"] });
-    const { attention, attentionNorm, feedForward, feedForwardNorm, mask, dropout = 0 } = this.#parts;
+    const { mask, dropout } = this;
+    const { attention, attentionNorm, feedForward, feedForwardNorm } = this.#parts;
     return scope(() => {
       const taken: TakenWeights = {};
       const attended = dropped(selfAttend(attention, mask, attentionNorm.apply(x), options, taken), dropout, "attention", options);
@@ -50,7 +54,6 @@ export class ParallelLayer extends Composite implements Layer {
   }
 
   parts(): Parts {
-    const { attention, attentionNorm, feedForward, feedForwardNorm } = this.#parts;
-    return { attention, attentionNorm, feedForward, feedForwardNorm };
+    return this.#parts;
   }
 }

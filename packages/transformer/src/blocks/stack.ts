@@ -1,6 +1,6 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
-import { type Block, own, refuse, scope, ShapeError } from "@tfblocks/tensor-utils";
-import { Composite, numbered, type Parts } from "./composite.js";
+import { type Block, own, refuse, scope, ShapeError, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { numbered } from "./numbered.js";
 import type { Layer, LayerOptions } from "./layer-options.js";
 import type { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
@@ -46,7 +46,7 @@ export class TransformerStack extends Composite {
   readonly relativeBias: PositionBias | undefined;
 
   constructor({ layers, finalNorm, relativeBias }: StackParts) {
-    super();
+    super("TransformerStack");
     this.layers = layers;
     this.finalNorm = finalNorm;
     this.relativeBias = relativeBias;

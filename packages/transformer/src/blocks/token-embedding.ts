@@ -1,6 +1,16 @@
 import { mul, type Tensor, type Tensor3D, type Variable } from "@tensorflow/tfjs-core";
-import { type Block, checkInteger, embedding, type Initializer, normalInit, parameter, Random, scope } from "@tfblocks/tensor-utils";
-import { Composite, type Parts } from "./composite.js";
+import {
+  type Block,
+  checkInteger,
+  embedding,
+  type Initializer,
+  normalInit,
+  parameter,
+  Random,
+  scope,
+  Composite,
+  type Parts,
+} from "@tfblocks/tensor-utils";
 
 /** Sizes of a {@link TokenEmbedding}. */
 export interface TokenEmbeddingConfig {
@@ -21,7 +31,7 @@ export class TokenEmbedding extends Composite implements Block<[ids: Tensor]> {
 
   /** @throws ValueError when a size is no positive integer */
   constructor({ vocabSize, dModel, scale = 1, init = normalInit(0.02), random = new Random(0) }: TokenEmbeddingConfig) {
-    super();
+    super("TokenEmbedding");
     checkInteger("TokenEmbedding", "vocabSize", vocabSize, 1);
     checkInteger("TokenEmbedding", "dModel", dModel, 1);
     this.scale = scale;

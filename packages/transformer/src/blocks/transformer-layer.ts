@@ -1,8 +1,7 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { MultiHeadAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
-import { type Block, checkNumber, checkShapes, isRate, scope } from "@tfblocks/tensor-utils";
-import { Composite, type Parts } from "./composite.js";
+import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
 import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
 import { preNorm, type Residual } from "./residual.js";
 import { crossAttend, dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
@@ -39,12 +38,11 @@ export class TransformerLayer extends Composite implements Layer {
   readonly mask: Mask | undefined;
   readonly residual: Residual;
   readonly dropout: number;
-  readonly #parts: TransformerLayerParts;
+  readonly #parts: Omit<TransformerLayerParts, "mask" | "residual" | "dropout">;
 
   /** @throws ValueError when the dropout is outside [0, 1) */
-  constructor(parts: TransformerLayerParts) {
-    super();
-    const { mask, residual = preNorm, dropout = 0 } = parts;
+  constructor({ mask, residual = preNorm, dropout = 0, ...parts }: TransformerLayerParts) {
+    super("TransformerLayer");
     checkNumber("TransformerLayer", "dropout", "a number in [0, 1)", dropout, isRate);
     this.mask = mask;
     this.residual = residual;
@@ -67,18 +65,7 @@ export class TransformerLayer extends Composite implements Layer {
   }
 
   parts(): Parts {
-    const { attention, attentionNorm, attentionPostNorm, crossAttention, crossAttentionNorm, ...rest } = this.#parts;
-    const { feedForward, feedForwardNorm, feedForwardPostNorm } = rest;
-    return {
-      attention,
-      attentionNorm,
-      attentionPostNorm,
-      crossAttention,
-      crossAttentionNorm,
-      feedForward,
-      feedForwardNorm,
-      feedForwardPostNorm,
-    };
+    return this.#parts;
   }
 
   get attention(): MultiHeadAttention {

@@ -8,14 +8,21 @@ import {
   snapshot,
   type StateDict,
   type StateDictOptions,
-} from "@tfblocks/tensor-utils";
+} from "./block.js";
 
-/** What a composite owns, under the names that its parameters start with. */
+/** What a block owns, under the names that its parameters start with; absent parts are undefined. */
 export type Parts = Readonly<Record<string, Pick<Block, "parameters" | "dispose"> | Variable | undefined>>;
 
-/** A block made of parts: its parameters are theirs, as `"<part>.<parameter>"`. */
+/** A block made of parts: its parameters are theirs, as `"<part>.<parameter>"`, or variables of its own. */
 export abstract class Composite {
-  /** The named parts; absent ones are undefined. */
+  readonly #name: string;
+
+  /** @param name of the class, as errors say it: bundlers shorten the class's own */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** The named parts. */
   abstract parts(): Parts;
 
   parameters(): ParameterMap {
@@ -33,16 +40,11 @@ export abstract class Composite {
    * @throws StateDictError that names every missing, unexpected and misshapen entry
    */
   loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState(`${this.constructor.name}.loadStateDict`, this.parameters(), state, options);
+    assignState(`${this.#name}.loadStateDict`, this.parameters(), state, options);
   }
 
   /** Disposes every part; doing it again changes nothing. */
   dispose(): void {
     disposeParts(this.parts());
   }
-}
-
-/** Parts of a list, as `"layers.0"`, `"layers.1"`, … */
-export function numbered(name: string, parts: readonly Pick<Block, "parameters" | "dispose">[]): Parts {
-  return Object.fromEntries(parts.map((part, index) => [`${name}.${index}`, part]));
 }
