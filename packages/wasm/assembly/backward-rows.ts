@@ -1,0 +1,109 @@
+// What the backward pass makes of the queries, gradients of outputs and logSumExp of a head before it goes through blocks.
+import { AttentionArguments, BLOCK, packQueries, scoreStrip, STRIP } from "./attention";
+import { enterBlock, packKeys } from "./backward-blocks";
+import { roundUp8, Workspace } from "./backward-workspace";
+import { dot } from "./dots";
+import { pack } from "./pack";
+import { BLOCK_LINE } from "./tile";
+import { exp2Once, LOG2_E } from "./vector";
+
+/** Packs what all blocks of keys meet: queries, gradients of outputs, logSumExp and delta; dQ starts at 0. */
+export function prepareQueries(a: AttentionArguments, w: Workspace, map: i32): void {
+  const row = <usize>map * a.queryLength;
+  const query = a.query + (row * a.headDim << 2);
+  const gradOutput = a.gradOutput + (row * a.valueDim << 2);
+  packQueries(a, w.queries, query, a.queryLength);
+  pack(w.gradOutputs, gradOutput, a.queryLength, a.valueDim, <usize>a.valueDim << 2, 4, STRIP);
+  w.queryRows = rowsOf(w.queryRows, query, a.queryLength, a.headDim, w.headWidth);
+  w.gradOutputRows = rowsOf(w.gradOutputRows, gradOutput, a.queryLength, a.valueDim, w.valueWidth);
+  memory.fill(w.gradQuery, 0, <usize>roundUp8(a.queryLength) * w.headWidth << 2);
+  let largest: f32 = 0;
+  for (let q = 0; q < a.queryLength; q++) largest = max(largest, prepareRow(a, w, row, q));
+  for (let q = a.queryLength; q < roundUp8(a.queryLength); q++) {
+    store<f32>(w.logSumExp + (<usize>q << 2), Infinity);
+    store<f32>(w.correction + (<usize>q << 2), 1);
+    store<f32>(w.delta + (<usize>q << 2), 0);
+  }
+  if (largest > ROUNDED) correctRows(a, w);
+  if (a.gradSink) store<f32>(a.gradSink + (<usize>map << 2), gradSink(a, w, row));
+}
+
+/** Beyond this logSumExp its rounding shows in the weights, and rows are summed once more. */
+const ROUNDED: f32 = 32;
+
+/** Rows of a multiple of 8 numbers: those given, or a copy filled up with zeros. */
+export function rowsOf(to: usize, from: usize, rows: i32, columns: i32, width: i32): usize {
+  if (columns == width) return from;
+  memory.fill(to, 0, <usize>rows * width << 2);
+  copyRows(to, width, from, columns, rows);
+  return to;
+}
+
+export function copyRows(to: usize, toWidth: i32, from: usize, fromWidth: i32, rows: i32): void {
+  const bytes = <usize>min(toWidth, fromWidth) << 2;
+  for (let row = 0; row < rows; row++) {
+    memory.copy(to, from, bytes);
+    to += <usize>toWidth << 2;
+    from += <usize>fromWidth << 2;
+  }
+}
+
+/** Stores logSumExp · log2 e and delta of a query; gives the size of logSumExp, 0 of a dead row. */
+function prepareRow(a: AttentionArguments, w: Workspace, row: usize, q: i32): f32 {
+  const at = (row + q) << 2;
+  const logSumExp = load<f32>(a.logSumExp + at);
+  const dead = logSumExp == -Infinity;
+  const delta = dead ? <f32>0 : dot(a.gradOutput + at * a.valueDim, a.output + at * a.valueDim, <usize>a.valueDim << 2) - load<f32>(a.gradLogSumExp + at);
+  store<f32>(w.logSumExp + (<usize>q << 2), dead ? Infinity : logSumExp * LOG2_E);
+  store<f32>(w.correction + (<usize>q << 2), 1);
+  store<f32>(w.delta + (<usize>q << 2), delta);
+  return dead ? 0 : abs(logSumExp);
+}
+
+/** The weight of the sink in a row, before its correction. */
+@inline
+function sinkShare(a: AttentionArguments, w: Workspace, q: i32): f32 {
+  const sink = load<f32>(a.sink + (<usize>w.cells.head << 2)) * LOG2_E;
+  return f32x4.extract_lane(exp2Once(f32x4.splat(sink - load<f32>(w.logSumExp + (<usize>q << 2)))), 0);
+}
+
+function gradSink(a: AttentionArguments, w: Workspace, row: usize): f32 {
+  let sum: f64 = 0;
+  for (let q = 0; q < a.queryLength; q++) {
+    const at = <usize>q << 2;
+    sum -= <f64>(sinkShare(a, w, q) * load<f32>(w.correction + at) * load<f32>(w.delta + at));
+  }
+  return <f32>sum;
+}
+
+/** Makes the weights of each row sum to 1, with the sink's: sums them as they come out, and keeps 1 / sum. */
+function correctRows(a: AttentionArguments, w: Workspace): void {
+  const cells = w.cells;
+  for (let q = 0; q < a.queryLength; q++) store<f32>(w.correction + (<usize>q << 2), a.sink ? sinkShare(a, w, q) : 0);
+  for (let keyBlock = 0; keyBlock * BLOCK < a.keyLength; keyBlock++) {
+    packKeys(a, w, keyBlock);
+    for (let queryBlock = 0; queryBlock * BLOCK < a.queryLength; queryBlock++) {
+      if (!enterBlock(a, cells, queryBlock, keyBlock)) continue;
+      for (let strip = 0; strip << 3 < cells.queries; strip++) addWeights(a, w, strip);
+    }
+  }
+  for (let q = 0; q < a.queryLength; q++) {
+    const at = w.correction + (<usize>q << 2);
+    const sum = load<f32>(at);
+    store<f32>(at, sum == 0 ? <f32>1 : <f32>1 / sum);
+  }
+}
+
+function addWeights(a: AttentionArguments, w: Workspace, strip: i32): void {
+  const first = <usize>(w.cells.queryStart + strip * STRIP);
+  scoreStrip(a, w.cells, strip, w.keys, w.queries + (first * a.headDim << 2), w.weights, BLOCK_LINE);
+  for (let half: usize = 0; half < 32; half += 16) {
+    const state = (first << 2) + half;
+    const logSumExp = v128.load(w.logSumExp + state);
+    let sum = v128.load(w.correction + state);
+    for (let key = 0; key < w.cells.keys; key++) {
+      sum = f32x4.add(sum, exp2Once(f32x4.sub(v128.load(w.weights + <usize>key * BLOCK_LINE + half), logSumExp)));
+    }
+    v128.store(w.correction + state, sum);
+  }
+}
