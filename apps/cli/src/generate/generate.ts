@@ -1,9 +1,9 @@
 import { setupWasm } from "@tfblocks/wasm";
 import { generate as generateTokens } from "@tfblocks/transformer/generate";
-import { CommandError } from "../shared/command-error.js";
-import { interrupted, runCommand } from "../shared/run-command.js";
-import type { Surroundings } from "../shared/surroundings.js";
-import { writeSafely } from "../shared/write-safely.js";
+import { CommandError } from "../command/command-error.js";
+import { interrupted, runCommand } from "../command/run-command.js";
+import type { Surroundings } from "../command/surroundings.js";
+import { writeSafely } from "../command/write-safely.js";
 import { attentionMaps } from "./attention-file.js";
 import { type LoadedFolder, loadFolder } from "./model-folder.js";
 import { type GenerateCommandOptions, parseGenerateOptions } from "./options.js";

@@ -1,4 +1,4 @@
-import { main } from "../shared/main.js";
+import { main } from "../command/main.js";
 import { generate } from "./generate.js";
 
 await main(generate);

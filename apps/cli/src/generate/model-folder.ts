@@ -5,7 +5,7 @@ import { loadModel, type Pretrained } from "@tfblocks/transformer/hugging-face";
 import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
 import type { Tokenizer } from "@tfblocks/transformer/text";
 import { openSafetensorsFile } from "@tfblocks/weights/node";
-import { CommandError } from "../shared/command-error.js";
+import { CommandError } from "../command/command-error.js";
 
 /** A model with its tokenizer; whoever holds it disposes the model. */
 export interface LoadedFolder {

@@ -1,6 +1,6 @@
 import type { SamplingOptions } from "@tfblocks/transformer/generate";
-import { UsageError } from "../shared/command-error.js";
-import { integer, number, parseOptions } from "../shared/options.js";
+import { UsageError } from "../command/command-error.js";
+import { integer, number, parseOptions } from "../command/options.js";
 
 /** What the command line of generation asks for. */
 export interface GenerateCommandOptions {

@@ -1,5 +1,5 @@
 import { backend, memory } from "@tensorflow/tfjs-core";
-import { grouped, mebibytes } from "../shared/format.js";
+import { grouped, mebibytes } from "../command/format.js";
 
 /** How fast a text came. */
 export interface Timing {

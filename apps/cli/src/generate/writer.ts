@@ -1,7 +1,7 @@
 import { type Decoder, decoderOf } from "@tfblocks/transformer/generate";
 import { type EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
 import { tensor2d } from "@tensorflow/tfjs-core";
-import { CommandError } from "../shared/command-error.js";
+import { CommandError } from "../command/command-error.js";
 import type { LoadedFolder } from "./model-folder.js";
 
 /** What generates after a prompt. */

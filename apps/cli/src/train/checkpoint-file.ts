@@ -3,7 +3,7 @@ import { dispose } from "@tensorflow/tfjs-core";
 import type { Checkpoint, CheckpointFormat } from "@tfblocks/transformer/training";
 import { FileCheckpointStore } from "@tfblocks/transformer/training/node";
 import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
-import { CommandError } from "../shared/command-error.js";
+import { CommandError } from "../command/command-error.js";
 import { LossLog } from "./loss-log.js";
 import type { RunSettings } from "./run-settings.js";
 

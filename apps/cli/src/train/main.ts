@@ -1,4 +1,4 @@
-import { main } from "../shared/main.js";
+import { main } from "../command/main.js";
 import { train } from "./train.js";
 
 await main((args, around) => train(args, around));

@@ -1,6 +1,6 @@
 import { type Recipe, recipes } from "@tfblocks/zoo";
-import { UsageError } from "../shared/command-error.js";
-import { integer, parseOptions } from "../shared/options.js";
+import { UsageError } from "../command/command-error.js";
+import { integer, parseOptions } from "../command/options.js";
 
 /** What the command line of the training asks for. */
 export interface TrainOptions {

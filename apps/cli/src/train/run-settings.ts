@@ -1,4 +1,4 @@
-import { CommandError } from "../shared/command-error.js";
+import { CommandError } from "../command/command-error.js";
 import type { TrainOptions } from "./options.js";
 
 /** What a training was started with; a resumed one goes on with the same. */

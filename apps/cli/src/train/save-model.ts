@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { modelConfig, modelFiles, type Pretrained } from "@tfblocks/transformer/hugging-face";
 import type { Metric, Recipe, ZooModel } from "@tfblocks/zoo";
-import { writeSafely } from "../shared/write-safely.js";
+import { writeSafely } from "../command/write-safely.js";
 import type { LossPoint } from "./loss-log.js";
 
 /** What is told of a training, beside its model. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { duration, grouped } from "../shared/format.js";
+import { duration, grouped } from "../command/format.js";
 import { LossLog } from "./loss-log.js";
 import { ProgressLine } from "./training-progress.js";
 

@@ -1,6 +1,6 @@
 import type { TrainingProgress } from "@tfblocks/transformer/training";
-import { duration, grouped } from "../shared/format.js";
-import type { Output } from "../shared/surroundings.js";
+import { duration, grouped } from "../command/format.js";
+import type { Output } from "../command/surroundings.js";
 
 const eraseLine = "\r\u001b[2K";
 const betweenFrames = 100;
