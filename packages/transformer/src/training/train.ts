@@ -1,13 +1,15 @@
 import { dispose } from "@tensorflow/tfjs-core";
 import { checkInteger } from "@tfblocks/tensor-utils";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
+import { safetensorsFormat } from "./safetensors-format.js";
 import { Trainer } from "./trainer.js";
 import type { RunOptions, TrainerOptions, TrainingProgress } from "./trainer-options.js";
 
 /** Where and how often a training is saved. */
 export interface CheckpointOptions {
   readonly store: CheckpointStore;
-  readonly format: CheckpointFormat;
+  /** Default {@link safetensorsFormat}. */
+  readonly format?: CheckpointFormat;
   /** Steps from one checkpoint to the next; default: only at the end. */
   readonly every?: number;
 }
@@ -35,31 +37,32 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<Traini
   const { steps, signal, onProgress, checkpoint, ...parts } = options;
   checkInteger("train", "checkpoint.every", checkpoint?.every ?? 1, 1);
   const trainer = new Trainer(parts);
-  const saver = new Saver(trainer, checkpoint);
-  await saver.restore();
+  const saver = checkpoint && new Saver(trainer, checkpoint);
+  await saver?.restore();
   let last: TrainingProgress | undefined;
   for await (last of trainer.run({ steps, signal })) {
     await onProgress?.(last);
-    await saver.saveEvery();
+    await saver?.saveEvery();
   }
-  await saver.save();
+  await saver?.save();
   return last;
 }
 
 class Saver<Batch> {
   readonly #trainer: Trainer<Batch>;
-  readonly #options: CheckpointOptions | undefined;
+  readonly #options: Required<CheckpointOptions>;
   #saved = 0;
 
-  constructor(trainer: Trainer<Batch>, options: CheckpointOptions | undefined) {
+  constructor(trainer: Trainer<Batch>, { store, format = safetensorsFormat, every = Infinity }: CheckpointOptions) {
     this.#trainer = trainer;
-    this.#options = options;
+    this.#options = { store, format, every };
   }
 
   async restore(): Promise<void> {
-    const bytes = await this.#options?.store.load();
+    const { store, format } = this.#options;
+    const bytes = await store.load();
     if (bytes === undefined) return;
-    const checkpoint = await this.#options!.format.read(bytes);
+    const checkpoint = await format.read(bytes);
     try {
       this.#trainer.restore(checkpoint);
     } finally {
@@ -69,11 +72,11 @@ class Saver<Batch> {
   }
 
   async saveEvery(): Promise<void> {
-    if (this.#trainer.step % (this.#options?.every ?? Infinity) === 0) await this.save();
+    if (this.#trainer.step % this.#options.every === 0) await this.save();
   }
 
   async save(): Promise<void> {
-    if (this.#options === undefined || this.#trainer.step === this.#saved) return;
+    if (this.#trainer.step === this.#saved) return;
     const { store, format } = this.#options;
     const checkpoint = this.#trainer.checkpoint();
     try {

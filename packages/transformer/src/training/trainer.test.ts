@@ -21,6 +21,7 @@ import {
   loadCheckpoint,
   type LossContext,
   MemoryCheckpointStore,
+  safetensorsFormat,
   train,
   Trainer,
   type TrainerOptions,
@@ -30,7 +31,6 @@ import {
   warmupCosine,
 } from "@tfblocks/transformer/training";
 import { beforeAll, describe, expect, it } from "vitest";
-import { plainFormat } from "../testing/plain-format.js";
 
 const [vocabSize, length, dModel] = [11, 8, 12];
 const ids = Array.from({ length: 400 }, (_, at) => (at * at + 3 * at) % vocabSize);
@@ -256,7 +256,7 @@ describe("train", () => {
   it("goes on from the checkpoint that its store holds", async () => {
     const start = memory().numTensors;
     const [whole, half, rest] = [setUp(), setUp(), setUp()];
-    const checkpoint = { store: new MemoryCheckpointStore(), format: plainFormat, every: 4 };
+    const checkpoint = { store: new MemoryCheckpointStore(), every: 4 };
     const last = await train({ ...whole.run, steps: 12 });
     await train({ ...half.run, steps: 6, checkpoint });
     const steps: number[] = [];
@@ -274,9 +274,9 @@ describe("train", () => {
     const store = new MemoryCheckpointStore();
     const loss = (batch: TokenBatch, context: LossContext) =>
       scope(() => mul(model.loss(batch, context), context.step === 6 ? Infinity : 1));
-    const training = train({ ...run, loss, steps: 9, checkpoint: { store, format: plainFormat, every: 2 } });
+    const training = train({ ...run, loss, steps: 9, checkpoint: { store, every: 2 } });
     await expect(training).rejects.toThrow(TrainingDiverged);
-    const saved = plainFormat.read((await store.load())!);
+    const saved = await safetensorsFormat.read((await store.load())!);
     expect(saved.metadata["tfblocks.training"]).toContain('"step":4');
     dispose(saved.state);
     end();
