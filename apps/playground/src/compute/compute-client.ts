@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { WasmInfo } from "@tfblocks/wasm";
 import { type Remote, wrap } from "comlink";
-import type { ComputeCalls } from "./compute.worker.js";
+import type { ComputeCalls } from "./serve-calls.js";
 import { withTimeout } from "./with-timeout.js";
 
 /** The backend starts in a second or says why not; a slow network or a machine under load gets its time. */
@@ -40,7 +40,9 @@ async function startWorker(ready: (info: WasmInfo) => void): Promise<Remote<Comp
     const crash = new Promise<never>((_, reject) => {
       worker.addEventListener("error", (event) => reject(new Error(event.message || "its script could not be loaded")));
     });
-    ready(await withTimeout(Promise.race([calls.start(), crash]), patience));
+    const listening = new Promise((resolve) => worker.addEventListener("message", resolve, { once: true }));
+    const started = listening.then(() => calls.start());
+    ready(await withTimeout(Promise.race([started, crash]), patience));
     return calls;
   } catch (error) {
     worker.terminate();
