@@ -1,13 +1,17 @@
 import { dispose } from "@tensorflow/tfjs-core";
-import { checkInteger } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
+import { checkMethods } from "./check-methods.js";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
+import { safetensorsFormat } from "./safetensors-format.js";
 import { Trainer } from "./trainer.js";
 import type { RunOptions, TrainerOptions, TrainingProgress } from "./trainer-options.js";
 
 /** Where and how often a training is saved. */
 export interface CheckpointOptions {
+  /** `FileCheckpointStore` of `@tfblocks/transformer/training/node`, `MemoryCheckpointStore`, or one of your own. */
   readonly store: CheckpointStore;
-  readonly format: CheckpointFormat;
+  /** Default {@link safetensorsFormat}. */
+  readonly format?: CheckpointFormat | undefined;
   /** Steps from one checkpoint to the next; default: only at the end. */
   readonly every?: number;
 }
@@ -32,10 +36,9 @@ export interface TrainOptions<Batch> extends TrainerOptions<Batch>, RunOptions {
  * @throws ValueError when an option is unknown, missing or out of its range
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {
-  const { steps, signal, onProgress, checkpoint, ...parts } = options;
-  checkInteger("train", "checkpoint.every", checkpoint?.every ?? 1, 1);
+  const { steps, signal, onProgress, checkpoint, ...parts } = checkObject("train", "options", options);
   const trainer = new Trainer(parts);
-  const saver = new Saver(trainer, checkpoint);
+  const saver = new Saver(trainer, checkpoint && resolveCheckpoint(checkpoint));
   await saver.restore();
   let last: TrainingProgress | undefined;
   for await (last of trainer.run({ steps, signal })) {
@@ -46,12 +49,23 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<Traini
   return last;
 }
 
+type ResolvedCheckpoint = Required<CheckpointOptions> & { readonly format: CheckpointFormat };
+
+function resolveCheckpoint(options: CheckpointOptions): ResolvedCheckpoint {
+  const { store, format = safetensorsFormat, every = Infinity, ...unknown } = checkObject("train", "checkpoint", options);
+  checkUnknown("train", "checkpoint", unknown);
+  checkMethods("train", "checkpoint.store", store, ["save", "load"]);
+  checkMethods("train", "checkpoint.format", format, ["write", "read"]);
+  if (every !== Infinity) checkInteger("train", "checkpoint.every", every, 1);
+  return { store, format, every };
+}
+
 class Saver<Batch> {
   readonly #trainer: Trainer<Batch>;
-  readonly #options: CheckpointOptions | undefined;
+  readonly #options: ResolvedCheckpoint | undefined;
   #saved = 0;
 
-  constructor(trainer: Trainer<Batch>, options: CheckpointOptions | undefined) {
+  constructor(trainer: Trainer<Batch>, options: ResolvedCheckpoint | undefined) {
     this.#trainer = trainer;
     this.#options = options;
   }

@@ -29,6 +29,7 @@ import {
   valueAndGradients,
   warmupCosine,
 } from "@tfblocks/transformer/training";
+import { openSafetensors } from "@tfblocks/weights";
 import { beforeAll, describe, expect, it } from "vitest";
 import { plainFormat } from "../testing/plain-format.js";
 
@@ -267,6 +268,52 @@ describe("train", () => {
     expect(await train({ ...rest.run, steps: 12, checkpoint })).toBeUndefined();
     for (const each of [whole, half, rest]) each.end();
     expect(memory().numTensors).toBe(start);
+  });
+
+  it("saves as safetensors unless told otherwise, and goes on from that bit for bit", async () => {
+    const start = memory().numTensors;
+    const [whole, half, rest] = [setUp(), setUp(), setUp()];
+    const store = new MemoryCheckpointStore();
+    await train({ ...whole.run, steps: 8 });
+    await train({ ...half.run, steps: 5, checkpoint: { store } });
+    const reader = await openSafetensors((await store.load())!);
+    expect(reader.names).toContain("model.table");
+    expect(reader.metadata["tfblocks.training"]).toContain('"step":5');
+    await reader.close();
+    expect(await train({ ...rest.run, steps: 8, checkpoint: { store } })).toMatchObject({ step: 8 });
+    expect(await bits(rest.model.parameters())).toEqual(await bits(whole.model.parameters()));
+    for (const each of [whole, half, rest]) each.end();
+    expect(memory().numTensors).toBe(start);
+  });
+
+  it("refuses a checkpoint that could not be saved before the first step", async () => {
+    const { run, end } = setUp();
+    const steps: number[] = [];
+    const refused = async (checkpoint: unknown) => {
+      const onProgress = ({ step }: TrainingProgress) => void steps.push(step);
+      return train({ ...run, steps: 3, onProgress, checkpoint: checkpoint as never }).catch(String);
+    };
+    const store = new MemoryCheckpointStore();
+    expect(await refused("model.safetensors")).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint must be an object, got "model.safetensors""`,
+    );
+    expect(await refused({})).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.store must be an object with save() and load(), got undefined"`,
+    );
+    expect(await refused({ store: "model.safetensors" })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.store must be an object with save() and load(), got "model.safetensors""`,
+    );
+    expect(await refused({ store, format: "safetensors" })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.format must be an object with write() and read(), got "safetensors""`,
+    );
+    expect(await refused({ store, every: 0 })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.every must be an integer >= 1, got 0"`,
+    );
+    expect(await refused({ store, evry: 2 })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint must be without unknown names, got evry; see its type for the known ones"`,
+    );
+    expect(steps).toEqual([]);
+    end();
   });
 
   it("keeps the last checkpoint when it diverges", async () => {
