@@ -102,7 +102,7 @@ describe("a layer", () => {
       ).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: ParallelLayer: parts must be without unknown names, got crossAttention; see its type for the known ones]`,
       );
-      for (const part of [withoutNorm.attention, withoutNorm.attentionNorm, withoutNorm.feedForward, feedForwardNorm, cross])
-        part.dispose();
+      const { attention: own, attentionNorm, feedForward } = withoutNorm;
+      for (const part of [own, attentionNorm, feedForward, feedForwardNorm, cross]) part.dispose();
     }));
 });

@@ -1,7 +1,8 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { MultiHeadAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
-import { type Block, checkNumber, checkShapes, checkUnknown, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { checkKnown, type Known } from "../check-known.js";
 import { checkPair } from "./check-pair.js";
 import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
 import { preNorm, type Residual } from "./residual.js";
@@ -96,9 +97,20 @@ export class TransformerLayer extends Composite implements Layer {
 
 type Sublayers = Omit<TransformerLayerParts, "mask" | "residual" | "dropout">;
 
-function checkSublayers({ attention, attentionNorm, attentionPostNorm, crossAttention, crossAttentionNorm, ...others }: Sublayers): void {
-  const { feedForward, feedForwardNorm, feedForwardPostNorm, ...unknown } = others;
-  checkUnknown("TransformerLayer", "parts", unknown);
+const known: Known<Sublayers> = {
+  attention: true,
+  attentionNorm: true,
+  attentionPostNorm: true,
+  crossAttention: true,
+  crossAttentionNorm: true,
+  feedForward: true,
+  feedForwardNorm: true,
+  feedForwardPostNorm: true,
+};
+
+function checkSublayers(parts: Sublayers): void {
+  checkKnown("TransformerLayer", "parts", parts, known);
+  const { attention, attentionNorm, crossAttention, crossAttentionNorm, feedForward, feedForwardNorm } = parts;
   checkPair("TransformerLayer", { attention, attentionNorm });
   checkPair("TransformerLayer", { crossAttention, crossAttentionNorm });
   checkPair("TransformerLayer", { feedForward, feedForwardNorm });

@@ -1,4 +1,5 @@
 import { Random } from "@tfblocks/tensor-utils";
+import type { Known } from "../check-known.js";
 
 /** Sizes that every model has. */
 export interface ModelSizes {
@@ -11,6 +12,15 @@ export interface ModelSizes {
   /** Source of the first parameters; default `new Random(0)`. */
   readonly random?: Random;
 }
+
+export const knownModelSizes: Known<ModelSizes> = {
+  vocabSize: true,
+  dModel: true,
+  numLayers: true,
+  numHeads: true,
+  dropout: true,
+  random: true,
+};
 
 /** Each layer with a random source of its own. */
 export function layersOf<Layer>(
