@@ -1,5 +1,6 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import { type Block, own, refuse, scope, ShapeError, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { checkKnown, type Known } from "../check-known.js";
 import { numbered } from "./numbered.js";
 import type { Layer, LayerOptions } from "./layer-options.js";
 import type { ModelCache } from "./model-cache.js";
@@ -26,6 +27,18 @@ export interface StackOptions extends Omit<LayerOptions, "cache" | "bias"> {
   /** Whether to return the stream before the first layer and after each; default false. */
   readonly needHiddenStates?: boolean | undefined;
 }
+
+const known: Known<StackOptions> = {
+  mask: true,
+  positions: true,
+  memory: true,
+  memoryMask: true,
+  needWeights: true,
+  training: true,
+  seed: true,
+  cache: true,
+  needHiddenStates: true,
+};
 
 /** What a stack gives; every tensor belongs to the caller. */
 export interface StackResult {
@@ -54,9 +67,11 @@ export class TransformerStack extends Composite {
 
   /**
    * @param x `[batch, length, dModel]`
+   * @throws ValueError when an option is unknown
    * @throws ShapeError, DTypeError, DisposedError, ValueError as the layers; the cache stays as it was
    */
   apply(x: Tensor, options: StackOptions = {}): StackResult {
+    checkKnown("TransformerStack.apply", "options", options, known);
     const { cache, needHiddenStates = false, ...rest } = options;
     if (cache === undefined) return scope(() => this.#run(x, rest, needHiddenStates));
     checkCache(cache, this.layers.length);
