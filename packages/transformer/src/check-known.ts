@@ -1,10 +1,8 @@
 import { checkObject, checkUnknown } from "@tfblocks/tensor-utils";
 
-/** The names that an object may have. */
-export type Known<Options> = Readonly<Record<keyof Options, true>>;
-
-/** Refuses names that are not known. @throws ValueError that lists them, or when there is no object */
-export function checkKnown<Options extends object>(operation: string, argument: string, options: Options, known: Known<Options>): void {
-  const unknown = Object.entries(checkObject(operation, argument, options)).filter(([name]) => !Object.hasOwn(known, name));
+/** Refuses names that are not among the known ones, a list with spaces. @throws ValueError that lists them, or when there is no object */
+export function checkKnown(operation: string, argument: string, options: object, known: string): void {
+  const names = new Set(known.split(" "));
+  const unknown = Object.entries(checkObject(operation, argument, options)).filter(([name]) => !names.has(name));
   checkUnknown(operation, argument, Object.fromEntries(unknown));
 }

@@ -33,11 +33,11 @@ export class CheckpointFile extends FileCheckpointStore implements CheckpointFor
     return (await this.load()) === undefined ? "No checkpoint was saved yet." : `The last good checkpoint is kept in ${this.path}.`;
   }
 
-  write({ state, metadata }: Checkpoint): Uint8Array | Promise<Uint8Array> {
+  write({ state, metadata }: Checkpoint): ReturnType<CheckpointFormat["write"]> {
     return safetensorsFormat.write({ state, metadata: { ...metadata, [key]: JSON.stringify(this.describe() ?? null) } });
   }
 
-  read(bytes: Uint8Array): Checkpoint | Promise<Checkpoint> {
+  read(bytes: Uint8Array): ReturnType<CheckpointFormat["read"]> {
     return safetensorsFormat.read(bytes);
   }
 

@@ -52,7 +52,7 @@ export class LanguageModel extends Composite {
   /** @throws ValueError when a part is unknown */
   constructor({ input, stack, ...heads }: LanguageModelParts) {
     super("LanguageModel");
-    checkKnown("LanguageModel", "parts", heads, { head: true, headNorm: true, headTransform: true, pooler: true });
+    checkKnown("LanguageModel", "parts", heads, "headTransform headNorm head pooler");
     this.input = input;
     this.stack = stack;
     this.#heads = heads;

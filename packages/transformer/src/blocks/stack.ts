@@ -1,6 +1,6 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import { type Block, own, refuse, scope, ShapeError, Composite, type Parts } from "@tfblocks/tensor-utils";
-import { checkKnown, type Known } from "../check-known.js";
+import { checkKnown } from "../check-known.js";
 import { numbered } from "./numbered.js";
 import type { Layer, LayerOptions } from "./layer-options.js";
 import type { ModelCache } from "./model-cache.js";
@@ -21,24 +21,14 @@ export interface StackParts {
 }
 
 /** What a stack takes beside its input. */
-export interface StackOptions extends Omit<LayerOptions, "cache" | "bias"> {
+export interface StackOptions extends Omit<LayerOptions, "cache" | "memoryCache" | "bias"> {
   /** Keys and values of earlier calls, of every layer. */
   readonly cache?: ModelCache | undefined;
   /** Whether to return the stream before the first layer and after each; default false. */
   readonly needHiddenStates?: boolean | undefined;
 }
 
-const known: Known<StackOptions> = {
-  mask: true,
-  positions: true,
-  memory: true,
-  memoryMask: true,
-  needWeights: true,
-  training: true,
-  seed: true,
-  cache: true,
-  needHiddenStates: true,
-};
+const known = "mask positions memory memoryMask needWeights training seed cache needHiddenStates";
 
 /** What a stack gives; every tensor belongs to the caller. */
 export interface StackResult {
@@ -75,7 +65,10 @@ export class TransformerStack extends Composite {
     const { cache, needHiddenStates = false, ...rest } = options;
     if (cache === undefined) return scope(() => this.#run(x, rest, needHiddenStates));
     checkCache(cache, this.layers.length);
-    return cache.transaction((layerCaches) => scope(() => this.#run(x, rest, needHiddenStates, layerCaches, cache.length)));
+    return cache.transaction((layers) => {
+      const caches = layers.map((layer, index) => ({ cache: layer, memoryCache: cache.memories[index] }));
+      return scope(() => this.#run(x, rest, needHiddenStates, caches, cache.length));
+    });
   }
 
   parts(): Parts {
@@ -83,12 +76,12 @@ export class TransformerStack extends Composite {
     return { ...numbered("layers", layers), finalNorm, relativeBias: isPart(relativeBias) ? relativeBias : undefined };
   }
 
-  #run(x: Tensor, options: LayerOptions, needHiddenStates: boolean, caches?: readonly LayerOptions["cache"][], offset = 0): StackResult {
+  #run(x: Tensor, options: LayerOptions, needHiddenStates: boolean, caches: readonly LayerOptions[] = [], offset = 0): StackResult {
     const length = x.shape[1]!;
     const bias = this.relativeBias?.apply({ queryLength: length, keyLength: offset + length, queryOffset: offset, keyOffset: 0 });
     const [states, weights, crossWeights]: [Tensor3D[], Tensor[], Tensor[]] = [[own(x as Tensor3D)], [], []];
     for (const [index, layer] of this.layers.entries()) {
-      const result = layer.apply(states.at(-1)!, { ...options, bias, cache: caches?.[index], seed: partSeed(options.seed, index) });
+      const result = layer.apply(states.at(-1)!, { ...options, ...caches[index], bias, seed: partSeed(options.seed, index) });
       states.push(result.output);
       if (result.weights) weights.push(result.weights);
       if (result.crossWeights) crossWeights.push(result.crossWeights);

@@ -2,7 +2,7 @@ import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { MultiHeadAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
 import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
-import { checkKnown, type Known } from "../check-known.js";
+import { checkKnown } from "../check-known.js";
 import { checkPair } from "./check-pair.js";
 import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
 import { preNorm, type Residual } from "./residual.js";
@@ -97,16 +97,7 @@ export class TransformerLayer extends Composite implements Layer {
 
 type Sublayers = Omit<TransformerLayerParts, "mask" | "residual" | "dropout">;
 
-const known: Known<Sublayers> = {
-  attention: true,
-  attentionNorm: true,
-  attentionPostNorm: true,
-  crossAttention: true,
-  crossAttentionNorm: true,
-  feedForward: true,
-  feedForwardNorm: true,
-  feedForwardPostNorm: true,
-};
+const known = "attention attentionNorm attentionPostNorm crossAttention crossAttentionNorm feedForward feedForwardNorm feedForwardPostNorm";
 
 function checkSublayers(parts: Sublayers): void {
   checkKnown("TransformerLayer", "parts", parts, known);

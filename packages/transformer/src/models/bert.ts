@@ -12,7 +12,7 @@ import { postNorm } from "../blocks/residual.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { buildingModel, type OwnSizes } from "./building.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link bert}. */
@@ -33,23 +33,13 @@ export interface BertSizes extends ModelSizes {
   readonly pooler?: boolean;
 }
 
-const known: OwnSizes<BertSizes> = {
-  maxLength: true,
-  hiddenDim: true,
-  numSegments: true,
-  activation: true,
-  eps: true,
-  maskedLanguageHead: true,
-  pooler: true,
-};
-
 /**
  * An encoder with learned positions and segments, and LayerNorm after each sum. Devlin et al. 2018.
  *
- * @throws ValueError when a size is unknown or no positive integer, or numHeads does not divide dModel
+ * @throws ValueError when a size is no positive integer, or numHeads does not divide dModel
  */
 export function bert(sizes: BertSizes): LanguageModel {
-  return buildingModel("bert", sizes, known, () => {
+  return building(() => {
     const { dModel, dropout = 0, eps = 1e-12, maxLength, maskedLanguageHead = true, pooler = false } = sizes;
     const input = bertInput(sizes);
     return new LanguageModel({

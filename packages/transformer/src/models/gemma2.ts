@@ -11,7 +11,7 @@ import { sandwichNorm } from "../blocks/residual.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { buildingModel, type OwnSizes } from "./building.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link gemma2}. */
@@ -37,27 +37,14 @@ export interface Gemma2Sizes extends ModelSizes {
   readonly eps?: number;
 }
 
-const known: OwnSizes<Gemma2Sizes> = {
-  hiddenDim: true,
-  numKvHeads: true,
-  headDim: true,
-  theta: true,
-  queryScalar: true,
-  attentionSoftcap: true,
-  logitSoftcap: true,
-  window: true,
-  activation: true,
-  eps: true,
-};
-
 /**
  * A decoder with RMSNorm before and after each sublayer, capped scores and logits, and windows in every other layer.
  * Gemma Team 2024.
  *
- * @throws ValueError when a size is unknown, no positive integer or does not divide
+ * @throws ValueError when a size is no positive integer or does not divide
  */
 export function gemma2(sizes: Gemma2Sizes): LanguageModel {
-  return buildingModel("gemma2", sizes, known, () => {
+  return building(() => {
     const { vocabSize, dModel, dropout = 0, logitSoftcap = 30, eps = 1e-6, random = new Random(0) } = sizes;
     const scale = Math.sqrt(dModel);
     const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, scale, random: random.split("tokenEmbedding") });

@@ -11,7 +11,7 @@ import { ParallelLayer } from "../blocks/parallel-layer.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { buildingModel, type OwnSizes } from "./building.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link gptNeoX}. */
@@ -33,24 +33,13 @@ export interface GptNeoXSizes extends ModelSizes {
   readonly eps?: number;
 }
 
-const known: OwnSizes<GptNeoXSizes> = {
-  hiddenDim: true,
-  rotaryDim: true,
-  theta: true,
-  scaling: true,
-  parallel: true,
-  attentionBias: true,
-  activation: true,
-  eps: true,
-};
-
 /**
  * A decoder with partly rotary positions, whose sublayers run side by side. Black et al. 2022; Pythia.
  *
- * @throws ValueError when a size is unknown, no positive integer or does not divide
+ * @throws ValueError when a size is no positive integer or does not divide
  */
 export function gptNeoX(sizes: GptNeoXSizes): LanguageModel {
-  return buildingModel("gptNeoX", sizes, known, () => {
+  return building(() => {
     const { vocabSize, dModel, dropout = 0, eps = 1e-5, random = new Random(0) } = sizes;
     const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
     return new LanguageModel({

@@ -10,7 +10,7 @@ import { LanguageModel } from "../blocks/language-model.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { buildingModel, type OwnSizes } from "./building.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link gpt2}. */
@@ -27,21 +27,13 @@ export interface Gpt2Sizes extends ModelSizes {
   readonly tiedHead?: boolean;
 }
 
-const known: OwnSizes<Gpt2Sizes> = {
-  maxLength: true,
-  hiddenDim: true,
-  activation: true,
-  eps: true,
-  tiedHead: true,
-};
-
 /**
  * A decoder with learned positions, LayerNorm before each sublayer and biases everywhere. Radford et al. 2019.
  *
- * @throws ValueError when a size is unknown or no positive integer, or numHeads does not divide dModel
+ * @throws ValueError when a size is no positive integer, or numHeads does not divide dModel
  */
 export function gpt2(sizes: Gpt2Sizes): LanguageModel {
-  return buildingModel("gpt2", sizes, known, () => {
+  return building(() => {
     const { vocabSize, dModel, maxLength, dropout = 0, eps = 1e-5, tiedHead = true, random = new Random(0) } = sizes;
     const init = normalInit(0.02);
     const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });

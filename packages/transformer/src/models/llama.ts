@@ -10,7 +10,7 @@ import { LanguageModel } from "../blocks/language-model.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { buildingModel, type OwnSizes } from "./building.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link llama}. */
@@ -42,30 +42,14 @@ export interface LlamaSizes extends ModelSizes {
   readonly tiedHead?: boolean;
 }
 
-const known: OwnSizes<LlamaSizes> = {
-  hiddenDim: true,
-  numKvHeads: true,
-  headDim: true,
-  theta: true,
-  scaling: true,
-  trainedLength: true,
-  attentionBias: true,
-  feedForwardBias: true,
-  queryKeyNorm: true,
-  window: true,
-  activation: true,
-  eps: true,
-  tiedHead: true,
-};
-
 /**
  * A decoder with rotary positions, grouped heads, RMSNorm before each sublayer and a gated feed-forward network.
  * Touvron et al. 2023; Mistral and Qwen by its options.
  *
- * @throws ValueError when a size is unknown, no positive integer or does not divide
+ * @throws ValueError when a size is no positive integer or does not divide
  */
 export function llama(sizes: LlamaSizes): LanguageModel {
-  return buildingModel("llama", sizes, known, () => {
+  return building(() => {
     const { vocabSize, dModel, dropout = 0, eps = 1e-6, tiedHead = false, random = new Random(0) } = sizes;
     const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
     return new LanguageModel({

@@ -1,5 +1,4 @@
-import { Random } from "@tfblocks/tensor-utils";
-import type { Known } from "../check-known.js";
+import { checkInteger, Random } from "@tfblocks/tensor-utils";
 
 /** Sizes that every model has. */
 export interface ModelSizes {
@@ -13,19 +12,11 @@ export interface ModelSizes {
   readonly random?: Random;
 }
 
-export const knownModelSizes: Known<ModelSizes> = {
-  vocabSize: true,
-  dModel: true,
-  numLayers: true,
-  numHeads: true,
-  dropout: true,
-  random: true,
-};
-
-/** Each layer with a random source of its own. */
+/** Each layer with a random source of its own. @throws ValueError when there is none */
 export function layersOf<Layer>(
   { numLayers, random = new Random(0) }: ModelSizes,
   make: (random: Random, index: number) => Layer,
 ): Layer[] {
+  checkInteger("TransformerStack", "numLayers", numLayers, 1);
   return Array.from({ length: numLayers }, (_, index) => make(random.split("layers").split(index), index));
 }

@@ -10,7 +10,7 @@ import { InputEmbedding } from "../blocks/input-embedding.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { buildingModel, type OwnSizes } from "./building.js";
+import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link t5}. */
@@ -36,27 +36,14 @@ export interface T5Sizes extends ModelSizes {
   readonly scaledHead?: boolean;
 }
 
-const known: OwnSizes<T5Sizes> = {
-  hiddenDim: true,
-  numDecoderLayers: true,
-  headDim: true,
-  numBuckets: true,
-  maxDistance: true,
-  gated: true,
-  activation: true,
-  eps: true,
-  tiedHead: true,
-  scaledHead: true,
-};
-
 /**
  * An encoder and a decoder with relative position biases, RMSNorm before each sublayer, no other bias and unscaled
  * scores. Raffel et al. 2019.
  *
- * @throws ValueError when a size is unknown or no positive integer
+ * @throws ValueError when a size is no positive integer
  */
 export function t5(sizes: T5Sizes): EncoderDecoder {
-  return buildingModel("t5", sizes, known, () => {
+  return building(() => {
     const { vocabSize, dModel, numLayers, numDecoderLayers = numLayers, dropout = 0, random = new Random(0) } = sizes;
     const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, init: normalInit(1), random: random.split("tokenEmbedding") });
     return new EncoderDecoder({

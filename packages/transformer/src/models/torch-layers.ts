@@ -4,7 +4,6 @@ import { LayerNorm } from "@tfblocks/norm";
 import { Random } from "@tfblocks/tensor-utils";
 import { postNorm, preNorm } from "../blocks/residual.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { checkKnown, type Known } from "../check-known.js";
 import { building } from "./building.js";
 
 /** Sizes of the layers that PyTorch has. */
@@ -26,31 +25,19 @@ export interface TorchLayerSizes {
   readonly random?: Random;
 }
 
-const known: Known<TorchLayerSizes> = {
-  dModel: true,
-  numHeads: true,
-  hiddenDim: true,
-  activation: true,
-  normFirst: true,
-  bias: true,
-  eps: true,
-  dropout: true,
-  random: true,
-};
-
-/** `torch.nn.TransformerEncoderLayer`, batch first. @throws ValueError when a size is unknown, no positive integer or does not divide */
+/** `torch.nn.TransformerEncoderLayer`, batch first. @throws ValueError when a size is no positive integer or does not divide */
 export function torchEncoderLayer(sizes: TorchLayerSizes): TransformerLayer {
-  checkKnown("torchEncoderLayer", "sizes", sizes, known);
-  return building(() => new TransformerLayer(torchParts(sizes)));
+  return building(() => {
+    return new TransformerLayer(torchParts(sizes));
+  });
 }
 
 /**
  * `torch.nn.TransformerDecoderLayer`, batch first; its causal mask comes with the call, as in PyTorch.
  *
- * @throws ValueError when a size is unknown, no positive integer or does not divide
+ * @throws ValueError when a size is no positive integer or does not divide
  */
 export function torchDecoderLayer(sizes: TorchLayerSizes): TransformerLayer {
-  checkKnown("torchDecoderLayer", "sizes", sizes, known);
   return building(() => {
     const { dModel, numHeads, bias = true, eps = 1e-5, dropout = 0, random = new Random(0) } = sizes;
     return new TransformerLayer({

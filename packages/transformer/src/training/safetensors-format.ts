@@ -1,7 +1,12 @@
 import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
 import type { CheckpointFormat } from "./checkpoint-store.js";
 
-/** Checkpoints as safetensors files: the weights in them are those of the model, under `model.` and their names. */
+/**
+ * Checkpoints as safetensors files: tensors and metadata bit for bit, for whatever reads the format.
+ *
+ * `write` throws what `writeSafetensors` throws. `read` rejects with a SafetensorsError whose `kind` says which rule the
+ * bytes break, and then leaves no tensor behind.
+ */
 export const safetensorsFormat: CheckpointFormat = {
   write: ({ state, metadata }) => writeSafetensors(state, { metadata }),
   async read(bytes) {

@@ -1,6 +1,6 @@
 import { dispose } from "@tensorflow/tfjs-core";
-import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
-import { checkMethods } from "./check-methods.js";
+import { checkInteger, checkUnknown } from "@tfblocks/tensor-utils";
+import { checkMethod } from "./check-method.js";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
 import { safetensorsFormat } from "./safetensors-format.js";
 import { Trainer } from "./trainer.js";
@@ -8,10 +8,9 @@ import type { RunOptions, TrainerOptions, TrainingProgress } from "./trainer-opt
 
 /** Where and how often a training is saved. */
 export interface CheckpointOptions {
-  /** `FileCheckpointStore` of `@tfblocks/transformer/training/node`, `MemoryCheckpointStore`, or one of your own. */
   readonly store: CheckpointStore;
   /** Default {@link safetensorsFormat}. */
-  readonly format?: CheckpointFormat | undefined;
+  readonly format?: CheckpointFormat;
   /** Steps from one checkpoint to the next; default: only at the end. */
   readonly every?: number;
 }
@@ -36,44 +35,38 @@ export interface TrainOptions<Batch> extends TrainerOptions<Batch>, RunOptions {
  * @throws ValueError when an option is unknown, missing or out of its range
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {
-  const { steps, signal, onProgress, checkpoint, ...parts } = checkObject("train", "options", options);
+  const { steps, signal, onProgress, checkpoint, ...parts } = options;
+  checkInteger("train", "checkpoint.every", checkpoint?.every ?? 1, 1);
   const trainer = new Trainer(parts);
-  const saver = new Saver(trainer, checkpoint && resolveCheckpoint(checkpoint));
-  await saver.restore();
+  const saver = checkpoint && new Saver(trainer, checkpoint);
+  await saver?.restore();
   let last: TrainingProgress | undefined;
   for await (last of trainer.run({ steps, signal })) {
     await onProgress?.(last);
-    await saver.saveEvery();
+    await saver?.saveEvery();
   }
-  await saver.save();
+  await saver?.save();
   return last;
-}
-
-type ResolvedCheckpoint = Required<CheckpointOptions> & { readonly format: CheckpointFormat };
-
-function resolveCheckpoint(options: CheckpointOptions): ResolvedCheckpoint {
-  const { store, format = safetensorsFormat, every = Infinity, ...unknown } = checkObject("train", "checkpoint", options);
-  checkUnknown("train", "checkpoint", unknown);
-  checkMethods("train", "checkpoint.store", store, ["save", "load"]);
-  checkMethods("train", "checkpoint.format", format, ["write", "read"]);
-  if (every !== Infinity) checkInteger("train", "checkpoint.every", every, 1);
-  return { store, format, every };
 }
 
 class Saver<Batch> {
   readonly #trainer: Trainer<Batch>;
-  readonly #options: ResolvedCheckpoint | undefined;
+  readonly #options: Required<CheckpointOptions>;
   #saved = 0;
 
-  constructor(trainer: Trainer<Batch>, options: ResolvedCheckpoint | undefined) {
+  constructor(trainer: Trainer<Batch>, options: CheckpointOptions) {
+    const { store, format = safetensorsFormat, every = Infinity, ...unknown } = options;
+    checkUnknown("train", "checkpoint", unknown);
+    checkMethod("train", "checkpoint.store", "save", store);
     this.#trainer = trainer;
-    this.#options = options;
+    this.#options = { store, format, every };
   }
 
   async restore(): Promise<void> {
-    const bytes = await this.#options?.store.load();
+    const { store, format } = this.#options;
+    const bytes = await store.load();
     if (bytes === undefined) return;
-    const checkpoint = await this.#options!.format.read(bytes);
+    const checkpoint = await format.read(bytes);
     try {
       this.#trainer.restore(checkpoint);
     } finally {
@@ -83,11 +76,11 @@ class Saver<Batch> {
   }
 
   async saveEvery(): Promise<void> {
-    if (this.#trainer.step % (this.#options?.every ?? Infinity) === 0) await this.save();
+    if (this.#trainer.step % this.#options.every === 0) await this.save();
   }
 
   async save(): Promise<void> {
-    if (this.#options === undefined || this.#trainer.step === this.#saved) return;
+    if (this.#trainer.step === this.#saved) return;
     const { store, format } = this.#options;
     const checkpoint = this.#trainer.checkpoint();
     try {
