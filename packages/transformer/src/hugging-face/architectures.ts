@@ -34,6 +34,9 @@ export type ArchitectureName = keyof ArchitectureSizes;
 /** The sizes that an architecture's builder takes. */
 export type SizesOf<Name extends ArchitectureName> = ArchitectureSizes[Name];
 
+/** What it builds. */
+export type ModelOf<Name extends ArchitectureName> = Name extends "t5" ? EncoderDecoder : LanguageModel;
+
 type Architectures = { readonly [Name in ArchitectureName]: Architecture<SizesOf<Name>, LanguageModel | EncoderDecoder> };
 
 export const architectures: Architectures = { bert, gemma2, gpt2, gptNeoX, llama, mistral, qwen2, qwen3, t5 };

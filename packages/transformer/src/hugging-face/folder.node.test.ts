@@ -14,7 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 const small = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 12 };
 
 /** A model of one layer; another one has other weights and another config. */
-function pretrained(sizes: Partial<typeof small> = {}): Pretrained {
+function pretrained(sizes: Partial<typeof small> = {}): Pretrained<"llama"> {
   const all = { ...small, ...sizes };
   return { architecture: "llama", sizes: all, model: llama(all) };
 }
