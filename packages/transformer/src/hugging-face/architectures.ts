@@ -57,5 +57,5 @@ const modelTypes: Readonly<Record<string, ArchitectureName>> = {
 /** @throws ValueError that lists the known ones */
 export function architectureNamed(modelType: string): ArchitectureName {
   if (Object.hasOwn(modelTypes, modelType)) return modelTypes[modelType]!;
-  return refuse(ValueError, "readConfig", "config.model_type", `one of ${Object.keys(modelTypes).join(", ")}`, modelType);
+  return refuse(ValueError, "loadModel", "config.model_type", `one of ${Object.keys(modelTypes).join(", ")}`, modelType);
 }

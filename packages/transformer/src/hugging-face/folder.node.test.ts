@@ -187,7 +187,7 @@ describe("loadFolder", () => {
     expect(sentences).toMatchInlineSnapshot(`
       [
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is no JSON",
-        "readConfig: config must be an object, got an array of length 0",
+        "loadModel: config must be an object, got an array of length 0",
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json of 1048577 bytes",
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json (ENOENT)",
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is no file",
