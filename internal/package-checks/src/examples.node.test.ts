@@ -32,6 +32,11 @@ test.runIf(examples.length > 0)("the examples of the documents compile", () => {
   expect(outputOf(compile)).toBe("");
 });
 
+/** Here all run in one process, where one example's backend would serve the next. */
+test.each(examples.map(({ title, code }) => [title, code] as const))("%s sets up the backend that it computes on", (_title, code) => {
+  if (/^import \{.*\} from "@tensorflow\/tfjs-core"/m.test(code)) expect(code).toMatch(/"@tensorflow\/tfjs-backend-|setupWasm\(/);
+});
+
 test.each(examples.map(({ title, path }) => [title, path] as const))("%s runs", async (_title, path) => {
   for (const level of ["log", "info", "table"] as const) vi.spyOn(console, level).mockImplementation(() => {});
   await import(path);

@@ -78,7 +78,13 @@ describe("LayerNorm and RMSNorm", () => {
       `[ValueError: RMSNorm: config must be without unknown names, got bias; see its type for the known ones]`,
     );
     expect(() => new LayerNorm({ features: 2 }).apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: layerNorm: weight must be [features] with features = 3 (from x), got [2]]`,
+      `[ShapeError: LayerNorm.apply: x must be [..., features] with features = 2 (from config), got [1, 3]]`,
+    );
+    expect(() => new RMSNorm({ features: 2 }).apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: RMSNorm.apply: x must be [..., features] with features = 2 (from config), got [1, 3]]`,
+    );
+    expect(() => new RMSNorm({ features: 2 }).apply([1, 2] as never)).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: RMSNorm.apply: x must be a float32 tensor, got an array of length 2]`,
     );
   });
 });

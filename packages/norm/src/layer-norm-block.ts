@@ -10,6 +10,7 @@ import {
   type Parts,
 } from "@tfblocks/tensor-utils";
 import { checkEps } from "./check-eps.js";
+import { checkFeatures } from "./check-features.js";
 import { layerNorm } from "./layer-norm.js";
 
 /** Sizes of a {@link LayerNorm}. */
@@ -43,8 +44,12 @@ export class LayerNorm extends Composite implements Block {
     this.bias = bias ? parameter(() => zeros([features])) : undefined;
   }
 
-  /** @param x `[..., features]` @returns `[..., features]` */
+  /**
+   * @param x `[..., features]` @returns `[..., features]`
+   * @throws ShapeError, DTypeError, DisposedError when it is no live float32 tensor of that shape
+   */
   apply(x: Tensor): Tensor {
+    checkFeatures("LayerNorm.apply", x, this.weight);
     return layerNorm(x, { weight: this.weight, bias: this.bias, eps: this.eps });
   }
 

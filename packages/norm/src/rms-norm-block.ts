@@ -1,6 +1,7 @@
 import { fill, type Tensor, type Variable } from "@tensorflow/tfjs-core";
 import { type Block, Composite, checkInteger, checkObject, checkUnknown, parameter, type Parts } from "@tfblocks/tensor-utils";
 import { checkEps } from "./check-eps.js";
+import { checkFeatures } from "./check-features.js";
 import { checkWeightOffset } from "./check-weight-offset.js";
 import { rmsNorm } from "./rms-norm.js";
 
@@ -36,8 +37,12 @@ export class RMSNorm extends Composite implements Block {
     this.weight = parameter(() => fill([features], 1 - weightOffset));
   }
 
-  /** @param x `[..., features]` @returns `[..., features]` */
+  /**
+   * @param x `[..., features]` @returns `[..., features]`
+   * @throws ShapeError, DTypeError, DisposedError when it is no live float32 tensor of that shape
+   */
   apply(x: Tensor): Tensor {
+    checkFeatures("RMSNorm.apply", x, this.weight);
     return rmsNorm(x, { weight: this.weight, eps: this.eps, weightOffset: this.weightOffset });
   }
 

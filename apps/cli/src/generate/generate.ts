@@ -1,5 +1,6 @@
 import { setupWasm } from "@tfblocks/wasm";
 import { generate as generateTokens } from "@tfblocks/transformer/generate";
+import { TextStream } from "@tfblocks/transformer/text";
 import { replaceFile } from "@tfblocks/weights/node";
 import { CommandError } from "../command/command-error.js";
 import { interrupted, runCommand } from "../command/run-command.js";
@@ -7,7 +8,6 @@ import type { Surroundings } from "../command/surroundings.js";
 import { attentionMaps } from "./attention-file.js";
 import { loadModelFolder, type ModelFolder } from "./model-folder.js";
 import { type GenerateCommandOptions, parseGenerateOptions } from "./options.js";
-import { TextStream } from "./text-stream.js";
 import { Stopwatch, type Timing, timingLine } from "./timing.js";
 import { usage } from "./usage.js";
 import { type Writer, writerOf } from "./writer.js";

@@ -1,5 +1,6 @@
 import { reshape, slice, type Tensor, type Tensor2D, type Tensor3D } from "@tensorflow/tfjs-core";
 import { type Block, own, refuse, scope, ValueError, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { checkKnown } from "../check-known.js";
 import type { InputEmbedding } from "./input-embedding.js";
 import { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
@@ -48,8 +49,10 @@ export class LanguageModel extends Composite {
   readonly stack: TransformerStack;
   readonly #heads: Omit<LanguageModelParts, "input" | "stack">;
 
+  /** @throws ValueError when a part is unknown */
   constructor({ input, stack, ...heads }: LanguageModelParts) {
     super("LanguageModel");
+    checkKnown("LanguageModel", "parts", heads, "headTransform headNorm head pooler");
     this.input = input;
     this.stack = stack;
     this.#heads = heads;

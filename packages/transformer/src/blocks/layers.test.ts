@@ -76,4 +76,33 @@ describe("a layer", () => {
       x.dispose();
       layer.dispose();
     }));
+
+  it("refuses a sublayer without its norm, a norm without its sublayer, and parts that it does not have", () =>
+    expectNewTensors(async () => {
+      await useBackend("cpu");
+      const { feedForwardNorm, ...withoutNorm } = common();
+      const cross = attention("cross");
+      expect(() => new TransformerLayer(withoutNorm)).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: TransformerLayer: feedForwardNorm must be given with feedForward, got undefined]`,
+      );
+      expect(() => new TransformerLayer({ ...withoutNorm, feedForward: undefined, feedForwardNorm })).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: TransformerLayer: feedForward must be given with feedForwardNorm, got undefined]`,
+      );
+      expect(() => new TransformerLayer({ ...withoutNorm, feedForwardNorm, crossAttention: cross })).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: TransformerLayer: crossAttentionNorm must be given with crossAttention, got undefined]`,
+      );
+      expect(() => new TransformerLayer({ ...withoutNorm, feedForwardNorm, ffn: cross } as never)).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: TransformerLayer: parts must be without unknown names, got ffn; see its type for the known ones]`,
+      );
+      expect(() => new ParallelLayer(withoutNorm as never)).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: ParallelLayer: feedForwardNorm must be given with feedForward, got undefined]`,
+      );
+      expect(
+        () => new ParallelLayer({ ...withoutNorm, feedForwardNorm, crossAttention: cross } as never),
+      ).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: ParallelLayer: parts must be without unknown names, got crossAttention; see its type for the known ones]`,
+      );
+      const { attention: own, attentionNorm, feedForward } = withoutNorm;
+      for (const part of [own, attentionNorm, feedForward, feedForwardNorm, cross]) part.dispose();
+    }));
 });

@@ -1,7 +1,8 @@
 import { add, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
 import type { MultiHeadAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
-import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { type Block, checkNumber, checkShapes, checkUnknown, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { checkPair } from "./check-pair.js";
 import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
 import { dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
 
@@ -28,10 +29,14 @@ export class ParallelLayer extends Composite implements Layer {
   readonly dropout: number;
   readonly #parts: Omit<ParallelLayerParts, "mask" | "dropout">;
 
-  /** @throws ValueError when the dropout is outside [0, 1) */
+  /** @throws ValueError when the dropout is outside [0, 1), a part is unknown, or a sublayer comes without its norm */
   constructor({ mask, dropout = 0, ...parts }: ParallelLayerParts) {
     super("ParallelLayer");
     checkNumber("ParallelLayer", "dropout", "a number in [0, 1)", dropout, isRate);
+    const { attention, attentionNorm, feedForward, feedForwardNorm, ...unknown } = parts;
+    checkUnknown("ParallelLayer", "parts", unknown);
+    checkPair("ParallelLayer", { attention, attentionNorm });
+    checkPair("ParallelLayer", { feedForward, feedForwardNorm });
     this.mask = mask;
     this.dropout = dropout;
     this.#parts = parts;

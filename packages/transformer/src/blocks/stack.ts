@@ -1,5 +1,6 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import { type Block, own, refuse, scope, ShapeError, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { checkKnown } from "../check-known.js";
 import { numbered } from "./numbered.js";
 import type { Layer, LayerOptions } from "./layer-options.js";
 import type { ModelCache } from "./model-cache.js";
@@ -26,6 +27,8 @@ export interface StackOptions extends Omit<LayerOptions, "cache" | "memoryCache"
   /** Whether to return the stream before the first layer and after each; default false. */
   readonly needHiddenStates?: boolean | undefined;
 }
+
+const known = "mask positions memory memoryMask needWeights training seed cache needHiddenStates";
 
 /** What a stack gives; every tensor belongs to the caller. */
 export interface StackResult {
@@ -54,9 +57,11 @@ export class TransformerStack extends Composite {
 
   /**
    * @param x `[batch, length, dModel]`
+   * @throws ValueError when an option is unknown
    * @throws ShapeError, DTypeError, DisposedError, ValueError as the layers; the cache stays as it was
    */
   apply(x: Tensor, options: StackOptions = {}): StackResult {
+    checkKnown("TransformerStack.apply", "options", options, known);
     const { cache, needHiddenStates = false, ...rest } = options;
     if (cache === undefined) return scope(() => this.#run(x, rest, needHiddenStates));
     checkCache(cache, this.layers.length);

@@ -2,6 +2,8 @@ import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { MultiHeadAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
 import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { checkKnown } from "../check-known.js";
+import { checkPair } from "./check-pair.js";
 import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
 import { preNorm, type Residual } from "./residual.js";
 import { crossAttend, dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
@@ -38,12 +40,13 @@ export class TransformerLayer extends Composite implements Layer {
   readonly mask: Mask | undefined;
   readonly residual: Residual;
   readonly dropout: number;
-  readonly #parts: Omit<TransformerLayerParts, "mask" | "residual" | "dropout">;
+  readonly #parts: Sublayers;
 
-  /** @throws ValueError when the dropout is outside [0, 1) */
+  /** @throws ValueError when the dropout is outside [0, 1), a part is unknown, or a sublayer comes without its norm */
   constructor({ mask, residual = preNorm, dropout = 0, ...parts }: TransformerLayerParts) {
     super("TransformerLayer");
     checkNumber("TransformerLayer", "dropout", "a number in [0, 1)", dropout, isRate);
+    checkSublayers(parts);
     this.mask = mask;
     this.residual = residual;
     this.dropout = dropout;
@@ -90,4 +93,16 @@ export class TransformerLayer extends Composite implements Layer {
     if (feedForward === undefined || norm === undefined) return x;
     return this.residual(x, (y) => dropped(feed(feedForward, y, options), this.dropout, "feedForward", options), { norm, postNorm });
   }
+}
+
+type Sublayers = Omit<TransformerLayerParts, "mask" | "residual" | "dropout">;
+
+const known = "attention attentionNorm attentionPostNorm crossAttention crossAttentionNorm feedForward feedForwardNorm feedForwardPostNorm";
+
+function checkSublayers(parts: Sublayers): void {
+  checkKnown("TransformerLayer", "parts", parts, known);
+  const { attention, attentionNorm, crossAttention, crossAttentionNorm, feedForward, feedForwardNorm } = parts;
+  checkPair("TransformerLayer", { attention, attentionNorm });
+  checkPair("TransformerLayer", { crossAttention, crossAttentionNorm });
+  checkPair("TransformerLayer", { feedForward, feedForwardNorm });
 }

@@ -43,6 +43,27 @@ describe("generate", () => {
       await expect(collected([1], { temperature: -1 })).rejects.toThrow(/temperature must be a finite number >= 0/);
     }));
 
+  it("says what prompts and stop tokens must be", () =>
+    expectNewTensors(async () => {
+      const refused = (prompts: unknown, options: object = {}) => collected(prompts as number[], options).catch(String);
+      expect(await refused("abc")).toMatchInlineSnapshot(
+        `"ValueError: generate: prompts must be an array of ids, or of such arrays, got "abc""`,
+      );
+      expect(await refused(Int32Array.of(1, 2))).toMatchInlineSnapshot(
+        `"ValueError: generate: prompts must be an array of ids, or of such arrays, got an Int32Array of length 2; copy it with Array.from(prompts)"`,
+      );
+      expect(await refused([Int32Array.of(1, 2)])).toMatchInlineSnapshot(
+        `"ValueError: generate: prompts[0] must be an array of ids, got an Int32Array of length 2; copy it with Array.from(prompts[0])"`,
+      );
+      expect(await refused([1, 2.5])).toMatchInlineSnapshot(`"ValueError: generate: prompts[0][1] must be an integer >= 0, got 2.5"`);
+      expect(await refused([1], { stopTokens: 3 })).toMatchInlineSnapshot(
+        `"ValueError: generate: stopTokens must be an array of ids, got 3"`,
+      );
+      expect(await refused([1], { stopTokens: [undefined] })).toMatchInlineSnapshot(
+        `"ValueError: generate: stopTokens[0] must be an integer >= 0, got undefined"`,
+      );
+    }));
+
   it("stops between two tokens when aborted, with the signal's reason, and frees everything", () =>
     expectNewTensors(async () => {
       const model = small();

@@ -2,7 +2,7 @@ import { nextFrame, type Tensor } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
 import { checkInteger, Random, scope } from "@tfblocks/tensor-utils";
 import type { ModelCache } from "../blocks/model-cache.js";
-import { PaddedBatch, type StepInput } from "./padded-batch.js";
+import { checkStopTokens, PaddedBatch, promptRows, type StepInput } from "./padded-batch.js";
 import { nextToken, resolveSampling, type SamplingOptions } from "./sampling.js";
 
 /** What `generate` needs of a model: a `LanguageModel` is one, `decoderOf` makes one of an `EncoderDecoder`. */
@@ -59,8 +59,8 @@ export async function* generate(
   checkInteger("generate", "maxNewTokens", maxNewTokens, 1);
   checkInteger("generate", "padId", padId, 0);
   const resolved = resolveSampling("generate", sampling);
-  const rows = prompts.some(Array.isArray) ? (prompts as readonly (readonly number[])[]) : [prompts as readonly number[]];
-  const batch = new PaddedBatch(rows, padId, maxNewTokens);
+  checkStopTokens(stopTokens);
+  const batch = new PaddedBatch(promptRows(prompts), padId, maxNewTokens);
   const source = new Random(seed);
   const randoms = batch.rows.map((_, row) => source.split(row));
   const texts = batch.rows.map((row) => [...row]);

@@ -1,6 +1,6 @@
 import { type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { type Mask, padding } from "@tfblocks/masks";
-import { checkInteger, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 
 /** What a model is given at one step. */
 export interface StepInput {
@@ -57,12 +57,31 @@ export class PaddedBatch {
   }
 }
 
+/** One prompt, or several, as rows. @throws ValueError when it is neither */
+export function promptRows(prompts: readonly number[] | readonly (readonly number[])[]): readonly (readonly number[])[] {
+  checkArray("prompts", prompts, "an array of ids, or of such arrays");
+  return prompts.some((each) => typeof each === "object") ? (prompts as readonly (readonly number[])[]) : [prompts as readonly number[]];
+}
+
+/** @throws ValueError when the stop tokens are no ids, such as the id of a token that a tokenizer does not have */
+export function checkStopTokens(stopTokens: readonly number[]): void {
+  checkArray("stopTokens", stopTokens, "an array of ids");
+  for (const [at, id] of stopTokens.entries()) checkInteger("generate", `stopTokens[${at}]`, id, 0);
+}
+
 function checkPrompts(prompts: readonly (readonly number[])[]): void {
-  if (!Array.isArray(prompts) || prompts.length === 0) refuse(ValueError, "generate", "prompts", "at least one list of ids", "none");
+  if (prompts.length === 0) refuse(ValueError, "generate", "prompts", "at least one list of ids", "none");
   for (const [index, row] of prompts.entries()) {
-    if (!Array.isArray(row) || row.length === 0) {
+    checkArray(`prompts[${index}]`, row, "an array of ids");
+    if (row.length === 0) {
       refuse(ValueError, "generate", `prompts[${index}]`, "at least one id", "none", "start with the token that starts a text");
     }
     for (const [at, id] of row.entries()) checkInteger("generate", `prompts[${index}][${at}]`, id, 0);
   }
+}
+
+function checkArray(argument: string, value: unknown, expected: string): void {
+  if (Array.isArray(value)) return;
+  const advice = ArrayBuffer.isView(value) ? `copy it with Array.from(${argument})` : undefined;
+  refuse(ValueError, "generate", argument, expected, describeValue(value), advice);
 }

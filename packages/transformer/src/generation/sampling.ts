@@ -1,8 +1,8 @@
 import { checkInteger, checkNumber, checkUnknown, isFiniteFloat, type Random, refuse, ValueError } from "@tfblocks/tensor-utils";
 
-/** How the next token is drawn. With no temperature it is the likeliest one. */
+/** How the next token is drawn. With no temperature it is the likeliest one: `topK`, `topP` and `minP` narrow a draw, and make none. */
 export interface SamplingOptions {
-  /** Divides the logits; 0, the default, takes the likeliest token. */
+  /** Divides the logits, 1 leaves them as they are; 0, the default, takes the likeliest token. */
   readonly temperature?: number | undefined;
   /** Only the k likeliest tokens; default all. */
   readonly topK?: number | undefined;

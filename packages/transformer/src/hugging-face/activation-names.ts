@@ -23,7 +23,7 @@ export function readActivation(config: ConfigReader, name: string, fallback: str
 
 /** @throws ValueError when it is none we have */
 export function activationOf(theirs: string, argument: string): ActivationName {
-  if (!Object.hasOwn(ours, theirs)) refuse(ValueError, "readConfig", argument, `one of ${Object.keys(ours).join(", ")}`, theirs);
+  if (!Object.hasOwn(ours, theirs)) refuse(ValueError, "loadModel", argument, `one of ${Object.keys(ours).join(", ")}`, theirs);
   return ours[theirs]!;
 }
 

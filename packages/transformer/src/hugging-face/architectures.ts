@@ -34,6 +34,9 @@ export type ArchitectureName = keyof ArchitectureSizes;
 /** The sizes that an architecture's builder takes. */
 export type SizesOf<Name extends ArchitectureName> = ArchitectureSizes[Name];
 
+/** What it builds. */
+export type ModelOf<Name extends ArchitectureName> = Name extends "t5" ? EncoderDecoder : LanguageModel;
+
 type Architectures = { readonly [Name in ArchitectureName]: Architecture<SizesOf<Name>, LanguageModel | EncoderDecoder> };
 
 export const architectures: Architectures = { bert, gemma2, gpt2, gptNeoX, llama, mistral, qwen2, qwen3, t5 };
@@ -54,5 +57,5 @@ const modelTypes: Readonly<Record<string, ArchitectureName>> = {
 /** @throws ValueError that lists the known ones */
 export function architectureNamed(modelType: string): ArchitectureName {
   if (Object.hasOwn(modelTypes, modelType)) return modelTypes[modelType]!;
-  return refuse(ValueError, "readConfig", "config.model_type", `one of ${Object.keys(modelTypes).join(", ")}`, modelType);
+  return refuse(ValueError, "loadModel", "config.model_type", `one of ${Object.keys(modelTypes).join(", ")}`, modelType);
 }

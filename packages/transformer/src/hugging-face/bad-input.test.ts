@@ -22,7 +22,7 @@ async function refusal(change: Record<string, unknown> | null, options?: Paramet
 
 describe("loadModel refuses in one sentence, and leaves nothing behind,", () => {
   it.each<[string, Record<string, unknown> | null, RegExp]>([
-    ["a config that is none", null, /readConfig: config must be an object/],
+    ["a config that is none", null, /loadModel: config must be an object/],
     ["an unknown architecture", { model_type: "mamba" }, /config\.model_type must be one of bert, .*got "?mamba/],
     ["a hostile name of an architecture", { model_type: "__proto__" }, /config\.model_type must be one of/],
     ["a size that is missing", { n_embd: undefined }, /config\.n_embd must be an integer from 1/],

@@ -14,7 +14,7 @@ export class ConfigReader {
   /** @throws ValueError when it is no object */
   constructor(config: unknown, path = "config") {
     if (typeof config !== "object" || config === null || Array.isArray(config)) {
-      refuse(ValueError, "readConfig", path, "an object", describeValue(config));
+      refuse(ValueError, "loadModel", path, "an object", describeValue(config));
     }
     this.#config = config as ModelConfig;
     this.#path = path;
@@ -62,7 +62,7 @@ export class ConfigReader {
   #read<Value>(name: string, expected: string, valid: (value: unknown) => boolean, fallback?: Value): Value {
     const value = this.#value(name);
     if (value === undefined && fallback !== undefined) return fallback;
-    if (!valid(value)) refuse(ValueError, "readConfig", `${this.#path}.${name}`, expected, describeValue(value));
+    if (!valid(value)) refuse(ValueError, "loadModel", `${this.#path}.${name}`, expected, describeValue(value));
     return value as Value;
   }
 

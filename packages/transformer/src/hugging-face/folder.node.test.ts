@@ -14,7 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 const small = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 12 };
 
 /** A model of one layer; another one has other weights and another config. */
-function pretrained(sizes: Partial<typeof small> = {}): Pretrained {
+function pretrained(sizes: Partial<typeof small> = {}): Pretrained<"llama"> {
   const all = { ...small, ...sizes };
   return { architecture: "llama", sizes: all, model: llama(all) };
 }
@@ -187,7 +187,7 @@ describe("loadFolder", () => {
     expect(sentences).toMatchInlineSnapshot(`
       [
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is no JSON",
-        "readConfig: config must be an object, got an array of length 0",
+        "loadModel: config must be an object, got an array of length 0",
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json of 1048577 bytes",
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json (ENOENT)",
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is no file",

@@ -43,5 +43,5 @@ export const gpt2: Architecture<Gpt2Sizes, LanguageModel> = {
 
 function checkPlain(config: ConfigReader): void {
   const plain = config.flag("scale_attn_weights", true) && !config.flag("scale_attn_by_inverse_layer_idx", false);
-  if (!plain) refuse(ValueError, "readConfig", "config.scale_attn_weights", "scores divided by sqrt(headDim) alone", "another scale");
+  if (!plain) refuse(ValueError, "loadModel", "config.scale_attn_weights", "scores divided by sqrt(headDim) alone", "another scale");
 }

@@ -10,12 +10,12 @@ import { loadModel, type Pretrained } from "./pretrained.js";
 export interface LoadFolderOptions extends OpenOptions, ReadOptions {}
 
 /** A model and the folder that it was read from; whoever holds it disposes the model. */
-export interface PretrainedFolder extends Pretrained {
+export type PretrainedFolder = Pretrained & {
   /** Where its files are, a `tokenizer.json` among them. */
   readonly folder: string;
   /** The parsed `config.json`, which says more than sizes: `eos_token_id`, … */
   readonly config: ModelConfig;
-}
+};
 
 /** In the order in which they are looked for. */
 const weightNames = ["model.safetensors", "model.safetensors.index.json"];

@@ -5,18 +5,20 @@ import { fromLayout, type LayoutOptions, layouts, toLayout } from "@tfblocks/wei
 import type { EncoderDecoder } from "../blocks/encoder-decoder.js";
 import type { LanguageModel } from "../blocks/language-model.js";
 import type { Architecture } from "./architecture.js";
-import { type ArchitectureName, architectureNamed, architectures, type SizesOf } from "./architectures.js";
+import { type ArchitectureName, architectureNamed, architectures, type ModelOf, type SizesOf } from "./architectures.js";
 import { checkSizes } from "./check-sizes.js";
 import { configText } from "./config-text.js";
 import { ConfigReader, type ModelConfig } from "./config-reader.js";
 import { unsetRandom } from "./unset-random.js";
 
-/** A model and what it was made from; whoever holds it disposes the model. */
-export interface Pretrained<Name extends ArchitectureName = ArchitectureName> {
+/** A model and what it was made from; whoever holds it disposes the model. `architecture` tells the types of the other two. */
+export type Pretrained<Name extends ArchitectureName = ArchitectureName> = { [Each in Name]: PretrainedAs<Each> }[Name];
+
+interface PretrainedAs<Name extends ArchitectureName> {
   readonly architecture: Name;
   /** As the builder of that architecture takes them. */
   readonly sizes: SizesOf<Name>;
-  readonly model: LanguageModel | EncoderDecoder;
+  readonly model: ModelOf<Name>;
 }
 
 /** Where a model's config and weights come from. */
@@ -54,7 +56,7 @@ export async function loadModel({ config, weights }: ModelFiles, options: ReadOp
       model.dispose();
       throw error;
     }
-    return { architecture, sizes, model };
+    return { architecture, sizes, model } as Pretrained;
   });
 }
 
@@ -67,10 +69,10 @@ export const metadata: Readonly<Record<string, string>> = { format: "pt" };
  *
  * @throws ValueError when the sizes cannot be said in a config
  */
-export function modelFiles({ architecture, sizes, model }: Pretrained): { "config.json": string; "model.safetensors": Uint8Array } {
-  const state = theirState({ architecture, sizes, model });
+export function modelFiles(pretrained: Pretrained): { "config.json": string; "model.safetensors": Uint8Array } {
+  const state = theirState(pretrained);
   return filled(state, () => ({
-    "config.json": configText(modelConfig(architecture, sizes)),
+    "config.json": configText(modelConfig(pretrained.architecture, pretrained.sizes)),
     "model.safetensors": writeSafetensors(state, { metadata }),
   }));
 }

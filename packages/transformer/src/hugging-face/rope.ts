@@ -29,7 +29,7 @@ function readScaling(rope: ConfigReader, config: ConfigReader): RotaryScaling | 
   if (type === "default") return undefined;
   const read = Object.hasOwn(scalings, type) ? scalings[type as keyof typeof scalings] : undefined;
   if (read === undefined) {
-    refuse(ValueError, "readConfig", "config.rope_type", `one of default, ${Object.keys(scalings).join(", ")}`, type);
+    refuse(ValueError, "loadModel", "config.rope_type", `one of default, ${Object.keys(scalings).join(", ")}`, type);
   }
   const longest = () => config.size("max_position_embeddings");
   const original = () => (rope.has("original_max_position_embeddings") ? rope.size("original_max_position_embeddings") : longest());

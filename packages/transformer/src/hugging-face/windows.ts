@@ -12,7 +12,7 @@ export function readWindow(config: ConfigReader, slides: (index: number) => bool
   const keys = config.size("sliding_window");
   const types = config.has("layer_types") ? config.texts("layer_types", config.size("num_hidden_layers")) : undefined;
   const wrong = types?.find((type) => type !== "sliding_attention" && type !== "full_attention");
-  if (wrong !== undefined) refuse(ValueError, "readConfig", "config.layer_types", '"sliding_attention" or "full_attention"', wrong);
+  if (wrong !== undefined) refuse(ValueError, "loadModel", "config.layer_types", '"sliding_attention" or "full_attention"', wrong);
   return { window: (index) => ((types === undefined ? slides(index) : types[index] === "sliding_attention") ? keys : undefined) };
 }
 

@@ -1,4 +1,4 @@
-import { Random } from "@tfblocks/tensor-utils";
+import { checkInteger, Random } from "@tfblocks/tensor-utils";
 
 /** Sizes that every model has. */
 export interface ModelSizes {
@@ -12,10 +12,11 @@ export interface ModelSizes {
   readonly random?: Random;
 }
 
-/** Each layer with a random source of its own. */
+/** Each layer with a random source of its own. @throws ValueError when there is none */
 export function layersOf<Layer>(
   { numLayers, random = new Random(0) }: ModelSizes,
   make: (random: Random, index: number) => Layer,
 ): Layer[] {
+  checkInteger("TransformerStack", "numLayers", numLayers, 1);
   return Array.from({ length: numLayers }, (_, index) => make(random.split("layers").split(index), index));
 }

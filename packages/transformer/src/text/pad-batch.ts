@@ -15,7 +15,10 @@ export interface PadOptions {
 export interface PaddedBatch {
   /** int32 `[batch, length]` */
   readonly ids: Tensor2D;
-  /** bool `[batch, 1, 1, length]`, as attention takes it: true = a token, which may be attended to. */
+  /**
+   * bool `[batch, 1, 1, length]`, as attention takes it: true = a token, which may be attended to. A model takes
+   * `fromTensor(mask, { kind: "keep" })` of `@tfblocks/masks`.
+   */
   readonly mask: Tensor4D;
   /** int32 `[batch, length]`: places in each sequence from 0; 0 for padding. */
   readonly positions: Tensor2D;

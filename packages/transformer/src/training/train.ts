@@ -1,5 +1,6 @@
 import { dispose } from "@tensorflow/tfjs-core";
-import { checkInteger } from "@tfblocks/tensor-utils";
+import { checkInteger, checkUnknown } from "@tfblocks/tensor-utils";
+import { checkMethod } from "./check-method.js";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
 import { safetensorsFormat } from "./safetensors-format.js";
 import { Trainer } from "./trainer.js";
@@ -53,7 +54,10 @@ class Saver<Batch> {
   readonly #options: Required<CheckpointOptions>;
   #saved = 0;
 
-  constructor(trainer: Trainer<Batch>, { store, format = safetensorsFormat, every = Infinity }: CheckpointOptions) {
+  constructor(trainer: Trainer<Batch>, options: CheckpointOptions) {
+    const { store, format = safetensorsFormat, every = Infinity, ...unknown } = options;
+    checkUnknown("train", "checkpoint", unknown);
+    checkMethod("train", "checkpoint.store", "save", store);
     this.#trainer = trainer;
     this.#options = { store, format, every };
   }

@@ -10,6 +10,7 @@ import {
   refuse,
   ValueError,
 } from "@tfblocks/tensor-utils";
+import { checkMethod } from "./check-method.js";
 import type { Optimizer } from "./optimizer.js";
 import type { Schedule } from "./schedules.js";
 
@@ -73,17 +74,12 @@ export function checkTrainer<Batch>(options: TrainerOptions<Batch>): void {
     options,
   );
   checkUnknown(operation, "options", unknown);
-  checkMethod("model", "parameters", model);
-  checkMethod("optimizer", "step", optimizer);
+  checkMethod(operation, "model", "parameters", model);
+  checkMethod(operation, "optimizer", "step", optimizer);
   for (const [name, value] of Object.entries({ loss, batches, schedule: schedule ?? loss, countTokens: countTokens ?? loss })) {
     if (typeof value !== "function") refuse(ValueError, operation, name, "a function", describeValue(value));
   }
   if (clip !== undefined) checkNumber(operation, "clip", "a positive number", clip, isPositive);
   checkInteger(operation, "accumulate", accumulate ?? 1, 1);
   checkInteger(operation, "seed", seed ?? 0, 0);
-}
-
-function checkMethod(argument: string, method: string, value: unknown): void {
-  if (typeof (value as Record<string, unknown> | undefined)?.[method] === "function") return;
-  refuse(ValueError, operation, argument, `an object with ${method}()`, describeValue(value));
 }

@@ -269,6 +269,28 @@ describe("train", () => {
     expect(memory().numTensors).toBe(start);
   });
 
+  it("refuses a checkpoint that could not be saved before the first step", async () => {
+    const { run, end } = setUp();
+    const steps: number[] = [];
+    const refused = async (checkpoint: unknown) => {
+      const onProgress = ({ step }: TrainingProgress) => void steps.push(step);
+      return train({ ...run, steps: 3, onProgress, checkpoint: checkpoint as never }).catch(String);
+    };
+    const store = new MemoryCheckpointStore();
+    expect(await refused({})).toMatchInlineSnapshot(`"ValueError: train: checkpoint.store must be an object with save(), got undefined"`);
+    expect(await refused({ store: "model.safetensors" })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.store must be an object with save(), got "model.safetensors""`,
+    );
+    expect(await refused({ store, every: 0 })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.every must be an integer >= 1, got 0"`,
+    );
+    expect(await refused({ store, evry: 2 })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint must be without unknown names, got evry; see its type for the known ones"`,
+    );
+    expect(steps).toEqual([]);
+    end();
+  });
+
   it("keeps the last checkpoint when it diverges", async () => {
     const { run, model, end } = setUp();
     const store = new MemoryCheckpointStore();

@@ -1,0 +1,31 @@
+import { zeros } from "@tensorflow/tfjs-core";
+import { expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { LanguageModel } from "../index.js";
+import { gpt2, t5 } from "../models.js";
+
+beforeAll(() => useBackend("cpu"));
+
+const sizes = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 8 };
+
+describe("a model refuses, and leaves nothing behind,", () => {
+  it("options that it does not know", () =>
+    expectNewTensors(async () => {
+      const [decoder, both, ids] = [gpt2({ ...sizes, maxLength: 4 }), t5(sizes), zeros([1, 3], "int32")];
+      expect(() => decoder.apply(ids, { needWeight: true } as never)).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: TransformerStack.apply: options must be without unknown names, got needWeight; see its type for the known ones]`,
+      );
+      expect(() => decoder.hidden(ids, { causal: true } as never)).toThrow(/options must be without unknown names, got causal/);
+      expect(() => both.apply(ids, ids, { mask: undefined, padding: 0 } as never)).toThrow(/got padding/);
+      for (const each of [decoder, both, ids]) each.dispose();
+    }));
+
+  it("parts that it does not know", () =>
+    expectNewTensors(async () => {
+      const { input, stack, ...model } = gpt2({ ...sizes, maxLength: 4 });
+      expect(() => new LanguageModel({ input, stack, lmHead: model } as never)).toThrowErrorMatchingInlineSnapshot(
+        `[ValueError: LanguageModel: parts must be without unknown names, got lmHead; see its type for the known ones]`,
+      );
+      for (const each of [input, stack]) each.dispose();
+    }));
+});

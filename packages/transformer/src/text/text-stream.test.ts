@@ -1,0 +1,29 @@
+import { CharTokenizer, TextStream, trainByteLevelBpe } from "@tfblocks/transformer/text";
+import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import { describe, expect, it } from "vitest";
+
+const bytes = async () => loadTokenizer(await trainByteLevelBpe("a cat", { vocabSize: 257, specialTokens: ["<end>"] }));
+const pieces = (stream: TextStream, ids: readonly number[]) => ids.map((id) => stream.add(id));
+
+describe("TextStream", () => {
+  it("gives a character once all of its bytes are there", async () => {
+    const tokenizer = await bytes();
+    expect(pieces(new TextStream(tokenizer), tokenizer.encode("a 🐈é"))).toEqual(["a", " ", "", "", "", "🐈", "", "é"]);
+  });
+
+  it("gives what follows the text that is there, and nothing for special tokens", async () => {
+    const tokenizer = await bytes();
+    const stream = new TextStream(tokenizer, tokenizer.encode("the cat"));
+    expect(pieces(stream, [...tokenizer.encode(" sat"), tokenizer.specialIds["<end>"]!])).toEqual([" ", "s", "a", "t", ""]);
+  });
+
+  it("shows bytes that are no character once another one follows", async () => {
+    const tokenizer = await bytes();
+    const [half] = tokenizer.encode("🐈");
+    expect(pieces(new TextStream(tokenizer), [half!, ...tokenizer.encode("b")])).toEqual(["", "\uFFFDb"]);
+  });
+
+  it("refuses what is no token", () => {
+    expect(() => new TextStream(CharTokenizer.fromText("ab")).add(7)).toThrow(/ids\[0\] must be a token, from 0 to 1, got 7/);
+  });
+});
