@@ -31,12 +31,24 @@ describe("setupWasm", () => {
       simd: true,
       relaxedSimd: hasRelaxedSimd(),
       threads: { asked: 2, got: got(2) },
-      crossOriginIsolated: canShareMemory(),
+      crossOriginIsolated: !inBrowser || crossOriginIsolated,
       refusals: notIsolated,
     });
     expect(info.replaced).toContain("Softmax");
     expect(new Set([...info.replaced, ...info.added]).size).toBe(info.replaced.length + info.added.length);
     expect(info.added.filter((name) => getKernel(name, "wasm") === undefined)).toEqual([]);
+  });
+
+  it("runs on one thread where the browser has no memory to share, and says so", async () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    try {
+      const refusals =
+        notIsolated.length > 0 ? notIsolated : [expect.stringMatching(/^one thread: this browser has no SharedArrayBuffer;/)];
+      expect(await setupWasm({ threads: 2 })).toMatchObject({ threads: { asked: 2, got: 1 }, refusals });
+      expect(await softmaxOfSample()).toHaveLength(8);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it("only reports when it is called again with the same options", async () => {

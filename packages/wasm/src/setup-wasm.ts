@@ -4,7 +4,7 @@ import { chooseBackend, type StartedBackend } from "./choose-backend.js";
 import { installKernels, stockKernel } from "./kernel-registry.js";
 import { fast, gradients, repairs } from "./kernels/index.js";
 import { type CheckedOptions, checkOptions, type SetupWasmOptions } from "./options.js";
-import { canShareMemory } from "./runtime/features.js";
+import { isIsolated } from "./runtime/features.js";
 import { usesRelaxedSimd } from "./start-runtime.js";
 import type { KernelChoice, WasmInfo } from "./wasm-info.js";
 import { WasmSetupError } from "./wasm-setup-error.js";
@@ -45,7 +45,7 @@ function describe({ runtime, simd, refusals, options }: StartedBackend, asked: C
     simd,
     relaxedSimd: runtime !== undefined && usesRelaxedSimd(options),
     threads: { asked: asked.threads, got: 1 + (pool?.size ?? 0) },
-    crossOriginIsolated: canShareMemory(),
+    crossOriginIsolated: isIsolated(),
     replaced: names.filter((name) => stockKernel(name) !== undefined),
     added: names.filter((name) => stockKernel(name) === undefined),
     refusals: [...refusals, ...(pool?.refusal === undefined ? [] : [pool.refusal])],

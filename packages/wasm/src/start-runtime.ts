@@ -1,6 +1,6 @@
 import { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { CheckedOptions } from "./options.js";
-import { canShareMemory, hasRelaxedSimd, processorCount } from "./runtime/features.js";
+import { canShareMemory, hasRelaxedSimd, isIsolated, processorCount } from "./runtime/features.js";
 import { compileKernels, instantiateKernels } from "./runtime/kernel-module.js";
 import { Runtime } from "./runtime/runtime.js";
 import { startModule } from "./tfjs/start-module.js";
@@ -12,7 +12,7 @@ export async function startBackend(options: CheckedOptions, simd: boolean, refus
   const start = async (shared: boolean) => new BackendWasm(await startModule({ simd, shared, wasmPaths, timeout }));
   if (options.threads === 1 || !simd) return start(false);
   if (!canShareMemory()) {
-    refusals.push(notIsolated);
+    refusals.push(isIsolated() ? notShared : notIsolated);
     return start(false);
   }
   try {
@@ -26,6 +26,8 @@ export async function startBackend(options: CheckedOptions, simd: boolean, refus
 
 const notIsolated =
   "one thread: the page is not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
+
+const notShared = "one thread: this browser has no SharedArrayBuffer; another one, or a newer version, may";
 
 /** The message of an error of setup, without the name of the function that threw it. */
 function reasonOf(error: unknown): string {

@@ -10,7 +10,7 @@ export interface WasmInfo {
   readonly relaxedSimd: boolean;
   /** Threads that share the work, the calling one included. */
   readonly threads: { readonly asked: number; readonly got: number };
-  /** Whether the page may share memory with workers; true in Node.js. */
+  /** Whether the page is cross-origin isolated, without which browsers share no memory with workers; true in Node.js. */
   readonly crossOriginIsolated: boolean;
   /** tfjs's kernels that ours stand in for. */
   readonly replaced: readonly string[];

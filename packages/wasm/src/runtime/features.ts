@@ -22,9 +22,14 @@ function trySleep(): boolean {
   }
 }
 
-/** Whether memory can be shared with workers: browsers demand cross-origin isolation. */
+/** Whether the page is cut off from others, as browsers demand before memory is shared; always in Node.js. */
+export function isIsolated(): boolean {
+  return inNode || globalThis.crossOriginIsolated === true;
+}
+
+/** Whether memory can be shared with workers. */
 export function canShareMemory(): boolean {
-  return typeof SharedArrayBuffer === "function" && (inNode || globalThis.crossOriginIsolated);
+  return isIsolated() && typeof SharedArrayBuffer === "function";
 }
 
 /** Processors that the runtime reports; 1 when it does not. */
