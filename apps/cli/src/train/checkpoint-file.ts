@@ -28,6 +28,12 @@ export class CheckpointFile extends FileCheckpointStore implements CheckpointFor
     await rm(this.path, { force: true });
   }
 
+  /** @throws CommandError when there is one that a new training would overwrite */
+  async refuseLoss(): Promise<void> {
+    if ((await this.load()) === undefined) return;
+    throw new CommandError(`${this.path} is where an interrupted training stopped; --resume goes on from there, --restart begins anew`);
+  }
+
   /** One sentence about the last checkpoint. */
   async keptAt(): Promise<string> {
     return (await this.load()) === undefined ? "No checkpoint was saved yet." : `The last good checkpoint is kept in ${this.path}.`;

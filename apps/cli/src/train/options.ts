@@ -10,7 +10,9 @@ export interface TrainOptions {
   readonly seed: number | undefined;
   readonly out: string | undefined;
   readonly threads: number | undefined;
+  /** Whether to go on from a checkpoint, or to throw it away. */
   readonly resume: boolean;
+  readonly restart: boolean;
   readonly json: boolean;
 }
 
@@ -25,12 +27,14 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions | undef
     out: { type: "string" },
     threads: { type: "string" },
     resume: { type: "boolean", default: false },
+    restart: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   });
   if (values.help) return undefined;
-  const { steps, seed, out, threads, resume, json } = values;
+  const { steps, seed, out, threads, resume, restart, json } = values;
   if (out === "") throw new UsageError('--out must be a folder, got ""');
+  if (resume && restart) throw new UsageError("--resume or --restart can be given, not both");
   return {
     recipe: chosenRecipe(positionals),
     steps: steps === undefined ? undefined : integer("--steps", steps, 1, 10_000_000),
@@ -38,6 +42,7 @@ export function parseTrainOptions(args: readonly string[]): TrainOptions | undef
     threads: threads === undefined ? undefined : integer("--threads", threads, 1, 64),
     out,
     resume,
+    restart,
     json,
   };
 }

@@ -24,6 +24,6 @@ export function resumedSettings(options: TrainOptions, saved: RunSettings): RunS
 function check<Value>(name: string, asked: Value | undefined, saved: Value): void {
   if (asked === undefined || asked === saved) return;
   throw new CommandError(
-    `${name} must be ${String(saved)}, as the interrupted training began, got ${String(asked)}; leave --resume out to begin anew`,
+    `${name} must be ${String(saved)}, as the interrupted training began, got ${String(asked)}; --restart instead of --resume begins anew`,
   );
 }

@@ -65,7 +65,22 @@ describe("npm run train", () => {
     await run(short("stopped"), /step 2\/6/);
     const other = await run(["copy", "--steps", "7", "--resume", "--threads", "1", "--out", join(folder, "stopped")]);
     expect(other.code).toBe(1);
-    expect(other.stderr).toBe("train: --steps must be 6, as the interrupted training began, got 7; leave --resume out to begin anew\n");
+    expect(other.stderr).toBe(
+      "train: --steps must be 6, as the interrupted training began, got 7; --restart instead of --resume begins anew\n",
+    );
+  });
+
+  it("keeps a checkpoint that it is not told to throw away", async () => {
+    await run(short("kept"), /step 2\/6/);
+    const kept = await fileOf("kept", "checkpoint.safetensors");
+    const again = await run(short("kept"));
+    expect([again.code, again.stderr]).toEqual([
+      1,
+      `train: ${join(folder, "kept", "checkpoint.safetensors")} is where an interrupted training stopped; --resume goes on from there, --restart begins anew\n`,
+    ]);
+    expect(await fileOf("kept", "checkpoint.safetensors")).toEqual(kept);
+    expect((await run(short("kept", "--restart"))).stderr).not.toContain("resumed");
+    expect(await readdir(join(folder, "kept"))).not.toContain("checkpoint.safetensors");
   });
 
   it("gives its log as JSON where asked", async () => {
@@ -83,6 +98,7 @@ describe("npm run train", () => {
     [[], "train: one recipe must be named, one of copy, reverse, induction, addition, grammar, got 0; --help lists the options\n"],
     [["chess"], 'train: the recipe must be one of copy, reverse, induction, addition, grammar, got "chess"; --help lists the options\n'],
     [["copy", "--steps", "0"], 'train: --steps must be an integer from 1 to 10000000, got "0"; --help lists the options\n'],
+    [["copy", "--resume", "--restart"], "train: --resume or --restart can be given, not both; --help lists the options\n"],
     [["copy", "--fast"], "train: unknown option '--fast'; --help lists the options\n"],
     [["copy", "--seed"], "train: option '--seed <value>' argument missing; --help lists the options\n"],
   ])("says in one sentence what is wrong with %j, with exit code 2", async (args, message) => {

@@ -58,13 +58,14 @@ async function run(options: TrainOptions, around: Surroundings, evaluation: Eval
   }
 }
 
-/** Where the training begins: at the checkpoint with --resume, else anew, and an old checkpoint is no longer of use. */
+/** Where the training begins: at the checkpoint with --resume, else anew. @throws CommandError rather than lose a checkpoint unasked */
 async function startOf(options: TrainOptions, checkpoint: CheckpointFile): Promise<SavedRun> {
   if (options.resume) {
     const saved = await checkpoint.savedRun();
     return { ...saved, settings: resumedSettings(options, saved.settings) };
   }
-  await checkpoint.remove();
+  if (options.restart) await checkpoint.remove();
+  await checkpoint.refuseLoss();
   const settings = newSettings(options);
   return { settings, losses: new LossLog(settings.steps), seconds: 0 };
 }

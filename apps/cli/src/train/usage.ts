@@ -15,6 +15,7 @@ Options:
   --seed N       of first parameters and data, an integer from 0 (default 0)
   --out FOLDER   where the model goes (default apps/playground/public/models/RECIPE)
   --resume       go on where an interrupted training stopped
+  --restart      begin anew where one was interrupted
   --threads N    threads to work with, 1 to 64 (default: the processors); the model is the same for any number
   --json         the training log on standard output, instead of a table
   --help         this text
