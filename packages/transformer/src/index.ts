@@ -22,6 +22,6 @@ export { ModelCache } from "./blocks/model-cache.js";
 export { ParallelLayer, type ParallelLayerParts } from "./blocks/parallel-layer.js";
 export { postNorm, preNorm, type Residual, sandwichNorm, type SublayerNorms } from "./blocks/residual.js";
 export { type PositionBias, type StackOptions, type StackParts, type StackResult, TransformerStack } from "./blocks/stack.js";
-export type { FeedForwardPart } from "./blocks/sublayers.js";
+export type { AttentionPart, CrossAttentionPart, FeedForwardPart } from "./blocks/sublayers.js";
 export { TokenEmbedding, type TokenEmbeddingConfig } from "./blocks/token-embedding.js";
 export { TransformerLayer, type TransformerLayerParts } from "./blocks/transformer-layer.js";

@@ -1,2 +1,3 @@
 // Nothing is here to be imported: Safari runs a worker's entry once more when one of its chunks imports from it.
 await import("./serve-calls.js");
+export {};

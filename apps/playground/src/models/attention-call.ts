@@ -62,7 +62,7 @@ function selfCall(stack: TransformerStack, index: number, x: Tensor, tokens: rea
   const length = tokens.length;
   const query = inputOf(layer, x, { norm: attentionNorm! });
   return {
-    attention: layer.attention,
+    attention: layer.attention as MultiHeadAttention,
     query,
     context: query,
     mask: layer.mask,

@@ -1,4 +1,5 @@
 import { memory } from "@tensorflow/tfjs-core";
+import { MultiHeadAttention } from "@tfblocks/attention";
 import { EncoderDecoder, type LanguageModel, TransformerLayer, type TransformerStack } from "@tfblocks/transformer";
 import { loadModel } from "@tfblocks/transformer/hugging-face";
 import type { Tokenizer } from "@tfblocks/transformer/text";
@@ -65,8 +66,8 @@ function partsOf(model: LanguageModel | EncoderDecoder): ModelPart[] {
   const names: readonly ModelPartName[] = model instanceof EncoderDecoder ? ["encoder", "decoder", "cross"] : ["self"];
   return names.map((part) => {
     const { layers } = stackOf(model, part);
-    const first = layers[0];
-    return { part, layers: layers.length, heads: first instanceof TransformerLayer ? first.attention.config.numHeads : 0 };
+    const attention = layers[0] instanceof TransformerLayer ? layers[0].attention : undefined;
+    return { part, layers: layers.length, heads: attention instanceof MultiHeadAttention ? attention.config.numHeads : 0 };
   });
 }
 

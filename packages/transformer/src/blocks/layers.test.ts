@@ -1,14 +1,15 @@
-import { randomNormal, type Tensor } from "@tensorflow/tfjs-core";
-import { MultiHeadAttention } from "@tfblocks/attention";
+import { broadcastTo, mean, randomNormal, slice, sub, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
+import { type AttentionResult, MultiHeadAttention } from "@tfblocks/attention";
 import { FeedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { LayerNorm } from "@tfblocks/norm";
-import { Random } from "@tfblocks/tensor-utils";
+import { Composite, Linear, type Parts, Random, scope } from "@tfblocks/tensor-utils";
 import { backendNames, countsMemory, describeBlock, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import type { Layer } from "./layer-options.js";
 import { ParallelLayer } from "./parallel-layer.js";
 import { postNorm, preNorm, sandwichNorm } from "./residual.js";
+import type { AttentionPart } from "./sublayers.js";
 import { TransformerLayer } from "./transformer-layer.js";
 
 const [dModel, numHeads] = [12, 3];
@@ -41,7 +42,42 @@ for (const backend of backendNames) {
   }
 }
 
+/** Looks at every token alike: the mean of the values. */
+class MeanAttention extends Composite implements AttentionPart {
+  readonly value = new Linear({ inFeatures: dModel, outFeatures: dModel, random: new Random(5) });
+
+  constructor() {
+    super("MeanAttention");
+  }
+
+  apply(query: Tensor, _key: Tensor, value: Tensor): AttentionResult<Tensor3D> {
+    return scope(() => {
+      const seen = mean(this.value.apply(value), 1, true);
+      return { output: broadcastTo(seen, query.shape as [number, number, number]) };
+    });
+  }
+
+  parts(): Parts {
+    return { value: this.value };
+  }
+}
+
 describe("a layer", () => {
+  it("takes an attention of one's own", () =>
+    expectNewTensors(async () => {
+      await useBackend("cpu");
+      const [layer, x] = [new TransformerLayer({ attention: new MeanAttention(), attentionNorm: norm() }), input()];
+      const { output, weights } = layer.apply(x, { needWeights: true });
+      expect(weights).toBeUndefined();
+      expect(Object.keys(layer.parameters())).toContain("attention.value.weight");
+      const [first, second] = [0, 1].map((index) =>
+        scope(() => sub(slice(output, [0, index, 0], [2, 1, dModel]), slice(x as Tensor3D, [0, index, 0], [2, 1, dModel]))),
+      );
+      await expectClose(second!, first!, { atol: 1e-6, rtol: 1e-5 });
+      for (const each of [x, output, first!, second!]) each.dispose();
+      layer.dispose();
+    }));
+
   it("gives its weights where asked, and the same output", () =>
     expectNewTensors(async () => {
       await useBackend("cpu");

@@ -1,14 +1,13 @@
 import { add, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
-import type { MultiHeadAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
 import { type Block, checkNumber, checkShapes, checkUnknown, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
 import { checkPair } from "./check-pair.js";
 import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
-import { dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
+import { type AttentionPart, dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
 
 /** Parts of a {@link ParallelLayer}; the layer disposes them. */
 export interface ParallelLayerParts {
-  readonly attention: MultiHeadAttention;
+  readonly attention: AttentionPart;
   readonly attentionNorm: Block;
   readonly feedForward: FeedForwardPart;
   readonly feedForwardNorm: Block;

@@ -1,10 +1,22 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
-import type { MultiHeadAttention } from "@tfblocks/attention";
+import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
+import type { AttentionResult, MultiHeadAttention, MultiHeadAttentionOptions } from "@tfblocks/attention";
 import { dropout } from "@tfblocks/feed-forward";
 import { and, type Mask } from "@tfblocks/masks";
 import { type Block, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { LayerOptions } from "./layer-options.js";
 import { partSeed } from "./seeds.js";
+
+/**
+ * Self-attention as layers call it, with `[batch, length, dModel]` three times: `MultiHeadAttention`, or one of your own.
+ * It gives `weights` only where `needWeights` asks for them, and keeps to the mask, the bias and the cache that it is given.
+ */
+export type AttentionPart = Block<
+  [query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions],
+  AttentionResult<Tensor3D>
+>;
+
+/** Cross-attention as layers call it: the memory is projected once, then attended to. */
+export type CrossAttentionPart = Block<never, unknown> & Pick<MultiHeadAttention, "project" | "attend">;
 
 /** A feed-forward network as layers call it. */
 export type FeedForwardPart = Block<[x: Tensor, options?: { readonly training?: boolean; readonly seed?: number }]>;
@@ -16,13 +28,7 @@ export interface TakenWeights {
 }
 
 /** Self-attention of a layer whose own mask is `own`. */
-export function selfAttend(
-  attention: MultiHeadAttention,
-  own: Mask | undefined,
-  x: Tensor,
-  options: LayerOptions,
-  taken: TakenWeights,
-): Tensor {
+export function selfAttend(attention: AttentionPart, own: Mask | undefined, x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
   const { bias, positions, cache, needWeights = false, training = false, seed } = options;
   const { output, weights } = attention.apply(x, x, x, {
     mask: both(own, options.mask),
@@ -38,7 +44,7 @@ export function selfAttend(
 }
 
 /** Attention from a decoder's stream to the memory. */
-export function crossAttend(attention: MultiHeadAttention, x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
+export function crossAttend(attention: CrossAttentionPart, x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
   const { memory, memoryCache, memoryMask, needWeights = false, training = false, seed } = options;
   if (memory === undefined) {
     refuse(ValueError, "TransformerLayer.apply", "memory", "the encoder's output", "undefined", "a layer with cross-attention needs it");

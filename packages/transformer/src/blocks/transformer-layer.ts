@@ -1,21 +1,29 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
-import type { MultiHeadAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
 import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
 import { checkKnown } from "../check-known.js";
 import { checkPair } from "./check-pair.js";
 import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
 import { preNorm, type Residual } from "./residual.js";
-import { crossAttend, dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
+import {
+  type AttentionPart,
+  type CrossAttentionPart,
+  crossAttend,
+  dropped,
+  feed,
+  type FeedForwardPart,
+  selfAttend,
+  type TakenWeights,
+} from "./sublayers.js";
 
 /** Parts of a {@link TransformerLayer}; the layer disposes them. */
 export interface TransformerLayerParts {
-  readonly attention: MultiHeadAttention;
+  readonly attention: AttentionPart;
   readonly attentionNorm: Block;
   /** For `sandwichNorm`. */
   readonly attentionPostNorm?: Block | undefined;
   /** A decoder's look at the encoder; default none. */
-  readonly crossAttention?: MultiHeadAttention | undefined;
+  readonly crossAttention?: CrossAttentionPart | undefined;
   readonly crossAttentionNorm?: Block | undefined;
   /** Default none: an attention-only layer. */
   readonly feedForward?: FeedForwardPart | undefined;
@@ -71,7 +79,7 @@ export class TransformerLayer extends Composite implements Layer {
     return this.#parts;
   }
 
-  get attention(): MultiHeadAttention {
+  get attention(): AttentionPart {
     return this.#parts.attention;
   }
 
