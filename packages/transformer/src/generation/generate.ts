@@ -1,8 +1,8 @@
 import { nextFrame, type Tensor } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { checkInteger, Random, scope } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, describeValue, Random, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
 import type { ModelCache } from "../blocks/model-cache.js";
-import { PaddedBatch, type StepInput } from "./padded-batch.js";
+import { largestId, PaddedBatch, type StepInput } from "./padded-batch.js";
 import { nextToken, resolveSampling, type SamplingOptions } from "./sampling.js";
 
 /** What `generate` needs of a model: a `LanguageModel` is one, `decoderOf` makes one of an `EncoderDecoder`. */
@@ -48,6 +48,7 @@ export interface GeneratedStep {
  *
  * @param prompts ids of one prompt, or of several, none empty
  * @throws ValueError when an option or a prompt is wrong, the longest prompt does not fit the model, or a logit is NaN
+ *   or the largest one infinite
  * @throws the signal's reason when it aborts
  */
 export async function* generate(
@@ -55,12 +56,12 @@ export async function* generate(
   prompts: readonly number[] | readonly (readonly number[])[],
   options: GenerateOptions = {},
 ): AsyncGenerator<GeneratedStep, void, void> {
-  const { maxNewTokens = 50, stopTokens = [], padId = 0, seed = 0, signal, ...sampling } = options;
+  const { maxNewTokens = 50, stopTokens = [], padId = 0, seed = 0, signal, ...sampling } = checkObject("generate", "options", options);
   checkInteger("generate", "maxNewTokens", maxNewTokens, 1);
-  checkInteger("generate", "padId", padId, 0);
+  checkInteger("generate", "padId", padId, 0, largestId);
+  checkStopTokens(stopTokens);
   const resolved = resolveSampling("generate", sampling);
-  const rows = prompts.some(Array.isArray) ? (prompts as readonly (readonly number[])[]) : [prompts as readonly number[]];
-  const batch = new PaddedBatch(rows, padId, maxNewTokens);
+  const batch = new PaddedBatch(prompts, padId);
   const source = new Random(seed);
   const randoms = batch.rows.map((_, row) => source.split(row));
   const texts = batch.rows.map((row) => [...row]);
@@ -71,7 +72,7 @@ export async function* generate(
     for (let step = 1; ; step++) {
       signal?.throwIfAborted();
       const input = last === undefined ? batch.first() : batch.next(last);
-      const logits = await rowsOfLogits(model, input, batch.mask, cache);
+      const logits = await rowsOfLogits(model, input, cache);
       const tokens = logits.map((row, index) => (ended[index] ? undefined : nextToken(row, texts[index]!, randoms[index]!, resolved)));
       const isFull = cache.length >= model.maxLength;
       const finished = tokens.map((token) => finishOf(token, stopTokens, step === maxNewTokens, isFull));
@@ -88,6 +89,11 @@ export async function* generate(
   }
 }
 
+function checkStopTokens(stopTokens: readonly number[]): void {
+  if (!Array.isArray(stopTokens)) refuse(ValueError, "generate", "stopTokens", "a list of ids", describeValue(stopTokens));
+  for (const [index, id] of stopTokens.entries()) checkInteger("generate", `stopTokens[${index}]`, id, 0, largestId);
+}
+
 function finishOf(token: number | undefined, stops: readonly number[], isLast: boolean, isFull: boolean): FinishReason | undefined {
   if (token === undefined) return undefined;
   if (stops.includes(token)) return "stop";
@@ -96,12 +102,7 @@ function finishOf(token: number | undefined, stops: readonly number[], isLast: b
 }
 
 /** The logits of each row's last position; the input's tensors are freed. */
-async function rowsOfLogits(
-  model: Decoder,
-  { ids, positions }: StepInput,
-  mask: Mask | undefined,
-  cache: ModelCache,
-): Promise<Float32Array[]> {
+async function rowsOfLogits(model: Decoder, { ids, positions, mask }: StepInput, cache: ModelCache): Promise<Float32Array[]> {
   let logits: Tensor | undefined;
   try {
     logits = scope(() => model.apply(ids, { cache, mask, positions, lastOnly: true }).logits);

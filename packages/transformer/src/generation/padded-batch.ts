@@ -1,6 +1,6 @@
 import { type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { type Mask, padding } from "@tfblocks/masks";
-import { checkInteger, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 
 /** What a model is given at one step. */
 export interface StepInput {
@@ -8,26 +8,25 @@ export interface StepInput {
   readonly ids: Tensor;
   /** int32 `[batch, length]`, where prompts differ in length. */
   readonly positions: Tensor | undefined;
+  /** Hides the padding among all keys so far, where prompts differ in length. */
+  readonly mask: Mask | undefined;
 }
+
+/** The largest id that a tensor of ids can hold. */
+export const largestId: number = 2 ** 31 - 1;
 
 /** Prompts of several lengths, padded on the left to the longest, so that all go on at the same place. */
 export class PaddedBatch {
   readonly rows: readonly (readonly number[])[];
   readonly longest: number;
-  /** Hides the padding, now and later; undefined where there is none. */
-  readonly mask: Mask | undefined;
   readonly #padId: number;
   #generated = 0;
 
-  /** @throws ValueError when there is no prompt, an empty one, or one whose ids are no integers >= 0 */
-  constructor(prompts: readonly (readonly number[])[], padId: number, maxNewTokens: number) {
-    checkPrompts(prompts);
-    this.rows = prompts;
-    this.longest = Math.max(...prompts.map((row) => row.length));
+  /** @throws ValueError when there is no prompt, an empty one, or one whose ids are no integers from 0 to 2^31 - 1 */
+  constructor(prompts: readonly number[] | readonly (readonly number[])[], padId: number) {
+    this.rows = checkPrompts(prompts);
+    this.longest = this.rows.reduce((most, row) => Math.max(most, row.length), 0);
     this.#padId = padId;
-    const keep = (row: readonly number[]) =>
-      Array.from({ length: this.longest + maxNewTokens }, (_, key) => key >= this.longest - row.length);
-    this.mask = this.#isPadded ? padding({ keep: prompts.map(keep) }) : undefined;
   }
 
   /** The whole prompts. */
@@ -53,16 +52,27 @@ export class PaddedBatch {
 
   #input(ids: readonly number[][], positions: readonly number[][]): StepInput {
     const matrix = (rows: readonly number[][]) => tensor2d(rows.flat(), [rows.length, rows[0]!.length], "int32");
-    return { ids: matrix(ids), positions: this.#isPadded ? matrix(positions) : undefined };
+    if (!this.#isPadded) return { ids: matrix(ids), positions: undefined, mask: undefined };
+    return { ids: matrix(ids), positions: matrix(positions), mask: this.#mask() };
+  }
+
+  #mask(): Mask {
+    const keys = this.longest + this.#generated;
+    const keep = (row: readonly number[]) => Array.from({ length: keys }, (_, key) => key >= this.longest - row.length);
+    return padding({ keep: this.rows.map(keep) });
   }
 }
 
-function checkPrompts(prompts: readonly (readonly number[])[]): void {
-  if (!Array.isArray(prompts) || prompts.length === 0) refuse(ValueError, "generate", "prompts", "at least one list of ids", "none");
-  for (const [index, row] of prompts.entries()) {
-    if (!Array.isArray(row) || row.length === 0) {
+/** One prompt or several as several. */
+function checkPrompts(prompts: readonly number[] | readonly (readonly number[])[]): readonly (readonly number[])[] {
+  if (!Array.isArray(prompts)) refuse(ValueError, "generate", "prompts", "a list of ids, or several", describeValue(prompts));
+  const rows = prompts.some(Array.isArray) ? (prompts as readonly (readonly number[])[]) : [prompts as readonly number[]];
+  for (const [index, row] of rows.entries()) {
+    if (!Array.isArray(row)) refuse(ValueError, "generate", `prompts[${index}]`, "a list of ids, as the others", describeValue(row));
+    if (row.length === 0) {
       refuse(ValueError, "generate", `prompts[${index}]`, "at least one id", "none", "start with the token that starts a text");
     }
-    for (const [at, id] of row.entries()) checkInteger("generate", `prompts[${index}][${at}]`, id, 0);
+    for (const [at, id] of row.entries()) checkInteger("generate", `prompts[${index}][${at}]`, id, 0, largestId);
   }
+  return rows;
 }
