@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ArgumentError } from "@tfblocks/tensor-utils";
 import { loadModel, type Pretrained } from "@tfblocks/transformer/hugging-face";
 import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
 import type { Tokenizer } from "@tfblocks/transformer/text";
@@ -64,8 +63,7 @@ async function readTokenizer(path: string): Promise<Tokenizer> {
   try {
     return loadTokenizer(json);
   } catch (error) {
-    if (error instanceof ArgumentError) throw error;
-    throw new CommandError(`${path} must describe a tokenizer that can be read, got ${String(error)}`, { cause: error });
+    throw new CommandError(`${path} must describe a tokenizer that can be read (${(error as Error).message})`, { cause: error });
   }
 }
 
