@@ -1,7 +1,8 @@
 import { dispose } from "@tensorflow/tfjs-core";
-import { checkInteger } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
 import { Trainer } from "./trainer.js";
+import { checkMethod } from "./trainer-options.js";
 import type { RunOptions, TrainerOptions, TrainingProgress } from "./trainer-options.js";
 
 /** Where and how often a training is saved. */
@@ -33,7 +34,7 @@ export interface TrainOptions<Batch> extends TrainerOptions<Batch>, RunOptions {
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {
   const { steps, signal, onProgress, checkpoint, ...parts } = options;
-  checkInteger("train", "checkpoint.every", checkpoint?.every ?? 1, 1);
+  if (checkpoint !== undefined) checkCheckpoint(checkpoint);
   const trainer = new Trainer(parts);
   const saver = new Saver(trainer, checkpoint);
   await saver.restore();
@@ -44,6 +45,14 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<Traini
   }
   await saver.save();
   return last;
+}
+
+function checkCheckpoint(options: CheckpointOptions): void {
+  const { store, format, every = 1, ...unknown } = checkObject("train", "checkpoint", options);
+  checkUnknown("train", "checkpoint", unknown);
+  for (const method of ["load", "save"]) checkMethod("train", "checkpoint.store", method, store);
+  for (const method of ["read", "write"]) checkMethod("train", "checkpoint.format", method, format);
+  checkInteger("train", "checkpoint.every", every, 1);
 }
 
 class Saver<Batch> {
