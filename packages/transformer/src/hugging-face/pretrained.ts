@@ -95,10 +95,8 @@ function filled<Result>(state: StateDict, body: (state: StateDict) => Result): R
   }
 }
 
-const layoutSizes = [
-  ...["numLayers", "numDecoderLayers", "numHeads", "numKvHeads", "headDim", "numSegments", "numBuckets"],
-  ...["dModel", "hiddenDim", "vocabSize", "maxLength"],
-];
+const layoutSizes =
+  "numLayers numDecoderLayers numHeads numKvHeads headDim dModel hiddenDim vocabSize maxLength numSegments numBuckets".split(" ");
 
 function layoutOptions(sizes: object): LayoutOptions {
   const known = Object.entries(sizes).filter(([name, value]) => value !== undefined && [...layoutSizes, "tiedHead"].includes(name));

@@ -89,8 +89,8 @@ function largestId(ids: readonly number[]): number {
 
 function checkJson(json: string | object): object {
   const value: unknown = typeof json === "string" ? parsed(json) : json;
-  if (typeof (value as { model?: unknown } | null)?.model === "object" && (value as { model: unknown }).model !== null)
-    return value as object;
+  const model = (value as { model?: unknown } | null | undefined)?.model;
+  if (typeof model === "object" && model !== null) return value as object;
   return refuse(ValueError, "loadTokenizer", "json", "the content of a tokenizer.json, with a model", describeValue(json));
 }
 

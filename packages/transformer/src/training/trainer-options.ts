@@ -84,7 +84,7 @@ export function checkTrainer<Batch>(options: TrainerOptions<Batch>): void {
 }
 
 /** @throws ValueError when a value has no method of this name */
-export function checkMethod(operation: string, argument: string, method: string, value: unknown): void {
+export function checkMethod(caller: string, argument: string, method: string, value: unknown): void {
   if (typeof (value as Record<string, unknown> | null | undefined)?.[method] === "function") return;
-  refuse(ValueError, operation, argument, `an object with ${method}()`, describeValue(value));
+  refuse(ValueError, caller, argument, `an object with ${method}()`, describeValue(value));
 }

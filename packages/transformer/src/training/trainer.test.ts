@@ -284,10 +284,14 @@ describe("train", () => {
 
   it("refuses a checkpoint option that cannot save", async () => {
     const { run, end } = setUp();
-    const refused = (checkpoint: unknown) => expect(train({ ...run, steps: 1, checkpoint: checkpoint as never })).rejects;
-    await refused(null).toThrow(/train: checkpoint must be an object, got null/);
-    await refused({ store: {}, format: plainFormat }).toThrow(/checkpoint\.store must be an object with load\(\), got an object/);
-    await refused({ store: new MemoryCheckpointStore(), format: plainFormat, evry: 2 }).toThrow(/without unknown names, got evry/);
+    const saving = (checkpoint: unknown) => train({ ...run, steps: 1, checkpoint: checkpoint as never });
+    await expect(saving(null)).rejects.toThrow(/train: checkpoint must be an object, got null/);
+    await expect(saving({ store: {}, format: plainFormat })).rejects.toThrow(
+      /checkpoint\.store must be an object with load\(\), got an object/,
+    );
+    await expect(saving({ store: new MemoryCheckpointStore(), format: plainFormat, evry: 2 })).rejects.toThrow(
+      /without unknown names, got evry/,
+    );
     end();
   });
 

@@ -82,8 +82,8 @@ export class Trainer<Batch> {
   }
 
   #checkIdle(operation: string): void {
-    if (this.#isStepping)
-      refuse(ValueError, operation, "trainer", "between two steps", "one that is taking a step", "wait for the run that takes it");
+    if (!this.#isStepping) return;
+    refuse(ValueError, operation, "trainer", "between two steps", "one that is taking a step", "wait for the run that takes it");
   }
 
   async #takeStep(): Promise<TrainingProgress> {
