@@ -7,6 +7,7 @@ import {
   describeValue,
   disposeParts,
   Linear,
+  type NamedLayout,
   parameter,
   type Parts,
   refuse,
@@ -15,13 +16,11 @@ import {
   xavierNormal,
 } from "@tfblocks/tensor-utils";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
-import type { KeyValueCache } from "./caches/key-value-cache.js";
+import type { CachedKeysValues, KeyValueCache } from "./caches/key-value-cache.js";
 import { withLearnedKey } from "./learned-key.js";
 import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig, type Rotary } from "./multi-head-attention-config.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 import { mergeHeads, splitHeads } from "./split-heads.js";
-
-const operation = "MultiHeadAttention.apply";
 
 /** Options of {@link MultiHeadAttention.apply}; scale, softcap, sink and dropout are the block's own. */
 export interface MultiHeadAttentionOptions extends Omit<AttentionOptions, "scale" | "softcap" | "sink" | "dropout"> {
@@ -35,6 +34,9 @@ export interface MultiHeadAttentionOptions extends Omit<AttentionOptions, "scale
    */
   readonly positions?: Tensor | undefined;
 }
+
+/** Where the keys of {@link MultiHeadAttention.project} stand: their first absolute position, default 0, or all `positions`. */
+export type KeyOptions = Pick<MultiHeadAttentionOptions, "keyOffset" | "positions">;
 
 /** A result whose weights were asked for, or not declined. */
 export type WithWeights = AttentionResult<Tensor3D> & Required<Pick<AttentionResult, "weights">>;
@@ -97,19 +99,42 @@ export class MultiHeadAttention
   apply(query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions & { needWeights?: true }): WithWeights;
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): AttentionResult<Tensor3D>;
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}): AttentionResult<Tensor3D> {
-    const { dModel, keyInputDim, valueInputDim } = this.config;
-    checkObject(operation, "options", options);
+    checkObject("MultiHeadAttention.apply", "options", options);
     checkCache(options.cache);
-    checkShapes(
-      operation,
-      {
-        query: [query, "batch queryLength dModel"],
-        key: [key, "batch keyLength keyInputDim"],
-        value: [value, "batch keyLength valueInputDim"],
-      },
-      { dModel: [dModel, "config"], keyInputDim: [keyInputDim, "config"], valueInputDim: [valueInputDim, "config"] },
-    );
-    return scope(() => this.#attend(query, key, value, options));
+    this.#check("apply", { query: [query, "batch queryLength dModel"], ...inputs(key, value) });
+    return scope(() => this.#apply(query, key, value, options));
+  }
+
+  /**
+   * The keys and values that `apply` attends to, projected, normed and rotated: once for any number of queries, such as
+   * those of a decoder that looks at one source at every step.
+   *
+   * @param key `[batch, keyLength, keyInputDim]`
+   * @param value `[batch, keyLength, valueInputDim]`
+   * @throws ShapeError, DTypeError, DisposedError as `apply`
+   */
+  project(key: Tensor, value: Tensor, options: KeyOptions = {}): CachedKeysValues {
+    this.#check("project", inputs(key, value));
+    return scope(() => this.#project(key, value, options));
+  }
+
+  /**
+   * Attends to projected keys and values: `apply(query, key, value)` is `attend(query, project(key, value))`.
+   *
+   * @param query `[batch, queryLength, dModel]`
+   * @param keysValues of `project`; they stay the caller's
+   * @param options `keyOffset` is that of the keys unless given
+   * @returns as `apply`
+   * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `apply`
+   */
+  attend(query: Tensor, keysValues: CachedKeysValues, options: Omit<MultiHeadAttentionOptions, "cache"> = {}): AttentionResult<Tensor3D> {
+    checkObject("MultiHeadAttention.attend", "options", options);
+    this.#check("attend", {
+      query: [query, "batch queryLength dModel"],
+      key: [keysValues.key, "batch kvHeads keyLength headDim"],
+      value: [keysValues.value, "batch kvHeads keyLength valueDim"],
+    });
+    return scope(() => this.#attend(query, keysValues, options));
   }
 
   parts(): Parts {
@@ -122,19 +147,36 @@ export class MultiHeadAttention
     disposeParts({ sink: this.sink });
   }
 
-  #attend(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): AttentionResult<Tensor3D> {
-    const { numHeads, numKvHeads, scale, softcap, dropout, rotary } = this.config;
-    const { cache, positions, needWeights = true, ...rest } = options;
-    const turned = (x: Tensor4D, offset = cache?.length ?? 0) => rotated(x, rotary, positions, offset);
-    const queries = turned(normed(splitHeads(this.query.apply(query), numHeads), this.queryNorm), rest.queryOffset);
-    const newKeys = turned(normed(splitHeads(this.key.apply(key), numKvHeads), this.keyNorm), cache ? cache.length : rest.keyOffset);
-    const newValues = splitHeads(this.value.apply(value), numKvHeads);
-    const kept = cache?.join(newKeys, newValues) ?? { key: newKeys, value: newValues, keyOffset: 0 };
-    const offsets = { queryOffset: rest.queryOffset ?? cache?.length ?? 0, keyOffset: rest.keyOffset ?? kept.keyOffset };
-    const attended = withLearnedKey(operation, queries, kept, this, { ...rest, ...offsets });
-    const result = scaledDotProductAttention(queries, attended.key, attended.value, {
-      ...rest,
-      ...offsets,
+  #check(method: string, layouts: Record<string, NamedLayout>): void {
+    const { dModel, keyInputDim, valueInputDim, numKvHeads: kvHeads, headDim, valueDim } = this.config;
+    const sizes = Object.entries({ dModel, keyInputDim, valueInputDim, kvHeads, headDim, valueDim });
+    const known = Object.fromEntries(sizes.map(([name, size]) => [name, [size, "config"] as const]));
+    checkShapes(`MultiHeadAttention.${method}`, layouts, known);
+  }
+
+  #apply(query: Tensor, key: Tensor, value: Tensor, { cache, ...options }: MultiHeadAttentionOptions): AttentionResult<Tensor3D> {
+    const { positions, queryOffset = cache?.length, keyOffset } = options;
+    const fresh = this.#project(key, value, { positions, keyOffset: cache ? cache.length : keyOffset });
+    const kept = cache?.join(fresh.key, fresh.value) ?? fresh;
+    const result = this.#attend(query, kept, { ...options, queryOffset });
+    cache?.store(kept);
+    return result;
+  }
+
+  #project(key: Tensor, value: Tensor, { positions, keyOffset = 0 }: KeyOptions): CachedKeysValues {
+    const { numKvHeads, rotary } = this.config;
+    const keys = normed(splitHeads(this.key.apply(key), numKvHeads), this.keyNorm);
+    return { key: rotated(keys, rotary, positions, keyOffset), value: splitHeads(this.value.apply(value), numKvHeads), keyOffset };
+  }
+
+  #attend(query: Tensor, keysValues: CachedKeysValues, options: Omit<MultiHeadAttentionOptions, "cache">): AttentionResult<Tensor3D> {
+    const { numHeads, scale, softcap, dropout, rotary } = this.config;
+    const { positions, needWeights = true, queryOffset = 0, keyOffset = keysValues.keyOffset, ...rest } = options;
+    const queries = rotated(normed(splitHeads(this.query.apply(query), numHeads), this.queryNorm), rotary, positions, queryOffset);
+    const placed = { ...rest, queryOffset, keyOffset };
+    const attended = withLearnedKey("MultiHeadAttention.apply", queries, keysValues, this, placed);
+    const { output, ...others } = scaledDotProductAttention(queries, attended.key, attended.value, {
+      ...placed,
       ...attended.masking,
       needWeights,
       scale,
@@ -142,15 +184,18 @@ export class MultiHeadAttention
       dropout,
       sink: this.sink,
     });
-    const output = this.output.apply(mergeHeads(result.output)) as Tensor3D;
-    cache?.store(kept);
-    return { ...result, output };
+    return { ...others, output: this.output.apply(mergeHeads(output)) as Tensor3D };
   }
+}
+
+/** Keys and values as they come in. */
+function inputs(key: Tensor, value: Tensor): Record<string, NamedLayout> {
+  return { key: [key, "batch keyLength keyInputDim"], value: [value, "batch keyLength valueInputDim"] };
 }
 
 function checkCache(cache: KeyValueCache | undefined): void {
   if (cache === undefined || (typeof cache?.join === "function" && typeof cache.store === "function")) return;
-  refuse(ValueError, operation, "cache", "one of @tfblocks/attention/caches", describeValue(cache));
+  refuse(ValueError, "MultiHeadAttention.apply", "cache", "one of @tfblocks/attention/caches", describeValue(cache));
 }
 
 function project(

@@ -17,6 +17,7 @@ export {
   type ModelResult,
 } from "./blocks/language-model.js";
 export type { Layer, LayerOptions, LayerResult } from "./blocks/layer-options.js";
+export { MemoryCache } from "./blocks/memory-cache.js";
 export { ModelCache } from "./blocks/model-cache.js";
 export { ParallelLayer, type ParallelLayerParts } from "./blocks/parallel-layer.js";
 export { postNorm, preNorm, type Residual, sandwichNorm, type SublayerNorms } from "./blocks/residual.js";

@@ -6,6 +6,7 @@ export { clipByGlobalNorm, type ClippedGradients, globalNorm } from "./training/
 export { GradientAccumulator } from "./training/gradient-accumulator.js";
 export type { Gradients } from "./training/gradients.js";
 export type { Optimizer, StepOptions } from "./training/optimizer.js";
+export { safetensorsFormat } from "./training/safetensors-format.js";
 export {
   constant,
   inverseSqrt,

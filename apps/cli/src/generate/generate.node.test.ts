@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dispose, memory } from "@tensorflow/tfjs-core";
 import { Random } from "@tfblocks/tensor-utils";
-import { modelFiles } from "@tfblocks/transformer/hugging-face";
+import { saveFolder } from "@tfblocks/transformer/hugging-face/node";
 import { bert } from "@tfblocks/transformer/models";
 import { setupWasm } from "@tfblocks/wasm";
 import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
@@ -118,22 +118,31 @@ describe("npm run generate", () => {
     expect(messages.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     expect(messages.map(({ stderr }) => stderr.replaceAll(folder, "FOLDER"))).toMatchInlineSnapshot(`
       [
-        "generate: --model must be a folder or a .safetensors file, got FOLDER/nowhere, which is not there
+        "generate: loadFolder: path must be a folder with model.safetensors or model.safetensors.index.json, or the path of such a file, got FOLDER/nowhere (ENOENT)
       ",
-        "generate: --model must hold model.safetensors or model.safetensors.index.json, and FOLDER does not
+        "generate: loadFolder: path must be a folder with model.safetensors or model.safetensors.index.json, or the path of such a file, got FOLDER, which has no weights
       ",
-        "generate: --model must be a folder, a .safetensors file or its index, got FOLDER/grammar/config.json; other formats are not read
+        "generate: loadFolder: path must be a folder with model.safetensors or model.safetensors.index.json, or the path of such a file, got FOLDER/grammar/config.json
       ",
         "generate: openSafetensors: header must be at most 100000000 bytes, got 7885648053892500304 bytes; is this a safetensors file?
       ",
       ]
     `);
     await writeFile(join(broken, "config.json"), "{");
-    expect((await run(["--model", broken, "--prompt", "the"])).stderr).toContain("config.json must hold a JSON object, and does not\n");
-    await rm(join(broken, "config.json"));
-    expect((await run(["--model", broken, "--prompt", "the"])).stderr).toContain(
-      "config.json must be a readable file beside the weights, got ENOENT\n",
-    );
+    expect((await run(["--model", broken, "--prompt", "the"])).stderr).toContain("config.json, which is no JSON\n");
+  });
+
+  it("says in one sentence what is wrong with a tokenizer, and leaves no tensor", async () => {
+    const [broken, before] = [join(folder, "mute"), memory().numTensors];
+    await cp(join(folder, "grammar"), broken, { recursive: true });
+    const sentence = async () => (await run(["--model", broken, "--prompt", "the"])).stderr.replaceAll(folder, "FOLDER");
+    for (const text of ["{", "{}", '{"model": {"type": "Odd"}}']) {
+      await writeFile(join(broken, "tokenizer.json"), text);
+      expect(await sentence()).toMatch(/^generate: FOLDER\/mute\/tokenizer\.json must describe a tokenizer that can be read \(.+\)\n$/);
+    }
+    await rm(join(broken, "tokenizer.json"));
+    expect(await sentence()).toBe("generate: FOLDER/mute/tokenizer.json must be a readable file beside the weights, got ENOENT\n");
+    expect(memory().numTensors).toBe(before);
   });
 
   it.each([
@@ -178,9 +187,7 @@ async function saveBert(path: string): Promise<void> {
   const sizes = { vocabSize: grammar.tokenizer.vocabSize, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 8, maxLength: 8 };
   const bertModel = bert(sizes);
   await cp(join(folder, "grammar"), path, { recursive: true });
-  for (const [name, content] of Object.entries(modelFiles({ architecture: "bert", sizes, model: bertModel }))) {
-    await writeFile(join(path, name), content);
-  }
+  await saveFolder(path, { architecture: "bert", sizes, model: bertModel });
   bertModel.dispose();
 }
 

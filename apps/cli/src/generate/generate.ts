@@ -1,11 +1,11 @@
 import { setupWasm } from "@tfblocks/wasm";
 import { generate as generateTokens } from "@tfblocks/transformer/generate";
+import { replaceFile } from "@tfblocks/weights/node";
 import { CommandError } from "../command/command-error.js";
 import { interrupted, runCommand } from "../command/run-command.js";
 import type { Surroundings } from "../command/surroundings.js";
-import { writeSafely } from "../command/write-safely.js";
 import { attentionMaps } from "./attention-file.js";
-import { type LoadedFolder, loadFolder } from "./model-folder.js";
+import { loadModelFolder, type ModelFolder } from "./model-folder.js";
 import { type GenerateCommandOptions, parseGenerateOptions } from "./options.js";
 import { TextStream } from "./text-stream.js";
 import { Stopwatch, type Timing, timingLine } from "./timing.js";
@@ -28,7 +28,7 @@ export async function generate(args: readonly string[], around: Surroundings): P
 
 async function run(options: GenerateCommandOptions, around: Surroundings): Promise<number> {
   await setupWasm(options.threads === undefined ? {} : { threads: options.threads });
-  const loaded = await loadFolder(options.model, around.signal);
+  const loaded = await loadModelFolder(options.model, around.signal);
   try {
     const prompt = loaded.tokenizer.encode(options.prompt);
     const writer = writerOf(loaded, prompt);
@@ -51,7 +51,7 @@ interface Written {
   readonly timing: Timing;
 }
 
-async function write(writer: Writer, loaded: LoadedFolder, options: GenerateCommandOptions, around: Surroundings): Promise<Written> {
+async function write(writer: Writer, loaded: ModelFolder, options: GenerateCommandOptions, around: Surroundings): Promise<Written> {
   const { maxNewTokens, sampling, seed, json, prompt } = options;
   const say = (text: string) => void (json || around.stdout.write(text));
   const stream = new TextStream(loaded.tokenizer, writer.continues ? writer.prompt : []);
@@ -80,19 +80,19 @@ async function write(writer: Writer, loaded: LoadedFolder, options: GenerateComm
 
 async function saveAttention(
   path: string,
-  { pretrained, tokenizer }: LoadedFolder,
+  { pretrained, tokenizer }: ModelFolder,
   prompt: readonly number[],
   ids: readonly number[],
 ): Promise<void> {
   const maps = await attentionMaps(pretrained.model, tokenizer, prompt, ids);
-  await writeSafely(path, `${JSON.stringify(maps)}\n`).catch((error: NodeJS.ErrnoException) => {
+  await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(maps)}\n`)).catch((error: NodeJS.ErrnoException) => {
     throw new CommandError(`--attention must be a file that can be written, got ${path} (${error.code})`, { cause: error });
   });
 }
 
 function result(
   { prompt: text }: GenerateCommandOptions,
-  { pretrained, tokenizer }: LoadedFolder,
+  { pretrained, tokenizer }: ModelFolder,
   prompt: readonly number[],
   written: Written,
 ) {

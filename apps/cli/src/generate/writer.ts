@@ -2,7 +2,7 @@ import { type Decoder, decoderOf } from "@tfblocks/transformer/generate";
 import { type EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { CommandError } from "../command/command-error.js";
-import type { LoadedFolder } from "./model-folder.js";
+import type { ModelFolder } from "./model-folder.js";
 
 /** What generates after a prompt. */
 export interface Writer {
@@ -19,7 +19,7 @@ export interface Writer {
  *
  * @throws CommandError when the model generates nothing, or the prompt does not fit it
  */
-export function writerOf({ pretrained, startToken }: LoadedFolder, ids: readonly number[]): Writer {
+export function writerOf({ pretrained, startToken }: ModelFolder, ids: readonly number[]): Writer {
   const { model, architecture } = pretrained;
   if (architecture === "bert") throw new CommandError("--model must be one that generates text, got bert, which fills in masked words");
   if (ids.length === 0) throw new CommandError("--prompt must be at least one token long, got none");

@@ -1,8 +1,7 @@
 import { rm } from "node:fs/promises";
 import { dispose } from "@tensorflow/tfjs-core";
-import type { Checkpoint, CheckpointFormat } from "@tfblocks/transformer/training";
+import { type Checkpoint, type CheckpointFormat, safetensorsFormat } from "@tfblocks/transformer/training";
 import { FileCheckpointStore } from "@tfblocks/transformer/training/node";
-import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
 import { CommandError } from "../command/command-error.js";
 import { LossLog } from "./loss-log.js";
 import type { RunSettings } from "./run-settings.js";
@@ -34,17 +33,12 @@ export class CheckpointFile extends FileCheckpointStore implements CheckpointFor
     return (await this.load()) === undefined ? "No checkpoint was saved yet." : `The last good checkpoint is kept in ${this.path}.`;
   }
 
-  write({ state, metadata }: Checkpoint): Uint8Array {
-    return writeSafetensors(state, { metadata: { ...metadata, [key]: JSON.stringify(this.describe() ?? null) } });
+  write({ state, metadata }: Checkpoint): ReturnType<CheckpointFormat["write"]> {
+    return safetensorsFormat.write({ state, metadata: { ...metadata, [key]: JSON.stringify(this.describe() ?? null) } });
   }
 
-  async read(bytes: Uint8Array): Promise<Checkpoint> {
-    const reader = await openSafetensors(bytes);
-    try {
-      return { state: await reader.readAll(), metadata: reader.metadata };
-    } finally {
-      await reader.close();
-    }
+  read(bytes: Uint8Array): ReturnType<CheckpointFormat["read"]> {
+    return safetensorsFormat.read(bytes);
   }
 
   /** The run that stopped here. @throws CommandError when there is none */

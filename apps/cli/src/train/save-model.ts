@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { modelConfig, modelFiles, type Pretrained } from "@tfblocks/transformer/hugging-face";
+import { replaceFile } from "@tfblocks/weights/node";
 import type { Metric, Recipe, ZooModel } from "@tfblocks/zoo";
-import { writeSafely } from "../command/write-safely.js";
 import type { LossPoint } from "./loss-log.js";
 
 /** What is told of a training, beside its model. */
@@ -25,10 +25,11 @@ export async function saveModel(folder: string, recipe: Recipe, model: ZooModel,
   const { name: architecture, sizes } = recipe.architecture;
   const files = modelFiles({ architecture, sizes, model } as Pretrained);
   const config = { ...modelConfig(architecture, sizes), bos_token_id: null, eos_token_id: recipe.stopToken ?? null };
-  await writeSafely(join(folder, "model.safetensors"), files["model.safetensors"]);
-  await writeSafely(join(folder, "config.json"), json(config));
-  await writeSafely(join(folder, "tokenizer.json"), json(recipe.tokenizer));
-  await writeSafely(join(folder, "training-log.json"), json(log));
+  const write = (name: string, content: string | Uint8Array) => replaceFile(join(folder, name), (file) => file.writeFile(content));
+  await write("model.safetensors", files["model.safetensors"]);
+  await write("config.json", json(config));
+  await write("tokenizer.json", json(recipe.tokenizer));
+  await write("training-log.json", json(log));
 }
 
 /** Indented, but for pairs of numbers. */

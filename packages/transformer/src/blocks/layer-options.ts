@@ -2,6 +2,7 @@ import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { KeyValueCache } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
 import type { ParameterMap } from "@tfblocks/tensor-utils";
+import type { MemoryCache } from "./memory-cache.js";
 
 /** What a layer takes beside its input. */
 export interface LayerOptions {
@@ -15,6 +16,8 @@ export interface LayerOptions {
   readonly cache?: KeyValueCache | undefined;
   /** What a decoder's cross-attention looks at, `[batch, memoryLength, dModel]`. */
   readonly memory?: Tensor | undefined;
+  /** Keys and values of the memory, once they are projected. */
+  readonly memoryCache?: MemoryCache | undefined;
   /** Which of it may be looked at; default all. */
   readonly memoryMask?: Mask | undefined;
   /** Whether to return attention weights; default false. */

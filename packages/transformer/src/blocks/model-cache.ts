@@ -2,6 +2,7 @@ import type { Tensor4D } from "@tensorflow/tfjs-core";
 import type { CachedKeysValues, KeyValueCache } from "@tfblocks/attention";
 import { GrowingCache } from "@tfblocks/attention/caches";
 import { checkInteger, hold } from "@tfblocks/tensor-utils";
+import { MemoryCache } from "./memory-cache.js";
 
 /**
  * The keys and values of every layer of a model, for generating token by token: a call with a cache computes the new
@@ -9,6 +10,8 @@ import { checkInteger, hold } from "@tfblocks/tensor-utils";
  */
 export class ModelCache {
   readonly layers: readonly KeyValueCache[];
+  /** What cross-attention has projected of the memory, of each layer. */
+  readonly memories: readonly MemoryCache[];
 
   /**
    * @param options `numLayers`; `make`, a cache of one layer, default `new GrowingCache()`
@@ -17,6 +20,7 @@ export class ModelCache {
   constructor({ numLayers, make = () => new GrowingCache() }: { readonly numLayers: number; readonly make?: () => KeyValueCache }) {
     checkInteger("ModelCache", "numLayers", numLayers, 1);
     this.layers = Array.from({ length: numLayers }, make);
+    this.memories = this.layers.map(() => new MemoryCache());
   }
 
   /** Tokens seen so far. */
@@ -38,7 +42,7 @@ export class ModelCache {
 
   /** Forgets everything; the cache can be filled again. */
   dispose(): void {
-    for (const layer of this.layers) layer.dispose();
+    for (const each of [...this.layers, ...this.memories]) each.dispose();
   }
 }
 

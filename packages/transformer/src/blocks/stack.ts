@@ -20,7 +20,7 @@ export interface StackParts {
 }
 
 /** What a stack takes beside its input. */
-export interface StackOptions extends Omit<LayerOptions, "cache" | "bias"> {
+export interface StackOptions extends Omit<LayerOptions, "cache" | "memoryCache" | "bias"> {
   /** Keys and values of earlier calls, of every layer. */
   readonly cache?: ModelCache | undefined;
   /** Whether to return the stream before the first layer and after each; default false. */
@@ -60,7 +60,10 @@ export class TransformerStack extends Composite {
     const { cache, needHiddenStates = false, ...rest } = options;
     if (cache === undefined) return scope(() => this.#run(x, rest, needHiddenStates));
     checkCache(cache, this.layers.length);
-    return cache.transaction((layerCaches) => scope(() => this.#run(x, rest, needHiddenStates, layerCaches, cache.length)));
+    return cache.transaction((layers) => {
+      const caches = layers.map((layer, index) => ({ cache: layer, memoryCache: cache.memories[index] }));
+      return scope(() => this.#run(x, rest, needHiddenStates, caches, cache.length));
+    });
   }
 
   parts(): Parts {
@@ -68,12 +71,12 @@ export class TransformerStack extends Composite {
     return { ...numbered("layers", layers), finalNorm, relativeBias: isPart(relativeBias) ? relativeBias : undefined };
   }
 
-  #run(x: Tensor, options: LayerOptions, needHiddenStates: boolean, caches?: readonly LayerOptions["cache"][], offset = 0): StackResult {
+  #run(x: Tensor, options: LayerOptions, needHiddenStates: boolean, caches: readonly LayerOptions[] = [], offset = 0): StackResult {
     const length = x.shape[1]!;
     const bias = this.relativeBias?.apply({ queryLength: length, keyLength: offset + length, queryOffset: offset, keyOffset: 0 });
     const [states, weights, crossWeights]: [Tensor3D[], Tensor[], Tensor[]] = [[own(x as Tensor3D)], [], []];
     for (const [index, layer] of this.layers.entries()) {
-      const result = layer.apply(states.at(-1)!, { ...options, bias, cache: caches?.[index], seed: partSeed(options.seed, index) });
+      const result = layer.apply(states.at(-1)!, { ...options, ...caches[index], bias, seed: partSeed(options.seed, index) });
       states.push(result.output);
       if (result.weights) weights.push(result.weights);
       if (result.crossWeights) crossWeights.push(result.crossWeights);

@@ -39,12 +39,17 @@ export function selfAttend(
 
 /** Attention from a decoder's stream to the memory. */
 export function crossAttend(attention: MultiHeadAttention, x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
-  const { memory, memoryMask, needWeights = false, training = false, seed } = options;
+  const { memory, memoryCache, memoryMask, needWeights = false, training = false, seed } = options;
   if (memory === undefined) {
     refuse(ValueError, "TransformerLayer.apply", "memory", "the encoder's output", "undefined", "a layer with cross-attention needs it");
   }
-  const seeds = partSeed(seed, "crossAttention");
-  const { output, weights } = attention.apply(x, memory, memory, { mask: memoryMask, needWeights, training, seed: seeds });
+  const project = () => attention.project(memory, memory);
+  const { output, weights } = attention.attend(x, memoryCache?.take(memory, project) ?? project(), {
+    mask: memoryMask,
+    needWeights,
+    training,
+    seed: partSeed(seed, "crossAttention"),
+  });
   if (weights !== undefined) taken.crossWeights = weights;
   return output;
 }

@@ -28,7 +28,8 @@ export interface ModelFiles {
 }
 
 /**
- * Builds the model that a Hugging Face config describes and fills it from its weights.
+ * Builds the model that a Hugging Face config describes and fills it from its weights. In Node.js `loadFolder` of
+ * `@tfblocks/transformer/hugging-face/node` reads both by a path.
  *
  * @param options `onProgress`, `signal`: as the reader's
  * @throws ValueError when the config is incomplete, of an unknown architecture, or of another model than the weights
@@ -60,9 +61,12 @@ function loaded<Model extends LanguageModel | EncoderDecoder>(model: Model, stat
   }
 }
 
+/** What transformers looks for in the weights that it reads. */
+export const metadata: Readonly<Record<string, string>> = { format: "pt" };
+
 /**
  * A model as the files of a Hugging Face folder, which transformers' `from_pretrained` reads: `config.json`, in both
- * layouts at once, and `model.safetensors`.
+ * layouts at once, and `model.safetensors`. In Node.js `saveFolder` of `@tfblocks/transformer/hugging-face/node` writes them.
  *
  * @throws ValueError when the sizes cannot be said in a config
  */
@@ -70,7 +74,7 @@ export function modelFiles({ architecture, sizes, model }: Pretrained): { "confi
   const state = theirState({ architecture, sizes, model });
   return filled(state, () => ({
     "config.json": configText(modelConfig(architecture, sizes)),
-    "model.safetensors": writeSafetensors(state, { metadata: { format: "pt" } }),
+    "model.safetensors": writeSafetensors(state, { metadata }),
   }));
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +9,7 @@ import { expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
 import { openSafetensors } from "@tfblocks/weights";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadModel, modelFiles } from "../hugging-face.js";
+import { saveFolder } from "./node.js";
 import { goldenModel } from "../testing/golden-model.js";
 
 /** A Python with internal/fixtures/generate/requirements.txt; transformers itself then reads what we save. */
@@ -37,7 +38,7 @@ describe.each(modelFixtureNames)("%s, saved as a folder of Hugging Face,", (name
     const { loaded } = await goldenModel(name);
     const folder = mkdtempSync(join(tmpdir(), "tfblocks-saved-"));
     try {
-      for (const [file, content] of Object.entries(modelFiles(loaded))) writeFileSync(join(folder, file), content);
+      await saveFolder(folder, loaded);
       const { status, stdout, stderr } = spawnSync(python!, [loader, folder, "--fixture", name], { encoding: "utf8" });
       expect(status, `${stdout}${stderr}`).toBe(0);
     } finally {

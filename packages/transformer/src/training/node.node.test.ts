@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { canFillDisk, onFullDisk } from "@tfblocks/testkit/full-disk";
 import { FileCheckpointStore } from "@tfblocks/transformer/training/node";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
@@ -21,11 +22,10 @@ it("loads nothing before the first save, and then what was saved last", async ()
   expect(await readdir(folder)).toEqual(["run"]);
 });
 
-it("leaves the old file whole when the disk is full", async () => {
+it.runIf(canFillDisk)("leaves the old file whole when the disk fills up", async () => {
   const store = new FileCheckpointStore(join(folder, "run"));
   await store.save(Uint8Array.of(1, 2, 3));
-  await symlink("/dev/full", join(folder, "run.tmp"));
-  await expect(store.save(Uint8Array.of(4, 5))).rejects.toThrow(/ENOSPC/);
+  await expect(onFullDisk(1, () => store.save(Uint8Array.of(4, 5)))).rejects.toThrow(/EFBIG/);
   expect(await store.load()).toEqual(Uint8Array.of(1, 2, 3));
   expect(await readdir(folder)).toEqual(["run"]);
 });

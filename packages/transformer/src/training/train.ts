@@ -1,6 +1,7 @@
 import { dispose } from "@tensorflow/tfjs-core";
 import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
+import { safetensorsFormat } from "./safetensors-format.js";
 import { Trainer } from "./trainer.js";
 import { checkMethod } from "./trainer-options.js";
 import type { RunOptions, TrainerOptions, TrainingProgress } from "./trainer-options.js";
@@ -8,7 +9,8 @@ import type { RunOptions, TrainerOptions, TrainingProgress } from "./trainer-opt
 /** Where and how often a training is saved. */
 export interface CheckpointOptions {
   readonly store: CheckpointStore;
-  readonly format: CheckpointFormat;
+  /** Default {@link safetensorsFormat}. */
+  readonly format?: CheckpointFormat;
   /** Steps from one checkpoint to the next; default: only at the end. */
   readonly every?: number;
 }
@@ -36,19 +38,19 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<Traini
   const { steps, signal, onProgress, checkpoint, ...parts } = options;
   if (checkpoint !== undefined) checkCheckpoint(checkpoint);
   const trainer = new Trainer(parts);
-  const saver = new Saver(trainer, checkpoint);
-  await saver.restore();
+  const saver = checkpoint && new Saver(trainer, checkpoint);
+  await saver?.restore();
   let last: TrainingProgress | undefined;
   for await (last of trainer.run({ steps, signal })) {
     await onProgress?.(last);
-    await saver.saveEvery();
+    await saver?.saveEvery();
   }
-  await saver.save();
+  await saver?.save();
   return last;
 }
 
 function checkCheckpoint(options: CheckpointOptions): void {
-  const { store, format, every = 1, ...unknown } = checkObject("train", "checkpoint", options);
+  const { store, format = safetensorsFormat, every = 1, ...unknown } = checkObject("train", "checkpoint", options);
   checkUnknown("train", "checkpoint", unknown);
   for (const method of ["load", "save"]) checkMethod("train", "checkpoint.store", method, store);
   for (const method of ["read", "write"]) checkMethod("train", "checkpoint.format", method, format);
@@ -57,18 +59,19 @@ function checkCheckpoint(options: CheckpointOptions): void {
 
 class Saver<Batch> {
   readonly #trainer: Trainer<Batch>;
-  readonly #options: CheckpointOptions | undefined;
+  readonly #options: Required<CheckpointOptions>;
   #saved = 0;
 
-  constructor(trainer: Trainer<Batch>, options: CheckpointOptions | undefined) {
+  constructor(trainer: Trainer<Batch>, { store, format = safetensorsFormat, every = Infinity }: CheckpointOptions) {
     this.#trainer = trainer;
-    this.#options = options;
+    this.#options = { store, format, every };
   }
 
   async restore(): Promise<void> {
-    const bytes = await this.#options?.store.load();
+    const { store, format } = this.#options;
+    const bytes = await store.load();
     if (bytes === undefined) return;
-    const checkpoint = await this.#options!.format.read(bytes);
+    const checkpoint = await format.read(bytes);
     try {
       this.#trainer.restore(checkpoint);
     } finally {
@@ -78,11 +81,11 @@ class Saver<Batch> {
   }
 
   async saveEvery(): Promise<void> {
-    if (this.#trainer.step % (this.#options?.every ?? Infinity) === 0) await this.save();
+    if (this.#trainer.step % this.#options.every === 0) await this.save();
   }
 
   async save(): Promise<void> {
-    if (this.#options === undefined || this.#trainer.step === this.#saved) return;
+    if (this.#trainer.step === this.#saved) return;
     const { store, format } = this.#options;
     const checkpoint = this.#trainer.checkpoint();
     try {

@@ -21,6 +21,7 @@ import {
   loadCheckpoint,
   type LossContext,
   MemoryCheckpointStore,
+  safetensorsFormat,
   train,
   Trainer,
   type TrainerOptions,
@@ -30,7 +31,6 @@ import {
   warmupCosine,
 } from "@tfblocks/transformer/training";
 import { beforeAll, describe, expect, it } from "vitest";
-import { plainFormat } from "../testing/plain-format.js";
 
 const [vocabSize, length, dModel] = [11, 8, 12];
 const ids = Array.from({ length: 400 }, (_, at) => (at * at + 3 * at) % vocabSize);
@@ -269,7 +269,7 @@ describe("train", () => {
   it("goes on from the checkpoint that its store holds", async () => {
     const start = memory().numTensors;
     const [whole, half, rest] = [setUp(), setUp(), setUp()];
-    const checkpoint = { store: new MemoryCheckpointStore(), format: plainFormat, every: 4 };
+    const checkpoint = { store: new MemoryCheckpointStore(), every: 4 };
     const last = await train({ ...whole.run, steps: 12 });
     await train({ ...half.run, steps: 6, checkpoint });
     const steps: number[] = [];
@@ -286,12 +286,8 @@ describe("train", () => {
     const { run, end } = setUp();
     const saving = (checkpoint: unknown) => train({ ...run, steps: 1, checkpoint: checkpoint as never });
     await expect(saving(null)).rejects.toThrow(/train: checkpoint must be an object, got null/);
-    await expect(saving({ store: {}, format: plainFormat })).rejects.toThrow(
-      /checkpoint\.store must be an object with load\(\), got an object/,
-    );
-    await expect(saving({ store: new MemoryCheckpointStore(), format: plainFormat, evry: 2 })).rejects.toThrow(
-      /without unknown names, got evry/,
-    );
+    await expect(saving({ store: {} })).rejects.toThrow(/checkpoint\.store must be an object with load\(\), got an object/);
+    await expect(saving({ store: new MemoryCheckpointStore(), evry: 2 })).rejects.toThrow(/without unknown names, got evry/);
     end();
   });
 
@@ -300,9 +296,9 @@ describe("train", () => {
     const store = new MemoryCheckpointStore();
     const loss = (batch: TokenBatch, context: LossContext) =>
       scope(() => mul(model.loss(batch, context), context.step === 6 ? Infinity : 1));
-    const training = train({ ...run, loss, steps: 9, checkpoint: { store, format: plainFormat, every: 2 } });
+    const training = train({ ...run, loss, steps: 9, checkpoint: { store, every: 2 } });
     await expect(training).rejects.toThrow(TrainingDiverged);
-    const saved = plainFormat.read((await store.load())!);
+    const saved = await safetensorsFormat.read((await store.load())!);
     expect(saved.metadata["tfblocks.training"]).toContain('"step":4');
     dispose(saved.state);
     end();

@@ -1,0 +1,91 @@
+import { dispose, grads, slice, sum, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
+import * as masks from "@tfblocks/masks";
+import { RotaryEmbedding } from "@tfblocks/positional";
+import { Linear, Random } from "@tfblocks/tensor-utils";
+import { backendNames, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { MultiHeadAttention } from "./multi-head-attention.js";
+
+const make = () =>
+  new MultiHeadAttention({
+    dModel: 8,
+    numHeads: 4,
+    numKvHeads: 2,
+    headDim: 6,
+    valueDim: 3,
+    keyInputDim: 5,
+    valueInputDim: 7,
+    addBiasKv: true,
+    keyNorm: new Linear({ inFeatures: 6, outFeatures: 6, random: new Random(2) }),
+    rotary: new RotaryEmbedding({ headDim: 6 }),
+    random: new Random(1),
+  });
+const exactly = { atol: 0, rtol: 0 };
+const inputs = (): [Tensor, Tensor, Tensor] => [randomTensor([2, 3, 8], 1), randomTensor([2, 4, 5], 2), randomTensor([2, 4, 7], 3)];
+
+describe.each(backendNames)("projected keys and values on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it("are attended to as apply does, for all queries or one after the other", () =>
+    expectNewTensors(async () => {
+      const [attention, [query, key, value]] = [make(), inputs()];
+      const options = { mask: masks.causal(), queryOffset: 12, keyOffset: 10 };
+      const whole = attention.apply(query, key, value, options);
+      const kept = attention.project(key, value, { keyOffset: 10 });
+      const again = attention.attend(query, kept, options);
+      await expectClose(again.output, whole.output, exactly);
+      await expectClose(again.weights!, whole.weights, exactly);
+      for (const index of [0, 1, 2]) {
+        const [one, expected] = [query, whole.output].map((each) => slice(each as Tensor3D, [0, index, 0], [-1, 1, -1]));
+        const { output } = attention.attend(one!, kept, { mask: masks.causal(), queryOffset: 12 + index, needWeights: false });
+        await expectClose(output, expected!, { atol: 1e-6, rtol: 1e-5 });
+        dispose([one!, expected!, output]);
+      }
+      dispose([query, key, value, kept.key, kept.value, whole.output, whole.weights, again.output, again.weights!]);
+      attention.dispose();
+    }));
+
+  it("pass gradients on to what they were made of", () =>
+    expectNewTensors(async () => {
+      const [attention, [query, key, value]] = [make(), inputs()];
+      const joined = grads((...[q, k, v]: Tensor[]) => sum(attention.apply(q!, k!, v!, { needWeights: false }).output));
+      const apart = grads((...[q, k, v]: Tensor[]) => sum(attention.attend(q!, attention.project(k!, v!), { needWeights: false }).output));
+      const [expected, received] = [joined([query, key, value]), apart([query, key, value])];
+      for (const [index, each] of received.entries()) await expectClose(each, expected[index]!, { atol: 1e-6, rtol: 1e-5 });
+      dispose([query, key, value, ...expected, ...received]);
+      attention.dispose();
+    }));
+});
+
+describe("projected keys and values", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("are the caller's, also where nothing is done to them", () =>
+    expectNewTensors(() => {
+      const [attention, x] = [new MultiHeadAttention({ dModel: 4, numHeads: 1, bias: false }), randomTensor([1, 2, 4], 1)];
+      const { key, value, keyOffset } = attention.project(x, x);
+      expect([key.shape, value.shape, keyOffset]).toEqual([[1, 1, 2, 4], [1, 1, 2, 4], 0]);
+      dispose([key, value]);
+      expect(x.isDisposed).toBe(false);
+      x.dispose();
+      attention.dispose();
+    }));
+
+  it("are refused where they do not fit", () =>
+    expectNewTensors(() => {
+      const [attention, [query, key, value]] = [make(), inputs()];
+      expect(() => attention.project(value, value)).toThrowErrorMatchingInlineSnapshot(
+        `[ShapeError: MultiHeadAttention.project: key must be [batch, keyLength, keyInputDim] with keyInputDim = 5 (from config), got [2, 4, 7]]`,
+      );
+      expect(() => attention.attend(query, { key, value, keyOffset: 0 } as never)).toThrowErrorMatchingInlineSnapshot(
+        `[ShapeError: MultiHeadAttention.attend: key must be [batch, kvHeads, keyLength, headDim], got [2, 4, 5]]`,
+      );
+      const kept = attention.project(key, value);
+      const longer = randomTensor([3, 3, 8], 1);
+      expect(() => attention.attend(longer, kept)).toThrowErrorMatchingInlineSnapshot(
+        `[ShapeError: MultiHeadAttention.attend: key must be [batch, kvHeads, keyLength, headDim] with batch = 3 (from query), got [2, 2, 4, 6]]`,
+      );
+      dispose([query, key, value, longer, kept.key, kept.value]);
+      attention.dispose();
+    }));
+});

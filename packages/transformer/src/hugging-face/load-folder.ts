@@ -1,0 +1,87 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { checkObject, checkUnknown, refuse, ValueError } from "@tfblocks/tensor-utils";
+import type { OpenOptions, ReadOptions } from "@tfblocks/weights";
+import { openSafetensorsFile } from "@tfblocks/weights/node";
+import type { ModelConfig } from "./config-reader.js";
+import { loadModel, type Pretrained } from "./pretrained.js";
+
+/** Options of {@link loadFolder}: `maxBytes` of opening, `onProgress` of reading, and one `signal` for both. */
+export interface LoadFolderOptions extends OpenOptions, ReadOptions {}
+
+/** A model and the folder that it was read from; whoever holds it disposes the model. */
+export interface PretrainedFolder extends Pretrained {
+  /** Where its files are, a `tokenizer.json` among them. */
+  readonly folder: string;
+  /** The parsed `config.json`, which says more than sizes: `eos_token_id`, … */
+  readonly config: ModelConfig;
+}
+
+/** In the order in which they are looked for. */
+const weightNames = ["model.safetensors", "model.safetensors.index.json"];
+
+/** Weights that are not safetensors. */
+const foreign = /\.(bin|ckpt|gguf|h5|msgpack|pt|pth)$/;
+
+/** Far above any model's; what is larger is no config, and is not read. */
+const maxConfigBytes = 2 ** 20;
+
+/**
+ * Loads the model of a Hugging Face folder: `config.json` with `model.safetensors`, or with the shards that
+ * `model.safetensors.index.json` lists.
+ *
+ * @param path of the folder, or of the weights in it: a `.safetensors` file or a `.safetensors.index.json`
+ * @throws ValueError when the folder lacks a file, its config is over 1 MiB or no JSON, or an option is unknown
+ * @throws what {@link loadModel} and `openSafetensorsFile` throw; nothing is left open or behind on any fault
+ */
+export async function loadFolder(path: string, options: LoadFolderOptions = {}): Promise<PretrainedFolder> {
+  const { maxBytes, onProgress, signal, ...unknown } = checkObject("loadFolder", "options", options);
+  checkUnknown("loadFolder", "options", unknown);
+  signal?.throwIfAborted();
+  const weightsPath = await findWeights(path);
+  const folder = dirname(weightsPath);
+  const config = await readConfigFile(join(folder, "config.json"));
+  const weights = await openSafetensorsFile(weightsPath, { maxBytes, signal });
+  try {
+    return { ...(await loadModel({ config, weights }, { onProgress, signal })), folder, config };
+  } finally {
+    await weights.close();
+  }
+}
+
+async function findWeights(path: string): Promise<string> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => refusePath(`${path} (${error.code})`));
+  if (found.isDirectory()) return weightsIn(path);
+  return /\.safetensors(\.index\.json)?$/.test(path) ? path : refusePath(path, path);
+}
+
+async function weightsIn(folder: string): Promise<string> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => refusePath(`${folder} (${error.code})`));
+  const name = weightNames.find((each) => names.includes(each));
+  if (name !== undefined) return join(folder, name);
+  const other = names.toSorted().find((each) => each.endsWith(".safetensors") || foreign.test(each));
+  return refusePath(`${folder}, which has ${other ?? "no weights"}`, other);
+}
+
+function refusePath(received: string, weights = ""): never {
+  const expected = `a folder with ${weightNames.join(" or ")}, or the path of such a file`;
+  const otherName = weights.endsWith(".safetensors") ? "give the path of that file" : undefined;
+  const otherFormat = foreign.test(weights) ? "save the model as safetensors, with save_pretrained of transformers" : undefined;
+  return refuse(ValueError, "loadFolder", "path", expected, received, otherName ?? otherFormat);
+}
+
+async function readConfigFile(path: string): Promise<ModelConfig> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuseConfig(`${path} (${error.code})`));
+  if (!found.isFile()) refuseConfig(`${path}, which is no file`);
+  if (found.size > maxConfigBytes) refuseConfig(`${path} of ${found.size} bytes`);
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => refuseConfig(`${path} (${error.code})`));
+  try {
+    return JSON.parse(text) as ModelConfig; // that it is an object is for loadModel to see
+  } catch {
+    return refuseConfig(`${path}, which is no JSON`);
+  }
+}
+
+function refuseConfig(received: string): never {
+  return refuse(ValueError, "loadFolder", "config.json", `JSON of at most ${maxConfigBytes} bytes beside the weights`, received);
+}
