@@ -18,49 +18,39 @@ export interface AdamWState {
   readonly step: number;
 }
 
-/** The state of each parameter in a state dict, whose tensors it borrows. */
-export function readAdamWState(operation: string, state: StateDict): Map<string, AdamWState> {
+/** The state of each parameter in a state dict, whose tensors it borrows; of these parameters, where they are given. */
+export function readAdamWState(operation: string, state: StateDict, parameters?: ParameterMap): Map<string, AdamWState> {
   const keys = Object.keys(state);
-  const names = new Set(keys.flatMap((key) => /^(?:m|v|step)\.(.*)$/s.exec(key)?.[1] ?? []));
-  const wanted = [...names].flatMap((name) => [`m.${name}`, `v.${name}`, `step.${name}`]);
+  const found = new Set(keys.flatMap((key) => /^(?:m|v|step)\.(.*)$/s.exec(key)?.[1] ?? []));
+  const names = [...found].filter((name) => parameters === undefined || Object.hasOwn(parameters, name));
+  const wanted = names.flatMap((name) => [`m.${name}`, `v.${name}`, `step.${name}`]);
   const missing = wanted.filter((key) => !Object.hasOwn(state, key));
   const known = new Set(wanted);
   const unexpected = keys.filter((key) => !known.has(key));
   if (missing.length + unexpected.length > 0) throw new StateDictError(operation, missing, unexpected, []);
-  return new Map([...names].map((name) => [name, readOne(operation, name, state)]));
+  return new Map(names.map((name) => [name, readOne(operation, name, state, parameters?.[name])]));
 }
 
-/** @throws StateDictError that names every moment of no parameter, and every one of another shape than its parameter */
-export function checkMoments(operation: string, state: ReadonlyMap<string, AdamWState>, parameters: ParameterMap): void {
-  const isKnown = (name: string) => Object.hasOwn(parameters, name);
-  const unexpected = [...state.keys()].filter((name) => !isKnown(name)).map((name) => `m.${name}`);
-  const misshapen = [...state].flatMap(([name, { m }]) => (isKnown(name) ? misfit(`m.${name}`, m.shape, parameters[name]!.shape) : []));
-  if (unexpected.length + misshapen.length > 0) throw new StateDictError(operation, [], unexpected, misshapen);
-}
-
-function misfit(key: string, given: readonly number[], wanted: readonly number[]): string[] {
-  return given.join() === wanted.join() ? [] : [`${key} [${given.join(", ")}] instead of [${wanted.join(", ")}]`];
-}
-
-function readOne(operation: string, name: string, state: StateDict): AdamWState {
+function readOne(operation: string, name: string, state: StateDict, parameter?: Tensor): AdamWState {
   const [m, v, step] = [`m.${name}`, `v.${name}`, `step.${name}`].map((key) => {
     checkTensor(operation, `state["${key}"]`, state[key], key.startsWith("step.") ? "int32" : "float32");
     return state[key]!;
   }) as [Tensor, Tensor, Tensor];
+  demandShape(operation, `m.${name}`, m, (parameter ?? m).shape);
   demandShape(operation, `v.${name}`, v, m.shape);
   demandShape(operation, `step.${name}`, step, []);
   const steps = step.dataSync()[0]!;
   if (steps < 0) refuse(ValueError, operation, `state["step.${name}"]`, ">= 0", steps);
-  checkNumbers(operation, `state["m.${name}"]`, m, "of finite numbers", Number.isFinite);
-  checkNumbers(operation, `state["v.${name}"]`, v, "of finite numbers >= 0", (value) => Number.isFinite(value) && value >= 0);
+  demandNumbers(operation, `m.${name}`, m, -Infinity);
+  demandNumbers(operation, `v.${name}`, v, 0);
   return { m, v, step: steps };
 }
 
-/** A root of less than 0 would make parameters NaN, a step before the loss shows it. */
-function checkNumbers(operation: string, argument: string, moment: Tensor, expected: string, isRight: (value: number) => boolean): void {
+/** The root of less than 0 would make parameters NaN a step before the loss shows it. */
+function demandNumbers(operation: string, key: string, moment: Tensor, least: number): void {
   if (!readsWithoutStalling()) return;
-  const wrong = moment.dataSync().find((value) => !isRight(value));
-  if (wrong !== undefined) refuse(ValueError, operation, argument, expected, wrong);
+  const wrong = moment.dataSync().find((value) => !(Number.isFinite(value) && value >= least));
+  if (wrong !== undefined) refuse(ValueError, operation, `state["${key}"]`, `finite and >= ${least}`, wrong);
 }
 
 function demandShape(operation: string, key: string, { shape }: Tensor, wanted: readonly number[]): void {

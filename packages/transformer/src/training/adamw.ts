@@ -17,7 +17,7 @@ import {
   type StateDict,
   ValueError,
 } from "@tfblocks/tensor-utils";
-import { type AdamWState, checkMoments, readAdamWState } from "./adamw-state.js";
+import { type AdamWState, readAdamWState } from "./adamw-state.js";
 import { adamWUpdate } from "./adamw-update.js";
 import type { Gradients } from "./gradients.js";
 import type { Optimizer, StepOptions } from "./optimizer.js";
@@ -83,8 +83,7 @@ export class AdamW implements Optimizer {
     } = checkObject("AdamW", "options", options);
     checkUnknown("AdamW", "options", unknown);
     checkAtLeast0("AdamW", "learningRate", learningRate);
-    checkList("betas", "two numbers", betas, (length) => length === 2);
-    checkList("groups", "a list", groups);
+    if (betas?.length !== 2) refuse(ValueError, "AdamW", "betas", "two numbers", describeValue(betas));
     betas.forEach((beta, index) => checkNumber("AdamW", `betas[${index}]`, "a number in [0, 1)", beta, isRate));
     checkNumber("AdamW", "eps", "a positive number", eps, isPositive);
     checkAtLeast0("AdamW", "weightDecay", weightDecay);
@@ -127,15 +126,13 @@ export class AdamW implements Optimizer {
    * Goes on from a {@link stateDict}, bit for bit.
    *
    * @param parameters those that will be moved; default any
-   * @throws StateDictError when a moment or a step count is missing, something else is there, or the moments are not of
-   *   the parameters' names and shapes
-   * @throws ShapeError, DTypeError, DisposedError when a tensor is not what `stateDict` gives
-   * @throws ValueError when a step count is negative or a moment none: m not finite, v not finite or negative; on a graphics
+   * @throws StateDictError when a moment or a step count is missing, or something else is there, as the moments of others
+   * @throws ShapeError, DTypeError, DisposedError when a tensor is not what `stateDict` gives, or not shaped as its parameter
+   * @throws ValueError when a step count is negative, a moment not finite, or a second moment negative; on a graphics
    *   processor, where looking would stall it, moments are taken as they are
    */
   loadStateDict(state: StateDict, parameters?: ParameterMap): void {
-    const read = readAdamWState("AdamW.loadStateDict", checkObject("AdamW.loadStateDict", "state", state));
-    if (parameters !== undefined) checkMoments("AdamW.loadStateDict", read, parameters);
+    const read = readAdamWState("AdamW.loadStateDict", checkObject("AdamW.loadStateDict", "state", state), parameters);
     this.dispose();
     for (const [name, { m, v, step }] of read) this.#state.set(name, { m: hold(m), v: hold(v), step });
   }
@@ -171,10 +168,6 @@ export class AdamW implements Optimizer {
     });
     if (before !== undefined) dispose([before.m, before.v]);
   }
-}
-
-function checkList(argument: string, expected: string, value: unknown, isRight = (_length: number) => true): void {
-  if (!Array.isArray(value) || !isRight(value.length)) refuse(ValueError, "AdamW", argument, expected, describeValue(value));
 }
 
 function checkGroup(group: AdamWGroup, index: number): void {

@@ -3,7 +3,6 @@ import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils"
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
 import { safetensorsFormat } from "./safetensors-format.js";
 import { Trainer } from "./trainer.js";
-import { checkMethod } from "./trainer-options.js";
 import type { RunOptions, TrainerOptions, TrainingProgress } from "./trainer-options.js";
 
 /** Where and how often a training is saved. */
@@ -36,9 +35,8 @@ export interface TrainOptions<Batch> extends TrainerOptions<Batch>, RunOptions {
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {
   const { steps, signal, onProgress, checkpoint, ...parts } = options;
-  if (checkpoint !== undefined) checkCheckpoint(checkpoint);
   const trainer = new Trainer(parts);
-  const saver = checkpoint && new Saver(trainer, checkpoint);
+  const saver = checkpoint === undefined ? undefined : new Saver(trainer, checkpoint);
   await saver?.restore();
   let last: TrainingProgress | undefined;
   for await (last of trainer.run({ steps, signal })) {
@@ -49,20 +47,15 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<Traini
   return last;
 }
 
-function checkCheckpoint(options: CheckpointOptions): void {
-  const { store, format = safetensorsFormat, every = 1, ...unknown } = checkObject("train", "checkpoint", options);
-  checkUnknown("train", "checkpoint", unknown);
-  for (const method of ["load", "save"]) checkMethod("train", "checkpoint.store", method, store);
-  for (const method of ["read", "write"]) checkMethod("train", "checkpoint.format", method, format);
-  checkInteger("train", "checkpoint.every", every, 1);
-}
-
 class Saver<Batch> {
   readonly #trainer: Trainer<Batch>;
   readonly #options: Required<CheckpointOptions>;
   #saved = 0;
 
-  constructor(trainer: Trainer<Batch>, { store, format = safetensorsFormat, every = Infinity }: CheckpointOptions) {
+  constructor(trainer: Trainer<Batch>, options: CheckpointOptions) {
+    const { store, format = safetensorsFormat, every = Infinity, ...unknown } = checkObject("train", "checkpoint", options);
+    checkUnknown("train", "checkpoint", unknown);
+    if (every !== Infinity) checkInteger("train", "checkpoint.every", every, 1);
     this.#trainer = trainer;
     this.#options = { store, format, every };
   }

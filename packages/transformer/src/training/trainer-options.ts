@@ -73,8 +73,8 @@ export function checkTrainer<Batch>(options: TrainerOptions<Batch>): void {
     options,
   );
   checkUnknown(operation, "options", unknown);
-  checkMethod(operation, "model", "parameters", model);
-  checkMethod(operation, "optimizer", "step", optimizer);
+  checkMethod("model", "parameters", model);
+  checkMethod("optimizer", "step", optimizer);
   for (const [name, value] of Object.entries({ loss, batches, schedule: schedule ?? loss, countTokens: countTokens ?? loss })) {
     if (typeof value !== "function") refuse(ValueError, operation, name, "a function", describeValue(value));
   }
@@ -83,8 +83,7 @@ export function checkTrainer<Batch>(options: TrainerOptions<Batch>): void {
   checkInteger(operation, "seed", seed ?? 0, 0);
 }
 
-/** @throws ValueError when a value has no method of this name */
-export function checkMethod(caller: string, argument: string, method: string, value: unknown): void {
+function checkMethod(argument: string, method: string, value: unknown): void {
   if (typeof (value as Record<string, unknown> | null | undefined)?.[method] === "function") return;
-  refuse(ValueError, caller, argument, `an object with ${method}()`, describeValue(value));
+  refuse(ValueError, operation, argument, `an object with ${method}()`, describeValue(value));
 }

@@ -286,7 +286,6 @@ describe("train", () => {
     const { run, end } = setUp();
     const saving = (checkpoint: unknown) => train({ ...run, steps: 1, checkpoint: checkpoint as never });
     await expect(saving(null)).rejects.toThrow(/train: checkpoint must be an object, got null/);
-    await expect(saving({ store: {} })).rejects.toThrow(/checkpoint\.store must be an object with load\(\), got an object/);
     await expect(saving({ store: new MemoryCheckpointStore(), evry: 2 })).rejects.toThrow(/without unknown names, got evry/);
     end();
   });
@@ -322,7 +321,7 @@ describe("loadCheckpoint", () => {
     );
     const one = tensor2d([[1]]);
     expect(load({ state: { ...state, "optimizer.m.table": one, "optimizer.v.table": one } })).toThrowErrorMatchingInlineSnapshot(
-      `[StateDictError: AdamW.loadStateDict: state must be exactly the block's parameters in their shapes, got misshapen m.table [1, 1] instead of [11, 12]]`,
+      `[ShapeError: AdamW.loadStateDict: state["m.table"] must be [11, 12], got [1, 1]]`,
     );
     one.dispose();
     expect(load({ state: null })).toThrow(/loadCheckpoint: state must be an object, got null/);
