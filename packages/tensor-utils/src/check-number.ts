@@ -20,7 +20,7 @@ export function isRate(value: number): boolean {
 
 /** Whether a number is finite and above 0, also once rounded to float32. */
 export function isPositive(value: number): boolean {
-  return isFiniteFloat(value) && value > 0;
+  return isFiniteFloat(value) && Math.fround(value) > 0;
 }
 
 /** Whether a number is finite, also once rounded to float32: 1e39 is not. */

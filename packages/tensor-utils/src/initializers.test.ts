@@ -22,6 +22,14 @@ function draw(initializer: initializers.Initializer, seed = 1) {
 const deviation = (values: number[]) => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
 
 describe("initializers", () => {
+  it("refuse what memory cannot hold before they make any of it", () => {
+    const before = memory().numTensors;
+    expect(() => initializers.normalInit(1)([2 ** 30, 64], new Random(1))).toThrow(
+      /parameter \[1073741824, 64\] must be at most 2147483647 bytes/,
+    );
+    expect(memory().numTensors).toBe(before);
+  });
+
   it.each(Object.entries(uniformBounds))("%s fills its published bound", (name, bound) => {
     const largest = Math.max(...draw(initializers[name as keyof typeof uniformBounds]).map(Math.abs));
     expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));

@@ -1,4 +1,5 @@
 import { tensor, type Rank, type ShapeMap, type Tensor } from "@tensorflow/tfjs-core";
+import { guardAllocation } from "./allocation.js";
 import { checkNumber } from "./check-number.js";
 import { checkInteger } from "./check-shapes.js";
 import { ValueError } from "./errors.js";
@@ -7,6 +8,7 @@ import type { Random } from "./random.js";
 /**
  * Makes the first value of a parameter; weights are `[outFeatures, inFeatures]`, as in PyTorch. Those whose scale
  * depends on the fans (xavier, kaiming, lecun, torch) throw a ValueError for a shape of fewer than two dimensions.
+ * A shape that memory cannot hold is refused with an AllocationError before anything of it is made.
  */
 export type Initializer = (shape: readonly number[], random: Random) => Tensor;
 
@@ -120,6 +122,7 @@ function fans(operation: string, shape: readonly number[]): { fanIn: number; fan
 
 function filled(shape: readonly number[], next: () => number): Tensor {
   for (const size of shape) checkInteger("Initializer", "shape", size, 0);
+  guardAllocation("Initializer", { parameter: shape });
   const count = shape.reduce((product, size) => product * size, 1);
   return tensor(Float32Array.from({ length: count }, next), [...shape] as ShapeMap[Rank], "float32");
 }

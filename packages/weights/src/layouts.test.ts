@@ -246,6 +246,7 @@ onCpu("a state dict that does not fit", () => {
     ["without numLayers", "gpt2", { dModel: 24 }, "sizes.numLayers must be given for this layout, got undefined"],
     ["without numHeads where they matter", "gptNeoX", { numLayers: 2 }, "sizes.numHeads must be given"],
     ["with an unknown size", "gpt2", { numLayers: 2, nHead: 3 } as never, "without unknown names, got nHead"],
+    ["with more layers than entries", "gpt2", { numLayers: 1e6 }, "sizes.numLayers must be an integer from 0 to "],
     ["with half a layer", "gpt2", { numLayers: 1.5 }, "sizes.numLayers must be an integer >= 0"],
   ])("is refused %s", (_title, layout, sizes, message) => {
     const theirs = stateOf(realModels.find((each) => each.layout === layout)!.shapes);

@@ -13,6 +13,7 @@ export class NumberLiteral {
 export type Json = string | NumberLiteral | boolean | null | readonly Json[] | ReadonlyMap<string, Json>;
 
 const deepest = 32;
+const longestList = 4096; // a shape is short, and each number takes many times the memory of its text
 const numberForm = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 const literals: ReadonlyMap<string, boolean | null> = new Map([
   ["true", true],
@@ -79,7 +80,10 @@ class JsonReader {
 
   #array(depth: number): readonly Json[] {
     const items: Json[] = [];
-    this.#list("]", () => void items.push(this.value(depth + 1)));
+    this.#list("]", () => {
+      if (items.length === longestList) this.#refuse(`of lists of at most ${longestList} items`);
+      items.push(this.value(depth + 1));
+    });
     return items;
   }
 

@@ -14,10 +14,16 @@ export async function runCommand(name: string, { stderr, signal }: Surroundings,
     return await body();
   } catch (error) {
     if (signal.aborted && error === signal.reason) return interrupted;
-    if (!(error instanceof CommandError || error instanceof ArgumentError || error instanceof WasmSetupError)) throw error;
+    if (!isRefusal(error)) throw error;
     const advice = error instanceof UsageError ? "; --help lists the options" : "";
     const sentence = error.message.startsWith(`${name}: `) ? error.message : `${name}: ${error.message}`;
     stderr.write(`${sentence}${advice}\n`);
     return error instanceof UsageError ? wrongUse : 1;
   }
+}
+
+/** What says all in one sentence: our errors, and those of the system, such as a full disk. */
+function isRefusal(error: unknown): error is Error {
+  const ours = error instanceof CommandError || error instanceof ArgumentError || error instanceof WasmSetupError;
+  return ours || (error instanceof Error && "syscall" in error);
 }

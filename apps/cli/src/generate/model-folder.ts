@@ -49,5 +49,5 @@ async function readTokenizer(path: string): Promise<Tokenizer> {
 
 /** One id or a list of them; anything else counts as none. */
 function idsIn(value: unknown): number[] {
-  return [value].flat().filter((each): each is number => Number.isInteger(each) && (each as number) >= 0);
+  return [value].flat().filter((each): each is number => Number.isInteger(each) && (each as number) >= 0 && (each as number) < 2 ** 31);
 }

@@ -53,8 +53,19 @@ export class CheckpointFile extends FileCheckpointStore implements CheckpointFor
     if (bytes === undefined) throw new CommandError(`--resume needs an interrupted training's checkpoint, and ${this.path} is not there`);
     const { state, metadata } = await this.read(bytes);
     dispose(state);
-    const saved = JSON.parse(metadata[key] ?? "null") as Written | null;
-    if (saved === null) throw new CommandError(`${this.path} is no checkpoint of this command`);
+    const saved = writtenRun(metadata[key]);
+    if (saved === undefined) throw new CommandError(`--resume needs a checkpoint of this command, and ${this.path} is none`);
     return { ...saved, losses: new LossLog(saved.settings.steps, saved.losses) };
+  }
+}
+
+/** The run that a text describes; undefined where it is none. */
+function writtenRun(text: string | undefined): Written | undefined {
+  try {
+    const { settings, losses, seconds } = JSON.parse(text ?? "null") as Written;
+    const numbers = [settings.steps, settings.seed, seconds, ...losses.points.flat(), ...losses.pending];
+    return numbers.every(Number.isFinite) && settings.steps >= 1 ? { settings, losses, seconds } : undefined;
+  } catch {
+    return undefined; // no JSON, or without one of the parts
   }
 }

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memory } from "@tensorflow/tfjs-core";
+import { writeSafetensors } from "@tfblocks/weights";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { train } from "./train.js";
 
@@ -81,6 +82,29 @@ describe("npm run train", () => {
     expect(await fileOf("kept", "checkpoint.safetensors")).toEqual(kept);
     expect((await run(short("kept", "--restart"))).stderr).not.toContain("resumed");
     expect(await readdir(join(folder, "kept"))).not.toContain("checkpoint.safetensors");
+  });
+
+  it.each([
+    ["nothing", {}],
+    ["no JSON", { "tfblocks.run": "{" }],
+    ["a number", { "tfblocks.run": "5" }],
+    ["no losses", { "tfblocks.run": '{"settings":{"recipe":"copy","steps":6,"seed":0},"seconds":1}' }],
+    ["steps that are none", { "tfblocks.run": '{"settings":{"steps":"6","seed":0},"seconds":1,"losses":{"points":[],"pending":[]}}' }],
+  ])("refuses in one sentence to resume from a file that says %s of a run", async (_what, metadata) => {
+    const path = join(folder, "foreign");
+    await mkdir(path);
+    await writeFile(join(path, "checkpoint.safetensors"), writeSafetensors({}, { metadata }));
+    const { code, stderr } = await run(["copy", "--resume", "--threads", "1", "--out", path]);
+    expect([code, stderr]).toEqual([
+      1,
+      `train: --resume needs a checkpoint of this command, and ${join(path, "checkpoint.safetensors")} is none\n`,
+    ]);
+  });
+
+  it("says in one sentence what the system refuses", async () => {
+    await mkdir(join(folder, "odd", "checkpoint.safetensors"), { recursive: true });
+    const { code, stderr } = await run(["copy", "--resume", "--threads", "1", "--out", join(folder, "odd")]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^train: E[A-Z]+: .+\n$/)]);
   });
 
   it("gives its log as JSON where asked", async () => {

@@ -122,4 +122,10 @@ describe("rotaryAngles", () => {
     expect(() => rotaryAngles({ headDim: 4 }, [0.5])).toThrow("rotaryAngles: positions[0] must be an integer >= 0, got 0.5");
     expect([...rotaryAngles({ headDim: 4 }, []).angles]).toEqual([]);
   });
+
+  it("leaves dynamic scaling at exactly 1 until originalMaxLength, whatever the factor", () => {
+    const scaling = { type: "dynamic", factor: 1e30, originalMaxLength: 2048 } as const;
+    const scaled = inverseFrequencies({ headDim: 8, scaling }, { length: 2048 }).frequencies;
+    expect([...scaled]).toEqual([...inverseFrequencies({ headDim: 8 }).frequencies]);
+  });
 });

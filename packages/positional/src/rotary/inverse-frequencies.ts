@@ -45,7 +45,7 @@ export function frequenciesOf(operation: string, config: ResolvedRotaryConfig, l
     case "dynamic": {
       checkFields(operation, scaling, { factor: atLeastOne, originalMaxLength: positive });
       const { factor, originalMaxLength } = scaling;
-      const stretch = (factor * Math.max(length, originalMaxLength)) / originalMaxLength - (factor - 1);
+      const stretch = 1 + (factor * Math.max(0, length - originalMaxLength)) / originalMaxLength; // 1 exactly until then
       return { frequencies: plain(stretchedTheta(theta, rotaryDim, stretch)), attentionFactor: 1 };
     }
     case "yarn":

@@ -55,14 +55,32 @@ describe("generate", () => {
       expect(await refused([Int32Array.of(1, 2)])).toMatchInlineSnapshot(
         `"ValueError: generate: prompts[0] must be an array of ids, got an Int32Array of length 2; copy it with Array.from(prompts[0])"`,
       );
-      expect(await refused([1, 2.5])).toMatchInlineSnapshot(`"ValueError: generate: prompts[0][1] must be an integer >= 0, got 2.5"`);
+      expect(await refused([[1], 2])).toMatchInlineSnapshot(`"ValueError: generate: prompts[1] must be an array of ids, got 2"`);
+      expect(await refused([1, 2.5])).toMatchInlineSnapshot(
+        `"ValueError: generate: prompts[0][1] must be an integer from 0 to 2147483647, got 2.5"`,
+      );
       expect(await refused([1], { stopTokens: 3 })).toMatchInlineSnapshot(
         `"ValueError: generate: stopTokens must be an array of ids, got 3"`,
       );
       expect(await refused([1], { stopTokens: [undefined] })).toMatchInlineSnapshot(
-        `"ValueError: generate: stopTokens[0] must be an integer >= 0, got undefined"`,
+        `"ValueError: generate: stopTokens[0] must be an integer from 0 to 2147483647, got undefined"`,
       );
     }));
+
+  it("refuses ids that an int32 cannot hold", () =>
+    expectNewTensors(async () => {
+      await expect(collected([2 ** 32 + 1], {})).rejects.toThrow(
+        /prompts\[0\]\[0\] must be an integer from 0 to 2147483647, got 4294967297/,
+      );
+      await expect(collected([[1], [1, 2]], { padId: 2 ** 40 })).rejects.toThrow(/padId must be an integer from 0 to 2147483647/);
+      await expect(collected([1], { stopTokens: [2 ** 31] })).rejects.toThrow(/stopTokens\[0\] must be an integer from 0 to 2147483647/);
+      await expect(collected([1], null as never)).rejects.toThrow(/generate: options must be an object, got null/);
+    }));
+
+  it("fills the context of prompts of different lengths, however many tokens are allowed", async () => {
+    const steps = await collected([[1], [1, 2]], { maxNewTokens: Number.MAX_SAFE_INTEGER });
+    expect(steps.at(-1)!.finished).toEqual(["context", "context"]);
+  });
 
   it("stops between two tokens when aborted, with the signal's reason, and frees everything", () =>
     expectNewTensors(async () => {
@@ -128,6 +146,15 @@ describe("nextToken", () => {
     const resolved = resolveSampling("test", { repetitionPenalty: 2 });
     expect(nextToken(new Float32Array([3, 2]), [0], new Random(0), resolved)).toBe(1);
     expect(nextToken(new Float32Array([-1, -1.5]), [0], new Random(0), resolved)).toBe(1);
+  });
+
+  it.each([
+    ["Infinity", [1, Infinity]],
+    ["-Infinity", [-Infinity, -Infinity]],
+  ])("says that the largest logit is %s, of which no token can be drawn", (name, infinite) => {
+    const draw = (options: object) => nextToken(new Float32Array(infinite), [], new Random(0), resolveSampling("test", options));
+    expect(() => draw({})).toThrow(`the largest logit must be finite, got ${name} for token`);
+    expect(() => draw({ temperature: 1, topP: 0.5 })).toThrow(`the largest logit must be finite, got ${name} for token`);
   });
 
   it("says that a logit is NaN", () => {

@@ -1,8 +1,9 @@
 import { nextFrame, type Tensor } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { checkInteger, Random, scope } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, Random, scope } from "@tfblocks/tensor-utils";
 import type { ModelCache } from "../blocks/model-cache.js";
-import { checkStopTokens, PaddedBatch, promptRows, type StepInput } from "./padded-batch.js";
+import { checkStopTokens, largestId, promptRows } from "./check-ids.js";
+import { PaddedBatch, type StepInput } from "./padded-batch.js";
 import { nextToken, resolveSampling, type SamplingOptions } from "./sampling.js";
 
 /** What `generate` needs of a model: a `LanguageModel` is one, `decoderOf` makes one of an `EncoderDecoder`. */
@@ -48,6 +49,7 @@ export interface GeneratedStep {
  *
  * @param prompts ids of one prompt, or of several, none empty
  * @throws ValueError when an option or a prompt is wrong, the longest prompt does not fit the model, or a logit is NaN
+ *   or the largest one infinite
  * @throws the signal's reason when it aborts
  */
 export async function* generate(
@@ -55,12 +57,12 @@ export async function* generate(
   prompts: readonly number[] | readonly (readonly number[])[],
   options: GenerateOptions = {},
 ): AsyncGenerator<GeneratedStep, void, void> {
-  const { maxNewTokens = 50, stopTokens = [], padId = 0, seed = 0, signal, ...sampling } = options;
+  const { maxNewTokens = 50, stopTokens = [], padId = 0, seed = 0, signal, ...sampling } = checkObject("generate", "options", options);
   checkInteger("generate", "maxNewTokens", maxNewTokens, 1);
-  checkInteger("generate", "padId", padId, 0);
-  const resolved = resolveSampling("generate", sampling);
+  checkInteger("generate", "padId", padId, 0, largestId);
   checkStopTokens(stopTokens);
-  const batch = new PaddedBatch(promptRows(prompts), padId, maxNewTokens);
+  const resolved = resolveSampling("generate", sampling);
+  const batch = new PaddedBatch(promptRows(prompts), padId);
   const source = new Random(seed);
   const randoms = batch.rows.map((_, row) => source.split(row));
   const texts = batch.rows.map((row) => [...row]);
@@ -71,7 +73,7 @@ export async function* generate(
     for (let step = 1; ; step++) {
       signal?.throwIfAborted();
       const input = last === undefined ? batch.first() : batch.next(last);
-      const logits = await rowsOfLogits(model, input, batch.mask, cache);
+      const logits = await rowsOfLogits(model, input, cache);
       const tokens = logits.map((row, index) => (ended[index] ? undefined : nextToken(row, texts[index]!, randoms[index]!, resolved)));
       const isFull = cache.length >= model.maxLength;
       const finished = tokens.map((token) => finishOf(token, stopTokens, step === maxNewTokens, isFull));
@@ -96,12 +98,7 @@ function finishOf(token: number | undefined, stops: readonly number[], isLast: b
 }
 
 /** The logits of each row's last position; the input's tensors are freed. */
-async function rowsOfLogits(
-  model: Decoder,
-  { ids, positions }: StepInput,
-  mask: Mask | undefined,
-  cache: ModelCache,
-): Promise<Float32Array[]> {
+async function rowsOfLogits(model: Decoder, { ids, positions, mask }: StepInput, cache: ModelCache): Promise<Float32Array[]> {
   let logits: Tensor | undefined;
   try {
     logits = scope(() => model.apply(ids, { cache, mask, positions, lastOnly: true }).logits);

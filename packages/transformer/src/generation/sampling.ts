@@ -33,7 +33,7 @@ export function resolveSampling(operation: string, options: SamplingOptions): Re
  *
  * @param logits of each token of the vocabulary; changed by the penalty
  * @param seen tokens that the penalty holds for
- * @throws ValueError when a logit is NaN
+ * @throws ValueError when a logit is NaN, or the largest is infinite
  */
 export function nextToken(logits: Float32Array, seen: Iterable<number>, random: Random, options: Resolved): number {
   const { temperature, topK, topP, minP, repetitionPenalty } = options;
@@ -55,6 +55,9 @@ function indexOfLargest(logits: Float32Array): number {
   for (let id = 0; id < logits.length; id++) {
     if (Number.isNaN(logits[id])) refuse(ValueError, "generate", "logits", "numbers", `NaN for token ${id}`, "check the weights");
     if (logits[id]! > logits[best]!) best = id;
+  }
+  if (!Number.isFinite(logits[best])) {
+    refuse(ValueError, "generate", "the largest logit", "finite", `${logits[best]} for token ${best}`, "check the weights");
   }
   return best;
 }

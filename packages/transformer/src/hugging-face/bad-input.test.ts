@@ -1,4 +1,4 @@
-import { modelFixture } from "@tfblocks/fixtures/models";
+import { modelFixture, type ModelFixtureName } from "@tfblocks/fixtures/models";
 import { StateDictError } from "@tfblocks/tensor-utils";
 import { expectNewTensors, useBackend } from "@tfblocks/testkit";
 import { openSafetensors } from "@tfblocks/weights";
@@ -7,10 +7,14 @@ import { loadModel, modelConfig } from "../hugging-face.js";
 
 beforeAll(() => useBackend("cpu"));
 
-/** What loading the weights of a small GPT-2 says to a config that is changed; it must leave no tensor behind. */
-async function refusal(change: Record<string, unknown> | null, options?: Parameters<typeof loadModel>[1]): Promise<unknown> {
+/** What loading the weights of a small model says to a config that is changed; it must leave no tensor behind. */
+async function refusal(
+  change: Record<string, unknown> | null,
+  options?: Parameters<typeof loadModel>[1],
+  name: ModelFixtureName = "gpt2",
+): Promise<unknown> {
   return expectNewTensors(async () => {
-    const fixture = await modelFixture("gpt2");
+    const fixture = await modelFixture(name);
     const weights = await openSafetensors(fixture.weights);
     const config = change === null ? null : { ...fixture.config, ...change };
     return loadModel({ config, weights }, options).then(
@@ -28,14 +32,28 @@ describe("loadModel refuses in one sentence, and leaves nothing behind,", () => 
     ["a size that is missing", { n_embd: undefined }, /config\.n_embd must be an integer from 1/],
     ["a size that is none", { n_head: "three" }, /config\.n_head must be an integer from 1/],
     ["a size that no memory holds", { n_embd: 2 ** 40 }, /config\.n_embd must be an integer from 1/],
-    ["a width that no tensor has", { n_embd: 48_000 }, /config \(dModel\) must be a dimension of some tensor of the weights, got 48000/],
-    ["a vocabulary of another model", { vocab_size: 50_257 }, /config \(vocabSize\) must be a dimension of some tensor/],
-    ["more layers than there are tensors", { n_layer: 10_000 }, /config \(numLayers\) must be at most/],
+    ["a width that no tensor has", { n_embd: 48_000 }, /config must be of the weights' model, .*got dModel = 48000;/],
+    ["a vocabulary of another model", { vocab_size: 50_257 }, /config must be of the weights' model, .*got vocabSize = 50257;/],
+    ["more layers than there are tensors", { n_layer: 10_000 }, /config must be of .* at most \d+ layers, .*got numLayers = 10000;/],
     ["heads that do not divide the width", { n_head: 7 }, /divisible by numHeads = 7/],
     ["an activation that is none", { activation_function: "constructor" }, /config\.activation_function must be one of gelu/],
     ["scores of another scale", { scale_attn_weights: false }, /config\.scale_attn_weights/],
   ])("%s", async (_what, change, message) => {
     expect(await refusal(change)).toMatchObject({ message: expect.stringMatching(message) as string });
+  });
+
+  it.each<[string, ModelFixtureName, Record<string, unknown>, RegExp]>([
+    ["heads", "qwen3", { head_dim: 2 ** 29 }, /layers\.0\.self_attn\.q_proj\.weight \[.*instead of \[queryDim = \d+, dModel/],
+    ["a decoder", "t5-relu", { num_decoder_layers: 2 ** 29 }, /got numDecoderLayers = 536870912;/],
+    ["buckets", "t5-relu", { relative_attention_num_buckets: 2 ** 24 }, /got numBuckets = 16777216;/],
+    ["segments", "bert-pooler", { type_vocab_size: 2 ** 24 }, /got numSegments = 16777216;/],
+  ])("a config of %s that the weights lack, before it takes memory or time", async (_what, name, change, message) => {
+    expect(await refusal(change, {}, name)).toMatchObject({ message: expect.stringMatching(message) as string });
+  });
+
+  it("a config of another model, naming every size that contradicts the weights", async () => {
+    const change = { vocab_size: 50_257, n_embd: 768, n_positions: 1024, n_layer: 999 };
+    expect(await refusal(change)).toMatchObject({ received: "vocabSize = 50257, dModel = 768, maxLength = 1024, numLayers = 999" });
   });
 
   it("a config of more layers than the weights, naming what is missing", async () => {

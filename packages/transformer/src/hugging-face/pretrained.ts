@@ -47,17 +47,20 @@ export async function loadModel({ config, weights }: ModelFiles, options: ReadOp
   const sizes = read(reader, new Set(weights.names)) as SizesOf<ArchitectureName>;
   checkSizes(sizes, weights);
   const theirs = await weights.readAll({ onProgress, signal });
-  return filled(theirs, (state) => {
-    const model = build({ ...sizes, random: unsetRandom });
-    try {
-      const ours = fromLayout(layouts[architecture], state, layoutOptions(sizes));
-      filled(ours, () => model.loadStateDict(ours));
-    } catch (error) {
-      model.dispose();
-      throw error;
-    }
-    return { architecture, sizes, model } as Pretrained;
-  });
+  // Their shapes prove the sizes before a model of these is built.
+  const ours = filled(theirs, () => fromLayout(layouts[architecture], theirs, layoutOptions(sizes)));
+  return filled(ours, () => ({ architecture, sizes, model: loaded(build({ ...sizes, random: unsetRandom }), ours) }) as Pretrained);
+}
+
+/** A model with the values of a state dict; it is freed where they do not fit. */
+function loaded<Model extends LanguageModel | EncoderDecoder>(model: Model, state: StateDict): Model {
+  try {
+    model.loadStateDict(state);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
 }
 
 /** What transformers looks for in the weights that it reads. */
@@ -98,7 +101,8 @@ function filled<Result>(state: StateDict, body: (state: StateDict) => Result): R
   }
 }
 
-const layoutSizes = ["numLayers", "numDecoderLayers", "numHeads", "numKvHeads", "headDim", "dModel", "hiddenDim", "vocabSize", "maxLength"];
+const layoutSizes =
+  "numLayers numDecoderLayers numHeads numKvHeads headDim dModel hiddenDim vocabSize maxLength numSegments numBuckets".split(" ");
 
 function layoutOptions(sizes: object): LayoutOptions {
   const known = Object.entries(sizes).filter(([name, value]) => value !== undefined && [...layoutSizes, "tiedHead"].includes(name));

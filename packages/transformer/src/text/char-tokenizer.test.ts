@@ -61,4 +61,18 @@ describe("CharTokenizer", () => {
       `[ValueError: CharTokenizer: options must be without unknown names, got unk; see its type for the known ones]`,
     );
   });
+
+  it("refuses a character and an unknown token that are no strings", () => {
+    expect(() => new CharTokenizer({ alphabet: [undefined] as never })).toThrow(
+      /alphabet must be one or more characters, each once, got undefined/,
+    );
+    expect(() => new CharTokenizer({ alphabet: "ab", unknown: 5 as never })).toThrow(/unknown must be a string, got 5/);
+  });
+
+  it("takes an alphabet of all of Unicode in a time that grows with its size alone", () => {
+    const alphabet = Array.from({ length: 200_000 }, (_, at) => String.fromCodePoint(0x10000 + at));
+    const started = performance.now();
+    expect(new CharTokenizer({ alphabet }).vocabSize).toBe(200_000);
+    expect(performance.now() - started).toBeLessThan(10_000); // every character with every other takes a minute
+  });
 });

@@ -27,11 +27,14 @@ export class CharTokenizer implements Tokenizer {
   readonly #ids: ReadonlyMap<string, number>;
   readonly #unknown: string | undefined;
 
-  /** @throws ValueError when the alphabet is empty, has a character twice or a token of several, or an option is unknown */
+  /** @throws ValueError when the alphabet is empty, has a character twice or a token of several, the unknown token is no string, or an option is unknown */
   constructor(options: CharTokenizerOptions) {
     const { alphabet, unknown, ...rest } = checkObject("CharTokenizer", "options", options);
     checkUnknown("CharTokenizer", "options", rest);
     const characters = checkAlphabet(alphabet);
+    if (unknown !== undefined && typeof unknown !== "string") {
+      refuse(ValueError, "CharTokenizer", "unknown", "a string", describeValue(unknown));
+    }
     this.#unknown = unknown;
     this.#tokens = unknown === undefined ? characters : [...characters, unknown];
     this.#ids = new Map(characters.map((character, id) => [character, id]));
@@ -88,9 +91,13 @@ function checkAlphabet(alphabet: unknown): readonly string[] {
     refuse(ValueError, "CharTokenizer", "alphabet", expected, describeValue(alphabet));
   }
   const characters = Array.from<unknown>(alphabet);
-  const wrong = characters.find(
-    (each, index) => typeof each !== "string" || Array.from(each).length !== 1 || characters.indexOf(each) < index,
-  );
-  if (characters.length > 0 && wrong === undefined) return characters as string[];
-  return refuse(ValueError, "CharTokenizer", "alphabet", expected, characters.length === 0 ? "none" : describeValue(wrong));
+  if (characters.length === 0) refuse(ValueError, "CharTokenizer", "alphabet", expected, "none");
+  const seen = new Set<unknown>();
+  for (const each of characters) {
+    const isNew = seen.size < seen.add(each).size;
+    if (!isNew || typeof each !== "string" || Array.from(each).length !== 1) {
+      refuse(ValueError, "CharTokenizer", "alphabet", expected, describeValue(each));
+    }
+  }
+  return characters as string[];
 }

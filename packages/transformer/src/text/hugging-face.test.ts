@@ -1,3 +1,4 @@
+import { ValueError } from "@tfblocks/tensor-utils";
 import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
 import { describe, expect, it } from "vitest";
 
@@ -43,7 +44,7 @@ describe("loadTokenizer", () => {
     expect(() => loadTokenizer("{")).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: loadTokenizer: json must be the content of a tokenizer.json, with a model, got "{"]`,
     );
-    expect(() => loadTokenizer({ model: null })).toThrowErrorMatchingInlineSnapshot(`[Error: Tokenizer must contain a "decoder" property]`);
+    expect(() => loadTokenizer({ model: null })).toThrow(/json must be the content of a tokenizer\.json, with a model, got an object/);
     expect(() => loadTokenizer(wordPiece, { lowercase: true } as never)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: loadTokenizer: options must be without unknown names, got lowercase; see its type for the known ones]`,
     );
@@ -53,5 +54,25 @@ describe("loadTokenizer", () => {
     expect(() => loadTokenizer(wordPiece).tokens([-1])).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: Tokenizer.tokens: ids[0] must be a token, from 0 to 9, got -1]`,
     );
+  });
+
+  it.each<[string, object, RegExp]>([
+    ["a part that is unknown", { normalizer: { type: "__proto__" } }, /that can be read, got one that gives ".*Unknown Normalizer/],
+    ["a pattern that is none", { pre_tokenizer: { type: "Split", pattern: { Regex: "(" }, behavior: "Isolated" } }, /Unterminated group/],
+    [
+      "a template that fails at the first text",
+      { post_processor: { type: "TemplateProcessing", single: [null], pair: [] } },
+      /'in' operator/,
+    ],
+    ["an id that is none", { added_tokens: [{ id: "x", content: "[UNK]", special: true }] }, /id of a token must be an integer from 0.*"x/],
+    [
+      "an id that no tensor holds",
+      { added_tokens: [{ id: 2 ** 53, content: "[UNK]", special: true }] },
+      /id of a token must be an integer/,
+    ],
+  ])("refuses %s when it loads", (_what, part, message) => {
+    const refusal = () => loadTokenizer({ ...wordPiece, ...part });
+    expect(refusal).toThrow(ValueError);
+    expect(refusal).toThrow(message);
   });
 });

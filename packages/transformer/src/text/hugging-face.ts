@@ -1,5 +1,5 @@
 import { Tokenizer as Library } from "@huggingface/tokenizers";
-import { checkObject, checkUnknown, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, checkUnknown, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { Tokenizer } from "./tokenizer.js";
 import { tokensOf } from "./tokens-of.js";
 
@@ -16,7 +16,7 @@ export interface LoadTokenizerOptions {
  * a project that uses this entry installs itself: `npm install @huggingface/tokenizers`.
  *
  * @param json the file's content, as text or parsed, or what `trainByteLevelBpe` gives
- * @throws ValueError when it is no `tokenizer.json`, or an option is unknown
+ * @throws ValueError when it is no `tokenizer.json` that can be read, or an option is unknown
  *
  * @example
  * ```ts
@@ -31,7 +31,20 @@ export interface LoadTokenizerOptions {
 export function loadTokenizer(json: string | object, options: LoadTokenizerOptions = {}): Tokenizer {
   const { addSpecialTokens = true, skipSpecialTokens = false, ...unknown } = checkObject("loadTokenizer", "options", options);
   checkUnknown("loadTokenizer", "options", unknown);
-  return new HuggingFaceTokenizer(checkJson(json), addSpecialTokens, skipSpecialTokens);
+  const content = checkJson(json);
+  try {
+    const tokenizer = new HuggingFaceTokenizer(content, addSpecialTokens, skipSpecialTokens);
+    tokenizer.encode("a"); // some faults show only now
+    return tokenizer;
+  } catch (error) {
+    return refuse(
+      ValueError,
+      "loadTokenizer",
+      "json",
+      "the content of a tokenizer.json that can be read",
+      `one that gives "${String(error)}"`,
+    );
+  }
 }
 
 class HuggingFaceTokenizer implements Tokenizer {
@@ -47,9 +60,7 @@ class HuggingFaceTokenizer implements Tokenizer {
     this.#skipSpecialTokens = skipSpecialTokens;
     const added = [...this.#library.get_added_tokens_decoder().values()];
     this.specialIds = Object.fromEntries(added.filter(({ special }) => special).map(({ content, id }) => [content, id]));
-    let largest = -1;
-    for (const id of this.#library.get_vocab().values()) largest = Math.max(largest, id);
-    this.vocabSize = largest + 1;
+    this.vocabSize = largestId([...this.#library.get_vocab().values(), ...added.map(({ id }) => id)]) + 1;
   }
 
   encode(text: string): number[] {
@@ -68,9 +79,18 @@ class HuggingFaceTokenizer implements Tokenizer {
   }
 }
 
+/** @throws ValueError when an id is none */
+function largestId(ids: readonly number[]): number {
+  return ids.reduce((largest, id) => {
+    checkInteger("loadTokenizer", "id of a token", id, 0, 2 ** 31 - 2);
+    return Math.max(largest, id);
+  }, -1);
+}
+
 function checkJson(json: string | object): object {
   const value: unknown = typeof json === "string" ? parsed(json) : json;
-  if (typeof (value as { model?: unknown } | null)?.model === "object") return value as object;
+  const model = (value as { model?: unknown } | null | undefined)?.model;
+  if (typeof model === "object" && model !== null) return value as object;
   return refuse(ValueError, "loadTokenizer", "json", "the content of a tokenizer.json, with a model", describeValue(json));
 }
 

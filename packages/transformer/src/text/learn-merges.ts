@@ -8,6 +8,8 @@ export interface MergeSetting {
   readonly words: readonly CountedWord[];
   readonly vocabSize: number;
   readonly minFrequency: number;
+  /** Tokens without text, which no merge makes: the spelling of other bytes may look like one. */
+  readonly specialTokens: readonly string[];
   readonly turn: () => Promise<void> | undefined;
 }
 
@@ -17,8 +19,9 @@ export interface MergeSetting {
  *
  * @returns the merges, each `"first second"`, the earliest first
  */
-export async function learnMerges({ tokens, words, vocabSize, minFrequency, turn }: MergeSetting): Promise<string[]> {
+export async function learnMerges({ tokens, words, vocabSize, minFrequency, specialTokens, turn }: MergeSetting): Promise<string[]> {
   const ids = new Map(tokens.map((token, id) => [token, id]));
+  const special = new Set(specialTokens);
   const table = new PairTable(words);
   const merges = new Set<string>(); // two ways to one token may bring a pair back that was merged before
   while (tokens.length < vocabSize) {
@@ -27,6 +30,7 @@ export async function learnMerges({ tokens, words, vocabSize, minFrequency, turn
     if (pair === undefined) break;
     const [first, second] = pairOf(pair.key);
     const token = tokens[first]! + tokens[second]!;
+    if (special.has(token)) continue;
     const id = ids.get(token) ?? tokens.push(token) - 1;
     ids.set(token, id);
     merges.add(`${tokens[first]} ${tokens[second]}`);

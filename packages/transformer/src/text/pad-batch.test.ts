@@ -79,4 +79,8 @@ it("padBatch refuses what does not fit", () => {
   expect(() => padBatch([[1]], { padId: 0, pad: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
     `[ValueError: padBatch: options must be without unknown names, got pad; see its type for the known ones]`,
   );
+  expect(() => padBatch([[1], [2 ** 32 + 1]], { padId: 0 })).toThrowErrorMatchingInlineSnapshot(
+    `[ValueError: padBatch: sequences[1][0] must be an int32, got 4294967297]`,
+  );
+  expect(() => padBatch([[1]], { padId: 0, length: 2 ** 31 })).toThrow(/padBatch: ids \[1, 2147483648\] must be at most 2147483647 bytes/);
 });

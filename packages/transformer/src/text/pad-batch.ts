@@ -1,5 +1,6 @@
 import { tensor, tensor2d, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
-import { checkInteger, checkObject, checkUnknown, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, checkUnknown, describeValue, guardAllocation, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkedId } from "./checked-id.js";
 
 /** Options of {@link padBatch}. */
 export interface PadOptions {
@@ -29,16 +30,19 @@ const operation = "padBatch";
 /**
  * Sequences of token ids as one rectangle, filled up with padding.
  *
- * @throws ValueError when there is no sequence, one is longer than `length`, or an option is unknown or out of its range
+ * @throws ValueError when there is no sequence, one is longer than `length`, an id is no int32, or an option is unknown or
+ *   out of its range
+ * @throws AllocationError when the rectangle does not fit memory
  */
 export function padBatch(sequences: readonly ArrayLike<number>[], options: PadOptions): PaddedBatch {
   const { padId, side, length } = checkOptions(sequences, options);
+  guardAllocation(operation, { ids: [sequences.length, length], positions: [sequences.length, length] });
   const size = sequences.length * length;
   const [ids, mask, positions] = [new Int32Array(size).fill(padId), new Uint8Array(size), new Int32Array(size)];
   for (const [row, sequence] of sequences.entries()) {
     const start = row * length + (side === "left" ? length - sequence.length : 0);
     for (let at = 0; at < sequence.length; at++) {
-      ids[start + at] = sequence[at]!;
+      ids[start + at] = checkedId(operation, () => `sequences[${row}][${at}]`, sequence[at]!);
       mask[start + at] = 1;
       positions[start + at] = at;
     }

@@ -79,5 +79,9 @@ describe("TextDataset", () => {
     expect(() => new TextDataset({ ids, length: 2, batch: 1 }).batch(-1)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: TextDataset.batch: index must be an integer >= 0, got -1]`,
     );
+    expect(() => new TextDataset({ ids: [1, NaN], length: 1, batch: 1 }).batch(0)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: TextDataset.batch: ids[1] must be an int32, got NaN]`,
+    );
+    expect(() => new TextDataset({ ids, length: 2, batch: 2 ** 40 }).batch(0)).toThrow(/ids \[1099511627776, 2\] must be at most/);
   });
 });

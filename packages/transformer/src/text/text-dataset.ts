@@ -1,5 +1,15 @@
 import { tensor2d, type Tensor2D } from "@tensorflow/tfjs-core";
-import { checkInteger, checkObject, checkUnknown, describeValue, Random, refuse, ValueError } from "@tfblocks/tensor-utils";
+import {
+  checkInteger,
+  checkObject,
+  checkUnknown,
+  describeValue,
+  guardAllocation,
+  Random,
+  refuse,
+  ValueError,
+} from "@tfblocks/tensor-utils";
+import { checkedId } from "./checked-id.js";
 
 /** Windows of a text with the token that follows each; every tensor belongs to the caller. */
 export interface TokenBatch {
@@ -47,17 +57,20 @@ export class TextDataset {
   /**
    * The batch of an index from 0, the same at every call.
    *
-   * @throws ValueError when the index is no integer >= 0
+   * @throws ValueError when the index is no integer >= 0, or an id no int32
+   * @throws AllocationError when the batch does not fit memory
    */
   batch(index: number): TokenBatch {
     checkInteger("TextDataset.batch", "index", index, 0);
     const { ids, length, batch } = this.#options;
+    guardAllocation("TextDataset.batch", { ids: [batch, length], labels: [batch, length] });
+    const tokenAt = (at: number) => checkedId("TextDataset.batch", () => `ids[${at}]`, ids[at]!);
     const [inputs, labels] = [new Int32Array(batch * length), new Int32Array(batch * length)];
     for (let row = 0; row < batch; row++) {
       const start = this.#window(index * batch + row) * length;
       for (let at = 0; at < length; at++) {
-        inputs[row * length + at] = ids[start + at]!;
-        labels[row * length + at] = ids[start + at + 1]!;
+        inputs[row * length + at] = tokenAt(start + at);
+        labels[row * length + at] = tokenAt(start + at + 1);
       }
     }
     return { ids: tensor2d(inputs, [batch, length], "int32"), labels: tensor2d(labels, [batch, length], "int32") };

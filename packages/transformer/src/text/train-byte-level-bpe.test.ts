@@ -76,6 +76,14 @@ describe("trainByteLevelBpe", () => {
     await expect(training).rejects.toThrow("enough");
   });
 
+  it("makes no special token of bytes that are spelled alike", async () => {
+    const text = " the the the the";
+    const json = await trainByteLevelBpe(text, { vocabSize: 300, specialTokens: ["\u0120the"] }); // U+0120 spells the blank
+    const tokenizer = loadTokenizer(json);
+    expect(tokenizer.encode(text)).not.toContain(0);
+    expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+  });
+
   it("refuses options that it cannot follow", async () => {
     const message = (options: object) => trainByteLevelBpe("", options as never).catch((error: unknown) => (error as Error).message);
     const all = [{}, { vocabSize: 255 }, { vocabSize: 256, specialTokens: ["<a>"] }, { vocabSize: 300, specialTokens: ["<a>", "<a>"] }];

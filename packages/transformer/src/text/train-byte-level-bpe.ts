@@ -50,7 +50,7 @@ export async function trainByteLevelBpe(
   const counts = await countWords(typeof texts === "string" ? [texts] : texts, specialTokens, turn);
   const idOf = new Map(tokens.map((token, id) => [token, id]));
   const words = Array.from(counts, ([word, count]) => ({ ids: spelledBytes(word).map((each) => idOf.get(each)!), count }));
-  const merges = await learnMerges({ tokens, words, vocabSize, minFrequency, turn });
+  const merges = await learnMerges({ tokens, words, vocabSize, minFrequency, specialTokens, turn });
   tell();
   return byteLevelBpeJson(tokens, merges, specialTokens);
 }
@@ -58,8 +58,9 @@ export async function trainByteLevelBpe(
 function checkOptions(options: BpeOptions) {
   const { vocabSize, specialTokens = [], minFrequency = 2, onProgress, signal, ...unknown } = checkObject(operation, "options", options);
   checkUnknown(operation, "options", unknown);
+  if (!Array.isArray(specialTokens)) refuse(ValueError, operation, "specialTokens", "a list of strings", describeValue(specialTokens));
   const isToken = (token: unknown) => typeof token === "string" && token.length > 1;
-  const wrong = specialTokens.find((token, index) => !isToken(token) || specialTokens.indexOf(token) < index);
+  const wrong = (specialTokens as readonly string[]).find((token, index) => !isToken(token) || specialTokens.indexOf(token) < index);
   if (wrong !== undefined) {
     refuse(ValueError, operation, "specialTokens", "distinct strings of two characters or more", describeValue(wrong));
   }

@@ -130,6 +130,8 @@ describe("AdamW", () => {
     expect(() => new AdamW({ decay: 0 } as never)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: AdamW: options must be without unknown names, got decay; see its type for the known ones]`,
     );
+    expect(() => new AdamW({ eps: 1e-60 })).toThrow(/eps must be a positive number, got 1e-60/); // 0 in float32: 0 / 0 for a gradient of 0
+    expect(() => new AdamW({ betas: [0.9] as never })).toThrow(/betas must be two numbers, got an array of length 1/);
     expect(() => new AdamW({ groups: [{ weightDecay: 0 } as never] })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: AdamW: groups[0].match must be a function of a name, got undefined]`,
     );
@@ -154,6 +156,15 @@ describe("AdamW", () => {
     expect(() => optimizer.loadStateDict({ ...state, "step.weight": other })).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: AdamW.loadStateDict: state["step.weight"] must be an int32 tensor, got float32 []; convert it with tf.cast(state["step.weight"], "int32") if that is what it means]`,
     );
+    const [negative, infinite] = [tensor([1, -1]), tensor([0, Infinity])];
+    expect(() => optimizer.loadStateDict({ ...state, "v.weight": negative })).toThrow(
+      /state\["v\.weight"\] must be finite and >= 0, got -1/,
+    );
+    expect(() => optimizer.loadStateDict({ ...state, "m.weight": infinite })).toThrow(
+      /state\["m\.weight"\] must be finite and >= -Infinity, got Infinity/,
+    );
+    expect(() => optimizer.loadStateDict(state, { bias: weight })).toThrow(/got unexpected m\.weight, v\.weight, step\.weight/);
+    dispose([negative, infinite]);
     const after = optimizer.stateDict();
     expect(await bits(after["m.weight"]!)).toEqual(await bits(state["m.weight"]!));
     optimizer.dispose();

@@ -83,6 +83,7 @@ export class AdamW implements Optimizer {
     } = checkObject("AdamW", "options", options);
     checkUnknown("AdamW", "options", unknown);
     checkAtLeast0("AdamW", "learningRate", learningRate);
+    if (betas?.length !== 2) refuse(ValueError, "AdamW", "betas", "two numbers", describeValue(betas));
     betas.forEach((beta, index) => checkNumber("AdamW", `betas[${index}]`, "a number in [0, 1)", beta, isRate));
     checkNumber("AdamW", "eps", "a positive number", eps, isPositive);
     checkAtLeast0("AdamW", "weightDecay", weightDecay);
@@ -124,11 +125,14 @@ export class AdamW implements Optimizer {
   /**
    * Goes on from a {@link stateDict}, bit for bit.
    *
-   * @throws StateDictError when a moment or a step count is missing or something else is there
-   * @throws ShapeError, DTypeError, DisposedError when a tensor is not what `stateDict` gives
+   * @param parameters those that will be moved; default any
+   * @throws StateDictError when a moment or a step count is missing, or something else is there, as the moments of others
+   * @throws ShapeError, DTypeError, DisposedError when a tensor is not what `stateDict` gives, or not shaped as its parameter
+   * @throws ValueError when a step count is negative, a moment not finite, or a second moment negative; on a graphics
+   *   processor, where looking would stall it, moments are taken as they are
    */
-  loadStateDict(state: StateDict): void {
-    const read = readAdamWState("AdamW.loadStateDict", checkObject("AdamW.loadStateDict", "state", state));
+  loadStateDict(state: StateDict, parameters?: ParameterMap): void {
+    const read = readAdamWState("AdamW.loadStateDict", checkObject("AdamW.loadStateDict", "state", state), parameters);
     this.dispose();
     for (const [name, { m, v, step }] of read) this.#state.set(name, { m: hold(m), v: hold(v), step });
   }

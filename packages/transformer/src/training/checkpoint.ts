@@ -56,13 +56,15 @@ export function saveCheckpoint({ model, optimizer }: CheckpointParts, position: 
  * @throws ValueError when the metadata is not of a checkpoint of this version
  * @throws StateDictError, ShapeError, DTypeError, DisposedError when the tensors do not fit
  */
-export function loadCheckpoint({ model, optimizer }: CheckpointParts, { state, metadata }: Checkpoint): TrainingPosition {
+export function loadCheckpoint({ model, optimizer }: CheckpointParts, checkpoint: Checkpoint): TrainingPosition {
+  const { metadata, state } = checkObject("loadCheckpoint", "checkpoint", checkpoint);
+  checkObject("loadCheckpoint", "state", state);
   const position = readPosition(checkObject("loadCheckpoint", "metadata", metadata)[key]);
   const parameters = model.parameters();
   const before = snapshot(parameters);
   try {
     assignState("loadCheckpoint", parameters, unprefixed("model.", state));
-    optimizer.loadStateDict(unprefixed("optimizer.", state));
+    optimizer.loadStateDict(unprefixed("optimizer.", state), parameters);
   } catch (error) {
     assignState("loadCheckpoint", parameters, before);
     throw error;

@@ -8,14 +8,14 @@ import type { Gradients } from "./gradients.js";
  * Holds one sum for each parameter. A gradient that a batch lacks counts as 0.
  */
 export class GradientAccumulator {
-  readonly #sums: Gradients = {};
+  readonly #sums = new Map<string, Tensor>();
   #count = 0;
 
   /** Adds the gradients of one batch, which stay the caller's. */
   add(gradients: Readonly<Gradients>): void {
     for (const [name, each] of Object.entries(gradients)) {
-      const before = this.#sums[name];
-      this.#sums[name] = before === undefined ? hold(each) : scope(() => hold(add(before, each)));
+      const before = this.#sums.get(name);
+      this.#sums.set(name, before === undefined ? hold(each) : scope(() => hold(add(before, each))));
       before?.dispose();
     }
     this.#count++;
@@ -29,13 +29,13 @@ export class GradientAccumulator {
   mean(): Gradients {
     if (this.#count === 0) refuse(ValueError, "GradientAccumulator.mean", "add", "called before", "no gradients");
     const meanOf = (total: Tensor) => (this.#count === 1 ? own(total) : div(total, this.#count));
-    return scope(() => Object.fromEntries(Object.entries(this.#sums).map(([name, total]) => [name, meanOf(total)])));
+    return scope(() => Object.fromEntries([...this.#sums].map(([name, total]) => [name, meanOf(total)])));
   }
 
   /** Frees the sums and starts again at nothing. */
   dispose(): void {
-    dispose(this.#sums);
-    for (const name of Object.keys(this.#sums)) delete this.#sums[name];
+    dispose([...this.#sums.values()]);
+    this.#sums.clear();
     this.#count = 0;
   }
 }

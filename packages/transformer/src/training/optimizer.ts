@@ -9,8 +9,12 @@ export interface Optimizer {
   step(parameters: ParameterMap, gradients: Readonly<Gradients>, options?: StepOptions): void;
   /** A snapshot of what it remembers, of the caller's own. */
   stateDict(): StateDict;
-  /** Sets all that it remembers or, when anything is wrong, nothing. The state's tensors stay the caller's. */
-  loadStateDict(state: StateDict): void;
+  /**
+   * Sets all that it remembers or, when anything is wrong, nothing. The state's tensors stay the caller's.
+   *
+   * @param parameters those that it will move: a state of others is refused; default any
+   */
+  loadStateDict(state: StateDict, parameters?: ParameterMap): void;
   dispose(): void;
 }
 

@@ -1,5 +1,5 @@
 import { dispose } from "@tensorflow/tfjs-core";
-import { checkInteger, checkUnknown } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
 import { checkMethod } from "./check-method.js";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
 import { safetensorsFormat } from "./safetensors-format.js";
@@ -36,9 +36,8 @@ export interface TrainOptions<Batch> extends TrainerOptions<Batch>, RunOptions {
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {
   const { steps, signal, onProgress, checkpoint, ...parts } = options;
-  checkInteger("train", "checkpoint.every", checkpoint?.every ?? 1, 1);
   const trainer = new Trainer(parts);
-  const saver = checkpoint && new Saver(trainer, checkpoint);
+  const saver = checkpoint === undefined ? undefined : new Saver(trainer, checkpoint);
   await saver?.restore();
   let last: TrainingProgress | undefined;
   for await (last of trainer.run({ steps, signal })) {
@@ -55,9 +54,10 @@ class Saver<Batch> {
   #saved = 0;
 
   constructor(trainer: Trainer<Batch>, options: CheckpointOptions) {
-    const { store, format = safetensorsFormat, every = Infinity, ...unknown } = options;
+    const { store, format = safetensorsFormat, every = Infinity, ...unknown } = checkObject("train", "checkpoint", options);
     checkUnknown("train", "checkpoint", unknown);
     checkMethod("train", "checkpoint.store", "save", store);
+    if (every !== Infinity) checkInteger("train", "checkpoint.every", every, 1);
     this.#trainer = trainer;
     this.#options = { store, format, every };
   }

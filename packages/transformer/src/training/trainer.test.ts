@@ -210,6 +210,19 @@ describe("Trainer", () => {
     end();
   });
 
+  it("takes one step at a time: a second run, and going back, are refused until it is taken", async () => {
+    const { run, end } = setUp();
+    const trainer = new Trainer(run);
+    const saved = trainer.checkpoint();
+    const first = collect(trainer, 3);
+    expect(() => trainer.restore(saved)).toThrow(/Trainer\.restore: trainer must be between two steps, got one that is taking a step/);
+    await expect(collect(trainer, 3)).rejects.toThrow(/Trainer\.run: trainer must be between two steps/);
+    await first;
+    expect(trainer.step).toBe(3);
+    dispose(saved.state);
+    end();
+  });
+
   it("lets the event loop have its turn after each step", async () => {
     const { run, end } = setUp();
     let turns = 0;
@@ -320,6 +333,12 @@ describe("loadCheckpoint", () => {
     expect(load({ state: partial })).toThrowErrorMatchingInlineSnapshot(
       `[StateDictError: AdamW.loadStateDict: state must be exactly the block's parameters in their shapes, got missing m.table]`,
     );
+    const one = tensor2d([[1]]);
+    expect(load({ state: { ...state, "optimizer.m.table": one, "optimizer.v.table": one } })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: AdamW.loadStateDict: state["m.table"] must be [11, 12], got [1, 1]]`,
+    );
+    one.dispose();
+    expect(load({ state: null })).toThrow(/loadCheckpoint: state must be an object, got null/);
     expect(load({ metadata: {} })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: loadCheckpoint: metadata must be that of a checkpoint of version 1, under "tfblocks.training", got none; save it with saveCheckpoint of this version]`,
     );

@@ -1,5 +1,5 @@
 import { dispose, mul, Tensor, type TensorContainer } from "@tensorflow/tfjs-core";
-import { checkInteger, checkObject, checkUnknown, Random, scope } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, checkUnknown, Random, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from "./checkpoint.js";
 import { globalNorm } from "./global-norm.js";
 import { GradientAccumulator } from "./gradient-accumulator.js";
@@ -21,6 +21,7 @@ export class Trainer<Batch> {
   #step = 0;
   #batch = 0;
   #seed: number;
+  #isStepping = false;
 
   /** @throws ValueError when an option is unknown, missing or out of its range */
   constructor(options: TrainerOptions<Batch>) {
@@ -39,7 +40,7 @@ export class Trainer<Batch> {
    * Takes steps and tells of each; the event loop gets its turn after every one.
    *
    * @throws TrainingDiverged when the loss or a gradient is NaN or infinite; that step is not taken
-   * @throws ValueError when an option is unknown or `steps` no integer >= 0
+   * @throws ValueError when an option is unknown, `steps` no integer >= 0, or another run is taking a step
    */
   async *run(options: RunOptions): AsyncGenerator<TrainingProgress, void, undefined> {
     const { steps, signal, ...unknown } = checkObject("Trainer.run", "options", options);
@@ -47,7 +48,7 @@ export class Trainer<Batch> {
     checkInteger("Trainer.run", "steps", steps, 0);
     const isDone = () => this.#step >= steps || signal?.aborted === true;
     while (!isDone()) {
-      yield await this.#takeStep();
+      yield await this.#takeOneStep();
       await nextTask();
     }
   }
@@ -57,12 +58,32 @@ export class Trainer<Batch> {
     return saveCheckpoint(this.#options, { step: this.#step, batch: this.#batch, seed: this.#seed });
   }
 
-  /** Goes on from a checkpoint, with its seed; its tensors stay the caller's. Throws as `loadCheckpoint`. */
+  /**
+   * Goes on from a checkpoint, with its seed; its tensors stay the caller's. Throws as `loadCheckpoint`, and a ValueError
+   * while a step is being taken.
+   */
   restore(checkpoint: Checkpoint): void {
+    this.#checkIdle("Trainer.restore");
     const { step, batch, seed } = loadCheckpoint(this.#options, checkpoint);
     this.#step = step;
     this.#batch = batch;
     this.#seed = seed;
+  }
+
+  /** Two at once would move the parameters twice and count one step. */
+  async #takeOneStep(): Promise<TrainingProgress> {
+    this.#checkIdle("Trainer.run");
+    this.#isStepping = true;
+    try {
+      return await this.#takeStep();
+    } finally {
+      this.#isStepping = false;
+    }
+  }
+
+  #checkIdle(operation: string): void {
+    if (!this.#isStepping) return;
+    refuse(ValueError, operation, "trainer", "between two steps", "one that is taking a step");
   }
 
   async #takeStep(): Promise<TrainingProgress> {

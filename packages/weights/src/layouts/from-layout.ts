@@ -21,7 +21,8 @@ export interface LayoutOptions extends LayoutSizes {
  * @param state borrowed, float32
  * @returns under our names; the caller's
  * @throws StateDictError that names every missing, unexpected and misshapen entry at once, under their names
- * @throws ValueError when the layout needs a size that was not given, a size is unknown, or a head said to be tied is not
+ * @throws ValueError when the layout needs a size that was not given, a size is unknown, there are more layers than entries,
+ *   or a head said to be tied is not
  * @throws DTypeError, DisposedError when an entry is no live float32 tensor
  */
 export function fromLayout(layout: Layout, state: StateDict, options: LayoutOptions = {}): StateDict {

@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkTensor, own, scope, type StateDict, StateDictError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkTensor, own, scope, type StateDict, StateDictError } from "@tfblocks/tensor-utils";
 import type { Layout, Rule } from "./layout.js";
 import { chooseRule, contextOf, type Direction, type Entries, expandRules, type Faults, fit, namesOf } from "./links.js";
 import { needed, type Sizes } from "./sizes.js";
@@ -22,11 +22,19 @@ export interface Rewriting {
 export function rewrite(rewriting: Rewriting, entries: Entries): StateDict {
   const { operation, direction } = rewriting;
   for (const [name, tensor] of entries) checkTensor(operation, `state["${name}"]`, tensor, (tensor as Tensor | undefined)?.dtype);
+  checkLayers(rewriting, entries.size);
   const { rules, sizes, faults } = plan(rewriting, entries);
   const { missing, unexpected, misshapen } = faults;
   if (missing.length + unexpected.length + misshapen.length > 0) throw new StateDictError(operation, missing, unexpected, misshapen);
   for (const name of rules.flatMap((rule) => namesOf(rule, direction).from)) checkTensor(operation, `state["${name}"]`, entries.get(name));
   return scope(() => Object.fromEntries(rules.flatMap((rule) => apply(rule, entries, direction, sizes))));
+}
+
+/** Every layer has an entry: more layers than that are not written out to be missed one by one. */
+function checkLayers({ operation, sizes }: Rewriting, entries: number): void {
+  for (const name of ["numLayers", "numDecoderLayers"]) {
+    if ((sizes.get(name) ?? 0) > entries) checkInteger(operation, `sizes.${name}`, sizes.get(name), 0, entries);
+  }
 }
 
 interface Plan {

@@ -16,6 +16,10 @@ export interface LayoutSizes {
   readonly hiddenDim?: number | undefined;
   readonly vocabSize?: number | undefined;
   readonly maxLength?: number | undefined;
+  /** Segments of BERT. */
+  readonly numSegments?: number | undefined;
+  /** Buckets of T5's relative positions. */
+  readonly numBuckets?: number | undefined;
 }
 
 /** Sizes by the words of shapes. */
@@ -31,6 +35,8 @@ const sizeNames = [
   "hiddenDim",
   "vocabSize",
   "maxLength",
+  "numSegments",
+  "numBuckets",
 ] as const;
 
 /** The given sizes and what follows from them. @throws ValueError when one is no positive integer or unknown */

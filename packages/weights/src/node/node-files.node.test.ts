@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,6 +112,11 @@ describe("a path", () => {
     await writeFile(at("short"), "1234");
     await expect(openSafetensorsFile(at("short"))).rejects.toMatchObject({ kind: "truncated" });
     await expect(openSafetensorsFile(at("short"), { maxBytes: 3 })).rejects.toMatchObject({ kind: "limit" });
+  });
+
+  it.skipIf(process.platform === "win32")("of a pipe is refused at once, not when somebody writes to it", async () => {
+    execFileSync("mkfifo", [at("pipe")]);
+    await expect(openSafetensorsFile(at("pipe"))).rejects.toMatchObject({ kind: "source" });
   });
 
   it("of a file that was cut since it was opened is refused when read", async () => {

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { constants, type FileHandle, open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { openOne } from "../open-file.js";
 import { checkLimits, type OpenOptions } from "../open-safetensors.js";
@@ -22,8 +22,13 @@ export async function openSafetensorsFile(path: string, options: OpenOptions = {
   return openShards(source, (name) => fileSource(join(dirname(path), name)), limits);
 }
 
+/** Opening a pipe would else wait for whoever writes to it. */
+const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0); // Windows has no such flag
+
 async function fileSource(path: string): Promise<ByteSource> {
-  const file = await open(path).catch((error: unknown) => refuseFile("source", "path", "of a readable file", String(error)));
+  const file = await open(path, withoutWaiting).catch((error: unknown) =>
+    refuseFile("source", "path", "of a readable file", String(error)),
+  );
   try {
     const stat = await file.stat();
     if (!stat.isFile()) refuseFile("source", "path", "of a file", path);

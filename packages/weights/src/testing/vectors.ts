@@ -38,6 +38,7 @@ export const malformedFiles: readonly Malformed[] = [
   malformed("a second value", "json", makeFile("{}{}")),
   malformed("a zero byte after the object", "json", makeFile("{}\0")),
   malformed("thousands of levels", "json", makeFile(`{"a":${"[".repeat(100_000)}`)),
+  malformed("a shape of thousands of sizes", "json", makeFile(entry(`[${"1,".repeat(4096)}1]`, "[0,4]"), 4)),
   malformed("a number with a leading zero", "json", makeFile(entry("[01]", "[0,4]"), 4)),
   malformed("Infinity as a size", "json", makeFile(entry("[Infinity]", "[0,4]"), 4)),
   malformed("an array", "json", makeFile("[]")),

@@ -1,0 +1,36 @@
+import { checkInteger, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+
+/** The largest id that a tensor of ids can hold. */
+export const largestId: number = 2 ** 31 - 1;
+
+/** One prompt, or several, as rows. @throws ValueError when it is neither, one is empty, or an id is no integer from 0 to 2^31 - 1 */
+export function promptRows(prompts: readonly number[] | readonly (readonly number[])[]): readonly (readonly number[])[] {
+  checkArray("prompts", prompts, "an array of ids, or of such arrays");
+  const isBatch = prompts.some((each) => typeof each === "object");
+  const rows = isBatch ? (prompts as readonly (readonly number[])[]) : [prompts as readonly number[]];
+  checkRows(rows);
+  return rows;
+}
+
+/** @throws ValueError when the stop tokens are no ids, such as the id of a token that a tokenizer does not have */
+export function checkStopTokens(stopTokens: readonly number[]): void {
+  checkArray("stopTokens", stopTokens, "an array of ids");
+  for (const [at, id] of stopTokens.entries()) checkInteger("generate", `stopTokens[${at}]`, id, 0, largestId);
+}
+
+function checkRows(rows: readonly (readonly number[])[]): void {
+  if (rows.length === 0) refuse(ValueError, "generate", "prompts", "at least one list of ids", "none");
+  for (const [index, row] of rows.entries()) {
+    checkArray(`prompts[${index}]`, row, "an array of ids");
+    if (row.length === 0) {
+      refuse(ValueError, "generate", `prompts[${index}]`, "at least one id", "none", "start with the token that starts a text");
+    }
+    for (const [at, id] of row.entries()) checkInteger("generate", `prompts[${index}][${at}]`, id, 0, largestId);
+  }
+}
+
+function checkArray(argument: string, value: unknown, expected: string): void {
+  if (Array.isArray(value)) return;
+  const advice = ArrayBuffer.isView(value) ? `copy it with Array.from(${argument})` : undefined;
+  refuse(ValueError, "generate", argument, expected, describeValue(value), advice);
+}
