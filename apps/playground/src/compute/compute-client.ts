@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { WasmInfo } from "@tfblocks/wasm";
 import { type Remote, wrap } from "comlink";
-import type { ComputeCalls } from "./serve-calls.js";
+import type { ComputeCalls } from "./compute.worker.js";
 import { withTimeout } from "./with-timeout.js";
 
 /** The backend starts in a second or says why not; a slow network or a machine under load gets its time. */

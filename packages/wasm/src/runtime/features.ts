@@ -24,7 +24,7 @@ function trySleep(): boolean {
 
 /** Whether the page is cut off from others, as browsers demand before memory is shared; always in Node.js. */
 export function isIsolated(): boolean {
-  return inNode || globalThis.crossOriginIsolated === true;
+  return inNode || (globalThis.crossOriginIsolated ?? false);
 }
 
 /** Whether memory can be shared with workers. */
