@@ -8,7 +8,7 @@ export async function openOurs({ tf, load, threads, wasmPaths }) {
   const { scaledDotProductAttention } = await load("@tfblocks/attention");
   const { GrowingCache } = await load("@tfblocks/attention/caches");
   const masks = await load("@tfblocks/masks");
-  const { gpt2 } = await load("@tfblocks/transformer/models");
-  const blocks = { matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, gpt2, ...ourOperations(tf) };
+  const { gpt2, t5 } = await load("@tfblocks/transformer/models");
+  const blocks = { matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, gpt2, t5, ...ourOperations(tf) };
   return { tf, blocks, setup };
 }

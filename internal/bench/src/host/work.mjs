@@ -36,6 +36,12 @@ export function bytes(spec) {
       const { layers, dModel, hiddenDim, vocabSize, cached } = spec;
       return 4 * (layers * (4 * dModel * dModel + 2 * dModel * hiddenDim + 2 * cached * dModel) + dModel * vocabSize);
     }
+    case "decoderToken": {
+      const { layers, dModel, heads, headDim, hiddenDim, vocabSize, cached, source } = spec;
+      const inner = heads * headDim; // self-attention has four matrices, cross-attention two more, and keys and values of both
+      const layer = 6 * dModel * inner + 2 * dModel * hiddenDim + 2 * (cached + source) * inner;
+      return 4 * (layers * layer + dModel * vocabSize);
+    }
     default:
       return undefined;
   }

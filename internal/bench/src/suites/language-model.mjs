@@ -1,10 +1,23 @@
 const gpt2Small = { layers: 12, dModel: 768, heads: 12, hiddenDim: 3072, vocabSize: 50257, maxLength: 1024 };
 const small = { layers: 2, dModel: 64, heads: 4, hiddenDim: 256, vocabSize: 512, maxLength: 1024 };
+const t5Small = { layers: 6, dModel: 512, heads: 8, headDim: 64, hiddenDim: 2048, vocabSize: 32128 };
+const smallT5 = { layers: 2, dModel: 64, heads: 4, headDim: 16, hiddenDim: 256, vocabSize: 512 };
 
-/** A whole model of `@tfblocks/transformer` with random weights: reading a prompt, and one token after it. */
+/** Whole models of `@tfblocks/transformer` with random weights: reading a prompt, and one token after it. */
 export const languageModel = [
   { case: "GPT-2-small, prompt of 512", spec: { kind: "modelPrompt", ...gpt2Small, tokens: 512 }, opponents: [] },
   { case: "GPT-2-small, one token after 512", spec: { kind: "modelToken", ...gpt2Small, cached: 512, tokens: 1 }, opponents: [] },
+  {
+    case: "T5-small, one token after 64 for a source of 512",
+    spec: { kind: "decoderToken", ...t5Small, source: 512, cached: 64, tokens: 1 },
+    opponents: [],
+  },
   { case: "a small model, prompt of 64", spec: { kind: "modelPrompt", ...small, tokens: 64 }, opponents: [], quick: true },
   { case: "a small model, one token after 64", spec: { kind: "modelToken", ...small, cached: 64, tokens: 1 }, opponents: [], quick: true },
+  {
+    case: "a small encoder-decoder, one token after 8 for a source of 64",
+    spec: { kind: "decoderToken", ...smallT5, source: 64, cached: 8, tokens: 1 },
+    opponents: [],
+    quick: true,
+  },
 ];

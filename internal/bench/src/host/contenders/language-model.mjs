@@ -13,24 +13,30 @@ export function tokenAfter(tf, use, { gpt2 }, spec) {
   use();
   const model = modelOf(gpt2, spec);
   const prompt = tf.tensor(integers(1, spec.cached, spec.vocabSize), [1, spec.cached], "int32");
+  return cached(tf, use, model, prompt, [], (ids, cache) => model.apply(ids, { cache, lastOnly: true }).logits);
+}
+
+/** The same of a decoder that looks at a source. */
+export function decoderTokenAfter(tf, use, { t5 }, { layers, heads, dModel, headDim, hiddenDim, vocabSize, source, cached: length }) {
+  use();
+  const model = t5({ numLayers: layers, numHeads: heads, dModel, headDim, hiddenDim, vocabSize });
+  const [ids, start] = [source, length].map((count, index) => tf.tensor(integers(index + 1, count, vocabSize), [1, count], "int32"));
+  const memory = model.encode(ids).output;
+  return cached(tf, use, model, start, [ids, memory], (target, cache) => model.decode(target, memory, { cache }).logits);
+}
+
+/** One token after those of `start`, by `logitsOf(ids, cache)`. */
+function cached(tf, use, model, start, tensors, logitsOf) {
   const next = tf.tensor([7], [1, 1], "int32");
   let cache;
   const reset = () => {
     cache?.dispose();
     cache = model.createCache();
-    model.apply(prompt, { cache, lastOnly: true }).logits.dispose();
+    logitsOf(start, cache).dispose();
   };
   reset();
-  return {
-    ...entrant(
-      use,
-      model,
-      [prompt, next],
-      () => model.apply(next, { cache, lastOnly: true }).logits,
-      () => cache.dispose(),
-    ),
-    reset,
-  };
+  const compute = () => logitsOf(next, cache);
+  return { ...entrant(use, model, [start, next, ...tensors], compute, () => cache.dispose()), reset };
 }
 
 function modelOf(gpt2, { layers, heads, dModel, hiddenDim, vocabSize, maxLength }) {

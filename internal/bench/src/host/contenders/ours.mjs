@@ -1,6 +1,6 @@
 import { values } from "../inputs.mjs";
 import { decodeStep, trainStep } from "./models.mjs";
-import { promptOf, tokenAfter } from "./language-model.mjs";
+import { decoderTokenAfter, promptOf, tokenAfter } from "./language-model.mjs";
 import { ourParts } from "./our-parts.mjs";
 import { attentionInputs, firstOf, size, timed } from "./tfjs.mjs";
 
@@ -40,6 +40,7 @@ export function ourContender({ tf, blocks }) {
     trainStep: (spec) => trainStep(tf, use, ourParts(tf, blocks), spec),
     modelPrompt: (spec) => promptOf(tf, use, blocks, spec),
     modelToken: (spec) => tokenAfter(tf, use, blocks, spec),
+    decoderToken: (spec) => decoderTokenAfter(tf, use, blocks, spec),
     decode: (spec) => decodeStep(tf, use, ourParts(tf, blocks), spec),
   };
 }
