@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
+import { whole } from "../routing/settings-link.js";
 
 interface SegmentedProps<Value extends string | number> {
   readonly name: string;
@@ -62,11 +63,18 @@ interface NumberFieldProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A whole number; what lies outside is brought inside, what is no number changes nothing. */
+/** A whole number. While it is typed, only what lies inside counts; what is left outside is brought inside. */
 export function NumberField({ label, value, least, most, disabled = false, onChange }: NumberFieldProps): JSX.Element {
-  const take = (text: string): void => {
-    const number = Math.round(Number(text));
-    if (text.trim() !== "" && Number.isFinite(number)) onChange(Math.min(most, Math.max(least, number)));
+  const [typed, setTyped] = useState<string>();
+  const type = (text: string): void => {
+    setTyped(text);
+    const inside = whole(least, most)(text);
+    if (inside !== undefined) onChange(inside);
+  };
+  const leave = (): void => {
+    const number = Math.round(Number(typed));
+    if (typed?.trim() && Number.isFinite(number)) onChange(Math.min(most, Math.max(least, number)));
+    setTyped(undefined);
   };
   return (
     <label class="number-field">
@@ -77,9 +85,11 @@ export function NumberField({ label, value, least, most, disabled = false, onCha
         min={least}
         max={most}
         step={1}
-        value={value}
+        value={typed ?? value}
         disabled={disabled}
-        onInput={(event) => take(event.currentTarget.value)}
+        onInput={(event) => type(event.currentTarget.value)}
+        onChange={leave}
+        onBlur={leave}
       />
     </label>
   );
