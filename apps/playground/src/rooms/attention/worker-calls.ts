@@ -1,4 +1,5 @@
 import type { Mask } from "@tfblocks/masks";
+import { fetchCode } from "../../compute/fetch-code.js";
 import type { Outcome } from "../../compute/outcome.js";
 import { attempt, describeFailure } from "../../compute/read-text.js";
 import { send } from "../../compute/send.js";
@@ -75,7 +76,7 @@ function drawnPicture(settings: AttentionSettings): Outcome<MaskedPicture> {
 async function learnedPicture(settings: AttentionSettings, modelsUrl: string): Promise<Outcome<MaskedPicture>> {
   try {
     const opened = await shelf.take(settings.model, modelsUrl);
-    const { modelPicture } = await import("./model-picture.js");
+    const { modelPicture } = await fetchCode(() => import("./model-picture.js"));
     return attempt("text", () => modelPicture(opened, settings));
   } catch (error) {
     return { ok: false, failure: describeFailure(error, "model") };
