@@ -44,6 +44,7 @@ export function TrainingControls({ state, settings, change }: TrainingControlsPr
               </button>
             )}
           </div>
+          {phase !== "idle" && <p class="hint">Another room or a new start gives this model up; download it to keep it.</p>}
         </>
       )}
       <FailureLine id="training-failure" sentence={state.failureOf("training")} />
