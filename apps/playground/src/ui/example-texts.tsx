@@ -17,7 +17,7 @@ export function ExampleTexts({ onChange }: { readonly onChange: (text: string) =
           type="button"
           class="example"
           title={example}
-          aria-label={`Use the text: ${example}`}
+          aria-label={`Example ${index + 1}: ${example}`}
           onClick={() => onChange(example)}
         >
           {index + 1}

@@ -68,15 +68,8 @@ function HeadThumbnail({ state, picture, head, scale }: PictureProps & { readonl
   const chosen = state.head.value === head;
   return (
     <div class={chosen ? "thumbnail chosen" : "thumbnail"}>
-      <button
-        type="button"
-        class="thumbnail-title"
-        aria-pressed={chosen}
-        aria-label={`Look at head ${head}`}
-        onClick={() => state.look({ head })}
-      >
-        Head {head}
-        <ThumbnailNumber state={state} head={head} />
+      <button type="button" class="thumbnail-title" aria-pressed={chosen} onClick={() => state.look({ head })}>
+        Head {head} <ThumbnailNumber state={state} head={head} />
       </button>
       <div class="thumbnail-map" onClick={() => state.look({ head })}>
         <ThumbnailMap state={state} picture={picture} head={head} scale={scale} />

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { formatNumber } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
+import { ScrolledTable } from "../../ui/scrolled-table.js";
 import type { PictureProps } from "./picture-props.js";
 import type { HeadNumbers } from "./picture.js";
 
@@ -18,7 +19,7 @@ export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {
           : "Compare with freshly drawn weights. Which heads has training made look at few keys?"
       }
     >
-      <div class="table-scroll">
+      <ScrolledTable label="Numbers of every head">
         <table class="head-numbers">
           <thead>
             <tr>
@@ -40,7 +41,7 @@ export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrolledTable>
       <p class="hint">
         {numbers === undefined
           ? "Measuring …"

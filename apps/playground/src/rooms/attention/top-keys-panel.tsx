@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { formatNumber, visibleToken } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
+import { ScrolledTable } from "../../ui/scrolled-table.js";
 import type { PictureProps } from "./picture-props.js";
 import { topKeys } from "./read-cell.js";
 import type { DrawnPicture } from "./room-state.js";
@@ -20,12 +21,8 @@ export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
       teaches="The same map as words: for every query the keys that it takes most from."
       question="Does a word that occurs twice look at the same keys both times? Its position is part of its vector."
     >
-      <div
-        class={picture.queryTokens.length > manyRows ? "table-scroll tall" : "table-scroll"}
-        tabIndex={0}
-        role="region"
-        aria-label={`Strongest keys of head ${head}`}
-      >
+      <ScrolledTable label={`Table of the strongest keys of head ${head}`} height={picture.queryTokens.length > manyRows ? "tall" : ""}>
+        {" "}
         <table class="top-keys">
           <thead>
             <tr>
@@ -39,7 +36,7 @@ export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
           </thead>
           {rows}
         </table>
-      </div>
+      </ScrolledTable>
     </Panel>
   );
 }

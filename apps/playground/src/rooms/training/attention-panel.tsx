@@ -80,7 +80,7 @@ function Heads({ snapshot, layer, head, scale, choose }: HeadsProps): JSX.Elemen
       <div class="gallery" data-heads={heads}>
         {maps.map((data, each) => (
           <div key={each} class={each === head ? "thumbnail chosen" : "thumbnail"} onClick={() => choose(each)}>
-            <button type="button" class="thumbnail-title" aria-pressed={each === head} aria-label={`Look at head ${each}`}>
+            <button type="button" class="thumbnail-title" aria-pressed={each === head}>
               Head {each}
             </button>
             <HeatMap

@@ -2,6 +2,7 @@ import type { Metric } from "@tfblocks/zoo";
 import type { JSX } from "preact";
 import { formatNumber } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
+import { ScrolledTable } from "../../ui/scrolled-table.js";
 import type { TrainingState } from "./training-state.js";
 
 /** What the model can do on examples that it was not trained on, beside what it should. */
@@ -17,7 +18,7 @@ export function MetricsPanel({ state }: { readonly state: TrainingState }): JSX.
       {metrics.length === 0 ? (
         <p class="empty">The first measure comes after some steps.</p>
       ) : (
-        <div class="table-scroll" tabIndex={0} role="region" aria-label="Measures and targets">
+        <ScrolledTable label="Measures and targets">
           <table class="metrics">
             <thead>
               <tr>
@@ -32,7 +33,7 @@ export function MetricsPanel({ state }: { readonly state: TrainingState }): JSX.
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrolledTable>
       )}
     </Panel>
   );

@@ -3,6 +3,7 @@ import { useMemo } from "preact/hooks";
 import { signedScale } from "../../../color/color-scale.js";
 import { formatNumber, visibleToken } from "../../../ui/format.js";
 import { Panel } from "../../../ui/panel.js";
+import { ScrolledTable } from "../../../ui/scrolled-table.js";
 import { TensorMap } from "../../../ui/tensor-map.js";
 import { tone } from "../../../ui/theme.js";
 import { firingOf } from "./firing.js";
@@ -31,7 +32,7 @@ export function FiringPanel({ picture }: { readonly picture: FeedForwardPicture 
         columnName="hidden number"
         legend="activation"
       />
-      <div class="table-scroll tall-table" tabIndex={0} role="region" aria-label="What fires for each token">
+      <ScrolledTable label="What fires for each token" height="tall-table">
         <table>
           <thead>
             <tr>
@@ -46,7 +47,7 @@ export function FiringPanel({ picture }: { readonly picture: FeedForwardPicture 
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrolledTable>
       <p class="hint">A hidden number fires when it has at least a tenth of the magnitude of the token's strongest.</p>
     </Panel>
   );

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { formatNumber, visibleToken } from "../../../ui/format.js";
 import { Panel } from "../../../ui/panel.js";
+import { ScrolledTable } from "../../../ui/scrolled-table.js";
 import type { NormPicture, NormStage } from "./picture.js";
 
 interface StatisticsPanelProps {
@@ -19,7 +20,7 @@ export function StatisticsPanel({ picture, token, choose }: StatisticsPanelProps
       teaches="Each bar reaches from mean − deviation to mean + deviation, with the mean as a line. A norm looks at one token at a time, so every row comes out alike whatever came in."
       question="Multiply every number by 10. Which of the three columns changes?"
     >
-      <div class="table-scroll tall-table" tabIndex={0} role="region" aria-label="Mean and deviation of every token">
+      <ScrolledTable label="Table of means and deviations" height="tall-table">
         <table class="statistics">
           <thead>
             <tr>
@@ -46,7 +47,7 @@ export function StatisticsPanel({ picture, token, choose }: StatisticsPanelProps
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrolledTable>
     </Panel>
   );
 }
