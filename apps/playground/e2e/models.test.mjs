@@ -86,6 +86,24 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
     });
   }
 
+  onPage("no picture is kept once the next is there", {}, async (page) => {
+    const developer = await page.context().newCDPSession(page);
+    const show = async (name) => {
+      await weightsSelect(page).selectOption(name);
+      await page.waitForFunction((wanted) => new URLSearchParams(location.hash.split("?")[1]).get("model") === wanted, name || null);
+      await settled(page);
+    };
+    const heapAfter = async (pictures) => {
+      for (let each = 0; each < pictures; each++) await show(["", slow, quick][each % 3]);
+      await developer.send("HeapProfiler.collectGarbage");
+      return (await developer.send("Runtime.getHeapUsage")).usedSize;
+    };
+    await show(quick);
+    const first = await heapAfter(6);
+    const growth = (await heapAfter(12)) - first;
+    assert.ok(growth < 1e6, `twelve pictures later the page holds ${growth} bytes more`);
+  });
+
   onPage("leaving the room frees the model", {}, async (page) => {
     if (models.length === 0) return;
     await page.getByRole("combobox", { name: "Weights" }).selectOption({ index: 1 });
