@@ -2,11 +2,21 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { whole } from "../routing/settings-link.js";
 
+type Choices<Value extends string | number> = readonly { readonly value: Value; readonly label: string }[];
+
+/** Values to choose from, by their names, or as they are written. */
+export function choicesOf<const Value extends string | number>(
+  values: readonly Value[],
+  names?: Readonly<Record<Value, string>>,
+): Choices<Value> {
+  return values.map((value) => ({ value, label: names?.[value] ?? String(value).replace("-", "−") }));
+}
+
 interface SegmentedProps<Value extends string | number> {
   readonly name: string;
   readonly label: string;
   readonly value: Value;
-  readonly choices: readonly { readonly value: Value; readonly label: string }[];
+  readonly choices: Choices<Value>;
   readonly onChange: (value: Value) => void;
 }
 
@@ -30,7 +40,7 @@ export function Segmented<Value extends string | number>({ name, label, value, c
 interface ChoiceProps<Value extends string> {
   readonly label: string;
   readonly value: Value;
-  readonly choices: readonly { readonly value: Value; readonly label: string }[];
+  readonly choices: Choices<Value>;
   readonly onChange: (value: Value) => void;
 }
 

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { type ColorScale, weightScale } from "../../color/color-scale.js";
-import { Segmented } from "../../ui/fields.js";
+import { choicesOf, Segmented } from "../../ui/fields.js";
 import { HeatMap } from "../../ui/heat-map.js";
 import { Legend } from "../../ui/legend.js";
 import { Panel } from "../../ui/panel.js";
@@ -37,7 +37,7 @@ export function AttentionPanel({ state }: { readonly state: TrainingState }): JS
               name="layer"
               label={snapshot.part === "cross" ? "Layer, decoder to encoder" : "Layer"}
               value={Math.min(layer.value, snapshot.layers.length - 1)}
-              choices={snapshot.layers.map((_, value) => ({ value, label: String(value) }))}
+              choices={choicesOf([...snapshot.layers.keys()])}
               onChange={(value) => (layer.value = value)}
             />
             <Legend title="weight" scale={scale} masked={snapshot.allowed.includes(0) ? "masked" : undefined} />
