@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { signedScale } from "../../color/color-scale.js";
+import { DataTable } from "../../ui/data-table.js";
 import { formatNumber } from "../../ui/format.js";
 import { Legend } from "../../ui/legend.js";
 import { Panel } from "../../ui/panel.js";
-import { ScrolledTable } from "../../ui/scrolled-table.js";
 import { tone } from "../../ui/theme.js";
 import { VectorStrip } from "../../ui/vector-strip.js";
 import { CellSteps } from "./cell-steps.js";
@@ -126,30 +126,16 @@ function VectorTable({ rows }: { readonly rows: Readonly<Record<string, Float32A
   return (
     <details class="numbers">
       <summary>The numbers themselves</summary>
-      <ScrolledTable label="The vectors, number by number">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">dim</th>
-              {names.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {Array.from({ length }, (_, dim) => (
-              <tr key={dim}>
-                <th scope="row">{dim}</th>
-                {names.map((name) => (
-                  <td key={name}>{formatNumber(rows[name]![dim]!)}</td>
-                ))}
-              </tr>
+      <DataTable label="The vectors, number by number" columns={["dim", ...names]}>
+        {Array.from({ length }, (_, dim) => (
+          <tr key={dim}>
+            <th scope="row">{dim}</th>
+            {names.map((name) => (
+              <td key={name}>{formatNumber(rows[name]![dim]!)}</td>
             ))}
-          </tbody>
-        </table>
-      </ScrolledTable>
+          </tr>
+        ))}
+      </DataTable>
     </details>
   );
 }

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
+import { DataTable } from "../../ui/data-table.js";
 import { formatNumber } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
-import { ScrolledTable } from "../../ui/scrolled-table.js";
 import type { PictureProps } from "./picture-props.js";
 import type { HeadNumbers } from "./picture.js";
 
@@ -19,29 +19,17 @@ export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {
           : "Compare with freshly drawn weights. Which heads has training made look at few keys?"
       }
     >
-      <ScrolledTable label="Numbers of every head">
-        <table class="head-numbers">
-          <thead>
-            <tr>
-              <th scope="col">Head</th>
-              <th scope="col">Entropy</th>
-              <th scope="col">Effective keys</th>
-              <th scope="col">Difference</th>
-            </tr>
-          </thead>
-          <tbody>
-            {Array.from({ length: picture.heads }, (_, head) => (
-              <HeadRow
-                key={head}
-                head={head}
-                numbers={numbers?.perHead[head]}
-                chosen={state.head.value === head}
-                onChoose={() => state.look({ head })}
-              />
-            ))}
-          </tbody>
-        </table>
-      </ScrolledTable>
+      <DataTable label="Numbers of every head" kind="head-numbers" columns={["Head", "Entropy", "Effective keys", "Difference"]}>
+        {Array.from({ length: picture.heads }, (_, head) => (
+          <HeadRow
+            key={head}
+            head={head}
+            numbers={numbers?.perHead[head]}
+            chosen={state.head.value === head}
+            onChoose={() => state.look({ head })}
+          />
+        ))}
+      </DataTable>
       <p class="hint">
         {numbers === undefined
           ? "Measuring …"

@@ -1,8 +1,8 @@
 import type { Metric } from "@tfblocks/zoo";
 import type { JSX } from "preact";
+import { DataTable } from "../../ui/data-table.js";
 import { formatNumber } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
-import { ScrolledTable } from "../../ui/scrolled-table.js";
 import type { TrainingState } from "./training-state.js";
 
 /** What the model can do on examples that it was not trained on, beside what it should. */
@@ -18,22 +18,11 @@ export function MetricsPanel({ state }: { readonly state: TrainingState }): JSX.
       {metrics.length === 0 ? (
         <p class="empty">The first measure comes after some steps.</p>
       ) : (
-        <ScrolledTable label="Measures and targets">
-          <table class="metrics">
-            <thead>
-              <tr>
-                <th scope="col">Measure</th>
-                <th scope="col">Now</th>
-                <th scope="col">Target</th>
-              </tr>
-            </thead>
-            <tbody>
-              {metrics.map((metric) => (
-                <MetricRow key={metric.name} metric={metric} />
-              ))}
-            </tbody>
-          </table>
-        </ScrolledTable>
+        <DataTable label="Measures and targets" kind="metrics" columns={["Measure", "Now", "Target"]}>
+          {metrics.map((metric) => (
+            <MetricRow key={metric.name} metric={metric} />
+          ))}
+        </DataTable>
       )}
     </Panel>
   );

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { signedScale } from "../../../color/color-scale.js";
+import { DataTable } from "../../../ui/data-table.js";
 import { formatNumber, visibleToken } from "../../../ui/format.js";
 import { Panel } from "../../../ui/panel.js";
-import { ScrolledTable } from "../../../ui/scrolled-table.js";
 import { TensorMap } from "../../../ui/tensor-map.js";
 import { tone } from "../../../ui/theme.js";
 import { firingOf } from "./firing.js";
@@ -32,22 +32,11 @@ export function FiringPanel({ picture }: { readonly picture: FeedForwardPicture 
         columnName="hidden number"
         legend="activation"
       />
-      <ScrolledTable label="What fires for each token" height="tall-table">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Token</th>
-              <th scope="col">Fire</th>
-              <th scope="col">Strongest</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tokens.map((token, index) => (
-              <FiringRow key={index} picture={picture} token={token} index={index} />
-            ))}
-          </tbody>
-        </table>
-      </ScrolledTable>
+      <DataTable label="What fires for each token" columns={["Token", "Fire", "Strongest"]} height="tall-table">
+        {tokens.map((token, index) => (
+          <FiringRow key={index} picture={picture} token={token} index={index} />
+        ))}
+      </DataTable>
       <p class="hint">A hidden number fires when it has at least a tenth of the magnitude of the token's strongest.</p>
     </Panel>
   );
