@@ -86,6 +86,17 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
     });
   }
 
+  const foreign = { hash: "#/attention?v=1&model=copy&part=cross&text=abc&keyText=%C3%9F", picture: "#keyText" };
+  onPage("a character outside the vocabulary is said of the text that holds it", foreign, async (page) => {
+    await page.waitForFunction(() => /got "ß"/.test(document.querySelector("#keyText-failure")?.textContent ?? ""));
+    assert.equal(await page.textContent("#text-failure"), "");
+    await page.fill("#keyText", "ab");
+    await page.waitForSelector(largeMap);
+    await page.fill("#text", "ß");
+    await page.waitForFunction(() => /got "ß"/.test(document.querySelector("#text-failure")?.textContent ?? ""));
+    assert.equal(await page.textContent("#keyText-failure"), "");
+  });
+
   onPage("no picture is kept once the next is there", {}, async (page) => {
     const developer = await page.context().newCDPSession(page);
     const show = async (name) => {

@@ -17,5 +17,5 @@ export function failureFrom(error: unknown, field: string): Failure {
 /** What an error says, as a sentence with its end. */
 export function sentenceOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return /[.?!]$/.test(text) ? text : `${text}.`;
+  return /[.?!…]$/.test(text) ? text : `${text}.`;
 }

@@ -2,7 +2,7 @@ import { reaches } from "../../color/color-scale.js";
 import { rampNames } from "../../color/ramps.js";
 import { modelPartNames } from "../../models/model-info.js";
 import { anyText, type Field, flag, oneOf, readSettings, type SettingsLink, whole, writeSettings } from "../../routing/settings-link.js";
-import { type AttentionSettings, defaultSettings, greatestSeed, mostPadding, mostWindow } from "./settings.js";
+import { type AttentionSettings, defaultSettings, greatestSeed, headChoices, mostPadding, mostWindow, widthChoices } from "./settings.js";
 import { type AttentionView, type Cell, defaultView, drawnStages } from "./view.js";
 
 /** Raised when an old link would be read wrongly. */
@@ -34,8 +34,8 @@ const settingsLink: SettingsLink<AttentionSettings> = {
     right: whole(0, mostWindow),
     padding: whole(0, mostPadding),
     hidePadding: flag,
-    heads: whole(1, 64),
-    dModel: whole(1, 1024),
+    heads: whole(1, Math.max(...headChoices)),
+    dModel: whole(1, Math.max(...widthChoices)),
     seed: whole(0, greatestSeed),
   },
 };

@@ -51,7 +51,7 @@ export function ModelControls({ state }: Props): JSX.Element {
           id="keyText"
           label="Answer so far"
           value={keyText}
-          failure={undefined}
+          failure={failure?.field === "keyText" ? failure.sentence : undefined}
           onChange={(value) => state.change({ keyText: value })}
         />
       )}

@@ -57,7 +57,7 @@ function HeadRow({ head, numbers, chosen, onChoose }: HeadRowProps): JSX.Element
       </th>
       {cells.map((value, column) => (
         <td key={column}>
-          {column !== 1 && <span class="bar" style={{ width: `${Math.round((value ?? 0) * 100)}%` }} aria-hidden="true" />}
+          {column !== 1 && <span class="bar" style={{ "--share": value ?? 0 }} aria-hidden="true" />}
           <span class="bar-number">{value === undefined ? "…" : show(value)}</span>
         </td>
       ))}

@@ -12,7 +12,7 @@ export function SlopeBars({ slopes }: { readonly slopes: Float32Array }): JSX.El
           <th scope="row">Head {head}</th>
           <td>
             {formatNumber(slope)}
-            <span class="bar" style={{ width: `${(100 * slope) / most}%` }} />
+            <span class="bar" style={{ "--share": slope / most }} aria-hidden="true" />
           </td>
           <td>{formatNumber(1 / slope)} positions</td>
         </tr>
