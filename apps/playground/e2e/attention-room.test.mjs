@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { launch, openPage, settled } from "./open-page.mjs";
-import { cellLabel, choose, outsideElements, pixelsOf, pointOf, weightsOfRow } from "./read-page.mjs";
+import { cellLabel, choose, outsideElements, pixelsOf, pointOf, watchFrames, weightsOfRow } from "./read-page.mjs";
 import { isolation, serve } from "./serve.mjs";
 
 const settings = [
@@ -9,18 +9,6 @@ const settings = [
   { name: "without the headers", headers: {}, isolated: "false" },
 ];
 const largeMap = ".heat-map.large canvas";
-
-/** In the page: keeps the longest time between two frames, in milliseconds. */
-function watchFrames() {
-  let last = performance.now();
-  globalThis.longestFrame = 0;
-  const tick = (now) => {
-    globalThis.longestFrame = Math.max(globalThis.longestFrame, now - last);
-    last = now;
-    requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
-}
 
 for (const { name, headers, isolated } of settings) {
   describe(`attention room ${name}`, () => {
@@ -164,6 +152,18 @@ for (const { name, headers, isolated } of settings) {
       assert.match(await page.textContent("#top-keys"), /U\+202E/);
     });
 
+    onPage("a token from right to left keeps its place behind it", {}, async (page) => {
+      await page.fill("#text", "a שלום b c");
+      await page.waitForFunction(() => document.querySelector(".origin-title bdi")?.textContent === "שלום");
+      const ends = await page.$eval(".origin-title bdi", (token) => {
+        const place = document.createRange();
+        place.setStart(token.nextSibling, 0);
+        place.setEnd(token.parentNode.lastChild, token.parentNode.lastChild.length);
+        return [token.getBoundingClientRect().right, place.getBoundingClientRect().left];
+      });
+      assert.ok(ends[0] <= ends[1] + 1, `the token ends at ${ends[0]}, its place begins at ${ends[1]}`);
+    });
+
     onPage("an empty, a far too long and a many-worded text each give a sentence, and the last picture stays", {}, async (page) => {
       const drawn = await pixelsOf(page, largeMap);
       for (const [text, sentence] of [
@@ -201,7 +201,7 @@ for (const { name, headers, isolated } of settings) {
       await choose(page, "Order", "Prefix");
       await choose(page, "Heads", "8");
       await settled(page);
-      await page.click("[aria-label='Look at head 5']");
+      await page.locator("#heads").getByRole("button", { name: "Head 5" }).click();
       await choose(page, "Stage", "3 Masked");
       await page.focus(".grid-cell");
       await page.keyboard.press("Control+End");
@@ -219,7 +219,7 @@ for (const { name, headers, isolated } of settings) {
 
     onPage("256 tokens and 8 heads do not make the page stand still", {}, async (page) => {
       await choose(page, "Heads", "8");
-      await page.evaluate(watchFrames);
+      const longestFrame = await watchFrames(page);
       const started = Date.now();
       await page.fill("#text", Array.from({ length: 256 }, (_, index) => `w${index % 50}`).join(" "));
       await page.waitForFunction(() => document.querySelector("[role=grid]")?.getAttribute("aria-rowcount") === "256", undefined, {
@@ -231,7 +231,7 @@ for (const { name, headers, isolated } of settings) {
       await page.keyboard.press("Control+End");
       await page.keyboard.press("PageDown");
       assert.match(await cellLabel(page), /\(255\) to “w5” \(255\)/);
-      const longest = await page.evaluate(() => globalThis.longestFrame);
+      const longest = await longestFrame();
       // A share, not a time: a busy machine slows both, a computation on the page would fill nearly all of the wait.
       assert.ok(longest < wait / 2, `of ${wait} ms the page stood still for ${longest}`);
       assert.ok((await page.locator(".token-label").count()) < 600);
@@ -252,6 +252,11 @@ for (const { name, headers, isolated } of settings) {
       await page.click("[aria-label='Use the light theme']");
       assert.equal(await page.getAttribute("html", "data-tone"), "light");
       assert.notEqual((await pixelsOf(page, largeMap)).print, dark.print);
+    });
+
+    onPage("the strongest keys fit their panel", { viewport: { width: 1280, height: 800 } }, async (page) => {
+      const [needed, given] = await page.$eval("#top-keys .table-scroll", (table) => [table.scrollWidth, table.clientWidth]);
+      assert.ok(needed <= given, `the table is ${needed} wide in a panel of ${given}`);
     });
 
     for (const width of [390, 768, 1280]) {

@@ -20,6 +20,25 @@ describeRoom("the room of building blocks", { hash: "#/blocks", picture: ".panel
     assert.notEqual((await pixelsOf(page, map("encoding"))).print, before.print);
   });
 
+  onPage("a number typed digit by digit is that number, and one left outside is brought inside", {}, async (page) => {
+    const field = page.getByLabel("Positions", { exact: true }).and(page.locator("input[type=number]"));
+    await field.click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("16");
+    await page.waitForFunction(() => location.hash.includes("length=16"));
+    for (const [typed, left] of [
+      ["1", "2"],
+      ["9999", "256"],
+      ["", "256"],
+    ]) {
+      await field.fill(typed);
+      assert.equal(await field.inputValue(), typed);
+      await field.blur();
+      assert.equal(await field.inputValue(), left);
+    }
+    await page.waitForFunction(() => location.hash.includes("length=256"));
+  });
+
   onPage("arrow keys read a map and a plot", {}, async (page) => {
     await page.focus("#encoding .tensor-map-plot");
     await page.keyboard.press("ArrowRight");
@@ -27,7 +46,7 @@ describeRoom("the room of building blocks", { hash: "#/blocks", picture: ".panel
     assert.match(await reading(page, "encoding"), /^position 1, dimension 1: 0\.540$/);
     await page.focus("#similarity .line-plot-area");
     await page.keyboard.press("Home");
-    assert.match(await page.getAttribute("#similarity .line-plot-area", "aria-valuetext"), /^distance −32\.0: dot product/);
+    assert.match(await page.getAttribute("#similarity .line-plot-area", "aria-valuetext"), /^distance −32: dot product/);
   });
 
   onPage("a rotary embedding turns arrows, and a scaling is drawn beside none", {}, async (page) => {

@@ -56,3 +56,18 @@ export const outsideElements = (page) =>
       })
       .map((element) => `${element.tagName}.${element.getAttribute("class")}`),
   );
+
+/** From now on keeps the longest time between two frames, which the function that it gives reads, in milliseconds. */
+export async function watchFrames(page) {
+  await page.evaluate(() => {
+    let last = performance.now();
+    globalThis.longestFrame = 0;
+    const tick = (now) => {
+      globalThis.longestFrame = Math.max(globalThis.longestFrame, now - last);
+      last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+  return () => page.evaluate(() => globalThis.longestFrame);
+}

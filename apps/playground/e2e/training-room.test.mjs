@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { loadModel } from "@tfblocks/transformer/hugging-face";
+import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import { setupWasm } from "@tfblocks/wasm";
+import { openSafetensors } from "@tfblocks/weights";
 import { describeRoom } from "./on-page.mjs";
-import { choose, outsideElements, pixelsOf } from "./read-page.mjs";
+import { choose, outsideElements, pixelsOf, watchFrames } from "./read-page.mjs";
+import { unzip } from "./unzip.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const phaseIs = (page, phase) => page.waitForSelector(`[data-phase=${phase}]`, { timeout: 60_000 });
@@ -12,7 +17,7 @@ describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".
     await button(page, "Start").click();
     await phaseIs(page, "finished");
     assert.equal(await stepOf(page), 40);
-    assert.match(await page.textContent("#loss .plot-reading"), /loss .*guessing 4\.16/);
+    assert.match(await page.textContent("#loss .plot-reading"), /^step 40loss .*guessing 4\.16/);
     const probe = "#probe .tensor-map canvas";
     const trained = await pixelsOf(page, probe);
     await page.getByRole("slider", { name: /^Picture at step/ }).fill("0");
@@ -22,16 +27,20 @@ describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".
     assert.ok((await page.locator("#metrics tbody tr").count()) >= 2);
     await button(page, "Write").click();
     await page.waitForFunction(() => document.querySelector(".written")?.textContent !== "");
-    const downloads = [];
-    page.on("download", (download) => downloads.push(download));
-    await button(page, "Download the model").click();
-    await page.waitForTimeout(1000);
+    const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Download the model").click()]);
+    assert.equal(download.suggestedFilename(), "induction.zip");
+    const files = unzip(await readFile(await download.path()));
     assert.deepEqual(
-      new Set(downloads.map((each) => each.suggestedFilename())),
-      new Set(["induction-config.json", "induction-model.safetensors", "induction-tokenizer.json"]),
+      Object.keys(files).toSorted(),
+      ["config.json", "model.safetensors", "tokenizer.json"].map((each) => `induction/${each}`),
     );
-    const config = downloads.find((each) => each.suggestedFilename() === "induction-config.json");
-    assert.equal(JSON.parse(await readFile(await config.path(), "utf8")).model_type, "gpt2");
+    await setupWasm({ threads: 1 });
+    const { model } = await loadModel({
+      config: JSON.parse(files["induction/config.json"]),
+      weights: await openSafetensors(files["induction/model.safetensors"]),
+    });
+    const { vocabSize } = loadTokenizer(files["induction/tokenizer.json"].toString());
+    assert.equal(model.input.tokenEmbedding.weight.shape[0], vocabSize);
   });
 
   onPage("pauses, goes on and stops", { hash: "#/training?v=1&steps=5000" }, async (page) => {
@@ -55,20 +64,11 @@ describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".
   });
 
   onPage("the page does not stand still while it trains", {}, async (page) => {
-    await page.evaluate(() => {
-      let last = performance.now();
-      globalThis.longestFrame = 0;
-      const tick = (now) => {
-        globalThis.longestFrame = Math.max(globalThis.longestFrame, now - last);
-        last = now;
-        requestAnimationFrame(tick);
-      };
-      requestAnimationFrame(tick);
-    });
+    const longestFrame = await watchFrames(page);
     const started = Date.now();
     await button(page, "Start").click();
     await phaseIs(page, "finished");
-    const [wait, longest] = [Date.now() - started, await page.evaluate(() => globalThis.longestFrame)];
+    const [wait, longest] = [Date.now() - started, await longestFrame()];
     // A share, not a time: a busy machine slows both, training on the page would fill nearly all of the wait.
     assert.ok(longest < wait / 3, `of ${wait} ms the page stood still for ${longest}`);
   });

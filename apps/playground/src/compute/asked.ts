@@ -1,6 +1,6 @@
 import { batch, effect, type Signal, signal } from "@preact/signals";
 import { LatestRequest } from "./latest-request.js";
-import type { Failure, Outcome } from "./outcome.js";
+import { type Failure, failureFrom, type Outcome } from "./outcome.js";
 
 /** What was computed, with the settings it was computed from. */
 export interface Answer<Settings, Picture> {
@@ -47,15 +47,11 @@ export class Asked<Settings extends object, Picture> {
   }
 
   async #ask(settings: Settings): Promise<void> {
-    const outcome = await this.#compute(settings).catch(failureFrom);
+    const outcome = await this.#compute(settings).catch((error) => ({ ok: false as const, failure: failureFrom(error, "sizes") }));
     batch(() => {
       if (outcome.ok) this.answer.value = { settings, picture: outcome.result };
       this.failure.value = outcome.ok ? undefined : outcome.failure;
       this.busy.value = this.#requests.overtaken;
     });
   }
-}
-
-function failureFrom(error: unknown): Outcome<never> {
-  return { ok: false, failure: { field: "sizes", sentence: error instanceof Error ? error.message : String(error) } };
 }

@@ -2,6 +2,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { WasmInfo } from "@tfblocks/wasm";
 import { type Remote, wrap } from "comlink";
 import type { ComputeCalls } from "./compute.worker.js";
+import { sentenceOf } from "./outcome.js";
 import { withTimeout } from "./with-timeout.js";
 
 /** The backend starts in a second or says why not; a slow network or a machine under load gets its time. */
@@ -27,8 +28,7 @@ export function startCompute(): Compute {
     state.value = { phase: "ready", info };
   });
   calls.catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    state.value = { phase: "failed", sentence: `The compute worker did not start: ${reason}` };
+    state.value = { phase: "failed", sentence: `The compute worker did not start: ${sentenceOf(error)}` };
   });
   return { state, calls };
 }

@@ -1,3 +1,5 @@
+import { fetchCode } from "./fetch-code.js";
+
 type Calls = Readonly<Record<string, (...given: never[]) => unknown>>;
 
 /** The same calls, each of which gives a promise. */
@@ -19,6 +21,6 @@ export function lazily<Eager extends { readonly [Name in keyof Eager]: Calls[str
   const call =
     (name: keyof Eager) =>
     async (...given: never[]) =>
-      (await load())[name](...given);
+      (await fetchCode(load))[name](...given);
   return Object.fromEntries(names.map((name) => [name, call(name)])) as Lazy<Eager>;
 }

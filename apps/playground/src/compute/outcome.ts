@@ -8,3 +8,14 @@ export interface Failure {
 
 /** A result or a failure. */
 export type Outcome<Result> = { readonly ok: true; readonly result: Result } | { readonly ok: false; readonly failure: Failure };
+
+/** An error as a failure of a field. */
+export function failureFrom(error: unknown, field: string): Failure {
+  return { field, sentence: sentenceOf(error) };
+}
+
+/** What an error says, as a sentence with its end. */
+export function sentenceOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /[.?!…]$/.test(text) ? text : `${text}.`;
+}

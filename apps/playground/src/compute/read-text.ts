@@ -1,6 +1,6 @@
 import { tokenize } from "@tfblocks/lesson";
 import { ArgumentError } from "@tfblocks/tensor-utils";
-import type { Failure, Outcome } from "./outcome.js";
+import { type Failure, failureFrom, type Outcome } from "./outcome.js";
 
 /** The tokens of a text, or what is wrong with it, under the name of its field. */
 export function tokensOf(text: string, field: string): Outcome<string[]> {
@@ -22,5 +22,5 @@ export function describeFailure(error: unknown, field: string): Failure {
     const received = error.received.startsWith('"') ? "one without" : `one of ${error.received}`;
     return { field, sentence: `Please write ${error.expected}; this is ${received}.` };
   }
-  return { field, sentence: error instanceof Error ? `${error.message}.` : String(error) };
+  return failureFrom(error, field);
 }

@@ -1,3 +1,4 @@
+import { fetchCode } from "../compute/fetch-code.js";
 import type { OpenModel } from "./open-model.js";
 
 /** Keeps one model open, the last that was asked for; its code is fetched with the first. */
@@ -42,7 +43,7 @@ class Place {
   }
 
   async #fetch(modelsUrl: string): Promise<OpenModel> {
-    const { fetchModel } = await import("./open-model.js");
+    const { fetchModel } = await fetchCode(() => import("./open-model.js"));
     const model = await fetchModel(this.name, modelsUrl);
     if (this.#closed) model.close();
     this.#open = model;

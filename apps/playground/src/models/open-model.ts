@@ -32,7 +32,7 @@ export interface ModelContents {
 export async function fetchModel(name: string, modelsUrl: string): Promise<OpenModel> {
   const file = (each: string): URL => new URL(`${encodeURIComponent(name)}/${each}`, modelsUrl);
   const [config, vocabulary, weights] = await Promise.all([
-    fetched(file("config.json")).then((response) => response.json() as Promise<unknown>),
+    fetched(file("config.json")).then(readJson),
     fetched(file("tokenizer.json")).then((response) => response.text()),
     fetched(file("model.safetensors")).then((response) => response.arrayBuffer()),
   ]);
@@ -76,8 +76,20 @@ function recipeNamed(name: string): (typeof recipes)[number] | undefined {
 }
 
 async function fetched(url: URL): Promise<Response> {
-  const response = await fetch(url);
-  if (response.ok) return response;
-  const file = url.pathname.split("/").slice(-2).join("/");
-  throw new Error(`The model's file ${file} could not be fetched (${response.status})`);
+  const response = await fetch(url).catch(() => undefined);
+  if (response?.ok) return response;
+  throw new Error(`The model's file ${nameOf(url)} could not be fetched (${response?.status ?? "no connection"})`);
+}
+
+/** @throws Error also where a server answers with a page instead of a missing file */
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new Error(`The model's file ${nameOf(new URL(response.url))} is no JSON`);
+  }
+}
+
+function nameOf({ pathname }: URL): string {
+  return pathname.split("/").slice(-2).join("/");
 }

@@ -6,10 +6,10 @@ interface RoomFrameProps {
   readonly children: ComponentChildren;
 }
 
-/** Apart from its contents, so that a request that starts or ends does not draw them all again. */
+/** A room's edge; it is handed the signal itself, so that a request that starts or ends draws nothing again. */
 export function RoomFrame({ busy, children }: RoomFrameProps): JSX.Element {
   return (
-    <div class="room" aria-busy={busy.value}>
+    <div class="room" aria-busy={busy}>
       {children}
     </div>
   );

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { TextField } from "./fields.js";
 
 const examples = [
   "The cat sat on the mat because it was tired",
@@ -17,12 +18,28 @@ export function ExampleTexts({ onChange }: { readonly onChange: (text: string) =
           type="button"
           class="example"
           title={example}
-          aria-label={`Use the text: ${example}`}
+          aria-label={`Example ${index + 1}: ${example}`}
           onClick={() => onChange(example)}
         >
           {index + 1}
         </button>
       ))}
     </div>
+  );
+}
+
+interface ExampledTextProps {
+  readonly value: string;
+  readonly failure: string | undefined;
+  readonly onChange: (text: string) => void;
+}
+
+/** The one text of a room, to write or to start from an example. */
+export function ExampledText({ value, failure, onChange }: ExampledTextProps): JSX.Element {
+  return (
+    <>
+      <TextField id="text" label="Text" value={value} failure={failure} onChange={onChange} />
+      <ExampleTexts onChange={onChange} />
+    </>
   );
 }

@@ -1,11 +1,22 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
+import { whole } from "../routing/settings-link.js";
+
+type Choices<Value extends string | number> = readonly { readonly value: Value; readonly label: string }[];
+
+/** Values to choose from, by their names, or as they are written. */
+export function choicesOf<const Value extends string | number>(
+  values: readonly Value[],
+  names?: Readonly<Record<Value, string>>,
+): Choices<Value> {
+  return values.map((value) => ({ value, label: names?.[value] ?? String(value).replace("-", "−") }));
+}
 
 interface SegmentedProps<Value extends string | number> {
   readonly name: string;
   readonly label: string;
   readonly value: Value;
-  readonly choices: readonly { readonly value: Value; readonly label: string }[];
+  readonly choices: Choices<Value>;
   readonly onChange: (value: Value) => void;
 }
 
@@ -29,7 +40,7 @@ export function Segmented<Value extends string | number>({ name, label, value, c
 interface ChoiceProps<Value extends string> {
   readonly label: string;
   readonly value: Value;
-  readonly choices: readonly { readonly value: Value; readonly label: string }[];
+  readonly choices: Choices<Value>;
   readonly onChange: (value: Value) => void;
 }
 
@@ -62,11 +73,18 @@ interface NumberFieldProps {
   readonly onChange: (value: number) => void;
 }
 
-/** A whole number; what lies outside is brought inside, what is no number changes nothing. */
+/** A whole number. While it is typed, only what lies inside counts; what is left outside is brought inside. */
 export function NumberField({ label, value, least, most, disabled = false, onChange }: NumberFieldProps): JSX.Element {
-  const take = (text: string): void => {
-    const number = Math.round(Number(text));
-    if (text.trim() !== "" && Number.isFinite(number)) onChange(Math.min(most, Math.max(least, number)));
+  const [typed, setTyped] = useState<string>();
+  const type = (text: string): void => {
+    setTyped(text);
+    const inside = whole(least, most)(text);
+    if (inside !== undefined) onChange(inside);
+  };
+  const leave = (): void => {
+    const number = Math.round(Number(typed));
+    if (typed?.trim() && Number.isFinite(number)) onChange(Math.min(most, Math.max(least, number)));
+    setTyped(undefined);
   };
   return (
     <label class="number-field">
@@ -77,9 +95,11 @@ export function NumberField({ label, value, least, most, disabled = false, onCha
         min={least}
         max={most}
         step={1}
-        value={value}
+        value={typed ?? value}
         disabled={disabled}
-        onInput={(event) => take(event.currentTarget.value)}
+        onInput={(event) => type(event.currentTarget.value)}
+        onChange={leave}
+        onBlur={leave}
       />
     </label>
   );

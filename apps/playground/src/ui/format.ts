@@ -1,10 +1,14 @@
-/** Three significant digits, with a true minus; "0" for zero and "−∞" for a forbidden score. */
+/** Three significant digits, more before the point where there are, with a true minus; "−∞" for a forbidden score. */
 export function formatNumber(value: number): string {
   if (value === -Infinity) return "−∞";
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : "∞";
   if (value === 0) return "0";
-  const text = Math.abs(value) < 1e-4 || Math.abs(value) >= 1e5 ? value.toExponential(2) : value.toPrecision(3);
-  return text.replace(/-/g, "−");
+  return digitsOf(value, Math.abs(value)).replace(/-/g, "−");
+}
+
+function digitsOf(value: number, magnitude: number): string {
+  if (magnitude < 1e-4 || magnitude >= 1e5) return value.toExponential(2);
+  return magnitude < 999.5 ? value.toPrecision(3) : value.toFixed(0);
 }
 
 const invisible = /[\p{C}\p{Z}]/u;

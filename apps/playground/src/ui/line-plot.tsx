@@ -28,7 +28,7 @@ interface LinePlotProps {
 }
 
 const height = 240;
-const edge = { left: 46, right: 12, top: 26, bottom: 38 };
+const edge = { left: 46, right: 18, top: 26, bottom: 38 };
 const seriesCount = 8;
 
 /** Lines over a common x, which the pointer or the arrow keys read. */
@@ -45,7 +45,7 @@ export function LinePlot(props: LinePlotProps): JSX.Element {
   };
   const y: PlotScale = { least: yLeast, most: yMost, from: height - edge.bottom, to: edge.top };
   const at = Math.min(chosen.value ?? nearestIndex(xs, start), Math.max(0, xs.length - 1));
-  const reading = `${xName} ${formatNumber(xs[at] ?? 0)}: ${lines.map(({ name, values }) => `${name} ${formatNumber(values[at] ?? Number.NaN)}`).join(", ")}`;
+  const reading = `${xName} ${tick(xs[at] ?? 0)}: ${lines.map(({ name, values }) => `${name} ${formatNumber(values[at] ?? Number.NaN)}`).join(", ")}`;
   const onPointer = (event: TargetedPointerEvent<HTMLDivElement>): void => {
     const pixel = event.clientX - event.currentTarget.getBoundingClientRect().left;
     chosen.value = nearestIndex(xs, valueAt(x, pixel));
@@ -145,7 +145,7 @@ function Reading({
   return (
     <div class="plot-reading">
       <span class="plot-reading-x">
-        {xName} {formatNumber(x)}
+        {xName} {tick(x)}
       </span>
       {lines.map(({ name, values, series }) => (
         <span key={name} class="plot-key">
@@ -159,6 +159,8 @@ function Reading({
   );
 }
 
+/** Whole numbers, and those that are round in decimals, as they are. */
 function tick(value: number): string {
-  return Math.abs(value) >= 1e5 ? formatNumber(value) : String(value).replace("-", "−");
+  const plain = String(value);
+  return Math.abs(value) >= 1e5 || plain.length > 6 ? formatNumber(value) : plain.replace("-", "−");
 }

@@ -6,6 +6,7 @@ test("ticks are round and lie inside", () => {
   expect(niceTicks(-0.23, 1, 4)).toEqual([0, 0.5, 1]);
   expect(niceTicks(-6, 6, 4)).toEqual([-5, 0, 5]);
   expect(niceTicks(3, 3, 4)).toEqual([3]);
+  expect(niceTicks(0, Math.fround(0.9999998), 4)).toEqual([0, 0.5, 1]);
 });
 
 test("a pixel leads back to its number, also where the axis points up", () => {

@@ -1,11 +1,14 @@
+/** Share of a step by which float32 may miss an end. */
+const rounding = 1e-5;
+
 /** Round numbers from least to most, about as many as asked: multiples of 1, 2 or 5 times a power of ten. */
 export function niceTicks(least: number, most: number, about: number): number[] {
   if (!(most > least)) return [least];
   const rough = (most - least) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((nice) => nice * power >= rough) ?? 10);
-  const first = Math.ceil(least / step - 1e-9);
-  const count = Math.floor(most / step + 1e-9) - first + 1;
+  const first = Math.ceil(least / step - rounding);
+  const count = Math.floor(most / step + rounding) - first + 1;
   return Array.from({ length: count }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 

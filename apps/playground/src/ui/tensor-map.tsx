@@ -121,13 +121,18 @@ function ColumnNumbers({
 }): JSX.Element {
   return (
     <div class="map-columns" style={{ left: `${left}px` }} aria-hidden="true">
-      {labelledPositions(count, cell, names === undefined ? 30 : 46).map((position) => (
+      {labelledPositions(count, cell, names === undefined ? 30 : widthOf(names)).map((position) => (
         <span key={position} style={{ left: `${(position + 0.5) * cell}px` }}>
           <bdi>{names === undefined ? position : visibleToken(names[position]!)}</bdi>
         </span>
       ))}
     </div>
   );
+}
+
+/** Pixels that the longest name needs; a longer one is cut short. */
+function widthOf(names: readonly string[]): number {
+  return Math.min(46, 12 + 8 * Math.max(0, ...names.map((name) => visibleToken(name).length)));
 }
 
 function nameOf(names: readonly string[] | undefined, index: number): string {

@@ -1,16 +1,17 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { signedScale } from "../../color/color-scale.js";
+import { DataTable } from "../../ui/data-table.js";
 import { formatNumber } from "../../ui/format.js";
 import { Legend } from "../../ui/legend.js";
 import { Panel } from "../../ui/panel.js";
 import { tone } from "../../ui/theme.js";
 import { VectorStrip } from "../../ui/vector-strip.js";
 import { CellSteps } from "./cell-steps.js";
+import { NamedToken } from "./named-token.js";
 import type { PictureProps } from "./picture-props.js";
 import { headVector, readCell } from "./read-cell.js";
 import type { DrawnPicture } from "./room-state.js";
-import { sayToken } from "./say.js";
 import type { Cell } from "./view.js";
 
 /** Where the number of the pinned cell comes from. */
@@ -39,7 +40,8 @@ function PinnedCell({ state, picture, cell }: PictureProps & { readonly cell: Ce
     <div class="origin">
       <p class="origin-title">
         <span>
-          <bdi>{sayToken(reading.queryToken, cell.query)}</bdi> → <bdi>{sayToken(reading.keyToken, cell.key)}</bdi> in head {head}
+          <NamedToken token={reading.queryToken} position={cell.query} /> → <NamedToken token={reading.keyToken} position={cell.key} /> in
+          head {head}
         </span>
         <button type="button" class="plain-button" aria-label="Unpin the cell" onClick={() => state.look({ pinned: undefined })}>
           × unpin
@@ -64,13 +66,20 @@ function CellVectors({ picture, head, cell }: CellVectorsProps): JSX.Element {
   const products = useMemo(() => query.map((number, dim) => number * key[dim]!), [picture, head, cell.query, cell.key]);
   const vectors = useMemo(() => signedScale([...query, ...key, ...value], tone.value), [picture, head, cell.query, cell.key, tone.value]);
   const contributions = useMemo(() => signedScale(products, tone.value), [products, tone.value]);
-  const [asks, is] = [sayToken(picture.queryTokens[cell.query]!, cell.query), sayToken(picture.keyTokens[cell.key]!, cell.key)];
+  const asks = <NamedToken token={picture.queryTokens[cell.query]!} position={cell.query} />;
+  const is = <NamedToken token={picture.keyTokens[cell.key]!} position={cell.key} />;
   return (
     <>
       <dl class="vectors">
         <VectorRow symbol="q" question="query: what am I looking for?" of={asks} values={query} scale={vectors} />
         <VectorRow symbol="k" question="key: what do I represent?" of={is} values={key} scale={vectors} />
-        <VectorRow symbol="q ⊙ k" question={`their products: ${strongest(products)}`} of="" values={products} scale={contributions} />
+        <VectorRow
+          symbol="q ⊙ k"
+          question={`their products: ${strongest(products)}`}
+          of={undefined}
+          values={products}
+          scale={contributions}
+        />
         <VectorRow symbol="v" question="value: what information do I carry?" of={is} values={value} scale={vectors} />
       </dl>
       <div class="origin-legends">
@@ -85,7 +94,7 @@ function CellVectors({ picture, head, cell }: CellVectorsProps): JSX.Element {
 interface VectorRowProps {
   readonly symbol: string;
   readonly question: string;
-  readonly of: string;
+  readonly of: JSX.Element | undefined;
   readonly values: Float32Array;
   readonly scale: ReturnType<typeof signedScale>;
 }
@@ -96,7 +105,7 @@ function VectorRow({ symbol, question, of, values, scale }: VectorRowProps): JSX
       <dt>
         <span class="symbol">{symbol}</span>{" "}
         <span class="vector-question">
-          {of !== "" && <bdi>{of}</bdi>} {question}
+          {of} {question}
         </span>
       </dt>
       <dd>
@@ -117,30 +126,16 @@ function VectorTable({ rows }: { readonly rows: Readonly<Record<string, Float32A
   return (
     <details class="numbers">
       <summary>The numbers themselves</summary>
-      <div class="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">dim</th>
-              {names.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {Array.from({ length }, (_, dim) => (
-              <tr key={dim}>
-                <th scope="row">{dim}</th>
-                {names.map((name) => (
-                  <td key={name}>{formatNumber(rows[name]![dim]!)}</td>
-                ))}
-              </tr>
+      <DataTable label="The vectors, number by number" columns={["dim", ...names]}>
+        {Array.from({ length }, (_, dim) => (
+          <tr key={dim}>
+            <th scope="row">{dim}</th>
+            {names.map((name) => (
+              <td key={name}>{formatNumber(rows[name]![dim]!)}</td>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        ))}
+      </DataTable>
     </details>
   );
 }

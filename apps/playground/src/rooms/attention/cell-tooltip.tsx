@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { formatNumber } from "../../ui/format.js";
 import { Tooltip } from "../../ui/tooltip.js";
+import { NamedToken } from "./named-token.js";
 import { readCell } from "./read-cell.js";
 import type { DrawnPicture, HoveredCell, RoomState } from "./room-state.js";
-import { sayToken } from "./say.js";
 import { useExplanation } from "./use-explanation.js";
 
 interface CellTooltipProps {
@@ -23,7 +23,7 @@ function CellCard({ state, picture, hovered }: CellTooltipProps & { readonly hov
   return (
     <Tooltip x={hovered.x} y={hovered.y}>
       <p class="tooltip-pair">
-        <bdi>{sayToken(reading.queryToken, hovered.query)}</bdi> → <bdi>{sayToken(reading.keyToken, hovered.key)}</bdi>
+        <NamedToken token={reading.queryToken} position={hovered.query} /> → <NamedToken token={reading.keyToken} position={hovered.key} />
       </p>
       {reading.allowed ? (
         <p class="tooltip-weight">

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
+import { ControlForm } from "../../ui/control-form.js";
 import { ExampleTexts } from "../../ui/example-texts.js";
-import { FailureLine, Group, Segmented, TextField } from "../../ui/fields.js";
+import { choicesOf, FailureLine, Group, Segmented, TextField } from "../../ui/fields.js";
 import { SeedField } from "../../ui/seed-field.js";
 import { MaskControls } from "./mask-controls.js";
 import { ModelChoice, ModelControls } from "./model-controls.js";
@@ -11,7 +12,7 @@ import { headChoices, widthChoices } from "./settings.js";
 export function Controls({ state }: { readonly state: RoomState }): JSX.Element {
   const failure = state.failure.value;
   return (
-    <form class="controls" aria-label="What is computed" onSubmit={(event) => event.preventDefault()}>
+    <ControlForm label="What is computed">
       <ModelChoice state={state} />
       {state.settings.value.model === "" ? (
         <>
@@ -23,7 +24,7 @@ export function Controls({ state }: { readonly state: RoomState }): JSX.Element 
         <ModelControls state={state} />
       )}
       <FailureLine id="sizes-failure" sentence={failure?.field === "sizes" ? failure.sentence : undefined} />
-    </form>
+    </ControlForm>
   );
 }
 
@@ -73,14 +74,14 @@ function SizeControls({ state }: { readonly state: RoomState }): JSX.Element {
         name="heads"
         label="Heads"
         value={heads}
-        choices={headChoices.map((value) => ({ value, label: String(value) }))}
+        choices={choicesOf(headChoices)}
         onChange={(value) => state.change({ heads: value })}
       />
       <Segmented
         name="dModel"
         label="Width dModel"
         value={dModel}
-        choices={widthChoices.map((value) => ({ value, label: String(value) }))}
+        choices={choicesOf(widthChoices)}
         onChange={(value) => state.change({ dModel: value })}
       />
       <SeedField seed={seed} onChange={(value) => state.change({ seed: value })} />

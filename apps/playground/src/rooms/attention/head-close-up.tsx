@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { largestMagnitude } from "../../color/color-scale.js";
-import { Segmented } from "../../ui/fields.js";
+import { choicesOf, Segmented } from "../../ui/fields.js";
 import { formatNumber } from "../../ui/format.js";
 import { HeatMap } from "../../ui/heat-map.js";
 import { Legend } from "../../ui/legend.js";
@@ -13,7 +13,7 @@ import { headValues } from "./read-cell.js";
 import type { DrawnPicture, RoomState } from "./room-state.js";
 import { sayScale } from "./say.js";
 import { isMasked, showsMask, stageScale, weightTitle } from "./scales.js";
-import type { DrawnStage } from "./view.js";
+import { type DrawnStage, drawnStages } from "./view.js";
 
 const stageNames: Record<DrawnStage, string> = { raw: "1 Raw", scaled: "2 Scaled", masked: "3 Masked", probabilities: "4 Softmax" };
 
@@ -37,7 +37,7 @@ export function HeadCloseUp({ state, picture }: PictureProps): JSX.Element {
           name="stage"
           label="Stage"
           value={stage}
-          choices={Object.entries(stageNames).map(([value, label]) => ({ value: value as DrawnStage, label }))}
+          choices={choicesOf(drawnStages, stageNames)}
           onChange={(value) => state.look({ stage: value })}
         />
         <HeadStepper state={state} heads={picture.heads} />

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { type ColorScale, type Reach, reaches, weightScale } from "../../color/color-scale.js";
-import { rampNames } from "../../color/ramps.js";
-import { Segmented } from "../../ui/fields.js";
+import { type RampName, rampNames } from "../../color/ramps.js";
+import { choicesOf, Segmented } from "../../ui/fields.js";
 import { formatNumber } from "../../ui/format.js";
 import { HeatMap } from "../../ui/heat-map.js";
 import { Legend } from "../../ui/legend.js";
@@ -13,6 +13,7 @@ import { headValues } from "./read-cell.js";
 import type { RoomState } from "./room-state.js";
 import { isMasked, largestWeight, weightTitle } from "./scales.js";
 
+const rampTitles: Record<RampName, string> = { blues: "One hue", viridis: "Viridis" };
 const reachNames: Record<Reach, string> = { one: "0–1", root: "√", largest: "0–max" };
 // Below this the fixed scale hardly leaves its first colours.
 const faint = 0.2;
@@ -40,14 +41,14 @@ export function HeadGallery({ state, picture }: PictureProps): JSX.Element {
             name="reach"
             label="Scale"
             value={reach}
-            choices={reaches.map((value) => ({ value, label: reachNames[value] }))}
+            choices={choicesOf(reaches, reachNames)}
             onChange={(value) => state.look({ reach: value })}
           />
           <Segmented
             name="ramp"
             label="Colours"
             value={ramp}
-            choices={rampNames.map((value) => ({ value, label: value === "blues" ? "One hue" : "Viridis" }))}
+            choices={choicesOf(rampNames, rampTitles)}
             onChange={(value) => state.look({ ramp: value })}
           />
         </div>
@@ -68,15 +69,8 @@ function HeadThumbnail({ state, picture, head, scale }: PictureProps & { readonl
   const chosen = state.head.value === head;
   return (
     <div class={chosen ? "thumbnail chosen" : "thumbnail"}>
-      <button
-        type="button"
-        class="thumbnail-title"
-        aria-pressed={chosen}
-        aria-label={`Look at head ${head}`}
-        onClick={() => state.look({ head })}
-      >
-        Head {head}
-        <ThumbnailNumber state={state} head={head} />
+      <button type="button" class="thumbnail-title" aria-pressed={chosen} onClick={() => state.look({ head })}>
+        Head {head} <ThumbnailNumber state={state} head={head} />
       </button>
       <div class="thumbnail-map" onClick={() => state.look({ head })}>
         <ThumbnailMap state={state} picture={picture} head={head} scale={scale} />

@@ -35,35 +35,37 @@ export function HeadGrid({ state, picture, cell }: HeadGridProps): JSX.Element {
     event.preventDefault();
   };
   return (
-    <div
-      role="grid"
-      class="grid"
-      aria-label={`Weights of head ${head}: rows are queries, columns are keys`}
-      aria-rowcount={rows}
-      aria-colcount={columns}
-    >
-      <div role="row" aria-rowindex={at.query + 1}>
-        <div
-          ref={element}
-          role="gridcell"
-          class="grid-cell"
-          tabIndex={0}
-          style={box({ row: at.query, column: at.key }, cell)}
-          aria-colindex={at.key + 1}
-          aria-selected={state.pinned.value?.query === at.query && state.pinned.value.key === at.key}
-          aria-label={sayCell(picture, head, at)}
-          onKeyDown={onKeyDown}
-          onFocus={(event) => (focused.value = event.currentTarget.matches(":focus-visible"))}
-          onBlur={() => {
-            focused.value = false;
-            state.hover(undefined);
-          }}
-        />
+    <>
+      <div
+        role="grid"
+        class="grid"
+        aria-label={`Weights of head ${head}: rows are queries, columns are keys`}
+        aria-rowcount={rows}
+        aria-colcount={columns}
+      >
+        <div role="row" aria-rowindex={at.query + 1}>
+          <div
+            ref={element}
+            role="gridcell"
+            class="grid-cell"
+            tabIndex={0}
+            style={box({ row: at.query, column: at.key }, cell)}
+            aria-colindex={at.key + 1}
+            aria-selected={state.pinned.value?.query === at.query && state.pinned.value.key === at.key}
+            aria-label={sayCell(picture, head, at)}
+            onKeyDown={onKeyDown}
+            onFocus={(event) => (focused.value = event.currentTarget.matches(":focus-visible"))}
+            onBlur={() => {
+              focused.value = false;
+              state.hover(undefined);
+            }}
+          />
+        </div>
       </div>
       <p class="spoken" aria-live="polite">
         {focused.value ? `${sayCell(picture, head, at)}. ${sayStrongest(picture, head, at.query)}` : ""}
       </p>
-    </div>
+    </>
   );
 }
 

@@ -16,8 +16,8 @@ const settings = fc.record({
   right: fc.nat(255),
   padding: fc.nat(16),
   hidePadding: fc.boolean(),
-  heads: fc.integer({ min: 1, max: 64 }),
-  dModel: fc.integer({ min: 1, max: 1024 }),
+  heads: fc.integer({ min: 1, max: 16 }),
+  dModel: fc.integer({ min: 1, max: 256 }),
   seed: fc.nat(999_999),
   model: fc.stringMatching(/^[\w-]{0,64}$/),
   part: fc.constantFrom(...modelPartNames),
@@ -50,6 +50,7 @@ test.each([
   "v=1&heads=-3&dModel=x&order=up&pin=<b>&stage=__proto__",
   "v=1&seed=1e99&left=NaN&window=maybe",
   "v=1&model=../x&layer=-1&part=all",
+  "v=1&heads=64&dModel=1024&seed=&prefix=",
 ])("a foreign or broken link reads as the defaults: %s", (text) => {
   expect(readLink(new URLSearchParams(text)).settings).toEqual(defaultSettings);
   expect(readLink(new URLSearchParams(text)).view).toMatchObject({ head: 0, stage: "probabilities", ramp: "blues" });

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { modelList } from "../../models/model-list.js";
 import type { ModelPartName } from "../../models/model-info.js";
-import { Choice, FailureLine, Segmented, TextField } from "../../ui/fields.js";
+import { Choice, choicesOf, FailureLine, Segmented, TextField } from "../../ui/fields.js";
 import type { RoomState } from "./room-state.js";
 
 interface Props {
@@ -51,7 +51,7 @@ export function ModelControls({ state }: Props): JSX.Element {
           id="keyText"
           label="Answer so far"
           value={keyText}
-          failure={undefined}
+          failure={failure?.field === "keyText" ? failure.sentence : undefined}
           onChange={(value) => state.change({ keyText: value })}
         />
       )}
@@ -80,7 +80,10 @@ function PartFields({ state }: Props): JSX.Element | null {
           name="part"
           label="Attention"
           value={chosen.part}
-          choices={parts.map((each) => ({ value: each.part, label: partNames[each.part] }))}
+          choices={choicesOf(
+            parts.map((each) => each.part),
+            partNames,
+          )}
           onChange={(value) => state.change({ part: value })}
         />
       )}
@@ -89,7 +92,7 @@ function PartFields({ state }: Props): JSX.Element | null {
           name="layer"
           label="Layer"
           value={Math.min(layer, chosen.layers - 1)}
-          choices={Array.from({ length: chosen.layers }, (_, value) => ({ value, label: String(value) }))}
+          choices={choicesOf([...Array(chosen.layers).keys()])}
           onChange={(value) => state.change({ layer: value })}
         />
       )}

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { DataTable } from "../../ui/data-table.js";
 import { formatNumber } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
 import type { PictureProps } from "./picture-props.js";
@@ -18,29 +19,17 @@ export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {
           : "Compare with freshly drawn weights. Which heads has training made look at few keys?"
       }
     >
-      <div class="table-scroll">
-        <table class="head-numbers">
-          <thead>
-            <tr>
-              <th scope="col">Head</th>
-              <th scope="col">Entropy</th>
-              <th scope="col">Effective keys</th>
-              <th scope="col">Difference</th>
-            </tr>
-          </thead>
-          <tbody>
-            {Array.from({ length: picture.heads }, (_, head) => (
-              <HeadRow
-                key={head}
-                head={head}
-                numbers={numbers?.perHead[head]}
-                chosen={state.head.value === head}
-                onChoose={() => state.look({ head })}
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Numbers of every head" kind="head-numbers" columns={["Head", "Entropy", "Effective keys", "Difference"]}>
+        {Array.from({ length: picture.heads }, (_, head) => (
+          <HeadRow
+            key={head}
+            head={head}
+            numbers={numbers?.perHead[head]}
+            chosen={state.head.value === head}
+            onChoose={() => state.look({ head })}
+          />
+        ))}
+      </DataTable>
       <p class="hint">
         {numbers === undefined
           ? "Measuring …"
@@ -68,7 +57,7 @@ function HeadRow({ head, numbers, chosen, onChoose }: HeadRowProps): JSX.Element
       </th>
       {cells.map((value, column) => (
         <td key={column}>
-          {column !== 1 && <span class="bar" style={{ width: `${Math.round((value ?? 0) * 100)}%` }} aria-hidden="true" />}
+          {column !== 1 && <span class="bar" style={{ "--share": value ?? 0 }} aria-hidden="true" />}
           <span class="bar-number">{value === undefined ? "…" : show(value)}</span>
         </td>
       ))}

@@ -4,7 +4,7 @@ import type { ModelInfo } from "../../models/model-info.js";
 import { modelsUrl } from "../../models/model-list.js";
 import { defaultSettings } from "./settings.js";
 import { LatestRequest } from "../../compute/latest-request.js";
-import type { Failure } from "../../compute/outcome.js";
+import { type Failure, failureFrom, type Outcome } from "../../compute/outcome.js";
 import { type AttentionLink, writeLink } from "./link.js";
 import type { AttentionPicture, PictureNumbers } from "./picture.js";
 import type { AttentionSettings } from "./settings.js";
@@ -44,6 +44,7 @@ export class RoomState {
   readonly #compute: Compute;
   readonly #requests: LatestRequest<AttentionSettings>;
   #leaving: ReturnType<typeof setTimeout> | undefined;
+  #left = false;
 
   constructor(compute: Compute, link: AttentionLink) {
     this.settings = signal(link.settings);
@@ -62,21 +63,23 @@ export class RoomState {
 
   /** Shows a trained model on its own probe, or freshly drawn weights again. */
   async chooseModel(name: string): Promise<void> {
+    this.model.value = undefined;
     if (name === "") {
       const { text, keyText } = defaultSettings;
-      this.model.value = undefined;
       this.change({ model: "", layer: 0, part: "self", text, keyText });
       return;
     }
     this.busy.value = true;
+    this.settings.value = { ...this.settings.value, model: name, layer: 0 };
     const info = await this.#open(name);
     if (info === undefined) return;
     const { text = this.settings.value.text, answer = "" } = info.probe ?? {};
-    this.change({ model: name, layer: 0, part: info.parts[0]!.part, text, keyText: answer });
+    this.change({ part: info.parts[0]!.part, text, keyText: answer });
   }
 
-  /** Frees what the room keeps in the worker. */
+  /** Frees what the room keeps in the worker, and asks for nothing more. */
   async leave(): Promise<void> {
+    this.#left = true;
     await (await this.#compute.calls).attentionLeave();
   }
 
@@ -118,24 +121,38 @@ export class RoomState {
 
   /** Draws what can be drawn; a failure leaves the last picture where it is. */
   async #draw(settings: AttentionSettings): Promise<void> {
+    if (this.#left) return;
     try {
       const calls = await this.#compute.calls;
-      if (settings.model !== "" && this.model.value?.name !== settings.model) await this.#open(settings.model);
+      if (settings.model !== "" && this.model.value?.name !== settings.model && !(await this.#open(settings.model))) return;
       const outcome = await calls.attentionPicture(settings, modelsUrl);
       if (outcome.ok) this.#show({ ...outcome.result, settings });
       else this.#fail(outcome.failure);
       if (!outcome.ok || this.#requests.overtaken) return;
       this.numbers.value = await calls.attentionNumbers();
     } catch (error) {
-      this.#fail({ field: "sizes", sentence: error instanceof Error ? error.message : String(error) });
+      this.#fail(failureFrom(error, "sizes"));
     }
   }
 
+  /** What a model is; undefined where it cannot be opened, or is no longer asked for. */
   async #open(name: string): Promise<ModelInfo | undefined> {
-    const outcome = await (await this.#compute.calls).attentionModel(name, modelsUrl);
-    if (outcome.ok) this.model.value = outcome.result;
-    else this.#fail(outcome.failure);
-    return outcome.ok ? outcome.result : undefined;
+    const outcome = await this.#askFor(name);
+    if (this.#left || this.settings.value.model !== name) return undefined;
+    if (!outcome.ok) {
+      this.#fail(outcome.failure);
+      return undefined;
+    }
+    this.model.value = outcome.result;
+    return outcome.result;
+  }
+
+  async #askFor(name: string): Promise<Outcome<ModelInfo>> {
+    try {
+      return await (await this.#compute.calls).attentionModel(name, modelsUrl);
+    } catch (error) {
+      return { ok: false, failure: failureFrom(error, "model") };
+    }
   }
 
   #show(picture: DrawnPicture): void {

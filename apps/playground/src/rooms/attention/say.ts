@@ -4,7 +4,7 @@ import { readCell, topKeys } from "./read-cell.js";
 import type { Cell } from "./view.js";
 
 /** A token with its place, as “cat” (1). */
-export function sayToken(token: string, position: number): string {
+function sayToken(token: string, position: number): string {
   return `“${visibleToken(token)}” (${position})`;
 }
 

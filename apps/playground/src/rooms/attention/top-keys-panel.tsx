@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { DataTable } from "../../ui/data-table.js";
 import { formatNumber, visibleToken } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
 import type { PictureProps } from "./picture-props.js";
 import { topKeys } from "./read-cell.js";
 import type { DrawnPicture } from "./room-state.js";
 
-const shown = 3;
+const places = ["first", "second", "third"];
 const manyRows = 64;
 
 /** The map of a head as a table that can be read, searched and copied. */
@@ -20,33 +21,21 @@ export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
       teaches="The same map as words: for every query the keys that it takes most from."
       question="Does a word that occurs twice look at the same keys both times? Its position is part of its vector."
     >
-      <div
-        class={picture.queryTokens.length > manyRows ? "table-scroll tall" : "table-scroll"}
-        tabIndex={0}
-        role="region"
-        aria-label={`Strongest keys of head ${head}`}
+      <DataTable
+        label={`Table of the strongest keys of head ${head}`}
+        kind="top-keys"
+        columns={["Query", ...places]}
+        height={picture.queryTokens.length > manyRows ? "tall" : ""}
       >
-        <table class="top-keys">
-          <thead>
-            <tr>
-              <th scope="col">Query</th>
-              {Array.from({ length: shown }, (_, place) => (
-                <th key={place} scope="col">
-                  {["first", "second", "third"][place]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          {rows}
-        </table>
-      </div>
+        {rows}
+      </DataTable>
     </Panel>
   );
 }
 
 function KeyRows({ picture, head }: { readonly picture: DrawnPicture; readonly head: number }): JSX.Element {
   return (
-    <tbody>
+    <>
       {picture.queryTokens.map((token, query) => (
         <tr key={query}>
           <th scope="row">
@@ -55,7 +44,7 @@ function KeyRows({ picture, head }: { readonly picture: DrawnPicture; readonly h
           <KeyCells picture={picture} head={head} query={query} />
         </tr>
       ))}
-    </tbody>
+    </>
   );
 }
 
@@ -68,10 +57,10 @@ function KeyCells({
   readonly head: number;
   readonly query: number;
 }): JSX.Element {
-  const keys = topKeys(picture, head, query, shown);
+  const keys = topKeys(picture, head, query, places.length);
   return (
     <>
-      {Array.from({ length: shown }, (_, place) => {
+      {places.map((_, place) => {
         const ranked = keys[place];
         return (
           <td key={place}>

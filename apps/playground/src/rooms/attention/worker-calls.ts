@@ -1,7 +1,9 @@
 import type { Mask } from "@tfblocks/masks";
+import { fetchCode } from "../../compute/fetch-code.js";
 import type { Outcome } from "../../compute/outcome.js";
 import { attempt, describeFailure } from "../../compute/read-text.js";
 import { send } from "../../compute/send.js";
+import type { OpenModel } from "../../models/open-model.js";
 import { ModelShelf } from "../../models/model-shelf.js";
 import type { ModelInfo } from "../../models/model-info.js";
 import { buildMask } from "./build-mask.js";
@@ -75,9 +77,16 @@ function drawnPicture(settings: AttentionSettings): Outcome<MaskedPicture> {
 async function learnedPicture(settings: AttentionSettings, modelsUrl: string): Promise<Outcome<MaskedPicture>> {
   try {
     const opened = await shelf.take(settings.model, modelsUrl);
-    const { modelPicture } = await import("./model-picture.js");
+    const answer = readsAnswer(opened, settings) ? attempt("keyText", () => opened.tokenizer.encode(settings.keyText)) : undefined;
+    if (answer?.ok === false) return answer;
+    const { modelPicture } = await fetchCode(() => import("./model-picture.js"));
     return attempt("text", () => modelPicture(opened, settings));
   } catch (error) {
     return { ok: false, failure: describeFailure(error, "model") };
   }
+}
+
+/** Whether the attention that is shown is one of a decoder beside an encoder, which has an answer to read. */
+function readsAnswer({ info }: OpenModel, { part }: AttentionSettings): boolean {
+  return (part === "decoder" || part === "cross") && info.parts.some((each) => each.part === part);
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
-import { ExampleTexts } from "../../ui/example-texts.js";
-import { FailureLine, Group, Segmented, Switch, TextField } from "../../ui/fields.js";
+import { ControlForm } from "../../ui/control-form.js";
+import { ExampledText } from "../../ui/example-texts.js";
+import { choicesOf, FailureLine, Group, Segmented, Switch } from "../../ui/fields.js";
 import { SeedField } from "../../ui/seed-field.js";
 import { layerHeads, layerWidths } from "./settings.js";
 import type { LayerState } from "./state.js";
@@ -13,21 +14,14 @@ interface Props {
 export function LayerControls({ state }: Props): JSX.Element {
   const { text } = state.settings.value;
   return (
-    <form class="controls" aria-label="What is computed" onSubmit={(event) => event.preventDefault()}>
+    <ControlForm label="What is computed">
       <section class="control-group group-fields" aria-label="Text">
-        <TextField
-          id="text"
-          label="Text"
-          value={text}
-          failure={state.failureOf("text")}
-          onChange={(value) => state.change({ text: value })}
-        />
-        <ExampleTexts onChange={(value) => state.change({ text: value })} />
+        <ExampledText value={text} failure={state.failureOf("text")} onChange={(value) => state.change({ text: value })} />
       </section>
       <FormFields state={state} />
       <SizeFields state={state} />
       <FailureLine id="sizes-failure" sentence={state.failureOf("sizes")} />
-    </form>
+    </ControlForm>
   );
 }
 
@@ -49,10 +43,7 @@ function FormFields({ state }: Props): JSX.Element {
         name="norm"
         label="Norm"
         value={norm}
-        choices={[
-          { value: "LayerNorm", label: "LayerNorm" },
-          { value: "RMSNorm", label: "RMSNorm" },
-        ]}
+        choices={choicesOf(["LayerNorm", "RMSNorm"])}
         onChange={(value) => state.change({ norm: value })}
       />
       <Segmented
@@ -100,14 +91,14 @@ function SizeFields({ state }: Props): JSX.Element {
         name="heads"
         label="Heads"
         value={heads}
-        choices={layerHeads.map((value) => ({ value, label: String(value) }))}
+        choices={choicesOf(layerHeads)}
         onChange={(value) => state.change({ heads: value })}
       />
       <Segmented
         name="width"
         label="Width dModel"
         value={width}
-        choices={layerWidths.map((value) => ({ value, label: String(value) }))}
+        choices={choicesOf(layerWidths)}
         onChange={(value) => state.change({ width: value })}
       />
       <SeedField seed={seed} onChange={(value) => state.change({ seed: value })} />

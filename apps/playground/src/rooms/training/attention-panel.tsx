@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { type ColorScale, weightScale } from "../../color/color-scale.js";
-import { Segmented } from "../../ui/fields.js";
+import { choicesOf, Segmented } from "../../ui/fields.js";
 import { HeatMap } from "../../ui/heat-map.js";
 import { Legend } from "../../ui/legend.js";
 import { Panel } from "../../ui/panel.js";
@@ -37,7 +37,7 @@ export function AttentionPanel({ state }: { readonly state: TrainingState }): JS
               name="layer"
               label={snapshot.part === "cross" ? "Layer, decoder to encoder" : "Layer"}
               value={Math.min(layer.value, snapshot.layers.length - 1)}
-              choices={snapshot.layers.map((_, value) => ({ value, label: String(value) }))}
+              choices={choicesOf([...snapshot.layers.keys()])}
               onChange={(value) => (layer.value = value)}
             />
             <Legend title="weight" scale={scale} masked={snapshot.allowed.includes(0) ? "masked" : undefined} />
@@ -80,7 +80,7 @@ function Heads({ snapshot, layer, head, scale, choose }: HeadsProps): JSX.Elemen
       <div class="gallery" data-heads={heads}>
         {maps.map((data, each) => (
           <div key={each} class={each === head ? "thumbnail chosen" : "thumbnail"} onClick={() => choose(each)}>
-            <button type="button" class="thumbnail-title" aria-pressed={each === head} aria-label={`Look at head ${each}`}>
+            <button type="button" class="thumbnail-title" aria-pressed={each === head}>
               Head {each}
             </button>
             <HeatMap

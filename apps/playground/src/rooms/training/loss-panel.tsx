@@ -36,7 +36,9 @@ export function LossPanel({ state, order }: { readonly state: TrainingState; rea
         <p class="map-reading" data-phase={phase} role="status">
           {phaseNames[phase]}: step {step} of {order.steps}
         </p>
-        <p class="hint">{detailsOf(progress, order, step)}</p>
+        <p class="hint">
+          {state.titleOf(order)}: {detailsOf(progress, order, step)}
+        </p>
       </div>
       {losses.length > 1 ? (
         <LinePlot

@@ -1,5 +1,6 @@
 import type { Metric } from "@tfblocks/zoo";
 import type { JSX } from "preact";
+import { DataTable } from "../../ui/data-table.js";
 import { formatNumber } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
 import type { TrainingState } from "./training-state.js";
@@ -17,22 +18,11 @@ export function MetricsPanel({ state }: { readonly state: TrainingState }): JSX.
       {metrics.length === 0 ? (
         <p class="empty">The first measure comes after some steps.</p>
       ) : (
-        <div class="table-scroll" tabIndex={0} role="region" aria-label="Measures and targets">
-          <table class="metrics">
-            <thead>
-              <tr>
-                <th scope="col">Measure</th>
-                <th scope="col">Now</th>
-                <th scope="col">Target</th>
-              </tr>
-            </thead>
-            <tbody>
-              {metrics.map((metric) => (
-                <MetricRow key={metric.name} metric={metric} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Measures and targets" kind="metrics" columns={["Measure", "Now", "Target"]}>
+          {metrics.map((metric) => (
+            <MetricRow key={metric.name} metric={metric} />
+          ))}
+        </DataTable>
       )}
     </Panel>
   );

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { ControlForm } from "../../ui/control-form.js";
 import { Choice, FailureLine, NumberField } from "../../ui/fields.js";
 import { mostSteps, type TrainingSettings } from "./settings.js";
 import type { TrainingState } from "./training-state.js";
@@ -17,7 +18,7 @@ export function TrainingControls({ state, settings, change }: TrainingControlsPr
   const active = phase === "running" || phase === "paused" || phase === "ending";
   const steps = settings.steps === 0 ? (recipe?.steps ?? 0) : settings.steps;
   return (
-    <form class="controls" aria-label="What is trained" onSubmit={(event) => event.preventDefault()}>
+    <ControlForm label="What is trained">
       {recipe !== undefined && (
         <>
           <Choice
@@ -44,10 +45,11 @@ export function TrainingControls({ state, settings, change }: TrainingControlsPr
               </button>
             )}
           </div>
+          {phase !== "idle" && <p class="hint">Another room or a new start gives this model up; download it to keep it.</p>}
         </>
       )}
       <FailureLine id="training-failure" sentence={state.failureOf("training")} />
-    </form>
+    </ControlForm>
   );
 }
 

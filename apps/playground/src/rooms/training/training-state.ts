@@ -2,7 +2,7 @@ import { batch, type Signal, signal } from "@preact/signals";
 import type { Metric } from "@tfblocks/zoo";
 import { proxy } from "comlink";
 import type { Compute } from "../../compute/compute-client.js";
-import type { Failure } from "../../compute/outcome.js";
+import { type Failure, failureFrom } from "../../compute/outcome.js";
 import type { AttentionSnapshot, ListedRecipe, LossPoint, SessionEvent, TrainedFiles, TrainingOrder } from "./session-event.js";
 
 /** How a training stands; "ending" takes its last step. */
@@ -99,6 +99,11 @@ export class TrainingState {
     await (await this.#compute.calls).trainingLeave();
   }
 
+  /** What the reader knows a recipe by. */
+  titleOf({ recipe }: TrainingOrder): string {
+    return this.recipes.value.find(({ name }) => name === recipe)?.title ?? recipe;
+  }
+
   failureOf(field: string): string | undefined {
     const { value: failure } = this.failure;
     return failure?.field === field ? failure.sentence : undefined;
@@ -108,7 +113,7 @@ export class TrainingState {
     try {
       this.recipes.value = await (await this.#compute.calls).trainingRecipes();
     } catch (error) {
-      this.#fail({ field: "training", sentence: error instanceof Error ? error.message : String(error) });
+      this.#fail(failureFrom(error, "training"));
     }
   }
 

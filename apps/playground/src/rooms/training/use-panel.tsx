@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { TextField } from "../../ui/fields.js";
+import { FailureLine, TextField } from "../../ui/fields.js";
 import { Panel } from "../../ui/panel.js";
 import type { TrainingOrder } from "./session-event.js";
 import type { TrainingState } from "./training-state.js";
+import { zip } from "./zip.js";
 
 interface UsePanelProps {
   readonly state: TrainingState;
@@ -42,9 +43,10 @@ export function UsePanel({ state, order }: UsePanelProps): JSX.Element {
           Download the model
         </button>
       </div>
+      <FailureLine id="files-failure" sentence={state.failureOf("files")} />
       <p class="hint">
-        Three files, as Hugging Face has them: config.json, model.safetensors and tokenizer.json. In a folder of public/models the attention
-        room finds them.
+        A zip of one folder with three files, as Hugging Face has them: config.json, model.safetensors and tokenizer.json. Unpacked in
+        public/models, the attention room finds it.
       </p>
     </Panel>
   );
@@ -59,12 +61,13 @@ function firstHalf(text: string): string {
 }
 
 async function download(state: TrainingState, recipe: string): Promise<void> {
-  const files = (await state.files()) ?? {};
-  for (const [name, content] of Object.entries(files)) save(`${recipe}-${name}`, content);
+  const files = await state.files();
+  if (files === undefined) return;
+  save(`${recipe}.zip`, zip(Object.fromEntries(Object.entries(files).map(([name, content]) => [`${recipe}/${name}`, content]))));
 }
 
-function save(name: string, content: string | Uint8Array): void {
-  const address = URL.createObjectURL(new Blob([content as BlobPart]));
+function save(name: string, content: Blob): void {
+  const address = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import type { Asked } from "../../../compute/asked.js";
-import { ExampleTexts } from "../../../ui/example-texts.js";
-import { Choice, FailureLine, Group, Segmented, TextField } from "../../../ui/fields.js";
+import { ControlForm } from "../../../ui/control-form.js";
+import { ExampledText } from "../../../ui/example-texts.js";
+import { Choice, choicesOf, FailureLine, Group, Segmented } from "../../../ui/fields.js";
 import { SeedField } from "../../../ui/seed-field.js";
 import { BlockChoice } from "../block-choice.js";
 import type { BlockProps } from "../block-props.js";
@@ -24,22 +25,15 @@ export const activationNames: Record<ActivationChoice, string> = {
   identity: "identity",
 };
 
-const choices = activations.map((value) => ({ value, label: activationNames[value] }));
+const choices = choicesOf(activations, activationNames);
 
 /** Which network is computed. */
 export function FeedForwardControls({ state, block, choose }: Props): JSX.Element {
   const { text, activation, compared, gated, width, expansion, seed } = state.settings.value;
   return (
-    <form class="controls" aria-label="What is computed" onSubmit={(event) => event.preventDefault()}>
+    <ControlForm label="What is computed">
       <BlockChoice block={block} choose={choose} />
-      <TextField
-        id="text"
-        label="Text"
-        value={text}
-        failure={state.failureOf("text")}
-        onChange={(value) => state.change({ text: value })}
-      />
-      <ExampleTexts onChange={(value) => state.change({ text: value })} />
+      <ExampledText value={text} failure={state.failureOf("text")} onChange={(value) => state.change({ text: value })} />
       <Group title="Network" summary={`${gated ? "gated, " : ""}${activationNames[activation]}`}>
         <Segmented
           name="form"
@@ -59,19 +53,19 @@ export function FeedForwardControls({ state, block, choose }: Props): JSX.Elemen
           name="width"
           label="Width dModel"
           value={width}
-          choices={feedForwardWidths.map((value) => ({ value, label: String(value) }))}
+          choices={choicesOf(feedForwardWidths)}
           onChange={(value) => state.change({ width: value })}
         />
         <Segmented
           name="expansion"
           label="hiddenDim / dModel"
           value={expansion}
-          choices={expansions.map((value) => ({ value, label: String(value) }))}
+          choices={choicesOf(expansions)}
           onChange={(value) => state.change({ expansion: value })}
         />
         <SeedField seed={seed} onChange={(value) => state.change({ seed: value })} />
       </Group>
       <FailureLine id="sizes-failure" sentence={state.failureOf("sizes")} />
-    </form>
+    </ControlForm>
   );
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { signedScale } from "../../../color/color-scale.js";
+import { DataTable } from "../../../ui/data-table.js";
 import { formatNumber, visibleToken } from "../../../ui/format.js";
 import { Panel } from "../../../ui/panel.js";
 import { TensorMap } from "../../../ui/tensor-map.js";
@@ -31,22 +32,11 @@ export function FiringPanel({ picture }: { readonly picture: FeedForwardPicture 
         columnName="hidden number"
         legend="activation"
       />
-      <div class="table-scroll tall-table" tabIndex={0} role="region" aria-label="What fires for each token">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Token</th>
-              <th scope="col">Fire</th>
-              <th scope="col">Strongest</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tokens.map((token, index) => (
-              <FiringRow key={index} picture={picture} token={token} index={index} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="What fires for each token" columns={["Token", "Fire", "Strongest"]} height="tall-table">
+        {tokens.map((token, index) => (
+          <FiringRow key={index} picture={picture} token={token} index={index} />
+        ))}
+      </DataTable>
       <p class="hint">A hidden number fires when it has at least a tenth of the magnitude of the token's strongest.</p>
     </Panel>
   );

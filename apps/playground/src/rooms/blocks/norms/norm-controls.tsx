@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import type { Asked } from "../../../compute/asked.js";
-import { ExampleTexts } from "../../../ui/example-texts.js";
-import { FailureLine, Group, Segmented, Switch, TextField } from "../../../ui/fields.js";
+import { ControlForm } from "../../../ui/control-form.js";
+import { ExampledText } from "../../../ui/example-texts.js";
+import { choicesOf, FailureLine, Group, Segmented, Switch } from "../../../ui/fields.js";
 import { SeedField } from "../../../ui/seed-field.js";
 import { BlockChoice } from "../block-choice.js";
 import type { BlockProps } from "../block-props.js";
@@ -16,29 +17,22 @@ interface Props extends Pick<BlockProps, "block" | "choose"> {
 export function NormControls({ state, block, choose }: Props): JSX.Element {
   const { text, width, seed, stretch, shift, outlier } = state.settings.value;
   return (
-    <form class="controls" aria-label="What is computed" onSubmit={(event) => event.preventDefault()}>
+    <ControlForm label="What is computed">
       <BlockChoice block={block} choose={choose} />
-      <TextField
-        id="text"
-        label="Text"
-        value={text}
-        failure={state.failureOf("text")}
-        onChange={(value) => state.change({ text: value })}
-      />
-      <ExampleTexts onChange={(value) => state.change({ text: value })} />
+      <ExampledText value={text} failure={state.failureOf("text")} onChange={(value) => state.change({ text: value })} />
       <Group title="Vectors" summary={`× ${stretch}, + ${shift}, ${width} wide`}>
         <Segmented
           name="stretch"
           label="Every number times"
           value={stretch}
-          choices={stretches.map((value) => ({ value, label: String(value) }))}
+          choices={choicesOf(stretches)}
           onChange={(value) => state.change({ stretch: value })}
         />
         <Segmented
           name="shift"
           label="then plus"
           value={shift}
-          choices={shifts.map((value) => ({ value, label: String(value).replace("-", "−") }))}
+          choices={choicesOf(shifts)}
           onChange={(value) => state.change({ shift: value })}
         />
         <Switch label="One dimension far larger" checked={outlier} onChange={(value) => state.change({ outlier: value })} />
@@ -46,12 +40,12 @@ export function NormControls({ state, block, choose }: Props): JSX.Element {
           name="width"
           label="Width dModel"
           value={width}
-          choices={normWidths.map((value) => ({ value, label: String(value) }))}
+          choices={choicesOf(normWidths)}
           onChange={(value) => state.change({ width: value })}
         />
         <SeedField seed={seed} onChange={(value) => state.change({ seed: value })} />
       </Group>
       <FailureLine id="sizes-failure" sentence={state.failureOf("sizes")} />
-    </form>
+    </ControlForm>
   );
 }

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { DataTable } from "../../../ui/data-table.js";
 import { formatNumber, visibleToken } from "../../../ui/format.js";
 import { Panel } from "../../../ui/panel.js";
 import type { NormPicture, NormStage } from "./picture.js";
@@ -19,34 +20,25 @@ export function StatisticsPanel({ picture, token, choose }: StatisticsPanelProps
       teaches="Each bar reaches from mean − deviation to mean + deviation, with the mean as a line. A norm looks at one token at a time, so every row comes out alike whatever came in."
       question="Multiply every number by 10. Which of the three columns changes?"
     >
-      <div class="table-scroll tall-table" tabIndex={0} role="region" aria-label="Mean and deviation of every token">
-        <table class="statistics">
-          <thead>
-            <tr>
-              <th scope="col">Token</th>
-              {picture.stages.map(({ name }) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {picture.tokens.map((each, index) => (
-              <tr key={index} class={index === token ? "chosen" : undefined}>
-                <th scope="row">
-                  <button type="button" class="row-button" aria-pressed={index === token} onClick={() => choose(index)}>
-                    <bdi class="token">{visibleToken(each)}</bdi>
-                  </button>
-                </th>
-                {picture.stages.map((stage) => (
-                  <Spread key={stage.name} stage={stage} token={index} reach={reach} />
-                ))}
-              </tr>
+      <DataTable
+        label="Table of means and deviations"
+        kind="statistics"
+        columns={["Token", ...picture.stages.map(({ name }) => name)]}
+        height="tall-table"
+      >
+        {picture.tokens.map((each, index) => (
+          <tr key={index} class={index === token ? "chosen" : undefined}>
+            <th scope="row">
+              <button type="button" class="row-button" aria-pressed={index === token} onClick={() => choose(index)}>
+                <bdi class="token">{visibleToken(each)}</bdi>
+              </button>
+            </th>
+            {picture.stages.map((stage) => (
+              <Spread key={stage.name} stage={stage} token={index} reach={reach} />
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        ))}
+      </DataTable>
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import { Choice, FailureLine, Group, NumberField, Segmented, Switch } from "../../../ui/fields.js";
+import { ControlForm } from "../../../ui/control-form.js";
+import { Choice, choicesOf, FailureLine, Group, NumberField, Segmented, Switch } from "../../../ui/fields.js";
 import { SeedField } from "../../../ui/seed-field.js";
 import { BlockChoice } from "../block-choice.js";
 import type { BlockProps } from "../block-props.js";
@@ -25,13 +26,13 @@ interface Props {
 export function PositionControls({ state, block, choose }: Props & Pick<BlockProps, "block" | "choose">): JSX.Element {
   const { encoding, length } = state.settings.value;
   return (
-    <form class="controls" aria-label="What is computed" onSubmit={(event) => event.preventDefault()}>
+    <ControlForm label="What is computed">
       <BlockChoice block={block} choose={choose} />
       <Segmented
         name="encoding"
         label="Encoding"
         value={encoding}
-        choices={encodings.map((value) => ({ value, label: encodingNames[value] }))}
+        choices={choicesOf(encodings, encodingNames)}
         onChange={(value) => state.change({ encoding: value })}
       />
       <Group title="Sizes" summary={`${length} positions`}>
@@ -40,7 +41,7 @@ export function PositionControls({ state, block, choose }: Props & Pick<BlockPro
       </Group>
       {encoding === "rotary" && <ScalingFields state={state} />}
       <FailureLine id="sizes-failure" sentence={state.failureOf("sizes")} />
-    </form>
+    </ControlForm>
   );
 }
 
@@ -52,7 +53,7 @@ function FrequencyFields({ state }: Props): JSX.Element {
         name="width"
         label={encoding === "rotary" ? "Width headDim" : "Width dModel"}
         value={width}
-        choices={widths.map((value) => ({ value, label: String(value) }))}
+        choices={choicesOf(widths)}
         onChange={(value) => state.change({ width: value })}
       />
       <Choice
@@ -84,7 +85,7 @@ function ScalingFields({ state }: Props): JSX.Element {
       <Choice
         label="For longer texts"
         value={scaling}
-        choices={scalings.map((value) => ({ value, label: scalingNames[value] }))}
+        choices={choicesOf(scalings, scalingNames)}
         onChange={(value) => state.change({ scaling: value })}
       />
       {scaling !== "none" && (
@@ -112,7 +113,7 @@ function BiasFields({ state }: Props): JSX.Element {
         name="heads"
         label="Heads"
         value={heads}
-        choices={headCounts.map((value) => ({ value, label: String(value) }))}
+        choices={choicesOf(headCounts)}
         onChange={(value) => state.change({ heads: value })}
       />
       {encoding === "t5" && (
@@ -121,7 +122,7 @@ function BiasFields({ state }: Props): JSX.Element {
             name="buckets"
             label="Buckets"
             value={buckets}
-            choices={bucketCounts.map((value) => ({ value, label: String(value) }))}
+            choices={choicesOf(bucketCounts)}
             onChange={(value) => state.change({ buckets: value })}
           />
           <NumberField

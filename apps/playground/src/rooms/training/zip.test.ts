@@ -1,0 +1,9 @@
+import { crc32 as crc32OfNode } from "node:zlib";
+import fc from "fast-check";
+import { test } from "vitest";
+import { crc32 } from "./zip.js";
+
+// Whole archives are opened by e2e/training-room.test.mjs.
+test("the checksum is that of Node.js", () => {
+  fc.assert(fc.property(fc.uint8Array(), (bytes) => crc32(bytes) === crc32OfNode(bytes)));
+});
