@@ -1,6 +1,7 @@
 import { Tensor, type DataType } from "@tensorflow/tfjs-core";
 import { describeValue } from "./describe-value.js";
 import { DisposedError, DTypeError, ShapeError, ValueError } from "./errors.js";
+import { bindSizes, layoutOf } from "./layout.js";
 
 /** A tensor and its layout, as `[query, "batch heads queryLength headDim"]`; the dtype is float32 unless named. */
 export type NamedLayout = readonly [tensor: Tensor, layout: string, dtype?: DataType];
@@ -40,12 +41,19 @@ export function checkShapes<const Layouts extends Record<string, NamedLayout>>(
   layouts: Layouts,
   known: Readonly<Record<string, readonly [size: number, source: string]>> = {},
 ): Dimensions<Layouts> {
-  const bound: Binding = new Map(Object.entries(known).map(([name, [size, source]]) => [name, { size, source }]));
-  for (const [argument, [tensor, layout, dtype = "float32"]] of Object.entries(layouts)) {
+  const sizes = Object.create(null) as Record<string, number>;
+  for (const name in known) sizes[name] = known[name]![0];
+  for (const argument in layouts) {
+    const [tensor, layout, dtype = "float32"] = layouts[argument]!;
     checkTensor(operation, argument, tensor, dtype);
-    bindNames({ operation, argument, layout: layout.split(" ") }, tensor, bound);
+    const misfit = bindSizes(layoutOf(layout), tensor.shape, sizes);
+    if (misfit === undefined) continue;
+    const source = known[misfit]?.[1] ?? Object.keys(layouts).find((each) => layouts[each]![1].split(" ").includes(misfit));
+    const binding = misfit in sizes ? ` with ${misfit} = ${sizes[misfit]} (from ${source})` : "";
+    const expected = `[${layout.replaceAll(" ", ", ")}]${binding}`;
+    throw new ShapeError({ operation, argument, expected, received: `[${tensor.shape.join(", ")}]` });
   }
-  return Object.fromEntries([...bound].map(([name, { size }]) => [name, size])) as Dimensions<Layouts>;
+  return sizes as Dimensions<Layouts>;
 }
 
 /**
@@ -55,6 +63,7 @@ export function checkShapes<const Layouts extends Record<string, NamedLayout>>(
  * @throws DisposedError when it was disposed
  */
 export function checkTensor(operation: string, argument: string, value: unknown, dtype: DataType = "float32"): asserts value is Tensor {
+  if (value instanceof Tensor && !value.isDisposed && value.dtype === dtype) return;
   const expected = `${dtype === "int32" ? "an" : "a"} ${dtype} tensor`;
   if (!(value instanceof Tensor)) throw new DTypeError({ operation, argument, expected, received: describeValue(value) });
   if (value.isDisposed) {
@@ -66,15 +75,13 @@ export function checkTensor(operation: string, argument: string, value: unknown,
       advice: "keep it alive until the call returns",
     });
   }
-  if (value.dtype !== dtype) {
-    throw new DTypeError({
-      operation,
-      argument,
-      expected,
-      received: describeValue(value),
-      advice: `convert it with tf.cast(${argument}, "${dtype}") if that is what it means`,
-    });
-  }
+  throw new DTypeError({
+    operation,
+    argument,
+    expected,
+    received: describeValue(value),
+    advice: `convert it with tf.cast(${argument}, "${dtype}") if that is what it means`,
+  });
 }
 
 /**
@@ -92,35 +99,4 @@ export function checkInteger(
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return;
   const expected = max === Number.MAX_SAFE_INTEGER ? `an integer >= ${min}` : `an integer from ${min} to ${max}`;
   throw new ValueError({ operation, argument, expected, received: describeValue(value) });
-}
-
-interface LayoutUse {
-  readonly operation: string;
-  readonly argument: string;
-  readonly layout: readonly string[];
-}
-
-type Binding = Map<string, { size: number; source: string }>;
-
-function bindNames(use: LayoutUse, tensor: Tensor, bound: Binding): void {
-  const open = use.layout[0] === "...";
-  const names = open ? use.layout.slice(1) : use.layout;
-  if (open ? tensor.rank < names.length : tensor.rank !== names.length) throw mismatch(use, tensor, "");
-  const sizes = tensor.shape.slice(tensor.rank - names.length);
-  names.forEach((name, axis) => bindName(use, tensor, name, sizes[axis]!, bound));
-}
-
-function bindName(use: LayoutUse, tensor: Tensor, name: string, size: number, bound: Binding): void {
-  if (/^\d+$/.test(name)) {
-    if (size !== Number(name)) throw mismatch(use, tensor, "");
-    return;
-  }
-  const known = bound.get(name);
-  if (known === undefined) bound.set(name, { size, source: use.argument });
-  else if (known.size !== size) throw mismatch(use, tensor, ` with ${name} = ${known.size} (from ${known.source})`);
-}
-
-function mismatch({ operation, argument, layout }: LayoutUse, tensor: Tensor, binding: string): ShapeError {
-  const expected = `[${layout.join(", ")}]${binding}`;
-  return new ShapeError({ operation, argument, expected, received: `[${tensor.shape.join(", ")}]` });
 }

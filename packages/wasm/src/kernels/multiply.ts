@@ -83,8 +83,8 @@ function operand({ shape }: TensorInfo, depthFirst: boolean): Operand {
 }
 
 /** All rows of a batch as those of one product, where the other operand is the same for all. */
-function stacked({ batch, lines, ...operandOf }: Operand): Operand {
-  return { ...operandOf, batch: [], lines: lines * sizeOf(batch) };
+function stacked({ batch, lines, depth, lineStride, depthStride }: Operand): Operand {
+  return { batch: [], lines: lines * sizeOf(batch), depth, lineStride, depthStride };
 }
 
 function checkProduct({ operation, a, b, bias }: Product, left: Operand, right: Operand): void {
