@@ -56,6 +56,12 @@ describe("npm run generate", () => {
     expect(memory().numTensors).toBe(before);
   });
 
+  it("says what a model reads that does not know a word", async () => {
+    const { code, stderr } = await run([...model("grammar"), "--prompt", "the zebras run", "--max-new-tokens", "1"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^the model reads "the \. run": its tokenizer does not know all of the prompt\nprefill 3 tokens/);
+  });
+
   it("answers with an encoder-decoder, the same for the same seed", async () => {
     const args = [...model("copy"), "--prompt", "abc=", "--max-new-tokens", "6", "--temperature", "2", "--seed", "4", "--json"];
     const [first, again] = [JSON.parse((await run(args)).stdout) as Answer, JSON.parse((await run(args)).stdout) as Answer];
