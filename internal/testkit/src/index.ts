@@ -4,7 +4,8 @@ export { type AttentionSizes, describeAttention } from "./describe-attention.js"
 export { describeBlock, type BlockCase } from "./describe-block.js";
 export { describeTorchAttention, describeTorchMultiHeadAttention } from "./describe-torch-fixtures.js";
 export { expectFlatResources, type Resources, resources } from "./flat-resources.js";
-export type { FuzzCase, FuzzInputs, FuzzRow, FuzzTensor } from "./fuzz/fuzz-case.js";
+export type { FuzzCase, FuzzInputs, FuzzRow } from "./fuzz/fuzz-case.js";
+export type { FuzzTensor } from "./fuzz/fuzz-tensor.js";
 export { fuzzRows } from "./fuzz/fuzz-rows.js";
 export { FuzzSource } from "./fuzz/fuzz-source.js";
 export { fuzzKernel, fuzzTensors } from "./fuzz/run-fuzz.js";

@@ -1,8 +1,9 @@
 import { backend, engine, type Tensor, type TensorInfo } from "@tensorflow/tfjs-core";
 import { FusedAttention, type FusedAttentionAttrs, FusedAttentionGrad, type FusedAttentionMask } from "@tfblocks/tensor-utils";
 import { backward, type CpuBackend, forward, type OracleKernelCall } from "../oracle-kernels.js";
-import type { FuzzCase, FuzzInputs, FuzzRow, FuzzTensor } from "./fuzz-case.js";
+import type { FuzzCase, FuzzInputs, FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
+import type { FuzzTensor } from "./fuzz-tensor.js";
 
 interface Attention {
   readonly inputs: FuzzInputs;

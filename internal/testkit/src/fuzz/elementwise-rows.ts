@@ -16,8 +16,9 @@ import {
   type Tensor,
   where,
 } from "@tensorflow/tfjs-core";
-import type { FuzzRow, FuzzTensor } from "./fuzz-case.js";
+import type { FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
+import type { FuzzTensor } from "./fuzz-tensor.js";
 
 const types = ["float32", "int32", "bool"] as const;
 

@@ -1,15 +1,7 @@
-import type { DataType, Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Tolerance } from "../tensors.js";
 import type { FuzzSource } from "./fuzz-source.js";
-
-/** Numbers of a type in a shape, to be made a tensor on any backend. */
-export interface FuzzTensor {
-  readonly shape: readonly number[];
-  readonly dtype: Exclude<DataType, "string" | "complex64">;
-  readonly values: Float32Array | Int32Array | Uint8Array;
-  /** Whether the tensor is another's data in another shape. */
-  readonly view: boolean;
-}
+import type { FuzzTensor } from "./fuzz-tensor.js";
 
 /** Tensors of a case by name; two names of one object share a tensor. */
 export type FuzzInputs = Readonly<Record<string, FuzzTensor>>;

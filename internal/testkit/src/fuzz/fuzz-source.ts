@@ -1,5 +1,5 @@
 import { Random } from "@tfblocks/tensor-utils";
-import type { FuzzTensor } from "./fuzz-case.js";
+import type { FuzzTensor } from "./fuzz-tensor.js";
 
 type NumberKind = "ordinary" | "large" | "integers" | "special";
 

@@ -9,8 +9,9 @@ import {
   type Tensor4D,
   tensorScatterUpdate,
 } from "@tensorflow/tfjs-core";
-import type { FuzzRow, FuzzTensor } from "./fuzz-case.js";
+import type { FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
+import type { FuzzTensor } from "./fuzz-tensor.js";
 
 const types = ["float32", "int32", "bool"] as const;
 

@@ -1,7 +1,8 @@
 import { add, broadcast_util, broadcastTo, engine, fused, matMul, type Tensor } from "@tensorflow/tfjs-core";
 import { Matmul } from "@tfblocks/tensor-utils";
-import type { FuzzRow, FuzzTensor } from "./fuzz-case.js";
+import type { FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
+import type { FuzzTensor } from "./fuzz-tensor.js";
 
 interface Product {
   readonly a: FuzzTensor;

@@ -1,6 +1,7 @@
 import { all, any, cumprod, cumsum, max, mean, min, prod, softmax, sum, type Tensor } from "@tensorflow/tfjs-core";
-import type { FuzzRow, FuzzTensor } from "./fuzz-case.js";
+import type { FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
+import type { FuzzTensor } from "./fuzz-tensor.js";
 import { scaledTolerance } from "./tolerances.js";
 
 type Reduce = (x: Tensor, axes: number[], keepDims: boolean) => Tensor;

@@ -1,7 +1,8 @@
 import { backend, memory, reshape, setBackend, tensor, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import type { Tolerance } from "../tensors.js";
-import type { FuzzCase, FuzzInputs, FuzzRow, FuzzTensor } from "./fuzz-case.js";
+import type { FuzzCase, FuzzInputs, FuzzRow } from "./fuzz-case.js";
 import { FuzzSource } from "./fuzz-source.js";
+import type { FuzzTensor } from "./fuzz-tensor.js";
 
 interface Outcome {
   readonly shape: readonly number[];

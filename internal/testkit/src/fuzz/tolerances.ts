@@ -1,5 +1,5 @@
 import type { Tolerance } from "../tensors.js";
-import type { FuzzTensor } from "./fuzz-case.js";
+import type { FuzzTensor } from "./fuzz-tensor.js";
 
 /** Relative to the largest finite number of some tensors: what sums of numbers that cancel are exact to. */
 export function scaledTolerance(error: number, ...tensors: readonly FuzzTensor[]): Tolerance {
