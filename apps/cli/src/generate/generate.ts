@@ -7,7 +7,7 @@ import { interrupted, runCommand } from "../command/run-command.js";
 import type { Surroundings } from "../command/surroundings.js";
 import { attentionMaps } from "./attention-file.js";
 import { loadModelFolder, type ModelFolder } from "./model-folder.js";
-import { misread } from "./misread.js";
+import { misreading } from "./misreading.js";
 import { type GenerateCommandOptions, parseGenerateOptions } from "./options.js";
 import { Stopwatch, type Timing, timingLine } from "./timing.js";
 import { usage } from "./usage.js";
@@ -32,9 +32,7 @@ async function run(options: GenerateCommandOptions, around: Surroundings): Promi
   const loaded = await loadModelFolder(options.model, around.signal);
   try {
     const prompt = loaded.tokenizer.encode(options.prompt);
-    const heard = misread(loaded.tokenizer, options.prompt, prompt);
-    if (heard !== undefined)
-      around.stderr.write(`the model reads ${JSON.stringify(heard)}: its tokenizer does not know all of the prompt\n`);
+    around.stderr.write(misreading(loaded.tokenizer, options.prompt, prompt));
     const writer = writerOf(loaded, prompt);
     const written = await write(writer, loaded, options, around).finally(() => writer.dispose());
     if (options.attention !== undefined) await saveAttention(options.attention, loaded, prompt, [...writer.prompt, ...written.ids]);
