@@ -134,7 +134,7 @@ export class MultiHeadAttention
       key: [keysValues.key, "batch kvHeads keyLength headDim"],
       value: [keysValues.value, "batch kvHeads keyLength valueDim"],
     });
-    return scope(() => this.#attend(query, keysValues, options));
+    return scope(() => this.#attend(this.#projectQuery(query, options), keysValues, options));
   }
 
   parts(): Parts {
@@ -156,11 +156,17 @@ export class MultiHeadAttention
 
   #apply(query: Tensor, key: Tensor, value: Tensor, { cache, ...options }: MultiHeadAttentionOptions): AttentionResult<Tensor3D> {
     const { positions, queryOffset = cache?.length, keyOffset } = options;
+    const queries = this.#projectQuery(query, { positions, queryOffset });
     const fresh = this.#project(key, value, { positions, keyOffset: cache ? cache.length : keyOffset });
     const kept = cache?.join(fresh.key, fresh.value) ?? fresh;
-    const result = this.#attend(query, kept, { ...options, queryOffset });
+    const result = this.#attend(queries, kept, { ...options, queryOffset });
     cache?.store(kept);
     return result;
+  }
+
+  #projectQuery(query: Tensor, { positions, queryOffset = 0 }: Pick<MultiHeadAttentionOptions, "queryOffset" | "positions">): Tensor4D {
+    const { numHeads, rotary } = this.config;
+    return rotated(normed(splitHeads(this.query.apply(query), numHeads), this.queryNorm), rotary, positions, queryOffset);
   }
 
   #project(key: Tensor, value: Tensor, { positions, keyOffset = 0 }: KeyOptions): CachedKeysValues {
@@ -169,10 +175,9 @@ export class MultiHeadAttention
     return { key: rotated(keys, rotary, positions, keyOffset), value: splitHeads(this.value.apply(value), numKvHeads), keyOffset };
   }
 
-  #attend(query: Tensor, keysValues: CachedKeysValues, options: Omit<MultiHeadAttentionOptions, "cache">): AttentionResult<Tensor3D> {
-    const { numHeads, scale, softcap, dropout, rotary } = this.config;
-    const { positions, needWeights = true, queryOffset = 0, keyOffset = keysValues.keyOffset, ...rest } = options;
-    const queries = rotated(normed(splitHeads(this.query.apply(query), numHeads), this.queryNorm), rotary, positions, queryOffset);
+  #attend(queries: Tensor4D, keysValues: CachedKeysValues, options: Omit<MultiHeadAttentionOptions, "cache">): AttentionResult<Tensor3D> {
+    const { scale, softcap, dropout } = this.config;
+    const { positions: _, needWeights = true, queryOffset = 0, keyOffset = keysValues.keyOffset, ...rest } = options;
     const placed = { ...rest, queryOffset, keyOffset };
     const attended = withLearnedKey("MultiHeadAttention.apply", queries, keysValues, this, placed);
     const { output, ...others } = scaledDotProductAttention(queries, attended.key, attended.value, {
