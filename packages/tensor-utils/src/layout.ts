@@ -3,19 +3,18 @@ export interface Layout {
   /** Whether any number of dimensions may stand before the names. */
   readonly open: boolean;
   readonly names: readonly string[];
-  /** The sizes that names are which are numbers. */
+  /** The size that a name demands which is a number. */
   readonly numbers: readonly (number | undefined)[];
 }
 
 const kept = new Map<string, Layout>();
-/** Layouts are written in code; only made ones are more. */
-const most = 1000;
+const mostKept = 1000; // layouts are written in code; only made ones are more
 
 /** The layout that words with single spaces between them say. */
 export function layoutOf(words: string): Layout {
   const known = kept.get(words);
   if (known !== undefined) return known;
-  if (kept.size === most) kept.clear();
+  if (kept.size === mostKept) kept.clear();
   const layout = readLayout(words);
   kept.set(words, layout);
   return layout;

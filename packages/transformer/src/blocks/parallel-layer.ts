@@ -1,6 +1,7 @@
 import { add, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { type Block, checkNumber, checkShapes, checkUnknown, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { checkKnown } from "../check-known.js";
 import { checkPair } from "./check-pair.js";
 import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
 import { type AttentionPart, dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
@@ -32,8 +33,8 @@ export class ParallelLayer extends Composite implements Layer {
   constructor({ mask, dropout = 0, ...parts }: ParallelLayerParts) {
     super("ParallelLayer");
     checkNumber("ParallelLayer", "dropout", "a number in [0, 1)", dropout, isRate);
-    const { attention, attentionNorm, feedForward, feedForwardNorm, ...unknown } = parts;
-    checkUnknown("ParallelLayer", "parts", unknown);
+    checkKnown("ParallelLayer", "parts", parts, "attention attentionNorm feedForward feedForwardNorm");
+    const { attention, attentionNorm, feedForward, feedForwardNorm } = parts;
     checkPair("ParallelLayer", { attention, attentionNorm });
     checkPair("ParallelLayer", { feedForward, feedForwardNorm });
     this.mask = mask;
