@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { MultiHeadAttention } from "@tfblocks/attention";
+import { multiHeadAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
 
 for (const name of ["tensor-utils", "masks", "attention", "analysis"]) {
@@ -12,7 +12,7 @@ for (const name of ["tensor-utils", "masks", "attention", "analysis"]) {
 
 assert.ok(await tf.setBackend("wasm"), "the wasm backend did not start");
 
-const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
 const x = tf.randomNormal([1, 4, 8], 0, 1, "float32", 1);
 const attend = () => attention.apply(x, x, x, { mask: masks.causal() });
 

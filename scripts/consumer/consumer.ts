@@ -1,13 +1,13 @@
 // Compiled against the published declarations with strict TypeScript; never run.
 import * as tf from "@tensorflow/tfjs-core";
-import { MultiHeadAttention } from "@tfblocks/attention";
+import { multiHeadAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
 
-const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
 const x: tf.Tensor3D = tf.zeros([1, 4, 8]);
 const { output, weights } = attention.apply(x, x, x, { mask: masks.causal() });
 
 export const shapes: (readonly number[] | undefined)[] = [output.shape, weights?.shape];
 
 // @ts-expect-error dModel is a number: had the declarations come out as `any`, this would compile.
-export const refused = new MultiHeadAttention({ dModel: "8", numHeads: 2 });
+export const refused = multiHeadAttention({ dModel: "8", numHeads: 2 });

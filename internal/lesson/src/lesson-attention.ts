@@ -1,4 +1,4 @@
-import { MultiHeadAttention } from "@tfblocks/attention";
+import { type MultiHeadAttention, multiHeadAttention } from "@tfblocks/attention";
 import { Random } from "@tfblocks/tensor-utils";
 
 /** Sizes and seed of every experiment; the numbers of an experiment depend on them and the text alone. */
@@ -19,5 +19,5 @@ export function withDefaults({ dModel = 64, numHeads = 4, seed = 0 }: LessonSett
 /** An untrained attention block: PyTorch's initial weights, from the seed. The caller disposes it. */
 export function lessonAttention(settings: LessonSettings = {}): MultiHeadAttention {
   const { dModel, numHeads, seed } = withDefaults(settings);
-  return new MultiHeadAttention({ dModel, numHeads, random: new Random(seed).split("attention") });
+  return multiHeadAttention({ dModel, numHeads, random: new Random(seed).split("attention") });
 }

@@ -1,5 +1,5 @@
 import { reshape, type Tensor, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
-import { type MultiHeadAttention, scaledDotProductAttention } from "@tfblocks/attention";
+import { mergeHeads, type MultiHeadAttention, scaledDotProductAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
 import { scope } from "@tfblocks/tensor-utils";
 import { type Matrices, type Matrix, type Nested, readFirst } from "./numbers.js";
@@ -55,7 +55,7 @@ export interface Sequence {
 
 /** Attention from one sequence to another (or to itself), step by step and once more in one call. */
 export async function traceAttention(attention: MultiHeadAttention, from: Sequence, to: Sequence, mask?: Mask): Promise<AttentionTrace> {
-  const { dModel, numHeads, headDim, scale } = attention.config;
+  const { numHeads } = attention;
   const tensors = scope(() => stagesOf(attention, from.vectors, to.vectors, mask));
   const steps = stepsOf(tensors, numHeads);
   const numbers = (await readFirst(tensors)) as Record<keyof typeof tensors, Nested & Matrix & Matrices>;
@@ -64,21 +64,25 @@ export async function traceAttention(attention: MultiHeadAttention, from: Sequen
     isSelf: from === to,
     queryTokens: from.tokens,
     keyTokens: to.tokens,
-    dModel,
+    dModel: from.vectors.shape[2]!,
     numHeads,
-    headDim,
-    scale,
+    ...scaleOf(tensors.query, attention),
     steps,
     ...numbers,
     allowed,
   };
 }
 
+/** The scale of the scores, which follows from the width of a head unless the attention has one of its own. */
+function scaleOf({ shape }: Tensor, { scale }: MultiHeadAttention): Pick<AttentionTrace, "headDim" | "scale"> {
+  const headDim = shape[3]!;
+  return { headDim, scale: scale ?? 1 / Math.sqrt(headDim) };
+}
+
 function stagesOf(attention: MultiHeadAttention, from: Tensor, to: Tensor, mask: Mask | undefined) {
-  const { numHeads, scale } = attention.config;
-  const query = splitHeads(attention.query.apply(from), numHeads);
-  const key = splitHeads(attention.key.apply(to), numHeads);
-  const value = splitHeads(attention.value.apply(to), numHeads);
+  const query = attention.projectQuery(from);
+  const { key, value } = attention.project(to, to);
+  const { scale } = scaleOf(query, attention);
   const attended = scaledDotProductAttention(query, key, value, { mask, scale, needWeights: true, taps: { stages: ["scaled"] } });
   const { output: context, weights, taps } = attended;
   const merged = mergeHeads(context);
@@ -111,16 +115,4 @@ function stepsOf(tensors: ReturnType<typeof stagesOf>, numHeads: number): TraceS
     { name: "merge heads", formula: "side by side", shape: merged.shape },
     { name: "output", formula: "merged W_O + b_O", shape: output.shape },
   ];
-}
-
-/** `[1, length, heads × headDim]` to `[1, heads, length, headDim]` */
-function splitHeads(x: Tensor, heads: number): Tensor4D {
-  const [batch, length, width] = x.shape as [number, number, number];
-  return transpose(reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
-}
-
-/** `[1, heads, length, headDim]` to `[1, length, heads × headDim]` */
-function mergeHeads(x: Tensor4D): Tensor {
-  const [batch, heads, length, headDim] = x.shape;
-  return reshape(transpose(x, [0, 2, 1, 3]), [batch, length, heads * headDim]);
 }

@@ -6,7 +6,12 @@ import {
   multiHeadAttentionFixtures,
   type TensorFixture,
 } from "@tfblocks/fixtures";
-import { MultiHeadAttention, type MultiHeadAttentionOptions, type scaledDotProductAttention } from "@tfblocks/attention";
+import {
+  type MultiHeadAttention,
+  type MultiHeadAttentionOptions,
+  type scaledDotProductAttention,
+  multiHeadAttention,
+} from "@tfblocks/attention";
 import { loadTorchStateDict, torchStateDict } from "@tfblocks/attention/torch";
 import * as masks from "@tfblocks/masks";
 import { fromTorchPaddingMask } from "@tfblocks/masks/torch";
@@ -81,9 +86,9 @@ async function checkMultiHeadAttention(fixture: MultiHeadAttentionFixture): Prom
   disposeAll([query, key, value, gradOutput, output, weights, ...gradients, ...options.owned]);
 }
 
-function attentionOf({ config, stateDict }: MultiHeadAttentionFixture): MultiHeadAttention {
+function untrained({ config }: MultiHeadAttentionFixture): MultiHeadAttention {
   const { embedDim, numHeads, bias, addBiasKv, addZeroAttn, kdim, vdim } = config;
-  const attention = new MultiHeadAttention({
+  return multiHeadAttention({
     dModel: embedDim,
     numHeads,
     bias,
@@ -92,7 +97,11 @@ function attentionOf({ config, stateDict }: MultiHeadAttentionFixture): MultiHea
     keyInputDim: kdim ?? embedDim,
     valueInputDim: vdim ?? embedDim,
   });
-  const state = Object.fromEntries(Object.entries(stateDict).map(([name, fixture]) => [name, fixtureTensor(fixture)]));
+}
+
+function attentionOf(fixture: MultiHeadAttentionFixture): MultiHeadAttention {
+  const attention = untrained(fixture);
+  const state = Object.fromEntries(Object.entries(fixture.stateDict).map(([name, fixture]) => [name, fixtureTensor(fixture)]));
   loadTorchStateDict(attention, state);
   disposeAll(Object.values(state));
   return attention;
@@ -134,7 +143,7 @@ async function expectParameterGradients(
 ): Promise<void> {
   const parameters = attention.parameters();
   const { value, grads: byVariable } = variableGrads(() => reshape(loss(), []) as never, Object.values(parameters));
-  const ours = new MultiHeadAttention(attention.config as never);
+  const ours = untrained(fixture);
   ours.loadStateDict(Object.fromEntries(Object.entries(parameters).map(([name, variable]) => [name, byVariable[variable.name]!])));
   await expectState(torchStateDict(ours), fixture.expected.gradParameters, "gradient of");
   ours.dispose();

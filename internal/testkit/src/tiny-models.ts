@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor2D, Tensor3D, Variable } from "@tensorflow/tfjs-core";
-import { MultiHeadAttention } from "@tfblocks/attention";
+import { multiHeadAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
 import { embedding, Linear, normalInit, parameter, Random, scope } from "@tfblocks/tensor-utils";
 
@@ -22,7 +22,7 @@ export function tinyBlocks(): TinyModel {
   const random = new Random(7);
   const table = parameter(() => normalInit(0.5)([vocabSize, dModel], random.split("table")));
   const positions = parameter(() => normalInit(0.5)([length, dModel], random.split("positions")));
-  const attention = new MultiHeadAttention({ dModel, numHeads, random: random.split("attention") });
+  const attention = multiHeadAttention({ dModel, numHeads, random: random.split("attention") });
   const up = new Linear({ inFeatures: dModel, outFeatures: hiddenDim, random: random.split("up") });
   const down = new Linear({ inFeatures: hiddenDim, outFeatures: dModel, random: random.split("down") });
   const head = new Linear({ inFeatures: dModel, outFeatures: vocabSize, random: random.split("head") });

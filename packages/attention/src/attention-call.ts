@@ -1,19 +1,19 @@
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import type { Mask } from "@tfblocks/masks";
+import { Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { isMask, type Mask } from "@tfblocks/masks";
 import {
+  checkFinite,
   checkInteger,
-  checkNumber,
-  checkObject,
+  checkOptions,
+  checkPositive,
+  checkRate,
   checkShapes,
-  checkUnknown,
-  isFiniteFloat,
-  isPositive,
-  isRate,
+  describeValue,
+  dropoutSeed,
   refuse,
   ShapeError,
   ValueError,
 } from "@tfblocks/tensor-utils";
-import type { AttentionOptions } from "./attention-options.js";
+import { type AttentionOptions, attentionOptionNames } from "./attention-options.js";
 import type { Cells } from "./resolve-mask.js";
 import { Taps } from "./taps.js";
 
@@ -41,7 +41,7 @@ export interface AttentionCall {
 
 /** @throws ShapeError, DTypeError, DisposedError, ValueError as the public operation says */
 export function checkCall(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionCall {
-  checkObject(operation, "options", options);
+  checkIsOptions(operation, options);
   const { batch, heads, kvHeads, queryLength, keyLength, headDim } = checkShapes(operation, {
     query: [query, "batch heads queryLength headDim"],
     key: [key, "batch kvHeads keyLength headDim"],
@@ -49,11 +49,12 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
   });
   if (heads === 0) refuse(ShapeError, operation, "query", "of at least one head", `[${query.shape.join(", ")}]`);
   checkGroups(operation, heads, kvHeads, key);
-  const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0, taps, ...others } = options;
-  const { needWeights = false, averageWeights = false, needLogSumExp = false, dropout, training, seed, ...unknown } = others;
-  checkUnknown(operation, "options", unknown, "pass a mask as { mask }");
-  checkNumber(operation, "scale", "a finite float32 number", scale, isFiniteFloat);
-  if (softcap !== undefined) checkNumber(operation, "softcap", "a finite float32 number > 0", softcap, isPositive);
+  const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0, taps, dropout = 0 } = options;
+  const { needWeights = false, averageWeights = false, needLogSumExp = false } = options;
+  checkFinite(operation, "scale", scale);
+  if (softcap !== undefined) checkPositive(operation, "softcap", softcap);
+  checkRate(operation, "dropout", dropout);
+  const seed = dropoutSeed(operation, dropout, options);
   checkInteger(operation, "queryOffset", queryOffset, 0);
   checkInteger(operation, "keyOffset", keyOffset, 0);
   if (sink !== undefined) checkShapes(operation, { sink: [sink, "heads"] }, { heads: [heads, "query"] });
@@ -68,7 +69,7 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     cells: { batch, heads, queryLength, keyLength, queryOffset, keyOffset },
     scale,
     softcap,
-    dropout: checkDropout(operation, dropout, training, seed),
+    dropout: seed === undefined ? undefined : { rate: dropout, seed },
     needWeights,
     averageWeights,
     needLogSumExp,
@@ -82,13 +83,9 @@ function checkGroups(operation: string, heads: number, kvHeads: number, key: Ten
   refuse(ShapeError, operation, "key", expected, `[${key.shape.join(", ")}]`);
 }
 
-function checkDropout(operation: string, dropout = 0, training = false, seed?: number): AttentionCall["dropout"] {
-  checkNumber(operation, "dropout", "a number in [0, 1)", dropout, isRate);
-  if (!training || dropout === 0) return undefined;
-  if (seed === undefined) {
-    const advice = "pass another integer at each step";
-    return refuse(ValueError, operation, "seed", "given when training with dropout", seed, advice);
-  }
-  checkInteger(operation, "seed", seed, 0, 2 ** 32 - 1);
-  return { rate: dropout, seed };
+/** A mask is the usual thing to pass in the place of options. */
+function checkIsOptions(operation: string, options: AttentionOptions): void {
+  const isMaskLike = options instanceof Tensor || isMask(options);
+  if (isMaskLike) refuse(ValueError, operation, "options", "an object", describeValue(options), "pass a mask as { mask }");
+  checkOptions(operation, options, attentionOptionNames);
 }

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
+import type { OptionNames } from "@tfblocks/tensor-utils";
 import type { Stage, TapRequest } from "./taps.js";
 
 /** What every attention call takes beside query, key and value. */
@@ -36,6 +37,23 @@ export interface AttentionOptions {
   /** Absolute position of the first key, for masks and dropout; default 0. With a cache it is always what the cache says. */
   readonly keyOffset?: number | undefined;
 }
+
+export const attentionOptionNames: OptionNames<AttentionOptions> = {
+  mask: true,
+  bias: true,
+  scale: true,
+  softcap: true,
+  sink: true,
+  dropout: true,
+  training: true,
+  seed: true,
+  needWeights: true,
+  averageWeights: true,
+  needLogSumExp: true,
+  taps: true,
+  queryOffset: true,
+  keyOffset: true,
+};
 
 /** What attention gives back; every tensor belongs to the caller. */
 export interface AttentionResult<Output extends Tensor = Tensor4D> {

@@ -4,11 +4,11 @@ import { ArgumentError } from "@tfblocks/tensor-utils";
 import { randomTensor, resources } from "@tfblocks/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import type { AttentionOptions } from "./attention-options.js";
-import { MultiHeadAttention } from "./multi-head-attention.js";
+import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 
 const [query, key, value] = [randomTensor([2, 4, 3, 5], 1), randomTensor([2, 2, 6, 5], 2), randomTensor([2, 2, 6, 5], 3)];
-const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
 const x = randomTensor([2, 3, 8], 4);
 const disposed = zeros([2, 4, 3, 5]);
 disposed.dispose();

@@ -3,14 +3,14 @@ import * as masks from "@tfblocks/masks";
 import { expectClose, expectNewTensors, randomTensor, resources } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import { FixedCache, GrowingCache, RingCache } from "./caches.js";
-import { MultiHeadAttention } from "./multi-head-attention.js";
+import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 
 const keys = (length: number, heads = 2) => randomTensor([1, heads, length, 4], length) as Tensor4D;
 
 describe("key-value caches", () => {
   it("hold two tensors however long they are used, and none once disposed", () =>
     expectNewTensors(async () => {
-      const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+      const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
       const cache = new RingCache({ maxLength: 4 });
       const x = randomTensor([1, 1, 8], 1);
       const decode = () => attention.apply(x, x, x, { cache, mask: masks.lastN(4), needWeights: false }).output.dispose();
@@ -27,7 +27,7 @@ describe("key-value caches", () => {
 
   it("stay as they were when a call fails", () =>
     expectNewTensors(() => {
-      const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+      const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
       const cache = new FixedCache({ maxLength: 3 });
       const [fits, over] = [randomTensor([1, 2, 8], 1), randomTensor([1, 2, 8], 2)];
       attention.apply(fits, fits, fits, { cache, needWeights: false }).output.dispose();
@@ -59,7 +59,7 @@ describe("key-value caches", () => {
 
   it("let an explicit keyOffset be the position of their first key", () =>
     expectNewTensors(async () => {
-      const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+      const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
       const cache = new GrowingCache();
       const x = randomTensor([1, 3, 8], 1);
       const options = { mask: masks.causal(), queryOffset: 5, keyOffset: 5, needWeights: false };

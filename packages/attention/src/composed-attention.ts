@@ -9,12 +9,38 @@ import { resolveAllowed, resolveBias } from "./resolve-mask.js";
 import { softcapped } from "./softcapped.js";
 import { spreadCells } from "./spread-cells.js";
 
+/** Scores after the mask and the weights that follow from them, each `[batch, heads, queryLength, keyLength]`. */
+interface Weighing {
+  /** Which cells are open; absent = all. */
+  readonly allowed: Tensor4D | undefined;
+  readonly masked: Tensor4D;
+  readonly weights: Tensor4D;
+}
+
 /**
  * Attention composed of plain tensor operations, stage by stage; it holds the score matrix.
  *
  * @throws AllocationError when the scores would not fit
  */
 export function composedAttention(call: AttentionCall): AttentionResult {
+  const { allowed, masked, weights } = weigh(call);
+  return {
+    output: weighValues(call, weights, allowed),
+    ...asked(call, weights),
+    ...(call.needLogSumExp && { logSumExp: logSumExp(masked, call.sink) }),
+  };
+}
+
+/**
+ * The weights and stages that a call asks for, beside an output that a kernel computes.
+ *
+ * @throws AllocationError when the scores would not fit
+ */
+export function composedWeights(call: AttentionCall): Pick<AttentionResult, "weights" | "taps"> {
+  return call.needWeights || call.taps !== undefined ? asked(call, weigh(call).weights) : {};
+}
+
+function weigh(call: AttentionCall): Weighing {
   guardScores(call);
   const { operation, mask, cells, sink, taps } = call;
   const given = resolveAllowed(operation, mask, cells);
@@ -24,10 +50,12 @@ export function composedAttention(call: AttentionCall): AttentionResult {
   taps?.take("masked", masked);
   const weights = maskedSoftmax(masked, sink);
   taps?.take("probabilities", weights);
+  return { allowed, masked, weights };
+}
+
+function asked({ needWeights, averageWeights, taps }: AttentionCall, weights: Tensor4D): Pick<AttentionResult, "weights" | "taps"> {
   return {
-    output: weighValues(call, weights, allowed),
-    ...(call.needWeights && { weights: call.averageWeights ? averaged(weights) : weights }),
-    ...(call.needLogSumExp && { logSumExp: logSumExp(masked, sink) }),
+    ...(needWeights && { weights: averageWeights ? averaged(weights) : weights }),
     ...(taps && { taps: taps.taken }),
   };
 }

@@ -4,14 +4,18 @@ import { kernelMask } from "@tfblocks/masks/kernel";
 import { FusedAttention, type FusedAttentionAttrs, type FusedAttentionMask, hasKernel } from "@tfblocks/tensor-utils";
 import type { AttentionCall } from "./attention-call.js";
 import type { AttentionResult } from "./attention-options.js";
+import { composedWeights } from "./composed-attention.js";
 import { resolveBias, tensorMask } from "./resolve-mask.js";
 
-/** Whether the active backend's kernel can take the call: it gives neither weights nor stages, nor takes empty tensors. */
-export function canFuse({ needWeights, taps, query, key, value }: AttentionCall): boolean {
-  return hasKernel(FusedAttention) && !needWeights && taps === undefined && [query, key, value].every(({ size }) => size > 0);
+/** Whether the active backend's kernel can compute the output; it does not take empty tensors. */
+export function canFuse({ query, key, value }: AttentionCall): boolean {
+  return hasKernel(FusedAttention) && [query, key, value].every(({ size }) => size > 0);
 }
 
-/** Attention by the backend's own kernel, which never holds the score matrix; see `FusedAttention` for its contract. */
+/**
+ * Attention by the backend's own kernel, which never holds the score matrix; see `FusedAttention` for its contract.
+ * Weights and stages that are asked for are composed beside it.
+ */
 export function fusedAttention(call: AttentionCall): AttentionResult {
   const { query, key, value, sink, scale, softcap, dropout, cells } = call;
   const bias = resolveBias(call.operation, call.mask, call.bias, cells);
@@ -30,7 +34,7 @@ export function fusedAttention(call: AttentionCall): AttentionResult {
   const inputs = [query, key, value, bias, sink].filter((each) => each !== undefined);
   const outputs = engine().runKernel(FusedAttention, inputs as unknown as NamedTensorMap, attrs as unknown as NamedAttrMap);
   const [output, logSumExp] = outputs as unknown as [Tensor4D, Tensor];
-  return { output, ...(call.needLogSumExp && { logSumExp }) };
+  return { output, ...composedWeights(call), ...(call.needLogSumExp && { logSumExp }) };
 }
 
 /** The mask as plain arrays: a summary of its blocks, and the cells of the partial ones. */

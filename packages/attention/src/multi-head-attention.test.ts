@@ -4,14 +4,14 @@ import { type Initializer, Linear, Random, type StateDict } from "@tfblocks/tens
 import "@tfblocks/tensor-utils/gradients";
 import { backendNames, checkGradients, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, expectTypeOf, it } from "vitest";
-import { MultiHeadAttention } from "./multi-head-attention.js";
+import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 import { loadTorchStateDict, torchStateDict } from "./torch-state-dict.js";
 
 for (const backend of backendNames) {
   describeBlock(`MultiHeadAttention on ${backend}`, {
     prepare: () => useBackend(backend),
     make: () =>
-      new MultiHeadAttention({
+      multiHeadAttention({
         dModel: 8,
         numHeads: 4,
         numKvHeads: 2,
@@ -30,7 +30,7 @@ for (const backend of backendNames) {
 
     it("learns: Adam lowers the error of copying the previous token", () =>
       expectNewTensors(async () => {
-        const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2, random: new Random(3) });
+        const attention = multiHeadAttention({ dModel: 8, numHeads: 2, random: new Random(3) });
         const [x, target] = [randomTensor([4, 6, 8], 1), randomTensor([4, 6, 8], 2)];
         const optimizer = train.adam(0.03);
         const loss = () =>
@@ -50,7 +50,7 @@ for (const backend of backendNames) {
       [2, 0],
     ])("takes a batch of %i and a length of %i with every part at once", (batch, length) =>
       expectNewTensors(async () => {
-        const attention = new MultiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv: true, learnedSink: true, softcap: 4 });
+        const attention = multiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv: true, learnedSink: true, softcap: 4 });
         const x = randomTensor([batch, length, 8], 1);
         const bias = randomTensor([length, 1], 2);
         const { output, weights } = attention.apply(x, x, x, { mask: masks.causal(), bias, averageWeights: true });
@@ -66,7 +66,7 @@ for (const backend of backendNames) {
 
     it("has the gradients of finite differences with every part at once", () =>
       expectNewTensors(async () => {
-        const attention = new MultiHeadAttention({
+        const attention = multiHeadAttention({
           dModel: 8,
           numHeads: 4,
           numKvHeads: 2,
@@ -99,11 +99,11 @@ describe("MultiHeadAttention", () => {
         if (made++ === 2) throw new Error("no more");
         return zeros([...shape]);
       };
-      expect(() => new MultiHeadAttention({ dModel: 8, numHeads: 2, init })).toThrow("no more");
+      expect(() => multiHeadAttention({ dModel: 8, numHeads: 2, init })).toThrow("no more");
     }));
 
   it("returns weights per head, averaged, or none", () => {
-    const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2 });
+    const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
     const x = randomTensor([3, 5, 8], 1);
     const shapeOf = (options: object) => {
       const { output, weights } = attention.apply(x, x, x, options);
@@ -118,7 +118,7 @@ describe("MultiHeadAttention", () => {
   });
 
   it("types the weights as given unless they are declined", () => {
-    const attention = new MultiHeadAttention({ dModel: 4, numHeads: 2 });
+    const attention = multiHeadAttention({ dModel: 4, numHeads: 2 });
     const x = ones([1, 2, 4]);
     const { output, weights } = attention.apply(x, x, x);
     expectTypeOf(weights).toEqualTypeOf<Tensor>();
@@ -129,7 +129,7 @@ describe("MultiHeadAttention", () => {
   });
 
   it("starts its input projections as PyTorch does, within the bound of the packed matrix", async () => {
-    const attention = new MultiHeadAttention({ dModel: 32, numHeads: 4 });
+    const attention = multiHeadAttention({ dModel: 32, numHeads: 4 });
     const { "query.weight": weight, "query.bias": bias, "output.bias": outputBias } = attention.parameters();
     const largest = Math.max(...(await weight!.data()).map(Math.abs));
     expect(largest).toBeLessThanOrEqual(Math.sqrt(6 / (4 * 32)) + 1e-7);
@@ -139,7 +139,7 @@ describe("MultiHeadAttention", () => {
   });
 
   it("drops only when training, and the same cells for the same seed", async () => {
-    const attention = new MultiHeadAttention({ dModel: 8, numHeads: 2, dropout: 0.5 });
+    const attention = multiHeadAttention({ dModel: 8, numHeads: 2, dropout: 0.5 });
     const x = randomTensor([1, 6, 8], 1);
     const output = (options: object) => attention.apply(x, x, x, { ...options, needWeights: false }).output;
     const [calm, first, again, other] = [
@@ -158,7 +158,7 @@ describe("MultiHeadAttention", () => {
   });
 
   it("refuses configs that do not fit", () => {
-    const make = (config: object) => () => new MultiHeadAttention({ dModel: 8, numHeads: 2, ...config });
+    const make = (config: object) => () => multiHeadAttention({ dModel: 8, numHeads: 2, ...config });
     expect(make({ dModel: 9 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: MultiHeadAttention: dModel must be divisible by numHeads = 2, got 9; or give headDim]`,
     );
@@ -186,7 +186,7 @@ describe("MultiHeadAttention", () => {
   });
 
   it("refuses forms that PyTorch's module has not", () => {
-    const attention = new MultiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2 });
+    const attention = multiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2 });
     expect(() => torchStateDict(attention)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: torchStateDict: attention must be of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms), got numKvHeads 2, headDim 2, valueDim 2; use stateDict() and loadStateDict()]`,
     );
@@ -195,7 +195,7 @@ describe("MultiHeadAttention", () => {
   });
 
   it("refuses a PyTorch state dict of plain arrays", () => {
-    const attention = new MultiHeadAttention({ dModel: 4, numHeads: 2 });
+    const attention = multiHeadAttention({ dModel: 4, numHeads: 2 });
     const state = { in_proj_weight: new Float32Array(48) } as unknown as StateDict;
     expect(() => loadTorchStateDict(attention, state)).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: loadTorchStateDict: state["in_proj_weight"] must be a float32 tensor, got a Float32Array of length 48]`,
@@ -205,7 +205,7 @@ describe("MultiHeadAttention", () => {
 
   it("refuses entries of a PyTorch state dict that contradict each other or are no tensors", () =>
     expectNewTensors(() => {
-      const attention = new MultiHeadAttention({ dModel: 4, numHeads: 2 });
+      const attention = multiHeadAttention({ dModel: 4, numHeads: 2 });
       const state = torchStateDict(attention);
       const [other, bias, gone] = [zeros([4, 4]), zeros([4]), zeros([12])];
       gone.dispose();
@@ -233,7 +233,7 @@ describe("MultiHeadAttention", () => {
 
   it("names every fault of a PyTorch state dict at once and loads nothing", () =>
     expectNewTensors(async () => {
-      const attention = new MultiHeadAttention({ dModel: 4, numHeads: 2 });
+      const attention = multiHeadAttention({ dModel: 4, numHeads: 2 });
       const state = torchStateDict(attention);
       const { in_proj_weight: packed, "out_proj.bias": bias, ...rest } = state;
       expect(() => loadTorchStateDict(attention, { ...rest, in_proj_weight: bias!, extra: bias! })).toThrowErrorMatchingInlineSnapshot(

@@ -1,39 +1,48 @@
-import { type Tensor, type Tensor3D, type Tensor4D, variable, type Variable, zeros } from "@tensorflow/tfjs-core";
+import { fill, type Tensor, type Tensor3D, type Tensor4D, type Variable } from "@tensorflow/tfjs-core";
 import {
   type Block,
-  Composite,
-  checkObject,
+  checkOptions,
   checkShapes,
+  Composite,
   describeValue,
-  disposeParts,
-  Linear,
   type NamedLayout,
-  parameter,
+  type OptionNames,
   type Parts,
+  type Projection,
   refuse,
   scope,
   ValueError,
-  xavierNormal,
 } from "@tfblocks/tensor-utils";
-import type { AttentionOptions, AttentionResult } from "./attention-options.js";
+import { attend } from "./attend.js";
+import { type AttentionOptions, attentionOptionNames, type AttentionResult } from "./attention-options.js";
 import type { CachedKeysValues, KeyValueCache } from "./caches/key-value-cache.js";
 import { withLearnedKey } from "./learned-key.js";
-import { type MultiHeadAttentionConfig, resolveConfig, type ResolvedConfig, type Rotary } from "./multi-head-attention-config.js";
-import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
+import { checkParts, type MultiHeadAttentionParts, type Rotary } from "./multi-head-attention-parts.js";
+import { knownWidths } from "./projections.js";
 import { mergeHeads, splitHeads } from "./split-heads.js";
 
-/** Options of {@link MultiHeadAttention.apply}; scale, softcap, sink and dropout are the block's own. */
+/** Options of {@link MultiHeadAttention.apply}; scale, softcap, sink and dropout are fields of the block. */
 export interface MultiHeadAttentionOptions extends Omit<AttentionOptions, "scale" | "softcap" | "sink" | "dropout"> {
   /** Whether to return the weights; default true, as in PyTorch. */
   readonly needWeights?: boolean | undefined;
   /** Keys and values of earlier calls; the positions of the new queries follow them. */
   readonly cache?: KeyValueCache | undefined;
   /**
-   * Absolute positions of the queries, and of as many new keys, for the rotation: int32 `[queryLength]` or
-   * `[batch, queryLength]`. Default: from the offsets, or what a cache says. Masks count by offsets alone.
+   * Absolute positions for the rotation of the queries, and of as many new keys: int32 `[queryLength]` or
+   * `[batch, queryLength]`. Default: from the offsets, or from the cache. Masks use the offsets alone.
    */
   readonly positions?: Tensor | undefined;
 }
+
+const { scale: _scale, softcap: _softcap, sink: _sink, dropout: _dropout, ...passedOn } = attentionOptionNames;
+const attendNames: OptionNames<AttendOptions> = { ...passedOn, positions: true };
+const optionNames: OptionNames<MultiHeadAttentionOptions> = { ...attendNames, cache: true };
+
+/** Options of {@link MultiHeadAttention.attend}. */
+export type AttendOptions = Omit<MultiHeadAttentionOptions, "cache">;
+
+/** Where the queries of {@link MultiHeadAttention.projectQuery} stand: their first absolute position, default 0, or all `positions`. */
+export type QueryOptions = Pick<MultiHeadAttentionOptions, "queryOffset" | "positions">;
 
 /** Where the keys of {@link MultiHeadAttention.project} stand: their first absolute position, default 0, or all `positions`. */
 export type KeyOptions = Pick<MultiHeadAttentionOptions, "keyOffset" | "positions">;
@@ -45,47 +54,46 @@ export type WithWeights = AttentionResult<Tensor3D> & Required<Pick<AttentionRes
  * Multi-head attention: concat(head_1 … head_h) W_O with head_i = attention(Q W_i^Q, K W_i^K, V W_i^V).
  *
  * A query says what a token looks for, a key what it represents, a value what it carries; several heads look from
- * several perspectives in parallel. Source: Vaswani et al. 2017, section 3.2.2.
+ * several perspectives in parallel. `multiHeadAttention` makes one from sizes. Source: Vaswani et al. 2017, section 3.2.2.
  *
- * Parameters: `query.weight` `[numHeads × headDim, dModel]`, `key.weight` `[numKvHeads × headDim, keyInputDim]`,
- * `value.weight` `[numKvHeads × valueDim, valueInputDim]`, `output.weight` `[dModel, numHeads × valueDim]`, their
- * biases and, where configured, `biasKey` and `biasValue` `[1, 1, width]`, `sink` `[numHeads]`, `queryNorm.*`, `keyNorm.*`.
+ * Parameters: `query.*`, `key.*`, `value.*`, `output.*`, and those of the optional parts it has. `Map` is the type of the
+ * four projections.
  */
-export class MultiHeadAttention
+export class MultiHeadAttention<Map extends Projection = Projection>
   extends Composite
   implements Block<[query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions], AttentionResult<Tensor3D>>
 {
-  readonly config: ResolvedConfig;
-  readonly query: Linear;
-  readonly key: Linear;
-  readonly value: Linear;
-  readonly output: Linear;
+  readonly query: Map;
+  readonly key: Map;
+  readonly value: Map;
+  readonly output: Map;
+  readonly numHeads: number;
+  readonly numKvHeads: number;
   readonly queryNorm: Block | undefined;
   readonly keyNorm: Block | undefined;
+  readonly rotary: Rotary | undefined;
   readonly biasKey: Variable | undefined;
   readonly biasValue: Variable | undefined;
-  /** `[numHeads]`: learned, or the fixed zeros of `addZeroAttn`. */
-  readonly sink: Variable | undefined;
+  readonly sink: Variable | number | undefined;
+  readonly scale: number | undefined;
+  readonly softcap: number | undefined;
+  readonly dropout: number;
 
-  /** @throws ValueError when a size is no positive integer, does not divide, or two options exclude each other */
-  constructor(config: MultiHeadAttentionConfig) {
+  /**
+   * @throws ValueError when a part is unknown or missing, a setting is outside its range, or the widths of two parts contradict
+   *   each other
+   */
+  constructor(parts: MultiHeadAttentionParts<Map>) {
     super("MultiHeadAttention");
-    this.config = resolveConfig(config);
-    const { dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim } = this.config;
-    try {
-      this.query = project(this.config, "query", dModel, numHeads * headDim);
-      this.key = project(this.config, "key", keyInputDim, numKvHeads * headDim);
-      this.value = project(this.config, "value", valueInputDim, numKvHeads * valueDim);
-      this.output = project(this.config, "output", numHeads * valueDim, dModel);
-      this.biasKey = appendedRow(this.config, "biasKey", numKvHeads * headDim);
-      this.biasValue = appendedRow(this.config, "biasValue", numKvHeads * valueDim);
-      this.sink = sinkOf(this.config);
-    } catch (error) {
-      this.dispose();
-      throw error;
-    }
-    this.queryNorm = this.config.queryNorm;
-    this.keyNorm = this.config.keyNorm;
+    const { numHeads, numKvHeads = numHeads, dropout = 0, scale, softcap } = checkParts(parts);
+    ({ query: this.query, key: this.key, value: this.value, output: this.output } = parts);
+    ({ queryNorm: this.queryNorm, keyNorm: this.keyNorm, rotary: this.rotary } = parts);
+    ({ biasKey: this.biasKey, biasValue: this.biasValue, sink: this.sink } = parts);
+    this.numHeads = numHeads;
+    this.numKvHeads = numKvHeads;
+    this.scale = scale;
+    this.softcap = softcap;
+    this.dropout = dropout;
   }
 
   /**
@@ -93,28 +101,44 @@ export class MultiHeadAttention
    * @param key `[batch, keyLength, keyInputDim]`; the query again is self-attention
    * @param value `[batch, keyLength, valueInputDim]`
    * @returns `output` `[batch, queryLength, dModel]` and, unless `needWeights` is false, `weights`
-   *   `[batch, heads, queryLength, keyLength]`; with `addBiasKv` their last column is the learned key
+   *   `[batch, heads, queryLength, keyLength]`; with a learned key their last column is its weight
    * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `scaledDotProductAttention`
    */
   apply(query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions & { needWeights?: true }): WithWeights;
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): AttentionResult<Tensor3D>;
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}): AttentionResult<Tensor3D> {
-    checkObject("MultiHeadAttention.apply", "options", options);
-    checkCache(options.cache);
-    this.#check("apply", { query: [query, "batch queryLength dModel"], ...inputs(key, value) });
-    return scope(() => this.#apply(query, key, value, options));
+    const { cache, ...others } = checkOptions("MultiHeadAttention.apply", options, optionNames);
+    checkCache(cache);
+    this.#check("apply", { query: [query, "batch queryLength dModel"], ...keyLayouts(key, value) });
+    return scope(() =>
+      cache === undefined ? this.#apply(query, key, value, others) : this.#applyCached(query, key, value, cache, others),
+    );
   }
 
   /**
-   * The keys and values that `apply` attends to, projected, normed and rotated: once for any number of queries, such as
-   * those of a decoder that looks at one source at every step.
+   * The queries that `apply` attends with: projected, normed and rotated.
+   *
+   * @param query `[batch, queryLength, dModel]`
+   * @returns `[batch, heads, queryLength, headDim]`
+   * @throws ShapeError, DTypeError, DisposedError as `apply`
+   */
+  projectQuery(query: Tensor, options: QueryOptions = {}): Tensor4D {
+    checkOptions("MultiHeadAttention.projectQuery", options, { queryOffset: true, positions: true });
+    this.#check("projectQuery", { query: [query, "batch queryLength dModel"] });
+    return scope(() => this.#projectQuery(query, options));
+  }
+
+  /**
+   * The keys and values that `apply` attends to: projected, normed and rotated. A decoder that looks at one source at
+   * every step projects it once.
    *
    * @param key `[batch, keyLength, keyInputDim]`
    * @param value `[batch, keyLength, valueInputDim]`
    * @throws ShapeError, DTypeError, DisposedError as `apply`
    */
   project(key: Tensor, value: Tensor, options: KeyOptions = {}): CachedKeysValues {
-    this.#check("project", inputs(key, value));
+    checkOptions("MultiHeadAttention.project", options, { keyOffset: true, positions: true });
+    this.#check("project", keyLayouts(key, value));
     return scope(() => this.#project(key, value, options));
   }
 
@@ -122,102 +146,80 @@ export class MultiHeadAttention
    * Attends to projected keys and values: `apply(query, key, value)` is `attend(query, project(key, value))`.
    *
    * @param query `[batch, queryLength, dModel]`
-   * @param keysValues of `project`; they stay the caller's
-   * @param options `keyOffset` is that of the keys unless given
+   * @param keysValues the result of `project`, borrowed
+   * @param options `keyOffset` defaults to that of the keys
    * @returns as `apply`
    * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `apply`
    */
-  attend(query: Tensor, keysValues: CachedKeysValues, options: Omit<MultiHeadAttentionOptions, "cache"> = {}): AttentionResult<Tensor3D> {
-    checkObject("MultiHeadAttention.attend", "options", options);
+  attend(query: Tensor, keysValues: CachedKeysValues, options: AttendOptions = {}): AttentionResult<Tensor3D> {
+    checkOptions("MultiHeadAttention.attend", options, attendNames);
     this.#check("attend", {
       query: [query, "batch queryLength dModel"],
       key: [keysValues.key, "batch kvHeads keyLength headDim"],
       value: [keysValues.value, "batch kvHeads keyLength valueDim"],
     });
-    return scope(() => this.#attend(this.#projectQuery(query, options), keysValues, options));
+    return scope(() => this.#attend("attend", this.#projectQuery(query, options), keysValues, options));
   }
 
   parts(): Parts {
-    const { query, key, value, output, biasKey, biasValue, queryNorm, keyNorm } = this;
-    return { query, key, value, output, biasKey, biasValue, sink: this.config.learnedSink ? this.sink : undefined, queryNorm, keyNorm };
-  }
-
-  override dispose(): void {
-    super.dispose();
-    disposeParts({ sink: this.sink });
+    const { query, key, value, output, biasKey, biasValue, sink, queryNorm, keyNorm } = this;
+    return { query, key, value, output, biasKey, biasValue, sink: typeof sink === "number" ? undefined : sink, queryNorm, keyNorm };
   }
 
   #check(method: string, layouts: Record<string, NamedLayout>): void {
-    const { dModel, keyInputDim, valueInputDim, numKvHeads: kvHeads, headDim, valueDim } = this.config;
-    const sizes = Object.entries({ dModel, keyInputDim, valueInputDim, kvHeads, headDim, valueDim });
-    const known = Object.fromEntries(sizes.map(([name, size]) => [name, [size, "config"] as const]));
-    checkShapes(`MultiHeadAttention.${method}`, layouts, known);
+    checkShapes(`MultiHeadAttention.${method}`, layouts, knownWidths(this));
   }
 
-  #apply(query: Tensor, key: Tensor, value: Tensor, { cache, ...options }: MultiHeadAttentionOptions): AttentionResult<Tensor3D> {
-    const { positions, queryOffset = cache?.length, keyOffset } = options;
+  #apply(query: Tensor, key: Tensor, value: Tensor, options: AttendOptions): AttentionResult<Tensor3D> {
+    return this.#attend("apply", this.#projectQuery(query, options), this.#project(key, value, options), options);
+  }
+
+  #applyCached(query: Tensor, key: Tensor, value: Tensor, cache: KeyValueCache, options: AttendOptions): AttentionResult<Tensor3D> {
+    const { positions, queryOffset = cache.length } = options;
     const queries = this.#projectQuery(query, { positions, queryOffset });
-    const fresh = this.#project(key, value, { positions, keyOffset: cache ? cache.length : keyOffset });
-    const kept = cache?.join(fresh.key, fresh.value) ?? fresh;
-    const result = this.#attend(queries, kept, { ...options, queryOffset });
-    cache?.store(kept);
+    const fresh = this.#project(key, value, { positions, keyOffset: cache.length });
+    const joined = cache.join(fresh.key, fresh.value);
+    const { keyOffset: _, ...others } = options;
+    const result = this.#attend("apply", queries, joined, { ...others, queryOffset });
+    cache.store(joined);
     return result;
   }
 
-  #projectQuery(query: Tensor, { positions, queryOffset = 0 }: Pick<MultiHeadAttentionOptions, "queryOffset" | "positions">): Tensor4D {
-    const { numHeads, rotary } = this.config;
-    return rotated(normed(splitHeads(this.query.apply(query), numHeads), this.queryNorm), rotary, positions, queryOffset);
+  #projectQuery(query: Tensor, { positions, queryOffset = 0 }: QueryOptions): Tensor4D {
+    const perHead = splitHeads(this.query.apply(query), this.numHeads); // [batch, heads, queryLength, headDim]
+    return rotated(normed(perHead, this.queryNorm), this.rotary, positions, queryOffset);
   }
 
   #project(key: Tensor, value: Tensor, { positions, keyOffset = 0 }: KeyOptions): CachedKeysValues {
-    const { numKvHeads, rotary } = this.config;
-    const keys = normed(splitHeads(this.key.apply(key), numKvHeads), this.keyNorm);
-    return { key: rotated(keys, rotary, positions, keyOffset), value: splitHeads(this.value.apply(value), numKvHeads), keyOffset };
+    const keys = normed(splitHeads(this.key.apply(key), this.numKvHeads), this.keyNorm); // [batch, kvHeads, keyLength, headDim]
+    return {
+      key: rotated(keys, this.rotary, positions, keyOffset),
+      value: splitHeads(this.value.apply(value), this.numKvHeads), // [batch, kvHeads, keyLength, valueDim]
+      keyOffset,
+    };
   }
 
-  #attend(queries: Tensor4D, keysValues: CachedKeysValues, options: Omit<MultiHeadAttentionOptions, "cache">): AttentionResult<Tensor3D> {
-    const { scale, softcap, dropout } = this.config;
+  #attend(method: string, queries: Tensor4D, keysValues: CachedKeysValues, options: AttendOptions): AttentionResult<Tensor3D> {
+    const operation = `MultiHeadAttention.${method}`;
     const { positions: _, needWeights = true, queryOffset = 0, keyOffset = keysValues.keyOffset, ...rest } = options;
+    const { scale, softcap, dropout } = this;
     const placed = { ...rest, queryOffset, keyOffset };
-    const attended = withLearnedKey("MultiHeadAttention.apply", queries, keysValues, this, placed);
-    const { output, ...others } = scaledDotProductAttention(queries, attended.key, attended.value, {
-      ...placed,
-      ...attended.masking,
-      needWeights,
-      scale,
-      softcap,
-      dropout,
-      sink: this.sink,
-    });
+    const { key, value, masking } = withLearnedKey(operation, queries, keysValues, this, placed);
+    const sink = typeof this.sink === "number" ? fill([this.numHeads], this.sink) : this.sink;
+    const settings = { scale, softcap, dropout, sink, needWeights };
+    const { output, ...others } = attend(operation, queries, key, value, { ...placed, ...masking, ...settings });
     return { ...others, output: this.output.apply(mergeHeads(output)) as Tensor3D };
   }
 }
 
-/** Keys and values as they come in. */
-function inputs(key: Tensor, value: Tensor): Record<string, NamedLayout> {
+/** Keys and values before their projection. */
+function keyLayouts(key: Tensor, value: Tensor): Record<string, NamedLayout> {
   return { key: [key, "batch keyLength keyInputDim"], value: [value, "batch keyLength valueInputDim"] };
 }
 
 function checkCache(cache: KeyValueCache | undefined): void {
   if (cache === undefined || (typeof cache?.join === "function" && typeof cache.store === "function")) return;
   refuse(ValueError, "MultiHeadAttention.apply", "cache", "one of @tfblocks/attention/caches", describeValue(cache));
-}
-
-function project(
-  { bias, init, random }: ResolvedConfig,
-  name: "query" | "key" | "value" | "output",
-  inFeatures: number,
-  outFeatures: number,
-): Linear {
-  return new Linear({ inFeatures, outFeatures, bias: bias[name], random: random.split(name), ...(name !== "output" && { init }) });
-}
-
-function appendedRow({ addBiasKv, random }: ResolvedConfig, name: string, width: number): Variable | undefined {
-  return addBiasKv ? parameter(() => xavierNormal([1, 1, width], random.split(name))) : undefined;
-}
-
-function sinkOf({ addZeroAttn, learnedSink, numHeads }: ResolvedConfig): Variable | undefined {
-  return addZeroAttn || learnedSink ? scope(() => variable(zeros([numHeads]), learnedSink)) : undefined;
 }
 
 function rotated(x: Tensor4D, rotary: Rotary | undefined, positions: Tensor | undefined, offset: number): Tensor4D {

@@ -4,10 +4,10 @@ import { RotaryEmbedding } from "@tfblocks/positional";
 import { Linear, Random } from "@tfblocks/tensor-utils";
 import { backendNames, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { MultiHeadAttention } from "./multi-head-attention.js";
+import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 
 const make = () =>
-  new MultiHeadAttention({
+  multiHeadAttention({
     dModel: 8,
     numHeads: 4,
     numKvHeads: 2,
@@ -62,7 +62,7 @@ describe("projected keys and values", () => {
 
   it("are the caller's, also where nothing is done to them", () =>
     expectNewTensors(() => {
-      const [attention, x] = [new MultiHeadAttention({ dModel: 4, numHeads: 1, bias: false }), randomTensor([1, 2, 4], 1)];
+      const [attention, x] = [multiHeadAttention({ dModel: 4, numHeads: 1, bias: false }), randomTensor([1, 2, 4], 1)];
       const { key, value, keyOffset } = attention.project(x, x);
       expect([key.shape, value.shape, keyOffset]).toEqual([[1, 1, 2, 4], [1, 1, 2, 4], 0]);
       dispose([key, value]);

@@ -5,7 +5,7 @@ import { backendNames, expectClose, randomTensor, useBackend } from "@tfblocks/t
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { FixedCache, GrowingCache, type KeyValueCache, RingCache } from "./caches.js";
-import { MultiHeadAttention } from "./multi-head-attention.js";
+import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 - 1 });
@@ -128,7 +128,7 @@ for (const backend of backendNames) {
       holds(
         fc.record({ seed, steps: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), addBiasKv: fc.boolean() }),
         async ({ seed: at, steps, addBiasKv }) => {
-          const attention = new MultiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv, random: new Random(at) });
+          const attention = multiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv, random: new Random(at) });
           const x = randomTensor([2, steps.reduce((total, step) => total + step, 0), 8], at);
           const cache = makeCache();
           await equal(

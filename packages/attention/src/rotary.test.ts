@@ -5,11 +5,12 @@ import { Random } from "@tfblocks/tensor-utils";
 import { backendNames, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { GrowingCache } from "./caches.js";
-import { MultiHeadAttention } from "./multi-head-attention.js";
+import type { MultiHeadAttention } from "./multi-head-attention.js";
+import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 
 const mask = masks.causal();
 const make = (rotary?: RotaryEmbedding) =>
-  new MultiHeadAttention({ dModel: 8, numHeads: 2, numKvHeads: 1, random: new Random(1), ...(rotary && { rotary }) });
+  multiHeadAttention({ dModel: 8, numHeads: 2, numKvHeads: 1, random: new Random(1), ...(rotary && { rotary }) });
 const turning = () => make(new RotaryEmbedding({ headDim: 4 }));
 
 describe.each(backendNames)("rotary attention on %s", (backend) => {

@@ -1,9 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { scope } from "@tfblocks/tensor-utils";
-import { checkCall } from "./attention-call.js";
+import { attend } from "./attend.js";
 import type { AttentionOptions, AttentionResult } from "./attention-options.js";
-import { composedAttention } from "./composed-attention.js";
-import { canFuse, fusedAttention } from "./fused-attention.js";
 
 /**
  * Scaled dot-product attention: softmax(mask(cap(scale · Q Kᵀ + bias))) V.
@@ -23,6 +20,5 @@ import { canFuse, fusedAttention } from "./fused-attention.js";
  * @throws AllocationError when the scores would not fit
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): AttentionResult {
-  const call = checkCall("scaledDotProductAttention", query, key, value, options);
-  return scope(() => (canFuse(call) ? fusedAttention(call) : composedAttention(call)));
+  return attend("scaledDotProductAttention", query, key, value, options);
 }

@@ -35,8 +35,8 @@ export function loadTorchStateDict(attention: MultiHeadAttention, state: StateDi
  */
 export function torchStateDict(attention: MultiHeadAttention): StateDict {
   checkForm("torchStateDict", attention);
-  const { dModel, keyInputDim, valueInputDim } = attention.config;
-  const packed = keyInputDim === dModel && valueInputDim === dModel;
+  const { query, key, value } = attention;
+  const packed = key.inFeatures === query.inFeatures && value.inFeatures === query.inFeatures;
   return scope(() => toTorch(attention.parameters(), packed));
 }
 
@@ -72,23 +72,31 @@ function thirds(operation: string, packed: Tensor | undefined, torchName: string
   return { [`query.${kind}`]: query, [`key.${kind}`]: key, [`value.${kind}`]: value };
 }
 
-function checkForm(operation: string, { config, queryNorm, keyNorm }: MultiHeadAttention): void {
-  const { dModel, numHeads, numKvHeads, headDim, valueDim, learnedSink, bias } = config;
-  const biases = new Set(Object.values(bias));
-  const plain =
-    numKvHeads === numHeads &&
-    headDim * numHeads === dModel &&
-    valueDim === headDim &&
-    !learnedSink &&
-    biases.size === 1 &&
-    !queryNorm &&
-    !keyNorm;
-  if (plain) return;
-  throw new ValueError({
+/** Refuses what PyTorch's names could not say, or would say otherwise. */
+function checkForm(operation: string, attention: MultiHeadAttention): void {
+  const differences = Object.entries(differencesOf(attention)).filter(([, differs]) => differs);
+  if (differences.length === 0) return;
+  refuse(
+    ValueError,
     operation,
-    argument: "attention",
-    expected: "of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms)",
-    received: `numKvHeads ${numKvHeads}, headDim ${headDim}, valueDim ${valueDim}`,
-    advice: "use stateDict() and loadStateDict()",
-  });
+    "attention",
+    "of a form that nn.MultiheadAttention has",
+    `one with ${differences.map(([name]) => name).join(", ")}`,
+    "use stateDict() and loadStateDict()",
+  );
+}
+
+function differencesOf(attention: MultiHeadAttention): Record<string, boolean> {
+  const { query, key, value, output, numHeads, numKvHeads } = attention;
+  const biases = [query, key, value, output].map((part) => "bias" in part.parameters());
+  return {
+    "fewer key-value heads": numKvHeads !== numHeads,
+    "heads of another width than dModel / numHeads": [query, value].some((part) => part.outFeatures !== query.inFeatures),
+    "biases in some projections only": new Set(biases).size > 1,
+    "a sink other than 0": attention.sink !== undefined && attention.sink !== 0,
+    "norms of queries or keys": attention.queryNorm !== undefined || attention.keyNorm !== undefined,
+    "rotary positions": attention.rotary !== undefined,
+    "a softcap": attention.softcap !== undefined,
+    "a scale": attention.scale !== undefined,
+  };
 }

@@ -1,16 +1,5 @@
 import { mul, type Tensor, tensor } from "@tensorflow/tfjs-core";
-import {
-  checkInteger,
-  checkNumber,
-  checkObject,
-  checkTensor,
-  checkUnknown,
-  isRate,
-  own,
-  scope,
-  threefry2x32,
-  withGradient,
-} from "@tfblocks/tensor-utils";
+import { checkOptions, checkRate, checkSeed, checkTensor, own, scope, threefry2x32, withGradient } from "@tfblocks/tensor-utils";
 
 /** Rate and seed of {@link dropout}. */
 export interface DropoutOptions {
@@ -34,10 +23,9 @@ export interface DropoutOptions {
  * @throws DTypeError, DisposedError when x is no live float32 tensor
  */
 export function dropout(x: Tensor, options: DropoutOptions): Tensor {
-  const { rate, seed, ...unknown } = checkObject("dropout", "options", options);
-  checkUnknown("dropout", "options", unknown);
-  checkNumber("dropout", "rate", "a number in [0, 1)", rate, isRate);
-  checkInteger("dropout", "seed", seed, 0, 2 ** 32 - 1);
+  const { rate, seed } = checkOptions("dropout", options, { rate: true, seed: true });
+  checkRate("dropout", "rate", rate);
+  checkSeed("dropout", seed);
   checkTensor("dropout", "x", x);
   if (rate === 0 || x.size === 0) return own(x);
   return scope(() => masked(x, tensor(keptFactors(x.size, rate, seed), x.shape as [number])));

@@ -16,8 +16,10 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import { silu } from "./activations/silu.js";
 import { dropout } from "./dropout.js";
-import { FeedForward } from "./feed-forward.js";
-import { GatedFeedForward } from "./gated-feed-forward.js";
+import type { FeedForward } from "./feed-forward.js";
+import { feedForward } from "./feed-forward-sizes.js";
+import type { GatedFeedForward } from "./gated-feed-forward.js";
+import { gatedFeedForward } from "./feed-forward-sizes.js";
 import { gatedHiddenDim } from "./gated-hidden-dim.js";
 import { geglu, glu, reglu, swiglu } from "./glu-variants.js";
 
@@ -47,12 +49,12 @@ for (const backend of backendNames) {
   const shared = { prepare: () => useBackend(backend), input: () => randomTensor([2, 5, 6], 1), calls: countsMemory(backend) ? 500 : 20 };
   describeBlock(`FeedForward on ${backend}`, {
     ...shared,
-    make: () => new FeedForward({ dModel: 6, hiddenDim: 7 }),
+    make: () => feedForward({ dModel: 6, hiddenDim: 7 }),
     apply: (block, x) => block.apply(x),
   });
   describeBlock(`GatedFeedForward on ${backend}, training`, {
     ...shared,
-    make: () => new GatedFeedForward({ dModel: 6, hiddenDim: 7, bias: true, dropout: 0.3 }),
+    make: () => gatedFeedForward({ dModel: 6, hiddenDim: 7, bias: true, dropout: 0.3 }),
     apply: (block, x) => block.apply(x, { training: true, seed: 3 }),
   });
 
@@ -60,7 +62,7 @@ for (const backend of backendNames) {
     beforeAll(() => useBackend(backend));
 
     it.each([[[4, 6]], [[2, 3, 6]], [[1, 2, 3, 6]], [[1, 6]]])("FeedForward is down(gelu(up(x))) for x of shape %j", async (shape) => {
-      const block = new FeedForward({ dModel: 6, hiddenDim: 5, init: (size) => randomTensor(size, 9, 0.5) });
+      const block = feedForward({ dModel: 6, hiddenDim: 5, init: (size) => randomTensor(size, 9, 0.5) });
       const x = randomTensor(shape, 1);
       const [up, down] = [await affine(block.up), await affine(block.down)];
       await expectClose(block.apply(x), await oracle(x, (row) => down(up(row).map(gates.geglu[1]))));
@@ -82,14 +84,14 @@ for (const backend of backendNames) {
 
     it("are those of finite differences, dropout included", async () => {
       const x = randomTensor([2, 3, 6], 1);
-      const [plain, gated] = [new FeedForward({ dModel: 6, dropout: 0.3 }), swiglu({ dModel: 6, hiddenDim: 8, dropout: 0.3 })];
+      const [plain, gated] = [feedForward({ dModel: 6, dropout: 0.3 }), swiglu({ dModel: 6, hiddenDim: 8, dropout: 0.3 })];
       await checkGradients((at) => plain.apply(at!, { training: true, seed: 5 }), [x]);
       await checkGradients((at) => gated.apply(at!, { training: true, seed: 5 }), [x]);
     });
 
     it("are zeros for no tokens", async () => {
       const x = zeros([2, 0, 6]);
-      for (const block of [new FeedForward({ dModel: 6 }), swiglu({ dModel: 6, hiddenDim: 8 })]) {
+      for (const block of [feedForward({ dModel: 6 }), swiglu({ dModel: 6, hiddenDim: 8 })]) {
         expect(block.apply(x).shape).toEqual([2, 0, 6]);
         const loss = (...at: Tensor[]) => block.apply(at[0]!);
         expect(grads(loss)([x], x)[0]!.shape).toEqual([2, 0, 6]);
@@ -98,7 +100,7 @@ for (const backend of backendNames) {
 
     it("learn: Adam lowers the error", async () => {
       const [x, target] = [randomTensor([4, 6, 6], 1), randomTensor([4, 6, 6], 2)];
-      for (const block of [new FeedForward({ dModel: 6 }), swiglu({ dModel: 6, hiddenDim: 16 })]) {
+      for (const block of [feedForward({ dModel: 6 }), swiglu({ dModel: 6, hiddenDim: 16 })]) {
         const optimizer = train.adam(0.03);
         const loss = () => mean(squaredDifference(block.apply(x), target)) as Scalar;
         const [first] = await optimizer.minimize(loss, true)!.data();
@@ -114,7 +116,7 @@ describe("feed-forward blocks", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("drop hidden numbers in training alone, by the seed", async () => {
-    const block = new FeedForward({ dModel: 6, dropout: 0.5 });
+    const block = feedForward({ dModel: 6, dropout: 0.5 });
     const x = randomTensor([2, 3, 6], 1);
     const [plain, dropped, again, other] = [
       block.apply(x, { seed: 1 }),
@@ -131,13 +133,13 @@ describe("feed-forward blocks", () => {
   it("have the parameters of their names, and the widths of their sizes", () => {
     const shapes = (block: FeedForward | GatedFeedForward) =>
       Object.fromEntries(Object.entries(block.parameters()).map(([name, { shape }]) => [name, shape]));
-    expect(shapes(new FeedForward({ dModel: 3 }))).toEqual({
+    expect(shapes(feedForward({ dModel: 3 }))).toEqual({
       "up.weight": [12, 3],
       "up.bias": [12],
       "down.weight": [3, 12],
       "down.bias": [3],
     });
-    expect(shapes(new GatedFeedForward({ dModel: 3, hiddenDim: 5 }))).toEqual({
+    expect(shapes(gatedFeedForward({ dModel: 3, hiddenDim: 5 }))).toEqual({
       "gate.weight": [5, 3],
       "up.weight": [5, 3],
       "down.weight": [3, 5],
@@ -145,14 +147,14 @@ describe("feed-forward blocks", () => {
   });
 
   it("take their activation by name or as a function, and show it", () => {
-    expect(new FeedForward({ dModel: 2, activation: "swish" }).activation).toBe(silu);
-    expect(new GatedFeedForward({ dModel: 2, hiddenDim: 3 }).activation).toBe(silu);
+    expect(feedForward({ dModel: 2, activation: "swish" }).activation).toBe(silu);
+    expect(gatedFeedForward({ dModel: 2, hiddenDim: 3 }).activation).toBe(silu);
     const own = (x: Tensor) => silu(x);
-    expect(new GatedFeedForward({ dModel: 2, hiddenDim: 3, activation: own }).activation).toBe(own);
+    expect(gatedFeedForward({ dModel: 2, hiddenDim: 3, activation: own }).activation).toBe(own);
   });
 
   it("start from the seed, each map from its own", async () => {
-    const make = (seed: number) => new GatedFeedForward({ dModel: 4, hiddenDim: 4, random: new Random(seed) });
+    const make = (seed: number) => gatedFeedForward({ dModel: 4, hiddenDim: 4, random: new Random(seed) });
     const [a, b, c] = [make(1), make(1), make(2)];
     await expectClose(a.gate.weight, b.gate.weight, { atol: 0, rtol: 0 });
     expect(await a.gate.weight.data()).not.toEqual(await c.gate.weight.data());
@@ -166,28 +168,28 @@ describe("feed-forward blocks", () => {
         if (made++ === 2) throw new Error("no more");
         return zerosInit(shape, random);
       };
-      expect(() => new GatedFeedForward({ dModel: 2, hiddenDim: 3, init })).toThrow("no more");
+      expect(() => gatedFeedForward({ dModel: 2, hiddenDim: 3, init })).toThrow("no more");
     }));
 
   it("refuse wrong sizes, options and inputs, and leave nothing", () =>
     expectNewTensors(() => {
-      expect(() => new FeedForward({ dModel: 0 })).toThrowErrorMatchingInlineSnapshot(
+      expect(() => feedForward({ dModel: 0 })).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: FeedForward: dModel must be an integer >= 1, got 0]`,
       );
-      expect(() => new FeedForward(undefined as never)).toThrowErrorMatchingInlineSnapshot(
+      expect(() => feedForward(undefined as never)).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: FeedForward: dModel must be an integer >= 1, got undefined]`,
       );
-      expect(() => new FeedForward({ dModel: 2, hidden: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
+      expect(() => feedForward({ dModel: 2, hidden: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: FeedForward: config must be without unknown names, got hidden; see its type for the known ones]`,
       );
-      expect(() => new FeedForward({ dModel: 2, dropout: 1 })).toThrowErrorMatchingInlineSnapshot(
+      expect(() => feedForward({ dModel: 2, dropout: 1 })).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: FeedForward: dropout must be a number in [0, 1), got 1]`,
       );
-      expect(() => new FeedForward({ dModel: 2, activation: "mish" as never })).toThrow("activation: name must be one of gelu, geluTanh");
-      expect(() => new GatedFeedForward({ dModel: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
+      expect(() => feedForward({ dModel: 2, activation: "mish" as never })).toThrow("activation: name must be one of gelu, geluTanh");
+      expect(() => gatedFeedForward({ dModel: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: GatedFeedForward: hiddenDim must be an integer >= 1, got undefined]`,
       );
-      const block = new FeedForward({ dModel: 2, dropout: 0.1 });
+      const block = feedForward({ dModel: 2, dropout: 0.1 });
       const [x, wide, flat] = [zeros([1, 2]), zeros([1, 3]), zeros([2])];
       expect(() => block.apply(wide)).toThrowErrorMatchingInlineSnapshot(
         `[ShapeError: FeedForward: x must be [..., length, dModel] with dModel = 2 (from config), got [1, 3]]`,

@@ -1,40 +1,56 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type Block, Composite, checkShapes, type Linear, scope, type Parts } from "@tfblocks/tensor-utils";
+import {
+  type Block,
+  checkBlock,
+  checkOptions,
+  Composite,
+  checkRate,
+  type OptionNames,
+  type Parts,
+  type Projection,
+  scope,
+} from "@tfblocks/tensor-utils";
 import type { Activation } from "./activations/elementwise.js";
-import { dropout } from "./dropout.js";
-import { dropoutSeed, type FeedForwardOptions, type FeedForwardParts, resolveFeedForward } from "./feed-forward-options.js";
-import { projections } from "./projections.js";
+import { checkActivation, checkWidth, droppedOut, type FeedForwardOptions } from "./parts.js";
 
-/** Sizes and parts of a {@link FeedForward}; the default activation is `"gelu"`, `bias` is true. */
-export interface FeedForwardConfig extends FeedForwardParts {
-  /** Width of the tokens that come in and go out. */
-  readonly dModel: number;
-  /** Width between; default 4 dModel. */
-  readonly hiddenDim?: number;
+/** Parts and settings of a {@link FeedForward}, which disposes the parts. */
+export interface FeedForwardParts<Map extends Projection = Projection> {
+  /** `[..., dModel]` to `[..., hiddenDim]`. */
+  readonly up: Map;
+  /** `[..., hiddenDim]` to `[..., dModel]`. */
+  readonly down: Map;
+  readonly activation: Activation;
+  /** Probability of dropping a hidden number in training, 0 <= dropout < 1; default 0. */
+  readonly dropout?: number | undefined;
 }
 
-/**
- * Position-wise feed-forward: down(dropout(activation(up(x)))). Each token passes alone, first widened, then narrowed.
- *
- * Parameters: `up.weight` `[hiddenDim, dModel]`, `up.bias` `[hiddenDim]`, `down.weight` `[dModel, hiddenDim]` and
- * `down.bias` `[dModel]`. Dropout is of the hidden numbers, as in PyTorch's `nn.TransformerEncoderLayer` and T5; that of
- * the output belongs to the layer around. Source: Vaswani et al. 2017, section 3.3 (with relu).
- */
-export class FeedForward extends Composite implements Block<[x: Tensor, options?: FeedForwardOptions]> {
-  readonly dModel: number;
-  readonly hiddenDim: number;
-  readonly dropout: number;
-  readonly activation: Activation;
-  readonly up: Linear;
-  readonly down: Linear;
+const partNames: OptionNames<FeedForwardParts> = { up: true, down: true, activation: true, dropout: true };
 
-  /** @throws ValueError when a size is no positive integer, the rate outside [0, 1), the activation or an option unknown */
-  constructor(config: FeedForwardConfig) {
+/**
+ * Position-wise feed-forward network: down(dropout(activation(up(x)))). It widens and narrows each token on its own.
+ * `feedForward` makes one from sizes.
+ *
+ * Parameters: `up.*` and `down.*`. Dropout acts on the hidden numbers, as in PyTorch's `nn.TransformerEncoderLayer` and
+ * T5; that of the output belongs to the layer around it. Source: Vaswani et al. 2017, section 3.3 (with relu).
+ */
+export class FeedForward<Map extends Projection = Projection>
+  extends Composite
+  implements Block<[x: Tensor, options?: FeedForwardOptions]>
+{
+  readonly up: Map;
+  readonly down: Map;
+  readonly activation: Activation;
+  readonly dropout: number;
+
+  /** @throws ValueError when a part is missing or unknown, or the dropout is outside [0, 1) */
+  constructor(parts: FeedForwardParts<Map>) {
     super("FeedForward");
-    const sizes = { ...config, hiddenDim: config?.hiddenDim ?? 4 * config?.dModel };
-    const resolved = resolveFeedForward("FeedForward", sizes, { activation: "gelu", bias: true });
-    ({ dModel: this.dModel, hiddenDim: this.hiddenDim, dropout: this.dropout, activation: this.activation } = resolved);
-    ({ up: this.up, down: this.down } = projections(["up"], resolved));
+    const { up, down, activation, dropout = 0 } = checkOptions("FeedForward", parts, partNames, "part");
+    this.up = checkBlock("FeedForward", "up", up);
+    this.down = checkBlock("FeedForward", "down", down);
+    this.activation = checkActivation("FeedForward", activation);
+    checkRate("FeedForward", "dropout", dropout);
+    this.dropout = dropout;
   }
 
   /**
@@ -44,20 +60,20 @@ export class FeedForward extends Composite implements Block<[x: Tensor, options?
    * @throws ValueError when training with dropout lacks a seed, or an option is unknown
    */
   apply(x: Tensor, options: FeedForwardOptions = {}): Tensor {
-    const seed = dropoutSeed("FeedForward.apply", this.dropout, options);
-    return scope(() => {
-      const hidden = this.hidden(x);
-      return this.down.apply(seed === undefined ? hidden : dropout(hidden, { rate: this.dropout, seed }));
-    });
+    return scope(() => this.down.apply(droppedOut("FeedForward.apply", () => this.#hidden("apply", x), this.dropout, options)));
   }
 
   /** activation(up(x)), before dropout. @param x `[..., length, dModel]` @returns `[..., length, hiddenDim]` */
   hidden(x: Tensor): Tensor {
-    checkShapes("FeedForward", { x: [x, "... length dModel"] }, { dModel: [this.dModel, "config"] });
-    return scope(() => this.activation(this.up.apply(x)));
+    return scope(() => this.#hidden("hidden", x));
   }
 
   parts(): Parts {
     return { up: this.up, down: this.down };
+  }
+
+  #hidden(method: string, x: Tensor): Tensor {
+    checkWidth(`FeedForward.${method}`, x, this.up);
+    return this.activation(this.up.apply(x));
   }
 }

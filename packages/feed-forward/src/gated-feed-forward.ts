@@ -1,40 +1,60 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type Block, Composite, checkShapes, type Linear, scope, type Parts } from "@tfblocks/tensor-utils";
+import {
+  type Block,
+  checkBlock,
+  checkOptions,
+  checkRate,
+  Composite,
+  type OptionNames,
+  type Parts,
+  type Projection,
+  scope,
+} from "@tfblocks/tensor-utils";
 import type { Activation } from "./activations/elementwise.js";
-import { dropout } from "./dropout.js";
-import { dropoutSeed, type FeedForwardOptions, type FeedForwardParts, resolveFeedForward } from "./feed-forward-options.js";
 import { gatedActivation } from "./gated-activation.js";
-import { projections } from "./projections.js";
+import { checkActivation, checkWidth, droppedOut, type FeedForwardOptions } from "./parts.js";
 
-/** Sizes and parts of a {@link GatedFeedForward}; the default activation is `"silu"`, `bias` is false. */
-export interface GatedFeedForwardConfig extends FeedForwardParts {
-  /** Width of the tokens that come in and go out. */
-  readonly dModel: number;
-  /** Width of gate and up; `gatedHiddenDim` gives the usual one. */
-  readonly hiddenDim: number;
+/** Parts and settings of a {@link GatedFeedForward}, which disposes the parts. */
+export interface GatedFeedForwardParts<Map extends Projection = Projection> {
+  /** `[..., dModel]` to `[..., hiddenDim]`. */
+  readonly gate: Map;
+  /** `[..., dModel]` to `[..., hiddenDim]`. */
+  readonly up: Map;
+  /** `[..., hiddenDim]` to `[..., dModel]`. */
+  readonly down: Map;
+  readonly activation: Activation;
+  /** Probability of dropping a hidden number in training, 0 <= dropout < 1; default 0. */
+  readonly dropout?: number | undefined;
 }
 
-/**
- * Gated feed-forward: down(dropout(activation(gate(x)) · up(x))). The gate says how much of each hidden number passes.
- *
- * Parameters: `gate.weight` and `up.weight` `[hiddenDim, dModel]`, `down.weight` `[dModel, hiddenDim]`, and their biases
- * where configured. Source: Shazeer 2020, "GLU variants improve transformer".
- */
-export class GatedFeedForward extends Composite implements Block<[x: Tensor, options?: FeedForwardOptions]> {
-  readonly dModel: number;
-  readonly hiddenDim: number;
-  readonly dropout: number;
-  readonly activation: Activation;
-  readonly gate: Linear;
-  readonly up: Linear;
-  readonly down: Linear;
+const partNames: OptionNames<GatedFeedForwardParts> = { gate: true, up: true, down: true, activation: true, dropout: true };
 
-  /** @throws ValueError when a size is no positive integer, the rate outside [0, 1), the activation or an option unknown */
-  constructor(config: GatedFeedForwardConfig) {
+/**
+ * Gated feed-forward network: down(dropout(activation(gate(x)) · up(x))). The gate decides how much of each hidden number
+ * passes. `gatedFeedForward` makes one from sizes.
+ *
+ * Parameters: `gate.*`, `up.*` and `down.*`. Source: Shazeer 2020, "GLU variants improve transformer".
+ */
+export class GatedFeedForward<Map extends Projection = Projection>
+  extends Composite
+  implements Block<[x: Tensor, options?: FeedForwardOptions]>
+{
+  readonly gate: Map;
+  readonly up: Map;
+  readonly down: Map;
+  readonly activation: Activation;
+  readonly dropout: number;
+
+  /** @throws ValueError when a part is missing or unknown, or the dropout is outside [0, 1) */
+  constructor(parts: GatedFeedForwardParts<Map>) {
     super("GatedFeedForward");
-    const resolved = resolveFeedForward("GatedFeedForward", config, { activation: "silu", bias: false });
-    ({ dModel: this.dModel, hiddenDim: this.hiddenDim, dropout: this.dropout, activation: this.activation } = resolved);
-    ({ gate: this.gate, up: this.up, down: this.down } = projections(["gate", "up"], resolved));
+    const { gate, up, down, activation, dropout = 0 } = checkOptions("GatedFeedForward", parts, partNames, "part");
+    this.gate = checkBlock("GatedFeedForward", "gate", gate);
+    this.up = checkBlock("GatedFeedForward", "up", up);
+    this.down = checkBlock("GatedFeedForward", "down", down);
+    this.activation = checkActivation("GatedFeedForward", activation);
+    checkRate("GatedFeedForward", "dropout", dropout);
+    this.dropout = dropout;
   }
 
   /**
@@ -44,20 +64,20 @@ export class GatedFeedForward extends Composite implements Block<[x: Tensor, opt
    * @throws ValueError when training with dropout lacks a seed, or an option is unknown
    */
   apply(x: Tensor, options: FeedForwardOptions = {}): Tensor {
-    const seed = dropoutSeed("GatedFeedForward.apply", this.dropout, options);
-    return scope(() => {
-      const hidden = this.hidden(x);
-      return this.down.apply(seed === undefined ? hidden : dropout(hidden, { rate: this.dropout, seed }));
-    });
+    return scope(() => this.down.apply(droppedOut("GatedFeedForward.apply", () => this.#hidden("apply", x), this.dropout, options)));
   }
 
   /** activation(gate(x)) · up(x), before dropout. @param x `[..., length, dModel]` @returns `[..., length, hiddenDim]` */
   hidden(x: Tensor): Tensor {
-    checkShapes("GatedFeedForward", { x: [x, "... length dModel"] }, { dModel: [this.dModel, "config"] });
-    return scope(() => gatedActivation(this.gate.apply(x), this.up.apply(x), this.activation));
+    return scope(() => this.#hidden("hidden", x));
   }
 
   parts(): Parts {
     return { gate: this.gate, up: this.up, down: this.down };
+  }
+
+  #hidden(method: string, x: Tensor): Tensor {
+    checkWidth(`GatedFeedForward.${method}`, x, this.up);
+    return gatedActivation(this.gate.apply(x), this.up.apply(x), this.activation);
   }
 }

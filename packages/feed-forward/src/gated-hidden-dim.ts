@@ -1,4 +1,4 @@
-import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions } from "@tfblocks/tensor-utils";
 
 /** Sizes of {@link gatedHiddenDim}. */
 export interface GatedHiddenDimSizes {
@@ -12,11 +12,10 @@ export interface GatedHiddenDimSizes {
  * rounded down, then up to a multiple. Llama's: `gatedHiddenDim({ dModel: 4096, multipleOf: 256 })` is 11008.
  * Source: Shazeer 2020; Touvron et al. 2023.
  *
- * @throws ValueError when a size is no positive integer, or an option is unknown
+ * @throws ValueError when a size is not a positive integer or is unknown
  */
 export function gatedHiddenDim(sizes: GatedHiddenDimSizes): number {
-  const { dModel, multipleOf = 1, ...unknown } = checkObject("gatedHiddenDim", "sizes", sizes);
-  checkUnknown("gatedHiddenDim", "sizes", unknown);
+  const { dModel, multipleOf = 1 } = checkOptions("gatedHiddenDim", sizes, { dModel: true, multipleOf: true }, "size");
   checkInteger("gatedHiddenDim", "dModel", dModel, 1);
   checkInteger("gatedHiddenDim", "multipleOf", multipleOf, 1);
   return multipleOf * Math.ceil(Math.floor((8 * dModel) / 3) / multipleOf);

@@ -1,29 +1,31 @@
+import type { Linear } from "@tfblocks/tensor-utils";
 import type { ActivationName } from "./activations/activation.js";
-import { GatedFeedForward, type GatedFeedForwardConfig } from "./gated-feed-forward.js";
+import { gatedFeedForward, type GatedFeedForwardSizes } from "./feed-forward-sizes.js";
+import type { GatedFeedForward } from "./gated-feed-forward.js";
 
-/** Sizes and parts of a gated feed-forward whose activation is named by its builder. */
-export type GluConfig = Omit<GatedFeedForwardConfig, "activation">;
+/** Sizes of a gated feed-forward network whose builder names the activation. */
+export type GluSizes = Omit<GatedFeedForwardSizes, "activation">;
 
-/** down(sigmoid(gate(x)) · up(x)). Source: Dauphin et al. 2016; Shazeer 2020. @throws ValueError as `GatedFeedForward` */
-export function glu(config: GluConfig): GatedFeedForward {
-  return variant(config, "sigmoid");
+/** down(sigmoid(gate(x)) · up(x)). Source: Dauphin et al. 2016; Shazeer 2020. @throws ValueError as `gatedFeedForward` */
+export function glu(sizes: GluSizes): GatedFeedForward<Linear> {
+  return variant(sizes, "sigmoid");
 }
 
-/** down(relu(gate(x)) · up(x)). Source: Shazeer 2020. @throws ValueError as `GatedFeedForward` */
-export function reglu(config: GluConfig): GatedFeedForward {
-  return variant(config, "relu");
+/** down(relu(gate(x)) · up(x)). Source: Shazeer 2020. @throws ValueError as `gatedFeedForward` */
+export function reglu(sizes: GluSizes): GatedFeedForward<Linear> {
+  return variant(sizes, "relu");
 }
 
-/** down(gelu(gate(x)) · up(x)). Source: Shazeer 2020. @throws ValueError as `GatedFeedForward` */
-export function geglu(config: GluConfig): GatedFeedForward {
-  return variant(config, "gelu");
+/** down(gelu(gate(x)) · up(x)). Source: Shazeer 2020. @throws ValueError as `gatedFeedForward` */
+export function geglu(sizes: GluSizes): GatedFeedForward<Linear> {
+  return variant(sizes, "gelu");
 }
 
-/** down(silu(gate(x)) · up(x)), as in Llama. Source: Shazeer 2020. @throws ValueError as `GatedFeedForward` */
-export function swiglu(config: GluConfig): GatedFeedForward {
-  return variant(config, "silu");
+/** down(silu(gate(x)) · up(x)), as in Llama. Source: Shazeer 2020. @throws ValueError as `gatedFeedForward` */
+export function swiglu(sizes: GluSizes): GatedFeedForward<Linear> {
+  return variant(sizes, "silu");
 }
 
-function variant(config: GluConfig, activation: ActivationName): GatedFeedForward {
-  return new GatedFeedForward({ ...config, activation });
+function variant(sizes: GluSizes, activation: ActivationName): GatedFeedForward<Linear> {
+  return gatedFeedForward({ ...sizes, activation });
 }

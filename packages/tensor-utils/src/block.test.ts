@@ -156,7 +156,7 @@ describe("joinParameters", () => {
 
   it("puts dotted names before the parameters of parts and leaves absent parts out", () => {
     const inner = new Linear({ inFeatures: 2, outFeatures: 1 });
-    const outer = { parameters: () => joinParameters({ inner, none: undefined }) };
+    const outer = { parameters: () => joinParameters({ inner, none: undefined }), dispose: () => {} };
     const scale = vector(1);
     expect(joinParameters({ outer, scale, nothing: undefined })).toEqual({
       "outer.inner.weight": inner.weight,

@@ -1,4 +1,4 @@
-import { clone, type Tensor, variable, type Variable } from "@tensorflow/tfjs-core";
+import { clone, type Tensor, variable, Variable } from "@tensorflow/tfjs-core";
 import { checkTensor } from "./check-shapes.js";
 import { describeValue } from "./describe-value.js";
 import { ArgumentError, DisposedError, ValueError } from "./errors.js";
@@ -26,9 +26,9 @@ export interface StateDictOptions {
 export interface Block<Inputs extends readonly unknown[] = readonly [x: Tensor], Output = Tensor> {
   apply(...inputs: Inputs): Output;
   parameters(): ParameterMap;
-  /** A snapshot of the parameters, of the caller's own. */
+  /** A snapshot of the parameters; the caller owns its tensors. */
   stateDict(): StateDict;
-  /** Sets every parameter or, when anything is wrong, none. The state's tensors stay the caller's. */
+  /** Sets every parameter or, when anything is wrong, none. The state's tensors are borrowed. */
   loadStateDict(state: StateDict, options?: StateDictOptions): void;
   dispose(): void;
 }
@@ -50,31 +50,52 @@ export class StateDictError extends ArgumentError {
   }
 }
 
-/** A trainable variable with an initial value. A tensor that `initial` makes is taken over; one from outside stays the caller's. */
+/** A trainable variable with an initial value, which is copied. */
 export function parameter(initial: () => Tensor): Variable {
   return scope(() => variable(initial()));
 }
 
+/** Something that a block owns: another block, or a parameter. */
+export type Part = Pick<Block, "parameters" | "dispose"> | Variable;
+
 /**
- * The parameters of parts under `part.name`; absent parts give none.
- *
- * @throws ValueError when two parameters would have one name, so that one of them were neither saved nor trained
+ * What a block owns, by the names that its parameters start with: parts, lists of parts, and undefined where a part is
+ * absent. The parameters of a part with the empty name keep their own names.
  */
-export function joinParameters(parts: Readonly<Record<string, Pick<Block, "parameters"> | Variable | undefined>>): ParameterMap {
-  const entries = Object.entries(parts).flatMap(([name, part]): [string, Variable][] => {
+export type Parts = Readonly<Record<string, Part | readonly Part[] | undefined>>;
+
+/** The parts one by one; those of a list are `"layers.0"`, `"layers.1"`, … */
+export function namedParts(parts: Parts): [name: string, part: Part][] {
+  return Object.entries(parts).flatMap(([name, part]): [string, Part][] => {
     if (part === undefined) return [];
-    if (!("parameters" in part)) return [[name, part]];
-    return Object.entries(part.parameters()).map(([inner, value]) => [`${name}.${inner}`, value]);
+    if (!isList(part)) return [[name, part]];
+    return part.map((each, index) => [`${name}.${index}`, each]);
+  });
+}
+
+function isList(part: Part | readonly Part[]): part is readonly Part[] {
+  return Array.isArray(part);
+}
+
+/**
+ * The parameters of parts: variables by the names of the parts, those of blocks as `part.name`.
+ *
+ * @throws ValueError when two parameters have one name
+ */
+export function joinParameters(parts: Parts): ParameterMap {
+  const entries = namedParts(parts).flatMap(([name, part]): [string, Variable][] => {
+    if (part instanceof Variable) return [[name, part]];
+    return Object.entries(part.parameters()).map(([inner, value]) => [joinNames(name, inner), value]);
   });
   const names = entries.map(([name]) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return Object.fromEntries(entries);
-  throw new ValueError({
-    operation: "joinParameters",
-    argument: "parts",
-    expected: "of distinct parameter names",
-    received: `"${twice}" twice`,
-  });
+  return refuse(ValueError, "joinParameters", "parts", "of distinct parameter names", `"${twice}" twice`);
+}
+
+/** The dotted name of a part or parameter inside a part. */
+export function joinNames(outer: string, inner: string): string {
+  return outer === "" || inner === "" ? outer + inner : `${outer}.${inner}`;
 }
 
 /**
@@ -124,10 +145,10 @@ function checkAlive(operation: string, parameters: ParameterMap): void {
   throw new DisposedError({ operation, argument: `parameter "${dead}"`, expected: "alive", received: "a disposed variable" });
 }
 
-/** Disposes parts and variables that are still alive; doing it again changes nothing. */
-export function disposeParts(parts: Readonly<Record<string, Pick<Block, "dispose"> | Variable | undefined>>): void {
-  for (const part of Object.values(parts)) {
-    if (part !== undefined && !("isDisposed" in part && part.isDisposed)) part.dispose();
+/** Disposes parts that are still alive; doing it again changes nothing. */
+export function disposeParts(parts: Parts): void {
+  for (const [, part] of namedParts(parts)) {
+    if (!(part instanceof Variable && part.isDisposed)) part.dispose();
   }
 }
 

@@ -1,6 +1,6 @@
 import { Tensor, type DataType } from "@tensorflow/tfjs-core";
 import { describeValue } from "./describe-value.js";
-import { DisposedError, DTypeError, ShapeError, ValueError } from "./errors.js";
+import { DisposedError, DTypeError, ShapeError } from "./errors.js";
 import { bindSizes, layoutOf } from "./layout.js";
 
 /** A tensor and its layout, as `[query, "batch heads queryLength headDim"]`; the dtype is float32 unless named. */
@@ -82,21 +82,4 @@ export function checkTensor(operation: string, argument: string, value: unknown,
     received: describeValue(value),
     advice: `convert it with tf.cast(${argument}, "${dtype}") if that is what it means`,
   });
-}
-
-/**
- * Checks that a number is an integer within bounds.
- *
- * @throws ValueError when it is not
- */
-export function checkInteger(
-  operation: string,
-  argument: string,
-  value: unknown,
-  min: number,
-  max: number = Number.MAX_SAFE_INTEGER,
-): asserts value is number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return;
-  const expected = max === Number.MAX_SAFE_INTEGER ? `an integer >= ${min}` : `an integer from ${min} to ${max}`;
-  throw new ValueError({ operation, argument, expected, received: describeValue(value) });
 }

@@ -1,23 +1,26 @@
-import type { Variable } from "@tensorflow/tfjs-core";
 import {
   assignState,
-  type Block,
   disposeParts,
   joinParameters,
+  namedParts,
   type ParameterMap,
+  type Parts,
   snapshot,
   type StateDict,
   type StateDictOptions,
 } from "./block.js";
+import { addedParts } from "./ownership.js";
 
-/** What a block owns, under the names that its parameters start with; absent parts are undefined. */
-export type Parts = Readonly<Record<string, Pick<Block, "parameters" | "dispose"> | Variable | undefined>>;
-
-/** A block made of parts: its parameters are theirs, as `"<part>.<parameter>"`, or variables of its own. */
+/**
+ * A block made of parts: its parameters are theirs, as `"<part>.<parameter>"`, or variables of its own.
+ *
+ * A block that holds other blocks takes them in one object whose names are those of its public fields, so that
+ * `replaceParts` can make it again with some of them swapped.
+ */
 export abstract class Composite {
   readonly #name: string;
 
-  /** @param name of the class, as errors say it: bundlers shorten the class's own */
+  /** @param name the class as errors name it; bundlers shorten the class's own name */
   constructor(name: string) {
     this.#name = name;
   }
@@ -29,7 +32,7 @@ export abstract class Composite {
     return joinParameters(this.parts());
   }
 
-  /** A snapshot of the parameters, of the caller's own. */
+  /** A snapshot of the parameters; the caller owns its tensors. */
   stateDict(): StateDict {
     return snapshot(this.parameters());
   }
@@ -43,8 +46,19 @@ export abstract class Composite {
     assignState(`${this.#name}.loadStateDict`, this.parameters(), state, options);
   }
 
-  /** Disposes every part; doing it again changes nothing. */
+  /**
+   * A block of the same class with some fields changed; the others are shared. Override it in a class whose constructor
+   * does not take its public fields by name.
+   */
+  remake(changed: Readonly<Record<string, unknown>>): this {
+    const Class = this.constructor as new (fields: object) => this;
+    return new Class({ ...this, ...changed });
+  }
+
+  /** Disposes every part, or only the added ones where `replaceParts` made the block; doing it again changes nothing. */
   dispose(): void {
-    disposeParts(this.parts());
+    const added = addedParts.get(this);
+    const parts = namedParts(this.parts());
+    disposeParts(Object.fromEntries(added === undefined ? parts : parts.filter(([, part]) => added.has(part))));
   }
 }

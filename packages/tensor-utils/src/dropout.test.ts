@@ -1,11 +1,11 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { backendNames, expectNewTensors, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { dropoutFactors, type DropoutOptions } from "./dropout.js";
+import { dropoutFactors, type WeightDropout } from "./dropout.js";
 
 type Shape = [number, number, number, number];
 
-async function factors(shape: Shape, options: DropoutOptions): Promise<number[]> {
+async function factors(shape: Shape, options: WeightDropout): Promise<number[]> {
   const tensor = dropoutFactors(shape, options);
   const values = [...(await tensor.data())];
   tensor.dispose();
@@ -86,8 +86,8 @@ describe("dropoutFactors", () => {
 
   it("refuses rates, seeds and offsets outside their range", () => {
     const before = memory().numTensors;
-    const call = (options: Partial<Record<keyof DropoutOptions, unknown>>) => () =>
-      dropoutFactors([1, 1, 2, 2], { rate: 0.1, seed: 1, ...options } as DropoutOptions);
+    const call = (options: Partial<Record<keyof WeightDropout, unknown>>) => () =>
+      dropoutFactors([1, 1, 2, 2], { rate: 0.1, seed: 1, ...options } as WeightDropout);
     for (const rate of [1, -0.1, Number.NaN, "0.5", undefined]) {
       expect(call({ rate })).toThrow("dropoutFactors: rate must be a number in [0, 1), got");
     }

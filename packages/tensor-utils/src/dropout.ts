@@ -1,10 +1,9 @@
 import { tensor4d, type Tensor4D } from "@tensorflow/tfjs-core";
-import { checkNumber, isRate } from "./check-number.js";
-import { checkInteger } from "./check-shapes.js";
+import { checkInteger, checkRate, checkSeed } from "./check-number.js";
 import { threefry2x32 } from "./threefry.js";
 
-/** Rate and seed of one dropout. */
-export interface DropoutOptions {
+/** Which attention weights a call drops. */
+export interface WeightDropout {
   /** Probability of dropping a cell, 0 <= rate < 1. */
   readonly rate: number;
   /** Any integer from 0 to 2^32 - 1; the same seed drops the same cells. */
@@ -28,10 +27,10 @@ export interface DropoutOptions {
  */
 export function dropoutFactors(
   shape: readonly [number, number, number, number],
-  { rate, seed, queryOffset = 0, keyOffset = 0 }: DropoutOptions,
+  { rate, seed, queryOffset = 0, keyOffset = 0 }: WeightDropout,
 ): Tensor4D {
-  checkNumber("dropoutFactors", "rate", "a number in [0, 1)", rate, isRate);
-  checkInteger("dropoutFactors", "seed", seed, 0, 2 ** 32 - 1);
+  checkRate("dropoutFactors", "rate", rate);
+  checkSeed("dropoutFactors", seed);
   checkInteger("dropoutFactors", "queryOffset", queryOffset, 0, 2 ** 32 - 1);
   checkInteger("dropoutFactors", "keyOffset", keyOffset, 0, 2 ** 32 - 1);
   const [batch, heads, queryLength, keyLength] = shape;

@@ -1,8 +1,7 @@
 import { zeros } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { StateDictError } from "./block.js";
-import { checkNumber, isPositive, isRate } from "./check-number.js";
-import { checkInteger } from "./check-shapes.js";
+import { checkInteger, checkNumber, isPositive, isRate } from "./check-number.js";
 import { describeValue } from "./describe-value.js";
 import { AllocationError, ArgumentError, DisposedError, DTypeError, PropertyError, ShapeError, ValueError } from "./errors.js";
 

@@ -43,7 +43,23 @@ export class DTypeError extends ArgumentError {
 
 /** A number, string or option is outside what the operation allows. */
 export class ValueError extends ArgumentError {
-  override readonly name = "ValueError";
+  override readonly name: string = "ValueError";
+}
+
+/** An object of options, sizes or parts has a name that the operation does not know; both lists of names are fields. */
+export class UnknownNameError extends ValueError {
+  override readonly name = "UnknownNameError";
+  readonly unknown: readonly string[];
+  readonly known: readonly string[];
+
+  /** @param kind what a name is: `"option"`, `"size"`, `"part"` */
+  constructor(operation: string, kind: string, unknown: readonly string[], known: readonly string[]) {
+    const received = unknown.map((name) => JSON.stringify(name)).join(", ");
+    super({ operation, argument: `${kind}s`, expected: `among ${known.join(", ")}`, received });
+    this.message = `${operation}: unknown ${kind}${unknown.length > 1 ? "s" : ""} ${received}; known ${kind}s: ${known.join(", ")}`;
+    this.unknown = unknown;
+    this.known = known;
+  }
 }
 
 /** A tensor or block was disposed before the call. */

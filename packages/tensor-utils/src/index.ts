@@ -6,18 +6,32 @@ export {
   joinParameters,
   parameter,
   type ParameterMap,
+  type Part,
+  type Parts,
   snapshot,
   type StateDict,
   StateDictError,
   type StateDictOptions,
 } from "./block.js";
+export { borrowed, probe, type ProbedCall } from "./borrowed.js";
 export { broadcast } from "./broadcast.js";
-export { checkNumber, isFiniteFloat, isPositive, isRate } from "./check-number.js";
-export { checkObject, checkUnknown } from "./check-object.js";
-export { checkInteger, checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
-export { Composite, type Parts } from "./composite.js";
+export { building } from "./building.js";
+export {
+  checkFinite,
+  checkInteger,
+  checkNumber,
+  checkPositive,
+  checkRate,
+  checkSeed,
+  dropoutSeed,
+  isFiniteFloat,
+  isPositive,
+  isRate,
+} from "./check-number.js";
+export { checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
+export { Composite } from "./composite.js";
 export { describeValue } from "./describe-value.js";
-export { dropoutFactors, type DropoutOptions } from "./dropout.js";
+export { dropoutFactors, type WeightDropout } from "./dropout.js";
 export { embedding } from "./embedding.js";
 export {
   AllocationError,
@@ -27,6 +41,7 @@ export {
   DTypeError,
   PropertyError,
   ShapeError,
+  UnknownNameError,
   ValueError,
 } from "./errors.js";
 export {
@@ -54,12 +69,26 @@ export {
   Matmul,
   type MatmulAttrs,
 } from "./kernels.js";
-export { linear, Linear, type LinearConfig } from "./linear.js";
+export { linear, Linear, type LinearSizes, type Projection } from "./linear.js";
 export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
+export {
+  checkObject,
+  checkBlock,
+  checkOptions,
+  checkPair,
+  checkUnknown,
+  type Complete,
+  type Defaults,
+  derived,
+  type OptionNames,
+  size,
+  withDefaults,
+} from "./options.js";
 export { permute } from "./permute.js";
 export { Random } from "./random.js";
 export { readsWithoutStalling } from "./reads-without-stalling.js";
 export { refuse } from "./refuse.js";
+export { type Replace, replaceParts } from "./replace-parts.js";
 export { hold, own, scope } from "./scope.js";
 export { sumTo } from "./sum-to.js";
 export { threefry2x32 } from "./threefry.js";

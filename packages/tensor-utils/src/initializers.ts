@@ -1,7 +1,6 @@
 import { tensor, type Rank, type ShapeMap, type Tensor } from "@tensorflow/tfjs-core";
 import { guardAllocation } from "./allocation.js";
-import { checkNumber } from "./check-number.js";
-import { checkInteger } from "./check-shapes.js";
+import { checkInteger, checkNumber } from "./check-number.js";
 import { ValueError } from "./errors.js";
 import type { Random } from "./random.js";
 

@@ -1,9 +1,10 @@
 import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import { type Block, parameter } from "./block.js";
-import { Composite, type Parts } from "./composite.js";
-import { checkInteger, checkShapes } from "./check-shapes.js";
+import { type Block, parameter, type Parts } from "./block.js";
+import { checkShapes } from "./check-shapes.js";
+import { Composite } from "./composite.js";
 import { type Initializer, torchLinearWeight, zerosInit } from "./initializers.js";
 import { matmul } from "./matmul.js";
+import { type Defaults, derived, size, withDefaults } from "./options.js";
 import { Random } from "./random.js";
 import { scope } from "./scope.js";
 import { sumTo } from "./sum-to.js";
@@ -37,8 +38,17 @@ function plusBias(x: Tensor, bias: Tensor): Tensor {
   );
 }
 
+/**
+ * A map of the last dimension, `[..., inFeatures]` to `[..., outFeatures]`: a {@link Linear}, or a block that takes its
+ * place. One that tells its widths has them checked early, with a better message.
+ */
+export interface Projection extends Block {
+  readonly inFeatures?: number;
+  readonly outFeatures?: number;
+}
+
 /** Sizes of a {@link Linear}. */
-export interface LinearConfig {
+export interface LinearSizes {
   readonly inFeatures: number;
   readonly outFeatures: number;
   /** Whether to add a bias; default true. */
@@ -49,18 +59,33 @@ export interface LinearConfig {
   readonly random?: Random;
 }
 
+const defaults: Defaults<LinearSizes> = {
+  inFeatures: size,
+  outFeatures: size,
+  bias: true,
+  init: torchLinearWeight,
+  random: derived(() => new Random(0)),
+};
+
 /** Affine map of the last dimension with parameters `weight` `[outFeatures, inFeatures]` and `bias` `[outFeatures]`. */
-export class Linear extends Composite implements Block {
+export class Linear extends Composite implements Projection {
   readonly weight: Variable;
   readonly bias: Variable | undefined;
 
-  /** @throws ValueError when a size is no positive integer */
-  constructor({ inFeatures, outFeatures, bias = true, init = torchLinearWeight, random = new Random(0) }: LinearConfig) {
+  /** @throws ValueError when a size is not a positive integer or is unknown */
+  constructor(sizes: LinearSizes) {
     super("Linear");
-    checkInteger("Linear", "inFeatures", inFeatures, 1);
-    checkInteger("Linear", "outFeatures", outFeatures, 1);
+    const { inFeatures, outFeatures, bias, init, random } = withDefaults("Linear", sizes, defaults);
     this.weight = parameter(() => init([outFeatures, inFeatures], random.split("weight")));
     this.bias = bias ? parameter(() => zerosInit([outFeatures], random)) : undefined;
+  }
+
+  get inFeatures(): number {
+    return this.weight.shape[1]!;
+  }
+
+  get outFeatures(): number {
+    return this.weight.shape[0]!;
   }
 
   /** @param x `[..., length, inFeatures]` @returns `[..., length, outFeatures]` */
@@ -69,6 +94,6 @@ export class Linear extends Composite implements Block {
   }
 
   parts(): Parts {
-    return this.bias === undefined ? { weight: this.weight } : { weight: this.weight, bias: this.bias };
+    return { weight: this.weight, bias: this.bias };
   }
 }

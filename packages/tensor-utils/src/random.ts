@@ -1,4 +1,4 @@
-import { checkInteger } from "./check-shapes.js";
+import { checkInteger } from "./check-number.js";
 import { threefry2x32 } from "./threefry.js";
 
 /**

@@ -1,4 +1,4 @@
-export { ActivatedLinear } from "./blocks/activated-linear.js";
+export { Activated } from "./blocks/activated.js";
 export {
   type DecodeOptions,
   type EncodeOptions,
@@ -8,7 +8,7 @@ export {
   type EncoderDecoderResult,
 } from "./blocks/encoder-decoder.js";
 export { CappedHead, ScaledHead, TiedHead } from "./blocks/heads.js";
-export { InputEmbedding, type InputEmbeddingParts, type InputOptions } from "./blocks/input-embedding.js";
+export { InputEmbedding, type InputEmbeddingParts, type InputOptions, type PositionRule } from "./blocks/input-embedding.js";
 export {
   type HiddenOptions,
   LanguageModel,
@@ -23,5 +23,5 @@ export { ParallelLayer, type ParallelLayerParts } from "./blocks/parallel-layer.
 export { postNorm, preNorm, type Residual, sandwichNorm, type SublayerNorms } from "./blocks/residual.js";
 export { type PositionBias, type StackOptions, type StackParts, type StackResult, TransformerStack } from "./blocks/stack.js";
 export type { AttentionPart, CrossAttentionPart, FeedForwardPart } from "./blocks/sublayers.js";
-export { TokenEmbedding, type TokenEmbeddingConfig } from "./blocks/token-embedding.js";
+export { TokenEmbedding, type TokenEmbeddingPart, type TokenEmbeddingSizes } from "./blocks/token-embedding.js";
 export { TransformerLayer, type TransformerLayerParts } from "./blocks/transformer-layer.js";

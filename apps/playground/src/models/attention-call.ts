@@ -1,10 +1,10 @@
 import { type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import type { MultiHeadAttention } from "@tfblocks/attention";
-import type { Mask } from "@tfblocks/masks";
-import { type Block, scope } from "@tfblocks/tensor-utils";
-import { EncoderDecoder, type SublayerNorms, type TransformerStack, TransformerLayer } from "@tfblocks/transformer";
+import { isMask, type Mask } from "@tfblocks/masks";
+import { probe, replaceParts, scope } from "@tfblocks/tensor-utils";
+import { EncoderDecoder } from "@tfblocks/transformer";
 import type { ModelPartName } from "./model-info.js";
-import { type OpenModel, stackOf } from "./open-model.js";
+import type { OpenModel } from "./open-model.js";
 
 /** What an encoder-decoder's answers start with, as T5's. */
 const startToken = 0;
@@ -15,7 +15,7 @@ export interface ModelText {
   readonly answer: string;
 }
 
-/** One attention of a model with all that goes into it. */
+/** One call of one attention of a model; its tensors live as long as the call. */
 export interface AttentionCall {
   readonly attention: MultiHeadAttention;
   /** `[1, queryLength, dModel]` */
@@ -30,94 +30,54 @@ export interface AttentionCall {
 }
 
 /**
- * Runs a model up to one attention of one layer, by its public parts; the tensors belong to the scope around.
+ * Runs a model on a text, and reads the call of one attention of one layer on the way.
  *
- * @throws Error when the layer is none of its own kind, or a text is not of the model's vocabulary
+ * @throws Error when the model has no such layer, or a text is not in the model's vocabulary
  */
-export function attentionCall(
-  { model, tokenizer }: OpenModel,
+export function readAttention<Reading>(
+  opened: OpenModel,
   part: ModelPartName,
   layer: number,
-  { text, answer }: ModelText,
-): AttentionCall {
+  text: ModelText,
+  read: (call: AttentionCall) => Reading,
+): Reading {
+  const tokens = tokensOf(opened, part, text);
+  const readings: Reading[] = [];
+  const watched = replaceParts(opened.model, attentionName(part, layer), (attention: MultiHeadAttention) =>
+    probe(attention, ({ inputs: [query, context, , options] }) => {
+      const mask = isMask(options?.mask) ? options.mask : undefined;
+      readings.push(read({ ...tokens, attention, query, context, mask, bias: options?.bias }));
+    }),
+  );
+  scope(() => run({ ...opened, model: watched }, text));
+  return readings[0]!;
+}
+
+/** The name of an attention among the parts of a model. */
+function attentionName(part: ModelPartName, layer: number): string {
+  const prefixes = { self: "", encoder: "encoder.", decoder: "decoder.", cross: "decoder." };
+  return `${prefixes[part]}layers.${layer}.${part === "cross" ? "crossAttention" : "attention"}`;
+}
+
+function run({ model, tokenizer }: Pick<OpenModel, "model" | "tokenizer">, { text, answer }: ModelText): unknown {
+  const source = ids(tokenizer.encode(text));
+  return model instanceof EncoderDecoder ? model.apply(source, ids(written(tokenizer, answer))) : model.hidden(source);
+}
+
+function tokensOf({ tokenizer }: OpenModel, part: ModelPartName, { text, answer }: ModelText) {
   const source = tokenizer.encode(text);
   if (source.length === 0) throw new Error("Please write a text with at least one token");
-  if (!(model instanceof EncoderDecoder)) {
-    const tokens = tokenizer.tokens(source);
-    const { hiddenStates } = model.hidden(ids(source), { needHiddenStates: true });
-    return selfCall(model.stack, layer, hiddenStates![layer]!, tokens);
-  }
-  const encoded = model.encode(ids(source), { needHiddenStates: true });
-  if (part === "encoder") return selfCall(model.encoder, layer, encoded.hiddenStates![layer]!, tokenizer.tokens(source));
-  const target = [startToken, ...tokenizer.encode(answer)];
-  const { hiddenStates } = model.decode(ids(target), encoded.output, { needHiddenStates: true });
-  const own = selfCall(stackOf(model, part), layer, hiddenStates![layer]!, tokenizer.tokens(target));
-  if (part !== "cross") return own;
-  return crossCall(model.decoder, layer, hiddenStates![layer]!, own, encoded.output, tokenizer.tokens(source));
+  const queries = part === "self" || part === "encoder" ? source : written(tokenizer, answer);
+  const keys = part === "decoder" ? queries : source;
+  return { queryTokens: tokenizer.tokens(queries), keyTokens: tokenizer.tokens(keys) };
 }
 
-function selfCall(stack: TransformerStack, index: number, x: Tensor, tokens: readonly string[]): AttentionCall {
-  const layer = layerOf(stack, index);
-  const { attentionNorm } = layer.parts() as unknown as Record<string, Block>;
-  const length = tokens.length;
-  const query = inputOf(layer, x, { norm: attentionNorm! });
-  return {
-    attention: layer.attention as MultiHeadAttention,
-    query,
-    context: query,
-    mask: layer.mask,
-    bias: stack.relativeBias?.apply({ queryLength: length, keyLength: length, queryOffset: 0, keyOffset: 0 }),
-    queryTokens: tokens,
-    keyTokens: tokens,
-  };
-}
-
-/** The look of a decoder's layer at the encoder: after its self-attention has joined the stream. */
-function crossCall(
-  stack: TransformerStack,
-  index: number,
-  x: Tensor,
-  { attention, mask, bias, queryTokens }: AttentionCall,
-  memory: Tensor,
-  keyTokens: readonly string[],
-): AttentionCall {
-  const layer = layerOf(stack, index);
-  const parts = layer.parts() as unknown as Record<string, Block>;
-  const attended = layer.residual(x, (y) => attention.apply(y, y, y, { mask, bias, needWeights: false }).output, {
-    norm: parts.attentionNorm!,
-  });
-  return {
-    attention: parts.crossAttention as unknown as MultiHeadAttention,
-    query: inputOf(layer, attended, { norm: parts.crossAttentionNorm! }),
-    context: memory,
-    mask: undefined,
-    bias: undefined,
-    queryTokens,
-    keyTokens,
-  };
-}
-
-/** What a sublayer reads of the stream, whatever rule joins it: the residual hands it to the sublayer's body. */
-function inputOf(layer: TransformerLayer, x: Tensor, norms: SublayerNorms): Tensor {
-  let input = x;
-  layer.residual(
-    x,
-    (y) => {
-      input = y;
-      return y;
-    },
-    norms,
-  );
-  return input;
-}
-
-function layerOf(stack: TransformerStack, index: number): TransformerLayer {
-  const layer = stack.layers[index];
-  if (layer instanceof TransformerLayer) return layer;
-  throw new Error(`the model has no layer ${index} whose attention can be shown; it has layers 0 to ${stack.layers.length - 1}`);
+/** What the decoder has written so far, with its start token. */
+function written(tokenizer: OpenModel["tokenizer"], answer: string): number[] {
+  return [startToken, ...tokenizer.encode(answer)];
 }
 
 /** int32 `[1, length]` */
 function ids(tokens: readonly number[]): Tensor {
-  return scope(() => tensor2d([...tokens], [1, tokens.length], "int32"));
+  return tensor2d([...tokens], [1, tokens.length], "int32");
 }

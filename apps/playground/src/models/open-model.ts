@@ -1,6 +1,6 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { MultiHeadAttention } from "@tfblocks/attention";
-import { EncoderDecoder, type LanguageModel, TransformerLayer, type TransformerStack } from "@tfblocks/transformer";
+import { EncoderDecoder, type LanguageModel, TokenEmbedding, TransformerLayer, type TransformerStack } from "@tfblocks/transformer";
 import { loadModel } from "@tfblocks/transformer/hugging-face";
 import type { Tokenizer } from "@tfblocks/transformer/text";
 import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
@@ -50,7 +50,7 @@ export function describeModel({ name, model, tokenizer, held }: ModelContents): 
     title: recipe?.title ?? name,
     teaches: recipe?.teaches ?? "A model from a folder.",
     parts: partsOf(model),
-    dModel: model.input.tokenEmbedding.weight.shape[1]!,
+    dModel: widthOf(model),
     probe: recipe?.probe,
   };
   return { info, model, tokenizer, held, close: () => model.dispose() };
@@ -67,8 +67,13 @@ function partsOf(model: LanguageModel | EncoderDecoder): ModelPart[] {
   return names.map((part) => {
     const { layers } = stackOf(model, part);
     const attention = layers[0] instanceof TransformerLayer ? layers[0].attention : undefined;
-    return { part, layers: layers.length, heads: attention instanceof MultiHeadAttention ? attention.config.numHeads : 0 };
+    return { part, layers: layers.length, heads: attention instanceof MultiHeadAttention ? attention.numHeads : 0 };
   });
+}
+
+/** The width of the stream, which every norm and projection has. */
+function widthOf({ input: { tokenEmbedding } }: LanguageModel | EncoderDecoder): number {
+  return tokenEmbedding instanceof TokenEmbedding ? tokenEmbedding.dModel : 0;
 }
 
 function recipeNamed(name: string): (typeof recipes)[number] | undefined {

@@ -60,7 +60,7 @@ export async function measureCost(options: CostOptions = {}): Promise<CostExperi
     x.dispose();
   }
   attention.dispose();
-  return fitted(points, timings, attention.config.numHeads);
+  return fitted(points, timings, attention.numHeads);
 }
 
 function fitted(points: readonly CostPoint[], timings: readonly CostTiming[], numHeads: number): CostExperiment {
@@ -93,8 +93,7 @@ async function runOnce(attention: MultiHeadAttention, x: Tensor): Promise<number
 }
 
 async function sizesOf(attention: MultiHeadAttention, x: Tensor): Promise<CostPoint> {
-  const { dModel } = attention.config;
-  const length = x.shape[1]!;
+  const [, length, dModel] = x.shape as [number, number, number];
   const multiplyAdds = { projectionMultiplyAdds: 4 * length * dModel * dModel, attentionMultiplyAdds: 2 * length * length * dModel };
   return { length, ...(await bytesOf(() => attention.apply(x, x, x))), ...multiplyAdds };
 }

@@ -39,5 +39,14 @@ export const activationNames: readonly ActivationName[] = [...known.keys()] as A
  * @throws ValueError that lists the names when this is none of them
  */
 export function activation(name: string): Activation {
-  return known.get(name) ?? refuse(ValueError, "activation", "name", `one of ${activationNames.join(", ")}`, describeValue(name));
+  return byName("activation", "name", name);
+}
+
+/** An activation given by its name or as a function. */
+export function activationOf(operation: string, given: ActivationName | Activation): Activation {
+  return typeof given === "function" ? given : byName(operation, "activation", given);
+}
+
+function byName(operation: string, argument: string, name: string): Activation {
+  return known.get(name) ?? refuse(ValueError, operation, argument, `one of ${activationNames.join(", ")}`, describeValue(name));
 }

@@ -1,13 +1,13 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { type Block, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
+import { type Block, checkOptions, Composite, type OptionNames, type Parts, scope } from "@tfblocks/tensor-utils";
 import type { InputEmbedding } from "./input-embedding.js";
 import type { ModelResult } from "./language-model.js";
 import { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
 import type { StackOptions, StackResult, TransformerStack } from "./stack.js";
 
-/** Parts of an {@link EncoderDecoder}; the model disposes them. */
+/** Parts of an {@link EncoderDecoder}, which disposes them. */
 export interface EncoderDecoderParts {
   readonly input: InputEmbedding;
   /** Of the decoder's ids; default the encoder's. */
@@ -18,6 +18,8 @@ export interface EncoderDecoderParts {
   /** Maps `[batch, length, dModel]` to logits `[batch, length, vocabSize]`. */
   readonly head: Block;
 }
+
+const partNames: OptionNames<EncoderDecoderParts> = { input: true, targetInput: true, encoder: true, decoder: true, head: true };
 
 /** What {@link EncoderDecoder.encode} takes beside the source. */
 export type EncodeOptions = Pick<StackOptions, "mask" | "positions" | "needWeights" | "needHiddenStates" | "training" | "seed">;
@@ -32,6 +34,15 @@ export interface EncoderDecoderOptions extends Pick<StackOptions, "needWeights" 
   /** Which target tokens may be looked at, beside the decoder's own mask; default all. */
   readonly targetMask?: Mask | undefined;
 }
+
+const optionNames: OptionNames<EncoderDecoderOptions> = {
+  sourceMask: true,
+  targetMask: true,
+  needWeights: true,
+  needHiddenStates: true,
+  training: true,
+  seed: true,
+};
 
 /** What both halves give; every tensor belongs to the caller. */
 export interface EncoderDecoderResult extends ModelResult {
@@ -50,8 +61,10 @@ export class EncoderDecoder extends Composite {
   readonly decoder: TransformerStack;
   readonly head: Block;
 
-  constructor({ input, targetInput = input, encoder, decoder, head }: EncoderDecoderParts) {
+  /** @throws ValueError when a part is unknown */
+  constructor(parts: EncoderDecoderParts) {
     super("EncoderDecoder");
+    const { input, targetInput = input, encoder, decoder, head } = checkOptions("EncoderDecoder", parts, partNames, "part");
     this.input = input;
     this.targetInput = targetInput;
     this.encoder = encoder;
@@ -60,7 +73,7 @@ export class EncoderDecoder extends Composite {
   }
 
   get vocabSize(): number {
-    return this.targetInput.tokenEmbedding.weight.shape[0]!;
+    return this.targetInput.tokenEmbedding.vocabSize;
   }
 
   /**
@@ -68,10 +81,16 @@ export class EncoderDecoder extends Composite {
    * @param target int32 `[batch, targetLength]`, from its start token on
    * @throws ValueError, ShapeError, DTypeError, DisposedError as the parts
    */
-  apply(source: Tensor, target: Tensor, { sourceMask, targetMask, seed, ...options }: EncoderDecoderOptions = {}): EncoderDecoderResult {
+  apply(source: Tensor, target: Tensor, options: EncoderDecoderOptions = {}): EncoderDecoderResult {
+    const { sourceMask, targetMask, seed, needWeights, needHiddenStates, training } = checkOptions(
+      "EncoderDecoder.apply",
+      options,
+      optionNames,
+    );
+    const shared = { needWeights, needHiddenStates, training };
     return scope(() => {
-      const encoder = this.encode(source, { ...options, mask: sourceMask, seed: partSeed(seed, "encoder") });
-      const decoding = { ...options, mask: targetMask, memoryMask: sourceMask, seed: partSeed(seed, "decoder") };
+      const encoder = this.encode(source, { ...shared, mask: sourceMask, seed: partSeed(seed, "encoder") });
+      const decoding = { ...shared, mask: targetMask, memoryMask: sourceMask, seed: partSeed(seed, "decoder") };
       return { ...this.decode(target, encoder.output, decoding), encoder };
     });
   }

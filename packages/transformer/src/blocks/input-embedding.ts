@@ -1,16 +1,33 @@
 import { add, range, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
-import { type Block, checkNumber, checkShapes, isRate, refuse, scope, ValueError, Composite, type Parts } from "@tfblocks/tensor-utils";
+import {
+  type Block,
+  checkBlock,
+  checkOptions,
+  checkRate,
+  checkShapes,
+  Composite,
+  type OptionNames,
+  type Parts,
+  refuse,
+  scope,
+  ValueError,
+} from "@tfblocks/tensor-utils";
 import type { LayerOptions } from "./layer-options.js";
 import { dropped } from "./sublayers.js";
-import type { TokenEmbedding } from "./token-embedding.js";
+import type { TokenEmbeddingPart } from "./token-embedding.js";
 
-/** Parts of an {@link InputEmbedding}; it disposes them. */
+/** The int32 positions of ids `[batch, length]` whose first stands at `offset`: `[length]` or `[batch, length]`. */
+export type PositionRule = (ids: Tensor, offset: number) => Tensor;
+
+/** Parts and settings of an {@link InputEmbedding}, which disposes the parts. */
 export interface InputEmbeddingParts {
-  readonly tokenEmbedding: TokenEmbedding;
-  /** A vector for each position, a map of int32 positions, as `LearnedPositions` of `@tfblocks/positional`; default none. */
+  readonly tokenEmbedding: TokenEmbeddingPart;
+  /** A vector for each position: a map of int32 positions, as `LearnedPositions` of `@tfblocks/positional`; default none. */
   readonly positionEmbedding?: Block<[positions: Tensor]> | undefined;
+  /** How positions are counted where the call gives none; default offset, offset + 1, … */
+  readonly positionRule?: PositionRule | undefined;
   /** A vector for each segment, as BERT has; default none. */
-  readonly segmentEmbedding?: TokenEmbedding | undefined;
+  readonly segmentEmbedding?: Block<[ids: Tensor]> | undefined;
   /** Applied to the sum; default none. */
   readonly embeddingNorm?: Block | undefined;
   /** Probability of dropping a number of the result in training, 0 <= dropout < 1; default 0. */
@@ -19,49 +36,75 @@ export interface InputEmbeddingParts {
   readonly maxLength?: number | undefined;
 }
 
+const partNames: OptionNames<InputEmbeddingParts> = {
+  tokenEmbedding: true,
+  positionEmbedding: true,
+  positionRule: true,
+  segmentEmbedding: true,
+  embeddingNorm: true,
+  dropout: true,
+  maxLength: true,
+};
+
 /** What the input takes beside ids. */
 export interface InputOptions extends Pick<LayerOptions, "positions" | "training" | "seed"> {
-  /** Position of the first id, where none are given; default 0. */
+  /** Position of the first id, where no positions are given; default 0. */
   readonly offset?: number | undefined;
   /** int32 `[batch, length]`; default all 0. */
   readonly segments?: Tensor | undefined;
 }
 
-/** Where a model's stream begins: the sum of the embeddings of tokens, segments and positions, normed. */
-export class InputEmbedding extends Composite implements Block<[ids: Tensor, options?: InputOptions]> {
-  readonly tokenEmbedding: TokenEmbedding;
-  readonly maxLength: number;
-  readonly #parts: InputEmbeddingParts;
+const optionNames: OptionNames<InputOptions> = { positions: true, training: true, seed: true, offset: true, segments: true };
 
-  /** @throws ValueError when the dropout is outside [0, 1) */
+/** Where the stream of a model begins: the sum of the embeddings of tokens, segments and positions, then a norm. */
+export class InputEmbedding extends Composite implements Block<[ids: Tensor, options?: InputOptions]> {
+  readonly tokenEmbedding: TokenEmbeddingPart;
+  readonly positionEmbedding: Block<[positions: Tensor]> | undefined;
+  readonly positionRule: PositionRule;
+  readonly segmentEmbedding: Block<[ids: Tensor]> | undefined;
+  readonly embeddingNorm: Block | undefined;
+  readonly dropout: number;
+  readonly maxLength: number;
+
+  /** @throws ValueError when the dropout is outside [0, 1), or a part is missing or unknown */
   constructor(parts: InputEmbeddingParts) {
     super("InputEmbedding");
-    checkNumber("InputEmbedding", "dropout", "a number in [0, 1)", parts.dropout ?? 0, isRate);
-    this.tokenEmbedding = parts.tokenEmbedding;
-    this.maxLength = parts.maxLength ?? Infinity;
-    this.#parts = parts;
+    const {
+      tokenEmbedding,
+      positionRule = countedPositions,
+      dropout = 0,
+      maxLength = Infinity,
+    } = checkOptions("InputEmbedding", parts, partNames, "part");
+    this.tokenEmbedding = checkBlock("InputEmbedding", "tokenEmbedding", tokenEmbedding);
+    this.positionEmbedding = parts.positionEmbedding;
+    this.positionRule = positionRule;
+    this.segmentEmbedding = parts.segmentEmbedding;
+    this.embeddingNorm = parts.embeddingNorm;
+    checkRate("InputEmbedding", "dropout", dropout);
+    this.dropout = dropout;
+    this.maxLength = maxLength;
   }
 
   /**
    * @param ids int32 `[batch, length]`
    * @returns `[batch, length, dModel]`
-   * @throws ValueError when an id is outside the vocabulary, or the input longer than `maxLength`
+   * @throws ValueError when an id is outside the vocabulary, the input is longer than `maxLength`, or an option is unknown
    */
   apply(ids: Tensor, options: InputOptions = {}): Tensor {
-    const { positionEmbedding, segmentEmbedding, embeddingNorm, dropout = 0 } = this.#parts;
-    const { offset = 0, positions, segments } = options;
+    const { positionEmbedding, segmentEmbedding, embeddingNorm } = this;
+    const { offset = 0, positions, segments } = checkOptions("InputEmbedding.apply", options, optionNames);
     checkShapes("InputEmbedding.apply", { ids: [ids, "batch length", "int32"] });
     this.#checkLength(ids.shape[1]!, offset);
     return scope(() => {
       let x: Tensor = this.tokenEmbedding.apply(ids);
       if (segmentEmbedding !== undefined) x = add(x, segmentEmbedding.apply(segments ?? zerosLike(ids)));
-      if (positionEmbedding !== undefined) x = add(x, positionEmbedding.apply(positions ?? counted(ids, offset)));
-      return dropped(embeddingNorm?.apply(x) ?? x, dropout, "embedding", options);
+      if (positionEmbedding !== undefined) x = add(x, positionEmbedding.apply(positions ?? this.positionRule(ids, offset)));
+      return dropped("InputEmbedding.apply", embeddingNorm?.apply(x) ?? x, this.dropout, "embedding", options);
     });
   }
 
   parts(): Parts {
-    const { tokenEmbedding, positionEmbedding, segmentEmbedding, embeddingNorm } = this.#parts;
+    const { tokenEmbedding, positionEmbedding, segmentEmbedding, embeddingNorm } = this;
     return { tokenEmbedding, positionEmbedding, segmentEmbedding, embeddingNorm };
   }
 
@@ -73,6 +116,4 @@ export class InputEmbedding extends Composite implements Block<[ids: Tensor, opt
 }
 
 /** int32 `[length]`: offset, offset + 1, … */
-function counted(ids: Tensor, offset: number): Tensor {
-  return range(offset, offset + ids.shape[1]!, 1, "int32");
-}
+const countedPositions: PositionRule = (ids, offset) => range(offset, offset + ids.shape[1]!, 1, "int32");

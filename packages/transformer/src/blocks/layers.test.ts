@@ -1,6 +1,6 @@
 import { broadcastTo, mean, randomNormal, slice, sub, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
-import { type AttentionResult, MultiHeadAttention } from "@tfblocks/attention";
-import { FeedForward } from "@tfblocks/feed-forward";
+import { type AttentionResult, multiHeadAttention } from "@tfblocks/attention";
+import { feedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { LayerNorm } from "@tfblocks/norm";
 import { Composite, Linear, type Parts, Random, scope } from "@tfblocks/tensor-utils";
@@ -14,11 +14,11 @@ import { TransformerLayer } from "./transformer-layer.js";
 
 const [dModel, numHeads] = [12, 3];
 const norm = () => new LayerNorm({ features: dModel });
-const attention = (label: string) => new MultiHeadAttention({ dModel, numHeads, random: new Random(1).split(label) });
+const attention = (label: string) => multiHeadAttention({ dModel, numHeads, random: new Random(1).split(label) });
 const common = () => ({
   attention: attention("attention"),
   attentionNorm: norm(),
-  feedForward: new FeedForward({ dModel, hiddenDim: 20, random: new Random(2) }),
+  feedForward: feedForward({ dModel, hiddenDim: 20, random: new Random(2) }),
   feedForwardNorm: norm(),
   mask: causal(),
 });

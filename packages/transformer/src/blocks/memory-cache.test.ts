@@ -1,6 +1,6 @@
 import { dispose, reshape, slice, tensor2d, type Tensor } from "@tensorflow/tfjs-core";
 import type { MultiHeadAttention } from "@tfblocks/attention";
-import { type Linear, Random } from "@tfblocks/tensor-utils";
+import { type Projection, Random } from "@tfblocks/tensor-utils";
 import { expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { t5 } from "@tfblocks/transformer/models";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -11,7 +11,7 @@ import type { TransformerLayer } from "./transformer-layer.js";
 const make = () => t5({ vocabSize: 11, dModel: 8, numLayers: 2, numHeads: 2, headDim: 4, hiddenDim: 12, random: new Random(1) });
 const ids = (...tokens: number[]): Tensor => tensor2d([tokens], [1, tokens.length], "int32");
 
-const keyOfCrossAttention = (layer: TransformerLayer): Linear => (layer.parts()["crossAttention"] as MultiHeadAttention).key;
+const keyOfCrossAttention = (layer: TransformerLayer): Projection => (layer.crossAttention as MultiHeadAttention).key;
 
 /** The logits of two tokens in two calls; the tensors of the first are freed. */
 function decode(model: EncoderDecoder, memory: Tensor, cache: ModelCache | undefined): Tensor {

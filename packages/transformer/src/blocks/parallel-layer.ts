@@ -1,64 +1,98 @@
 import { add, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
-import { checkKnown } from "../check-known.js";
-import { checkPair } from "./check-pair.js";
-import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
-import { type AttentionPart, dropped, feed, type FeedForwardPart, selfAttend, type TakenWeights } from "./sublayers.js";
+import {
+  type Block,
+  checkBlock,
+  checkOptions,
+  checkPair,
+  checkRate,
+  checkShapes,
+  Composite,
+  type OptionNames,
+  type Parts,
+  scope,
+} from "@tfblocks/tensor-utils";
+import { type Layer, type LayerOptions, layerOptionNames, type LayerResult } from "./layer-options.js";
+import { type AttentionPart, dropped, feed, type FeedForwardPart, selfAttend } from "./sublayers.js";
 
-/** Parts of a {@link ParallelLayer}; the layer disposes them. */
+/** Parts and settings of a {@link ParallelLayer}, which disposes the parts. */
 export interface ParallelLayerParts {
   readonly attention: AttentionPart;
   readonly attentionNorm: Block;
   readonly feedForward: FeedForwardPart;
   readonly feedForwardNorm: Block;
-  /** Which keys may ever be seen, as `causal()`; default all. */
+  /** Which keys may ever be seen, for example `causal()`; default all. */
   readonly mask?: Mask | undefined;
   /** Probability of dropping a number of a sublayer's output in training, 0 <= dropout < 1; default 0. */
   readonly dropout?: number | undefined;
 }
 
+const partNames: OptionNames<ParallelLayerParts> = {
+  attention: true,
+  attentionNorm: true,
+  feedForward: true,
+  feedForwardNorm: true,
+  mask: true,
+  dropout: true,
+};
+
 /**
- * A layer whose sublayers look at the same stream: x + attention(norm1(x)) + feedForward(norm2(x)). Wang and
+ * A layer whose sublayers read the same stream: x + attention(norm1(x)) + feedForward(norm2(x)). Wang and
  * Komatsuzaki 2021 (GPT-J), GPT-NeoX.
  *
  * Parameters: `attention.*`, `attentionNorm.*`, `feedForward.*`, `feedForwardNorm.*`.
  */
 export class ParallelLayer extends Composite implements Layer {
+  readonly attention: AttentionPart;
+  readonly attentionNorm: Block;
+  readonly feedForward: FeedForwardPart;
+  readonly feedForwardNorm: Block;
   readonly mask: Mask | undefined;
   readonly dropout: number;
-  readonly #parts: Omit<ParallelLayerParts, "mask" | "dropout">;
 
   /** @throws ValueError when the dropout is outside [0, 1), a part is unknown, or a sublayer comes without its norm */
-  constructor({ mask, dropout = 0, ...parts }: ParallelLayerParts) {
+  constructor(parts: ParallelLayerParts) {
     super("ParallelLayer");
-    checkNumber("ParallelLayer", "dropout", "a number in [0, 1)", dropout, isRate);
-    checkKnown("ParallelLayer", "parts", parts, "attention attentionNorm feedForward feedForwardNorm");
-    const { attention, attentionNorm, feedForward, feedForwardNorm } = parts;
+    const {
+      attention,
+      attentionNorm,
+      feedForward,
+      feedForwardNorm,
+      mask,
+      dropout = 0,
+    } = checkOptions("ParallelLayer", parts, partNames, "part");
+    checkRate("ParallelLayer", "dropout", dropout);
     checkPair("ParallelLayer", { attention, attentionNorm });
     checkPair("ParallelLayer", { feedForward, feedForwardNorm });
+    this.attention = checkBlock("ParallelLayer", "attention", attention);
+    this.attentionNorm = attentionNorm;
+    this.feedForward = checkBlock("ParallelLayer", "feedForward", feedForward);
+    this.feedForwardNorm = feedForwardNorm;
     this.mask = mask;
     this.dropout = dropout;
-    this.#parts = parts;
   }
 
   /**
    * @param x `[batch, length, dModel]`
-   * @throws ShapeError, DTypeError, DisposedError, ValueError as the parts
+   * @throws ShapeError, DTypeError, DisposedError, ValueError as the parts; ValueError when an option is unknown
    */
   apply(x: Tensor, options: LayerOptions = {}): LayerResult {
+    checkOptions("ParallelLayer.apply", options, layerOptionNames);
     checkShapes("ParallelLayer.apply", { x: [x, "batch length dModel"] });
-    const { mask, dropout } = this;
-    const { attention, attentionNorm, feedForward, feedForwardNorm } = this.#parts;
     return scope(() => {
-      const taken: TakenWeights = {};
-      const attended = dropped(selfAttend(attention, mask, attentionNorm.apply(x), options, taken), dropout, "attention", options);
-      const fed = dropped(feed(feedForward, feedForwardNorm.apply(x), options), dropout, "feedForward", options);
-      return { output: add(x, add(attended, fed)) as Tensor3D, ...taken };
+      const { output: y, weights } = selfAttend(this.attention, this.mask, this.attentionNorm.apply(x), options);
+      const attended = this.#dropped(y, "attention", options);
+      const fed = this.#dropped(feed(this.feedForward, this.feedForwardNorm.apply(x), options), "feedForward", options);
+      return { output: add(x, add(attended, fed)) as Tensor3D, ...(weights && { weights }) };
     });
   }
 
   parts(): Parts {
-    return this.#parts;
+    const { attention, attentionNorm, feedForward, feedForwardNorm } = this;
+    return { attention, attentionNorm, feedForward, feedForwardNorm };
+  }
+
+  #dropped(y: Tensor, sublayer: string, options: LayerOptions): Tensor {
+    return dropped("ParallelLayer.apply", y, this.dropout, sublayer, options);
   }
 }

@@ -9,16 +9,27 @@ export interface SublayerNorms {
 }
 
 /** How a sublayer joins the stream x `[batch, length, dModel]`. */
-export type Residual = (x: Tensor, body: (x: Tensor) => Tensor, norms: SublayerNorms) => Tensor;
+export interface Residual {
+  /** What the sublayer reads of the stream. */
+  readonly read: (x: Tensor, norms: SublayerNorms) => Tensor;
+  /** The stream once the sublayer's output y has joined it. */
+  readonly join: (x: Tensor, y: Tensor, norms: SublayerNorms) => Tensor;
+}
 
-/** x + body(norm(x)). Xiong et al. 2020; GPT-2, Llama. */
-export const preNorm: Residual = (x, body, { norm }) => add(x, body(norm.apply(x)));
+/** x + sublayer(norm(x)). Xiong et al. 2020; GPT-2, Llama. */
+export const preNorm: Residual = {
+  read: (x, { norm }) => norm.apply(x),
+  join: (x, y) => add(x, y),
+};
 
-/** norm(x + body(x)). Vaswani et al. 2017; BERT. */
-export const postNorm: Residual = (x, body, { norm }) => norm.apply(add(x, body(x)));
+/** norm(x + sublayer(x)). Vaswani et al. 2017; BERT. */
+export const postNorm: Residual = {
+  read: (x) => x,
+  join: (x, y, { norm }) => norm.apply(add(x, y)),
+};
 
-/** x + postNorm(body(norm(x))). Ding et al. 2021; Gemma 2. */
-export const sandwichNorm: Residual = (x, body, { norm, postNorm: after }) => {
-  const y = body(norm.apply(x));
-  return add(x, after === undefined ? y : after.apply(y));
+/** x + postNorm(sublayer(norm(x))). Ding et al. 2021; Gemma 2. */
+export const sandwichNorm: Residual = {
+  read: (x, { norm }) => norm.apply(x),
+  join: (x, y, { postNorm: after }) => add(x, after === undefined ? y : after.apply(y)),
 };

@@ -1,6 +1,7 @@
 import { Random } from "@tfblocks/tensor-utils";
 
-/** A seed of its own for each part of a call, from the call's; undefined stays so. */
+/** The seed of one part of a call, derived from the seed of the call; undefined stays undefined. */
+export function partSeed<Seed extends number | undefined>(seed: Seed, part: string | number): Seed;
 export function partSeed(seed: number | undefined, part: string | number): number | undefined {
   return seed === undefined ? undefined : new Random(seed).split(part).uint32();
 }

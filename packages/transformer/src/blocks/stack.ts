@@ -1,8 +1,17 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
-import { type Block, own, refuse, scope, ShapeError, Composite, type Parts } from "@tfblocks/tensor-utils";
-import { checkKnown } from "../check-known.js";
-import { numbered } from "./numbered.js";
-import type { Layer, LayerOptions } from "./layer-options.js";
+import {
+  type Block,
+  checkOptions,
+  Composite,
+  type OptionNames,
+  own,
+  type Parts,
+  refuse,
+  scope,
+  ShapeError,
+  ValueError,
+} from "@tfblocks/tensor-utils";
+import { type Layer, type LayerOptions, layerOptionNames } from "./layer-options.js";
 import type { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
 
@@ -12,13 +21,15 @@ export interface PositionBias {
   apply(sizes: { queryLength: number; keyLength: number; queryOffset: number; keyOffset: number }): Tensor;
 }
 
-/** Parts of a {@link TransformerStack}; the stack disposes them. */
+/** Parts of a {@link TransformerStack}, which disposes them. */
 export interface StackParts {
   readonly layers: readonly Layer[];
   readonly finalNorm?: Block | undefined;
   /** Added to the scores of every layer; default none. */
   readonly relativeBias?: PositionBias | undefined;
 }
+
+const partNames: OptionNames<StackParts> = { layers: true, finalNorm: true, relativeBias: true };
 
 /** What a stack takes beside its input. */
 export interface StackOptions extends Omit<LayerOptions, "cache" | "memoryCache" | "bias"> {
@@ -28,7 +39,8 @@ export interface StackOptions extends Omit<LayerOptions, "cache" | "memoryCache"
   readonly needHiddenStates?: boolean | undefined;
 }
 
-const known = "mask positions memory memoryMask needWeights training seed cache needHiddenStates";
+const { bias: _bias, memoryCache: _memoryCache, ...layerNames } = layerOptionNames;
+const optionNames: OptionNames<StackOptions> = { ...layerNames, needHiddenStates: true };
 
 /** What a stack gives; every tensor belongs to the caller. */
 export interface StackResult {
@@ -48,8 +60,11 @@ export class TransformerStack extends Composite {
   readonly finalNorm: Block | undefined;
   readonly relativeBias: PositionBias | undefined;
 
-  constructor({ layers, finalNorm, relativeBias }: StackParts) {
+  /** @throws ValueError when there is no list of layers, or a part is unknown */
+  constructor(parts: StackParts) {
     super("TransformerStack");
+    const { layers, finalNorm, relativeBias } = checkOptions("TransformerStack", parts, partNames, "part");
+    if (!Array.isArray(layers)) refuse(ValueError, "TransformerStack", "layers", "a list of layers", typeof layers);
     this.layers = layers;
     this.finalNorm = finalNorm;
     this.relativeBias = relativeBias;
@@ -61,27 +76,26 @@ export class TransformerStack extends Composite {
    * @throws ShapeError, DTypeError, DisposedError, ValueError as the layers; the cache stays as it was
    */
   apply(x: Tensor, options: StackOptions = {}): StackResult {
-    checkKnown("TransformerStack.apply", "options", options, known);
-    const { cache, needHiddenStates = false, ...rest } = options;
-    if (cache === undefined) return scope(() => this.#run(x, rest, needHiddenStates));
+    const { cache } = checkOptions("TransformerStack.apply", options, optionNames);
+    if (cache === undefined) return scope(() => this.#run(x, options));
     checkCache(cache, this.layers.length);
     return cache.transaction((layers) => {
       const caches = layers.map((layer, index) => ({ cache: layer, memoryCache: cache.memories[index] }));
-      return scope(() => this.#run(x, rest, needHiddenStates, caches, cache.length));
+      return scope(() => this.#run(x, options, caches, cache.length));
     });
   }
 
   parts(): Parts {
     const { relativeBias, finalNorm, layers } = this;
-    return { ...numbered("layers", layers), finalNorm, relativeBias: isPart(relativeBias) ? relativeBias : undefined };
+    return { layers, finalNorm, relativeBias: isPart(relativeBias) ? relativeBias : undefined };
   }
 
-  #run(x: Tensor, options: LayerOptions, needHiddenStates: boolean, caches: readonly LayerOptions[] = [], offset = 0): StackResult {
-    const length = x.shape[1]!;
-    const bias = this.relativeBias?.apply({ queryLength: length, keyLength: offset + length, queryOffset: offset, keyOffset: 0 });
+  #run(x: Tensor, options: StackOptions, caches: readonly LayerOptions[] = [], offset = 0): StackResult {
+    const { mask, positions, memory, memoryMask, needWeights, training, seed, needHiddenStates = false } = options;
+    const shared = { mask, positions, memory, memoryMask, needWeights, training, bias: this.#bias(x.shape[1]!, offset) };
     const [states, weights, crossWeights]: [Tensor3D[], Tensor[], Tensor[]] = [[own(x as Tensor3D)], [], []];
     for (const [index, layer] of this.layers.entries()) {
-      const result = layer.apply(states.at(-1)!, { ...options, ...caches[index], bias, seed: partSeed(options.seed, index) });
+      const result = layer.apply(states.at(-1)!, { ...shared, ...caches[index], seed: partSeed(seed, index) });
       states.push(result.output);
       if (result.weights) weights.push(result.weights);
       if (result.crossWeights) crossWeights.push(result.crossWeights);
@@ -91,8 +105,12 @@ export class TransformerStack extends Composite {
     return {
       output,
       ...(needHiddenStates && { hiddenStates: [...states, own(output)] }),
-      ...(options.needWeights && { weights, crossWeights }),
+      ...(needWeights && { weights, crossWeights }),
     };
+  }
+
+  #bias(length: number, offset: number): Tensor | undefined {
+    return this.relativeBias?.apply({ queryLength: length, keyLength: offset + length, queryOffset: offset, keyOffset: 0 });
   }
 }
 

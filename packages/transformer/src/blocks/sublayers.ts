@@ -2,7 +2,7 @@ import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { AttentionResult, MultiHeadAttention, MultiHeadAttentionOptions } from "@tfblocks/attention";
 import { dropout } from "@tfblocks/feed-forward";
 import { and, type Mask } from "@tfblocks/masks";
-import { type Block, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { type Block, dropoutSeed, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { LayerOptions } from "./layer-options.js";
 import { partSeed } from "./seeds.js";
 
@@ -15,49 +15,47 @@ export type AttentionPart = Block<
   AttentionResult<Tensor3D>
 >;
 
-/** Cross-attention as layers call it: the memory is projected once, then attended to. */
-export type CrossAttentionPart = Block<never, unknown> & Pick<MultiHeadAttention, "project" | "attend">;
+/** Cross-attention as layers call it; with a cache the memory is projected once, then attended to at every step. */
+export type CrossAttentionPart = AttentionPart & Pick<MultiHeadAttention, "project" | "attend">;
 
 /** A feed-forward network as layers call it. */
 export type FeedForwardPart = Block<[x: Tensor, options?: { readonly training?: boolean; readonly seed?: number }]>;
 
-/** Weights that sublayers hand out on the way. */
-export interface TakenWeights {
-  weights?: Tensor;
-  crossWeights?: Tensor;
+/** What a sublayer of attention gives: its output and, where asked for, its weights. */
+export interface Attended {
+  readonly output: Tensor;
+  readonly weights?: Tensor | undefined;
 }
 
 /** Self-attention of a layer whose own mask is `own`. */
-export function selfAttend(attention: AttentionPart, own: Mask | undefined, x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
-  const { bias, positions, cache, needWeights = false, training = false, seed } = options;
-  const { output, weights } = attention.apply(x, x, x, {
-    mask: both(own, options.mask),
+export function selfAttend(attention: AttentionPart, own: Mask | undefined, x: Tensor, options: LayerOptions): Attended {
+  const { mask, bias, positions, cache, training, seed } = options;
+  return attention.apply(x, x, x, {
+    mask: both(own, mask),
     bias,
     positions,
     cache,
-    needWeights,
+    needWeights: asksForWeights(options),
     training,
     seed: partSeed(seed, "attention"),
   });
-  if (weights !== undefined) taken.weights = weights;
-  return output;
 }
 
 /** Attention from a decoder's stream to the memory. */
-export function crossAttend(attention: CrossAttentionPart, x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
-  const { memory, memoryCache, memoryMask, needWeights = false, training = false, seed } = options;
+export function crossAttend(operation: string, attention: CrossAttentionPart, x: Tensor, options: LayerOptions): Attended {
+  const { memory, memoryCache, memoryMask, training, seed } = options;
   if (memory === undefined) {
-    refuse(ValueError, "TransformerLayer.apply", "memory", "the encoder's output", "undefined", "a layer with cross-attention needs it");
+    refuse(ValueError, operation, "memory", "the encoder's output", "undefined", "a layer with cross-attention needs it");
   }
-  const project = () => attention.project(memory, memory);
-  const { output, weights } = attention.attend(x, memoryCache?.take(memory, project) ?? project(), {
-    mask: memoryMask,
-    needWeights,
-    training,
-    seed: partSeed(seed, "crossAttention"),
-  });
-  if (weights !== undefined) taken.crossWeights = weights;
-  return output;
+  const attending = { mask: memoryMask, needWeights: asksForWeights(options), training, seed: partSeed(seed, "crossAttention") };
+  if (memoryCache === undefined) return attention.apply(x, memory, memory, attending);
+  const projected = memoryCache.take(memory, () => attention.project(memory, memory));
+  return attention.attend(x, projected, attending);
+}
+
+/** Layers return weights only where they are asked for; `MultiHeadAttention` alone returns them by default. */
+function asksForWeights({ needWeights = false }: LayerOptions): boolean {
+  return needWeights;
 }
 
 /** The feed-forward network of a layer. */
@@ -67,19 +65,15 @@ export function feed(network: FeedForwardPart, x: Tensor, { training = false, se
 }
 
 /** A sublayer's output as it joins the stream: some of it dropped in training. */
-export function dropped(x: Tensor, rate: number, part: string, { training = false, seed }: LayerOptions): Tensor {
-  if (!training || rate === 0) return x;
-  if (seed === undefined) {
-    refuse(
-      ValueError,
-      "TransformerLayer.apply",
-      "seed",
-      "an integer when training with dropout",
-      "undefined",
-      "give another seed each step",
-    );
-  }
-  return dropout(x, { rate, seed: partSeed(seed, `${part} dropout`)! });
+export function dropped(
+  operation: string,
+  x: Tensor,
+  rate: number,
+  part: string,
+  options: Pick<LayerOptions, "training" | "seed">,
+): Tensor {
+  const seed = dropoutSeed(operation, rate, options);
+  return seed === undefined ? x : dropout(x, { rate, seed: partSeed(seed, `${part} dropout`) });
 }
 
 function both(own: Mask | undefined, given: Mask | undefined): Mask | undefined {

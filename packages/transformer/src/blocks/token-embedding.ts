@@ -1,41 +1,67 @@
 import { mul, type Tensor, type Tensor3D, type Variable } from "@tensorflow/tfjs-core";
 import {
   type Block,
-  checkInteger,
+  Composite,
+  type Defaults,
+  derived,
   embedding,
   type Initializer,
+  matmul,
   normalInit,
   parameter,
+  type Parts,
   Random,
   scope,
-  Composite,
-  type Parts,
+  size,
+  withDefaults,
 } from "@tfblocks/tensor-utils";
 
+/** A map of int32 ids to vectors, whose table may also be the head of a model: `TokenEmbedding`, or one of your own. */
+export interface TokenEmbeddingPart extends Block<[ids: Tensor]> {
+  readonly vocabSize: number;
+  /** x weightᵀ: `[..., length, dModel]` to `[..., length, vocabSize]`. */
+  logits(x: Tensor): Tensor;
+}
+
 /** Sizes of a {@link TokenEmbedding}. */
-export interface TokenEmbeddingConfig {
+export interface TokenEmbeddingSizes {
   readonly vocabSize: number;
   readonly dModel: number;
   /** Factor of each row: sqrt(dModel) in Vaswani et al. 2017 and Gemma; default 1. */
   readonly scale?: number;
-  /** Default normal with deviation 0.02, as GPT-2. */
+  /** Initial values; default normal with deviation 0.02, as in GPT-2. */
   readonly init?: Initializer;
-  /** Default `new Random(0)`. */
+  /** Source of the initial values; default `new Random(0)`. */
   readonly random?: Random;
 }
 
+const defaults: Defaults<TokenEmbeddingSizes> = {
+  vocabSize: size,
+  dModel: size,
+  scale: 1,
+  init: normalInit(0.02),
+  random: derived(() => new Random(0)),
+};
+
 /** A learned vector for each id: scale · weight[id]. Parameter: `weight` `[vocabSize, dModel]`. */
-export class TokenEmbedding extends Composite implements Block<[ids: Tensor]> {
+export class TokenEmbedding extends Composite implements TokenEmbeddingPart {
   readonly weight: Variable;
   readonly scale: number;
 
-  /** @throws ValueError when a size is no positive integer */
-  constructor({ vocabSize, dModel, scale = 1, init = normalInit(0.02), random = new Random(0) }: TokenEmbeddingConfig) {
+  /** @throws ValueError when a size is not a positive integer or is unknown */
+  constructor(sizes: TokenEmbeddingSizes) {
     super("TokenEmbedding");
-    checkInteger("TokenEmbedding", "vocabSize", vocabSize, 1);
-    checkInteger("TokenEmbedding", "dModel", dModel, 1);
+    const { vocabSize, dModel, scale, init, random } = withDefaults("TokenEmbedding", sizes, defaults);
     this.scale = scale;
     this.weight = parameter(() => init([vocabSize, dModel], random.split("weight")));
+  }
+
+  get vocabSize(): number {
+    return this.weight.shape[0]!;
+  }
+
+  get dModel(): number {
+    return this.weight.shape[1]!;
   }
 
   /**
@@ -48,6 +74,11 @@ export class TokenEmbedding extends Composite implements Block<[ids: Tensor]> {
       const rows = embedding(this.weight, ids);
       return (this.scale === 1 ? rows : mul(rows, this.scale)) as Tensor3D;
     });
+  }
+
+  /** x weightᵀ, without the scale: the logits of a tied head. @param x `[..., length, dModel]` @returns `[..., length, vocabSize]` */
+  logits(x: Tensor): Tensor {
+    return matmul(x, this.weight, { transposeB: true });
   }
 
   parts(): Parts {

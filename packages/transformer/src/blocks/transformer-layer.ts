@@ -1,11 +1,21 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { type Block, checkNumber, checkShapes, isRate, scope, Composite, type Parts } from "@tfblocks/tensor-utils";
-import { checkKnown } from "../check-known.js";
-import { checkPair } from "./check-pair.js";
-import type { Layer, LayerOptions, LayerResult } from "./layer-options.js";
+import {
+  type Block,
+  checkBlock,
+  checkOptions,
+  checkPair,
+  checkRate,
+  checkShapes,
+  Composite,
+  type OptionNames,
+  type Parts,
+  scope,
+} from "@tfblocks/tensor-utils";
+import { type Layer, type LayerOptions, layerOptionNames, type LayerResult } from "./layer-options.js";
 import { preNorm, type Residual } from "./residual.js";
 import {
+  type Attended,
   type AttentionPart,
   type CrossAttentionPart,
   crossAttend,
@@ -13,10 +23,9 @@ import {
   feed,
   type FeedForwardPart,
   selfAttend,
-  type TakenWeights,
 } from "./sublayers.js";
 
-/** Parts of a {@link TransformerLayer}; the layer disposes them. */
+/** Parts and settings of a {@link TransformerLayer}, which disposes the parts. */
 export interface TransformerLayerParts {
   readonly attention: AttentionPart;
   readonly attentionNorm: Block;
@@ -28,8 +37,9 @@ export interface TransformerLayerParts {
   /** Default none: an attention-only layer. */
   readonly feedForward?: FeedForwardPart | undefined;
   readonly feedForwardNorm?: Block | undefined;
+  /** For `sandwichNorm`. */
   readonly feedForwardPostNorm?: Block | undefined;
-  /** Which keys self-attention may ever see, as `causal()`; default all. */
+  /** Which keys self-attention may ever see, for example `causal()`; default all. */
   readonly mask?: Mask | undefined;
   /** How a sublayer joins the stream; default `preNorm`. */
   readonly residual?: Residual | undefined;
@@ -37,80 +47,114 @@ export interface TransformerLayerParts {
   readonly dropout?: number | undefined;
 }
 
+const partNames: OptionNames<TransformerLayerParts> = {
+  attention: true,
+  attentionNorm: true,
+  attentionPostNorm: true,
+  crossAttention: true,
+  crossAttentionNorm: true,
+  feedForward: true,
+  feedForwardNorm: true,
+  feedForwardPostNorm: true,
+  mask: true,
+  residual: true,
+  dropout: true,
+};
+
 /**
- * One layer of a transformer: self-attention, then cross-attention and a feed-forward network where it has them, each
- * joined to the stream by the same residual rule. Vaswani et al. 2017, section 3.1.
+ * One layer of a transformer: self-attention, then cross-attention and a feed-forward network if it has them. The same
+ * residual rule joins each to the stream. Vaswani et al. 2017, section 3.1.
  *
  * Parameters: `attention.*`, `attentionNorm.*`, `attentionPostNorm.*`, `crossAttention.*`, `crossAttentionNorm.*`,
- * `feedForward.*`, `feedForwardNorm.*`, `feedForwardPostNorm.*`, as far as it has the parts.
+ * `feedForward.*`, `feedForwardNorm.*`, `feedForwardPostNorm.*`, for the parts that it has.
  */
 export class TransformerLayer extends Composite implements Layer {
+  readonly attention: AttentionPart;
+  readonly attentionNorm: Block;
+  readonly attentionPostNorm: Block | undefined;
+  readonly crossAttention: CrossAttentionPart | undefined;
+  readonly crossAttentionNorm: Block | undefined;
+  readonly feedForward: FeedForwardPart | undefined;
+  readonly feedForwardNorm: Block | undefined;
+  readonly feedForwardPostNorm: Block | undefined;
   readonly mask: Mask | undefined;
   readonly residual: Residual;
   readonly dropout: number;
-  readonly #parts: Sublayers;
 
   /** @throws ValueError when the dropout is outside [0, 1), a part is unknown, or a sublayer comes without its norm */
-  constructor({ mask, residual = preNorm, dropout = 0, ...parts }: TransformerLayerParts) {
+  constructor(parts: TransformerLayerParts) {
     super("TransformerLayer");
-    checkNumber("TransformerLayer", "dropout", "a number in [0, 1)", dropout, isRate);
-    checkSublayers(parts);
+    const { mask, residual = preNorm, dropout = 0 } = checkParts(parts);
+    ({ attention: this.attention, attentionNorm: this.attentionNorm, attentionPostNorm: this.attentionPostNorm } = parts);
+    ({ crossAttention: this.crossAttention, crossAttentionNorm: this.crossAttentionNorm } = parts);
+    ({ feedForward: this.feedForward, feedForwardNorm: this.feedForwardNorm, feedForwardPostNorm: this.feedForwardPostNorm } = parts);
     this.mask = mask;
     this.residual = residual;
     this.dropout = dropout;
-    this.#parts = parts;
   }
 
   /**
    * @param x `[batch, length, dModel]`
-   * @throws ShapeError, DTypeError, DisposedError, ValueError as the parts
+   * @throws ShapeError, DTypeError, DisposedError, ValueError as the parts; ValueError when an option is unknown
    */
   apply(x: Tensor, options: LayerOptions = {}): LayerResult {
+    checkOptions("TransformerLayer.apply", options, layerOptionNames);
     checkShapes("TransformerLayer.apply", { x: [x, "batch length dModel"] });
     return scope(() => {
-      const taken: TakenWeights = {};
-      const attended = this.#selfAttention(x, options, taken);
-      const informed = this.#crossAttention(attended, options, taken);
-      return { output: this.#feedForward(informed, options) as Tensor3D, ...taken };
+      const { output: attended, weights } = this.#selfAttention(x, options);
+      const { output: informed, weights: crossWeights } = this.#crossAttention(attended, options);
+      const output = this.#feedForward(informed, options) as Tensor3D;
+      return { output, ...(weights && { weights }), ...(crossWeights && { crossWeights }) };
     });
   }
 
   parts(): Parts {
-    return this.#parts;
+    const { attention, attentionNorm, attentionPostNorm, crossAttention, crossAttentionNorm } = this;
+    const { feedForward, feedForwardNorm, feedForwardPostNorm } = this;
+    const attentions = { attention, attentionNorm, attentionPostNorm, crossAttention, crossAttentionNorm };
+    return { ...attentions, feedForward, feedForwardNorm, feedForwardPostNorm };
   }
 
-  get attention(): AttentionPart {
-    return this.#parts.attention;
+  #selfAttention(x: Tensor, options: LayerOptions): Attended {
+    const { attention, attentionNorm: norm, attentionPostNorm: postNorm, mask, residual } = this;
+    const { output: y, weights } = selfAttend(attention, mask, residual.read(x, { norm, postNorm }), options);
+    return { output: residual.join(x, this.#dropped(y, "attention", options), { norm, postNorm }), weights };
   }
 
-  #selfAttention(x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
-    const { attention, attentionNorm: norm, attentionPostNorm: postNorm } = this.#parts;
-    const body = (y: Tensor) => dropped(selfAttend(attention, this.mask, y, options, taken), this.dropout, "attention", options);
-    return this.residual(x, body, { norm, postNorm });
-  }
-
-  #crossAttention(x: Tensor, options: LayerOptions, taken: TakenWeights): Tensor {
-    const { crossAttention, crossAttentionNorm: norm } = this.#parts;
-    if (crossAttention === undefined || norm === undefined) return x;
-    const body = (y: Tensor) => dropped(crossAttend(crossAttention, y, options, taken), this.dropout, "crossAttention", options);
-    return this.residual(x, body, { norm });
+  #crossAttention(x: Tensor, options: LayerOptions): Attended {
+    const { crossAttention, crossAttentionNorm: norm, residual } = this;
+    if (crossAttention === undefined || norm === undefined) return { output: x };
+    const { output: y, weights } = crossAttend("TransformerLayer.apply", crossAttention, residual.read(x, { norm }), options);
+    return { output: residual.join(x, this.#dropped(y, "crossAttention", options), { norm }), weights };
   }
 
   #feedForward(x: Tensor, options: LayerOptions): Tensor {
-    const { feedForward, feedForwardNorm: norm, feedForwardPostNorm: postNorm } = this.#parts;
+    const { feedForward, feedForwardNorm: norm, feedForwardPostNorm: postNorm, residual } = this;
     if (feedForward === undefined || norm === undefined) return x;
-    return this.residual(x, (y) => dropped(feed(feedForward, y, options), this.dropout, "feedForward", options), { norm, postNorm });
+    const y = feed(feedForward, residual.read(x, { norm, postNorm }), options);
+    return residual.join(x, this.#dropped(y, "feedForward", options), { norm, postNorm });
+  }
+
+  #dropped(y: Tensor, sublayer: string, options: LayerOptions): Tensor {
+    return dropped("TransformerLayer.apply", y, this.dropout, sublayer, options);
   }
 }
 
-type Sublayers = Omit<TransformerLayerParts, "mask" | "residual" | "dropout">;
-
-const known = "attention attentionNorm attentionPostNorm crossAttention crossAttentionNorm feedForward feedForwardNorm feedForwardPostNorm";
-
-function checkSublayers(parts: Sublayers): void {
-  checkKnown("TransformerLayer", "parts", parts, known);
-  const { attention, attentionNorm, crossAttention, crossAttentionNorm, feedForward, feedForwardNorm } = parts;
-  checkPair("TransformerLayer", { attention, attentionNorm });
-  checkPair("TransformerLayer", { crossAttention, crossAttentionNorm });
-  checkPair("TransformerLayer", { feedForward, feedForwardNorm });
+function checkParts(parts: TransformerLayerParts): TransformerLayerParts {
+  const operation = "TransformerLayer";
+  const {
+    attention,
+    attentionNorm,
+    crossAttention,
+    crossAttentionNorm,
+    feedForward,
+    feedForwardNorm,
+    dropout = 0,
+  } = checkOptions(operation, parts, partNames, "part");
+  checkBlock(operation, "attention", attention);
+  checkRate(operation, "dropout", dropout);
+  checkPair(operation, { attention, attentionNorm });
+  checkPair(operation, { crossAttention, crossAttentionNorm });
+  checkPair(operation, { feedForward, feedForwardNorm });
+  return parts;
 }

@@ -1,10 +1,10 @@
-import { type Tensor, tanh } from "@tensorflow/tfjs-core";
-import { MultiHeadAttention } from "@tfblocks/attention";
-import { activation as activationNamed, type ActivationName, FeedForward } from "@tfblocks/feed-forward";
+import { type Tensor, tanh, zeros } from "@tensorflow/tfjs-core";
+import { multiHeadAttention } from "@tfblocks/attention";
+import { activation as activationNamed, type ActivationName, feedForward } from "@tfblocks/feed-forward";
 import { LayerNorm } from "@tfblocks/norm";
 import { LearnedPositions } from "@tfblocks/positional";
-import { Linear, normalInit, Random } from "@tfblocks/tensor-utils";
-import { ActivatedLinear } from "../blocks/activated-linear.js";
+import { building, Linear, normalInit, parameter, Random } from "@tfblocks/tensor-utils";
+import { Activated } from "../blocks/activated.js";
 import { TiedHead } from "../blocks/heads.js";
 import { InputEmbedding } from "../blocks/input-embedding.js";
 import { LanguageModel } from "../blocks/language-model.js";
@@ -12,7 +12,6 @@ import { postNorm } from "../blocks/residual.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link bert}. */
@@ -61,9 +60,9 @@ function bertInput({ vocabSize, dModel, maxLength, numSegments = 2, random = new
 
 function bertLayer({ dModel, numHeads, hiddenDim = 4 * dModel, activation = "gelu", dropout = 0, eps = 1e-12 }: BertSizes, random: Random) {
   return new TransformerLayer({
-    attention: new MultiHeadAttention({ dModel, numHeads, dropout, random: random.split("attention") }),
+    attention: multiHeadAttention({ dModel, numHeads, dropout, random: random.split("attention") }),
     attentionNorm: new LayerNorm({ features: dModel, eps }),
-    feedForward: new FeedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
+    feedForward: feedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
     feedForwardNorm: new LayerNorm({ features: dModel, eps }),
     residual: postNorm,
     dropout,
@@ -75,11 +74,11 @@ function bertHead(sizes: BertSizes, tokenEmbedding: TokenEmbedding) {
   return {
     headTransform: square(sizes, "headTransform", activationNamed(activation)),
     headNorm: new LayerNorm({ features: dModel, eps }),
-    head: new TiedHead(tokenEmbedding, { bias: true }),
+    head: new TiedHead({ embedding: tokenEmbedding, bias: parameter(() => zeros([tokenEmbedding.vocabSize])) }),
   };
 }
 
-function square({ dModel, random = new Random(0) }: BertSizes, name: string, activate: (x: Tensor) => Tensor): ActivatedLinear {
+function square({ dModel, random = new Random(0) }: BertSizes, name: string, activate: (x: Tensor) => Tensor): Activated {
   const linear = new Linear({ inFeatures: dModel, outFeatures: dModel, init: normalInit(0.02), random: random.split(name) });
-  return new ActivatedLinear(linear, activate);
+  return new Activated({ map: linear, activation: activate });
 }

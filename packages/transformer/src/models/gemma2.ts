@@ -1,9 +1,9 @@
-import { MultiHeadAttention } from "@tfblocks/attention";
-import { type ActivationName, GatedFeedForward } from "@tfblocks/feed-forward";
+import { type MultiHeadAttention, multiHeadAttention } from "@tfblocks/attention";
+import { type ActivationName, gatedFeedForward } from "@tfblocks/feed-forward";
 import { causal, lastN } from "@tfblocks/masks";
 import { RMSNorm } from "@tfblocks/norm";
 import { RotaryEmbedding } from "@tfblocks/positional";
-import { Random } from "@tfblocks/tensor-utils";
+import { building, Random } from "@tfblocks/tensor-utils";
 import { CappedHead, TiedHead } from "../blocks/heads.js";
 import { InputEmbedding } from "../blocks/input-embedding.js";
 import { LanguageModel } from "../blocks/language-model.js";
@@ -11,7 +11,6 @@ import { sandwichNorm } from "../blocks/residual.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link gemma2}. */
@@ -54,7 +53,7 @@ export function gemma2(sizes: Gemma2Sizes): LanguageModel {
         layers: layersOf(sizes, (own, index) => gemma2Layer(sizes, own, index)),
         finalNorm: new RMSNorm({ features: dModel, eps, weightOffset: 1 }),
       }),
-      head: new CappedHead(new TiedHead(tokenEmbedding), logitSoftcap),
+      head: new CappedHead({ head: new TiedHead({ embedding: tokenEmbedding }), cap: logitSoftcap }),
     });
   });
 }
@@ -67,7 +66,7 @@ function gemma2Layer(sizes: Gemma2Sizes, random: Random, index: number): Transfo
     attention: gemma2Attention(sizes, random.split("attention")),
     attentionNorm: norm(),
     attentionPostNorm: norm(),
-    feedForward: new GatedFeedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
+    feedForward: gatedFeedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
     feedForwardNorm: norm(),
     feedForwardPostNorm: norm(),
     residual: sandwichNorm,
@@ -79,7 +78,7 @@ function gemma2Layer(sizes: Gemma2Sizes, random: Random, index: number): Transfo
 function gemma2Attention(sizes: Gemma2Sizes, random: Random): MultiHeadAttention {
   const { dModel, numHeads, numKvHeads = numHeads, headDim = dModel / numHeads, theta = 10000, dropout = 0 } = sizes;
   const { queryScalar = headDim, attentionSoftcap: softcap = 50 } = sizes;
-  return new MultiHeadAttention({
+  return multiHeadAttention({
     dModel,
     numHeads,
     numKvHeads,

@@ -1,9 +1,9 @@
-import { MultiHeadAttention } from "@tfblocks/attention";
-import { type ActivationName, FeedForward } from "@tfblocks/feed-forward";
+import { multiHeadAttention } from "@tfblocks/attention";
+import { type ActivationName, feedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { LayerNorm } from "@tfblocks/norm";
 import { RotaryEmbedding, type RotaryScaling } from "@tfblocks/positional";
-import { Linear, normalInit, Random } from "@tfblocks/tensor-utils";
+import { building, Linear, normalInit, Random } from "@tfblocks/tensor-utils";
 import { InputEmbedding } from "../blocks/input-embedding.js";
 import { LanguageModel } from "../blocks/language-model.js";
 import type { Layer } from "../blocks/layer-options.js";
@@ -11,7 +11,6 @@ import { ParallelLayer } from "../blocks/parallel-layer.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link gptNeoX}. */
@@ -60,9 +59,9 @@ function gptNeoXLayer(sizes: GptNeoXSizes, random: Random): Layer {
   const { rotaryDim = headDim / 4 } = sizes;
   const rotary = new RotaryEmbedding({ headDim, rotaryDim, theta, ...(scaling && { scaling }) });
   const parts = {
-    attention: new MultiHeadAttention({ dModel, numHeads, bias, rotary, dropout, random: random.split("attention") }),
+    attention: multiHeadAttention({ dModel, numHeads, bias, rotary, dropout, random: random.split("attention") }),
     attentionNorm: new LayerNorm({ features: dModel, eps }),
-    feedForward: new FeedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
+    feedForward: feedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
     feedForwardNorm: new LayerNorm({ features: dModel, eps }),
     mask: causal(),
     dropout,

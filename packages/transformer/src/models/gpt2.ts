@@ -1,16 +1,15 @@
-import { MultiHeadAttention } from "@tfblocks/attention";
-import { type ActivationName, FeedForward } from "@tfblocks/feed-forward";
+import { multiHeadAttention } from "@tfblocks/attention";
+import { type ActivationName, feedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { LayerNorm } from "@tfblocks/norm";
 import { LearnedPositions } from "@tfblocks/positional";
-import { Linear, normalInit, Random } from "@tfblocks/tensor-utils";
+import { building, Linear, normalInit, Random } from "@tfblocks/tensor-utils";
 import { TiedHead } from "../blocks/heads.js";
 import { InputEmbedding } from "../blocks/input-embedding.js";
 import { LanguageModel } from "../blocks/language-model.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link gpt2}. */
@@ -45,7 +44,7 @@ export function gpt2(sizes: Gpt2Sizes): LanguageModel {
         finalNorm: new LayerNorm({ features: dModel, eps }),
       }),
       head: tiedHead
-        ? new TiedHead(tokenEmbedding)
+        ? new TiedHead({ embedding: tokenEmbedding })
         : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init, random: random.split("head") }),
     });
   });
@@ -56,9 +55,9 @@ function gpt2Layer(
   random: Random,
 ) {
   return new TransformerLayer({
-    attention: new MultiHeadAttention({ dModel, numHeads, dropout, random: random.split("attention") }),
+    attention: multiHeadAttention({ dModel, numHeads, dropout, random: random.split("attention") }),
     attentionNorm: new LayerNorm({ features: dModel, eps }),
-    feedForward: new FeedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
+    feedForward: feedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
     feedForwardNorm: new LayerNorm({ features: dModel, eps }),
     mask: causal(),
     dropout,

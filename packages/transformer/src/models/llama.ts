@@ -1,16 +1,15 @@
-import { MultiHeadAttention, type ProjectionBias } from "@tfblocks/attention";
-import { type ActivationName, GatedFeedForward } from "@tfblocks/feed-forward";
+import { type MultiHeadAttention, type ProjectionBias, multiHeadAttention } from "@tfblocks/attention";
+import { type ActivationName, gatedFeedForward } from "@tfblocks/feed-forward";
 import { causal, lastN } from "@tfblocks/masks";
 import { RMSNorm } from "@tfblocks/norm";
 import { RotaryEmbedding, type RotaryScaling } from "@tfblocks/positional";
-import { Linear, normalInit, Random } from "@tfblocks/tensor-utils";
+import { building, Linear, normalInit, Random } from "@tfblocks/tensor-utils";
 import { TiedHead } from "../blocks/heads.js";
 import { InputEmbedding } from "../blocks/input-embedding.js";
 import { LanguageModel } from "../blocks/language-model.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link llama}. */
@@ -59,7 +58,7 @@ export function llama(sizes: LlamaSizes): LanguageModel {
         finalNorm: new RMSNorm({ features: dModel, eps }),
       }),
       head: tiedHead
-        ? new TiedHead(tokenEmbedding)
+        ? new TiedHead({ embedding: tokenEmbedding })
         : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init: normalInit(0.02), random: random.split("head") }),
     });
   });
@@ -71,7 +70,7 @@ function llamaLayer(sizes: LlamaSizes, random: Random, index: number): Transform
   return new TransformerLayer({
     attention: llamaAttention(sizes, random.split("attention")),
     attentionNorm: new RMSNorm({ features: dModel, eps }),
-    feedForward: new GatedFeedForward({ dModel, hiddenDim, activation, bias, random: random.split("feedForward") }),
+    feedForward: gatedFeedForward({ dModel, hiddenDim, activation, bias, random: random.split("feedForward") }),
     feedForwardNorm: new RMSNorm({ features: dModel, eps }),
     mask: keys === undefined ? causal() : lastN(keys),
     dropout,
@@ -82,7 +81,7 @@ function llamaAttention(sizes: LlamaSizes, random: Random): MultiHeadAttention {
   const { dModel, numHeads, numKvHeads = numHeads, headDim = dModel / numHeads, theta = 10000, scaling, eps = 1e-6 } = sizes;
   const { attentionBias = false, queryKeyNorm = false, dropout = 0 } = sizes;
   const norm = () => new RMSNorm({ features: headDim, eps });
-  return new MultiHeadAttention({
+  return multiHeadAttention({
     dModel,
     numHeads,
     numKvHeads,

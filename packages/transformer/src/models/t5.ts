@@ -1,16 +1,15 @@
-import { MultiHeadAttention } from "@tfblocks/attention";
-import { type ActivationName, FeedForward, GatedFeedForward } from "@tfblocks/feed-forward";
+import { type MultiHeadAttention, multiHeadAttention } from "@tfblocks/attention";
+import { type ActivationName, feedForward, gatedFeedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { RMSNorm } from "@tfblocks/norm";
 import { RelativePositionBias } from "@tfblocks/positional";
-import { type Block, Linear, normalInit, Random } from "@tfblocks/tensor-utils";
+import { building, type Block, Linear, normalInit, Random } from "@tfblocks/tensor-utils";
 import { EncoderDecoder } from "../blocks/encoder-decoder.js";
 import { ScaledHead, TiedHead } from "../blocks/heads.js";
 import { InputEmbedding } from "../blocks/input-embedding.js";
 import { TransformerStack } from "../blocks/stack.js";
 import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { building } from "./building.js";
 import { layersOf, type ModelSizes } from "./sizes.js";
 
 /** Sizes of {@link t5}. */
@@ -59,8 +58,10 @@ function t5Head(
   { vocabSize, dModel, tiedHead = true, scaledHead = tiedHead, random }: T5Sizes & { readonly random: Random },
   table: TokenEmbedding,
 ): Block {
-  const head = tiedHead ? new TiedHead(table) : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, random });
-  return scaledHead ? new ScaledHead(head, dModel ** -0.5) : head;
+  const head = tiedHead
+    ? new TiedHead({ embedding: table })
+    : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, random });
+  return scaledHead ? new ScaledHead({ head, scale: dModel ** -0.5 }) : head;
 }
 
 function t5Stack(sizes: T5Sizes & { readonly random: Random }, isDecoder: boolean): TransformerStack {
@@ -92,11 +93,11 @@ function t5Layer(sizes: T5Sizes, random: Random, isDecoder: boolean): Transforme
 }
 
 function t5Attention({ dModel, numHeads, headDim = dModel / numHeads, dropout = 0 }: T5Sizes, random: Random): MultiHeadAttention {
-  return new MultiHeadAttention({ dModel, numHeads, headDim, bias: false, scale: 1, dropout, random });
+  return multiHeadAttention({ dModel, numHeads, headDim, bias: false, scale: 1, dropout, random });
 }
 
 function t5FeedForward({ dModel, hiddenDim, gated = false, activation, dropout = 0 }: T5Sizes, random: Random) {
   return gated
-    ? new GatedFeedForward({ dModel, hiddenDim, activation: activation ?? "geluTanh", dropout, random })
-    : new FeedForward({ dModel, hiddenDim, activation: activation ?? "relu", bias: false, dropout, random });
+    ? gatedFeedForward({ dModel, hiddenDim, activation: activation ?? "geluTanh", dropout, random })
+    : feedForward({ dModel, hiddenDim, activation: activation ?? "relu", bias: false, dropout, random });
 }

@@ -1,10 +1,9 @@
-import { MultiHeadAttention } from "@tfblocks/attention";
-import { type ActivationName, FeedForward } from "@tfblocks/feed-forward";
+import { multiHeadAttention } from "@tfblocks/attention";
+import { type ActivationName, feedForward } from "@tfblocks/feed-forward";
 import { LayerNorm } from "@tfblocks/norm";
-import { Random } from "@tfblocks/tensor-utils";
+import { building, Random } from "@tfblocks/tensor-utils";
 import { postNorm, preNorm } from "../blocks/residual.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
-import { building } from "./building.js";
 
 /** Sizes of the layers that PyTorch has. */
 export interface TorchLayerSizes {
@@ -42,7 +41,7 @@ export function torchDecoderLayer(sizes: TorchLayerSizes): TransformerLayer {
     const { dModel, numHeads, bias = true, eps = 1e-5, dropout = 0, random = new Random(0) } = sizes;
     return new TransformerLayer({
       ...torchParts(sizes),
-      crossAttention: new MultiHeadAttention({ dModel, numHeads, bias, dropout, random: random.split("crossAttention") }),
+      crossAttention: multiHeadAttention({ dModel, numHeads, bias, dropout, random: random.split("crossAttention") }),
       crossAttentionNorm: new LayerNorm({ features: dModel, eps, bias }),
     });
   });
@@ -53,9 +52,9 @@ function torchParts(sizes: TorchLayerSizes) {
   const { eps = 1e-5, dropout = 0, random = new Random(0) } = sizes;
   const norm = () => new LayerNorm({ features: dModel, eps, bias });
   return {
-    attention: new MultiHeadAttention({ dModel, numHeads, bias, dropout, random: random.split("attention") }),
+    attention: multiHeadAttention({ dModel, numHeads, bias, dropout, random: random.split("attention") }),
     attentionNorm: norm(),
-    feedForward: new FeedForward({ dModel, hiddenDim, activation, bias, dropout, random: random.split("feedForward") }),
+    feedForward: feedForward({ dModel, hiddenDim, activation, bias, dropout, random: random.split("feedForward") }),
     feedForwardNorm: norm(),
     residual: normFirst ? preNorm : postNorm,
     dropout,

@@ -1,5 +1,5 @@
 import { dispose, memory } from "@tensorflow/tfjs-core";
-import { MultiHeadAttention } from "@tfblocks/attention";
+import { multiHeadAttention } from "@tfblocks/attention";
 import { backendNames, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { padBatch } from "@tfblocks/transformer/text";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -49,7 +49,7 @@ describe.each(backendNames.map((name) => [name]))("padBatch on %s", (backend) =>
   it("makes a mask that attention takes", async () => {
     const before = memory().numTensors;
     const { ids, mask, positions } = padBatch([[1, 2, 3], [4]], { padId: 0 });
-    const [attention, x] = [new MultiHeadAttention({ dModel: 4, numHeads: 2 }), randomTensor([2, 3, 4], 1)];
+    const [attention, x] = [multiHeadAttention({ dModel: 4, numHeads: 2 }), randomTensor([2, 3, 4], 1)];
     const { output, weights } = attention.apply(x, x, x, { mask });
     const values = await weights.data();
     expect(

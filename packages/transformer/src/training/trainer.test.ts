@@ -1,5 +1,5 @@
 import { add, dispose, memory, mul, reshape, sum, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
-import { MultiHeadAttention } from "@tfblocks/attention";
+import { multiHeadAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
 import {
   type Block,
@@ -38,7 +38,7 @@ const ids = Array.from({ length: 400 }, (_, at) => (at * at + 3 * at) % vocabSiz
 /** A tiny model of language with dropout. */
 class Model implements Pick<Block, "parameters" | "dispose"> {
   readonly table = parameter(() => normalInit(0.5)([vocabSize, dModel], new Random(1)));
-  readonly attention = new MultiHeadAttention({ dModel, numHeads: 2, dropout: 0.2, random: new Random(2) });
+  readonly attention = multiHeadAttention({ dModel, numHeads: 2, dropout: 0.2, random: new Random(2) });
   readonly head = new Linear({ inFeatures: dModel, outFeatures: vocabSize, random: new Random(3) });
 
   loss({ ids: tokens, labels }: TokenBatch, dropout?: LossContext): Tensor {

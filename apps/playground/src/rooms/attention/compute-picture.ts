@@ -1,5 +1,5 @@
 import { memory } from "@tensorflow/tfjs-core";
-import { MultiHeadAttention } from "@tfblocks/attention";
+import { type MultiHeadAttention, multiHeadAttention } from "@tfblocks/attention";
 import { embedTokens } from "@tfblocks/lesson";
 import { Random, scope } from "@tfblocks/tensor-utils";
 import { floats } from "../../compute/floats.js";
@@ -18,17 +18,17 @@ export interface TokenPair {
 /** Runs multi-head attention over the tokens and reads every number the room shows; no tensor is left over. */
 export function computePicture(settings: AttentionSettings, tokens: TokenPair): AttentionPicture {
   const started = performance.now();
-  const attention = new MultiHeadAttention({ dModel: settings.dModel, numHeads: settings.heads, random: new Random(settings.seed) });
+  const attention = multiHeadAttention({ dModel: settings.dModel, numHeads: settings.heads, random: new Random(settings.seed) });
   try {
     const numbers = scope(() => attend(attention, settings, tokens));
-    const { headDim, scale } = attention.config;
+    const headDim = attention.query.outFeatures / settings.heads;
     attention.dispose();
     return {
       ...tokens,
       ...numbers,
       heads: settings.heads,
       headDim,
-      scale,
+      scale: 1 / Math.sqrt(headDim),
       model: undefined,
       milliseconds: performance.now() - started,
       liveTensors: memory().numTensors,

@@ -1,10 +1,8 @@
-import { memory, type Tensor } from "@tensorflow/tfjs-core";
-import type { MultiHeadAttention } from "@tfblocks/attention";
+import { memory } from "@tensorflow/tfjs-core";
+import { mergeHeads } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
-import { permute, scope } from "@tfblocks/tensor-utils";
-import { reshape } from "@tensorflow/tfjs-core";
 import { floats } from "../../compute/floats.js";
-import { type AttentionCall, attentionCall } from "../../models/attention-call.js";
+import { type AttentionCall, readAttention } from "../../models/attention-call.js";
 import type { OpenModel } from "../../models/open-model.js";
 import { allowedCells } from "./allowed-cells.js";
 import type { AttentionPicture } from "./picture.js";
@@ -19,11 +17,8 @@ export function modelPicture(
   const started = performance.now();
   const part = opened.info.parts.find((each) => each.part === settings.part) ?? opened.info.parts[0]!;
   const layer = Math.min(settings.layer, part.layers - 1);
-  const read = scope(() => {
-    const call = attentionCall(opened, part.part, layer, { text: settings.text, answer: settings.keyText });
-    return { ...readCall(call), mask: call.mask };
-  });
-  const { mask, ...numbers } = read;
+  const text = { text: settings.text, answer: settings.keyText };
+  const { mask, ...numbers } = readAttention(opened, part.part, layer, text, (call) => ({ ...readCall(call), mask: call.mask }));
   const picture = {
     ...numbers,
     model: { name: opened.info.name, part: part.part, layer },
@@ -43,34 +38,23 @@ function readCall({
   keyTokens,
 }: AttentionCall): Omit<AttentionPicture, "milliseconds" | "liveTensors" | "model"> {
   const { output, taps } = attention.apply(query, context, context, { mask, bias, taps: { stages: drawnStages } });
-  const { numHeads, numKvHeads, headDim, scale } = attention.config;
-  const keys = turned(attention, attention.key.apply(context), numKvHeads, attention.keyNorm);
+  const { numHeads, numKvHeads } = attention;
+  const queries = attention.projectQuery(query);
+  const { key, value } = attention.project(context, context);
+  const headDim = queries.shape[3];
   return {
     queryTokens,
     keyTokens,
     heads: numHeads,
     headDim,
-    scale,
+    scale: attention.scale ?? 1 / Math.sqrt(headDim),
     stages: Object.fromEntries(drawnStages.map((stage) => [stage, floats(taps![stage]!)])) as Record<DrawnStage, Float32Array>,
     allowed: allowedCells(mask, queryTokens.length, keyTokens.length),
-    queries: turned(attention, attention.query.apply(query), numHeads, attention.queryNorm),
-    keys: repeated(keys, numKvHeads, numHeads, headDim),
-    values: repeated(floats(attention.value.apply(context)), numKvHeads, numHeads, headDim),
+    queries: floats(mergeHeads(queries)),
+    keys: repeated(floats(mergeHeads(key)), numKvHeads, numHeads, headDim),
+    values: repeated(floats(mergeHeads(value)), numKvHeads, numHeads, headDim),
     outputShape: output.shape,
   };
-}
-
-/** Queries or keys as they meet: normed and turned where the attention does so; `[length, heads × headDim]`. */
-function turned(
-  { config: { rotary, headDim } }: MultiHeadAttention,
-  x: Tensor,
-  heads: number,
-  norm: MultiHeadAttention["queryNorm"],
-): Float32Array {
-  const length = x.shape[1]!;
-  const split = permute(reshape(x, [1, length, heads, headDim]), [0, 2, 1, 3]);
-  const normed = norm?.apply(split) ?? split;
-  return floats(permute(rotary?.apply(normed, { offset: 0 }) ?? normed, [0, 2, 1, 3]));
 }
 
 /** A key-value head for each query head that shares it. */

@@ -5,11 +5,11 @@ import type { AttentionSettings } from "./settings.js";
 export function sourceCode(settings: AttentionSettings, keyLength: number): string {
   const mask = maskCode(settings, keyLength);
   const lines = [
-    `import { MultiHeadAttention } from "@tfblocks/attention";`,
+    `import { multiHeadAttention } from "@tfblocks/attention";`,
     ...(mask === undefined ? [] : [`import * as masks from "@tfblocks/masks";`]),
     `import { Random } from "@tfblocks/tensor-utils";`,
     "",
-    "const attention = new MultiHeadAttention({",
+    "const attention = multiHeadAttention({",
     `  dModel: ${settings.dModel},`,
     `  numHeads: ${settings.heads},`,
     `  random: new Random(${settings.seed}),`,

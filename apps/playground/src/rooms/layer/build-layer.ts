@@ -1,6 +1,6 @@
 import { tensor2d } from "@tensorflow/tfjs-core";
-import { MultiHeadAttention } from "@tfblocks/attention";
-import { FeedForward, GatedFeedForward } from "@tfblocks/feed-forward";
+import { type MultiHeadAttention, multiHeadAttention } from "@tfblocks/attention";
+import { type FeedForward, type GatedFeedForward, feedForward, gatedFeedForward } from "@tfblocks/feed-forward";
 import { causal, type Mask } from "@tfblocks/masks";
 import { LayerNorm, RMSNorm } from "@tfblocks/norm";
 import { RotaryEmbedding } from "@tfblocks/positional";
@@ -28,9 +28,9 @@ export function buildLayer(settings: LayerSettings, words: readonly string[]): B
   const random = new Random(settings.seed);
   const rotary = settings.positions === "rotary" ? new RotaryEmbedding({ headDim: width / heads }) : undefined;
   const parts = {
-    attention: new MultiHeadAttention({ dModel: width, numHeads: heads, random: random.split("attention"), ...(rotary && { rotary }) }),
+    attention: multiHeadAttention({ dModel: width, numHeads: heads, random: random.split("attention"), ...(rotary && { rotary }) }),
     attentionNorm: norm(settings),
-    feedForward: feedForward(settings, random.split("feedForward")),
+    feedForward: network(settings, random.split("feedForward")),
     feedForwardNorm: norm(settings),
     mask: settings.causal ? causal() : undefined,
   };
@@ -47,9 +47,9 @@ function norm({ norm: name, width }: LayerSettings): LayerNorm | RMSNorm {
   return name === "LayerNorm" ? new LayerNorm({ features: width }) : new RMSNorm({ features: width });
 }
 
-function feedForward({ feedForward: form, activation, width }: LayerSettings, random: Random): FeedForward | GatedFeedForward {
+function network({ feedForward: form, activation, width }: LayerSettings, random: Random): FeedForward | GatedFeedForward {
   const sizes = { dModel: width, hiddenDim: expansion * width, activation, random };
-  return form === "gated" ? new GatedFeedForward(sizes) : new FeedForward(sizes);
+  return form === "gated" ? gatedFeedForward(sizes) : feedForward(sizes);
 }
 
 /** Each word has a vector of its own that does not depend on the other words of the text. */

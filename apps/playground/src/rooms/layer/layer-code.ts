@@ -3,10 +3,10 @@ import { expansion, type LayerSettings } from "./settings.js";
 /** The program that makes the layer of the settings. */
 export function layerCode(settings: LayerSettings): string {
   const { norm, feedForward, residual, activation, heads, width, positions, causal, seed } = settings;
-  const network = feedForward === "gated" ? "GatedFeedForward" : "FeedForward";
+  const network = feedForward === "gated" ? "gatedFeedForward" : "feedForward";
   const rule = residual === "pre" ? "preNorm" : "postNorm";
   const lines = [
-    `import { MultiHeadAttention } from "@tfblocks/attention";`,
+    `import { multiHeadAttention } from "@tfblocks/attention";`,
     `import { ${network} } from "@tfblocks/feed-forward";`,
     causal && `import { causal } from "@tfblocks/masks";`,
     `import { ${norm} } from "@tfblocks/norm";`,
@@ -17,14 +17,14 @@ export function layerCode(settings: LayerSettings): string {
     "",
     `const random = new Random(${seed});`,
     "const layer = new TransformerLayer({",
-    "  attention: new MultiHeadAttention({",
+    "  attention: multiHeadAttention({",
     `    dModel: ${width},`,
     `    numHeads: ${heads},`,
     positions === "rotary" && `    rotary: new RotaryEmbedding({ headDim: ${width / heads} }),`,
     `    random: random.split("attention"),`,
     "  }),",
     `  attentionNorm: new ${norm}({ features: ${width} }),`,
-    `  feedForward: new ${network}({`,
+    `  feedForward: ${network}({`,
     `    dModel: ${width},`,
     `    hiddenDim: ${expansion * width},`,
     `    activation: "${activation}",`,

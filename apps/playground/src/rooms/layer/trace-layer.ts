@@ -1,8 +1,8 @@
-import { abs, add, max, mean, memory, min, reshape, sub, sum, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
-import { scaledDotProductAttention } from "@tfblocks/attention";
+import { abs, add, max, mean, memory, min, sub, sum, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
+import { mergeHeads, scaledDotProductAttention } from "@tfblocks/attention";
 import { gatedActivation, GatedFeedForward } from "@tfblocks/feed-forward";
 import { sinusoidal } from "@tfblocks/positional";
-import { permute, scope } from "@tfblocks/tensor-utils";
+import { scope } from "@tfblocks/tensor-utils";
 import { floats } from "../../compute/floats.js";
 import { allowedCells } from "../attention/allowed-cells.js";
 import type { BoxName } from "./boxes.js";
@@ -35,7 +35,7 @@ function run(built: BuiltLayer, settings: LayerSettings, ids: readonly number[])
   const x = traced.input!;
   const pre = settings.residual === "pre";
   const first = pre ? built.attentionNorm.apply(x) : x;
-  Object.assign(traced, attend(built, settings, first));
+  Object.assign(traced, attend(built, first));
   const attentionSum = add(x, traced.output!);
   const second = (pre ? built.feedForwardNorm : built.attentionNorm).apply(attentionSum);
   Object.assign(traced, feed(built, second));
@@ -53,14 +53,19 @@ function embed({ embedding }: BuiltLayer, { width, positions }: LayerSettings, i
   return { embedding: rows, position, input: add(rows, position) };
 }
 
-function attend({ attention, rotary, mask }: BuiltLayer, { heads }: LayerSettings, x: Tensor): Traced {
-  const turned = (y: Tensor): Tensor => rotary?.apply(y) ?? y;
-  const query = turned(split(attention.query.apply(x), heads));
-  const key = turned(split(attention.key.apply(x), heads));
-  const value = split(attention.value.apply(x), heads);
+function attend({ attention, mask }: BuiltLayer, x: Tensor): Traced {
+  const query = attention.projectQuery(x);
+  const { key, value } = attention.project(x, x);
   const { output, weights } = scaledDotProductAttention(query, key, value, { mask, needWeights: true });
-  const context = merge(output);
-  return { query: merge(query), key: merge(key), value: merge(value), weights: weights!, context, output: attention.output.apply(context) };
+  const context = mergeHeads(output);
+  return {
+    query: mergeHeads(query),
+    key: mergeHeads(key),
+    value: mergeHeads(value),
+    weights: weights!,
+    context,
+    output: attention.output.apply(context),
+  };
 }
 
 function feed({ feedForward }: BuiltLayer, x: Tensor): Traced {
@@ -72,18 +77,6 @@ function feed({ feedForward }: BuiltLayer, x: Tensor): Traced {
   const gate = feedForward.gate.apply(x);
   const hidden = gatedActivation(gate, up, feedForward.activation);
   return { gate, up, hidden, down: feedForward.down.apply(hidden) };
-}
-
-/** `[batch, length, dModel]` -> `[batch, heads, length, headDim]` */
-function split(x: Tensor, heads: number): Tensor {
-  const [batch, length, width] = x.shape as [number, number, number];
-  return permute(reshape(x, [batch, length, heads, width / heads]), [0, 2, 1, 3]);
-}
-
-/** `[batch, heads, length, headDim]` -> `[batch, length, dModel]` */
-function merge(x: Tensor): Tensor {
-  const [batch, heads, length, headDim] = x.shape as [number, number, number, number];
-  return reshape(permute(x, [0, 2, 1, 3]), [batch, length, heads * headDim]);
 }
 
 function readTrace(

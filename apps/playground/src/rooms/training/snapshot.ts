@@ -1,7 +1,6 @@
-import { scope } from "@tfblocks/tensor-utils";
 import type { Probe } from "@tfblocks/zoo";
 import { floats } from "../../compute/floats.js";
-import { attentionCall } from "../../models/attention-call.js";
+import { readAttention } from "../../models/attention-call.js";
 import type { OpenModel } from "../../models/open-model.js";
 import { allowedCells } from "../attention/allowed-cells.js";
 import type { AttentionSnapshot } from "./session-event.js";
@@ -10,8 +9,7 @@ import type { AttentionSnapshot } from "./session-event.js";
 export function takeSnapshot(opened: OpenModel, probe: Probe, step: number): AttentionSnapshot {
   const { part, layers, heads } = opened.info.parts.at(-1)!;
   const calls = Array.from({ length: layers }, (_, layer) =>
-    scope(() => {
-      const call = attentionCall(opened, part, layer, { text: probe.text, answer: probe.answer ?? "" });
+    readAttention(opened, part, layer, { text: probe.text, answer: probe.answer ?? "" }, (call) => {
       const { attention, query, context, mask, bias, queryTokens, keyTokens } = call;
       const { weights } = attention.apply(query, context, context, { mask, bias, needWeights: true });
       return { queryTokens, keyTokens, allowed: allowedCells(mask, queryTokens.length, keyTokens.length), weights: floats(weights) };

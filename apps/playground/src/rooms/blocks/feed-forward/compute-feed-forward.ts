@@ -1,5 +1,12 @@
 import { memory, type Tensor, tensor1d, valueAndGrad } from "@tensorflow/tfjs-core";
-import { activation, FeedForward, GatedFeedForward, gatedActivation } from "@tfblocks/feed-forward";
+import {
+  activation,
+  type FeedForward,
+  type GatedFeedForward,
+  gatedActivation,
+  feedForward,
+  gatedFeedForward,
+} from "@tfblocks/feed-forward";
 import { embedTokens } from "@tfblocks/lesson";
 import { layerNorm } from "@tfblocks/norm";
 import { Random, scope } from "@tfblocks/tensor-utils";
@@ -40,7 +47,7 @@ type Passed = Pick<FeedForwardPicture, "stages" | "fired" | "parameters">;
 
 function plainPass({ width, expansion, seed, activation: name }: FeedForwardSettings, tokens: readonly string[]): Passed {
   const hiddenDim = width * expansion;
-  const network = new FeedForward({ dModel: width, hiddenDim, activation: name, random: new Random(seed) });
+  const network = feedForward({ dModel: width, hiddenDim, activation: name, random: new Random(seed) });
   return pass(network, () => {
     const x = input(tokens, width, seed);
     const up = network.up.apply(x);
@@ -60,7 +67,7 @@ function plainPass({ width, expansion, seed, activation: name }: FeedForwardSett
 
 function gatedPass({ width, expansion, seed, activation: name }: FeedForwardSettings, tokens: readonly string[]): Passed {
   const hiddenDim = width * expansion;
-  const network = new GatedFeedForward({ dModel: width, hiddenDim, activation: name, random: new Random(seed) });
+  const network = gatedFeedForward({ dModel: width, hiddenDim, activation: name, random: new Random(seed) });
   return pass(network, () => {
     const x = input(tokens, width, seed);
     const [gate, up] = [network.gate.apply(x), network.up.apply(x)];

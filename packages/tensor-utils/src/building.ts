@@ -1,7 +1,12 @@
 import { engine } from "@tensorflow/tfjs-core";
 
-/** Runs a builder; when it throws, the parameters that it has made are freed. */
-export function building<Model>(build: () => Model): Model {
+/**
+ * Runs a builder of blocks. When it throws, the parameters that it has made so far are freed.
+ *
+ * @returns what the builder returns
+ * @throws what the builder throws
+ */
+export function building<Made>(build: () => Made): Made {
   const { registeredVariables } = engine().state;
   const before = new Set(Object.keys(registeredVariables));
   try {

@@ -1,0 +1,12 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { scope } from "@tfblocks/tensor-utils";
+import { checkCall } from "./attention-call.js";
+import type { AttentionOptions, AttentionResult } from "./attention-options.js";
+import { composedAttention } from "./composed-attention.js";
+import { canFuse, fusedAttention } from "./fused-attention.js";
+
+/** `scaledDotProductAttention` under the name that the user called, which its errors give. */
+export function attend(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionResult {
+  const call = checkCall(operation, query, key, value, options);
+  return scope(() => (canFuse(call) ? fusedAttention(call) : composedAttention(call)));
+}

@@ -1,0 +1,165 @@
+import type { Variable } from "@tensorflow/tfjs-core";
+import {
+  type Block,
+  building,
+  checkInteger,
+  type Complete,
+  type Defaults,
+  derived,
+  type Initializer,
+  Linear,
+  packedXavierUniform,
+  parameter,
+  Random,
+  refuse,
+  size,
+  ValueError,
+  withDefaults,
+  xavierNormal,
+  xavierUniform,
+  zerosInit,
+} from "@tfblocks/tensor-utils";
+import { MultiHeadAttention } from "./multi-head-attention.js";
+import type { Rotary } from "./multi-head-attention-parts.js";
+
+/** Sizes of {@link multiHeadAttention}. */
+export interface MultiHeadAttentionSizes {
+  /** Width of the queries and of the output (PyTorch's embed_dim). */
+  readonly dModel: number;
+  /** Number of query heads. */
+  readonly numHeads: number;
+  /** Number of key-value heads, a divisor of numHeads; default numHeads, 1 is multi-query attention. */
+  readonly numKvHeads?: number;
+  /** Width of each query and key head; default dModel / numHeads. */
+  readonly headDim?: number;
+  /** Width of each value head; default headDim. */
+  readonly valueDim?: number;
+  /** Width of the key inputs (PyTorch's kdim); default dModel. */
+  readonly keyInputDim?: number;
+  /** Width of the value inputs (PyTorch's vdim); default dModel. */
+  readonly valueInputDim?: number;
+  /** Which projections have a bias; default all. */
+  readonly bias?: boolean | ProjectionBias;
+  /** Whether to append one learned key and value (PyTorch's add_bias_kv); default false. */
+  readonly addBiasKv?: boolean;
+  /** Whether to add a key of zeros, that is a sink logit of 0 (PyTorch's add_zero_attn); default false. */
+  readonly addZeroAttn?: boolean;
+  /** Whether to learn one sink logit per head, starting from 0; default false. Excludes `addZeroAttn`. */
+  readonly learnedSink?: boolean;
+  /** Factor of the scores; default 1 / sqrt(headDim). */
+  readonly scale?: number | undefined;
+  /** Caps scores to ±softcap; default none. */
+  readonly softcap?: number | undefined;
+  /** Probability of dropping a weight in training, 0 <= dropout < 1; default 0. */
+  readonly dropout?: number;
+  /** Norm of each query head (QK-norm); default none. */
+  readonly queryNorm?: Block | undefined;
+  /** Norm of each key head; default none. */
+  readonly keyNorm?: Block | undefined;
+  /** Rotary position embedding of queries and keys; default none. */
+  readonly rotary?: Rotary | undefined;
+  /** Initial values of the input projections; default PyTorch's: xavier-uniform, packed where the input widths are equal. */
+  readonly init?: Initializer;
+  /** Source of the initial values; default `new Random(0)`. */
+  readonly random?: Random;
+}
+
+/** Which of the four projections have a bias; each default true. */
+export interface ProjectionBias {
+  readonly query?: boolean;
+  readonly key?: boolean;
+  readonly value?: boolean;
+  readonly output?: boolean;
+}
+
+type Sizes = Complete<MultiHeadAttentionSizes>;
+
+const operation = "multiHeadAttention";
+
+const defaults: Defaults<MultiHeadAttentionSizes> = {
+  dModel: size,
+  numHeads: size,
+  numKvHeads: derived(({ numHeads }) => numHeads),
+  headDim: derived(dividedWidth),
+  valueDim: derived(({ headDim }) => headDim),
+  keyInputDim: derived(({ dModel }) => dModel),
+  valueInputDim: derived(({ dModel }) => dModel),
+  bias: true,
+  addBiasKv: false,
+  addZeroAttn: false,
+  learnedSink: false,
+  scale: undefined,
+  softcap: undefined,
+  dropout: 0,
+  queryNorm: undefined,
+  keyNorm: undefined,
+  rotary: undefined,
+  init: derived((sizes) => (isPacked(sizes) ? packedXavierUniform : xavierUniform)),
+  random: derived(() => new Random(0)),
+};
+
+/**
+ * A {@link MultiHeadAttention} of linear projections, with the defaults and initial values of PyTorch's
+ * `nn.MultiheadAttention`.
+ *
+ * Parameters: `query.weight` `[numHeads × headDim, dModel]`, `key.weight` `[numKvHeads × headDim, keyInputDim]`,
+ * `value.weight` `[numKvHeads × valueDim, valueInputDim]`, `output.weight` `[dModel, numHeads × valueDim]`, their
+ * biases and, where asked for, `biasKey` and `biasValue` `[1, 1, width]` and `sink` `[numHeads]`.
+ *
+ * @throws ValueError when a size is not a positive integer, does not divide, or is unknown, or two options exclude each other
+ */
+export function multiHeadAttention(given: MultiHeadAttentionSizes): MultiHeadAttention<Linear> {
+  return building(() => {
+    const sizes = withDefaults(operation, given, defaults);
+    checkSizes(sizes);
+    const { dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim, random } = sizes;
+    const { scale, softcap, dropout, queryNorm, keyNorm, rotary } = sizes;
+    return new MultiHeadAttention({
+      query: projection(sizes, "query", dModel, numHeads * headDim),
+      key: projection(sizes, "key", keyInputDim, numKvHeads * headDim),
+      value: projection(sizes, "value", valueInputDim, numKvHeads * valueDim),
+      output: projection(sizes, "output", numHeads * valueDim, dModel),
+      biasKey: appendedRow(sizes, "biasKey", numKvHeads * headDim),
+      biasValue: appendedRow(sizes, "biasValue", numKvHeads * valueDim),
+      sink: sizes.learnedSink ? parameter(() => zerosInit([numHeads], random)) : sizes.addZeroAttn ? 0 : undefined,
+      ...{ numHeads, numKvHeads, scale, softcap, dropout, queryNorm, keyNorm, rotary },
+    });
+  });
+}
+
+function checkSizes(sizes: Sizes): void {
+  const { numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim, addZeroAttn, learnedSink } = sizes;
+  for (const [name, value] of Object.entries({ numKvHeads, headDim, valueDim, keyInputDim, valueInputDim })) {
+    checkInteger(operation, name, value, 1);
+  }
+  if (numHeads % numKvHeads !== 0) refuse(ValueError, operation, "numKvHeads", `a divisor of numHeads = ${numHeads}`, numKvHeads);
+  if (addZeroAttn && learnedSink) {
+    refuse(
+      ValueError,
+      operation,
+      "learnedSink",
+      "false when addZeroAttn is true",
+      "true",
+      "a learned sink starts as addZeroAttn: choose one",
+    );
+  }
+}
+
+function dividedWidth({ dModel, numHeads }: Sizes): number {
+  if (dModel % numHeads !== 0) refuse(ValueError, operation, "dModel", `divisible by numHeads = ${numHeads}`, dModel, "or give headDim");
+  return dModel / numHeads;
+}
+
+/** Whether queries, keys and values have one width, so that PyTorch keeps their weights as one matrix. */
+function isPacked({ dModel, keyInputDim, valueInputDim }: Sizes): boolean {
+  return keyInputDim === dModel && valueInputDim === dModel;
+}
+
+function projection({ bias, init, random }: Sizes, name: keyof ProjectionBias, inFeatures: number, outFeatures: number): Linear {
+  const biased = typeof bias === "object" ? (bias[name] ?? true) : bias;
+  return new Linear({ inFeatures, outFeatures, bias: biased, random: random.split(name), ...(name !== "output" && { init }) });
+}
+
+function appendedRow({ addBiasKv, random }: Sizes, name: string, width: number): Variable | undefined {
+  return addBiasKv ? parameter(() => xavierNormal([1, 1, width], random.split(name))) : undefined;
+}

@@ -1,0 +1,52 @@
+import type { Block } from "./block.js";
+
+/**
+ * The same block, for someone who must not dispose it: its `dispose` frees nothing. It has the block's class, fields,
+ * parameters and methods, except the methods given here.
+ *
+ * @param overrides methods in place of the block's own
+ */
+export function borrowed<Kind extends Pick<Block, "dispose">>(block: Kind, overrides: Partial<Kind> = {}): Kind {
+  const own: Partial<Kind> = { ...overrides, dispose: () => {} };
+  return new Proxy(block, {
+    get(target, name) {
+      if (Object.hasOwn(own, name)) return own[name as keyof Kind];
+      const value: unknown = Reflect.get(target, name, target);
+      const isMethod = typeof value === "function" && name !== "constructor" && !Object.hasOwn(target, name);
+      return isMethod ? value.bind(target) : value;
+    },
+  });
+}
+
+/** One call of a block's `apply`. The tensors are borrowed and die with the call: keep one with `hold`. */
+export interface ProbedCall<Inputs extends readonly unknown[], Output> {
+  readonly inputs: Inputs;
+  readonly output: Output;
+}
+
+/**
+ * The same block, which shows each call of `apply` to an observer. Like any {@link borrowed} block it frees nothing.
+ *
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { setBackend, zeros } from "@tensorflow/tfjs-core";
+ * import { Linear, probe } from "@tfblocks/tensor-utils";
+ *
+ * await setBackend("cpu");
+ * const linear = new Linear({ inFeatures: 3, outFeatures: 2 });
+ * const watched = probe(linear, ({ inputs: [x], output }) => console.log(x.shape, output.shape));
+ * watched.apply(zeros([1, 3])); // [1, 3] [1, 2]
+ * ```
+ */
+export function probe<Inputs extends readonly unknown[], Output, Kind extends Block<Inputs, Output>>(
+  block: Kind & Block<Inputs, Output>,
+  observe: (call: ProbedCall<Inputs, Output>) => void,
+): Kind {
+  const apply = (...inputs: Inputs): Output => {
+    const output = block.apply(...inputs);
+    observe({ inputs, output });
+    return output;
+  };
+  return borrowed<Kind>(block, { apply } as Partial<Kind>);
+}
