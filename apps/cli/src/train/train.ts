@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { version_core } from "@tensorflow/tfjs-core";
-import { TrainingDiverged } from "@tfblocks/transformer/training";
+import { TrainingDiverged } from "@tfblocks/training";
 import { setupWasm } from "@tfblocks/wasm";
 import { type EvaluateOptions, type Metric, type Recipe, trainRecipe, type ZooModel } from "@tfblocks/zoo";
 import { CommandError } from "../command/command-error.js";
