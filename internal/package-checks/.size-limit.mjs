@@ -8,10 +8,10 @@ import { readdirSync } from "node:fs";
 const limits = {
   wasm: "72 kB",
   weights: "8 kB",
-  models: "7 kB",
-  "hugging-face": "11 kB",
-  "hugging-face/node": "12 kB",
   training: "6.5 kB",
+  "transformer/models": "7 kB",
+  "transformer/hugging-face": "11 kB",
+  "transformer/hugging-face/node": "12 kB",
 };
 
 // Each package's own code, as a bundler would take all of it; what it imports is counted where it lives.
@@ -24,11 +24,18 @@ const packages = readdirSync(new URL("../../packages/", import.meta.url)).map((n
 }));
 
 // Entries of their own, which a bundler takes only where they are imported.
-const names = ["generate", "hugging-face", "hugging-face/node", "models", "training", "training/node", "text", "text/hugging-face"];
-const entries = names.map((entry) => ({
-  name: `@tfblocks/transformer/${entry}`,
-  path: `../../packages/transformer/dist/${entry}.js`,
-  limit: limits[entry] ?? "6 kB",
+const names = [
+  "text/hugging-face",
+  "training/node",
+  "transformer/generate",
+  "transformer/hugging-face",
+  "transformer/hugging-face/node",
+  "transformer/models",
+];
+const entries = names.map((name) => ({
+  name: `@tfblocks/${name}`,
+  path: `../../packages/${name.replace("/", "/dist/")}.js`,
+  limit: limits[name] ?? "6 kB",
   gzip: true,
   ignore: ["@tensorflow/*", "@tfblocks/*", "@huggingface/*", "node:*"],
 }));

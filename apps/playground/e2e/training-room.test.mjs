@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { loadModel } from "@tfblocks/transformer/hugging-face";
-import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import { loadTokenizer } from "@tfblocks/text/hugging-face";
 import { setupWasm } from "@tfblocks/wasm";
 import { openSafetensors } from "@tfblocks/weights";
 import { describeRoom } from "./on-page.mjs";

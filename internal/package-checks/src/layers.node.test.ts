@@ -11,7 +11,9 @@ const layers: Record<string, number> = {
   norm: 1,
   "feed-forward": 1,
   weights: 1,
+  text: 1,
   attention: 2,
+  training: 2,
   transformer: 3,
   analysis: 3,
 };

@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { scope } from "@tfblocks/tensor-utils";
 import type { EncoderDecoder } from "@tfblocks/transformer";
 import { decoderOf, generate } from "@tfblocks/transformer/generate";
-import { type AdamWOptions, crossEntropy } from "@tfblocks/transformer/training";
+import { type AdamWOptions, crossEntropy } from "@tfblocks/training";
 import { idsOf } from "./next-token-batch.js";
 import type { Batch } from "./recipe.js";
 import { WordTokenizer } from "./word-tokenizer.js";

@@ -1,7 +1,7 @@
 import { type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { scope } from "@tfblocks/tensor-utils";
 import type { LanguageModel } from "@tfblocks/transformer";
-import { crossEntropy } from "@tfblocks/transformer/training";
+import { crossEntropy } from "@tfblocks/training";
 import type { Batch } from "./recipe.js";
 
 /** The label of a place that predicts nothing. */

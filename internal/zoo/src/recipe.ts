@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Random } from "@tfblocks/tensor-utils";
 import type { EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
 import type { Gpt2Sizes, LlamaSizes, T5Sizes } from "@tfblocks/transformer/models";
-import type { AdamWOptions, WarmupOptions } from "@tfblocks/transformer/training";
+import type { AdamWOptions, WarmupOptions } from "@tfblocks/training";
 import type { WordTokenizer } from "./word-tokenizer.js";
 
 /** A model of the zoo. */

@@ -2,7 +2,7 @@ import { memory, mul } from "@tensorflow/tfjs-core";
 import { scope } from "@tfblocks/tensor-utils";
 import { startWasm } from "@tfblocks/testkit";
 import type { EncoderDecoder } from "@tfblocks/transformer";
-import { TrainingDiverged } from "@tfblocks/transformer/training";
+import { TrainingDiverged } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Recipe } from "./recipe.js";
 import { recipes } from "./recipes.js";

@@ -1,5 +1,5 @@
 import { Random } from "@tfblocks/tensor-utils";
-import { AdamW, type AdamWGroup, type CheckpointOptions, train, type TrainingProgress, warmupCosine } from "@tfblocks/transformer/training";
+import { AdamW, type AdamWGroup, type CheckpointOptions, train, type TrainingProgress, warmupCosine } from "@tfblocks/training";
 import type { Batch, Recipe, ZooModel } from "./recipe.js";
 
 /** Options of {@link trainRecipe}. */

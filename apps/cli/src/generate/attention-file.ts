@@ -1,7 +1,7 @@
 import { dispose, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { scope } from "@tfblocks/tensor-utils";
 import { type EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
-import type { Tokenizer } from "@tfblocks/transformer/text";
+import type { Tokenizer } from "@tfblocks/text";
 
 /** Rows of weights, each from one query to every key. */
 type HeadMap = number[][];

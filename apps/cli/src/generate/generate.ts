@@ -1,6 +1,6 @@
 import { setupWasm } from "@tfblocks/wasm";
 import { generate as generateTokens } from "@tfblocks/transformer/generate";
-import { TextStream } from "@tfblocks/transformer/text";
+import { TextStream } from "@tfblocks/text";
 import { replaceFile } from "@tfblocks/weights/node";
 import { CommandError } from "../command/command-error.js";
 import { interrupted, runCommand } from "../command/run-command.js";

@@ -1,4 +1,4 @@
-import type { Tokenizer } from "@tfblocks/transformer/text";
+import type { Tokenizer } from "@tfblocks/text";
 
 /** A line that says what a model reads, where that is not the prompt: an unknown word is another token. Else "". */
 export function misreading(tokenizer: Tokenizer, prompt: string, ids: readonly number[]): string {

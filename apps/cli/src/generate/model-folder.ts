@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Pretrained } from "@tfblocks/transformer/hugging-face";
 import { loadFolder } from "@tfblocks/transformer/hugging-face/node";
-import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
-import type { Tokenizer } from "@tfblocks/transformer/text";
+import { loadTokenizer } from "@tfblocks/text/hugging-face";
+import type { Tokenizer } from "@tfblocks/text";
 import { CommandError } from "../command/command-error.js";
 
 /** A model with its tokenizer; whoever holds it disposes the model. */

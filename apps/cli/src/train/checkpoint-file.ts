@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { dispose } from "@tensorflow/tfjs-core";
-import { type Checkpoint, type CheckpointFormat, safetensorsFormat } from "@tfblocks/transformer/training";
-import { FileCheckpointStore } from "@tfblocks/transformer/training/node";
+import { type Checkpoint, type CheckpointFormat, safetensorsFormat } from "@tfblocks/training";
+import { FileCheckpointStore } from "@tfblocks/training/node";
 import { CommandError } from "../command/command-error.js";
 import { LossLog } from "./loss-log.js";
 import type { RunSettings } from "./run-settings.js";

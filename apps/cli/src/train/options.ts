@@ -3,7 +3,7 @@ import { UsageError } from "../command/command-error.js";
 import { integer, parseOptions } from "../command/options.js";
 
 /** What the command line of the training asks for. */
-export interface TrainOptions {
+export interface TrainCommandOptions {
   readonly recipe: Recipe;
   /** Undefined where the command line does not say. */
   readonly steps: number | undefined;
@@ -20,7 +20,7 @@ export interface TrainOptions {
  * @returns undefined when help was asked for
  * @throws UsageError for an unknown recipe or option, and for a number out of its range
  */
-export function parseTrainOptions(args: readonly string[]): TrainOptions | undefined {
+export function parseTrainOptions(args: readonly string[]): TrainCommandOptions | undefined {
   const { values, positionals } = parseOptions(args, {
     steps: { type: "string" },
     seed: { type: "string" },

@@ -1,5 +1,5 @@
 import { CommandError } from "../command/command-error.js";
-import type { TrainOptions } from "./options.js";
+import type { TrainCommandOptions } from "./options.js";
 
 /** What a training was started with; a resumed one goes on with the same. */
 export interface RunSettings {
@@ -9,12 +9,12 @@ export interface RunSettings {
 }
 
 /** Settings of a new run: the command line's, else the defaults. */
-export function newSettings({ recipe, steps = recipe.steps, seed = 0 }: TrainOptions): RunSettings {
+export function newSettings({ recipe, steps = recipe.steps, seed = 0 }: TrainCommandOptions): RunSettings {
   return { recipe: recipe.name, steps, seed };
 }
 
 /** Settings of an interrupted run. @throws CommandError when the command line asks for others */
-export function resumedSettings(options: TrainOptions, saved: RunSettings): RunSettings {
+export function resumedSettings(options: TrainCommandOptions, saved: RunSettings): RunSettings {
   check("recipe", options.recipe.name, saved.recipe);
   check("--steps", options.steps, saved.steps);
   check("--seed", options.seed, saved.seed);

@@ -1,4 +1,4 @@
-import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import { loadTokenizer } from "@tfblocks/text/hugging-face";
 import { recipes } from "@tfblocks/zoo";
 import { expect, it } from "vitest";
 

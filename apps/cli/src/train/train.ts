@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { version_core } from "@tensorflow/tfjs-core";
-import { TrainingDiverged } from "@tfblocks/transformer/training";
+import { TrainingDiverged } from "@tfblocks/training";
 import { setupWasm } from "@tfblocks/wasm";
 import { type EvaluateOptions, type Metric, type Recipe, trainRecipe, type ZooModel } from "@tfblocks/zoo";
 import { CommandError } from "../command/command-error.js";
@@ -12,7 +12,7 @@ import type { Surroundings } from "../command/surroundings.js";
 import { CheckpointFile, type SavedRun } from "./checkpoint-file.js";
 import { LossLog } from "./loss-log.js";
 import { metricsTable } from "./metrics-table.js";
-import { parseTrainOptions, type TrainOptions } from "./options.js";
+import { parseTrainOptions, type TrainCommandOptions } from "./options.js";
 import { newSettings, resumedSettings } from "./run-settings.js";
 import { saveModel, type TrainingLog } from "./save-model.js";
 import { ProgressLine } from "./training-progress.js";
@@ -37,7 +37,7 @@ export async function train(args: readonly string[], around: Surroundings, evalu
   });
 }
 
-async function run(options: TrainOptions, around: Surroundings, evaluation: EvaluateOptions): Promise<number> {
+async function run(options: TrainCommandOptions, around: Surroundings, evaluation: EvaluateOptions): Promise<number> {
   const folder = options.out ?? join(models, options.recipe.name);
   await makeFolder(folder);
   const checkpoint = new CheckpointFile(join(folder, "checkpoint.safetensors"));
@@ -59,7 +59,7 @@ async function run(options: TrainOptions, around: Surroundings, evaluation: Eval
 }
 
 /** Where the training begins: at the checkpoint with --resume, else anew. @throws CommandError rather than lose a checkpoint unasked */
-async function startOf(options: TrainOptions, checkpoint: CheckpointFile): Promise<SavedRun> {
+async function startOf(options: TrainCommandOptions, checkpoint: CheckpointFile): Promise<SavedRun> {
   if (options.resume) {
     const saved = await checkpoint.savedRun();
     return { ...saved, settings: resumedSettings(options, saved.settings) };
@@ -70,7 +70,7 @@ async function startOf(options: TrainOptions, checkpoint: CheckpointFile): Promi
   return { settings, losses: new LossLog(settings.steps), seconds: 0 };
 }
 
-async function trainModel({ recipe }: TrainOptions, start: SavedRun, checkpoint: CheckpointFile, { stderr, signal }: Surroundings) {
+async function trainModel({ recipe }: TrainCommandOptions, start: SavedRun, checkpoint: CheckpointFile, { stderr, signal }: Surroundings) {
   const { settings, losses } = start;
   const { steps, seed } = settings;
   const began = performance.now();
@@ -100,7 +100,7 @@ async function trainModel({ recipe }: TrainOptions, start: SavedRun, checkpoint:
   }
 }
 
-function tellInterruption({ recipe, out }: TrainOptions, step: number, { stderr }: Surroundings): number {
+function tellInterruption({ recipe, out }: TrainCommandOptions, step: number, { stderr }: Surroundings): number {
   const folder = out === undefined ? "" : ` --out ${JSON.stringify(out)}`;
   const saved = `Stopped after step ${step}, which is saved: npm run train -- ${recipe.name}${folder} --resume goes on.\n`;
   stderr.write(step === 0 ? "Stopped before a step was taken.\n" : saved);

@@ -1,4 +1,4 @@
-import type { TrainingProgress } from "@tfblocks/transformer/training";
+import type { TrainingProgress } from "@tfblocks/training";
 import { duration, grouped } from "../command/format.js";
 import type { Output } from "../command/surroundings.js";
 

@@ -2,7 +2,7 @@ import { dispose } from "@tensorflow/tfjs-core";
 import { Random, scope } from "@tfblocks/tensor-utils";
 import type { LanguageModel } from "@tfblocks/transformer";
 import type { Gpt2Sizes } from "@tfblocks/transformer/models";
-import { crossEntropy } from "@tfblocks/transformer/training";
+import { crossEntropy } from "@tfblocks/training";
 import { idsOf, nextTokenBatch, nextTokenLoss } from "../next-token-batch.js";
 import { type EvaluateOptions, information, metric, type Recipe } from "../recipe.js";
 import { WordTokenizer } from "../word-tokenizer.js";

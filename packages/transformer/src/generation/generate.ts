@@ -3,7 +3,7 @@ import type { Mask } from "@tfblocks/masks";
 import { checkInteger, checkObject, Random, scope } from "@tfblocks/tensor-utils";
 import type { ModelCache } from "../blocks/model-cache.js";
 import { checkStopTokens, largestId, promptRows } from "./check-ids.js";
-import { PaddedBatch, type StepInput } from "./padded-batch.js";
+import { LeftPaddedPrompts, type StepInput } from "./left-padded-prompts.js";
 import { nextToken, resolveSampling, type SamplingOptions } from "./sampling.js";
 
 /** What `generate` needs of a model: a `LanguageModel` is one, `decoderOf` makes one of an `EncoderDecoder`. */
@@ -62,7 +62,7 @@ export async function* generate(
   checkInteger("generate", "padId", padId, 0, largestId);
   checkStopTokens(stopTokens);
   const resolved = resolveSampling("generate", sampling);
-  const batch = new PaddedBatch(promptRows(prompts), padId);
+  const batch = new LeftPaddedPrompts(promptRows(prompts), padId);
   const source = new Random(seed);
   const randoms = batch.rows.map((_, row) => source.split(row));
   const texts = batch.rows.map((row) => [...row]);

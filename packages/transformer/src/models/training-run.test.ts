@@ -2,11 +2,11 @@ import { dispose, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { trainingRunFixture, type TrainingRunFixture } from "@tfblocks/fixtures/training-run";
 import "@tfblocks/tensor-utils/gradients";
 import { type BackendName, expectNewTensors, fusedBackendNames, useBackend } from "@tfblocks/testkit";
+import { AdamW, crossEntropy, Trainer, warmupCosine } from "@tfblocks/training";
 import { openSafetensors } from "@tfblocks/weights";
 import { describe, expect, it } from "vitest";
 import type { LanguageModel } from "../index.js";
 import { gpt2 } from "../models.js";
-import { AdamW, crossEntropy, Trainer, warmupCosine } from "../training.js";
 
 /** Absolute, of each loss, against PyTorch in float64. */
 const tolerance = 1e-3;

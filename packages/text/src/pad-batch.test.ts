@@ -1,7 +1,7 @@
 import { dispose, memory } from "@tensorflow/tfjs-core";
 import { multiHeadAttention } from "@tfblocks/attention";
 import { backendNames, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
-import { padBatch } from "@tfblocks/transformer/text";
+import { padBatch } from "@tfblocks/text";
 import { beforeAll, describe, expect, it } from "vitest";
 
 describe.each(backendNames.map((name) => [name]))("padBatch on %s", (backend) => {

@@ -12,7 +12,7 @@ import {
   rowsOf,
   useBackend,
 } from "@tfblocks/testkit";
-import { crossEntropy, type CrossEntropyOptions } from "@tfblocks/transformer/training";
+import { crossEntropy, type CrossEntropyOptions } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const tolerance = { atol: 3e-6, rtol: 3e-6 };

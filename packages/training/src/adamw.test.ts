@@ -2,7 +2,7 @@ import { dispose, memory, ones, scalar, tensor, type Tensor, type Variable, zero
 import { adamWFixtures } from "@tfblocks/fixtures";
 import { backendNames, expectClose, expectFlatResources, fixtureTensor, randomNumbers, randomTensor, useBackend } from "@tfblocks/testkit";
 import { parameter } from "@tfblocks/tensor-utils";
-import { AdamW } from "@tfblocks/transformer/training";
+import { AdamW } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
 
 /** A parameter and gradients of several steps, the same every time. */

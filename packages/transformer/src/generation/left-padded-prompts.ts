@@ -12,7 +12,7 @@ export interface StepInput {
 }
 
 /** Prompts of several lengths, padded on the left to the longest, so that all go on at the same place. */
-export class PaddedBatch {
+export class LeftPaddedPrompts {
   readonly rows: readonly (readonly number[])[];
   readonly longest: number;
   readonly #padId: number;

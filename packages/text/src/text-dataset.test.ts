@@ -1,6 +1,6 @@
 import { dispose } from "@tensorflow/tfjs-core";
 import { expectNewTensors, useBackend } from "@tfblocks/testkit";
-import { TextDataset, tokenBatches, type TokenBatch } from "@tfblocks/transformer/text";
+import { TextDataset, tokenBatches, type TokenBatch } from "@tfblocks/text";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const ids = Array.from({ length: 41 }, (_, at) => at);

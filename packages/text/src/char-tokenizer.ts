@@ -15,7 +15,7 @@ export interface CharTokenizerOptions {
  *
  * @example
  * ```ts
- * import { CharTokenizer } from "@tfblocks/transformer/text";
+ * import { CharTokenizer } from "@tfblocks/text";
  * const tokenizer = CharTokenizer.fromText("hello world");
  * const ids = tokenizer.encode("hold"); // [4, 6, 5, 2]
  * tokenizer.decode(ids); // "hold"

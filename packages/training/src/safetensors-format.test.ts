@@ -1,6 +1,6 @@
 import { dispose, memory, tensor } from "@tensorflow/tfjs-core";
 import { useBackend } from "@tfblocks/testkit";
-import { safetensorsFormat } from "@tfblocks/transformer/training";
+import { safetensorsFormat } from "@tfblocks/training";
 import { SafetensorsError } from "@tfblocks/weights";
 import { beforeAll, expect, it } from "vitest";
 

@@ -1,6 +1,6 @@
 import { dispose, memory, tensor, zeros } from "@tensorflow/tfjs-core";
 import { backendNames, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
-import { clipByGlobalNorm, globalNorm } from "@tfblocks/transformer/training";
+import { clipByGlobalNorm, globalNorm } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const exact = { atol: 1e-6, rtol: 1e-6 };

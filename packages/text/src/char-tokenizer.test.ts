@@ -1,4 +1,4 @@
-import { CharTokenizer, type CharTokenizerOptions } from "@tfblocks/transformer/text";
+import { CharTokenizer, type CharTokenizerOptions } from "@tfblocks/text";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

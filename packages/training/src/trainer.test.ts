@@ -13,7 +13,7 @@ import {
   scope,
 } from "@tfblocks/tensor-utils";
 import { backendNames, countsMemory, useBackend } from "@tfblocks/testkit";
-import { TextDataset, type TokenBatch } from "@tfblocks/transformer/text";
+import { TextDataset, type TokenBatch } from "@tfblocks/text";
 import {
   AdamW,
   crossEntropy,
@@ -29,7 +29,7 @@ import {
   type TrainingProgress,
   valueAndGradients,
   warmupCosine,
-} from "@tfblocks/transformer/training";
+} from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const [vocabSize, length, dModel] = [11, 8, 12];

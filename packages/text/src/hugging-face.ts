@@ -20,8 +20,8 @@ export interface LoadTokenizerOptions {
  *
  * @example
  * ```ts
- * import { trainByteLevelBpe } from "@tfblocks/transformer/text";
- * import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+ * import { trainByteLevelBpe } from "@tfblocks/text";
+ * import { loadTokenizer } from "@tfblocks/text/hugging-face";
  * const json = await trainByteLevelBpe("one fish, two fish, red fish, blue fish", { vocabSize: 300 });
  * const tokenizer = loadTokenizer(json);
  * const ids = tokenizer.encode("two blue fish 🐟");

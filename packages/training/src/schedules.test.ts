@@ -1,4 +1,4 @@
-import { constant, inverseSqrt, warmupCosine, warmupLinear } from "@tfblocks/transformer/training";
+import { constant, inverseSqrt, warmupCosine, warmupLinear } from "@tfblocks/training";
 import { expect, it } from "vitest";
 
 const options = { peak: 1, warmupSteps: 4, totalSteps: 12, floor: 0.2 };

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { canFillDisk, onFullDisk } from "@tfblocks/testkit/full-disk";
-import { FileCheckpointStore } from "@tfblocks/transformer/training/node";
+import { FileCheckpointStore } from "@tfblocks/training/node";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 let folder: string;

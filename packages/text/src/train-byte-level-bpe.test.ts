@@ -1,6 +1,6 @@
 import { byteLevelBpeFixtures } from "@tfblocks/fixtures";
-import { type BpeProgress, trainByteLevelBpe } from "@tfblocks/transformer/text";
-import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import { type BpeProgress, trainByteLevelBpe } from "@tfblocks/text";
+import { loadTokenizer } from "@tfblocks/text/hugging-face";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

@@ -5,8 +5,8 @@ import type { Tokenizer } from "./tokenizer.js";
  *
  * @example
  * ```ts
- * import { TextStream, trainByteLevelBpe } from "@tfblocks/transformer/text";
- * import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+ * import { TextStream, trainByteLevelBpe } from "@tfblocks/text";
+ * import { loadTokenizer } from "@tfblocks/text/hugging-face";
  * const tokenizer = loadTokenizer(await trainByteLevelBpe("a cat", { vocabSize: 256 })); // a token for each byte
  * const stream = new TextStream(tokenizer);
  * for (const id of tokenizer.encode("a 🐈")) stream.add(id); // "a", " ", "", "", "", "🐈"

@@ -36,7 +36,7 @@ const operation = "trainByteLevelBpe";
  * own trainer. Sources: Sennrich et al. 2016; Radford et al. 2019.
  *
  * @param texts one text, or several that no word crosses
- * @returns a `tokenizer.json`; write it with `JSON.stringify`, use it with `loadTokenizer` of `@tfblocks/transformer/text/hugging-face`
+ * @returns a `tokenizer.json`; write it with `JSON.stringify`, use it with `loadTokenizer` of `@tfblocks/text/hugging-face`
  * @throws ValueError when an option is unknown or out of its range
  */
 export async function trainByteLevelBpe(

@@ -57,7 +57,7 @@ export interface AdamWOptions {
  * @example
  * ```ts
  * import "@tensorflow/tfjs-backend-cpu";
- * import { AdamW } from "@tfblocks/transformer/training";
+ * import { AdamW } from "@tfblocks/training";
  * // Norms and biases do not decay.
  * const optimizer = new AdamW({ weightDecay: 0.1, groups: [{ match: (_name, { rank }) => rank < 2, weightDecay: 0 }] });
  * optimizer.dispose();

@@ -1,5 +1,5 @@
-import { CharTokenizer, TextStream, trainByteLevelBpe } from "@tfblocks/transformer/text";
-import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import { CharTokenizer, TextStream, trainByteLevelBpe } from "@tfblocks/text";
+import { loadTokenizer } from "@tfblocks/text/hugging-face";
 import { describe, expect, it } from "vitest";
 
 const bytes = async () => loadTokenizer(await trainByteLevelBpe("a cat", { vocabSize: 257, specialTokens: ["<end>"] }));

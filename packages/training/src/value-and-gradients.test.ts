@@ -1,7 +1,7 @@
 import { dispose, memory, mul, softmax, square, sum, tensor, variable } from "@tensorflow/tfjs-core";
 import { backendNames, expectClose, expectFlatResources, useBackend } from "@tfblocks/testkit";
 import { parameter } from "@tfblocks/tensor-utils";
-import { valueAndGradients } from "@tfblocks/transformer/training";
+import { valueAndGradients } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
 
 describe.each(backendNames.map((name) => [name]))("valueAndGradients on %s", (backend) => {

@@ -1,5 +1,5 @@
 import { ValueError } from "@tfblocks/tensor-utils";
-import { loadTokenizer } from "@tfblocks/transformer/text/hugging-face";
+import { loadTokenizer } from "@tfblocks/text/hugging-face";
 import { describe, expect, it } from "vitest";
 
 const wordPiece = {
