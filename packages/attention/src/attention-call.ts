@@ -1,19 +1,7 @@
-import { Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
-import { isMask, type Mask } from "@tfblocks/masks";
-import {
-  checkFinite,
-  checkInteger,
-  checkOptions,
-  checkPositive,
-  checkRate,
-  checkShapes,
-  describeValue,
-  dropoutSeed,
-  refuse,
-  ShapeError,
-  ValueError,
-} from "@tfblocks/tensor-utils";
-import { type AttentionOptions, attentionOptionNames } from "./attention-options.js";
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { Mask } from "@tfblocks/masks";
+import { checkFinite, checkInteger, checkPositive, checkRate, checkShapes, dropoutSeed, refuse, ShapeError } from "@tfblocks/tensor-utils";
+import { type AttentionOptions, attentionOptionNames, checkCallOptions } from "./attention-options.js";
 import type { Cells } from "./resolve-mask.js";
 import { Taps } from "./taps.js";
 
@@ -41,7 +29,7 @@ export interface AttentionCall {
 
 /** @throws ShapeError, DTypeError, DisposedError, ValueError as the public operation says */
 export function checkCall(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionCall {
-  checkIsOptions(operation, options);
+  checkCallOptions(operation, options, attentionOptionNames);
   const { batch, heads, kvHeads, queryLength, keyLength, headDim } = checkShapes(operation, {
     query: [query, "batch heads queryLength headDim"],
     key: [key, "batch kvHeads keyLength headDim"],
@@ -81,11 +69,4 @@ function checkGroups(operation: string, heads: number, kvHeads: number, key: Ten
   if (kvHeads > 0 && heads % kvHeads === 0) return;
   const expected = `[batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = ${heads} (from query)`;
   refuse(ShapeError, operation, "key", expected, `[${key.shape.join(", ")}]`);
-}
-
-/** A mask is the usual thing to pass in the place of options. */
-function checkIsOptions(operation: string, options: AttentionOptions): void {
-  const isMaskLike = options instanceof Tensor || isMask(options);
-  if (isMaskLike) refuse(ValueError, operation, "options", "an object", describeValue(options), "pass a mask as { mask }");
-  checkOptions(operation, options, attentionOptionNames);
 }

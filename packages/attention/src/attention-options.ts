@@ -1,6 +1,6 @@
-import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
-import type { Mask } from "@tfblocks/masks";
-import type { OptionNames } from "@tfblocks/tensor-utils";
+import { Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { isMask, type Mask } from "@tfblocks/masks";
+import { checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { Stage, TapRequest } from "./taps.js";
 
 /** What every attention call takes beside query, key and value. */
@@ -34,7 +34,7 @@ export interface AttentionOptions {
   readonly taps?: TapRequest | undefined;
   /** Absolute position of the first query, for masks and dropout; default 0, or what a cache says. */
   readonly queryOffset?: number | undefined;
-  /** Absolute position of the first key, for masks and dropout; default 0. With a cache it is always what the cache says. */
+  /** Absolute position of the first key, for masks and dropout; default 0, or what a cache says. */
   readonly keyOffset?: number | undefined;
 }
 
@@ -67,4 +67,17 @@ export interface AttentionResult<Output extends Tensor = Tensor4D> {
   readonly logSumExp?: Tensor;
   /** The stages asked for, each `[batch, tapped heads, queryLength, keyLength]`. */
   readonly taps?: Partial<Record<Stage, Tensor>>;
+}
+
+/**
+ * Checks the options of a call, where a mask is often passed in their place.
+ *
+ * @throws ValueError when they are not an object of options, or a name is unknown
+ */
+export function checkCallOptions<Options extends object>(operation: string, options: Options, known: OptionNames<Options>): Options {
+  const given = isMask(options) ? "a mask" : describeValue(options);
+  if (isMask(options) || options instanceof Tensor) {
+    refuse(ValueError, operation, "options", "an object of options", given, "pass a mask as { mask }");
+  }
+  return checkOptions(operation, options, known);
 }

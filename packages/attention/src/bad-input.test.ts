@@ -151,11 +151,11 @@ describe("scaledDotProductAttention refuses", () => {
     ));
   it("an option it does not know, as a misspelt mask would be", () =>
     expect(withOptions({ isCausal: true })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: options must be without unknown names, got isCausal; pass a mask as { mask }"`,
+      `"scaledDotProductAttention: unknown option "isCausal"; known options: mask, bias, scale, softcap, sink, dropout, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset"`,
     ));
   it("a mask in the place of the options", () =>
     expect(attend({}, masks.causal() as never)).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: options must be without unknown names, got rule, batch, heads; pass a mask as { mask }"`,
+      `"scaledDotProductAttention: options must be an object of options, got a mask; pass a mask as { mask }"`,
     ));
   it("a negative offset", () =>
     expect(withOptions({ queryOffset: -1 })).toMatchInlineSnapshot(
@@ -180,11 +180,11 @@ describe("scaledDotProductAttention refuses", () => {
 describe("MultiHeadAttention.apply refuses", () => {
   it("an option it does not know", () =>
     expect(apply([x, x, x], { causal: true })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: options must be without unknown names, got causal; pass a mask as { mask }"`,
+      `"MultiHeadAttention.apply: unknown option "causal"; known options: mask, bias, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset, positions, cache"`,
     ));
   it("a mask in the place of the options", () =>
     expect(apply([x, x, x], masks.causal())).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: options must be without unknown names, got rule, batch, heads; pass a mask as { mask }"`,
+      `"MultiHeadAttention.apply: options must be an object of options, got a mask; pass a mask as { mask }"`,
     ));
   it("a wrong rank", () =>
     expect(apply([query, x, x])).toMatchInlineSnapshot(
@@ -192,7 +192,7 @@ describe("MultiHeadAttention.apply refuses", () => {
     ));
   it("a width that is not its own", () =>
     expect(apply([own(zeros([2, 3, 9])), x, x])).toMatchInlineSnapshot(
-      `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel] with dModel = 8 (from config), got [2, 3, 9]"`,
+      `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel] with dModel = 8 (from the query projection), got [2, 3, 9]"`,
     ));
   it("options that are no object", () =>
     expect(apply([x, x, x], null as never)).toMatchInlineSnapshot(`"MultiHeadAttention.apply: options must be an object, got null"`));

@@ -151,7 +151,7 @@ describe("MultiHeadAttention", () => {
     await expectClose(first, again, { atol: 0, rtol: 0 });
     for (const different of [calm, other]) expect(await different.data()).not.toEqual(await first.data());
     expect(() => output({ training: true })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: scaledDotProductAttention: seed must be given when training with dropout, got undefined; pass another integer at each step]`,
+      `[ValueError: MultiHeadAttention.apply: seed must be given when training with dropout, got undefined; pass a different integer at each step]`,
     );
     for (const each of [calm, first, again, other, x]) each.dispose();
     attention.dispose();
@@ -160,16 +160,16 @@ describe("MultiHeadAttention", () => {
   it("refuses configs that do not fit", () => {
     const make = (config: object) => () => multiHeadAttention({ dModel: 8, numHeads: 2, ...config });
     expect(make({ dModel: 9 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: MultiHeadAttention: dModel must be divisible by numHeads = 2, got 9; or give headDim]`,
+      `[ValueError: multiHeadAttention: dModel must be divisible by numHeads = 2, got 9; or give headDim]`,
     );
     expect(make({ numHeads: 4, numKvHeads: 3 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: MultiHeadAttention: numKvHeads must be a divisor of numHeads = 4, got 3]`,
+      `[ValueError: multiHeadAttention: numKvHeads must be a divisor of numHeads = 4, got 3]`,
     );
     expect(make({ dropOut: 0.1 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: MultiHeadAttention: config must be without unknown names, got dropOut; see its type for the known ones]`,
+      `[UnknownNameError: multiHeadAttention: unknown size "dropOut"; known sizes: dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim, bias, addBiasKv, addZeroAttn, learnedSink, scale, softcap, dropout, queryNorm, keyNorm, rotary, init, random]`,
     );
     expect(make({ numHeads: 0 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: MultiHeadAttention: numHeads must be an integer >= 1, got 0]`,
+      `[ValueError: multiHeadAttention: numHeads must be an integer >= 1, got 0]`,
     );
     expect(make({ dropout: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: MultiHeadAttention: dropout must be a number in [0, 1), got 1]`,
@@ -181,14 +181,14 @@ describe("MultiHeadAttention", () => {
       `[ValueError: MultiHeadAttention: softcap must be a finite float32 number > 0, got 0]`,
     );
     expect(make({ addZeroAttn: true, learnedSink: true })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: MultiHeadAttention: learnedSink must be false when addZeroAttn is true, got true; a learned sink of 0 is addZeroAttn: choose one]`,
+      `[ValueError: multiHeadAttention: learnedSink must be false when addZeroAttn is true, got true; a learned sink starts as addZeroAttn: choose one]`,
     );
   });
 
   it("refuses forms that PyTorch's module has not", () => {
     const attention = multiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2 });
     expect(() => torchStateDict(attention)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: torchStateDict: attention must be of a form that nn.MultiheadAttention has (equal heads of dModel / numHeads, one bias flag, no learned sink, no norms), got numKvHeads 2, headDim 2, valueDim 2; use stateDict() and loadStateDict()]`,
+      `[ValueError: torchStateDict: attention must be of a form that nn.MultiheadAttention has, got one with fewer key-value heads, heads of another width than dModel / numHeads; use stateDict() and loadStateDict()]`,
     );
     expect(() => loadTorchStateDict(attention, {})).toThrow(/loadTorchStateDict/);
     attention.dispose();

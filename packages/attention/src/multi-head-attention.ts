@@ -14,7 +14,7 @@ import {
   ValueError,
 } from "@tfblocks/tensor-utils";
 import { attend } from "./attend.js";
-import { type AttentionOptions, attentionOptionNames, type AttentionResult } from "./attention-options.js";
+import { type AttentionOptions, attentionOptionNames, type AttentionResult, checkCallOptions } from "./attention-options.js";
 import type { CachedKeysValues, KeyValueCache } from "./caches/key-value-cache.js";
 import { withLearnedKey } from "./learned-key.js";
 import { checkParts, type MultiHeadAttentionParts, type Rotary } from "./multi-head-attention-parts.js";
@@ -107,7 +107,7 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   apply(query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions & { needWeights?: true }): WithWeights;
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): AttentionResult<Tensor3D>;
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}): AttentionResult<Tensor3D> {
-    const { cache, ...others } = checkOptions("MultiHeadAttention.apply", options, optionNames);
+    const { cache, ...others } = checkCallOptions("MultiHeadAttention.apply", options, optionNames);
     checkCache(cache);
     this.#check("apply", { query: [query, "batch queryLength dModel"], ...keyLayouts(key, value) });
     return scope(() =>
@@ -152,7 +152,7 @@ export class MultiHeadAttention<Map extends Projection = Projection>
    * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `apply`
    */
   attend(query: Tensor, keysValues: CachedKeysValues, options: AttendOptions = {}): AttentionResult<Tensor3D> {
-    checkOptions("MultiHeadAttention.attend", options, attendNames);
+    checkCallOptions("MultiHeadAttention.attend", options, attendNames);
     this.#check("attend", {
       query: [query, "batch queryLength dModel"],
       key: [keysValues.key, "batch kvHeads keyLength headDim"],
@@ -179,8 +179,7 @@ export class MultiHeadAttention<Map extends Projection = Projection>
     const queries = this.#projectQuery(query, { positions, queryOffset });
     const fresh = this.#project(key, value, { positions, keyOffset: cache.length });
     const joined = cache.join(fresh.key, fresh.value);
-    const { keyOffset: _, ...others } = options;
-    const result = this.#attend("apply", queries, joined, { ...others, queryOffset });
+    const result = this.#attend("apply", queries, joined, { ...options, queryOffset });
     cache.store(joined);
     return result;
   }

@@ -75,7 +75,7 @@ describe("projected keys and values", () => {
     expectNewTensors(() => {
       const [attention, [query, key, value]] = [make(), inputs()];
       expect(() => attention.project(value, value)).toThrowErrorMatchingInlineSnapshot(
-        `[ShapeError: MultiHeadAttention.project: key must be [batch, keyLength, keyInputDim] with keyInputDim = 5 (from config), got [2, 4, 7]]`,
+        `[ShapeError: MultiHeadAttention.project: key must be [batch, keyLength, keyInputDim] with keyInputDim = 5 (from the key projection), got [2, 4, 7]]`,
       );
       expect(() => attention.attend(query, { key, value, keyOffset: 0 } as never)).toThrowErrorMatchingInlineSnapshot(
         `[ShapeError: MultiHeadAttention.attend: key must be [batch, kvHeads, keyLength, headDim], got [2, 4, 5]]`,

@@ -80,7 +80,7 @@ describe("dropout", () => {
       `[ValueError: dropout: seed must be an integer from 0 to 4294967295, got -1]`,
     );
     expect(() => dropout(x, { rate: 0.5, seed: 1, p: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: dropout: options must be without unknown names, got p; see its type for the known ones]`,
+      `[UnknownNameError: dropout: unknown option "p"; known options: rate, seed]`,
     );
     expect(() => dropout(zeros([2], "bool"), { rate: 0.5, seed: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: dropout: x must be a float32 tensor, got bool [2]; convert it with tf.cast(x, "float32") if that is what it means]`,

@@ -61,11 +61,11 @@ for (const backend of backendNames) {
   describe(`feed-forward blocks on ${backend}`, () => {
     beforeAll(() => useBackend(backend));
 
-    it.each([[[4, 6]], [[2, 3, 6]], [[1, 2, 3, 6]], [[1, 6]]])("FeedForward is down(gelu(up(x))) for x of shape %j", async (shape) => {
+    it.each([[[4, 6]], [[2, 3, 6]], [[1, 2, 3, 6]], [[1, 6]]])("FeedForward is down(relu(up(x))) for x of shape %j", async (shape) => {
       const block = feedForward({ dModel: 6, hiddenDim: 5, init: (size) => randomTensor(size, 9, 0.5) });
       const x = randomTensor(shape, 1);
       const [up, down] = [await affine(block.up), await affine(block.down)];
-      await expectClose(block.apply(x), await oracle(x, (row) => down(up(row).map(gates.geglu[1]))));
+      await expectClose(block.apply(x), await oracle(x, (row) => down(up(row).map(gates.reglu[1]))));
       expect(block.hidden(x).shape).toEqual([...shape.slice(0, -1), 5]);
     });
 
@@ -174,34 +174,36 @@ describe("feed-forward blocks", () => {
   it("refuse wrong sizes, options and inputs, and leave nothing", () =>
     expectNewTensors(() => {
       expect(() => feedForward({ dModel: 0 })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FeedForward: dModel must be an integer >= 1, got 0]`,
+        `[ValueError: feedForward: dModel must be an integer >= 1, got 0]`,
       );
       expect(() => feedForward(undefined as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FeedForward: dModel must be an integer >= 1, got undefined]`,
+        `[ValueError: feedForward: sizes must be an object, got undefined]`,
       );
       expect(() => feedForward({ dModel: 2, hidden: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FeedForward: config must be without unknown names, got hidden; see its type for the known ones]`,
+        `[UnknownNameError: feedForward: unknown size "hidden"; known sizes: dModel, hiddenDim, activation, bias, dropout, init, random]`,
       );
       expect(() => feedForward({ dModel: 2, dropout: 1 })).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: FeedForward: dropout must be a number in [0, 1), got 1]`,
       );
-      expect(() => feedForward({ dModel: 2, activation: "mish" as never })).toThrow("activation: name must be one of gelu, geluTanh");
+      expect(() => feedForward({ dModel: 2, activation: "mish" as never })).toThrow(
+        "feedForward: activation must be one of gelu, geluTanh",
+      );
       expect(() => gatedFeedForward({ dModel: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: GatedFeedForward: hiddenDim must be an integer >= 1, got undefined]`,
+        `[ValueError: gatedFeedForward: hiddenDim must be an integer >= 1, got undefined]`,
       );
       const block = feedForward({ dModel: 2, dropout: 0.1 });
       const [x, wide, flat] = [zeros([1, 2]), zeros([1, 3]), zeros([2])];
       expect(() => block.apply(wide)).toThrowErrorMatchingInlineSnapshot(
-        `[ShapeError: FeedForward: x must be [..., length, dModel] with dModel = 2 (from config), got [1, 3]]`,
+        `[ShapeError: FeedForward.apply: x must be [..., length, dModel] with dModel = 2 (from the up projection), got [1, 3]]`,
       );
       expect(() => block.apply(flat)).toThrowErrorMatchingInlineSnapshot(
-        `[ShapeError: FeedForward: x must be [..., length, dModel], got [2]]`,
+        `[ShapeError: FeedForward.apply: x must be [..., length, dModel], got [2]]`,
       );
       expect(() => block.apply(x, { training: true })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FeedForward.apply: seed must be given when training with dropout, got undefined; pass another integer at each step]`,
+        `[ValueError: FeedForward.apply: seed must be given when training with dropout, got undefined; pass a different integer at each step]`,
       );
       expect(() => block.apply(x, { train: true } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FeedForward.apply: options must be without unknown names, got train; see its type for the known ones]`,
+        `[UnknownNameError: FeedForward.apply: unknown option "train"; known options: training, seed]`,
       );
       for (const each of [block, x, wide, flat]) each.dispose();
     }));

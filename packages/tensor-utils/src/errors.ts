@@ -55,7 +55,7 @@ export class UnknownNameError extends ValueError {
   /** @param kind what a name is: `"option"`, `"size"`, `"part"` */
   constructor(operation: string, kind: string, unknown: readonly string[], known: readonly string[]) {
     const received = unknown.map((name) => JSON.stringify(name)).join(", ");
-    super({ operation, argument: `${kind}s`, expected: `among ${known.join(", ")}`, received });
+    super({ operation, argument: `${kind}s`, expected: known.join(", "), received });
     this.message = `${operation}: unknown ${kind}${unknown.length > 1 ? "s" : ""} ${received}; known ${kind}s: ${known.join(", ")}`;
     this.unknown = unknown;
     this.known = known;

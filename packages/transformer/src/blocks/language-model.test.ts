@@ -13,10 +13,12 @@ describe("a model refuses, and leaves nothing behind,", () => {
     expectNewTensors(async () => {
       const [decoder, both, ids] = [gpt2({ ...sizes, maxLength: 4 }), t5(sizes), zeros([1, 3], "int32")];
       expect(() => decoder.apply(ids, { needWeight: true } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: TransformerStack.apply: options must be without unknown names, got needWeight; see its type for the known ones]`,
+        `[UnknownNameError: LanguageModel.apply: unknown option "needWeight"; known options: mask, positions, segments, cache, needWeights, needHiddenStates, training, seed, lastOnly]`,
       );
-      expect(() => decoder.hidden(ids, { causal: true } as never)).toThrow(/options must be without unknown names, got causal/);
-      expect(() => both.apply(ids, ids, { mask: undefined, padding: 0 } as never)).toThrow(/got padding/);
+      expect(() => decoder.hidden(ids, { causal: true } as never)).toThrow(/LanguageModel.hidden: unknown option "causal"/);
+      expect(() => both.apply(ids, ids, { mask: undefined, padding: 0 } as never)).toThrow(
+        /EncoderDecoder.apply: unknown options "mask", "padding"/,
+      );
       for (const each of [decoder, both, ids]) each.dispose();
     }));
 
@@ -24,7 +26,7 @@ describe("a model refuses, and leaves nothing behind,", () => {
     expectNewTensors(async () => {
       const { input, stack, ...model } = gpt2({ ...sizes, maxLength: 4 });
       expect(() => new LanguageModel({ input, stack, lmHead: model } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: LanguageModel: parts must be without unknown names, got lmHead; see its type for the known ones]`,
+        `[UnknownNameError: LanguageModel: unknown part "lmHead"; known parts: input, stack, headTransform, headNorm, head, pooler]`,
       );
       for (const each of [input, stack]) each.dispose();
     }));

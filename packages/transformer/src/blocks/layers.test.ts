@@ -128,7 +128,7 @@ describe("a layer", () => {
         `[ValueError: TransformerLayer: crossAttentionNorm must be given with crossAttention, got undefined]`,
       );
       expect(() => new TransformerLayer({ ...withoutNorm, feedForwardNorm, ffn: cross } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: TransformerLayer: parts must be without unknown names, got ffn; see its type for the known ones]`,
+        `[UnknownNameError: TransformerLayer: unknown part "ffn"; known parts: attention, attentionNorm, attentionPostNorm, crossAttention, crossAttentionNorm, feedForward, feedForwardNorm, feedForwardPostNorm, mask, residual, dropout]`,
       );
       expect(() => new ParallelLayer(withoutNorm as never)).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: ParallelLayer: feedForwardNorm must be given with feedForward, got undefined]`,
@@ -136,7 +136,7 @@ describe("a layer", () => {
       expect(
         () => new ParallelLayer({ ...withoutNorm, feedForwardNorm, crossAttention: cross } as never),
       ).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: ParallelLayer: parts must be without unknown names, got crossAttention; see its type for the known ones]`,
+        `[UnknownNameError: ParallelLayer: unknown part "crossAttention"; known parts: attention, attentionNorm, feedForward, feedForwardNorm, mask, dropout]`,
       );
       const { attention: own, attentionNorm, feedForward } = withoutNorm;
       for (const part of [own, attentionNorm, feedForward, feedForwardNorm, cross]) part.dispose();

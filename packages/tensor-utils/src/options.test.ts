@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { UnknownNameError, ValueError } from "./errors.js";
+import { checkOptions, checkPair, type Defaults, derived, type OptionNames, size, withDefaults } from "./options.js";
+
+interface Options {
+  readonly mask?: boolean;
+  readonly scale?: number;
+}
+const names: OptionNames<Options> = { mask: true, scale: true };
+
+interface Sizes {
+  readonly dModel: number;
+  readonly numHeads: number;
+  readonly headDim?: number;
+  readonly scale?: number | undefined;
+}
+const defaults: Defaults<Sizes> = {
+  dModel: size,
+  numHeads: size,
+  headDim: derived(({ dModel, numHeads }) => dModel / numHeads),
+  scale: undefined,
+};
+
+describe("checkOptions", () => {
+  it("gives the options back", () => {
+    const options = { mask: true };
+    expect(checkOptions("attend", options, names)).toBe(options);
+    expect(checkOptions("attend", {} as Options, names)).toEqual({});
+  });
+
+  it("names what it does not know and what it knows", () => {
+    const unknown = { isCausal: true } as Options;
+    expect(() => checkOptions("attend", unknown, names)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: attend: unknown option "isCausal"; known options: mask, scale]`,
+    );
+    expect(() => checkOptions("attend", { ...unknown, dim: 3 } as Options, names, "size")).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: attend: unknown sizes "isCausal", "dim"; known sizes: mask, scale]`,
+    );
+    expect(() => checkOptions("attend", unknown, names)).toThrow(UnknownNameError);
+    expect(() => checkOptions("attend", unknown, names)).toThrow(ValueError);
+  });
+
+  it.each(["__proto__", "constructor", "toString"])("does not take %s of Object.prototype for an option", (name) => {
+    const options = JSON.parse(`{"${name}": 1}`) as Options;
+    expect(() => checkOptions("attend", options, names)).toThrow(`unknown option "${name}"`);
+  });
+
+  it.each([[null], [3], ["mask"], [undefined]])("refuses %j", (value) => {
+    expect(() => checkOptions("attend", value as unknown as Options, names)).toThrow("attend: options must be an object, got");
+  });
+});
+
+describe("withDefaults", () => {
+  it("writes out every default, those that follow from other sizes too", () => {
+    expect(withDefaults<Sizes>("make", { dModel: 8, numHeads: 2 }, defaults)).toEqual({
+      dModel: 8,
+      numHeads: 2,
+      headDim: 4,
+      scale: undefined,
+    });
+    expect(withDefaults<Sizes>("make", { dModel: 8, numHeads: 2, headDim: 3, scale: 1 }, defaults)).toEqual({
+      dModel: 8,
+      numHeads: 2,
+      headDim: 3,
+      scale: 1,
+    });
+  });
+
+  it("refuses unknown sizes, and sizes that are not positive integers or missing", () => {
+    expect(() => withDefaults<Sizes>("make", { dModel: 8, numHeads: 2, heads: 3 } as Sizes, defaults)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: make: unknown size "heads"; known sizes: dModel, numHeads, headDim, scale]`,
+    );
+    expect(() => withDefaults<Sizes>("make", { dModel: 8.5, numHeads: 2 }, defaults)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: make: dModel must be an integer >= 1, got 8.5]`,
+    );
+    expect(() => withDefaults<Sizes>("make", { dModel: 8 } as Sizes, defaults)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: make: numHeads must be an integer >= 1, got undefined]`,
+    );
+  });
+
+  it("does not take null for absent", () => {
+    expect(withDefaults<Sizes>("make", { dModel: 8, numHeads: 2, scale: null as never }, defaults).scale).toBeNull();
+  });
+});
+
+describe("checkPair", () => {
+  it("refuses one without the other", () => {
+    checkPair("make", { biasKey: undefined, biasValue: undefined });
+    checkPair("make", { biasKey: 1, biasValue: 2 });
+    expect(() => checkPair("make", { biasKey: 1, biasValue: undefined })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: make: biasValue must be given with biasKey, got undefined]`,
+    );
+  });
+});

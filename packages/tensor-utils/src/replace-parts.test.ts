@@ -1,0 +1,207 @@
+import { mul, type Scalar, sum, type Tensor, type Variable, variableGrads } from "@tensorflow/tfjs-core";
+import "@tfblocks/tensor-utils/gradients";
+import { expectClose, randomTensor, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Block, Parts } from "./block.js";
+import { probe } from "./borrowed.js";
+import { Composite } from "./composite.js";
+import { Linear } from "./linear.js";
+import { Random } from "./random.js";
+import { replaceParts } from "./replace-parts.js";
+
+const linear = (seed: number) => new Linear({ inFeatures: 4, outFeatures: 4, random: new Random(seed) });
+
+/** Blocks one after the other. */
+class Chain extends Composite implements Block {
+  readonly links: readonly Block[];
+  readonly last: Block;
+
+  constructor({ links, last }: { readonly links: readonly Block[]; readonly last: Block }) {
+    super("Chain");
+    this.links = links;
+    this.last = last;
+  }
+
+  apply(x: Tensor): Tensor {
+    return [...this.links, this.last].reduce((y, block) => block.apply(y), x);
+  }
+
+  parts(): Parts {
+    return { links: this.links, last: this.last };
+  }
+}
+
+/** base(x) + x · scale: holds the part that it stands for. */
+class Scaled extends Composite implements Block {
+  readonly base: Block;
+  readonly scale: Linear;
+
+  constructor({ base, scale }: { readonly base: Block; readonly scale: Linear }) {
+    super("Scaled");
+    this.base = base;
+    this.scale = scale;
+  }
+
+  apply(x: Tensor): Tensor {
+    return this.scale.apply(this.base.apply(x));
+  }
+
+  parts(): Parts {
+    return { base: this.base, scale: this.scale };
+  }
+}
+
+const nested = () =>
+  new Chain({
+    links: [new Chain({ links: [linear(1)], last: linear(2) }), new Chain({ links: [linear(3)], last: linear(4) })],
+    last: linear(5),
+  });
+
+const alive = (block: Pick<Block, "parameters">) => Object.values(block.parameters()).map(({ isDisposed }) => !isDisposed);
+
+describe("replaceParts", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("gives a block that shares every other part, and leaves the old one as it was", async () => {
+    const [old, x] = [nested(), randomTensor([1, 2, 4], 1)];
+    const before = old.apply(x);
+    const added = linear(9);
+    const made = replaceParts(old, "links.1.last", () => added);
+    expect(made).toBeInstanceOf(Chain);
+    expect(made.links[0]).toBe(old.links[0]);
+    expect(made.last).toBe(old.last);
+    const second = made.links[1] as Chain;
+    expect(second.last).toBe(added);
+    expect(second.links[0]).toBe((old.links[1] as Chain).links[0]);
+    const byHand = old.last.apply(added.apply(second.links[0]!.apply(old.links[0]!.apply(x))));
+    await expectClose(made.apply(x), byHand, { atol: 0, rtol: 0 });
+    await expectClose(old.apply(x), before, { atol: 0, rtol: 0 });
+    old.dispose();
+    made.dispose();
+  });
+
+  it("matches one word between dots by a star, and tells each place's name", () => {
+    const old = nested();
+    const names: string[] = [];
+    const made = replaceParts(old, ["links.*.links.*", "last"], (_part, name) => {
+      names.push(name);
+      return linear(names.length);
+    });
+    expect(names).toEqual(["links.0.links.0", "links.1.links.0", "last"]);
+    expect(Object.keys(made.parameters())).toEqual(Object.keys(old.parameters()));
+    made.dispose();
+    old.dispose();
+  });
+
+  it("frees what was added, and never what is shared, also where the new part holds the old one", () => {
+    const old = nested();
+    const made = replaceParts(old, "links.*.last", (base: Linear) => new Scaled({ base, scale: linear(7) }));
+    expect(Object.keys(made.parameters())).toContain("links.0.last.base.weight");
+    const scales = made.links.map((each) => ((each as Chain).last as Scaled).scale);
+    made.dispose();
+    made.dispose();
+    expect(alive(old)).not.toContain(false);
+    expect(scales.flatMap(alive)).not.toContain(true);
+    old.dispose();
+  });
+
+  it("does not free a part of the old block that stands in another place of the new one", () => {
+    const old = nested();
+    const made = replaceParts(old, "links.0.last", () => (old.links[1] as Chain).last);
+    made.dispose();
+    expect(alive(old)).not.toContain(false);
+    old.dispose();
+  });
+
+  it("may be done again on its result; each block frees what its own call added", () => {
+    const old = nested();
+    const [first, second] = [linear(7), linear(8)];
+    const once = replaceParts(old, "last", () => first);
+    const twice = replaceParts(once, "links.0.last", () => second);
+    expect(twice.last).toBe(first);
+    twice.dispose();
+    expect([first.weight.isDisposed, second.weight.isDisposed]).toEqual([false, true]);
+    once.dispose();
+    expect(first.weight.isDisposed).toBe(true);
+    expect(alive(old)).not.toContain(false);
+    old.dispose();
+  });
+
+  it("replaces a part in every place that it stands in", () => {
+    const shared = linear(1);
+    const old = new Chain({ links: [shared, linear(2)], last: linear(3) });
+    const twice = new Scaled({ base: new Chain({ links: [old], last: shared }), scale: linear(4) });
+    const added = linear(5);
+    const made = replaceParts(twice, "base.links.0.links.0", () => added);
+    expect(((made.base as Chain).links[0] as Chain).links[0]).toBe(added);
+    expect((made.base as Chain).last).toBe(added);
+    expect(made.scale).toBe(twice.scale);
+    made.dispose();
+    old.dispose();
+    twice.scale.dispose();
+  });
+
+  it("gives gradients to the shared and to the added parameters, and none to the replaced ones", () => {
+    const [old, replaced, x] = [nested(), linear(6), randomTensor([1, 3, 4], 1)];
+    const made = replaceParts(old, "last", () => replaced);
+    const gradientsOf = (parameters: readonly Variable[]) => variableGrads(() => sum(made.apply(x)) as Scalar, [...parameters]).grads;
+    const grads = gradientsOf(Object.values(made.parameters()));
+    for (const each of Object.values(made.parameters())) expect(grads[each.name]!.shape).toEqual(each.shape);
+    expect(() => gradientsOf([(old.last as Linear).weight])).toThrow(/Cannot find a connection/);
+    made.dispose();
+    old.dispose();
+  });
+
+  it("carries the state of shared parts to both blocks", async () => {
+    const old = nested();
+    const made = replaceParts(old, "last", () => linear(9));
+    const state = Object.fromEntries(Object.entries(made.stateDict()).map(([name, value]) => [name, mul(value, 2)]));
+    made.loadStateDict(state);
+    await expectClose(old.parameters()["links.0.last.weight"]!, state["links.0.last.weight"]!, { atol: 0, rtol: 0 });
+    await expect(expectClose(old.parameters()["last.weight"]!, state["last.weight"]!, { atol: 0, rtol: 0 })).rejects.toThrow();
+    made.dispose();
+    old.dispose();
+  });
+
+  it("refuses patterns that match nothing or a parameter, and frees what a failing call made", () => {
+    const old = nested();
+    const make = () => linear(1);
+    expect(() => replaceParts(old, "links.*.first", make)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: replaceParts: pattern must be the name of a part (links.0, links.0.links.0, links.0.last, links.1, links.1.links.0, links.1.last, last), got "links.*.first"]`,
+    );
+    expect(() => replaceParts(old, "last.weight", make)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: replaceParts: pattern must be the name of a block, got that of the parameter "last.weight"; replace the block that holds it]`,
+    );
+    const failing = () => {
+      linear(2);
+      throw new Error("no");
+    };
+    expect(() => replaceParts(old, ["last", "links.0"], failing)).toThrow("no");
+    old.dispose();
+  });
+});
+
+describe("probe", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("shows each call and changes nothing", async () => {
+    const [old, x] = [nested(), randomTensor([1, 3, 4], 1)];
+    const shapes: number[][] = [];
+    const made = replaceParts(old, "last", (part: Linear) =>
+      probe(part, ({ inputs: [input], output }) => {
+        shapes.push(input.shape, output.shape);
+      }),
+    );
+    await expectClose(made.apply(x), old.apply(x), { atol: 0, rtol: 0 });
+    expect(shapes).toEqual([
+      [1, 3, 4],
+      [1, 3, 4],
+    ]);
+    expect(made.last).toBeInstanceOf(Linear);
+    expect((made.last as Linear).outFeatures).toBe(4);
+    expect(Object.keys(made.parameters())).toEqual(Object.keys(old.parameters()));
+    made.dispose();
+    expect(alive(old)).not.toContain(false);
+    old.dispose();
+  });
+});
