@@ -49,7 +49,9 @@ export function readAttention<Reading>(
       readings.push(read({ ...tokens, attention, query, context, mask, bias: options?.bias }));
     }),
   );
-  scope(() => run({ ...opened, model: watched }, text));
+  scope(() => {
+    run({ ...opened, model: watched }, text);
+  });
   return readings[0]!;
 }
 

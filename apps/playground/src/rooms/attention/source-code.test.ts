@@ -11,11 +11,11 @@ test.each([{}, { order: "causal" as const, window: true }, { kind: "cross" as co
   (change) => {
     const settings = { ...defaultSettings, dModel: 16, heads: 2, ...change };
     const body = sourceCode(settings, 6).replace(/^import.*$/gm, "");
-    const names = ["MultiHeadAttention", "Random", "masks", "tokens", "queries", "context"];
+    const names = ["multiHeadAttention", "Random", "masks", "tokens", "queries", "context"];
     const context = ones([1, 6, 16]);
     // oxlint-disable-next-line typescript/no-implied-eval -- the shown code must run
     const run = new Function(...names, `${body}; return { output, weights }`) as (...given: unknown[]) => attentionPackage.AttentionResult;
-    const { output, weights } = run(attentionPackage.MultiHeadAttention, utilities.Random, masks, context, ones([1, 4, 16]), context);
+    const { output, weights } = run(attentionPackage.multiHeadAttention, utilities.Random, masks, context, ones([1, 4, 16]), context);
     expect(weights?.shape).toEqual([1, 2, settings.kind === "cross" ? 4 : 6, 6]);
     expect(output.shape.at(-1)).toBe(16);
   },
