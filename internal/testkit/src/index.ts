@@ -17,3 +17,4 @@ export { expectSameBits } from "./same-bits.js";
 export { type TinyModel, tinyBlocks, tinyPlain, tinySizes } from "./tiny-models.js";
 export { train, type TrainingRun } from "./train.js";
 export { expectClose, expectNewTensors, fixtureTensor, float32Tolerance, randomTensor, type Tolerance } from "./tensors.js";
+export { withoutKernel } from "./without-kernel.js";

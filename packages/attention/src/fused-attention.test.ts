@@ -1,4 +1,5 @@
 import * as masks from "@tfblocks/masks";
+import { FusedAttention } from "@tfblocks/tensor-utils/kernels";
 import {
   describeAttention,
   describeTorchAttention,
@@ -7,6 +8,7 @@ import {
   randomTensor,
   registerOracleKernels,
   useBackend,
+  withoutKernel,
 } from "@tfblocks/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
@@ -15,6 +17,7 @@ import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 const unregister = registerOracleKernels();
 afterAll(unregister);
 
+const sameBits = { atol: 0, rtol: 0 };
 const prepare = () => useBackend("cpu");
 describeAttention("cpu with fused kernels", scaledDotProductAttention, prepare);
 describeTorchAttention("cpu with fused kernels", scaledDotProductAttention, prepare);
@@ -27,9 +30,23 @@ describe("a backend with fused kernels", () => {
     const mask = masks.and(masks.slidingWindow({ left: 70, right: 3 }), masks.padding({ lengths: [130, 65] }));
     const options = { mask, queryOffset: 5, keyOffset: 0 };
     const fused = scaledDotProductAttention(query, key, value, options);
-    const composed = scaledDotProductAttention(query, key, value, { ...options, needWeights: true });
+    const composed = withoutKernel(FusedAttention, () => scaledDotProductAttention(query, key, value, options));
     await expectClose(fused.output, composed.output, { atol: 1e-6, rtol: 1e-5 });
     expect(fused.weights).toBeUndefined();
-    for (const each of [query, key, value, fused.output, composed.output, composed.weights!]) each.dispose();
+    for (const each of [query, key, value, fused.output, composed.output]) each.dispose();
+  });
+
+  it("computes the same bits of the output when weights and stages are asked for, which are those of the composed path", async () => {
+    await prepare();
+    const [query, key, value] = [randomTensor([2, 4, 5, 4], 1), randomTensor([2, 2, 7, 4], 2), randomTensor([2, 2, 7, 3], 3)];
+    const asking = { mask: masks.causal(), queryOffset: 2, needWeights: true, taps: { stages: ["scaled", "probabilities"] as const } };
+    const plain = scaledDotProductAttention(query, key, value, { mask: asking.mask, queryOffset: 2 });
+    const asked = scaledDotProductAttention(query, key, value, asking);
+    const composed = withoutKernel(FusedAttention, () => scaledDotProductAttention(query, key, value, asking));
+    await expectClose(asked.output, plain.output, sameBits);
+    await expectClose(asked.weights!, composed.weights!, sameBits);
+    await expectClose(asked.taps!.scaled!, composed.taps!.scaled!, sameBits);
+    const results = [plain, asked, composed].flatMap(({ output, weights, taps }) => [output, weights, ...Object.values(taps ?? {})]);
+    for (const each of [query, key, value, ...results]) each?.dispose();
   });
 });

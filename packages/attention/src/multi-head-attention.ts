@@ -78,6 +78,7 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   readonly scale: number | undefined;
   readonly softcap: number | undefined;
   readonly dropout: number;
+  readonly #widths: ReturnType<typeof knownWidths>;
 
   /**
    * @throws ValueError when a part is unknown or missing, a setting is outside its range, or the widths of two parts contradict
@@ -94,6 +95,7 @@ export class MultiHeadAttention<Map extends Projection = Projection>
     this.scale = scale;
     this.softcap = softcap;
     this.dropout = dropout;
+    this.#widths = knownWidths(this);
   }
 
   /**
@@ -167,7 +169,7 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   }
 
   #check(method: string, layouts: Record<string, NamedLayout>): void {
-    checkShapes(`MultiHeadAttention.${method}`, layouts, knownWidths(this));
+    checkShapes(`MultiHeadAttention.${method}`, layouts, this.#widths);
   }
 
   #apply(query: Tensor, key: Tensor, value: Tensor, options: AttendOptions): AttentionResult<Tensor3D> {

@@ -1,7 +1,8 @@
 import { engine, grads, memory, mul, sum, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { type AttentionOptions, scaledDotProductAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
-import { expectClose, fusedBackendNames, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
+import { FusedAttention } from "@tfblocks/tensor-utils/kernels";
+import { expectClose, fusedBackendNames, randomTensor, startWasm, useBackend, withoutKernel } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hasRelaxedSimd } from "./runtime/features.js";
 
@@ -76,9 +77,8 @@ function prepare({ sizes, options = {}, bias, sink }: Case): Prepared {
     upstream: randomTensor([batch, heads, queryLength, valueDim], 6),
     run([query, key, value, ...others], composed) {
       const extras = { ...(bias && { bias: others[0]! }), ...(sink && { sink: others.at(-1)! }) };
-      const { output, weights } = scaledDotProductAttention(query!, key!, value!, { ...options, ...extras, needWeights: composed });
-      weights?.dispose();
-      return output;
+      const attend = () => scaledDotProductAttention(query!, key!, value!, { ...options, ...extras }).output;
+      return composed ? withoutKernel(FusedAttention, attend) : attend();
     },
   };
 }

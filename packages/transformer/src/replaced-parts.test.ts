@@ -1,0 +1,74 @@
+import { memory, mul, type Tensor, tensor1d, tensor2d } from "@tensorflow/tfjs-core";
+import { borrowed, Linear, Random, replaceParts } from "@tfblocks/tensor-utils";
+import { expectClose, useBackend } from "@tfblocks/testkit";
+import type { LanguageModel } from "@tfblocks/transformer";
+import { beforeAll, describe, expect, it } from "vitest";
+import { goldenModel } from "./testing/golden-model.js";
+
+const close = { atol: 1e-6, rtol: 1e-6 };
+const numHeads = 3; // of the fixture
+
+/** 1 for the columns that a projection reads of the other heads, 0 for those of one. */
+const withoutHead = (head: number, width: number): Tensor =>
+  tensor1d(Array.from({ length: width }, (_, at) => (Math.floor((at * numHeads) / width) === head ? 0 : 1)));
+
+const logitsOf = (model: LanguageModel): Tensor => model.apply(tensor2d([[3, 1, 4, 1, 5]], [1, 5], "int32")).logits;
+
+/** The logits of a second copy of the model with one parameter set by hand. */
+async function logitsByHand(name: string, value: (parameter: Tensor) => Tensor): Promise<Tensor> {
+  const copy = (await goldenModel("gpt2")).loaded.model as LanguageModel;
+  copy.loadStateDict({ [name]: value(copy.parameters()[name]!) }, { strict: false });
+  const logits = logitsOf(copy);
+  copy.dispose();
+  return logits;
+}
+
+describe("a loaded GPT-2 with parts replaced", () => {
+  let model: LanguageModel;
+
+  beforeAll(async () => {
+    await useBackend("cpu");
+    model = (await goldenModel("gpt2")).loaded.model as LanguageModel;
+  });
+
+  it("loses what one head writes, as if the head's columns of the output projection were 0, and copies nothing", async () => {
+    const own = logitsOf(model);
+    const open = withoutHead(1, 36);
+    const held = memory().numBytes;
+    const ablated = replaceParts(model, "layers.0.attention.output", (output: Linear) =>
+      borrowed(output, { apply: (x: Tensor) => output.apply(mul(x, open)) }),
+    );
+    expect(memory().numBytes).toBe(held);
+    const expected = await logitsByHand("layers.0.attention.output.weight", (weight) => mul(weight, open));
+    await expectClose(logitsOf(ablated), expected, close);
+    await expect(expectClose(logitsOf(ablated), own, close)).rejects.toThrow();
+    ablated.dispose();
+    await expectClose(logitsOf(model), own, { atol: 0, rtol: 0 });
+  });
+
+  it("takes another projection, and holds no more than that", async () => {
+    const before = memory().numBytes;
+    const query = new Linear({ inFeatures: 36, outFeatures: 36, random: new Random(5) });
+    const added = memory().numBytes - before;
+    const other = replaceParts(model, "layers.1.attention.query", () => query);
+    expect(memory().numBytes - before).toBe(added);
+    const name = "layers.1.attention.query";
+    const copy = (await goldenModel("gpt2")).loaded.model as LanguageModel;
+    copy.loadStateDict({ [`${name}.weight`]: query.weight, [`${name}.bias`]: query.bias! }, { strict: false });
+    await expectClose(logitsOf(other), logitsOf(copy), { atol: 0, rtol: 0 });
+    expect(Object.keys(other.parameters())).toEqual(Object.keys(model.parameters()));
+    copy.dispose();
+    other.dispose();
+    expect(query.weight.isDisposed).toBe(true);
+  });
+
+  it("names every layer's part by a star", () => {
+    const names: string[] = [];
+    const watched = replaceParts(model, "layers.*.feedForward.up", (part, name) => {
+      names.push(name);
+      return part;
+    });
+    expect(names).toEqual(["layers.0.feedForward.up", "layers.1.feedForward.up"]);
+    watched.dispose();
+  });
+});
