@@ -1,6 +1,6 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { MultiHeadAttention } from "@tfblocks/attention";
-import { EncoderDecoder, type LanguageModel, TokenEmbedding, TransformerLayer, type TransformerStack } from "@tfblocks/transformer";
+import { EncoderDecoder, type LanguageModel, TransformerLayer, type TransformerStack } from "@tfblocks/transformer";
 import { loadModel } from "@tfblocks/transformer/hugging-face";
 import type { Tokenizer } from "@tfblocks/text";
 import { loadTokenizer } from "@tfblocks/text/hugging-face";
@@ -50,7 +50,7 @@ export function describeModel({ name, model, tokenizer, held }: ModelContents): 
     title: recipe?.title ?? name,
     teaches: recipe?.teaches ?? "A model from a folder.",
     parts: partsOf(model),
-    dModel: widthOf(model),
+    dModel: model.input.tokenEmbedding.dModel,
     probe: recipe?.probe,
   };
   return { info, model, tokenizer, held, close: () => model.dispose() };
@@ -69,11 +69,6 @@ function partsOf(model: LanguageModel | EncoderDecoder): ModelPart[] {
     const attention = layers[0] instanceof TransformerLayer ? layers[0].attention : undefined;
     return { part, layers: layers.length, heads: attention instanceof MultiHeadAttention ? attention.numHeads : 0 };
   });
-}
-
-/** The width of the stream, which every norm and projection has. */
-function widthOf({ input: { tokenEmbedding } }: LanguageModel | EncoderDecoder): number {
-  return tokenEmbedding instanceof TokenEmbedding ? tokenEmbedding.dModel : 0;
 }
 
 function recipeNamed(name: string): (typeof recipes)[number] | undefined {

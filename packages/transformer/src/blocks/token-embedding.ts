@@ -19,6 +19,7 @@ import {
 /** A map of int32 ids to vectors, whose table may also be the head of a model: `TokenEmbedding`, or one of your own. */
 export interface TokenEmbeddingPart extends Block<[ids: Tensor]> {
   readonly vocabSize: number;
+  readonly dModel: number;
   /** x weightᵀ: `[..., length, dModel]` to `[..., length, vocabSize]`. */
   logits(x: Tensor): Tensor;
 }
