@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { docstringExamples, examplesOf, readExamples } from "./examples.js";
-import { root } from "./workspace.js";
+import { readFolders, root } from "./workspace.js";
 
 const folder = join(root, "internal/package-checks/examples");
 const examples = readExamples().map(({ title, code }, index) => ({ title, code, path: join(folder, `example-${index + 1}.ts`) }));
@@ -11,6 +11,7 @@ const examples = readExamples().map(({ title, code }, index) => ({ title, code, 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  linkPackages();
   for (const { title, code, path } of examples) writeFileSync(path, `// ${title}\n${code}\nexport {};\n`);
 });
 
@@ -41,6 +42,13 @@ test.each(examples.map(({ title, path }) => [title, path] as const))("%s runs", 
   for (const level of ["log", "info", "table"] as const) vi.spyOn(console, level).mockImplementation(() => {});
   await import(path);
 });
+
+/** Installs every package beside the examples, so that a new one is found without being listed anywhere. */
+function linkPackages(): void {
+  const scope = join(folder, "node_modules/@tfblocks");
+  mkdirSync(scope, { recursive: true });
+  for (const { path, shortName } of readFolders("packages")) symlinkSync(join(root, path), join(scope, shortName), "junction");
+}
 
 function outputOf(run: () => string): string {
   try {

@@ -89,9 +89,10 @@ test("the bench, which stands apart, is private and has exact versions", () => {
   expect(everything.map(({ path }) => path)).not.toContain("internal/bench");
 });
 
-test("changesets gives all packages one version", () => {
-  const { fixed } = JSON.parse(readText(".changeset/config.json")) as { fixed: string[][] };
-  expect(fixed).toEqual([packages.map(({ manifest }) => manifest.name)]);
+test("changesets gives all packages one version, and none to what is private", () => {
+  const { fixed, privatePackages } = JSON.parse(readText(".changeset/config.json")) as Record<string, unknown>;
+  expect(fixed).toEqual([["@tfblocks/*"]]);
+  expect(privatePackages).toEqual({ version: false, tag: false });
 });
 
 describe("the catalog", () => {
