@@ -31,7 +31,7 @@ describe.each(packages.map((folder) => [folder.path, folder] as const))("%s", (p
       publishConfig: { access: "public", provenance: true },
       description: expect.stringMatching(/^[A-Z].{30,}[^.]$/) as string,
     });
-    expect(manifest["files"]).toEqual(expect.arrayContaining(["dist", "src", "!**/*.test.ts"]));
+    expect(manifest["files"]).toEqual(expect.arrayContaining(["CHANGELOG.md", "dist", "src", "!**/*.test.ts"]));
   });
 
   test("exports built files with their types, and nothing deep", () => {
@@ -49,11 +49,15 @@ describe.each(packages.map((folder) => [folder.path, folder] as const))("%s", (p
     expect(sources.filter((file) => !existsSync(join(root, path, file)))).toEqual([]);
   });
 
-  test("brings tfjs as a peer and runs no install script", () => {
+  test("brings tfjs as a peer and runs no script when it is installed", () => {
     const needed = Object.keys(manifest.peerDependencies ?? {}).filter((name) => !manifest.peerDependenciesMeta?.[name]?.optional);
     expect(needed.toSorted()).toEqual([backendOf[shortName] ?? [], "@tensorflow/tfjs-core"].flat());
     expect(Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith("@tensorflow/"))).toEqual([]);
-    expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare|prepack/.test(name))).toEqual([]);
+    expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare|prepublish/.test(name))).toEqual([]);
+  });
+
+  test("refuses to be packed before it is built", () => {
+    expect(manifest.scripts?.["prepack"]).toBe("node ../../scripts/require-built.mjs");
   });
 });
 
