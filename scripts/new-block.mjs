@@ -50,6 +50,7 @@ await main(async () => {
   const { help: asked, name, layer, withInstall } = readArguments();
   if (asked) return say(help) ?? 0;
   const files = planBlock(root, name, layer);
+  if (withInstall) await install(); // the formatter
   await writeOrUndo(root, files, ["pnpm-lock.yaml"], () => finish(Object.keys(files), withInstall));
   say(`Wrote ${Object.keys(files).join(", ")}.`);
   say(`Next: replace the formula in packages/${name}/src/${name}.ts, then run npm test -- --node packages/${name}`);
