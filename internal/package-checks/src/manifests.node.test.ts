@@ -99,6 +99,20 @@ test("changesets gives all packages one version, and none to what is private", (
   expect(privatePackages).toEqual({ version: false, tag: false });
 });
 
+test.each(["README.md", "docs/dependencies.md", ...packages.map(({ path }) => `${path}/README.md`)])(
+  "%s quotes no bundle size, which would go out of date",
+  (path) => {
+    expect(readText(path)).not.toMatch(/\d kB\b/);
+  },
+);
+
+test("docs/dependencies.md names the peers of every package", () => {
+  const introduction = readText("docs/dependencies.md").split("\n| ")[0];
+  const peers = packages.flatMap(({ manifest }) => Object.keys(manifest.peerDependencies ?? {}));
+  const named = (name: string) => introduction?.includes(`\`${name}\``);
+  expect(peers.filter((name) => !named(name))).toEqual([]);
+});
+
 describe("the catalog", () => {
   test("holds exact versions", () => {
     expect(catalog.size).toBeGreaterThan(10);
