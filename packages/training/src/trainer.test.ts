@@ -294,6 +294,14 @@ describe("train", () => {
     expect(await refused({ store: "model.safetensors" })).toMatchInlineSnapshot(
       `"ValueError: train: checkpoint.store must be an object with save(), got "model.safetensors""`,
     );
+    const [save, load] = [async () => {}, async () => undefined];
+    expect(await refused({ store: { save } })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.store must be an object with load(), got an object"`,
+    );
+    expect(await refused({ store: { save, load }, format: { write: save } })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.format must be an object with read(), got an object"`,
+    );
+    expect(await refused(null)).toMatchInlineSnapshot(`"ValueError: train: checkpoint must be an object, got null"`);
     expect(await refused({ store, every: 0 })).toMatchInlineSnapshot(
       `"ValueError: train: checkpoint.every must be an integer >= 1, got 0"`,
     );
@@ -335,7 +343,7 @@ describe("loadCheckpoint", () => {
     );
     const one = tensor2d([[1]]);
     expect(load({ state: { ...state, "optimizer.m.table": one, "optimizer.v.table": one } })).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: AdamW.loadStateDict: state["m.table"] must be [11, 12], got [1, 1]]`,
+      `[StateDictError: AdamW.loadStateDict: state must be exactly the block's parameters in their shapes, got misshapen m.table [1, 1] instead of [11, 12], v.table [1, 1] instead of [11, 12]]`,
     );
     one.dispose();
     expect(load({ state: null })).toThrow(/loadCheckpoint: state must be an object, got null/);
