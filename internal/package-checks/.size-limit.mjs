@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 /**
  * A ceiling catches a mistake, such as a copy of tfjs in a bundle; it does not decide how code is written. An entry gets
@@ -39,4 +39,6 @@ function nameOf(packageName, file) {
   return entry === "index" ? packageName : `${packageName}/${entry}`;
 }
 
-export default readdirSync(packages).flatMap(entriesOf);
+const folders = readdirSync(packages).filter((folder) => existsSync(new URL(`${folder}/package.json`, packages)));
+
+export default folders.flatMap(entriesOf);
