@@ -7,7 +7,7 @@ import { addLayerRow, addPackageRow } from "./add-rows.mjs";
 const templates = fileURLToPath(new URL("./", import.meta.url));
 
 /** Names that the block's own file imports or uses, which its class must not take. */
-const usedClasses = ["Block", "Composite", "Parts", "Tensor", "Variable"];
+const usedClasses = ["Block", "Composite", "Defaults", "Parts", "Tensor", "Variable"];
 
 /**
  * What a new package consists of: path -> text, new files and changed ones alike. Nothing is written.
