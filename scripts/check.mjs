@@ -32,7 +32,7 @@ const typesOfPackages = {
   run: () => build().then(() => passed()),
 };
 
-/** publint and attw look at the packed files, as npm would serve them. */
+/** publint and attw check the packed files, as npm would serve them. */
 const packedPackages = {
   title: "Packed packages (publint, attw)",
   async run() {
