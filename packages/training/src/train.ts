@@ -1,6 +1,6 @@
 import { dispose } from "@tensorflow/tfjs-core";
 import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
-import { checkMethod } from "./check-method.js";
+import { checkMethods } from "./check-methods.js";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
 import { safetensorsFormat } from "./safetensors-format.js";
 import { Trainer } from "./trainer.js";
@@ -35,7 +35,7 @@ export interface TrainOptions<Batch> extends TrainerOptions<Batch>, RunOptions {
  * @throws ValueError when an option is unknown, missing or out of its range
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {
-  const { steps, signal, onProgress, checkpoint, ...parts } = options;
+  const { steps, signal, onProgress, checkpoint, ...parts } = checkObject("train", "options", options);
   const saving = checkpoint === undefined ? undefined : checkCheckpoint(checkpoint);
   const trainer = new Trainer(parts);
   const saver = saving && new Saver(trainer, saving);
@@ -52,8 +52,8 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<Traini
 function checkCheckpoint(options: CheckpointOptions): Required<CheckpointOptions> {
   const { store, format = safetensorsFormat, every = Infinity, ...unknown } = checkObject("train", "checkpoint", options);
   checkUnknown("train", "checkpoint", unknown);
-  for (const method of ["save", "load"]) checkMethod("train", "checkpoint.store", method, store);
-  for (const method of ["write", "read"]) checkMethod("train", "checkpoint.format", method, format);
+  checkMethods("train", "checkpoint.store", store, ["save", "load"]);
+  checkMethods("train", "checkpoint.format", format, ["write", "read"]);
   if (every !== Infinity) checkInteger("train", "checkpoint.every", every, 1);
   return { store, format, every };
 }
