@@ -1,6 +1,6 @@
 import "./lib/require-node.mjs";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packPackages } from "./lib/pack.mjs";
@@ -11,8 +11,8 @@ import { build, install } from "./lib/workspace.mjs";
 
 const help = `npm run check
 
-Everything that must hold besides the tests: types, lint, format, layers and manifests, the shape of the packed
-packages, their sizes, unused code and dependencies, changesets. All checks run; the failed ones are listed at the end.`;
+Checks everything but behaviour: types, lint, format, layers and manifests, the contents of the packed packages, their
+sizes, unused code and dependencies, changesets. All checks run; the failed ones are listed at the end.`;
 
 const checks = join(root, "internal/package-checks");
 const tool = (name, command = name) => bin(name, { command, from: checks });
@@ -32,7 +32,7 @@ const typesOfPackages = {
   run: () => build().then(() => passed()),
 };
 
-/** publint and attw look at the packed files, as npm would serve them. */
+/** publint and attw check the packed files, as npm would serve them. */
 const packedPackages = {
   title: "Packed packages (publint, attw)",
   async run() {
@@ -48,13 +48,22 @@ const packedPackages = {
   },
 };
 
-/** Asks whether a changed package lacks a changeset; only a clone that knows main can tell. */
+const git = (...args) => spawnSync("git", args, { cwd: root, encoding: "utf8" });
+
+/** The version that all packages share, here or at a commit. */
+function sharedVersion(ref) {
+  const manifest = "packages/tensor-utils/package.json";
+  const text = ref === undefined ? readFileSync(join(root, manifest), "utf8") : git("show", `${ref}:${manifest}`).stdout;
+  return JSON.parse(text).version;
+}
+
+/** Whether a changed package lacks a changeset; only a clone that knows main can tell. A version commit has used them up. */
 const changesets = {
   title: "Changesets",
   async run() {
-    const knownTo = (ref) => spawnSync("git", ["rev-parse", "--verify", "--quiet", ref], { cwd: root }).status === 0;
-    const since = ["origin/main", "main"].find(knownTo);
+    const since = ["origin/main", "main"].find((ref) => git("rev-parse", "--verify", "--quiet", ref).status === 0);
     if (!since) return skipped("there is no main branch here to compare with");
+    if (sharedVersion() !== sharedVersion(since)) return passed(`version ${sharedVersion()}`);
     return runAll("Changesets", [[bin("@changesets/cli", { command: "changeset" }), "status", `--since=${since}`]]);
   },
 };

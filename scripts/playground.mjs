@@ -7,10 +7,10 @@ import { build, hasScript } from "./lib/workspace.mjs";
 
 const help = `npm run playground [-- options]
 
-Opens the playground's development server, which reads the packages' sources; an edit shows at once.
+Starts the playground's development server. It reads the sources of the packages, so edits show at once.
 
   --port <number>  the port to serve on (default: Vite's 5173, or the next free one)
-  --built          build for production and serve that instead
+  --built          builds for production and serves the build
   --help           this text`;
 
 function readArguments() {

@@ -9,7 +9,7 @@ const tfjs = ["@tensorflow/tfjs-core@4.22.0", "@tensorflow/tfjs-backend-wasm@4.2
 const wanted = ["LICENSE", "README.md", "package.json", "dist/index.js", "dist/index.d.ts", "src/index.ts"];
 const unwanted = /\.test\.|(^|\/)testing\/|\.tsbuildinfo$|\.log$|(^|\/)tsconfig|node_modules|\.turbo/;
 
-/** Packs the packages, installs them into an empty project with plain npm, and uses them there as a stranger would. */
+/** Packs the packages, installs them into an empty project with npm, and uses them there as a user would. */
 export async function testTarballs() {
   const project = mkdtempSync(join(tmpdir(), "tfblocks-consumer-"));
   try {
@@ -40,5 +40,5 @@ function checkContents(name, folder) {
 function checkSingleCore(project) {
   const lock = JSON.parse(readFileSync(join(project, "package-lock.json"), "utf8"));
   const copies = Object.keys(lock.packages).filter((path) => path.endsWith("node_modules/@tensorflow/tfjs-core"));
-  if (copies.length !== 1) throw new Failure(`The project must hold one copy of tfjs-core, got ${copies.length}: ${copies.join(", ")}.`);
+  if (copies.length !== 1) throw new Failure(`The project must have one copy of tfjs-core, got ${copies.length}: ${copies.join(", ")}.`);
 }

@@ -22,7 +22,7 @@ Without arguments every one of these stages runs:
 
 Only by name, because it needs the network and some minutes:
 
-  --recipes    the projects of internal/recipes with the packed packages: Vite, webpack, static hosts
+  --hosting    the projects of internal/hosting with the packed packages: Vite, webpack, static hosts
 
 Name one or more stages to run only those. Whatever else is given goes to vitest, and without a stage means --node --browser:
 
@@ -56,11 +56,11 @@ async function testPlayground() {
 }
 
 /** Ways of serving the packages, each a project of its own. */
-async function testRecipes() {
+async function testHosting() {
   const folder = mkdtempSync(join(tmpdir(), "tfblocks-packed-"));
   try {
     await packPackages(folder);
-    return await inChromium((env) => runOpenly(["--test", "internal/recipes/recipes.test.mjs"], { env: { ...env, TARBALLS: folder } }));
+    return await inChromium((env) => runOpenly(["--test", "internal/hosting/hosting.test.mjs"], { env: { ...env, TARBALLS: folder } }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -81,7 +81,7 @@ const stages = {
   "--built": { title: "Unit tests against the built packages", run: testBuilt },
   "--tarballs": { title: "Tarballs in an empty project", run: testTarballs },
   "--e2e": { title: "Production playground in Chromium", run: testPlayground },
-  "--recipes": { title: "Recipes for hosting in Chromium", run: testRecipes, onlyByName: true },
+  "--hosting": { title: "Hosting projects in Chromium", run: testHosting, onlyByName: true },
 };
 
 const usualStages = Object.keys(stages).filter((flag) => !stages[flag].onlyByName);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { mustRun, pnpm, root } from "./run.mjs";
 import { build, foldersIn, manifestOf } from "./workspace.mjs";
 
-/** Packs every package, as a release would, into `folder`; gives { name, folder, tarball } of each. */
+/** Builds and packs every package, as a release does, into `folder`; returns { name, folder, tarball } of each. */
 export async function packPackages(folder) {
   await build();
   mkdirSync(folder, { recursive: true });

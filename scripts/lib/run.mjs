@@ -18,7 +18,7 @@ export class Failure extends Error {
   }
 }
 
-/** Somebody pressed Ctrl-C, or asked the program to end. */
+/** The user pressed Ctrl-C, or the process was asked to end. */
 class Interrupted extends Error {
   constructor(exitCode) {
     super("Interrupted.");
@@ -26,13 +26,13 @@ class Interrupted extends Error {
   }
 }
 
-/** An exit code to go on with; ends the whole command when it says that the program was interrupted. */
+/** Returns an exit code, but ends the whole command when the code says that the program was interrupted. */
 export function unlessInterrupted(code) {
   if (code === 130 || code === 143) throw new Interrupted(code);
   return code;
 }
 
-/** Runs a root command: its number becomes the exit code, its failure one sentence. */
+/** Runs a root command. Its result becomes the exit code; a failure is reported in one sentence. */
 export async function main(command) {
   try {
     process.exitCode = await command();
@@ -43,7 +43,7 @@ export async function main(command) {
   }
 }
 
-/** The script behind a package's command, so that it runs on this very Node.js on every platform. */
+/** The script behind a package's command, to be run by this Node.js on every platform. */
 export function bin(packageName, { command = packageName, from = root } = {}) {
   const require = createRequire(join(from, "package.json"));
   const folder = require.resolve
@@ -55,7 +55,7 @@ export function bin(packageName, { command = packageName, from = root } = {}) {
   return join(folder, typeof declared === "string" ? declared : declared[command]);
 }
 
-/** The arguments after `node` that run npm or npx: those of the npm that started us, else those beside this Node.js. */
+/** The script of npm or npx: of the npm that started this process, or else the one installed with this Node.js. */
 function npmScript(name) {
   const candidates = [
     process.env.npm_execpath && dirname(process.env.npm_execpath),
@@ -63,7 +63,7 @@ function npmScript(name) {
     join(dirname(process.execPath), "node_modules/npm/bin"),
   ];
   const found = candidates.map((folder) => folder && join(folder, `${name}-cli.js`)).find((path) => path && existsSync(path));
-  if (!found) throw new Failure(`${name} was not found beside Node.js: start this command with npm, as in "npm test".`);
+  if (!found) throw new Failure(`${name} was not found next to Node.js: start this command through npm, for example "npm test".`);
   return found;
 }
 
@@ -83,10 +83,10 @@ function start(args, { program = process.execPath, stdio, env, cwd = root }) {
   return { child, ended };
 }
 
-/** Runs `node ...args` (or another program) on this terminal and gives its exit code. */
+/** Runs `node ...args` (or another program) on this terminal and returns its exit code. */
 export const runOpenly = (args, options = {}) => start(args, { stdio: "inherit", ...options }).ended;
 
-/** Runs it behind a progress line and gives { code, output }; the output is also kept in .cache/logs. */
+/** Runs a program behind a progress line and returns { code, output, logPath }; the output is also kept in .cache/logs. */
 export async function runQuietly(title, args, options = {}) {
   mkdirSync(join(cacheFolder, "logs"), { recursive: true });
   const logPath = join(cacheFolder, "logs", `${title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.log`);
@@ -108,7 +108,7 @@ export async function runQuietly(title, args, options = {}) {
   }
 }
 
-/** Like runQuietly, for steps that nothing works without. */
+/** Runs a step that must succeed, as {@link runQuietly}. @throws Failure when it does not */
 export async function mustRun(title, args, options) {
   const { code, output, logPath } = await runQuietly(title, args, options);
   if (code !== 0) throw new Failure(`${title} failed with exit code ${code}; the whole log is in ${logPath}.`, tail(output));

@@ -3,7 +3,7 @@ import { bold, green, red, say, seconds, yellow } from "./terminal.mjs";
 
 const marks = { passed: green("✓"), failed: red("✗"), skipped: yellow("–") };
 
-/** What a stage may report: a result, and one sentence about it. */
+/** What a stage reports: a result, and a sentence about it. */
 export const passed = (note = "") => ({ result: "passed", note });
 export const failed = (note) => ({ result: "failed", note });
 export const skipped = (note) => ({ result: "skipped", note });
@@ -20,7 +20,7 @@ function describeFailure(error) {
   return failed([error.details, error.message].filter(Boolean).join("\n"));
 }
 
-/** Runs every stage, whatever the others did, then says how each went. Gives the exit code. */
+/** Runs every stage, even after failures, and then reports each result. Returns the exit code. */
 export async function runStages(stages, { announce }) {
   const outcomes = [];
   for (const [index, stage] of stages.entries()) {

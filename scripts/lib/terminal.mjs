@@ -7,7 +7,7 @@ export const red = paint(31);
 export const green = paint(32);
 export const yellow = paint(33);
 
-/** Everything these commands say goes to stderr; stdout belongs to the program that is run. */
+/** Messages of these commands go to stderr; stdout belongs to the program that they run. */
 export const say = (text = "") => void process.stderr.write(`${text}\n`);
 
 export const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
@@ -16,7 +16,7 @@ const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
 const quietFor = 2_000;
 const repeatAfter = 20_000;
 
-/** Shows that something slow is alive: a spinner on a terminal, a plain line now and then elsewhere. Returns the function that ends it. */
+/** Shows progress of a slow step: a spinner on a terminal, a plain line now and then elsewhere. Returns a function that ends it. */
 export function showProgress(title) {
   const started = Date.now();
   const interactive = process.stderr.isTTY;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync,
 import { join } from "node:path";
 import { bin, cacheFolder, mustRun, npm, pnpm, root } from "./run.mjs";
 
-/** The workspace folders below packages/, apps/ or internal/; one with a lock file of npm's stands apart. */
+/** The workspace folders below packages/, apps/ or internal/. A folder with a lockfile of npm is not part of the workspace. */
 export function foldersIn(parent) {
   if (!existsSync(join(root, parent))) return [];
   return readdirSync(join(root, parent))
@@ -17,7 +17,7 @@ export const hasScript = (folder, script) => existsSync(join(root, folder, "pack
 const workspaceFolders = () => ["packages", "apps", "internal"].flatMap(foldersIn);
 const notInputs = new Set(["node_modules", "dist", ".tsbuildinfo", ".turbo"]);
 
-/** The latest change below a path, folders included, so that a removed file counts as well. */
+/** The latest change below a path. Folders count, so that a removed file is noticed. */
 function changedAt(path) {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) return 0;
@@ -27,7 +27,7 @@ function changedAt(path) {
   return Math.max(path.endsWith("src") ? stat.mtimeMs : 0, ...times);
 }
 
-/** Runs a step unless it already ran after the last change of its inputs and its outputs are there. */
+/** Runs a step, unless it ran after the last change of its inputs and its outputs exist. */
 async function unlessFresh(name, { inputs, outputs }, step) {
   const stamp = join(cacheFolder, `${name}.stamp`);
   const done = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs ?? 0;
@@ -49,7 +49,7 @@ export async function install() {
   await compileKernels();
 }
 
-/** Tests and the playground read the kernels' sources, of which WebAssembly is made. */
+/** Tests and the playground need the compiled kernels, which are not in git. */
 function compileKernels() {
   const folder = "packages/wasm";
   const inputs = [`${folder}/assembly`, `${folder}/scripts`, "pnpm-lock.yaml"];
@@ -57,7 +57,7 @@ function compileKernels() {
   return unlessFresh("kernels", { inputs, outputs }, () => mustRun("Compiling kernels", [join(root, folder, "scripts/build-kernels.mjs")]));
 }
 
-/** Installs what a folder outside the workspace needs, from its own lock file. */
+/** Installs what a folder outside the workspace needs, from its own lockfile. */
 export function installApart(folder) {
   const inputs = [`${folder}/package.json`, `${folder}/package-lock.json`];
   const outputs = [`${folder}/node_modules/.package-lock.json`];
@@ -66,7 +66,7 @@ export function installApart(folder) {
   );
 }
 
-/** Installs, then builds what apps are made of and the given apps; what did not change is taken from turbo's cache. */
+/** Installs, then builds the packages, the internal folders and the given apps; turbo's cache provides what did not change. */
 export async function build(...apps) {
   await install();
   const parts = ["packages", "internal"].flatMap(foldersIn).filter((folder) => hasScript(folder, "build"));
@@ -74,7 +74,7 @@ export async function build(...apps) {
   const inputs = ["tsconfig.base.json", "turbo.json", "pnpm-lock.yaml", ...folders];
   const outputs = folders.map((folder) => `${folder}/dist`);
   const turbo = [bin("turbo"), "run", "build", "--output-logs=errors-only", ...folders.map((folder) => `--filter=./${folder}`)];
-  // turbo looks for pnpm on the PATH, and only pnpm itself puts it there.
+  // turbo needs pnpm on the PATH; `pnpm exec` puts it there.
   const args = pnpm("exec", "node", ...turbo);
   const env = { TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
   await unlessFresh(["built", ...apps].join("-").replaceAll("/", "-"), { inputs, outputs }, () => mustRun("Building", args, { env }));

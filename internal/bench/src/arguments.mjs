@@ -6,23 +6,23 @@ export const runtimes = ["node", "node24", "chromium"];
 
 export const help = `npm run bench -- <suite> [options]
 
-Times tfblocks beside stock tfjs, onnxruntime-web, jax-js and PyTorch: a sample of each in turn, in one process or page,
-so that all of them meet the same machine. Prints medians, ratios (above 1 = ours is faster), and which goals are met.
+Times tfblocks, stock tfjs, onnxruntime-web, jax-js and PyTorch: one sample of each in turn, in one process or page, so that
+disturbances of the machine affect all of them. Prints medians, ratios (above 1 = ours is faster), and which goals are met.
 
   suites                ${Object.keys(suites).join(", ")},
                         or all; several names run one after the other
   --runtime <name>      ${runtimes.join(", ")} (default: node, the one that runs npm)
   --threads <number>    threads of every contender (default: 1)
-  --case <text>         only the cases that have this text in their name
-  --quick               the small cases, with few samples: a try, not a measurement
-  --json <file>         writes the rows there as well
+  --case <text>         only the cases whose name contains this text
+  --quick               the small cases, with few samples: checks that everything runs, not a measurement
+  --json <file>         also writes the rows to this file
 
   setup-pytorch         installs PyTorch for the rows against it, into internal/bench/.venv (6 GB, some minutes)
-  plot                  draws time and memory of attention against its length into docs/; --json <file> takes rows of
-                        an earlier "npm run bench -- plot --json <file>" and runs nothing where the file exists
+  plot                  draws time and memory of attention against its length into docs/; when the file of --json exists,
+                        it takes the rows of that earlier run and measures nothing
   --help                this text
 
-Measure on a machine that does nothing else. Files go into internal/bench/node_modules and .cache; git ignores both.`;
+Measure on an idle machine. Files go into internal/bench/node_modules and .cache, which git ignores.`;
 
 const options = {
   runtime: { type: "string", default: "node" },
@@ -49,7 +49,7 @@ export function readArguments(args) {
     if (first === "setup-pytorch" || first === "plot") return { command: first, ...common };
     return { command: "run", chosen: first === "all" ? Object.keys(suites) : positionals.map((name) => checkSuite(name)), ...common };
   } catch (error) {
-    throw new Failure(`bench: ${error.message.split(". ")[0]}; "npm run bench -- --help" lists what there is.`);
+    throw new Failure(`bench: ${error.message.split(". ")[0]}; "npm run bench -- --help" lists suites and options.`);
   }
 }
 

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { docstringExamples, examplesOf, readExamples } from "./examples.js";
-import { root } from "./workspace.js";
+import { docstringExamples, examplesOf, importedIn, installedIn, readExamples } from "./examples.js";
+import { readFolders, readText, root } from "./workspace.js";
 
 const folder = join(root, "internal/package-checks/examples");
 const examples = readExamples().map(({ title, code }, index) => ({ title, code, path: join(folder, `example-${index + 1}.ts`) }));
@@ -11,6 +11,7 @@ const examples = readExamples().map(({ title, code }, index) => ({ title, code, 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  linkPackages();
   for (const { title, code, path } of examples) writeFileSync(path, `// ${title}\n${code}\nexport {};\n`);
 });
 
@@ -24,7 +25,24 @@ describe("the example reader", () => {
     const source = '/**\n * Words.\n *\n * @example\n * ```ts\n * import "a";\n * ```\n */\n';
     expect(examplesOf("x", docstringExamples(source)).map(({ code }) => code)).toEqual(['import "a";\n']);
   });
+
+  test("reads what a text installs and imports", () => {
+    const markdown =
+      'npm install @a/b c <clone>/d.tgz\n```ts\nimport { x } from "@a/b/deep";\nimport {\n  y,\n} from "c";\nimport "node:fs";\n```\n';
+    expect(installedIn(markdown)).toEqual(["@a/b", "c"]);
+    expect(importedIn(markdown)).toEqual(["@a/b", "c"]);
+  });
 });
+
+/** pnpm hides what is not installed by name, also where npm happens to find it. */
+test.each(["README.md", ...readFolders("packages").map(({ path }) => `${path}/README.md`)])(
+  "%s installs what its examples import",
+  (path) => {
+    const [installed, imported] = [installedIn(readText(path)), importedIn(readText(path))];
+    expect(imported).not.toEqual([]);
+    expect(imported.filter((name) => !installed.includes(name))).toEqual([]);
+  },
+);
 
 test.runIf(examples.length > 0)("the examples of the documents compile", () => {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
@@ -41,6 +59,13 @@ test.each(examples.map(({ title, path }) => [title, path] as const))("%s runs", 
   for (const level of ["log", "info", "table"] as const) vi.spyOn(console, level).mockImplementation(() => {});
   await import(path);
 });
+
+/** Installs every package beside the examples, so that a new one is found without being listed anywhere. */
+function linkPackages(): void {
+  const scope = join(folder, "node_modules/@tfblocks");
+  mkdirSync(scope, { recursive: true });
+  for (const { path, shortName } of readFolders("packages")) symlinkSync(join(root, path), join(scope, shortName), "junction");
+}
 
 function outputOf(run: () => string): string {
   try {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readFolders, readText, root } from "./workspace.js";
+import { packageOf, readFolders, readText, root } from "./workspace.js";
 
 /** One runnable program taken from a document. */
 export interface Example {
@@ -24,6 +24,19 @@ export function examplesOf(title: string, markdown: string): Example[] {
 export function docstringExamples(source: string): string {
   const docstrings = [...source.matchAll(/\/\*\*[\s\S]*?\*\//g)].map(([text]) => text.replace(/^ *\* ?/gm, ""));
   return docstrings.flatMap((text) => text.split(/^@example/m).slice(1)).join("\n");
+}
+
+/** The packages that a text's `npm install` lines name, without versions and files. */
+export function installedIn(markdown: string): string[] {
+  const lines = [...markdown.matchAll(/^npm install (.+)$/gm)].flatMap(([, names = ""]) => names.split(" "));
+  return lines.filter((name) => /^(@[a-z0-9-]+\/)?[a-z]/.test(name));
+}
+
+/** The packages that the examples of a text import. */
+export function importedIn(markdown: string): string[] {
+  const code = [...markdown.matchAll(codeBlock)].map(([, block = ""]) => block).join("\n");
+  const specifiers = [...code.matchAll(/^(?:import|\} from)\b[^"\n]*"([^"]+)";/gm)].map(([, specifier = ""]) => packageOf(specifier));
+  return [...new Set(specifiers.filter((name) => name !== undefined))];
 }
 
 /** Every example that the repository shows: the README, the guides, each package's README and docstrings. */

@@ -1,22 +1,8 @@
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { backendOf, packageOf, readFolders, readManifest, readText, type WorkspaceFolder } from "./workspace.js";
+import { backendOf, packageOf, readFolders, readLayers, readManifest, readText, type WorkspaceFolder } from "./workspace.js";
 
-/** Arrows point to a smaller number only. A new package gets its layer here. */
-const layers: Record<string, number> = {
-  "tensor-utils": 0,
-  masks: 1,
-  wasm: 1,
-  positional: 1,
-  norm: 1,
-  "feed-forward": 1,
-  weights: 1,
-  text: 1,
-  attention: 2,
-  training: 2,
-  transformer: 3,
-  analysis: 3,
-};
+const layers = readLayers();
 
 /** What the public entries of tfjs do not offer: gradients, which the build bundles, and the starters of the WASM module. */
 const deepImports = [
@@ -29,14 +15,19 @@ const packages = readFolders("packages");
 const everything = [...packages, ...readFolders("apps"), ...readFolders("internal")];
 const rootTools = Object.keys(readManifest(".").devDependencies ?? {});
 
-const layerOf = (name: string): number => layers[name.replace("@tfblocks/", "")] ?? Number.POSITIVE_INFINITY;
+const layerOf = (name: string): number => layers.get(name.replace("@tfblocks/", "")) ?? Number.POSITIVE_INFINITY;
 const isOurs = (name: string): boolean => name.startsWith("@tfblocks/");
 const importsIn = ({ sources }: WorkspaceFolder) =>
   sources.flatMap(({ path, isTest, imports }) => imports.map((specifier) => ({ path, isTest, specifier })));
 const shown = ({ path, specifier }: { path: string; specifier: string }): string => `${path}: ${specifier}`;
 
-test("every package has a layer", () => {
-  expect(packages.map(({ shortName }) => shortName).filter((name) => !(name in layers))).toEqual([]);
+test("docs/architecture.md gives every package a layer, and lists nothing else", () => {
+  expect([...layers.keys()].toSorted()).toEqual(packages.map(({ shortName }) => shortName).toSorted());
+});
+
+test("the README's table lists every package", () => {
+  const listed = [...readText("README.md").matchAll(/^\| \[`@tfblocks\/([a-z0-9-]+)`\]\(packages\/\1\)/gm)].map(([, name = ""]) => name);
+  expect(listed.toSorted()).toEqual(packages.map(({ shortName }) => shortName).toSorted());
 });
 
 test("the import reader sees the workspace", () => {

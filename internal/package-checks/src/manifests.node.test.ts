@@ -31,7 +31,7 @@ describe.each(packages.map((folder) => [folder.path, folder] as const))("%s", (p
       publishConfig: { access: "public", provenance: true },
       description: expect.stringMatching(/^[A-Z].{30,}[^.]$/) as string,
     });
-    expect(manifest["files"]).toEqual(expect.arrayContaining(["dist", "src", "!**/*.test.ts"]));
+    expect(manifest["files"]).toEqual(expect.arrayContaining(["CHANGELOG.md", "dist", "src", "!**/*.test.ts"]));
   });
 
   test("exports built files with their types, and nothing deep", () => {
@@ -49,11 +49,15 @@ describe.each(packages.map((folder) => [folder.path, folder] as const))("%s", (p
     expect(sources.filter((file) => !existsSync(join(root, path, file)))).toEqual([]);
   });
 
-  test("brings tfjs as a peer and runs no install script", () => {
+  test("brings tfjs as a peer and runs no script when it is installed", () => {
     const needed = Object.keys(manifest.peerDependencies ?? {}).filter((name) => !manifest.peerDependenciesMeta?.[name]?.optional);
     expect(needed.toSorted()).toEqual([backendOf[shortName] ?? [], "@tensorflow/tfjs-core"].flat());
     expect(Object.keys(manifest.dependencies ?? {}).filter((name) => name.startsWith("@tensorflow/"))).toEqual([]);
-    expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare|prepack/.test(name))).toEqual([]);
+    expect(Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare|prepublish/.test(name))).toEqual([]);
+  });
+
+  test("refuses to be packed before it is built", () => {
+    expect(manifest.scripts?.["prepack"]).toBe("node ../../scripts/require-built.mjs");
   });
 });
 
@@ -89,9 +93,24 @@ test("the bench, which stands apart, is private and has exact versions", () => {
   expect(everything.map(({ path }) => path)).not.toContain("internal/bench");
 });
 
-test("changesets gives all packages one version", () => {
-  const { fixed } = JSON.parse(readText(".changeset/config.json")) as { fixed: string[][] };
-  expect(fixed).toEqual([packages.map(({ manifest }) => manifest.name)]);
+test("changesets gives all packages one version, and none to what is private", () => {
+  const { fixed, privatePackages } = JSON.parse(readText(".changeset/config.json")) as Record<string, unknown>;
+  expect(fixed).toEqual([["@tfblocks/*"]]);
+  expect(privatePackages).toEqual({ version: false, tag: false });
+});
+
+test.each(["README.md", "docs/dependencies.md", ...packages.map(({ path }) => `${path}/README.md`)])(
+  "%s quotes no bundle size, which would go out of date",
+  (path) => {
+    expect(readText(path)).not.toMatch(/\d kB\b/);
+  },
+);
+
+test("docs/dependencies.md names the peers of every package", () => {
+  const introduction = readText("docs/dependencies.md").split("\n| ")[0];
+  const peers = packages.flatMap(({ manifest }) => Object.keys(manifest.peerDependencies ?? {}));
+  const named = (name: string) => introduction?.includes(`\`${name}\``);
+  expect(peers.filter((name) => !named(name))).toEqual([]);
 });
 
 describe("the catalog", () => {

@@ -31,6 +31,7 @@ export interface WorkspaceFolder {
   sources: SourceFile[];
 }
 
+/** A source file of a folder, with what it imports. */
 interface SourceFile {
   path: string;
   isTest: boolean;
@@ -83,4 +84,21 @@ export function packageOf(specifier: string): string | undefined {
 export function readCatalog(): Map<string, string> {
   const section = /^catalog:\n((?: .*\n|\n|#.*\n)+)/m.exec(readText("pnpm-workspace.yaml"))?.[1] ?? "";
   return new Map([...section.matchAll(/^ {2}"?([^":\s]+)"?: (.+)$/gm)].map(([, name = "", version = ""]) => [name, version]));
+}
+
+/**
+ * The layer of each package, by its short name, from the first block of docs/architecture.md:
+ * `layer 1   masks   what it is`, and below it the other packages of that layer.
+ */
+export function readLayers(): ReadonlyMap<string, number> {
+  const [, block = ""] = /^```\n([\s\S]*?)^```$/m.exec(readText("docs/architecture.md")) ?? [];
+  const rows = (block.split(/^apps\//m)[0] ?? "").split("\n");
+  const layers = new Map<string, number>();
+  let layer = -1;
+  for (const row of rows) {
+    const [, number, name] = /^(?:layer (\d+)| {7}) +([a-z][a-z0-9-]*) {2,}\S/.exec(row) ?? [];
+    if (number !== undefined) layer = Number(number);
+    if (name !== undefined) layers.set(name, layer);
+  }
+  return layers;
 }

@@ -28,29 +28,43 @@ export function readAdamWState(operation: string, state: StateDict, parameters?:
   const known = new Set(wanted);
   const unexpected = keys.filter((key) => !known.has(key));
   if (missing.length + unexpected.length > 0) throw new StateDictError(operation, missing, unexpected, []);
-  return new Map(names.map((name) => [name, readOne(operation, name, state, parameters?.[name])]));
+  const read = new Map(names.map((name) => [name, readOne(operation, name, state)]));
+  if (parameters !== undefined) checkMomentShapes(operation, read, parameters);
+  return read;
 }
 
-function readOne(operation: string, name: string, state: StateDict, parameter?: Tensor): AdamWState {
+/** @throws StateDictError that names every moment of another shape than its parameter's */
+function checkMomentShapes(operation: string, read: ReadonlyMap<string, AdamWState>, parameters: ParameterMap): void {
+  const misshapen = [...read].flatMap(([name, { m, v }]) => [
+    ...misfit(`m.${name}`, m.shape, parameters[name]!.shape),
+    ...misfit(`v.${name}`, v.shape, parameters[name]!.shape),
+  ]);
+  if (misshapen.length > 0) throw new StateDictError(operation, [], [], misshapen);
+}
+
+function misfit(key: string, given: readonly number[], wanted: readonly number[]): string[] {
+  return given.join() === wanted.join() ? [] : [`${key} [${given.join(", ")}] instead of [${wanted.join(", ")}]`];
+}
+
+function readOne(operation: string, name: string, state: StateDict): AdamWState {
   const [m, v, step] = [`m.${name}`, `v.${name}`, `step.${name}`].map((key) => {
     checkTensor(operation, `state["${key}"]`, state[key], key.startsWith("step.") ? "int32" : "float32");
     return state[key]!;
   }) as [Tensor, Tensor, Tensor];
-  demandShape(operation, `m.${name}`, m, (parameter ?? m).shape);
   demandShape(operation, `v.${name}`, v, m.shape);
   demandShape(operation, `step.${name}`, step, []);
   const steps = step.dataSync()[0]!;
   if (steps < 0) refuse(ValueError, operation, `state["step.${name}"]`, ">= 0", steps);
-  demandNumbers(operation, `m.${name}`, m, -Infinity);
-  demandNumbers(operation, `v.${name}`, v, 0);
+  demandNumbers(operation, `m.${name}`, m, "of finite numbers", Number.isFinite);
+  demandNumbers(operation, `v.${name}`, v, "of finite numbers >= 0", (value) => Number.isFinite(value) && value >= 0);
   return { m, v, step: steps };
 }
 
-/** The root of less than 0 would make parameters NaN a step before the loss shows it. */
-function demandNumbers(operation: string, key: string, moment: Tensor, least: number): void {
+/** The root of a negative number would make parameters NaN one step before the loss shows it. */
+function demandNumbers(operation: string, key: string, moment: Tensor, expected: string, isRight: (value: number) => boolean): void {
   if (!readsWithoutStalling()) return;
-  const wrong = moment.dataSync().find((value) => !(Number.isFinite(value) && value >= least));
-  if (wrong !== undefined) refuse(ValueError, operation, `state["${key}"]`, `finite and >= ${least}`, wrong);
+  const wrong = moment.dataSync().find((value) => !isRight(value));
+  if (wrong !== undefined) refuse(ValueError, operation, `state["${key}"]`, expected, wrong);
 }
 
 function demandShape(operation: string, key: string, { shape }: Tensor, wanted: readonly number[]): void {

@@ -132,6 +132,8 @@ describe("AdamW", () => {
     );
     expect(() => new AdamW({ eps: 1e-60 })).toThrow(/eps must be a positive number, got 1e-60/); // 0 in float32: 0 / 0 for a gradient of 0
     expect(() => new AdamW({ betas: [0.9] as never })).toThrow(/betas must be two numbers, got an array of length 1/);
+    expect(() => new AdamW({ betas: "ab" as never })).toThrow(/betas must be two numbers, got "ab"/);
+    expect(() => new AdamW({ groups: {} as never })).toThrow(/groups must be a list, got an object/);
     expect(() => new AdamW({ groups: [{ weightDecay: 0 } as never] })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: AdamW: groups[0].match must be a function of a name, got undefined]`,
     );
@@ -158,13 +160,17 @@ describe("AdamW", () => {
     );
     const [negative, infinite] = [tensor([1, -1]), tensor([0, Infinity])];
     expect(() => optimizer.loadStateDict({ ...state, "v.weight": negative })).toThrow(
-      /state\["v\.weight"\] must be finite and >= 0, got -1/,
+      /state\["v\.weight"\] must be of finite numbers >= 0, got -1/,
     );
     expect(() => optimizer.loadStateDict({ ...state, "m.weight": infinite })).toThrow(
-      /state\["m\.weight"\] must be finite and >= -Infinity, got Infinity/,
+      /state\["m\.weight"\] must be of finite numbers, got Infinity/,
     );
     expect(() => optimizer.loadStateDict(state, { bias: weight })).toThrow(/got unexpected m\.weight, v\.weight, step\.weight/);
-    dispose([negative, infinite]);
+    const long = parameter(() => tensor([1, 2, 3]));
+    expect(() => optimizer.loadStateDict(state, { weight: long })).toThrow(
+      /got misshapen m\.weight \[2\] instead of \[3\], v\.weight \[2\] instead of \[3\]/,
+    );
+    dispose([negative, infinite, long]);
     const after = optimizer.stateDict();
     expect(await bits(after["m.weight"]!)).toEqual(await bits(state["m.weight"]!));
     optimizer.dispose();

@@ -83,7 +83,8 @@ export class AdamW implements Optimizer {
     } = checkObject("AdamW", "options", options);
     checkUnknown("AdamW", "options", unknown);
     checkAtLeast0("AdamW", "learningRate", learningRate);
-    if (betas?.length !== 2) refuse(ValueError, "AdamW", "betas", "two numbers", describeValue(betas));
+    checkList("betas", "two numbers", betas, 2);
+    checkList("groups", "a list", groups);
     betas.forEach((beta, index) => checkNumber("AdamW", `betas[${index}]`, "a number in [0, 1)", beta, isRate));
     checkNumber("AdamW", "eps", "a positive number", eps, isPositive);
     checkAtLeast0("AdamW", "weightDecay", weightDecay);
@@ -126,8 +127,9 @@ export class AdamW implements Optimizer {
    * Goes on from a {@link stateDict}, bit for bit.
    *
    * @param parameters those that will be moved; default any
-   * @throws StateDictError when a moment or a step count is missing, or something else is there, as the moments of others
-   * @throws ShapeError, DTypeError, DisposedError when a tensor is not what `stateDict` gives, or not shaped as its parameter
+   * @throws StateDictError that names every missing moment and step count, everything else that is there, for example
+   *   moments of other parameters, and every moment that does not have its parameter's shape
+   * @throws ShapeError, DTypeError, DisposedError when a tensor is not what `stateDict` gives
    * @throws ValueError when a step count is negative, a moment not finite, or a second moment negative; on a graphics
    *   processor, where looking would stall it, moments are taken as they are
    */
@@ -168,6 +170,11 @@ export class AdamW implements Optimizer {
     });
     if (before !== undefined) dispose([before.m, before.v]);
   }
+}
+
+function checkList(argument: string, expected: string, value: unknown, length?: number): void {
+  if (Array.isArray(value) && (length === undefined || value.length === length)) return;
+  refuse(ValueError, "AdamW", argument, expected, describeValue(value));
 }
 
 function checkGroup(group: AdamWGroup, index: number): void {

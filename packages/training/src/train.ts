@@ -1,6 +1,6 @@
 import { dispose } from "@tensorflow/tfjs-core";
 import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
-import { checkMethod } from "./check-method.js";
+import { checkMethods } from "./check-methods.js";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
 import { safetensorsFormat } from "./safetensors-format.js";
 import { Trainer } from "./trainer.js";
@@ -35,9 +35,10 @@ export interface TrainOptions<Batch> extends TrainerOptions<Batch>, RunOptions {
  * @throws ValueError when an option is unknown, missing or out of its range
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {
-  const { steps, signal, onProgress, checkpoint, ...parts } = options;
+  const { steps, signal, onProgress, checkpoint, ...parts } = checkObject("train", "options", options);
+  const saving = checkpoint === undefined ? undefined : checkCheckpoint(checkpoint);
   const trainer = new Trainer(parts);
-  const saver = checkpoint === undefined ? undefined : new Saver(trainer, checkpoint);
+  const saver = saving && new Saver(trainer, saving);
   await saver?.restore();
   let last: TrainingProgress | undefined;
   for await (last of trainer.run({ steps, signal })) {
@@ -48,18 +49,23 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<Traini
   return last;
 }
 
+function checkCheckpoint(options: CheckpointOptions): Required<CheckpointOptions> {
+  const { store, format = safetensorsFormat, every = Infinity, ...unknown } = checkObject("train", "checkpoint", options);
+  checkUnknown("train", "checkpoint", unknown);
+  checkMethods("train", "checkpoint.store", store, ["save", "load"]);
+  checkMethods("train", "checkpoint.format", format, ["write", "read"]);
+  if (every !== Infinity) checkInteger("train", "checkpoint.every", every, 1);
+  return { store, format, every };
+}
+
 class Saver<Batch> {
   readonly #trainer: Trainer<Batch>;
   readonly #options: Required<CheckpointOptions>;
   #saved = 0;
 
-  constructor(trainer: Trainer<Batch>, options: CheckpointOptions) {
-    const { store, format = safetensorsFormat, every = Infinity, ...unknown } = checkObject("train", "checkpoint", options);
-    checkUnknown("train", "checkpoint", unknown);
-    checkMethod("train", "checkpoint.store", "save", store);
-    if (every !== Infinity) checkInteger("train", "checkpoint.every", every, 1);
+  constructor(trainer: Trainer<Batch>, options: Required<CheckpointOptions>) {
     this.#trainer = trainer;
-    this.#options = { store, format, every };
+    this.#options = options;
   }
 
   async restore(): Promise<void> {

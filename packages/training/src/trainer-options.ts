@@ -10,7 +10,7 @@ import {
   refuse,
   ValueError,
 } from "@tfblocks/tensor-utils";
-import { checkMethod } from "./check-method.js";
+import { checkMethods } from "./check-methods.js";
 import type { Optimizer } from "./optimizer.js";
 import type { Schedule } from "./schedules.js";
 
@@ -74,8 +74,8 @@ export function checkTrainer<Batch>(options: TrainerOptions<Batch>): void {
     options,
   );
   checkUnknown(operation, "options", unknown);
-  checkMethod(operation, "model", "parameters", model);
-  checkMethod(operation, "optimizer", "step", optimizer);
+  checkMethods(operation, "model", model, ["parameters"]);
+  checkMethods(operation, "optimizer", optimizer, ["step"]);
   for (const [name, value] of Object.entries({ loss, batches, schedule: schedule ?? loss, countTokens: countTokens ?? loss })) {
     if (typeof value !== "function") refuse(ValueError, operation, name, "a function", describeValue(value));
   }

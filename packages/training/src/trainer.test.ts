@@ -290,10 +290,27 @@ describe("train", () => {
       return train({ ...run, steps: 3, onProgress, checkpoint: checkpoint as never }).catch(String);
     };
     const store = new MemoryCheckpointStore();
-    expect(await refused({})).toMatchInlineSnapshot(`"ValueError: train: checkpoint.store must be an object with save(), got undefined"`);
-    expect(await refused({ store: "model.safetensors" })).toMatchInlineSnapshot(
-      `"ValueError: train: checkpoint.store must be an object with save(), got "model.safetensors""`,
+    expect(await refused({})).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.store must be an object with save() and load(), got undefined"`,
     );
+    expect(await refused({ store: "model.safetensors" })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.store must be an object with save() and load(), got "model.safetensors""`,
+    );
+    const [save, load] = [async () => {}, async () => undefined];
+    expect(await refused({ store: { save } })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.store must be an object with save() and load(), got an object"`,
+    );
+    expect(await refused({ store: { save, load }, format: { write: save } })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.format must be an object with write() and read(), got an object"`,
+    );
+    expect(await refused({ store, format: "safetensors" })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.format must be an object with write() and read(), got "safetensors""`,
+    );
+    expect(await refused("model.safetensors")).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint must be an object, got "model.safetensors""`,
+    );
+    await expect(train(undefined as never)).rejects.toThrow("train: options must be an object, got undefined");
+    expect(await refused(null)).toMatchInlineSnapshot(`"ValueError: train: checkpoint must be an object, got null"`);
     expect(await refused({ store, every: 0 })).toMatchInlineSnapshot(
       `"ValueError: train: checkpoint.every must be an integer >= 1, got 0"`,
     );
@@ -335,7 +352,7 @@ describe("loadCheckpoint", () => {
     );
     const one = tensor2d([[1]]);
     expect(load({ state: { ...state, "optimizer.m.table": one, "optimizer.v.table": one } })).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: AdamW.loadStateDict: state["m.table"] must be [11, 12], got [1, 1]]`,
+      `[StateDictError: AdamW.loadStateDict: state must be exactly the block's parameters in their shapes, got misshapen m.table [1, 1] instead of [11, 12], v.table [1, 1] instead of [11, 12]]`,
     );
     one.dispose();
     expect(load({ state: null })).toThrow(/loadCheckpoint: state must be an object, got null/);

@@ -83,7 +83,7 @@ export class Trainer<Batch> {
 
   #checkIdle(operation: string): void {
     if (!this.#isStepping) return;
-    refuse(ValueError, operation, "trainer", "between two steps", "one that is taking a step");
+    refuse(ValueError, operation, "trainer", "between two steps", "one that is taking a step", "wait for the run that takes it");
   }
 
   async #takeStep(): Promise<TrainingProgress> {

@@ -4,7 +4,7 @@ import { replaceFile } from "@tfblocks/weights/node";
 import type { Metric, Recipe, ZooModel } from "@tfblocks/zoo";
 import type { LossPoint } from "./loss-log.js";
 
-/** What is told of a training, beside its model. */
+/** What `training-log.json` holds: it follows from recipe, seed and steps, so that the same training writes the same bytes. */
 export interface TrainingLog {
   readonly recipe: string;
   readonly title: string;
@@ -15,9 +15,6 @@ export interface TrainingLog {
   readonly parameters: number;
   readonly losses: readonly LossPoint[];
   readonly metrics: readonly Metric[];
-  readonly seconds: number;
-  readonly threads: number;
-  readonly versions: Readonly<Record<string, string>>;
 }
 
 /** Writes a trained model as a Hugging Face folder with its training log. */

@@ -58,6 +58,14 @@ describe("npm run train", () => {
     expect(digest).toBe("134e51a35edd319932f8038b8db2a2a367e201e6583c0078634eb45c02bbec78");
   });
 
+  it("writes the same bytes again, with any number of threads", async () => {
+    await run(short("once"));
+    await run([...short("twice"), "--threads", "2"]);
+    for (const name of ["config.json", "model.safetensors", "tokenizer.json", "training-log.json"]) {
+      expect(await fileOf("twice", name)).toEqual(await fileOf("once", name));
+    }
+  });
+
   it("stops on an interrupt with a whole checkpoint, and goes on from it bit for bit", async () => {
     await run(short("whole"));
     const stopped = await run(short("parts"), /step 3\/6/);
@@ -119,7 +127,7 @@ describe("npm run train", () => {
 
   it("gives its log as JSON where asked", async () => {
     const { stdout } = await run(short("json", "--json", "--seed", "3"));
-    expect(JSON.parse(stdout)).toMatchObject({ recipe: "copy", seed: 3, steps: 6 });
+    expect(JSON.parse(stdout)).toMatchObject({ recipe: "copy", seed: 3, steps: 6, seconds: expect.any(Number) as number, threads: 1 });
   });
 
   it("lists recipes and options in its help", async () => {

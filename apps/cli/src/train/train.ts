@@ -48,10 +48,13 @@ async function run(options: TrainCommandOptions, around: Surroundings, evaluatio
     if (around.signal.aborted && trained.step < start.settings.steps) return tellInterruption(options, trained.step, around);
     around.stderr.write("evaluating …\n");
     const metrics = await options.recipe.evaluate(model, evaluation);
-    const log = logOf(options.recipe, model, trained.run, metrics, threads.got);
+    const log = logOf(options.recipe, model, trained.run, metrics);
     await saveModel(folder, options.recipe, model, log);
     await checkpoint.remove();
-    around.stdout.write(options.json ? `${JSON.stringify(log, null, 2)}\n` : summary(log, folder));
+    const { seconds } = trained.run;
+    around.stdout.write(
+      options.json ? `${JSON.stringify({ ...log, ...environment(seconds, threads.got) }, null, 2)}\n` : summary(log, seconds, folder),
+    );
     return metrics.every(({ met }) => met) ? 0 : 1;
   } finally {
     model.dispose();
@@ -107,7 +110,7 @@ function tellInterruption({ recipe, out }: TrainCommandOptions, step: number, { 
   return interrupted;
 }
 
-function logOf(recipe: Recipe, model: ZooModel, { settings, losses, seconds }: SavedRun, metrics: Metric[], threads: number): TrainingLog {
+function logOf(recipe: Recipe, model: ZooModel, { settings, losses }: SavedRun, metrics: Metric[]): TrainingLog {
   const sizes = Object.values(model.parameters()).map(({ size }) => size);
   return {
     ...settings,
@@ -117,13 +120,15 @@ function logOf(recipe: Recipe, model: ZooModel, { settings, losses, seconds }: S
     parameters: sizes.reduce((total, size) => total + size, 0),
     losses: losses.points,
     metrics,
-    seconds: Math.round(seconds),
-    threads,
-    versions: { node: process.version, tfjs: version_core },
   };
 }
 
-function summary({ title, steps, seconds, metrics }: TrainingLog, folder: string): string {
+/** What differs from machine to machine; it is printed and not saved. */
+function environment(seconds: number, threads: number): object {
+  return { seconds: Math.round(seconds), threads, versions: { node: process.version, tfjs: version_core } };
+}
+
+function summary({ title, steps, metrics }: TrainingLog, seconds: number, folder: string): string {
   return [`${title}: ${steps} steps in ${duration(seconds)}`, ...metricsTable(metrics), `Saved in ${folder}`, ""].join("\n");
 }
 

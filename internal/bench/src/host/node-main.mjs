@@ -16,6 +16,7 @@ const fromWorkspace = {
 };
 
 function load(library) {
+  if (library.startsWith("packages/")) return import(pathToFileURL(`${root}${library}`).href); // the rows of a block
   const [folder, name] = fromWorkspace[library] ?? ownFolder(library) ?? ["internal/bench", library];
   const path = createRequire(`${root}${folder}/package.json`).resolve(name);
   return import(pathToFileURL(path).href);

@@ -10,5 +10,5 @@ export async function openOurs({ tf, load, threads, wasmPaths }) {
   const masks = await load("@tfblocks/masks");
   const { gpt2, t5 } = await load("@tfblocks/transformer/models");
   const blocks = { matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, gpt2, t5, ...ourOperations(tf) };
-  return { tf, blocks, setup };
+  return { tf, blocks, load, setup };
 }

@@ -21,6 +21,8 @@ export function flops(spec) {
       const products = 2 * tokens * layers * (4 * dModel * dModel + 2 * dModel * hiddenDim) + 2 * dModel * vocabSize;
       return products + layers * 2 * dModel * tokens * (tokens + 1);
     }
+    case "block":
+      return spec.flops;
     default:
       return undefined;
   }
@@ -29,6 +31,8 @@ export function flops(spec) {
 /** Bytes that one call must at least read and write, where memory is what limits it. */
 export function bytes(spec) {
   switch (spec.kind) {
+    case "block":
+      return spec.bytes;
     case "elementwise":
       return 2 * 4 * spec.rows * spec.columns;
     case "decode":

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { build } from "vite";
 import { cacheFolder } from "../../../../scripts/lib/run.mjs";
+import { foldersIn } from "../../../../scripts/lib/workspace.mjs";
 import { benchFolder, rootFolder } from "../paths.mjs";
 
 export const pageFolder = join(cacheFolder, "bench-page");
@@ -15,6 +16,7 @@ export const servedAsIs = {
   "/onnxruntime-web/": join(benchFolder, "node_modules/onnxruntime-web/dist"),
 };
 
+const virtualPackages = "virtual:packages"; // the main entry of each, by its name
 const inTestkit = join(rootFolder, "internal/testkit/package.json");
 
 /** The same choice as src/host/node-main.mjs makes: one tfjs-core for all, the packages built, tfjs's backend twice. */
@@ -24,7 +26,13 @@ const libraries = {
   resolveId(name) {
     if (name.startsWith("@tfblocks/")) return from(`packages/${name.split("/")[1]}`).resolve(name);
     if (name === "stock tfjs-backend-wasm") return join(servedAsIs["/tfjs/"], "tf-backend-wasm.fesm.js");
+    if (name === virtualPackages) return `\0${virtualPackages}`;
     return name === "@tensorflow/tfjs-backend-cpu" ? this.resolve(name, inTestkit, { skipSelf: true }) : undefined;
+  },
+  load(id) {
+    if (id !== `\0${virtualPackages}`) return undefined;
+    const names = foldersIn("packages").map((folder) => `@tfblocks/${folder.replace("packages/", "")}`);
+    return `export const packages = {\n${names.map((name) => `"${name}": () => import("${name}")`).join(",\n")}\n};`;
   },
 };
 

@@ -1,15 +1,14 @@
+import { packages } from "virtual:packages";
 import { createHost } from "../host/host.mjs";
 
-/** One import each, so that the bundler sees it; the names are those of src/host/node-main.mjs. */
+/** One import each, so that the bundler sees it. */
 const libraries = {
   "@tensorflow/tfjs-core": () => import("@tensorflow/tfjs-core"),
   "@tensorflow/tfjs-backend-cpu": () => import("@tensorflow/tfjs-backend-cpu"),
   "stock tfjs-backend-wasm": () => import("stock tfjs-backend-wasm"),
-  "@tfblocks/attention": () => import("@tfblocks/attention"),
+  ...packages,
   "@tfblocks/attention/caches": () => import("@tfblocks/attention/caches"),
-  "@tfblocks/masks": () => import("@tfblocks/masks"),
-  "@tfblocks/tensor-utils": () => import("@tfblocks/tensor-utils"),
-  "@tfblocks/wasm": () => import("@tfblocks/wasm"),
+  "@tfblocks/transformer/models": () => import("@tfblocks/transformer/models"),
   "@jax-js/jax": () => import("@jax-js/jax"),
   "onnxruntime-web": loadOnnxRuntime,
 };
@@ -38,5 +37,8 @@ function pretendProcessors(count) {
   Object.defineProperty(navigator, "hardwareConcurrency", { value: count, configurable: true });
 }
 
-const load = (library) => libraries[library]();
+/** `packages/<name>/bench/<file>.mjs`, the rows of blocks. */
+const rows = import.meta.glob("../../../../packages/*/bench/*.mjs");
+
+const load = (library) => (libraries[library] ?? rows[`../../../../${library}`])();
 globalThis.host = createHost({ name: "Chromium", load, startWorker, pretendProcessors, wasmPaths: "/tfjs/" });

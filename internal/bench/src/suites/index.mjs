@@ -1,5 +1,6 @@
 import { attention } from "./attention.mjs";
 import { attentionBackward } from "./attention-backward.mjs";
+import { blocks } from "./blocks.mjs";
 import { decode } from "./decode.mjs";
 import { elementwise } from "./elementwise.mjs";
 import { gemm } from "./gemm.mjs";
@@ -20,6 +21,7 @@ export const suites = {
   decode,
   "language-model": languageModel,
   elementwise,
+  blocks,
   "train-step": trainStep,
   memory,
   threads,

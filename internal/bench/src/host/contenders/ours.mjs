@@ -1,11 +1,12 @@
 import { values } from "../inputs.mjs";
+import { packageOf, prepareBlock } from "./block.mjs";
 import { decodeStep, trainStep } from "./models.mjs";
 import { decoderTokenAfter, promptOf, tokenAfter } from "./language-model.mjs";
 import { ourParts } from "./our-parts.mjs";
 import { attentionInputs, firstOf, size, timed } from "./tfjs.mjs";
 
 /** The blocks of this repository on tfjs's WASM backend. */
-export function ourContender({ tf, blocks }) {
+export function ourContender({ tf, blocks, load }) {
   const use = () => void tf.setBackend("wasm");
   const tensor = (seed, shape, scale) => tf.tensor(values(seed, size(shape), scale), shape);
   const prepared = (inputs, compute) => timed(tf, use, inputs, compute);
@@ -37,6 +38,7 @@ export function ourContender({ tf, blocks }) {
       return prepared([tensor(1, [rows, columns]), tensor(2, [columns]), tensor(3, [columns])], blocks[op]);
     },
 
+    block: (spec) => prepareBlock({ tf, load, use, make: async ({ ours }) => ours(await load(packageOf(spec.file))) }, spec),
     trainStep: (spec) => trainStep(tf, use, ourParts(tf, blocks), spec),
     modelPrompt: (spec) => promptOf(tf, use, blocks, spec),
     modelToken: (spec) => tokenAfter(tf, use, blocks, spec),

@@ -1,11 +1,12 @@
 import { values } from "../inputs.mjs";
 import { denseMask } from "../masks.mjs";
 import { elementwise } from "./elementwise.mjs";
+import { prepareBlock } from "./block.mjs";
 import { decodeStep, trainStep } from "./models.mjs";
 import { stockParts } from "./stock-parts.mjs";
 
 /** The plain operations of tfjs, as its users write them, on the backend `backendName`. */
-export function tfjsContender(tf, backendName) {
+export function tfjsContender(tf, backendName, load) {
   const use = () => void tf.setBackend(backendName);
   const tensor = (seed, shape, scale) => tf.tensor(values(seed, size(shape), scale), shape);
   const prepared = (inputs, compute) => timed(tf, use, inputs, compute);
@@ -40,6 +41,7 @@ export function tfjsContender(tf, backendName) {
       return prepared([x, weight, bias], elementwise(tf)[op]);
     },
 
+    block: (spec) => prepareBlock({ tf, load, use, make: ({ stock }) => stock(tf) }, spec),
     trainStep: (spec) => trainStep(tf, use, stockParts(tf), spec),
     decode: (spec) => decodeStep(tf, use, stockParts(tf), spec),
   };

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { MultiHeadAttention, scaledDotProductAttention } from "@tfblocks/attention";
+import { multiHeadAttention, scaledDotProductAttention } from "@tfblocks/attention";
 import { setupWasm } from "@tfblocks/wasm";
 
 const tokens = 8;
@@ -26,7 +26,7 @@ function largestError() {
 }
 
 function train() {
-  const attention = new MultiHeadAttention({ dModel: 16, numHeads: 2 });
+  const attention = multiHeadAttention({ dModel: 16, numHeads: 2 });
   const x = tf.randomNormal([2, 64, 16], 0, 1, "float32", 1);
   const loss = () => tf.mean(tf.square(attention.apply(x, x, x).output));
   const before = tf.train.sgd(0.1).minimize(loss, true).dataSync()[0];

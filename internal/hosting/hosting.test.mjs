@@ -1,4 +1,4 @@
-// Installs each recipe with the packed packages of TARBALLS (a folder), builds it and opens it in Chromium.
+// Installs each project with the packed packages of TARBALLS (a folder), builds it and opens it in Chromium.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -10,16 +10,16 @@ import { chromium } from "playwright";
 import { isolation, serveByCommand, serveFolder } from "./serve.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "tfblocks-recipes-"));
+const folder = mkdtempSync(join(tmpdir(), "tfblocks-hosting-"));
 const tarballs = readdirSync(process.env.TARBALLS).map((name) => join(process.env.TARBALLS, name));
 const tfjs = ["@tensorflow/tfjs-core@4.22.0", "@tensorflow/tfjs-backend-wasm@4.22.0"];
 const run = (command, args, cwd) =>
   execFileSync(command, args, { cwd, stdio: ["ignore", "pipe", "inherit"], shell: process.platform === "win32" });
 
-/** The project of a recipe, with what it depends on and these packages too. */
-function install(recipe, ...more) {
-  const project = mkdtempSync(join(folder, `${recipe}-`));
-  cpSync(join(here, recipe), project, { recursive: true });
+/** A copy of a project, with its dependencies and the packed packages installed. */
+function install(name, ...more) {
+  const project = mkdtempSync(join(folder, `${name}-`));
+  cpSync(join(here, name), project, { recursive: true });
   cpSync(join(here, "shared"), join(project, "shared"), { recursive: true });
   run("npm", ["install", "--no-audit", "--no-fund", ...tarballs, ...tfjs, ...more], project);
   return project;

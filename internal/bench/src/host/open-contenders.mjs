@@ -1,0 +1,54 @@
+import { jaxContender } from "./contenders/jax.mjs";
+import { ortContender } from "./contenders/ort.mjs";
+import { ourContender } from "./contenders/ours.mjs";
+import { tfjsContender } from "./contenders/tfjs.mjs";
+import { openOurs } from "./open-ours.mjs";
+import { openStock } from "./open-stock.mjs";
+
+/**
+ * Sets up tfjs's WASM backend twice, as published and as ours, and gives what is needed for the rest.
+ *
+ * @returns `{ contenders, setup }`: a function for each contender, which loads it when it is first called; and what
+ *   `setupWasm` says
+ */
+export async function openContenders(platform, options) {
+  const { load } = platform;
+  const tf = await load("@tensorflow/tfjs-core");
+  const stock = await openStock({ tf, ...platform, ...options }); // before ours, which replaces kernels of tfjs
+  const ours = await openOurs({ tf, ...platform, ...options });
+  const contenders = {
+    ours: () => ourContender(ours),
+    stock: () => tfjsContender(tf, stock.backendName, load),
+    cpu: () => openCpu(tf, load),
+    ort: () => openOrt(load, options.threads),
+    jax: () => openJax(platform),
+  };
+  return { contenders: Object.fromEntries(Object.entries(contenders).map(([name, open]) => [name, once(open)])), setup: ours.setup };
+}
+
+async function openCpu(tf, load) {
+  await load("@tensorflow/tfjs-backend-cpu");
+  await tf.setBackend("cpu");
+  tf.backend().firstUse = false; // no advice about tfjs-node
+  return tfjsContender(tf, "cpu", load);
+}
+
+async function openOrt(load, threads) {
+  const ort = await load("onnxruntime-web");
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = "error";
+  return ortContender(ort);
+}
+
+async function openJax({ load, hideWorker }) {
+  hideWorker?.();
+  const jax = await load("@jax-js/jax");
+  await jax.init("wasm");
+  jax.defaultDevice("wasm");
+  return jaxContender(jax);
+}
+
+function once(open) {
+  let opened;
+  return () => (opened ??= open());
+}

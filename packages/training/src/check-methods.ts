@@ -1,0 +1,8 @@
+import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+
+/** @throws ValueError when a value lacks one of the methods */
+export function checkMethods(operation: string, argument: string, value: unknown, methods: readonly string[]): void {
+  if (methods.every((method) => typeof (value as Record<string, unknown> | null | undefined)?.[method] === "function")) return;
+  const named = methods.map((method) => `${method}()`).join(" and ");
+  refuse(ValueError, operation, argument, `an object with ${named}`, describeValue(value));
+}
