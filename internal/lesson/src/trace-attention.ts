@@ -1,4 +1,4 @@
-import { reshape, type Tensor, type Tensor4D, transpose } from "@tensorflow/tfjs-core";
+import { reshape, type Tensor } from "@tensorflow/tfjs-core";
 import { mergeHeads, type MultiHeadAttention, scaledDotProductAttention } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
 import { scope } from "@tfblocks/tensor-utils";

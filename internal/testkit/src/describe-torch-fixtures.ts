@@ -101,7 +101,7 @@ function untrained({ config }: MultiHeadAttentionFixture): MultiHeadAttention {
 
 function attentionOf(fixture: MultiHeadAttentionFixture): MultiHeadAttention {
   const attention = untrained(fixture);
-  const state = Object.fromEntries(Object.entries(fixture.stateDict).map(([name, fixture]) => [name, fixtureTensor(fixture)]));
+  const state = Object.fromEntries(Object.entries(fixture.stateDict).map(([name, each]) => [name, fixtureTensor(each)]));
   loadTorchStateDict(attention, state);
   disposeAll(Object.values(state));
   return attention;

@@ -122,7 +122,14 @@ export function multiHeadAttention(given: MultiHeadAttentionSizes): MultiHeadAtt
       biasKey: appendedRow(sizes, "biasKey", numKvHeads * headDim),
       biasValue: appendedRow(sizes, "biasValue", numKvHeads * valueDim),
       sink: sizes.learnedSink ? parameter(() => zerosInit([numHeads], random)) : sizes.addZeroAttn ? 0 : undefined,
-      ...{ numHeads, numKvHeads, scale, softcap, dropout, queryNorm, keyNorm, rotary },
+      numHeads,
+      numKvHeads,
+      queryNorm,
+      keyNorm,
+      rotary,
+      scale,
+      softcap,
+      dropout,
     });
   });
 }

@@ -52,7 +52,7 @@ export abstract class Composite {
    */
   remake(changed: Readonly<Record<string, unknown>>): this {
     const Class = this.constructor as new (fields: object) => this;
-    return new Class({ ...this, ...changed });
+    return new Class(Object.assign({}, this, changed)); // the fields, by name
   }
 
   /** Disposes every part, or only the added ones where `replaceParts` made the block; doing it again changes nothing. */
