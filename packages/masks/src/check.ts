@@ -1,9 +1,9 @@
 import { checkInteger, checkObject, describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { MaskSizes } from "./mask.js";
-import type { Rectangle, Rule } from "./rule.js";
+import type { Rectangle, AttentionRule } from "./attention-rule.js";
 
 /** The positions that sizes name, checked against the mask. */
-export function checkSizes(operation: string, rule: Rule, sizes: MaskSizes): Rectangle {
+export function checkSizes(operation: string, rule: AttentionRule, sizes: MaskSizes): Rectangle {
   const {
     queryLength,
     keyLength,
@@ -23,7 +23,7 @@ export function checkSizes(operation: string, rule: Rule, sizes: MaskSizes): Rec
 }
 
 /** The indices of one cell. */
-export function checkCell(operation: string, rule: Rule, batch: number, head: number, query: number, key: number): void {
+export function checkCell(operation: string, rule: AttentionRule, batch: number, head: number, query: number, key: number): void {
   checkInteger(operation, "batch", batch, 0, rule.batch > 1 ? rule.batch - 1 : undefined);
   checkInteger(operation, "head", head, 0, rule.heads > 1 ? rule.heads - 1 : undefined);
   checkInteger(operation, "query", query, 0);

@@ -3,7 +3,7 @@
 // their result of x and e; the caller's loop makes the power, whose constants it keeps in registers.
 import { fullExponential4 } from "./exponential";
 import { loadPart, storePart } from "./parts";
-import { atLeast, atMost, kept, LOG2_E, madd, nmadd, zerosBefore } from "./vector";
+import { atLeast, atMost, kept, LOG2_E, madd, nmadd, tanhFrom, withSign, zerosBefore } from "./vector";
 
 /** Vectors a round: V8 of Node 20, which has no relaxed SIMD, unrolls a loop over single ones until it runs out of registers. */
 export const STEP: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
@@ -45,7 +45,7 @@ export function exponent4(operation: i32, x: v128, prepared: v128, rate: v128, c
 @inline
 export function apply(operation: i32, x: v128, e: v128, one: v128): v128 {
   if (operation == EXP) return fullExponential4(x);
-  if (operation == TANH) return tanh4(x, e, one);
+  if (operation == TANH) return tanhFrom(x, e, one);
   if (operation == ERF) return erf4(x, e, one);
   if (operation == SQRT) return f32x4.sqrt(x);
   if (operation == RSQRT) return f32x4.div(one, f32x4.sqrt(x));
@@ -157,21 +157,14 @@ function erf4(x: v128, tail: v128, one: v128): v128 {
   return withSign(v128.bitselect(p, nmadd(f32x4.splat(2), tail, one), f32x4.lt(a, f32x4.splat(0.5))), x);
 }
 
-/** tanh x, within 3 ulp: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), 1 - 2 / (e + 1) above, e = exp 2|x|. */
+/** Writes the exponents of normal tails, where an operation needs them, to where its results will be. */
 @inline
-function tanh4(x: v128, e: v128, one: v128): v128 {
-  const a = f32x4.abs(x);
-  const s = f32x4.mul(x, x);
-  let p = madd(f32x4.splat(-5.70498872745e-3), s, f32x4.splat(2.06390887954e-2));
-  p = madd(p, s, f32x4.splat(-5.37397155531e-2));
-  p = madd(p, s, f32x4.splat(1.33314422036e-1));
-  p = madd(p, s, f32x4.splat(-3.33332819422e-1));
-  p = madd(f32x4.mul(p, s), a, a);
-  const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
-  return withSign(v128.bitselect(p, far, f32x4.lt(a, f32x4.splat(0.625))), x);
+export function prepare(operation: i32, args: usize, x: usize, y: usize, count: i32): void {
+  if (tailFactor(operation) > 0) prepareTails(args, x, y, count, tailFactor(operation));
 }
 
+/** What {@link prepare} wrote for up to four numbers. */
 @inline
-function withSign(magnitude: v128, x: v128): v128 {
-  return v128.or(magnitude, v128.and(x, f32x4.splat(-0.0)));
+export function prepared(operation: i32, y: usize, count: i32): v128 {
+  return tailFactor(operation) > 0 ? loadPart(y, count) : f32x4.splat(0);
 }

@@ -2,15 +2,15 @@
 //
 // Queries lie in lanes: a strip is 8 queries, a block 64 queries by 64 keys. A score tile then is [key][query lane], so
 // that the softmax over keys runs down the rows, without sums across lanes, and weights feed the next product in place.
+import { ATTENTION_BLOCK } from "./constants";
 import { drop } from "./dropout";
 import { pack } from "./pack";
 import { tile4x8 } from "./tile";
 import { LN_2, LOG2_E, tanh4 } from "./vector";
 
-export const BLOCK = 64;
 export const STRIP = 8;
 /** Bytes of one strip of a block: 64 keys by 8 queries. */
-export const STRIP_BYTES: usize = BLOCK * STRIP * 4;
+export const STRIP_BYTES: usize = ATTENTION_BLOCK * STRIP * 4;
 
 /** Every tensor is float32 and dense; strides are in elements. */
 @unmanaged
@@ -42,9 +42,9 @@ export class AttentionArguments {
   biasHead: i32;
   biasQuery: i32;
   biasKey: i32;
-  /** For each block of the mask -2 empty, -1 full, else which of `bits` it has; address 0 = no mask. */
+  /** For each block of the mask -2 empty, -1 full, else its index in `bits`; address 0 = no mask. */
   blocks: usize;
-  /** For each partial block 64 keys of 64 bits, bit q open for query q. */
+  /** [index][64 keys] of 64 bits: bit q is set where query q may attend to the key. */
   bits: usize;
   /** Blocks from one batch element or head of the mask to the next; 0 where it is the same. */
   maskBatch: i32;
@@ -95,29 +95,39 @@ export function roundUp4(x: i32): i32 {
 }
 
 @inline
+export function roundUp8(x: i32): i32 {
+  return (x + 7) & ~7;
+}
+
+@inline
 export function keyHead(a: AttentionArguments, batch: i32, head: i32): usize {
   return <usize>(batch * a.kvHeads + head / (a.heads / a.kvHeads));
 }
 
-/** Which cells of a block are open: -2 none, -1 all, else the address of its bits. */
+/** Which cells of a block are open: -2 none, -1 all, else the index of the block in `bits`. */
 @inline
 export function maskBlock(a: AttentionArguments, batch: i32, head: i32, queryBlock: i32, keyBlock: i32): i32 {
   if (a.blocks == 0) return -1;
-  const columns = (a.keyLength + BLOCK - 1) / BLOCK;
+  const columns = (a.keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK;
   const map = batch * a.maskBatch + head * a.maskHead;
   return load<i32>(a.blocks + (<usize>(map + queryBlock * columns + keyBlock) << 2));
 }
 
 @inline
 export function bitsOf(a: AttentionArguments, block: i32): usize {
-  return block < 0 ? 0 : a.bits + <usize>block * (BLOCK * 8);
+  return block < 0 ? 0 : a.bits + <usize>block * (ATTENTION_BLOCK * 8);
+}
+
+/** Bytes of the packed keys of one key-value head. */
+export function packedKeysBytes(keyLength: i32, headDim: i32): usize {
+  return <usize>((keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK) * ATTENTION_BLOCK * headDim << 2;
 }
 
 /** The packed keys of a block. */
 @inline
 export function packedBlock(a: AttentionArguments, map: usize, keyBlock: i32): usize {
-  const blocks = (a.keyLength + BLOCK - 1) / BLOCK;
-  return a.packedKeys + ((map * blocks + keyBlock) * BLOCK * a.headDim << 2);
+  const blocks = (a.keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK;
+  return a.packedKeys + ((map * blocks + keyBlock) * ATTENTION_BLOCK * a.headDim << 2);
 }
 
 /** Queries of a block times scale · log2 e, [strip][headDim][8]: scores come out as powers of 2. */

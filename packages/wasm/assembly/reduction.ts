@@ -15,11 +15,9 @@ export class ReduceArguments {
   divisor: i32;
 }
 
-
 /** Runs the items of one task; `Item` says how many columns it takes at most, in which sizes, and reduces them. */
 @inline
-export function reduceItems<Item>(args: usize, task: u32): void {
-  const a = changetype<ReduceArguments>(args);
+export function reduceItems<Item>(a: ReduceArguments, task: u32): void {
   const item = changetype<Item>(0);
   const width = item.width();
   const pieces = (a.length + a.pieceLength - 1) / a.pieceLength;

@@ -154,18 +154,31 @@ export function log4(x: v128): v128 {
   return madd(e, f32x4.splat(0.693359375), f32x4.add(m, p));
 }
 
-/** tanh of each lane, within 2e-7: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), else 1 - 2 / (exp 2|x| + 1). */
+/**
+ * tanh x, within 3 ulp: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), 1 - 2 / (e + 1) above, from e = exp 2|x|.
+ */
+@inline
+export function tanhFrom(x: v128, e: v128, one: v128): v128 {
+  const a = f32x4.abs(x);
+  const s = f32x4.mul(x, x);
+  let p = madd(f32x4.splat(-5.70498872745e-3), s, f32x4.splat(2.06390887954e-2));
+  p = madd(p, s, f32x4.splat(-5.37397155531e-2));
+  p = madd(p, s, f32x4.splat(1.33314422036e-1));
+  p = madd(p, s, f32x4.splat(-3.33332819422e-1));
+  p = madd(f32x4.mul(p, s), a, a);
+  const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
+  return withSign(v128.bitselect(p, far, f32x4.lt(a, f32x4.splat(0.625))), x);
+}
+
+/** tanh of each lane. */
 @inline
 export function tanh4(x: v128): v128 {
-  const size = f32x4.abs(x);
-  const z = f32x4.mul(x, x);
-  let p = madd(f32x4.splat(-5.70498872745e-3), z, f32x4.splat(2.06390887954e-2));
-  p = madd(p, z, f32x4.splat(-5.37397155531e-2));
-  p = madd(p, z, f32x4.splat(1.33314422036e-1));
-  p = madd(p, z, f32x4.splat(-3.33332819422e-1));
-  const near = madd(f32x4.mul(p, z), x, x);
-  const grown = f32x4.add(exp4(f32x4.add(size, size)), f32x4.splat(1));
-  const far = f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), grown));
-  const signed = v128.or(far, v128.and(x, i32x4.splat(0x80000000)));
-  return v128.bitselect(near, signed, f32x4.lt(size, f32x4.splat(0.625)));
+  const a = f32x4.abs(x);
+  return tanhFrom(x, exp4(f32x4.add(a, a)), f32x4.splat(1));
+}
+
+/** A magnitude with the sign of x. */
+@inline
+export function withSign(magnitude: v128, x: v128): v128 {
+  return v128.or(magnitude, v128.and(x, f32x4.splat(-0.0)));
 }

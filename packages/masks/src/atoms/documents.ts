@@ -1,6 +1,6 @@
 import { type checkArray, checkIntegers, checkRows } from "../check.js";
 import type { Mask } from "../mask.js";
-import { EMPTY, FULL, PARTIAL, type Rule } from "../rule.js";
+import { type AttentionRule, EMPTY, FULL, PARTIAL } from "../attention-rule.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
 import { checkCovered } from "./table-rule.js";
@@ -38,7 +38,7 @@ export function documents(ids: Lists): Mask {
   return new RuleMask(documentsRule(checkBatchRows("documents", "ids", ids, checkIntegers)));
 }
 
-function documentsRule(ids: readonly (readonly number[])[]): Rule {
+function documentsRule(ids: readonly (readonly number[])[]): AttentionRule {
   const row = (batch: number): readonly number[] => ids[batch % ids.length]!;
   const next = ids.map(runEnds);
   const { length } = ids[0]!;

@@ -1,5 +1,5 @@
 import type { MaskJSON } from "../mask.js";
-import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
+import { type AttentionRule, EMPTY, FULL, PARTIAL, type Rectangle } from "../attention-rule.js";
 
 /**
  * A rule that allows each query one interval of keys, first(batch, query) to last(batch, query) inclusive.
@@ -15,7 +15,7 @@ export interface Interval {
 }
 
 /** Classifies any rectangle from its four corners. */
-export function intervalRule({ batch = 1, json, first, last, ...fit }: Interval): Rule {
+export function intervalRule({ batch = 1, json, first, last, ...fit }: Interval): AttentionRule {
   return {
     batch,
     heads: 1,

@@ -1,7 +1,7 @@
 import { checkObject, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { checkBatch, checkBooleans, checkIntegers, checkRows } from "../check.js";
 import type { Mask } from "../mask.js";
-import type { Rectangle, Rule } from "../rule.js";
+import type { Rectangle, AttentionRule } from "../attention-rule.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
 import { tableRule } from "./table-rule.js";
@@ -23,7 +23,7 @@ export function padding(options: { readonly lengths: readonly number[] } | { rea
   return new RuleMask(lengths ? lengthsRule(lengths) : keepRule(keep!));
 }
 
-function lengthsRule(value: readonly number[]): Rule {
+function lengthsRule(value: readonly number[]): AttentionRule {
   const lengths = checkBatch("padding", "lengths", checkIntegers("padding", "lengths", value));
   const longest = lengths.reduce((most, length) => Math.max(most, length));
   return intervalRule({
@@ -48,7 +48,7 @@ function checkLongest(operation: string, longest: number, { keyEnd }: Rectangle)
   }
 }
 
-function keepRule(value: readonly (readonly boolean[])[]): Rule {
+function keepRule(value: readonly (readonly boolean[])[]): AttentionRule {
   const keep = checkBatch("padding", "keep", checkRows("padding", "keep", value, checkBooleans));
   return tableRule({
     json: { type: "padding", keep },

@@ -1,6 +1,6 @@
 import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { BlockSize, MaskJSON } from "../mask.js";
-import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
+import { type AttentionRule, EMPTY, FULL, PARTIAL, type Rectangle } from "../attention-rule.js";
 
 /** A table of cells, each standing for cell.query x cell.key positions from an origin on. */
 export interface Table {
@@ -17,7 +17,7 @@ export interface Table {
 }
 
 /** Looks cells up; a rectangle is classified by the cells it covers. */
-export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key: 0 }, values }: Table): Rule {
+export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key: 0 }, values }: Table): AttentionRule {
   const [batch, heads, rows, columns] = shape;
   const { type } = json;
   const rowOf = (query: number): number => Math.floor((query - origin.query) / cell.query);

@@ -1,5 +1,5 @@
 @unmanaged
-class FindNonFiniteArguments {
+export class FindNonFiniteArguments {
   x: usize;
   size: i32;
   numbersPerTask: i32;
@@ -7,8 +7,7 @@ class FindNonFiniteArguments {
   flags: usize;
 }
 
-export function findNonFinite(args: usize, task: u32, thread: u32): void {
-  const a = changetype<FindNonFiniteArguments>(args);
+export function findNonFinite(a: FindNonFiniteArguments, task: u32, thread: u32): void {
   const first = <i32>task * a.numbersPerTask;
   const count = min(a.numbersPerTask, a.size - first);
   let at = a.x + (<usize>first << 2);

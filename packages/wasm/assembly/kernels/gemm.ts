@@ -1,4 +1,5 @@
 // Matrix products C = A B (+ bias, activation), any strides, many of them at once.
+import { roundUp4, roundUp8 } from "../attention";
 import { pack } from "../pack";
 import { tile4x8 } from "../tile";
 import { finishBlock } from "../finish-block";
@@ -8,7 +9,7 @@ const DEPTH_BLOCK = 256;
 
 /** Strides in bytes; a task is one block of rows and columns of one product. */
 @unmanaged
-class GemmArguments {
+export class GemmArguments {
   a: usize;
   b: usize;
   c: usize;
@@ -33,8 +34,7 @@ class GemmArguments {
   alpha: f32;
 }
 
-export function gemm(args: usize, task: u32, thread: u32): void {
-  const g = changetype<GemmArguments>(args);
+export function gemm(g: GemmArguments, task: u32, thread: u32): void {
   const rowBlocks = <u32>((g.rows + g.rowBlock - 1) / g.rowBlock);
   const columnBlocks = <u32>((g.columns + g.columnBlock - 1) / g.columnBlock);
   const product = task / (rowBlocks * columnBlocks);
@@ -50,8 +50,16 @@ export function gemm(args: usize, task: u32, thread: u32): void {
   if (bias || g.activation) finishBlock(c, rows, columns, <usize>g.columns << 2, bias, g.activation, g.alpha);
 }
 
+/** Bytes of a whole tile, part of which lies within C. */
+const TILE_BYTES: usize = 128;
+
+/** Scratch that each thread of `gemm` needs: a tile, and the panels of A and of B. */
+export function gemmBytes(rows: i32, columns: i32, depth: i32): usize {
+  return TILE_BYTES + (<usize>min(depth, DEPTH_BLOCK) * <usize>(roundUp4(rows) + roundUp8(columns)) << 2);
+}
+
 function multiplyBlock(g: GemmArguments, a: usize, b: usize, c: usize, rows: i32, columns: i32, scratch: usize): void {
-  const packedA = scratch + 128; // a whole tile goes before it
+  const packedA = scratch + TILE_BYTES;
   for (let start = 0; start < g.depth; start += DEPTH_BLOCK) {
     const depth = min(DEPTH_BLOCK, g.depth - start);
     const packedB = pack(packedA, a + <usize>start * g.aDepth, rows, depth, g.aRow, g.aDepth, 4);

@@ -5,7 +5,7 @@ import { madd, nmadd } from "../vector";
 
 /** x and y: [rows, columns]; weight and bias: [columns]; mean and rstd: [rows]; `rowsPerTask` rows a task. */
 @unmanaged
-class NormArguments {
+export class NormArguments {
   x: usize;
   weight: usize;
   bias: usize;
@@ -18,8 +18,7 @@ class NormArguments {
   eps: f32;
 }
 
-export function layerNorm(args: usize, task: u32, thread: u32): void {
-  const a = changetype<NormArguments>(args);
+export function layerNorm(a: NormArguments, task: u32, thread: u32): void {
   const end = min(a.rows, <i32>(task + 1) * a.rowsPerTask);
   for (let row = <i32>task * a.rowsPerTask; row < end; row++) layerNormRow(a, <usize>row);
 }
@@ -52,8 +51,7 @@ function isLarge(mean: f64, variance: f64): bool {
   return !(mean * mean <= variance && variance < 1e37);
 }
 
-export function rmsNorm(args: usize, task: u32, thread: u32): void {
-  const a = changetype<NormArguments>(args);
+export function rmsNorm(a: NormArguments, task: u32, thread: u32): void {
   const end = min(a.rows, <i32>(task + 1) * a.rowsPerTask);
   for (let row = <usize>(<i32>task * a.rowsPerTask); <i32>row < end; row++) {
     const offset = row * a.columns * 4;
@@ -87,7 +85,7 @@ function normalize(x: usize, y: usize, weight: usize, bias: usize, columns: i32,
  * gradients of weight and bias to a row of its own: [tasks, 2, columns].
  */
 @unmanaged
-class NormGradArguments {
+export class NormGradArguments {
   dy: usize;
   x: usize;
   weight: usize;
@@ -100,12 +98,12 @@ class NormGradArguments {
   rowsPerTask: i32;
 }
 
-export function layerNormGrad(args: usize, task: u32, thread: u32): void {
-  normGrad(true, changetype<NormGradArguments>(args), task);
+export function layerNormGrad(args: NormGradArguments, task: u32, thread: u32): void {
+  normGrad(true, args, task);
 }
 
-export function rmsNormGrad(args: usize, task: u32, thread: u32): void {
-  normGrad(false, changetype<NormGradArguments>(args), task);
+export function rmsNormGrad(args: NormGradArguments, task: u32, thread: u32): void {
+  normGrad(false, args, task);
 }
 
 @inline
@@ -179,7 +177,7 @@ function writeGradient(
 
 /** y: [columns], the sum of [rows, columns] whose rows are `stride` bytes apart; `columnsPerTask` columns a task, a multiple of 4. */
 @unmanaged
-class SumRowsArguments {
+export class SumRowsArguments {
   x: usize;
   y: usize;
   rows: i32;
@@ -188,8 +186,7 @@ class SumRowsArguments {
   columnsPerTask: i32;
 }
 
-export function sumRows(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SumRowsArguments>(args);
+export function sumRows(a: SumRowsArguments, task: u32, thread: u32): void {
   const end = min(a.columns, <i32>(task + 1) * a.columnsPerTask);
   for (let column = <i32>task * a.columnsPerTask; column < end; column += 4) {
     const at = <usize>column << 2;
@@ -206,15 +203,14 @@ export function sumRows(args: usize, task: u32, thread: u32): void {
 
 /** y = x + value, or value where x is 0; both [count]. */
 @unmanaged
-class ShiftArguments {
+export class ShiftArguments {
   x: usize;
   y: usize;
   count: i32;
   value: f32;
 }
 
-export function shift(args: usize, task: u32, thread: u32): void {
-  const a = changetype<ShiftArguments>(args);
+export function shift(a: ShiftArguments, task: u32, thread: u32): void {
   if (a.x) return subtract(a.x, a.y, a.count, -a.value);
   for (let at: usize = 0; at < <usize>a.count << 2; at += 4) store<f32>(a.y + at, a.value);
 }

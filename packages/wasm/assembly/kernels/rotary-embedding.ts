@@ -7,7 +7,7 @@ import { madd, nmadd } from "../vector";
  * such table for each batch, `tableStride` bytes apart. `sign` -1 turns back. `rowsPerTask` rows a task.
  */
 @unmanaged
-class RotaryArguments {
+export class RotaryArguments {
   x: usize;
   cos: usize;
   sin: usize;
@@ -23,13 +23,13 @@ class RotaryArguments {
 }
 
 /** Pairs (i, i + pairs). */
-export function rotateHalves(args: usize, task: u32, thread: u32): void {
-  rotate(false, changetype<RotaryArguments>(args), task);
+export function rotateHalves(args: RotaryArguments, task: u32, thread: u32): void {
+  rotate(false, args, task);
 }
 
 /** Pairs (2i, 2i + 1). */
-export function rotateInterleaved(args: usize, task: u32, thread: u32): void {
-  rotate(true, changetype<RotaryArguments>(args), task);
+export function rotateInterleaved(args: RotaryArguments, task: u32, thread: u32): void {
+  rotate(true, args, task);
 }
 
 @inline

@@ -2,7 +2,7 @@
 
 /** x: [rows, columns]; ids: [rows]; y: [segments, columns]. A task has a range of segments and one of columns. */
 @unmanaged
-class SegmentSumArguments {
+export class SegmentSumArguments {
   x: usize;
   ids: usize;
   y: usize;
@@ -13,8 +13,7 @@ class SegmentSumArguments {
   columnsPerTask: i32;
 }
 
-export function segmentSum(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SegmentSumArguments>(args);
+export function segmentSum(a: SegmentSumArguments, task: u32, thread: u32): void {
   const columnTasks = (a.columns + a.columnsPerTask - 1) / a.columnsPerTask;
   const firstSegment = (<i32>task / columnTasks) * a.segmentsPerTask;
   const firstColumn = (<i32>task % columnTasks) * a.columnsPerTask;

@@ -1,8 +1,7 @@
 import { type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
-import { AdamWUpdate, type AdamWUpdateAttrs } from "@tfblocks/tensor-utils/kernels";
+import { AdamWUpdate, type AdamWUpdateAttrs, runKernel } from "@tfblocks/tensor-utils/kernels";
 import { expectClose, expectNewTensors, expectSameBits, fusedBackendNames, randomNumbers, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 const attrs: AdamWUpdateAttrs = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1, step: 1 };
 

@@ -1,12 +1,8 @@
 import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
 import { DTypeError, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { sameShape } from "../sizes.js";
 
 // Kernels run on addresses, so what they are called with is checked before: nothing may read or write outside a tensor.
-
-/** How many numbers a shape holds. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
 
 /** @throws DTypeError when the input is missing or holds other numbers */
 export function demandType(kernelName: string, argument: string, tensor: TensorInfo | undefined, dtype: DataType = "float32"): TensorInfo {
@@ -23,7 +19,7 @@ export function demandShape(
   dtype: DataType = "float32",
 ): TensorInfo {
   const known = demandType(kernelName, argument, tensor, dtype);
-  if (known.shape.length === shape.length && known.shape.every((length, axis) => length === shape[axis])) return known;
+  if (sameShape(known.shape, shape)) return known;
   return refuse(ShapeError, kernelName, argument, `[${shape.join(", ")}]`, `[${known.shape.join(", ")}]`);
 }
 

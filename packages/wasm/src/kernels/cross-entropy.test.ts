@@ -1,5 +1,5 @@
 import { type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
-import { CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad } from "@tfblocks/tensor-utils/kernels";
+import { CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -13,7 +13,6 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 const plain: CrossEntropyAttrs = { ignoreIndex: -100, labelSmoothing: 0 };
 const variants: readonly CrossEntropyAttrs[] = [plain, { ignoreIndex: 0, labelSmoothing: 0.1 }];

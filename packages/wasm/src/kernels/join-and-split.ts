@@ -64,9 +64,11 @@ function copyPart(
   if (lines * bytes === 0) return bytes;
   const [inWhole, inPart] = [runtime.address(whole) + start, runtime.address(part)];
   const ends =
-    direction === "from whole" ? [inWhole, inPart, lines, bytes, wholeBytes, bytes] : [inPart, inWhole, lines, bytes, bytes, wholeBytes];
+    direction === "from whole"
+      ? { from: inWhole, to: inPart, fromStride: wholeBytes, toStride: bytes }
+      : { from: inPart, to: inWhole, fromStride: bytes, toStride: wholeBytes };
   const { rowsPerTask, tasks } = splitRows(lines, bytes / 4);
-  runtime.run("copyLines", [...ends, rowsPerTask], tasks);
+  runtime.run("copyLines", { ...ends, lines, bytes, linesPerTask: rowsPerTask }, tasks);
   return bytes;
 }
 

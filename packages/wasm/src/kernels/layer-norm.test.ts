@@ -1,5 +1,5 @@
 import { grads, ones, type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
-import { LayerNorm, LayerNormGrad } from "@tfblocks/tensor-utils/kernels";
+import { LayerNorm, LayerNormGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -14,7 +14,6 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 const eps = 1e-5;
 const affine = { hasWeight: true, hasBias: true, eps };

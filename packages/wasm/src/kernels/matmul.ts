@@ -7,7 +7,7 @@ import {
   Prelu,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import { Matmul, type MatmulAttrs } from "@tfblocks/tensor-utils";
+import { Matmul, type MatmulAttrs } from "@tfblocks/tensor-utils/kernels";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { multiply } from "./multiply.js";
 
@@ -29,6 +29,7 @@ export const matmul: FastKernel = {
   },
 };
 
+/** In the order of their numbers in assembly/fused-activation.ts. */
 const activations = ["linear", "relu", "relu6", "leakyrelu", "sigmoid", "elu"];
 
 /** `tf.fused.matMul`: bias and activation once, after the whole sum. */

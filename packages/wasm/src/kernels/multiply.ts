@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { broadcastShapes, refuse, ShapeError } from "@tfblocks/tensor-utils";
-import { floatBits, type Runtime } from "../runtime/runtime.js";
+import type { GemmArguments } from "../generated/kernel-arguments.js";
+import type { Runtime } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 
 /** A product of the last two dimensions, batch dimensions broadcast. */
@@ -12,7 +13,7 @@ export interface Product {
   readonly transposeB: boolean;
   /** `[columns]`. */
   readonly bias?: TensorInfo | undefined;
-  /** As assembly/activation.ts numbers them; default 0, none. */
+  /** As assembly/fused-activation.ts numbers them; default 0, none. */
   readonly activation?: number;
   /** Slope of leakyrelu. */
   readonly alpha?: number;
@@ -38,31 +39,25 @@ export function multiply(runtime: Runtime, product: Product): TensorInfo {
   if (count * a.lines * b.lines === 0) return output;
   if (a.depth === 0) runtime.clear(runtime.address(output), count * a.lines * b.lines * 4);
   withBias(runtime, product.bias, b.lines, (bias) => {
-    const plan = { a, b, addresses: [product.a, product.b, output].map((each) => runtime.address(each)), bias, ...activationOf(product) };
+    const tensors = { a: runtime.address(product.a), b: runtime.address(product.b), c: runtime.address(output), bias };
+    const { activation = 0, alpha = 0 } = product;
+    const plan = { a, b, common: { ...tensors, rows: a.lines, columns: b.lines, depth: a.depth, activation, alpha } };
     if (count === 1 && a.lines <= fewRows && !product.transposeA) runFewRows(runtime, plan);
     else withOffsets(runtime, [offsets(a, batch), offsets(b, batch)], (...starts) => runGemm(runtime, plan, count, starts));
   });
   return output;
 }
 
-/** A product in the words of the kernels. */
+/** A product as the kernels see it. */
 interface Plan {
   readonly a: Operand;
   readonly b: Operand;
-  /** Of A, B and C. */
-  readonly addresses: readonly number[];
-  /** Address of `[columns]` numbers, or 0. */
-  readonly bias: number;
-  readonly activation: number;
-  readonly alpha: number;
+  /** Arguments that both kernels have. */
+  readonly common: Pick<GemmArguments, "a" | "b" | "c" | "bias" | "rows" | "columns" | "depth" | "activation" | "alpha">;
 }
 
 /** Up to so many rows packing would cost more than the product. */
 const fewRows = 4;
-
-function activationOf({ activation = 0, alpha = 0 }: Product): { activation: number; alpha: number } {
-  return { activation, alpha: floatBits(alpha) };
-}
 
 /** Lends the address of the bias, written out where it is one number for all columns. */
 function withBias(runtime: Runtime, bias: TensorInfo | undefined, columns: number, body: (address: number) => void): void {
@@ -96,28 +91,23 @@ function checkProduct({ operation, a, b, bias }: Product, left: Operand, right: 
   }
 }
 
-function runFewRows(runtime: Runtime, { a, b, addresses, bias, activation, alpha }: Plan): void {
+function runFewRows(runtime: Runtime, { b, common }: Plan): void {
   const inLines = b.depthStride === 1;
   const columnBlock = inLines ? 64 : 512;
-  const sizes = [a.lines, b.lines, a.depth, columnBlock];
-  runtime.run(
-    inLines ? "gemvLines" : "gemvRows",
-    [...addresses, bias, ...sizes, activation, alpha],
-    Math.ceil(b.lines / columnBlock),
-    a.lines * b.lines * a.depth,
-  );
+  const { rows, columns, depth } = common;
+  const tasks = Math.ceil(columns / columnBlock);
+  runtime.run(inLines ? "gemvLines" : "gemvRows", { ...common, columnBlock }, tasks, rows * columns * depth);
 }
 
-function runGemm(runtime: Runtime, plan: Plan, count: number, starts: readonly [number, number]): void {
-  const { a, b, addresses, bias, activation, alpha } = plan;
-  const [rows, columns, depth] = [a.lines, b.lines, a.depth];
+function runGemm(runtime: Runtime, { a, b, common }: Plan, count: number, [aOffsets, bOffsets]: readonly [number, number]): void {
+  const { rows, columns, depth } = common;
   const { rowBlock, columnBlock } = blocksOf(rows, columns);
-  const scratchBytes = 128 + 4 * Math.min(depth, 256) * (roundUp(Math.min(rows, rowBlock), 4) + roundUp(Math.min(columns, columnBlock), 8));
-  const strides = [a.lineStride, a.depthStride, b.lineStride, b.depthStride].map((elements) => elements * 4);
+  const scratchBytes = runtime.scratchSizes.gemmBytes(Math.min(rows, rowBlock), Math.min(columns, columnBlock), depth);
+  const strides = { aRow: a.lineStride * 4, aDepth: a.depthStride * 4, bColumn: b.lineStride * 4, bDepth: b.depthStride * 4 };
   const tasks = count * Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock);
   runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
-    const sizes = [scratchBytes, rows, columns, depth, ...strides, rowBlock, columnBlock];
-    runtime.run("gemm", [...addresses, bias, ...starts, scratch, ...sizes, activation, alpha], tasks, count * rows * columns * depth);
+    const blocks = { aOffsets, bOffsets, scratch, scratchBytes, rowBlock, columnBlock };
+    runtime.run("gemm", { ...common, ...strides, ...blocks }, tasks, count * rows * columns * depth);
   });
 }
 
@@ -152,8 +142,4 @@ function withOffsets(
 ): void {
   if (a === undefined || b === undefined) body(0, 0);
   else runtime.upload(a, (aOffsets) => runtime.upload(b, (bOffsets) => body(aOffsets, bOffsets)));
-}
-
-function roundUp(value: number, multiple: number): number {
-  return Math.ceil(value / multiple) * multiple;
 }

@@ -1,5 +1,5 @@
 import { type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
-import { RMSNorm, type RMSNormAttrs, RMSNormGrad } from "@tfblocks/tensor-utils/kernels";
+import { RMSNorm, type RMSNormAttrs, RMSNormGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -13,7 +13,6 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 const eps = 1e-6;
 const tight = { atol: 2e-6, rtol: 2e-6 };

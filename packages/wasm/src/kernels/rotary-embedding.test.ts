@@ -1,5 +1,5 @@
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
-import { RotaryEmbedding, type RotaryPairing } from "@tfblocks/tensor-utils/kernels";
+import { RotaryEmbedding, type RotaryPairing, runKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -11,7 +11,6 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 type Shape = readonly [batch: number, heads: number, length: number, headDim: number];
 
@@ -91,7 +90,7 @@ describe("RotaryEmbedding", () => {
 
   it("refuses tables that do not fit, and leaves nothing", async () => {
     const x = randomTensor([2, 2, 3, 6], 1);
-    const attrs = { pairing: "half", inverse: false };
+    const attrs = { pairing: "half", inverse: false } as const;
     const refused = (count: number, length: number, pairs: number) => {
       const { cos, sin } = tables(count, length, pairs);
       const call = () => runKernel(RotaryEmbedding, { x, cos, sin }, attrs);

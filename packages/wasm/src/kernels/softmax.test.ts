@@ -1,5 +1,5 @@
 import { engine, fill, grad, setBackend, softmax, Softmax, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
-import { SoftmaxGrad } from "@tfblocks/tensor-utils/kernels";
+import { runKernel, SoftmaxGrad } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -14,7 +14,6 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 function softmaxRow(row: readonly number[]): number[] {
   const largest = Math.max(...row);
@@ -32,7 +31,7 @@ describe.each(fusedBackendNames.map((name) => [name]))("softmax on %s", (backend
       const [x, dy] = [tensor(randomNumbers(rows * columns, 1, 4), [rows, columns]), randomTensor([rows, columns], 2)];
       const y = softmax(x);
       await expectClose(y, { shape: [rows, columns], data: mapRows(x.dataSync(), columns, softmaxRow) }, { atol: 1e-9, rtol: 1e-6 });
-      const [dx] = runKernel(SoftmaxGrad, { dy, y });
+      const [dx] = runKernel(SoftmaxGrad, { dy, y }, {});
       const upstream = rowsOf(dy.dataSync(), columns);
       const expected = mapRows(y.dataSync(), columns, (row, index) => {
         const product = row.reduce((sum, each, column) => sum + each * upstream[index]![column]!, 0);
@@ -97,13 +96,13 @@ describe("softmax", () => {
   it("gives the same bits on any number of threads", () =>
     expectSameBits(() => {
       const x = randomTensor([200, 301], 1);
-      return [softmax(x), runKernel(SoftmaxGrad, { dy: x, y: x })[0]!];
+      return [softmax(x), runKernel(SoftmaxGrad, { dy: x, y: x }, {})[0]];
     }));
 
   it("refuses gradients of another shape, and leaves nothing", async () => {
     const [y, dy] = [zeros([2, 3]), zeros([3, 2])];
     await expectNewTensors(() =>
-      expect(() => runKernel(SoftmaxGrad, { dy, y })).toThrowErrorMatchingInlineSnapshot(
+      expect(() => runKernel(SoftmaxGrad, { dy, y }, {})).toThrowErrorMatchingInlineSnapshot(
         `[ShapeError: SoftmaxGrad: dy must be [2, 3], got [3, 2]]`,
       ),
     );

@@ -52,5 +52,5 @@ function repeatAll(runtime: Runtime, x: number, y: number, [step, ...rest]: read
 function repeat(runtime: Runtime, x: number, y: number, { blocks, repeats, bytes }: Step): void {
   const isLong = bytes >= longBlock;
   const { rowsPerTask, tasks } = isLong ? splitRows(blocks * repeats, bytes / 4) : splitRows(blocks, (repeats * bytes) / 4);
-  runtime.run(isLong ? "repeatLong" : "repeatShort", [x, y, blocks, repeats, bytes, rowsPerTask], tasks);
+  runtime.run(isLong ? "repeatLong" : "repeatShort", { x, y, blocks, repeats, bytes, perTask: rowsPerTask }, tasks);
 }

@@ -28,8 +28,9 @@ export const unsortedSegmentSum: FastKernel = {
       const segmentsPerTask = Math.ceil(numSegments / ranges);
       const columnsPerTask = ranges > 1 || columns < 128 ? columns : 64; // whole rows are cleared in one go
       const tasks = Math.ceil(numSegments / segmentsPerTask) * Math.ceil(columns / columnsPerTask);
-      const addresses = [rows, ids, output].map((tensor) => runtime.address(tensor));
-      runtime.run("segmentSum", [...addresses, x.shape[0]!, columns, numSegments, segmentsPerTask, columnsPerTask], tasks);
+      const tensors = { x: runtime.address(rows), ids: runtime.address(ids), y: runtime.address(output) };
+      const sizes = { rows: x.shape[0]!, columns, segments: numSegments, segmentsPerTask, columnsPerTask };
+      runtime.run("segmentSum", { ...tensors, ...sizes }, tasks);
       return output;
     });
   },

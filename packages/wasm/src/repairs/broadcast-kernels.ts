@@ -1,9 +1,15 @@
 import { type DataType, FloorDiv, Maximum, Minimum, Mod, Prelu } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelInputs } from "../kernels/fast-kernel.js";
-import type { KernelFunction } from "../runtime/runtime.js";
+import type { BroadcastArguments } from "../generated/kernel-arguments.js";
+import type { KernelsWith } from "../runtime/runtime.js";
 import { runBroadcast } from "./broadcast.js";
 
-function broadcastKernel(kernelName: string, dtype: DataType, kernel: KernelFunction, [first, second] = ["a", "b"]): FastKernel {
+function broadcastKernel(
+  kernelName: string,
+  dtype: DataType,
+  kernel: KernelsWith<BroadcastArguments>,
+  [first, second] = ["a", "b"],
+): FastKernel {
   return {
     kernelName,
     run({ runtime, inputs, stock }) {

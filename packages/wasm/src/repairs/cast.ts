@@ -1,9 +1,10 @@
 import { Cast, type CastAttrs, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import type { CastArguments } from "../generated/kernel-arguments.js";
+import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
 import { elementBytes, sizeOf } from "../sizes.js";
 
-const functions: Readonly<Record<string, KernelFunction>> = {
+const functions: Readonly<Record<string, KernelsWith<CastArguments>>> = {
   "float32 int32": "castFloatToInt",
   "float32 bool": "castFloatToBool",
   "int32 float32": "castIntToFloat",
@@ -45,5 +46,5 @@ function shared(runtime: Runtime, { dataId, shape, dtype }: TensorInfo): TensorI
 export function convert(runtime: Runtime, x: TensorInfo, dtype: DataType, to: number): void {
   const count = sizeOf(x.shape);
   const { rowsPerTask, tasks } = splitRows(count, 1);
-  runtime.run(functions[`${x.dtype} ${dtype}`]!, [runtime.address(x), to, count, rowsPerTask], tasks);
+  runtime.run(functions[`${x.dtype} ${dtype}`]!, { x: runtime.address(x), y: to, count, countPerTask: rowsPerTask }, tasks);
 }

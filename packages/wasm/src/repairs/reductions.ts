@@ -1,9 +1,9 @@
 import { All, Any, type DataType, Max, Mean, Min, Prod, Sum, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import type { KernelFunction } from "../runtime/runtime.js";
+import { LANE_BYTES, WIDE_BYTES, WIDE_COLUMNS } from "../generated/kernel-arguments.js";
 import { withDtype } from "./cast.js";
 import { planReduction } from "./plan-reduction.js";
-import { type Reducer, runReduction } from "./run-reduction.js";
+import { type ReduceKernel, type Reducer, runReduction } from "./run-reduction.js";
 import { sizeOf } from "../sizes.js";
 
 /** `max` alone calls its axes so. */
@@ -45,13 +45,13 @@ function reduction({ kernelName, reducers, as = {}, ofNone, divides = false }: R
 }
 
 /** float32 in float64. */
-function wide(first: KernelFunction, next: KernelFunction): Reducer {
-  return { first, next, partialBytes: 8, width: 16 };
+function wide(first: ReduceKernel, next: ReduceKernel): Reducer {
+  return { first, next, partialBytes: WIDE_BYTES, width: WIDE_COLUMNS };
 }
 
 /** Numbers of some bytes in numbers of the same type. */
-function lanes(kernel: KernelFunction, bytes: number): Reducer {
-  return { first: kernel, next: kernel, partialBytes: bytes, width: 64 / bytes };
+function lanes(kernel: ReduceKernel, bytes: number): Reducer {
+  return { first: kernel, next: kernel, partialBytes: bytes, width: LANE_BYTES / bytes };
 }
 
 const sumOfFloats = wide("sumFloat", "sumPartial");

@@ -9,17 +9,20 @@ import {
   TensorScatterUpdate,
 } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import type { ScatterArguments } from "../generated/kernel-arguments.js";
+import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
 import { rowNumbers } from "./row-numbers.js";
 import { sizeOf } from "../sizes.js";
 import { newStrings, stringsOf } from "./strings.js";
 
-const adding: Partial<Record<DataType, KernelFunction>> = {
+type ScatterKernel = KernelsWith<ScatterArguments>;
+
+const adding: Partial<Record<DataType, ScatterKernel>> = {
   float32: "scatterAddFloat",
   int32: "scatterAddInt",
   bool: "scatterAddByte",
 };
-const replacing: Partial<Record<DataType, KernelFunction>> = {
+const replacing: Partial<Record<DataType, ScatterKernel>> = {
   float32: "scatterReplaceWord",
   int32: "scatterReplaceWord",
   bool: "scatterReplaceByte",
@@ -66,7 +69,7 @@ export const sparseToDense: FastKernel = {
 
 interface Scatter {
   readonly operation: string;
-  readonly kernel: KernelFunction;
+  readonly kernel: ScatterKernel;
   readonly indices: TensorInfo;
   readonly updates: TensorInfo;
   /** Whether one number goes to every place. */
@@ -88,8 +91,9 @@ function scatter(runtime: Runtime, base: number, plan: Scatter): TensorInfo {
   const columnsPerTask = units.rowsPerTask * columnsPerUnit;
   return runtime.upload(targets, (address) => {
     const output = runtime.output(shape, updates.dtype);
-    const from = [base, Number(baseIsOne), runtime.address(updates), Number(updateIsOne), address];
-    runtime.run(kernel, [runtime.address(output), ...from, rows, sliceSize, numUpdates, columnsPerTask], units.tasks);
+    const tensors = { y: runtime.address(output), base, updates: runtime.address(updates), indices: address };
+    const flags = { baseIsOne: Number(baseIsOne), updateIsOne: Number(updateIsOne) };
+    runtime.run(kernel, { ...tensors, ...flags, rows, columns: sliceSize, count: numUpdates, columnsPerTask }, units.tasks);
     return output;
   });
 }

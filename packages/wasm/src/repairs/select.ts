@@ -25,9 +25,10 @@ export const select: FastKernel = {
     const rowBytes = (size / rows) * elementBytes(dtype);
     const kernel = rowBytes === 4 ? "selectWords" : rowBytes === 1 ? "selectBytes" : "selectRows";
     const { rowsPerTask, tasks } = splitRows(rows, rowBytes / 4);
+    const sizes = { y: runtime.address(output), rows, rowBytes, rowsPerTask };
     withDtype(runtime, condition, "bool", (c) =>
       withDtype(runtime, t, dtype, (a) =>
-        withDtype(runtime, e, dtype, (b) => runtime.run(kernel, [c, a, b, runtime.address(output), rows, rowBytes, rowsPerTask], tasks)),
+        withDtype(runtime, e, dtype, (b) => runtime.run(kernel, { condition: c, t: a, e: b, ...sizes }, tasks)),
       ),
     );
     return output;

@@ -10,18 +10,18 @@ export const stridedSlice: FastKernel = {
     const x = inputs["x"]!;
     const masks = [attrs.beginMask, attrs.endMask, attrs.ellipsisMask, attrs.newAxisMask, attrs.shrinkAxisMask] as const;
     const { finalShape, begin, end, strides } = slice_util.sliceInfo([...x.shape], attrs.begin, attrs.end, attrs.strides, ...masks);
-    const sizes = slice_util.computeOutShape(begin, end, strides);
-    if (sizeOf(sizes) === 0) return runtime.output(finalShape, x.dtype);
-    const walked = dimensionsBeforeWhole(x.shape, sizes, strides);
-    const rows = rowsOf(x.shape.slice(0, walked), sizes, begin, strides);
-    const layout = {
+    const lengths = slice_util.computeOutShape(begin, end, strides);
+    if (sizeOf(lengths) === 0) return runtime.output(finalShape, x.dtype);
+    const walked = dimensionsBeforeWhole(x.shape, lengths, strides);
+    const rows = rowsOf(x.shape.slice(0, walked), lengths, begin, strides);
+    const sizes = {
       batch: 1,
       outer: 1,
       length: sizeOf(x.shape.slice(0, walked)),
       picks: rows.length,
       slice: sizeOf(x.shape.slice(walked)),
     };
-    return runtime.upload(rows, (address) => gatherRows(runtime, x, address, finalShape, layout));
+    return runtime.upload(rows, (address) => gatherRows(runtime, x, address, finalShape, sizes));
   },
 };
 

@@ -1,7 +1,18 @@
 import { plain, relaxed } from "../generated/kernel-modules.js";
 
+/** Bytes that kernels need beside their tensors, as assembly/ lays them out. */
+export interface ScratchSizes {
+  /** For each key-value head: the packed keys of `attentionForward`. */
+  readonly packedKeysBytes: (keyLength: number, headDim: number) => number;
+  /** For each thread, of the kernel named so. */
+  readonly forwardBytes: (headDim: number, valueDim: number) => number;
+  readonly backwardBytes: (queryLength: number, headDim: number, valueDim: number) => number;
+  readonly oneQueryBytes: (keyLength: number) => number;
+  readonly gemmBytes: (rows: number, columns: number, depth: number) => number;
+}
+
 /** What a module of kernels exports; addresses and counts are unsigned 32-bit. */
-export interface KernelExports {
+export interface KernelExports extends ScratchSizes {
   readonly controlBytes: () => number;
   readonly argumentsOffset: () => number;
   readonly runAlone: (control: number, kernel: number, tasks: number) => void;

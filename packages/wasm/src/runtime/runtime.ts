@@ -1,13 +1,19 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
+import { type ArgumentViews, encoders, type KernelArguments } from "../generated/kernel-arguments.js";
 import { kernelNumbers } from "../generated/kernel-modules.js";
 import type { TfjsModule } from "../tfjs/tfjs-module.js";
 import { mayWait } from "./features.js";
-import type { KernelExports } from "./kernel-module.js";
+import type { KernelExports, ScratchSizes } from "./kernel-module.js";
 import { Pool } from "./pool.js";
 
 /** A function of assembly/kernels/. */
-export type KernelFunction = keyof typeof kernelNumbers;
+export type KernelFunction = keyof KernelArguments;
+
+/** The functions that take these arguments. */
+export type KernelsWith<Arguments> = {
+  [Kernel in KernelFunction]: Arguments extends KernelArguments[Kernel] ? Kernel : never;
+}[KernelFunction];
 
 /** Milliseconds without progress after which a worker counts as dead. */
 const patience = 4000;
@@ -23,7 +29,7 @@ export class Runtime {
   readonly #exports: KernelExports;
   #control: number;
   #pool: Pool = Pool.none;
-  #words: Uint32Array = new Uint32Array();
+  #views: ArgumentViews;
   /** Outputs made in the current call, to be freed when it fails. */
   #made: TensorInfo[] = [];
 
@@ -33,6 +39,7 @@ export class Runtime {
     this.#memory = memory;
     this.#exports = exports;
     this.#control = this.#allocateControl();
+    this.#views = this.#viewArguments();
   }
 
   /** Starts workers beside the calling thread; how many came, and why no more, is in the pool. */
@@ -48,6 +55,11 @@ export class Runtime {
   /** Numbers that a task may see as its thread are below this: for memory that each thread needs for itself. */
   get threads(): number {
     return this.#pool.slots;
+  }
+
+  /** How much memory to lend to kernels that need some. */
+  get scratchSizes(): ScratchSizes {
+    return this.#exports;
   }
 
   /** Where a tensor's numbers are. */
@@ -113,15 +125,14 @@ export class Runtime {
   /**
    * Runs tasks 0 .. tasks - 1 of a kernel, on all threads when that pays.
    *
-   * @param args the words of its arguments: addresses, counts, {@link floatBits} of numbers
    * @param work multiply-adds of all tasks together; left out, they are many
    */
-  run(kernel: KernelFunction, args: readonly number[], tasks = 1, work: number = Infinity): void {
+  run<Kernel extends KernelFunction>(kernel: Kernel, args: KernelArguments[Kernel], tasks = 1, work: number = Infinity): void {
     if (tasks < 1) return;
-    this.#writeArguments(args);
+    this.#writeArguments(kernel, args);
     const number = kernelNumbers[kernel];
     if (this.#pool.size === 0 || tasks === 1 || work < worthSharing) return this.#exports.runAlone(this.#control, number, tasks);
-    if (this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience) === 0) this.#runAgain(args, number, tasks);
+    if (this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience) === 0) this.#runAgain(kernel, args, tasks);
   }
 
   /**
@@ -129,11 +140,12 @@ export class Runtime {
    * only what it computes from the inputs, so a second time does no harm; in words of its own, no harm comes from a
    * worker that only seemed dead either.
    */
-  #runAgain(args: readonly number[], number: number, tasks: number): void {
+  #runAgain<Kernel extends KernelFunction>(kernel: Kernel, args: KernelArguments[Kernel], tasks: number): void {
     this.#pool.abandon(`a worker did not answer for ${patience / 1000} s`);
     this.#control = this.#allocateControl();
-    this.#writeArguments(args);
-    this.#exports.runAlone(this.#control, number, tasks);
+    this.#views = this.#viewArguments();
+    this.#writeArguments(kernel, args);
+    this.#exports.runAlone(this.#control, kernelNumbers[kernel], tasks);
   }
 
   /** Ends the threads, before the heap goes. */
@@ -147,22 +159,19 @@ export class Runtime {
     const bytes = this.#exports.controlBytes();
     const control = ((this.#module._malloc(bytes + 63) + 63) & ~63) >>> 0;
     new Uint8Array(this.#memory.buffer, control, bytes).fill(0);
-    this.#words = new Uint32Array(this.#memory.buffer);
     return control;
   }
 
-  #writeArguments(args: readonly number[]): void {
-    if (this.#words.length === 0) this.#words = new Uint32Array(this.#memory.buffer); // the heap grew and moved
-    this.#words.set(args, (this.#control + this.#exports.argumentsOffset()) >>> 2);
+  #viewArguments(): ArgumentViews {
+    const { buffer } = this.#memory;
+    const at = (this.#control + this.#exports.argumentsOffset()) >>> 2;
+    return { words: new Uint32Array(buffer), floats: new Float32Array(buffer), at };
   }
-}
 
-const converter = new DataView(new ArrayBuffer(4));
-
-/** A float32 number as the word that holds it. */
-export function floatBits(value: number): number {
-  converter.setFloat32(0, value, true);
-  return converter.getUint32(0, true);
+  #writeArguments<Kernel extends KernelFunction>(kernel: Kernel, args: KernelArguments[Kernel]): void {
+    if (this.#views.words.length === 0) this.#views = this.#viewArguments(); // the heap grew and moved
+    encoders[kernel](this.#views, args);
+  }
 }
 
 /** Splits rows into tasks of about 2^16 steps of work; by sizes alone, so that thread counts change nothing. */

@@ -9,20 +9,20 @@ export interface Rectangle {
 }
 
 /** All cells of a rectangle forbidden, some allowed, all allowed, or only the cells can tell. */
-export type State = 0 | 1 | 2 | 3;
+export type BlockState = 0 | 1 | 2 | 3;
 export const EMPTY = 0;
 export const PARTIAL = 1;
 export const FULL = 2;
 export const UNDECIDED = 3;
 
 /** What a mask is made of: the unchecked predicate and what can be said about it without visiting cells. */
-export interface Rule {
+export interface AttentionRule {
   readonly batch: number;
   readonly heads: number;
-  readonly parts?: readonly Rule[];
+  readonly parts?: readonly AttentionRule[];
   allows(batch: number, head: number, query: number, key: number): boolean;
   /** Exact unless UNDECIDED; the rectangle is not empty. */
-  classify(batch: number, head: number, rectangle: Rectangle): State;
+  classify(batch: number, head: number, rectangle: Rectangle): BlockState;
   /** Throws when the positions asked for contradict the data. */
   fit?(operation: string, extent: Rectangle): void;
   /** The value an additive mask adds to the score; -Infinity where it forbids. */
@@ -30,7 +30,7 @@ export interface Rule {
   /** The rule at this cell, in words that hold whether it allows or not. */
   clause(batch: number, head: number, query: number, key: number): string;
   /** Who forbids this cell; the rule itself when left out. */
-  forbidders?(batch: number, head: number, query: number, key: number): readonly Rule[];
+  forbidders?(batch: number, head: number, query: number, key: number): readonly AttentionRule[];
   /** Its own data: copy before handing out. */
   readonly json: MaskJSON;
 }
