@@ -53,6 +53,17 @@ describe("and, or, not", () => {
     expect([and().toJSON(), or().toJSON()]).toEqual([{ type: "full" }, { type: "none" }]);
   });
 
+  it("give the same mask for the same masks in the same order", () => {
+    const [a, b, c] = [masks.causal(), masks.padding({ lengths: [2] }), masks.lastN(2)];
+    for (const combine of [and, or]) {
+      expect(combine(a, b)).toBe(combine(a, b));
+      expect(combine(combine(a, b), c)).toBe(combine(a, combine(b, c)));
+      expect(combine(a, b)).not.toBe(combine(b, a));
+      expect(combine(a, b)).not.toBe(combine(a, masks.padding({ lengths: [2] })));
+    }
+    expect(and(a, b)).not.toBe(or(a, b));
+  });
+
   it("take the batch and heads of the parts that have them", () => {
     expect(and(masks.causal(), masks.padding({ lengths: [1, 2, 3] })).batch).toBe(3);
     expect(not(masks.padding({ lengths: [1, 2] })).batch).toBe(2);

@@ -4,9 +4,11 @@ import { forbiddersOf } from "./explain.js";
 import type { Mask } from "./mask.js";
 import { type AttentionRule, type BlockState, EMPTY, FULL, PARTIAL, type Rectangle, UNDECIDED } from "./attention-rule.js";
 import { RuleMask, ruleOf } from "./rule-mask.js";
+import { WeakTrie } from "./weak-trie.js";
 
 /**
  * Allowed where every mask allows; without masks, everywhere. Additive masks may take part: their biases add up.
+ * The same masks in the same order give the same object.
  *
  * @throws ShapeError when batch or heads differ (1 goes with any); ValueError when an argument is no Mask
  */
@@ -15,7 +17,7 @@ export function and(...masks: readonly Mask[]): Mask {
 }
 
 /**
- * Allowed where any mask allows; without masks, nowhere.
+ * Allowed where any mask allows; without masks, nowhere. The same masks in the same order give the same object.
  *
  * @throws ShapeError as `and`; ValueError when an argument is no Mask or is additive
  */
@@ -39,8 +41,11 @@ function combine(type: "and" | "or", masks: readonly Mask[]): Mask {
   if (type === "or") rules.forEach((rule, index) => refuseAdditive(type, `masks[${index}]`, rule));
   const parts = rules.flatMap((rule) => (rule.json.type === type ? rule.parts! : [rule]));
   if (parts.length === 0) return type === "and" ? full() : none();
-  return new RuleMask(parts.length === 1 ? parts[0]! : combinedRule(type, parts));
+  return combined[type].get(parts, () => new RuleMask(parts.length === 1 ? parts[0]! : combinedRule(type, parts)));
 }
+
+/** What was made of which rules: a layer that joins its own mask with the same padding again gets the same mask. */
+const combined: Readonly<Record<"and" | "or", WeakTrie<AttentionRule, Mask>>> = { and: new WeakTrie(), or: new WeakTrie() };
 
 function combinedRule(type: "and" | "or", parts: readonly AttentionRule[]): AttentionRule {
   const every = type === "and";

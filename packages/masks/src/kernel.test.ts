@@ -41,6 +41,8 @@ it("remembers its answer for a mask and its extent", () => {
   const [mask, sizes] = [masks.causal(), { queryLength: 70, keyLength: 70 }];
   expect(kernelMask(mask, sizes)).toBe(kernelMask(mask, { ...sizes }));
   expect(kernelMask(mask, { ...sizes, queryOffset: 1 })).not.toBe(kernelMask(mask, sizes));
+  const padding = masks.padding({ lengths: [60] }); // a layer joins its own mask with it in each call
+  expect(kernelMask(masks.and(mask, padding), sizes)).toBe(kernelMask(masks.and(mask, padding), sizes));
 });
 
 it("refuses what is no mask, and sizes that contradict it", () => {
