@@ -60,7 +60,6 @@ export {
   xavierUniform,
   zerosInit,
 } from "./initializers.js";
-export { hasKernel } from "./kernels.js";
 export { linear, Linear, type LinearSizes, type Projection } from "./linear.js";
 export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
 export {

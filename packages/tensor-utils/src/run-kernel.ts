@@ -4,7 +4,7 @@ import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from "@te
 export type KernelInputs = Readonly<Record<string, Tensor>> | readonly Tensor[];
 
 /** Attributes of a kernel that has none. */
-export type NoAttrs = Readonly<Record<never, never>>;
+export type NoAttrs = Readonly<Record<string, never>>;
 
 /** The name of a kernel, which carries the types of its inputs, attributes and outputs. */
 export type KernelName<Inputs extends KernelInputs, Attrs extends object, Outputs extends readonly Tensor[]> = string & {

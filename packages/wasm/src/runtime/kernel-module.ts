@@ -31,7 +31,7 @@ export async function compileKernels(twin: { readonly relaxed: boolean; readonly
 /** An instance over this memory, on this thread. */
 export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<KernelExports> {
   const instance = await WebAssembly.instantiate(module, { env: { memory, now: () => performance.now() } });
-  return instance.exports as unknown as KernelExports;
+  return instance.exports as WebAssembly.Exports & KernelExports;
 }
 
 async function inflate(base64: string): Promise<Uint8Array<ArrayBuffer>> {
