@@ -15,7 +15,7 @@ function encodeWithPadding(own: masks.Mask): WeakRef<object>[] {
 }
 
 it("keeps no padding, combined mask or encoded mask of an earlier batch alive", async () => {
-  const own = masks.causal();
+  const own = masks.lastN(2);
   const references = encodeWithPadding(own);
   await new Promise((resolve) => setTimeout(resolve)); // a WeakRef keeps its target alive until the current job ends
   collectGarbage();
