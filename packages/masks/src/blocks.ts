@@ -3,10 +3,10 @@ import { maskBlockLength } from "@tfblocks/tensor-utils/kernels";
 import type { BlockSize, BlockSummary } from "./mask.js";
 import { type AttentionRule, type BlockState, EMPTY, FULL, PARTIAL, type Rectangle, UNDECIDED } from "./attention-rule.js";
 
-/** The blocks that attention kernels work in. */
+/** The size of the blocks of attention kernels. */
 export const kernelBlockSize: BlockSize = { query: maskBlockLength, key: maskBlockLength };
 
-/** Calls visit for each block of each batch element and head, in row-major order, with what the rule alone can say. */
+/** Calls `visit` for each block of each batch element and head, in row-major order, with the state that the rule knows. */
 export function forEachBlock(
   rule: AttentionRule,
   extent: Rectangle,
@@ -26,7 +26,7 @@ export function forEachBlock(
   }
 }
 
-/** The summary of a rule over an extent: cells are looked at only in blocks that the rule leaves undecided. */
+/** Summarises the blocks of an extent; visits cells only in blocks that the rule leaves undecided. */
 export function summarizeBlocks(rule: AttentionRule, extent: Rectangle, blockSize: BlockSize): BlockSummary {
   const { query, key } = checkObject("mask.blocks", "blockSize", blockSize);
   checkInteger("mask.blocks", "blockSize.query", query, 1);

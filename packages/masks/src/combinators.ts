@@ -7,10 +7,10 @@ import { RuleMask, ruleOf } from "./rule-mask.js";
 import { WeakTrie } from "./weak-trie.js";
 
 /**
- * Allowed where every mask allows; without masks, everywhere. Additive masks may take part: their biases add up.
+ * Allowed where every mask allows; without masks, everywhere. Biases of additive masks are added.
  * The same masks in the same order give the same object.
  *
- * @throws ShapeError when batch or heads differ (1 goes with any); ValueError when an argument is no Mask
+ * @throws ShapeError when batch or heads differ (1 broadcasts); ValueError when an argument is not a Mask
  */
 export function and(...masks: readonly Mask[]): Mask {
   return combine("and", masks);
@@ -19,7 +19,7 @@ export function and(...masks: readonly Mask[]): Mask {
 /**
  * Allowed where any mask allows; without masks, nowhere. The same masks in the same order give the same object.
  *
- * @throws ShapeError as `and`; ValueError when an argument is no Mask or is additive
+ * @throws ShapeError as `and`; ValueError when an argument is not a Mask or is additive
  */
 export function or(...masks: readonly Mask[]): Mask {
   return combine("or", masks);
@@ -28,7 +28,7 @@ export function or(...masks: readonly Mask[]): Mask {
 /**
  * Allowed where the mask forbids.
  *
- * @throws ValueError when the argument is no Mask or is additive
+ * @throws ValueError when the argument is not a Mask or is additive
  */
 export function not(mask: Mask): Mask {
   const part = ruleOf("not", "mask", mask);
@@ -44,7 +44,7 @@ function combine(type: "and" | "or", masks: readonly Mask[]): Mask {
   return combined[type].get(parts, () => new RuleMask(parts.length === 1 ? parts[0]! : combinedRule(type, parts)));
 }
 
-/** What was made of which rules: a layer that joins its own mask with the same padding again gets the same mask. */
+/** Combined masks by their parts, so that a layer that combines its mask with the same padding in each call gets one mask. */
 const combined: Readonly<Record<"and" | "or", WeakTrie<AttentionRule, Mask>>> = { and: new WeakTrie(), or: new WeakTrie() };
 
 function combinedRule(type: "and" | "or", parts: readonly AttentionRule[]): AttentionRule {
@@ -71,7 +71,7 @@ function combinedRule(type: "and" | "or", parts: readonly AttentionRule[]): Atte
   };
 }
 
-/** Three-valued logic: one decisive part decides, one partial part among neutral ones stays partial, else the cells must tell. */
+/** Three-valued logic: a decisive part decides, a single partial part among neutral ones is partial, otherwise it is undecided. */
 function classifyParts(
   parts: readonly AttentionRule[],
   decisive: BlockState,

@@ -3,11 +3,11 @@ import { guardAllocation } from "@tfblocks/tensor-utils";
 import { forEachBlock, kernelBlockSize } from "./blocks.js";
 import { type AttentionRule, EMPTY, FULL, type Rectangle } from "./attention-rule.js";
 
-/** bool `[batch|1, heads|1, queryLength, keyLength]`, filled block by block so that structure costs little. */
+/** bool `[batch|1, heads|1, queryLength, keyLength]`, filled block by block, so that structured masks are cheap. */
 export function denseCells(rule: AttentionRule, extent: Rectangle): Tensor4D {
   const shape = shapeOf(rule, extent);
   guardAllocation("mask.dense", { cells: shape }, 1);
-  const cells = new Uint8Array(product(shape)); // bool tensors are written from bytes: tf.where on bool is wrong on wasm
+  const cells = new Uint8Array(product(shape)); // written from bytes, because tf.where of tfjs is wrong for bool on WASM
   forEachBlock(rule, extent, kernelBlockSize, (state, block, batch, head) => {
     if (state === EMPTY) return;
     for (let query = block.queryStart; query < block.queryEnd; query++) {

@@ -22,11 +22,11 @@ function expectSameCells({ mask, sizes, oracle }: Case): void {
   for (const [b, h, q, k] of cellsOf(mask, sizes)) expect(open(b, h, q - queryOffset, k - keyOffset)).toBe(oracle(b, h, q, k));
 }
 
-it("says of every cell what the mask says", () => {
+it("agrees with the mask on every cell", () => {
   fc.assert(fc.property(compositionArbitrary, expectSameCells));
 });
 
-it("says so of masks of many blocks", () => {
+it("agrees with masks of many blocks", () => {
   const sizes = { batch: 1, heads: 1, queryLength: 150, keyLength: 200, queryOffset: 50, keyOffset: 0 };
   const mask = masks.and(masks.causal(), masks.lastN(70));
   expectSameCells({ mask, sizes, oracle: (_b, _h, q, k) => k <= q && k > q - 70 });
@@ -37,7 +37,7 @@ it("says so of masks of many blocks", () => {
   expect(cut.bits.every((byte, at) => byte < 8 && (at < 5 * 8 || byte === 0) && (at % 8 === 0 || byte === 0))).toBe(true);
 });
 
-it("remembers its answer for a mask and its extent", () => {
+it("caches its result for a mask and its extent", () => {
   const [mask, sizes] = [masks.causal(), { queryLength: 70, keyLength: 70 }];
   expect(kernelMask(mask, sizes)).toBe(kernelMask(mask, { ...sizes }));
   expect(kernelMask(mask, { ...sizes, queryOffset: 1 })).not.toBe(kernelMask(mask, sizes));
@@ -45,9 +45,9 @@ it("remembers its answer for a mask and its extent", () => {
   expect(kernelMask(masks.and(mask, padding), sizes)).toBe(kernelMask(masks.and(mask, padding), sizes));
 });
 
-it("refuses what is no mask, and sizes that contradict it", () => {
+it("rejects values that are not masks, and sizes that contradict the mask", () => {
   expect(() => kernelMask({} as masks.Mask, { queryLength: 1, keyLength: 1 })).toThrowErrorMatchingInlineSnapshot(
-    `[ValueError: kernelMask: mask must be a Mask, got an object; make a tensor one with masks.fromTensor]`,
+    `[ValueError: kernelMask: mask must be a Mask, got an object; convert a tensor with masks.fromTensor]`,
   );
   expect(() => kernelMask(masks.causal(), { queryLength: -1, keyLength: 1 })).toThrowErrorMatchingInlineSnapshot(
     `[ValueError: kernelMask: queryLength must be an integer >= 0, got -1]`,

@@ -7,14 +7,13 @@ import { ruleOf } from "./rule-mask.js";
 
 /** Bytes of a block in `bits`: one bit for each cell. */
 const blockBytes = maskBlockLength ** 2 / 8;
-/** How many extents a mask remembers: layers and steps ask for the same ones again. */
+/** How many extents are cached for a mask: layers and steps use the same ones again. */
 const remembered = 4;
 const encoded = new WeakMap<AttentionRule, Map<string, FusedAttentionMask>>();
 
 /**
- * A mask as a fused attention kernel reads it: which blocks of 64 x 64 cells are empty or full, and the bits of the others.
- * Equal sizes give the same object for the four extents that were asked for last, so each is encoded once; do not change
- * its arrays.
+ * Encodes a mask for fused attention kernels: which blocks of 64 x 64 cells are empty or full, and the bits of the others.
+ * The result for each of the four extents used last is cached, so its arrays must not be changed.
  *
  * @throws ValueError, ShapeError when a size is not a length or contradicts the mask, as `mask.dense`
  */
@@ -25,7 +24,7 @@ export function kernelMask(mask: Mask, sizes: MaskSizes): FusedAttentionMask {
   encoded.set(rule, known);
   const name = Object.values(extent).join();
   const answer = known.get(name) ?? encode(rule, extent);
-  known.delete(name); // and set again, so that the oldest one is first
+  known.delete(name); // and set again, so that the entry used longest ago is first
   known.set(name, answer);
   if (known.size > remembered) known.delete(known.keys().next().value!);
   return answer;

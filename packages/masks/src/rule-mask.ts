@@ -7,10 +7,10 @@ import { explainCell } from "./explain.js";
 import type { BlockSize, BlockSummary, Explanation, Mask, MaskJSON, MaskSizes } from "./mask.js";
 import type { AttentionRule } from "./attention-rule.js";
 
-// A registered symbol, so that two copies of this package in one bundle know each other's masks.
+// A registered symbol, so that two copies of this package in one bundle recognise each other's masks.
 const brand = Symbol.for("@tfblocks/masks");
 
-/** The one implementation of Mask: a rule with its arguments checked. */
+/** The implementation of Mask: a rule with checked arguments. */
 export class RuleMask implements Mask {
   readonly rule: AttentionRule;
   readonly batch: number;
@@ -48,7 +48,7 @@ export class RuleMask implements Mask {
   }
 }
 
-/** Whether a value is a mask made by this package. */
+/** Whether a value is a mask of this package. */
 export function isMask(value: unknown): value is Mask {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[brand] === true;
 }
@@ -56,5 +56,5 @@ export function isMask(value: unknown): value is Mask {
 /** The rule of an argument that must be a mask. */
 export function ruleOf(operation: string, argument: string, value: unknown): AttentionRule {
   if (isMask(value)) return (value as RuleMask).rule;
-  return refuse(ValueError, operation, argument, "a Mask", describeValue(value), "make a tensor one with masks.fromTensor");
+  return refuse(ValueError, operation, argument, "a Mask", describeValue(value), "convert a tensor with masks.fromTensor");
 }

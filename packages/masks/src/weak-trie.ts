@@ -1,11 +1,11 @@
 /**
- * Values by sequences of objects. A value stays for as long as every object of its sequence is referenced elsewhere, even
- * where the value itself references them.
+ * Values keyed by sequences of objects, which it references weakly: a value is kept only while every object of its sequence
+ * is referenced elsewhere, even if the value itself references the objects.
  */
 export class WeakTrie<Key extends object, Value> {
   readonly #root: Node<Key, Value> = {};
 
-  /** The value of a sequence, which is made when it is not there. */
+  /** The value of a sequence; `make` creates it when there is none. */
   get(keys: readonly Key[], make: () => Value): Value {
     let node = this.#root;
     for (const key of keys) node = childOf(node, key);

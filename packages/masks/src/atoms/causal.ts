@@ -3,13 +3,12 @@ import type { Mask } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
 
-/** `causal()` itself: every layer of a model has it, and what kernels read of it is made once. */
+/** The mask of `causal()`. Layers of a model share it, so that it is encoded for kernels only once. */
 let withoutOffset: Mask | undefined;
 
 /**
  * key <= query + offset on absolute positions. The offset is part of the rule: -1 hides the query's own position. The
- * position at which a KV cache stands belongs in the sizes, as `queryOffset`. Without an offset every call gives the same
- * object.
+ * position of a KV cache belongs in the sizes, as `queryOffset`. Without an offset, every call returns the same object.
  *
  * @throws ValueError when the offset is not an integer
  */

@@ -7,10 +7,10 @@ import { intervalRule } from "./interval-rule.js";
 import { tableRule } from "./table-rule.js";
 
 /**
- * Hides padded keys: key < lengths[batch], or keep[batch][key]. Queries are untouched: a padded query still attends.
+ * Hides padded keys: key < lengths[batch], or keep[batch][key]. Queries are not masked: a padded query still attends.
  *
- * @param options lengths `[batch]`, none beyond the keys asked for; or keep `[batch][key]` (true = a real key), at least as many as the keys asked for
- * @throws ValueError, ShapeError when it is neither, ragged, or for no batch element
+ * @param options lengths `[batch]`, at most the requested keys; or keep `[batch][key]` (true = a real key), at least as many as the requested keys
+ * @throws ValueError, ShapeError when the options have neither or both, or an array is ragged or empty
  */
 export function padding(options: { readonly lengths: readonly number[] } | { readonly keep: readonly (readonly boolean[])[] }): Mask {
   const { lengths, keep } = checkObject("padding", "options", options) as {
