@@ -1,10 +1,10 @@
-// A block of keys, or of queries and keys, as the backward pass enters it.
+// Preparation of a block of keys, or of queries and keys, in the backward pass.
 import { AttentionArguments, bitsOf, Cells, keyHead, maskBlock } from "./attention";
 import { ATTENTION_BLOCK } from "./constants";
 import { BackwardWorkspace } from "./backward-workspace";
 import { pack } from "./pack";
 
-/** Where a block of queries and keys lies; false when it has no open cell. */
+/** Sets the queries and mask bits of a block; returns false when every cell of it is forbidden. */
 export function enterBlock(a: AttentionArguments, cells: Cells, queryBlock: i32, keyBlock: i32): bool {
   const mask = maskBlock(a, cells.batch, cells.head, queryBlock, keyBlock);
   if (mask == -2) return false;
@@ -14,7 +14,7 @@ export function enterBlock(a: AttentionArguments, cells: Cells, queryBlock: i32,
   return true;
 }
 
-/** Packs a block of keys; gives its rows. */
+/** Packs a block of keys; returns the address of its rows. */
 export function packKeys(a: AttentionArguments, w: BackwardWorkspace, keyBlock: i32): usize {
   const cells = w.cells;
   cells.keyStart = keyBlock * ATTENTION_BLOCK;

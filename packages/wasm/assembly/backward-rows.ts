@@ -1,4 +1,4 @@
-// What the backward pass makes of the queries, gradients of outputs and logSumExp of a head before it goes through blocks.
+// Per-head preparation of the backward pass: queries, gradients of outputs, logSumExp and delta.
 import { AttentionArguments, packQueries, roundUp8, scoreStrip, STRIP } from "./attention";
 import { ATTENTION_BLOCK } from "./constants";
 import { enterBlock, packKeys } from "./backward-blocks";
@@ -8,7 +8,7 @@ import { pack } from "./pack";
 import { BLOCK_LINE } from "./tile";
 import { exp2Once, LOG2_E } from "./vector";
 
-/** Packs what all blocks of keys meet: queries, gradients of outputs, logSumExp and delta; dQ starts at 0. */
+/** Packs what every block of keys needs: queries, gradients of outputs, logSumExp and delta; sets dQ to 0. */
 export function prepareQueries(a: AttentionArguments, w: BackwardWorkspace, map: i32): void {
   const row = <usize>map * a.queryLength;
   const query = a.query + (row * a.headDim << 2);
@@ -29,10 +29,10 @@ export function prepareQueries(a: AttentionArguments, w: BackwardWorkspace, map:
   if (a.gradSink) store<f32>(a.gradSink + (<usize>map << 2), gradSink(a, w, row));
 }
 
-/** Beyond this logSumExp its rounding shows in the weights, and rows are summed once more. */
+/** Above this |logSumExp| its rounding error is visible in the weights, and each row is summed again. */
 const ROUNDED: f32 = 32;
 
-/** Rows of a multiple of 8 numbers: those given, or a copy filled up with zeros. */
+/** Rows of a multiple of 8 numbers: the rows themselves, or a copy padded with zeros. */
 export function rowsOf(to: usize, from: usize, rows: i32, columns: i32, width: i32): usize {
   if (columns == width) return from;
   memory.fill(to, 0, <usize>rows * width << 2);
@@ -49,7 +49,7 @@ export function copyRows(to: usize, toWidth: i32, from: usize, fromWidth: i32, r
   }
 }
 
-/** Stores logSumExp · log2 e and delta of a query; gives the size of logSumExp, 0 of a dead row. */
+/** Stores logSumExp · log2 e and delta of a query; returns |logSumExp|, or 0 when every key is forbidden. */
 function prepareRow(a: AttentionArguments, w: BackwardWorkspace, row: usize, q: i32): f32 {
   const at = (row + q) << 2;
   const logSumExp = load<f32>(a.logSumExp + at);
@@ -77,7 +77,7 @@ function gradSink(a: AttentionArguments, w: BackwardWorkspace, row: usize): f32 
   return <f32>sum;
 }
 
-/** Makes the weights of each row sum to 1, with the sink's: sums them as they come out, and keeps 1 / sum. */
+/** Computes the sum of each row of weights, the sink included, and stores 1 / sum as its correction. */
 function correctRows(a: AttentionArguments, w: BackwardWorkspace): void {
   const cells = w.cells;
   for (let q = 0; q < a.queryLength; q++) store<f32>(w.correction + (<usize>q << 2), a.sink ? sinkShare(a, w, q) : 0);

@@ -1,10 +1,10 @@
-// Where one task of the backward pass keeps what it works on.
+// Scratch memory of one task of the backward pass.
 import { AttentionArguments, Cells, roundUp8, STRIP_BYTES } from "./attention";
 import { ATTENTION_BLOCK } from "./constants";
 import { place } from "./layout";
 import { BLOCK_LINE } from "./tile";
 
-/** Widths and lengths are rounded up to 8 with zeros. */
+/** Widths and lengths are padded with zeros to multiples of 8. */
 @unmanaged
 export class BackwardWorkspace {
   cells: Cells;
@@ -13,10 +13,10 @@ export class BackwardWorkspace {
   /** Packed, scaled queries and packed gradients of the output of the whole head, [strip][dim][8]. */
   queries: usize;
   gradOutputs: usize;
-  /** The same as rows [query][width]: the tensors themselves where no width had to be rounded. */
+  /** The same as rows [query][width]; the tensors themselves when their width is a multiple of 8. */
   queryRows: usize;
   gradOutputRows: usize;
-  /** [query]: logSumExp · log2 e, +Infinity for a dead row; what corrects its rounding, as a factor; and delta. */
+  /** [query]: logSumExp · log2 e, or +Infinity when every key is forbidden; the factor that corrects its rounding; delta. */
   logSumExp: usize;
   correction: usize;
   delta: usize;
@@ -27,7 +27,7 @@ export class BackwardWorkspace {
   values: usize;
   /** Keys of a block as rows [key][headWidth]. */
   keyRows: usize;
-  /** [key][64]: weights, and the gradients of the scores. */
+  /** [key][64]: weights and gradients of the scores. */
   weights: usize;
   gradScores: usize;
   /** [key][8]: dropout factors of a strip. */
@@ -47,13 +47,13 @@ export function backwardWorkspace(a: AttentionArguments, at: usize): BackwardWor
 }
 
 /** Scratch that each thread of `attentionBackward` needs. */
-export function backwardBytes(queryLength: i32, headDim: i32, valueDim: i32): usize {
-  return layOut(0, 0, queryLength, headDim, valueDim);
+export function backwardBytes(queryLength: i32, headDim: i32, valueDim: i32): f64 {
+  return <f64>layOut(0, 0, queryLength, headDim, valueDim);
 }
 
-function layOut(w: usize, start: usize, queryLength: i32, headDim: i32, valueDim: i32): usize {
-  const length = <usize>roundUp8(queryLength) << 2;
-  const block = <usize>ATTENTION_BLOCK << 2;
+function layOut(w: usize, start: u64, queryLength: i32, headDim: i32, valueDim: i32): u64 {
+  const length = <u64>roundUp8(queryLength) << 2;
+  const block = <u64>ATTENTION_BLOCK << 2;
   const headWidth = roundUp8(headDim);
   const valueWidth = roundUp8(valueDim);
   let at = start + 128;

@@ -1,10 +1,10 @@
-// The end of the forward pass: rows are divided by their sums of exponentials and written.
+// The end of the forward pass: divides rows by their sums of exponentials and writes them.
 import { AttentionArguments, roundUp4, STRIP } from "./attention";
 import { ForwardWorkspace } from "./forward-workspace";
 import { transpose4x4 } from "./pack";
 import { atLeast, exp2Once, LN_2, log4, LOG2_E, madd } from "./vector";
 
-/** What is subtracted before exp: 0 where every key so far is forbidden, since -Infinity from itself is NaN. */
+/** The shift that is subtracted before exp: 0 where every key so far is forbidden, because -Infinity - -Infinity is NaN. */
 @inline
 export function finiteShift(largest: v128): v128 {
   return v128.andnot(largest, f32x4.eq(largest, f32x4.splat(-Infinity)));
@@ -19,7 +19,7 @@ export function scaleOutputs(outputs: usize, width: i32, factor0: v128, factor1:
   }
 }
 
-/** Divides by the sums, and writes outputs and logSumExp. */
+/** Divides outputs by their sums, and writes outputs and logSumExp. */
 export function finishRows(a: AttentionArguments, w: ForwardWorkspace, row: usize): void {
   const width = roundUp4(a.valueDim);
   for (let first = 0; first < w.cells.queries; first += STRIP) {
@@ -53,7 +53,7 @@ function closeRows(a: AttentionArguments, head: i32, largest: v128, sum: v128, f
   v128.store(logSumExpTo, v128.bitselect(f32x4.splat(-Infinity), v128.bitselect(sum, finite, f32x4.ne(sum, sum)), dead));
 }
 
-/** [valueDim][8] to rows [lane][valueDim]. */
+/** Transposes [valueDim][8] into rows [lane][valueDim]. */
 function writeRows(to: usize, from: usize, lanes: i32, columns: i32): void {
   const stride = <usize>columns << 2;
   let column = 0;

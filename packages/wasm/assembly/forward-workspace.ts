@@ -1,4 +1,4 @@
-// Where one task of the forward pass keeps what it works on.
+// Scratch memory of one task of the forward pass.
 import { AttentionArguments, Cells, roundUp4, STRIP_BYTES } from "./attention";
 import { ATTENTION_BLOCK } from "./constants";
 import { place } from "./layout";
@@ -26,18 +26,18 @@ export function forwardWorkspace(a: AttentionArguments, at: usize): ForwardWorks
 }
 
 /** Scratch that each thread of `attentionForward` needs. */
-export function forwardBytes(headDim: i32, valueDim: i32): usize {
-  return layOut(0, 0, headDim, valueDim);
+export function forwardBytes(headDim: i32, valueDim: i32): f64 {
+  return <f64>layOut(0, 0, headDim, valueDim);
 }
 
-function layOut(w: usize, start: usize, headDim: i32, valueDim: i32): usize {
+function layOut(w: usize, start: u64, headDim: i32, valueDim: i32): u64 {
   const width = roundUp4(valueDim);
   let at = start + 64;
   at = place(w, offsetof<ForwardWorkspace>("cells"), at, 64);
-  at = place(w, offsetof<ForwardWorkspace>("queries"), at, <usize>ATTENTION_BLOCK * headDim << 2);
-  at = place(w, offsetof<ForwardWorkspace>("values"), at, <usize>ATTENTION_BLOCK * width << 2);
+  at = place(w, offsetof<ForwardWorkspace>("queries"), at, <u64>ATTENTION_BLOCK * headDim << 2);
+  at = place(w, offsetof<ForwardWorkspace>("values"), at, <u64>ATTENTION_BLOCK * width << 2);
   at = place(w, offsetof<ForwardWorkspace>("scores"), at, STRIP_BYTES);
-  at = place(w, offsetof<ForwardWorkspace>("outputs"), at, <usize>ATTENTION_BLOCK * width << 2);
+  at = place(w, offsetof<ForwardWorkspace>("outputs"), at, <u64>ATTENTION_BLOCK * width << 2);
   at = place(w, offsetof<ForwardWorkspace>("largest"), at, ATTENTION_BLOCK * 4);
   return place(w, offsetof<ForwardWorkspace>("sums"), at, ATTENTION_BLOCK * 4);
 }

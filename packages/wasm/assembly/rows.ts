@@ -1,8 +1,8 @@
-// Sums over a row of float32: four vectors at once, in blocks whose sums are added in float64.
+// Sums over a row of float32, a run at a time; the sums of runs are added in float64.
 import { keepPart, loadPart } from "./parts";
 import { madd } from "./vector";
 
-/** Bytes of a run of 1024 numbers, which are summed in float32 before the sum is added in float64. */
+/** Bytes of a run of 1024 numbers, which are summed in float32. */
 export const RUN_BYTES: usize = 1024 << 2;
 
 /** The sum of lanes in float64. */

@@ -1,7 +1,7 @@
-// Four float32 lanes. The relaxed twin of the module multiplies and adds in one rounding (FMA), the plain one in two.
+// Functions of four float32 lanes. The relaxed twin of the module rounds a multiply-add once (FMA), the plain twin twice.
 
 /**
- * Zeros that V8 does not know to be zeros. A kernel takes them from before its arguments.
+ * Zeros that V8 cannot know to be zeros, loaded from the 16 bytes before the arguments of a kernel.
  */
 @inline
 export function zerosBefore(args: usize): v128 {
@@ -9,8 +9,8 @@ export function zerosBefore(args: usize): v128 {
 }
 
 /**
- * A constant for use in a loop. A literal costs V8 three instructions wherever it is used, in every round; what depends
- * on {@link zerosBefore} it computes once and keeps in a register.
+ * A constant for use in a loop. V8 materialises a literal with three instructions at each use; a value that depends on
+ * {@link zerosBefore} it computes once and keeps in a register.
  */
 @inline
 export function kept(value: f32, zeros: v128): v128 {
@@ -89,7 +89,7 @@ export const LN_2: f32 = 0.69314718;
 
 /**
  * 2^x of each lane x <= 127.4, within 3e-7 relative; 0 below -126.5, NaN for NaN. The constants {@link EXP2_LOW} and
- * those after it come as arguments, {@link kept} outside of the caller's loop.
+ * those after it are arguments, which the caller makes by {@link kept} outside its loop.
  *
  * x = n + f with |f| <= 1/2; 2^f by the minimax polynomial of degree 5 that is 1 at 0, times 2^n. Adding 1.5 · 2^23
  * + 127 rounds to the nearest integer and leaves n + 127, the exponent of 2^n, in the low bits: 0, the number 0, at -127.

@@ -5,6 +5,7 @@ import { maskBlockLength } from "@tfblocks/tensor-utils/kernels";
 import { describe, expect, it } from "vitest";
 import { type ArgumentViews, ATTENTION_BLOCK, encoders } from "./generated/kernel-arguments.js";
 import { plain } from "./generated/kernel-modules.js";
+import type { KernelExports } from "./runtime/kernel-module.js";
 
 interface Field {
   readonly name: string;
@@ -55,6 +56,13 @@ async function compile(source: string): Promise<Record<string, (at: number) => n
   return instance.exports as Record<string, (at: number) => number> & { memory: WebAssembly.Memory };
 }
 
+async function instantiatePlain(): Promise<KernelExports> {
+  const bytes = inflateRawSync(Buffer.from(plain, "base64"));
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
+  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory, now: () => 0 } });
+  return instance.exports as WebAssembly.Exports & KernelExports;
+}
+
 /** The fields as AssemblyScript names them, each with a value that shows its sign, bits and high word. */
 function expectedValues({ fields }: ArgumentClass): Map<string, number> {
   let count = 0;
@@ -101,11 +109,8 @@ describe("the arguments of a kernel", async () => {
   );
 
   it("fit between their start and the end of the control block", async () => {
-    const bytes = inflateRawSync(Buffer.from(plain, "base64"));
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
-    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory, now: () => 0 } });
-    const { controlBytes, argumentsOffset } = instance.exports as Record<string, () => number>;
-    const room = controlBytes!() - argumentsOffset!();
+    const { controlBytes, argumentsOffset } = await instantiatePlain();
+    const room = controlBytes() - argumentsOffset();
     expect(Array.from(classes.values()).filter((each) => each.bytes > room)).toEqual([]);
   });
 });
@@ -138,6 +143,16 @@ it("refuses a field of a type that has no encoding", () => {
   expect(() => readArgumentClasses("@unmanaged\nexport class FlagArguments {\n  flag: bool;\n}\n")).toThrowErrorMatchingInlineSnapshot(
     `[Error: FlagArguments.flag: no encoding for the type bool]`,
   );
+});
+
+it("counts scratch memory beyond 4 GiB, which cannot be allocated, without wrapping", async () => {
+  const { backwardBytes, forwardBytes, packedKeysBytes, oneQueryBytes, gemmBytes } = await instantiatePlain();
+  expect(backwardBytes(2 ** 24, 64, 64)).toBeGreaterThan(2 ** 32);
+  expect(backwardBytes(2 ** 24, 64, 64)).toBeLessThan(2 ** 35);
+  expect(forwardBytes(2 ** 24, 2 ** 24)).toBeGreaterThan(2 ** 32);
+  expect(packedKeysBytes(2 ** 24, 64)).toBe(2 ** 32);
+  expect(oneQueryBytes(2 ** 29 + 1)).toBe(2 ** 31 + 16);
+  expect(gemmBytes(4, 8, 1)).toBe(128 + 4 * 12);
 });
 
 it("splits masks into blocks of the size that the contract names", () => {

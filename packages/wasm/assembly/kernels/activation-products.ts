@@ -1,11 +1,11 @@
-// An activation, or its derivative, times another number.
+// Products of an activation, or of its derivative, with another tensor.
 import {
   activate, CUBIC_RATE, densityExponent, exponent4, GELU, GELU_TANH, MOST, prepare, prepared, rateOf, RELU, share4, SIGMOID, SILU, slope4, STEP,
 } from "../activations";
 import { loadPart, storePart } from "../parts";
 import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, zerosBefore } from "../vector";
 
-/** y = activation(x) · factor, or activation'(x) · factor, all [count]; `countPerTask` numbers a task, a multiple of 4. */
+/** y = activation(x) · factor, or activation'(x) · factor, all [count]; `countPerTask` numbers per task, a multiple of 4. */
 @unmanaged
 export class ProductArguments {
   x: usize;

@@ -4,7 +4,7 @@ import { madd, nmadd } from "../vector";
 
 /**
  * All tensors: [count]. decay = 1 - learningRate · weightDecay, stepSize = learningRate / (1 - beta1^step),
- * inverseRoot = 1 / sqrt(1 - beta2^step), kept1 = 1 - beta1, kept2 = 1 - beta2. `countPerTask` numbers a task.
+ * inverseRoot = 1 / sqrt(1 - beta2^step), kept1 = 1 - beta1, kept2 = 1 - beta2. `countPerTask` numbers per task.
  */
 @unmanaged
 export class AdamWArguments {

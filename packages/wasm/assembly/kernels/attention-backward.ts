@@ -1,4 +1,4 @@
-// The gradients of attention, with weights recomputed block by block from logSumExp. Dao et al. 2022, "FlashAttention".
+// The gradients of attention; weights are recomputed block by block from logSumExp. Dao et al. 2022, "FlashAttention".
 //
 // With P the weights, dO the gradient of the output and delta = rowsum(dO ∘ O) - gradLogSumExp:
 // dV = Pᵀ dO, dP = dO Vᵀ, dS = P ∘ (dP - delta), dQ = scale dS K, dK = scale dSᵀ Q. Dropout multiplies P in dV and dP.
@@ -23,7 +23,7 @@ export function attentionBackward(a: AttentionArguments, task: u32, thread: u32)
   copyRows(a.gradQuery + (<usize>task * a.queryLength * a.headDim << 2), a.headDim, w.gradQuery, w.headWidth, a.queryLength);
 }
 
-/** dK and dV of a block of keys, and its part of dQ. */
+/** Computes dK and dV of a block of keys, and adds its part of dQ. */
 function goThroughQueries(a: AttentionArguments, w: BackwardWorkspace, map: i32, keyBlock: i32): void {
   const cells = w.cells;
   const key = packKeys(a, w, keyBlock);
@@ -44,7 +44,7 @@ function goThroughQueries(a: AttentionArguments, w: BackwardWorkspace, map: i32,
   copyRows(a.gradValue + (own * a.valueDim << 2), a.valueDim, w.gradValue, w.valueWidth, cells.keys);
 }
 
-/** Weights and gradients of the scores of a strip: its columns of `weights` and `gradScores`. */
+/** Computes the columns of a strip in `weights` and `gradScores`. */
 function weighStrip(a: AttentionArguments, w: BackwardWorkspace, map: i32, strip: i32): void {
   const cells = w.cells;
   const first = <usize>(cells.queryStart + strip * STRIP);
@@ -106,7 +106,7 @@ function finishLanes(a: AttentionArguments, w: BackwardWorkspace, weights: usize
   }
 }
 
-/** 1 - tanh², from the capped score; a forbidden one, -Infinity, has slope 0. */
+/** 1 - tanh² from the capped score; 0 for -Infinity, a forbidden cell. */
 @inline
 function capSlope(score: v128, inverseCap: f32): v128 {
   const tanh = f32x4.mul(score, f32x4.splat(inverseCap));
@@ -170,7 +170,7 @@ function addLines(lines: usize, cells: Cells, rows: usize, step: usize, sums: us
   }
 }
 
-/** As addProducts, but forbidden cells add nothing even where an input is NaN. */
+/** {@link addProducts} cell by cell: forbidden cells add nothing even when an input is NaN. */
 function addOpenProducts(w: BackwardWorkspace, keyRows: usize): void {
   const cells = w.cells;
   for (let key = 0; key < cells.keys; key++) {

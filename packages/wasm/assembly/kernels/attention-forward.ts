@@ -8,7 +8,7 @@ import { pack } from "../pack";
 import { tile4x8 } from "../tile";
 import { atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, kept, madd, zerosBefore } from "../vector";
 
-/** Packs the keys that all blocks of queries meet; a task is one block of keys of one key-value head. */
+/** Packs the keys, which every block of queries reads; a task is one block of keys of one key-value head. */
 export function attentionPackKeys(a: AttentionArguments, task: u32, thread: u32): void {
   const blocks = <u32>((a.keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK);
   const map = <usize>(task / blocks);
@@ -46,7 +46,7 @@ function start(a: AttentionArguments, w: ForwardWorkspace): void {
   for (let lane: usize = 0; lane < <usize>(ATTENTION_BLOCK * 4); lane += 16) v128.store(w.largest + lane, f32x4.splat(-Infinity));
 }
 
-/** Takes one block of keys into account, for every strip of queries. */
+/** Adds one block of keys to every strip of queries. */
 function attendBlock(a: AttentionArguments, w: ForwardWorkspace, keyBlock: i32, bits: usize): void {
   const cells = w.cells;
   const keyStart = keyBlock * ATTENTION_BLOCK;
@@ -63,7 +63,7 @@ function attendBlock(a: AttentionArguments, w: ForwardWorkspace, keyBlock: i32, 
   }
 }
 
-/** Narrows the cells to the keys that a strip may attend to, from a multiple of 4 on; gives the first. */
+/** Narrows the cells to the keys that a strip may attend to, starting at a multiple of 4; returns the first. */
 function openKeys(cells: Cells, strip: i32, keyStart: i32, keys: i32, bits: usize): i32 {
   let first = 0;
   if (bits) {
@@ -87,7 +87,7 @@ function attendStrip(a: AttentionArguments, w: ForwardWorkspace, strip: i32, key
   else addValues(w.scores, cells.keys, values, width, outputs);
 }
 
-/** Rows of `width` numbers, filled up with zeros. */
+/** Copies rows and pads them with zeros to `width` numbers. */
 function padRows(to: usize, from: usize, rows: i32, columns: i32, width: i32): usize {
   const start = to;
   const bytes = <usize>columns << 2;
@@ -100,7 +100,7 @@ function padRows(to: usize, from: usize, rows: i32, columns: i32, width: i32): u
   return start;
 }
 
-/** Scores become weights relative to the new maximum; what was summed before is scaled to it. */
+/** Turns scores into weights relative to the new maximum, and rescales the sums and outputs so far. */
 function weigh(a: AttentionArguments, w: ForwardWorkspace, strip: i32, keys: i32, outputs: usize, width: i32): void {
   const state = <usize>strip << 5;
   const end = w.scores + (<usize>keys << 5);
@@ -153,7 +153,7 @@ function addValues(weights: usize, keys: i32, values: usize, width: i32, outputs
   }
 }
 
-/** As addValues, but a forbidden value adds nothing even when it is NaN. */
+/** {@link addValues} where a forbidden value adds nothing even when it is NaN. */
 function addOpenValues(cells: Cells, strip: i32, weights: usize, values: usize, width: i32, outputs: usize): void {
   for (let key = 0; key < cells.keys; key++) {
     const at = weights + (<usize>key << 5);

@@ -1,4 +1,4 @@
-// Attention of one query, as a token is decoded: keys and values are read once, where they are.
+// Attention of one query, as in decoding a token: keys and values are read once and not copied.
 import { AttentionArguments, bitsOf, keyHead, maskBlock, roundUp4 } from "../attention";
 import { ATTENTION_BLOCK } from "../constants";
 import { dot, fourDots } from "../dots";
@@ -7,9 +7,9 @@ import {
 } from "../vector";
 import { addFourRows, addRow } from "../weighted-rows";
 
-/** Scratch that each thread of `attentionOneQuery` needs: a weight for each key, their number rounded up to 4. */
-export function oneQueryBytes(keyLength: i32): usize {
-  return <usize>roundUp4(keyLength) << 2;
+/** Scratch that each thread of `attentionOneQuery` needs: a weight for each key, padded to a multiple of 4. */
+export function oneQueryBytes(keyLength: i32): f64 {
+  return <f64>roundUp4(keyLength) * 4;
 }
 
 /** A task is one head. No bias and no dropout. */
@@ -84,7 +84,7 @@ function largestOf(scores: usize, count: i32): f32 {
   return largest;
 }
 
-/** Scores become weights relative to `top`; gives their sum. */
+/** Turns scores into weights relative to `top`; returns their sum. */
 function weigh(a: AttentionArguments, scores: usize, top: f32): f32 {
   const zeros = zerosBefore(changetype<usize>(a));
   const low = kept(EXP2_LOW, zeros);
@@ -112,7 +112,7 @@ function sinkWeight(a: AttentionArguments, head: i32, top: f32): f32 {
   return f32x4.extract_lane(exp2Once(f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG2_E - top)), 0);
 }
 
-/** output += Σ weight · factor · value; blocks without an open key are not read, nor forbidden values that may be NaN. */
+/** output += Σ weight · factor · value. Does not read blocks without an open key, nor forbidden values that may be NaN. */
 function addValues(a: AttentionArguments, batch: i32, head: i32, weights: usize, value: usize, factor: f32, output: usize): void {
   const line = <usize>a.valueDim << 2;
   for (let first = 0; first < a.keyLength; first += ATTENTION_BLOCK) {

@@ -1,4 +1,4 @@
-// Functions of two tensors that broadcast to each other.
+// Elementwise functions of two tensors that broadcast to each other.
 import { OUTER_DIMENSIONS } from "../constants";
 
 /** y: [rows, inner], where the rows run over outer dimensions, the first of which moves slowest. */
@@ -49,7 +49,7 @@ class Minimum {
   }
 }
 
-/** x, or alpha x below 0. */
+/** x for x >= 0, alpha x for x < 0. */
 @unmanaged
 @final
 class Prelu {
@@ -63,7 +63,7 @@ class Prelu {
   }
 }
 
-/** floor(a / b); 0 where b is. float64 holds the quotient well enough. */
+/** floor(a / b), or 0 when b is 0. A float64 quotient is exact enough for int32. */
 @unmanaged
 @final
 class FloorQuotient {
@@ -73,7 +73,7 @@ class FloorQuotient {
   }
 }
 
-/** a - b floor(a / b); 0 where b is. */
+/** a - b floor(a / b), or 0 when b is 0. */
 @unmanaged
 @final
 class FloorRemainder {
@@ -130,7 +130,7 @@ function broadcastRows<T, Row>(words: BroadcastArguments, task: u32): void {
   }
 }
 
-/** A row number by number. */
+/** Computes a row one number at a time. */
 @unmanaged
 @final
 class Numbers<T, Op> {
@@ -144,7 +144,7 @@ class Numbers<T, Op> {
   }
 }
 
-/** A row of float32 by vectors. */
+/** Computes a row of float32 four numbers at a time. */
 @unmanaged
 @final
 class Vectors<Op> {
@@ -161,7 +161,7 @@ class Vectors<Op> {
   }
 }
 
-/** Four numbers side by side, or one four times. */
+/** Loads four adjacent numbers, or one number four times. */
 @inline
 function load4(at: usize, step: usize): v128 {
   return step == 0 ? v128.load32_splat(at) : v128.load(at);

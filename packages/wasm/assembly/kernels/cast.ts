@@ -1,4 +1,4 @@
-// Numbers of one type as another, as JavaScript converts them.
+// Converts numbers between types as JavaScript does.
 
 /** x and y: [count]. */
 @unmanaged

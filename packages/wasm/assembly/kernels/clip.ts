@@ -1,4 +1,4 @@
-// Numbers held between two bounds; a NaN stays.
+// Clips numbers to a range; NaN stays NaN.
 import { atLeast, atMost } from "../vector";
 
 /** x and y: [count]. */

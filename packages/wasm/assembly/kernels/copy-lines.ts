@@ -1,6 +1,6 @@
 import { copyBytes } from "../copy-bytes";
 
-/** Copies lines of `bytes` bytes, strides in bytes apart; `linesPerTask` a task. */
+/** Copies lines of `bytes` bytes, strides in bytes apart; `linesPerTask` per task. */
 @unmanaged
 export class CopyLinesArguments {
   from: usize;

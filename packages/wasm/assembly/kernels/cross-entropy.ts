@@ -5,7 +5,7 @@ import { RUN_BYTES, wideSum } from "../rows";
 import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, LOG2_E, madd, zerosBefore } from "../vector";
 import { rowMax } from "./softmax";
 
-/** logits: [rows, columns]; labels, loss and logSumExp: [rows]; `rowsPerTask` rows a task. */
+/** logits: [rows, columns]; labels, loss and logSumExp: [rows]; `rowsPerTask` rows per task. */
 @unmanaged
 export class CrossEntropyArguments {
   logits: usize;
@@ -94,7 +94,7 @@ function sumExp(args: usize, x: usize, columns: i32, shift: f32): f64 {
   return total;
 }
 
-/** dloss, dlogSumExp, labels and logSumExp: [rows]; logits and dlogits: [rows, columns]; `rowsPerTask` rows a task. */
+/** dloss, dlogSumExp, labels and logSumExp: [rows]; logits and dlogits: [rows, columns]; `rowsPerTask` rows per task. */
 @unmanaged
 export class CrossEntropyGradArguments {
   dloss: usize;
@@ -136,7 +136,7 @@ function crossEntropyGradRow(a: CrossEntropyGradArguments, row: usize): void {
   store<f32>(at, load<f32>(at) - dloss * (1 - a.smoothing));
 }
 
-/** 1 / Σ exp(x - logSumExp): where float32 has cut off digits of a large logSumExp, that is not 1. */
+/** 1 / Σ exp(x - logSumExp), which is not 1 when the float32 rounding of a large logSumExp is visible. */
 @inline
 function correction(args: usize, logits: usize, columns: i32, logSumExp: f32): f64 {
   return abs(logSumExp) <= 8 ? 1 : 1 / sumExp(args, logits, columns, logSumExp);

@@ -5,7 +5,7 @@ import {
 import { loadPart, storePart } from "../parts";
 import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, zerosBefore } from "../vector";
 
-/** dgate = dy · up · activation'(gate) and dup = dy · activation(gate), all [count]; `countPerTask` numbers a task, a multiple of 4. */
+/** dgate = dy · up · activation'(gate) and dup = dy · activation(gate), all [count]; `countPerTask` numbers per task, a multiple of 4. */
 @unmanaged
 export class GateGradArguments {
   gate: usize;

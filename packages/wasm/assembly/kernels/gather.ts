@@ -1,4 +1,4 @@
-// Rows picked by their indices, which the caller has checked.
+// Gathers rows by indices that the caller has checked.
 import { copyBytes } from "../copy-bytes";
 
 /** x: [batch, outer, length] rows, indices: [batch, picks], y: [batch, outer, picks] rows. */

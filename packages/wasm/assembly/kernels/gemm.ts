@@ -1,10 +1,10 @@
-// Matrix products C = A B (+ bias, activation), any strides, many of them at once.
+// Batched matrix products C = A B with any strides, an optional bias and an activation.
 import { roundUp4, roundUp8 } from "../attention";
 import { pack } from "../pack";
 import { tile4x8 } from "../tile";
 import { finishBlock } from "../finish-block";
 
-/** Steps of depth in one pass: a panel of B then stays in the first-level cache. */
+/** Steps of depth in one pass, so that a panel of B stays in the first-level cache. */
 const DEPTH_BLOCK = 256;
 
 /** Strides in bytes; a task is one block of rows and columns of one product. */
@@ -15,7 +15,7 @@ export class GemmArguments {
   c: usize;
   /** [columns], or 0. */
   bias: usize;
-  /** For each product the bytes at which its A and B start, or 0 when there is one product. */
+  /** For each product the offset of its A and B in bytes; address 0 when there is one product. */
   aOffsets: usize;
   bOffsets: usize;
   /** For each thread `scratchBytes`. */
@@ -50,12 +50,12 @@ export function gemm(g: GemmArguments, task: u32, thread: u32): void {
   if (bias || g.activation) finishBlock(c, rows, columns, <usize>g.columns << 2, bias, g.activation, g.alpha);
 }
 
-/** Bytes of a whole tile, part of which lies within C. */
+/** Bytes of a tile that is copied because only part of it lies within C. */
 const TILE_BYTES: usize = 128;
 
 /** Scratch that each thread of `gemm` needs: a tile, and the panels of A and of B. */
-export function gemmBytes(rows: i32, columns: i32, depth: i32): usize {
-  return TILE_BYTES + (<usize>min(depth, DEPTH_BLOCK) * <usize>(roundUp4(rows) + roundUp8(columns)) << 2);
+export function gemmBytes(rows: i32, columns: i32, depth: i32): f64 {
+  return <f64>TILE_BYTES + <f64>min(depth, DEPTH_BLOCK) * <f64>(roundUp4(rows) + roundUp8(columns)) * 4;
 }
 
 function multiplyBlock(g: GemmArguments, a: usize, b: usize, c: usize, rows: i32, columns: i32, scratch: usize): void {
@@ -86,7 +86,7 @@ function multiplyPanels(a: usize, b: usize, depth: i32, c: usize, rows: i32, col
   }
 }
 
-/** The part of a tile that lies within C. */
+/** Copies or adds the part of a tile that lies within C. */
 function movePart(tile: usize, to: usize, rows: i32, columns: i32, cStride: usize, accumulate: bool): void {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

@@ -1,4 +1,4 @@
-// Products of a few rows with a large matrix: each number of the matrix is read once, and nothing is packed.
+// Products of a few rows with a large matrix, which is read once and not packed.
 import { dot, fourDots } from "../dots";
 import { finishBlock } from "../finish-block";
 import { addFourRows, addRow } from "../weighted-rows";

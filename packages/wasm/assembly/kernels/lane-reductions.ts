@@ -1,5 +1,5 @@
-// Reductions whose result is as wide as the numbers: extremes, where a NaN wins as in tfjs's CPU backend, and sums and
-// products of integers, which wrap.
+// Reductions whose result has the type of the numbers: extremes, where NaN wins as in tfjs's CPU backend, and sums and
+// products of integers, which wrap around.
 import { LANE_BYTES } from "../constants";
 import { ReduceArguments, reduceItems } from "../reduction";
 
@@ -75,7 +75,7 @@ class Product {
   }
 }
 
-/** Numbers of type `T` under `Op`, up to four vectors of columns. */
+/** Reduces numbers of type `T` by `Op`, up to four vectors of columns at a time. */
 @unmanaged
 @final
 class Lanes<T, Op> {

@@ -3,7 +3,7 @@ import { loadPart, storePart } from "../parts";
 import { gradientMoments, moments, subtract } from "../rows";
 import { madd, nmadd } from "../vector";
 
-/** x and y: [rows, columns]; weight and bias: [columns]; mean and rstd: [rows]; `rowsPerTask` rows a task. */
+/** x and y: [rows, columns]; weight and bias: [columns]; mean and rstd: [rows]; `rowsPerTask` rows per task. */
 @unmanaged
 export class NormArguments {
   x: usize;
@@ -45,7 +45,7 @@ function layerNormRow(a: NormArguments, row: usize): void {
   normalize(x, y, a.weight, a.bias, a.columns, <f32>rstd, <f32>(-mean * rstd));
 }
 
-/** Whether squares would lose digits of the spread, or overflow: then they are taken of what the mean leaves. */
+/** Whether squares of x would lose digits of the variance, or overflow; then the mean is subtracted first. */
 @inline
 function isLarge(mean: f64, variance: f64): bool {
   return !(mean * mean <= variance && variance < 1e37);
@@ -81,8 +81,8 @@ function normalize(x: usize, y: usize, weight: usize, bias: usize, columns: i32,
 }
 
 /**
- * dy, x and dx: [rows, columns]; weight: [columns]; mean and rstd: [rows]. Each task writes what its rows give to the
- * gradients of weight and bias to a row of its own: [tasks, 2, columns].
+ * dy, x and dx: [rows, columns]; weight: [columns]; mean and rstd: [rows]. Each task
+ * writes its part of the gradients of weight and bias to its own row of `partials` [tasks, 2, columns].
  */
 @unmanaged
 export class NormGradArguments {
@@ -126,7 +126,7 @@ function layerNormGradRow(a: NormGradArguments, row: usize, partial: usize): voi
   let mean: f64 = <f64>load<f32>(a.mean + row * 4);
   const rstd = load<f32>(a.rstd + row * 4);
   if (!(abs(mean) * rstd <= 1)) {
-    subtract(x, dx, a.columns, <f32>mean); // and the mean of what is left: what float32 cut off the mean
+    subtract(x, dx, a.columns, <f32>mean); // and the mean of the remainder, which corrects the float32 rounding of the mean
     x = dx;
     mean = f64x2.extract_lane(moments(x, a.columns), 0) / a.columns;
   }
@@ -175,7 +175,7 @@ function writeGradient(
   storePart(partial + toBias + whole, f32x4.add(d, loadPart(partial + toBias + whole, left)), left);
 }
 
-/** y: [columns], the sum of [rows, columns] whose rows are `stride` bytes apart; `columnsPerTask` columns a task, a multiple of 4. */
+/** y: [columns], the sum of [rows, columns] whose rows are `stride` bytes apart; `columnsPerTask` columns per task, a multiple of 4. */
 @unmanaged
 export class SumRowsArguments {
   x: usize;
@@ -201,7 +201,7 @@ export function sumRows(a: SumRowsArguments, task: u32, thread: u32): void {
   }
 }
 
-/** y = x + value, or value where x is 0; both [count]. */
+/** y = x + value, both [count]; y = value when the address x is 0. */
 @unmanaged
 export class ShiftArguments {
   x: usize;

@@ -1,4 +1,4 @@
-// Repeats of bytes.
+// Repeats blocks of bytes.
 
 /** x: [blocks, bytes]; y: [blocks, repeats, bytes]. */
 @unmanaged
@@ -11,7 +11,7 @@ export class RepeatArguments {
   perTask: i32;
 }
 
-/** Copy by copy, `perTask` a task: for long blocks, whatever their number. */
+/** For long blocks: `perTask` copies per task. */
 export function repeatLong(a: RepeatArguments, task: u32, thread: u32): void {
   const end = min(a.blocks * a.repeats, <i32>(task + 1) * a.perTask);
   for (let copy = <i32>task * a.perTask; copy < end; copy++) {
@@ -19,7 +19,7 @@ export function repeatLong(a: RepeatArguments, task: u32, thread: u32): void {
   }
 }
 
-/** Block by block, `perTask` a task: for short blocks, each copied once and then as often as it is there already. */
+/** For short blocks: `perTask` blocks per task, each of which is copied once and then doubled. */
 export function repeatShort(a: RepeatArguments, task: u32, thread: u32): void {
   const size = <usize>a.repeats * a.bytes;
   const end = min(a.blocks, <i32>(task + 1) * a.perTask);

@@ -1,4 +1,4 @@
-// Running sums and products along an axis; those of float32 keep their total in float64.
+// Cumulative sums and products along an axis; float32 accumulates in float64.
 
 /** x and y: [outer, length, inner]; an item is one column of one outer. */
 @unmanaged
@@ -55,7 +55,7 @@ export function cumprodInt(args: ScanArguments, task: u32, thread: u32): void {
   scan<i32, i32, Product<i32>>(args, task);
 }
 
-/** Four columns at a time, for the memory's sake, and the rest one by one. */
+/** Four columns at a time, which uses whole cache lines, and the rest one by one. */
 @inline
 function scan<T, Total, Op>(a: ScanArguments, task: u32): void {
   const first = <i32>task * a.itemsPerTask;

@@ -1,5 +1,5 @@
-// Rows written where their indices say, which the caller has checked. A task does all rows of some columns, from the
-// first to the last, so that the last of equal indices wins and sums add up in order.
+// Scatters rows by indices that the caller has checked. A task handles all rows of some columns in order, so that the last
+// of equal indices wins and sums are added in order.
 import { copyBytes } from "../copy-bytes";
 
 /** y: [rows, columns], from `base` of that shape or from one number; updates: [count, columns], or one number. */

@@ -1,4 +1,4 @@
-// Numbers of one tensor where a condition holds, of another where not.
+// Takes numbers of one tensor where a condition holds, and of another elsewhere.
 import { copyBytes } from "../copy-bytes";
 
 /** condition: [rows] bytes; t, e, y: [rows, rowBytes] bytes. */

@@ -3,7 +3,7 @@ import { keepPart, loadPart, storePart } from "../parts";
 import { RUN_BYTES, wideSum } from "../rows";
 import { atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, horizontalMax, kept, LOG2_E, madd, zerosBefore } from "../vector";
 
-/** x and y: [rows, columns]; `rowsPerTask` rows a task. */
+/** x and y: [rows, columns]; `rowsPerTask` rows per task. */
 @unmanaged
 export class SoftmaxArguments {
   x: usize;
@@ -61,7 +61,7 @@ function softmaxRow(args: usize, x: usize, y: usize, columns: i32): void {
   for (; at < end + move; at += 4) store<f32>(at, load<f32>(at) * factor);
 }
 
-/** The largest number of a row; a NaN may or may not count. */
+/** The largest number of a row; NaN may or may not be ignored. */
 export function rowMax(x: usize, columns: i32): f32 {
   const whole = x + ((<usize>columns & ~3) << 2);
   const end = x + (<usize>columns << 2);
@@ -80,7 +80,7 @@ export function rowMax(x: usize, columns: i32): f32 {
   return largest;
 }
 
-/** dx = y (dy - Σ dy · y), all [rows, columns]; `rowsPerTask` rows a task. */
+/** dx = y (dy - Σ dy · y), all [rows, columns]; `rowsPerTask` rows per task. */
 @unmanaged
 export class SoftmaxGradArguments {
   dy: usize;

@@ -1,4 +1,4 @@
-/** sums [outer][inner] = Σ over groups of x [outer][groups][inner]; a task is one of outer. */
+/** sums [outer][inner] = Σ over groups of x [outer][groups][inner]; a task is one index of outer. */
 @unmanaged
 export class SumGroupsArguments {
   x: usize;

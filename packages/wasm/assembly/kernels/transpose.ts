@@ -1,7 +1,7 @@
-// Dimensions in another order, for numbers of four bytes. All sizes and strides count numbers.
+// Permutes the dimensions of numbers of four bytes. All sizes and strides count numbers.
 //
-// Dimensions that stay together are one. When the last one stays last, rows are copied; else the dimension that the
-// output runs along ("across") and the one that the input runs along ("along") swap in blocks of 4 by 4.
+// The caller merges dimensions that stay adjacent. When the last dimension stays last, rows are copied. Otherwise the last
+// dimension of the output ("across") and the last dimension of the input ("along") are swapped in blocks of 4 by 4.
 import { OUTER_DIMENSIONS, TRANSPOSE_STRIP } from "../constants";
 
 @unmanaged
@@ -24,7 +24,7 @@ const SIZES = offsetof<TransposeArguments>("sizes0");
 const X_STRIDES = offsetof<TransposeArguments>("xStrides0");
 const Y_STRIDES = offsetof<TransposeArguments>("yStrides0");
 
-/** Where the outer position of this number starts, in bytes, by `X_STRIDES` or `Y_STRIDES`. */
+/** The offset of an outer position in bytes, with `X_STRIDES` or `Y_STRIDES`. */
 function outerOffset(a: TransposeArguments, position: i32, strides: usize): usize {
   const args = changetype<usize>(a);
   let offset = 0;

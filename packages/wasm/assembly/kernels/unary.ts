@@ -1,11 +1,11 @@
-// Functions of single numbers.
+// Elementwise functions of one tensor.
 import {
   apply, CUBIC_RATE, ERF, EXP, exponent4, GELU, GELU_TANH, MOST, prepare, prepared, rateOf, RSQRT, SIGMOID, SILU, SQRT, STEP, TANH,
 } from "../activations";
 import { loadPart, storePart } from "../parts";
 import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, zerosBefore } from "../vector";
 
-/** x and y: [count]; `countPerTask` numbers a task, a multiple of 4. */
+/** x and y: [count]; `countPerTask` numbers per task, a multiple of 4. */
 @unmanaged
 export class MapArguments {
   x: usize;

@@ -1,4 +1,4 @@
-// Sums and products of float32 in float64: as exact as one rounding at the end, whatever the length.
+// Sums and products of float32, accumulated in float64 and rounded once at the end.
 import { WIDE_BYTES, WIDE_COLUMNS } from "../constants";
 import { ReduceArguments, reduceItems } from "../reduction";
 
@@ -36,7 +36,7 @@ class Product {
   }
 }
 
-/** Numbers of type `In` under `Op`, up to 16 columns. */
+/** Reduces numbers of type `In` by `Op`, up to 16 columns at a time. */
 @unmanaged
 @final
 class Wide<In, Op> {

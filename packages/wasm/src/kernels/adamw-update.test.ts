@@ -56,7 +56,7 @@ describe.each(fusedBackendNames.map((name) => [name]))("AdamWUpdate on %s", (bac
 describe("AdamWUpdate", () => {
   beforeAll(() => useBackend(fusedBackendNames[0]!));
 
-  it("keeps a parameter without gradient or decay", () => {
+  it("keeps a parameter that has no gradient and no decay", () => {
     const [parameter, none] = [tensor([1, -2, 3]), zeros([3])];
     const outputs = runKernel(AdamWUpdate, { parameter, gradient: none, m: none, v: none }, { ...attrs, weightDecay: 0 });
     expect([...outputs[0]!.dataSync()]).toEqual([1, -2, 3]);
@@ -65,7 +65,7 @@ describe("AdamWUpdate", () => {
 
   it("gives the same bits on any number of threads", () => expectSameBits(() => train(50_001, 2)));
 
-  it("refuses sizes that disagree, and leaves nothing", async () => {
+  it("rejects sizes that disagree, and leaks nothing", async () => {
     const [parameter, shorter] = [zeros([3]), zeros([2])];
     await expectNewTensors(() =>
       expect(() =>

@@ -17,7 +17,7 @@ export const adamWUpdate: FastKernel = {
   },
 };
 
-/** What is the same for every number, in float64. */
+/** Factors that are the same for every number, computed in float64. */
 function factors({ learningRate, beta1, beta2, eps, weightDecay, step }: AdamWUpdateAttrs) {
   return {
     decay: 1 - learningRate * weightDecay,

@@ -4,7 +4,7 @@ import type { Runtime } from "../runtime/runtime.js";
 import { addressOf, type AttentionInputs, nameInputs, withArguments, workOf } from "./attention.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
-/** The gradients of attention, recomputed in blocks. */
+/** The gradients of attention; weights are recomputed block by block. */
 export const fusedAttentionGrad: FastKernel = {
   kernelName: FusedAttentionGrad,
   run({ runtime, inputs: given, attrs }: KernelCall<FusedAttentionAttrs>) {
@@ -53,11 +53,11 @@ function makeGradients(runtime: Runtime, { query, key, value, bias, sink }: Atte
     bias: bias && runtime.output([batch, heads, queryLength, keyLength]),
     sink: sink && runtime.output([batch, heads]),
   };
-  if (made.bias) runtime.clear(runtime.address(made.bias), batch * heads * queryLength * keyLength * 4); // empty blocks stay so
+  if (made.bias) runtime.clear(runtime.address(made.bias), batch * heads * queryLength * keyLength * 4); // empty blocks are not written
   return made;
 }
 
-/** The gradients in the shapes of the inputs. */
+/** Sums the gradients to the shapes of the inputs. */
 function summed(runtime: Runtime, { query, key, value, bias, sink }: AttentionInputs, gradients: Gradients): TensorInfo[] {
   const groups = query.shape[1]! / key.shape[1]!;
   return [
@@ -69,7 +69,7 @@ function summed(runtime: Runtime, { query, key, value, bias, sink }: AttentionIn
   ];
 }
 
-/** Adds up the heads that share a key-value head. */
+/** Sums over the query heads that share a key-value head. */
 function sumGroups(runtime: Runtime, x: TensorInfo, shape: readonly number[], groups: number): TensorInfo {
   if (groups === 1) return x;
   const [batch, kvHeads, length, dim] = shape as [number, number, number, number];
@@ -79,7 +79,7 @@ function sumGroups(runtime: Runtime, x: TensorInfo, shape: readonly number[], gr
   return sums;
 }
 
-/** Sums away the dimensions that were broadcast. */
+/** Sums over the dimensions that were broadcast. */
 function sumTo(runtime: Runtime, x: TensorInfo, shape: readonly number[], finalShape = shape): TensorInfo {
   const axes = x.shape.flatMap((size, axis) => (shape[axis] === 1 && size !== 1 ? [axis] : []));
   if (axes.length === 0) return { ...x, shape: [...finalShape] };

@@ -15,7 +15,7 @@ export interface AttentionInputs {
   readonly sink: TensorInfo | undefined;
 }
 
-/** What the forward and the backward pass share. */
+/** What the forward and the backward pass have in common. */
 export interface AttentionCall {
   readonly inputs: AttentionInputs;
   readonly attrs: FusedAttentionAttrs;
@@ -23,11 +23,11 @@ export interface AttentionCall {
   readonly logSumExp: TensorInfo;
   /** Scratch memory that each thread needs. */
   readonly scratchBytes: number;
-  /** Tensors beside the value whose NaN a mask must contain; in scores it is replaced where forbidden. */
+  /** Tensors, besides the value, whose NaN must not spread through forbidden cells. */
   readonly mayPoison: readonly TensorInfo[];
 }
 
-/** softmax(mask(cap(scale · Q Kᵀ + bias))) V in blocks: its memory does not grow with queryLength × keyLength. */
+/** softmax(mask(cap(scale · Q Kᵀ + bias))) V in blocks, so that memory does not grow with queryLength × keyLength. */
 export const fusedAttention: FastKernel = {
   kernelName: FusedAttention,
   run({ runtime, inputs: given, attrs }: KernelCall<FusedAttentionAttrs>) {
@@ -54,7 +54,7 @@ export function workOf({ query, value }: AttentionInputs): number {
   return (sizeOf(query.shape) * keyLength * (query.shape[3]! + valueDim)) / query.shape[3]!;
 }
 
-/** Packs the keys once, then goes through the blocks of queries. */
+/** Packs the keys once, then attends with each block of queries. */
 function runForward(runtime: Runtime, call: AttentionCall): void {
   const { query, key } = call.inputs;
   const [batch, heads, queryLength] = query.shape as [number, number, number];
@@ -74,7 +74,7 @@ function runForward(runtime: Runtime, call: AttentionCall): void {
   );
 }
 
-/** One query fills one lane of eight in the blocks; it has a kernel of its own, for what decoding needs. */
+/** A single query would fill one lane of eight; it has a kernel of its own, which supports what decoding needs. */
 function takesOneQuery({ query, bias }: AttentionInputs, { dropoutRate }: FusedAttentionAttrs): boolean {
   return query.shape[2] === 1 && bias === undefined && dropoutRate === 0;
 }
@@ -87,7 +87,7 @@ export function nameInputs(inputs: readonly TensorInfo[], { hasBias, hasSink }: 
 /** Arguments that only some of the kernels read. */
 const unused = { packedKeys: 0, gradOutput: 0, gradLogSumExp: 0, gradQuery: 0, gradKey: 0, gradValue: 0, gradBias: 0, gradSink: 0 };
 
-/** Calls a body with the arguments of an attention kernel, which are valid until it returns. */
+/** Calls a function with the arguments of an attention kernel, which are valid until it returns. */
 export function withArguments(
   runtime: Runtime,
   call: AttentionCall,
@@ -114,7 +114,7 @@ export function withArguments(
   );
 }
 
-/** Address of a tensor, 0 where there is none. */
+/** The address of a tensor, or 0 when there is none. */
 export function addressOf(runtime: Runtime, tensor: TensorInfo | undefined): number {
   return tensor === undefined ? 0 : runtime.address(tensor);
 }
@@ -151,7 +151,7 @@ function broadcastStrides(shape: readonly number[]): number[] {
 
 type MaskArguments = Pick<AttentionArguments, "blocks" | "bits" | "maskBatch" | "maskHead">;
 
-/** Calls a body with a copy of the mask on the heap. */
+/** Calls a function with a copy of the mask on the heap. */
 function withMask(runtime: Runtime, mask: FusedAttentionMask | undefined, body: (args: MaskArguments) => void): void {
   if (mask === undefined) return body({ blocks: 0, bits: 0, maskBatch: 0, maskHead: 0 });
   const { batch, heads } = mask;

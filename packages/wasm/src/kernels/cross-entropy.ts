@@ -42,7 +42,7 @@ export const crossEntropyGradient: GradConfig = gradientOf<CrossEntropyAttrs, Te
   },
 });
 
-/** The sizes of a call, and its tasks. */
+/** The sizes of a call and its number of tasks. */
 function splitLogits({ shape }: TensorInfo, { ignoreIndex, labelSmoothing }: CrossEntropyAttrs) {
   const [rows, columns] = shape as [number, number];
   const { rowsPerTask, tasks } = splitRows(rows, columns * 4);

@@ -3,7 +3,7 @@ import { type Runtime, splitRows } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
-/** `tf.clone`: the same data, counted once more; tfjs's own copies it. */
+/** `tf.clone`: another reference to the same data, where tfjs copies it. */
 const identity: FastKernel = {
   kernelName: Identity,
   run({ runtime, inputs }: KernelCall) {
@@ -49,7 +49,7 @@ function hasBytes({ dtype }: TensorInfo): boolean {
   return dtype === "float32" || dtype === "int32" || dtype === "bool";
 }
 
-/** Copies between a tensor and its part that starts so many bytes into each line; gives the bytes of a line of the part. */
+/** Copies between a tensor and a part that starts `start` bytes into each line; returns the bytes of a line of the part. */
 function copyPart(
   runtime: Runtime,
   whole: TensorInfo,

@@ -4,7 +4,7 @@ import type { GemmArguments } from "../generated/kernel-arguments.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 
-/** A product of the last two dimensions, batch dimensions broadcast. */
+/** A matrix product of the last two dimensions, with batch dimensions broadcast. */
 export interface Product {
   readonly operation: string;
   readonly a: TensorInfo;
@@ -13,13 +13,13 @@ export interface Product {
   readonly transposeB: boolean;
   /** `[columns]`. */
   readonly bias?: TensorInfo | undefined;
-  /** As assembly/fused-activation.ts numbers them; default 0, none. */
+  /** Numbered in assembly/fused-activation.ts; default 0, none. */
   readonly activation?: number;
   /** Slope of leakyrelu. */
   readonly alpha?: number;
 }
 
-/** Numbers of one operand: lines and steps of depth, and the elements from one to the next. */
+/** Sizes of one operand: lines (rows of A, columns of B) and depth, and the elements from one to the next. */
 interface Operand {
   readonly batch: readonly number[];
   readonly lines: number;
@@ -56,10 +56,10 @@ interface Plan {
   readonly common: Pick<GemmArguments, "a" | "b" | "c" | "bias" | "rows" | "columns" | "depth" | "activation" | "alpha">;
 }
 
-/** Up to so many rows packing would cost more than the product. */
+/** For at most this many rows, packing would cost more than the product. */
 const fewRows = 4;
 
-/** Lends the address of the bias, written out where it is one number for all columns. */
+/** Calls a function with the address of the bias; a single number is repeated for all columns. */
 function withBias(runtime: Runtime, bias: TensorInfo | undefined, columns: number, body: (address: number) => void): void {
   if (bias === undefined) body(0);
   else if (sizeOf(bias.shape) === columns) body(runtime.address(bias));
@@ -77,7 +77,7 @@ function operand({ shape }: TensorInfo, depthFirst: boolean): Operand {
     : { batch, lines: first, depth: second, lineStride: second, depthStride: 1 };
 }
 
-/** All rows of a batch as those of one product, where the other operand is the same for all. */
+/** All rows of a batch as the rows of one product, for when the other operand is the same for all. */
 function stacked({ batch, lines, depth, lineStride, depthStride }: Operand): Operand {
   return { batch: [], lines: lines * sizeOf(batch), depth, lineStride, depthStride };
 }
@@ -111,12 +111,12 @@ function runGemm(runtime: Runtime, { a, b, common }: Plan, count: number, [aOffs
   });
 }
 
-/** Large blocks pack each operand less often, small ones leave work for every thread. */
+/** With large blocks each operand is packed less often; small blocks leave work for every thread. */
 function blocksOf(rows: number, columns: number): { rowBlock: number; columnBlock: number } {
   return rows * columns >= 2 ** 17 ? { rowBlock: 128, columnBlock: 512 } : { rowBlock: 64, columnBlock: 256 };
 }
 
-/** The bytes at which each product's operand starts; undefined when there is one product. */
+/** The offset in bytes of the operand of each product; undefined when there is one product. */
 function offsets({ batch, lines, depth }: Operand, full: readonly number[]): Int32Array | undefined {
   const count = sizeOf(full);
   if (count === 1) return undefined;

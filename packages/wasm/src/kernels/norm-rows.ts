@@ -16,7 +16,7 @@ export function rowsOf({ shape }: TensorInfo): Rows {
   return { rows: sizeOf(outer), columns: shape.at(-1)!, outer };
 }
 
-/** Lends a body the address of a row: a tensor's numbers plus an offset, or the offset alone where there is no tensor. */
+/** Calls a function with the address of a row: a tensor plus an offset, or the offset alone when there is no tensor. */
 export function lendRow<Result>(
   runtime: Runtime,
   row: TensorInfo | undefined,
@@ -31,7 +31,7 @@ export function lendRow<Result>(
   });
 }
 
-/** What the gradient kernels of both norms read and write; addresses, 0 for what RMSNorm lacks. */
+/** What the gradient kernels of both norms read and write; addresses are 0 for what RMSNorm lacks. */
 export interface NormGradCall {
   readonly dy: TensorInfo;
   readonly x: TensorInfo;
@@ -43,10 +43,10 @@ export interface NormGradCall {
   readonly dbias: TensorInfo | undefined;
 }
 
-/** Most blocks of rows that are summed apart; by sizes alone, so that thread counts change nothing. */
+/** The maximum number of blocks of rows. It depends on sizes only, so that the number of threads does not change a result. */
 const mostBlocks = 64;
 
-/** Runs a gradient kernel on blocks of rows, and adds what each block gives to weight and bias. */
+/** Runs a gradient kernel on blocks of rows, and sums their gradients of weight and bias. */
 export function runNormGrad(runtime: Runtime, kernel: KernelsWith<NormGradArguments>, call: NormGradCall): void {
   const { rows, columns } = rowsOf(call.x);
   const rowsPerTask = Math.max(splitRows(rows, columns * 8).rowsPerTask, Math.ceil(rows / mostBlocks));

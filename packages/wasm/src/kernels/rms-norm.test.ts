@@ -95,7 +95,7 @@ describe("RMSNorm", () => {
     for (const each of inputs) each.dispose();
   });
 
-  it("takes no rows, and gives NaN in the rows that hold one", () => {
+  it("accepts zero rows, and gives NaN only in rows that contain NaN", () => {
     const [none, some] = [zeros([0, 3]), tensor([1, NaN, 3, 4], [2, 2])];
     const outputs = [none, some].flatMap((x) => runKernel(RMSNorm, [x], variants[2]!));
     expect(outputs[0]!.shape).toEqual([0, 3]);
@@ -105,7 +105,7 @@ describe("RMSNorm", () => {
 
   it("gives the same bits on any number of threads", () => expectSameBits(() => run(makeCase(300, 131), variants[1]!)));
 
-  it("refuses sizes that disagree, and leaves nothing", async () => {
+  it("rejects sizes that disagree, and leaks nothing", async () => {
     const [x, weight] = [randomTensor([2, 5], 1), randomTensor([4], 1)];
     await expectNewTensors(() =>
       expect(() => runKernel(RMSNorm, [x, weight], variants[0]!)).toThrowErrorMatchingInlineSnapshot(

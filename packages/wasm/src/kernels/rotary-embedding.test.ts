@@ -51,7 +51,7 @@ describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
     [[3, 1, 4, 64], 3, 16],
     [[2, 2, 3, 10], 2, 5],
     [[1, 1, 2, 7], 1, 0],
-  ] as const)("turns %j with %i tables of %i pairs as float64 does", async (shape, count, pairs) => {
+  ] as const)("rotates %j with %i tables of %i pairs as in float64", async (shape, count, pairs) => {
     const x = randomTensor(shape, 1);
     const { cos, sin } = tables(count, shape[2], pairs);
     const [y] = runKernel(RotaryEmbedding, { x, cos, sin }, { pairing, inverse: false });
@@ -61,7 +61,7 @@ describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
     for (const each of [x, cos, sin, y!, back!]) each.dispose();
   });
 
-  it("is differentiable, both ways", async () => {
+  it("is differentiable in both directions", async () => {
     const x = randomTensor([2, 2, 3, 6], 1);
     const { cos, sin } = tables(2, 3, 2);
     for (const inverse of [false, true]) {
@@ -88,7 +88,7 @@ describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
 describe("RotaryEmbedding", () => {
   beforeAll(() => useBackend(fusedBackendNames[0]!));
 
-  it("refuses tables that do not fit, and leaves nothing", async () => {
+  it("rejects tables that do not fit, and leaks nothing", async () => {
     const x = randomTensor([2, 2, 3, 6], 1);
     const attrs = { pairing: "half", inverse: false } as const;
     const refused = (count: number, length: number, pairs: number) => {

@@ -38,7 +38,7 @@ export const rotaryEmbeddingGradient: GradConfig = gradientOf<RotaryEmbeddingAtt
   },
 });
 
-/** cos `[batch|1, length, pairs]`, where the pairs fit into a head. */
+/** Checks cos `[batch|1, length, pairs]`, whose pairs must fit into a head. */
 function demandTable(x: TensorInfo, cos: TensorInfo | undefined): TensorInfo {
   const [batch, , length, headDim] = x.shape as [number, number, number, number];
   const table = demandRank(RotaryEmbedding, "cos", cos, "batch|1 length rotaryDim/2");

@@ -42,7 +42,7 @@ describe.each(fusedBackendNames.map((name) => [name]))("softmax on %s", (backend
     },
   );
 
-  it("gives exact zeros under -Infinity and far below the largest, and takes scores of 1e4", () => {
+  it("gives exact zeros for -Infinity and for scores far below the largest, and handles scores of 1e4", () => {
     const x = tensor([1e4, -Infinity, 1e4, 9800, -Infinity, -1e4, 0, -Infinity, 3, 2, 1, -1e30], [2, 6]);
     const y = softmax(x);
     const [first, second] = rowsOf(y.dataSync(), 6);
@@ -52,7 +52,7 @@ describe.each(fusedBackendNames.map((name) => [name]))("softmax on %s", (backend
     for (const each of [x, y]) each.dispose();
   });
 
-  it.each([4, 5, 7])("gives NaN in each row of %i that holds one or is all -Infinity, and in no other", (columns) => {
+  it.each([4, 5, 7])("gives NaN only in rows of %i that contain NaN or are all -Infinity", (columns) => {
     for (let at = 0; at < columns; at++) {
       const poisoned = Array.from({ length: columns }, (_, column) => (column === at ? NaN : column));
       const rows = [poisoned, poisoned.map(() => -Infinity), poisoned.map((_, column) => column)];
@@ -75,7 +75,7 @@ describe("softmax", () => {
     x.dispose();
   });
 
-  it("keeps its gradient on other backends, whose kernel of the gradient is plain operations", async () => {
+  it("has a gradient of plain operations on other backends", async () => {
     await setBackend("cpu");
     const x = randomTensor([2, 7], 1);
     await checkGradients((at) => softmax(at), [x]);
@@ -83,7 +83,7 @@ describe("softmax", () => {
     await setBackend("wasm");
   });
 
-  it("takes empty tensors and single numbers", () => {
+  it("accepts empty tensors and single numbers", () => {
     const gradient = tidy(() => grad((at) => softmax(at))(zeros([0, 3])).shape);
     expect(gradient).toEqual([0, 3]);
     const y = tidy(() => softmax(zeros([3, 0])));
@@ -99,7 +99,7 @@ describe("softmax", () => {
       return [softmax(x), runKernel(SoftmaxGrad, { dy: x, y: x }, {})[0]];
     }));
 
-  it("refuses gradients of another shape, and leaves nothing", async () => {
+  it("rejects gradients of another shape, and leaks nothing", async () => {
     const [y, dy] = [zeros([2, 3]), zeros([3, 2])];
     await expectNewTensors(() =>
       expect(() => runKernel(SoftmaxGrad, { dy, y }, {})).toThrowErrorMatchingInlineSnapshot(

@@ -34,7 +34,7 @@ export const softmaxGrad: FastKernel = {
   },
 };
 
-/** In place of tfjs's, for every backend: plain operations where the active one has no kernel. */
+/** Replaces the gradient of tfjs on every backend; composed of plain operations where the active backend has no kernel. */
 export const softmaxGradient: GradConfig = gradientOf<SoftmaxAttrs>({
   kernelName: Softmax,
   outputsToSave: [true],

@@ -3,7 +3,7 @@ import { sizeOf } from "../sizes.js";
 
 const block = 1024;
 
-/** Splits the numbers of a shape into tasks by blocks of 1024, where each number takes some steps of work. */
+/** Splits the numbers of a shape into tasks by blocks of 1024, where each number takes `workPerNumber` steps of work. */
 export function splitNumbers(
   shape: readonly number[],
   workPerNumber: number,

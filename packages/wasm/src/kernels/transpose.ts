@@ -27,7 +27,7 @@ export const transpose: FastKernel = {
   },
 };
 
-/** The output's dimensions, without those of size 1 and with neighbours that stay neighbours as one. */
+/** The dimensions of the output without those of size 1; adjacent dimensions that stay adjacent are merged. */
 function mergedDimensions(shape: readonly number[], perm: readonly number[]): Dimension[] {
   const strides = stridesOf(shape);
   const merged: Dimension[] = [];

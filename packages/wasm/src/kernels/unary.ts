@@ -4,7 +4,7 @@ import type { KernelsWith } from "../runtime/runtime.js";
 import type { FastKernel } from "./fast-kernel.js";
 import { splitNumbers } from "./split-numbers.js";
 
-/** Functions of single numbers that tfjs computes one by one. */
+/** Elementwise functions that tfjs computes one number at a time. */
 export const unary: readonly FastKernel[] = [
   unaryKernel(Exp, "mapExp", 8),
   unaryKernel(Tanh, "mapTanh", 8),

@@ -3,7 +3,7 @@ import { type BroadcastArguments, OUTER_DIMENSIONS } from "../generated/kernel-a
 import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 
-/** A function of the numbers of two tensors, which broadcast to each other. */
+/** Runs an elementwise function of two tensors that broadcast to each other. */
 export function runBroadcast(runtime: Runtime, kernel: KernelsWith<BroadcastArguments>, a: TensorInfo, b: TensorInfo): TensorInfo {
   const shape = broadcast_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
   const output = runtime.output(shape, a.dtype);
@@ -24,7 +24,7 @@ export function runBroadcast(runtime: Runtime, kernel: KernelsWith<BroadcastArgu
   return output;
 }
 
-/** A dimension of the output, and how far a and b move along it; 0 where they stay. */
+/** A dimension of the output, and the strides of a and b along it; 0 where they broadcast. */
 interface Dimension {
   readonly length: number;
   readonly aStride: number;
@@ -38,7 +38,7 @@ function stridesOver(shape: readonly number[], own: readonly number[]): number[]
   return shape.map((_, axis) => ((own[axis - missing] ?? 1) === 1 ? 0 : sizeOf(own.slice(axis - missing + 1))));
 }
 
-/** Dimensions of 1 left out, and those that both walk through as one put together; at least one. */
+/** Leaves out dimensions of size 1 and merges those that are contiguous in both inputs; gives at least one dimension. */
 function mergeDimensions(shape: readonly number[], aStrides: readonly number[], bStrides: readonly number[]): Dimension[] {
   const merged: Dimension[] = [];
   shape.forEach((length, axis) => {

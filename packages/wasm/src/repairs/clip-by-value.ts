@@ -3,7 +3,7 @@ import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { splitRows } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 
-/** min(max(x, low), high); a NaN stays. */
+/** min(max(x, low), high); NaN stays NaN. */
 export const clipByValue: FastKernel = {
   kernelName: ClipByValue,
   run({ runtime, inputs, attrs: { clipValueMin, clipValueMax } }: KernelCall<ClipByValueAttrs>) {

@@ -23,7 +23,7 @@ function elementwise(
   };
 }
 
-/** min(max(x, 0), 6); a NaN stays. */
+/** min(max(x, 0), 6); NaN stays NaN. */
 export const relu6: FastKernel = elementwise(Relu6, "float32", (runtime, args, tasks) =>
   runtime.run("clip", { ...args, low: 0, high: 6 }, tasks),
 );

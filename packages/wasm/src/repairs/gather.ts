@@ -6,7 +6,7 @@ import { checkIndices, rowNumbers } from "./row-numbers.js";
 import { elementBytes, sizeOf } from "../sizes.js";
 import { integersAt, newStrings, stringsOf } from "./strings.js";
 
-/** Slices of x along an axis, for each batch its own; indices outside are refused. */
+/** Slices of x along an axis, with optional batch dimensions; rejects indices outside of x. */
 export const gatherV2: FastKernel = {
   kernelName: GatherV2,
   run({ runtime, inputs, attrs }: KernelCall<GatherV2Attrs>) {
@@ -21,7 +21,7 @@ export const gatherV2: FastKernel = {
   },
 };
 
-/** Slices of params at coordinates; those outside are refused. */
+/** Slices of params at coordinates; rejects coordinates outside of params. */
 export const gatherNd: FastKernel = {
   kernelName: GatherNd,
   run({ runtime, inputs }: KernelCall) {
@@ -47,7 +47,7 @@ export interface GatherSizes {
   readonly slice: number;
 }
 
-/** Slices of x, each of which an index names. */
+/** Gathers the slice of x that each index refers to. */
 export function gatherRows(runtime: Runtime, x: TensorInfo, indices: number, shape: readonly number[], sizes: GatherSizes): TensorInfo {
   if (x.dtype === "string") return gatherStrings(runtime, x, indices, shape, sizes);
   const { batch, outer, length, picks, slice } = sizes;

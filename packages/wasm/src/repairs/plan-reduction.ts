@@ -1,6 +1,6 @@
 import { sizeOf } from "../sizes.js";
 
-/** One pass over `[outer, length, inner]`, which leaves `[outer, pieces, inner]`. */
+/** One pass that reduces `[outer, length, inner]` to `[outer, pieces, inner]`. */
 export interface ReductionPass {
   readonly outer: number;
   readonly length: number;
@@ -8,7 +8,7 @@ export interface ReductionPass {
   readonly pieceLength: number;
 }
 
-/** What a reduction of these axes gives, and in which passes: the innermost run of axes first, long ones in pieces. */
+/** The shape of a reduction over these axes and its passes: the innermost run of axes first, long runs in pieces. */
 export function planReduction(
   shape: readonly number[],
   axes: readonly number[],
@@ -28,7 +28,7 @@ interface Group {
   readonly reduced: boolean;
 }
 
-/** Neighbouring dimensions that are reduced alike count as one, dimensions of 1 as none. */
+/** Merges adjacent dimensions that are both reduced or both kept, and leaves out dimensions of size 1. */
 function groupDimensions(shape: readonly number[], reducedAxes: ReadonlySet<number>): Group[] {
   const groups: Group[] = [];
   shape.forEach((size, axis) => {

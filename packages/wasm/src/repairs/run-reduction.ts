@@ -4,16 +4,16 @@ import type { ReductionPass } from "./plan-reduction.js";
 
 export type ReduceKernel = KernelsWith<ReduceArguments>;
 
-/** The functions of a reduction: of the numbers themselves, and of what is left between two passes. */
+/** The functions of a reduction: `first` for the numbers, `next` for the results of an earlier pass. */
 export interface Reducer {
   readonly first: ReduceKernel;
   readonly next: ReduceKernel;
   readonly partialBytes: number;
-  /** Columns that one item of work takes at most. */
+  /** The maximum number of columns of one item of work. */
   readonly width: number;
 }
 
-/** Reduces the numbers at `x` into `y`, pass after pass; a sum is divided at the end. */
+/** Reduces the numbers at `x` into `y` pass by pass; the last pass divides by the divisor. */
 export function runReduction(
   runtime: Runtime,
   { first, next, partialBytes, width }: Reducer,

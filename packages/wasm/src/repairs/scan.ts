@@ -5,7 +5,7 @@ import { type KernelsWith, splitRows } from "../runtime/runtime.js";
 import { withDtype } from "./cast.js";
 import { sizeOf } from "../sizes.js";
 
-/** A running total along an axis: those of float32 in float64, those of int32 wrap, bool counts as int32. */
+/** A cumulative operation along an axis: float32 accumulates in float64, int32 wraps around, bool counts as int32. */
 function scan(kernelName: string, kernels: Partial<Record<DataType, KernelsWith<ScanArguments>>>): FastKernel {
   const run = ({ runtime, inputs, attrs, stock }: KernelCall<CumsumAttrs>) => {
     const x = inputs["x"]!;
@@ -25,8 +25,8 @@ function scan(kernelName: string, kernels: Partial<Record<DataType, KernelsWith<
   return { kernelName, run };
 }
 
-/** Running sums. */
+/** Cumulative sums. */
 export const cumsum: FastKernel = scan(Cumsum, { float32: "cumsumFloat", int32: "cumsumInt" });
 
-/** Running products. */
+/** Cumulative products. */
 export const cumprod: FastKernel = scan(Cumprod, { float32: "cumprodFloat", int32: "cumprodInt" });

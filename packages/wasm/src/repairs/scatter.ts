@@ -28,7 +28,7 @@ const replacing: Partial<Record<DataType, ScatterKernel>> = {
   bool: "scatterReplaceByte",
 };
 
-/** The sums of the updates that name the same slice, zeros elsewhere; coordinates outside are refused. */
+/** Zeros, to which each update is added at its slice; rejects coordinates outside the shape. */
 export const scatterNd: FastKernel = {
   kernelName: ScatterNd,
   run({ runtime, inputs, attrs: { shape }, stock }: KernelCall<ScatterNdAttrs>) {
@@ -40,7 +40,7 @@ export const scatterNd: FastKernel = {
   },
 };
 
-/** A tensor with some slices replaced, by the last update that names them; coordinates outside are refused. */
+/** A tensor with some slices replaced, each by its last update; rejects coordinates outside the tensor. */
 export const tensorScatterUpdate: FastKernel = {
   kernelName: TensorScatterUpdate,
   run({ runtime, inputs, stock }: KernelCall) {
@@ -53,7 +53,7 @@ export const tensorScatterUpdate: FastKernel = {
   },
 };
 
-/** Values at coordinates, the default value elsewhere; coordinates outside are refused. */
+/** Values at coordinates, the default value elsewhere; rejects coordinates outside the shape. */
 export const sparseToDense: FastKernel = {
   kernelName: SparseToDense,
   run({ runtime, inputs, attrs: { outputShape: shape }, stock }: KernelCall<SparseToDenseAttrs>) {
@@ -72,9 +72,9 @@ interface Scatter {
   readonly kernel: ScatterKernel;
   readonly indices: TensorInfo;
   readonly updates: TensorInfo;
-  /** Whether one number goes to every place. */
+  /** Whether `updates` is one number for all positions. */
   readonly updateIsOne: boolean;
-  /** Whether one number fills the places that are not named. */
+  /** Whether `base` is one number for all positions without an update. */
   readonly baseIsOne: boolean;
   readonly shape: readonly number[];
 }

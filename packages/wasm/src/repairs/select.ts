@@ -6,8 +6,8 @@ import { withDtype } from "./cast.js";
 import { elementBytes, sizeOf } from "../sizes.js";
 
 /**
- * t where the condition holds, e elsewhere, in the wider of their types. A condition of rank 0 decides for all, one of
- * rank 1 for each row of t, and any other for each element.
+ * t where the condition holds, e elsewhere, in the wider of their types. A condition of rank 0 applies to all elements, one
+ * of rank 1 to the rows of t, and any other to each element.
  */
 export const select: FastKernel = {
   kernelName: Select,

@@ -3,7 +3,7 @@ import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { gatherRows } from "./gather.js";
 import { sizeOf } from "../sizes.js";
 
-/** Elements from begin to end by strides, which may be negative. */
+/** Elements from begin to end with strides, which may be negative. */
 export const stridedSlice: FastKernel = {
   kernelName: StridedSlice,
   run({ runtime, inputs, attrs }: KernelCall<StridedSliceAttrs>) {
@@ -25,12 +25,12 @@ export const stridedSlice: FastKernel = {
   },
 };
 
-/** How many dimensions come before those at the end that are taken as they are. */
+/** The number of leading dimensions, up to the last one that is not taken whole. */
 function dimensionsBeforeWhole(shape: readonly number[], sizes: readonly number[], strides: readonly number[]): number {
   return shape.findLastIndex((length, axis) => sizes[axis] !== length || strides[axis] !== 1) + 1;
 }
 
-/** The number of each row that is taken, over dimensions of these lengths. */
+/** The number of each row that the slice takes from dimensions of these lengths. */
 function rowsOf(lengths: readonly number[], sizes: readonly number[], begin: readonly number[], strides: readonly number[]): Int32Array {
   return lengths.reduce<Int32Array>((rows, length, axis) => {
     const taken = Array.from({ length: sizes[axis]! }, (_, at) => begin[axis]! + at * strides[axis]!);
