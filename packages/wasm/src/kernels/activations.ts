@@ -47,7 +47,7 @@ function activate(kernelName: string, runtime: Runtime, kernel: KernelsWith<MapA
   const x = demandType(kernelName, "x", inputs["x"]);
   const output = runtime.output(x.shape);
   const { counts, tasks } = splitNumbers(x.shape, 32);
-  runtime.run(kernel, { x: runtime.address(x), y: runtime.address(output), ...counts }, tasks);
+  runtime.run(kernel, { x: runtime.address(x), y: runtime.address(output), count: counts.count, countPerTask: counts.countPerTask }, tasks);
   return output;
 }
 
@@ -56,6 +56,10 @@ function gradient(kernelName: string, runtime: Runtime, kernel: KernelsWith<Prod
   const dy = demandShape(kernelName, "dy", inputs["dy"], x.shape);
   const dx = runtime.output(x.shape);
   const { counts, tasks } = splitNumbers(x.shape, 32);
-  runtime.run(kernel, { x: runtime.address(x), factor: runtime.address(dy), y: runtime.address(dx), ...counts }, tasks);
+  runtime.run(
+    kernel,
+    { x: runtime.address(x), factor: runtime.address(dy), y: runtime.address(dx), count: counts.count, countPerTask: counts.countPerTask },
+    tasks,
+  );
   return dx;
 }

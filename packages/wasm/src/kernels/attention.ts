@@ -84,64 +84,83 @@ export function nameInputs(inputs: readonly TensorInfo[], { hasBias, hasSink }: 
   return { query, key, value, bias: hasBias ? fourth : undefined, sink: hasSink ? (hasBias ? fifth : fourth) : undefined };
 }
 
-/** Arguments that only some of the kernels read. */
-const unused = { packedKeys: 0, gradOutput: 0, gradLogSumExp: 0, gradQuery: 0, gradKey: 0, gradValue: 0, gradBias: 0, gradSink: 0 };
+/** Arguments that only some of the kernels read; 0 where they are left out. */
+type OwnArguments = Partial<
+  Pick<AttentionArguments, "packedKeys" | "gradOutput" | "gradLogSumExp" | "gradQuery" | "gradKey" | "gradValue" | "gradBias" | "gradSink">
+>;
 
 /** Calls a function with the arguments of an attention kernel, which are valid until it returns. */
 export function withArguments(
   runtime: Runtime,
   call: AttentionCall,
   body: (args: AttentionArguments) => void,
-  own: Partial<typeof unused> = {},
+  own: OwnArguments = {},
 ): void {
   const { inputs, attrs, scratchBytes, mayPoison } = call;
   const hardened = attrs.mask !== undefined && [inputs.value, ...mayPoison].some((each) => holdsNonFinite(runtime, each));
   withMask(runtime, attrs.mask, (mask) =>
-    runtime.scratch(scratchBytes * runtime.threads, (scratch) =>
-      body({
-        ...tensorArguments(runtime, call),
-        ...mask,
-        ...dropoutArguments(attrs),
-        scale: attrs.scale,
-        softcap: attrs.softcap,
-        hardened: Number(hardened),
-        scratch,
-        scratchBytes,
-        ...unused,
-        ...own,
-      }),
-    ),
+    runtime.scratch(scratchBytes * runtime.threads, (scratch) => body(makeArguments(runtime, call, { mask, hardened, scratch, own }))),
   );
 }
 
-/** The address of a tensor, or 0 when there is none. */
-export function addressOf(runtime: Runtime, tensor: TensorInfo | undefined): number {
-  return tensor === undefined ? 0 : runtime.address(tensor);
+interface Prepared {
+  readonly mask: MaskArguments;
+  readonly hardened: boolean;
+  readonly scratch: number;
+  readonly own: OwnArguments;
 }
 
-function tensorArguments(runtime: Runtime, { inputs: { query, key, value, bias, sink }, output, logSumExp }: AttentionCall) {
-  const [, heads, queryLength, headDim] = query.shape as [number, number, number, number];
-  const [, kvHeads, keyLength, valueDim] = value.shape as [number, number, number, number];
-  const [biasBatch, biasHead, biasQuery, biasKey] = broadcastStrides(bias?.shape ?? [1, 1, 1, 1]) as [number, number, number, number];
+/** One object literal: V8 is slow to spread several objects into one. */
+function makeArguments(runtime: Runtime, call: AttentionCall, { mask, hardened, scratch, own }: Prepared): AttentionArguments {
+  const { query, key, value, bias, sink } = call.inputs;
+  const { attrs } = call;
+  const biasStrides = broadcastStrides(bias?.shape ?? [1, 1, 1, 1]);
   return {
     query: runtime.address(query),
     key: runtime.address(key),
     value: runtime.address(value),
     bias: addressOf(runtime, bias),
     sink: addressOf(runtime, sink),
-    output: runtime.address(output),
-    logSumExp: runtime.address(logSumExp),
-    heads,
-    kvHeads,
-    queryLength,
-    keyLength,
-    headDim,
-    valueDim,
-    biasBatch,
-    biasHead,
-    biasQuery,
-    biasKey,
+    output: runtime.address(call.output),
+    logSumExp: runtime.address(call.logSumExp),
+    heads: query.shape[1]!,
+    kvHeads: key.shape[1]!,
+    queryLength: query.shape[2]!,
+    keyLength: key.shape[2]!,
+    headDim: query.shape[3]!,
+    valueDim: value.shape[3]!,
+    scale: attrs.scale,
+    softcap: attrs.softcap,
+    biasBatch: biasStrides[0]!,
+    biasHead: biasStrides[1]!,
+    biasQuery: biasStrides[2]!,
+    biasKey: biasStrides[3]!,
+    blocks: mask.blocks,
+    bits: mask.bits,
+    maskBatch: mask.maskBatch,
+    maskHead: mask.maskHead,
+    hardened: Number(hardened),
+    dropThreshold: Math.ceil(attrs.dropoutRate * 2 ** 32),
+    dropKeep: 1 / (1 - attrs.dropoutRate),
+    dropSeed: attrs.dropoutSeed,
+    queryOffset: attrs.queryOffset,
+    keyOffset: attrs.keyOffset,
+    scratch,
+    scratchBytes: call.scratchBytes,
+    packedKeys: own.packedKeys ?? 0,
+    gradOutput: own.gradOutput ?? 0,
+    gradLogSumExp: own.gradLogSumExp ?? 0,
+    gradQuery: own.gradQuery ?? 0,
+    gradKey: own.gradKey ?? 0,
+    gradValue: own.gradValue ?? 0,
+    gradBias: own.gradBias ?? 0,
+    gradSink: own.gradSink ?? 0,
   };
+}
+
+/** The address of a tensor, or 0 when there is none. */
+export function addressOf(runtime: Runtime, tensor: TensorInfo | undefined): number {
+  return tensor === undefined ? 0 : runtime.address(tensor);
 }
 
 /** Elements from one position to the next along each dimension; 0 where it is broadcast. */
@@ -156,16 +175,6 @@ function withMask(runtime: Runtime, mask: FusedAttentionMask | undefined, body: 
   if (mask === undefined) return body({ blocks: 0, bits: 0, maskBatch: 0, maskHead: 0 });
   const { batch, heads } = mask;
   const map = mask.blocks.length / (batch * heads);
-  const strides = { maskBatch: batch === 1 ? 0 : heads * map, maskHead: heads === 1 ? 0 : map };
-  runtime.upload(mask.blocks, (blocks) => runtime.upload(mask.bits, (bits) => body({ blocks, bits, ...strides })));
-}
-
-function dropoutArguments({ dropoutRate, dropoutSeed, queryOffset, keyOffset }: FusedAttentionAttrs) {
-  return {
-    dropThreshold: Math.ceil(dropoutRate * 2 ** 32),
-    dropKeep: 1 / (1 - dropoutRate),
-    dropSeed: dropoutSeed,
-    queryOffset,
-    keyOffset,
-  };
+  const [maskBatch, maskHead] = [batch === 1 ? 0 : heads * map, heads === 1 ? 0 : map];
+  runtime.upload(mask.blocks, (blocks) => runtime.upload(mask.bits, (bits) => body({ blocks, bits, maskBatch, maskHead })));
 }

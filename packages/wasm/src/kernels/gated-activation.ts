@@ -30,7 +30,17 @@ export const gatedActivation: FastKernel = {
     const up = demandShape(GatedActivation, "up", inputs["up"], gate.shape);
     const output = runtime.output(gate.shape);
     const { counts, tasks } = splitNumbers(gate.shape, 32);
-    runtime.run(kernel, { x: runtime.address(gate), factor: runtime.address(up), y: runtime.address(output), ...counts }, tasks);
+    runtime.run(
+      kernel,
+      {
+        x: runtime.address(gate),
+        factor: runtime.address(up),
+        y: runtime.address(output),
+        count: counts.count,
+        countPerTask: counts.countPerTask,
+      },
+      tasks,
+    );
     return output;
   },
 };
@@ -45,7 +55,11 @@ export const gatedActivationGrad: FastKernel = {
     const [dgate, dup] = [runtime.output(gate.shape), runtime.output(gate.shape)];
     const { counts, tasks } = splitNumbers(gate.shape, 32);
     const given = { gate: runtime.address(gate), up: runtime.address(up), dy: runtime.address(dy) };
-    runtime.run(kernel, { ...given, dgate: runtime.address(dgate), dup: runtime.address(dup), ...counts }, tasks);
+    runtime.run(
+      kernel,
+      { ...given, dgate: runtime.address(dgate), dup: runtime.address(dup), count: counts.count, countPerTask: counts.countPerTask },
+      tasks,
+    );
     return [dgate, dup];
   },
 };

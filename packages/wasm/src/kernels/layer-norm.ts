@@ -12,12 +12,16 @@ export const layerNorm: FastKernel = {
     const { x, weight, bias } = affineInputs(LayerNorm, inputs, 0, attrs);
     const { rows, columns, outer } = rowsOf(x);
     const [y, mean, rstd] = [runtime.output(x.shape), runtime.output(outer), runtime.output(outer)];
-    const outputs = { y: runtime.address(y), mean: runtime.address(mean), rstd: runtime.address(rstd) };
     const { rowsPerTask, tasks } = splitRows(rows, columns * 4);
-    const sizes = { rows, columns, rowsPerTask, eps: attrs.eps };
+    const [xAt, yAt, meanAt, rstdAt] = [runtime.address(x), runtime.address(y), runtime.address(mean), runtime.address(rstd)];
+    const { eps } = attrs;
     lendRow(runtime, weight, columns, weight ? 0 : 1, (weights) =>
       lendRow(runtime, bias, columns, 0, (biases) => {
-        runtime.run("layerNorm", { x: runtime.address(x), weight: weights, bias: biases, ...outputs, ...sizes }, tasks);
+        runtime.run(
+          "layerNorm",
+          { x: xAt, weight: weights, bias: biases, y: yAt, mean: meanAt, rstd: rstdAt, rows, columns, rowsPerTask, eps },
+          tasks,
+        );
       }),
     );
     return [y, mean, rstd];

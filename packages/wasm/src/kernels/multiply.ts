@@ -39,9 +39,8 @@ export function multiply(runtime: Runtime, product: Product): TensorInfo {
   if (count * a.lines * b.lines === 0) return output;
   if (a.depth === 0) runtime.clear(runtime.address(output), count * a.lines * b.lines * 4);
   withBias(runtime, product.bias, b.lines, (bias) => {
-    const tensors = { a: runtime.address(product.a), b: runtime.address(product.b), c: runtime.address(output), bias };
-    const { activation = 0, alpha = 0 } = product;
-    const plan = { a, b, common: { ...tensors, rows: a.lines, columns: b.lines, depth: a.depth, activation, alpha } };
+    const addresses = { a: runtime.address(product.a), b: runtime.address(product.b), c: runtime.address(output), bias };
+    const plan = { a, b, addresses, activation: product.activation ?? 0, alpha: product.alpha ?? 0 };
     if (count === 1 && a.lines <= fewRows && !product.transposeA) runFewRows(runtime, plan);
     else withOffsets(runtime, [offsets(a, batch), offsets(b, batch)], (...starts) => runGemm(runtime, plan, count, starts));
   });
@@ -52,8 +51,10 @@ export function multiply(runtime: Runtime, product: Product): TensorInfo {
 interface Plan {
   readonly a: Operand;
   readonly b: Operand;
-  /** Arguments that both kernels have. */
-  readonly common: Pick<GemmArguments, "a" | "b" | "c" | "bias" | "rows" | "columns" | "depth" | "activation" | "alpha">;
+  /** Of A, B, C and the bias, which is 0 when there is none. */
+  readonly addresses: Pick<GemmArguments, "a" | "b" | "c" | "bias">;
+  readonly activation: number;
+  readonly alpha: number;
 }
 
 /** For at most this many rows, packing would cost more than the product. */
@@ -91,23 +92,47 @@ function checkProduct({ operation, a, b, bias }: Product, left: Operand, right: 
   }
 }
 
-function runFewRows(runtime: Runtime, { b, common }: Plan): void {
+function runFewRows(runtime: Runtime, { a, b, addresses, activation, alpha }: Plan): void {
   const inLines = b.depthStride === 1;
   const columnBlock = inLines ? 64 : 512;
-  const { rows, columns, depth } = common;
-  const tasks = Math.ceil(columns / columnBlock);
-  runtime.run(inLines ? "gemvLines" : "gemvRows", { ...common, columnBlock }, tasks, rows * columns * depth);
+  const [rows, columns, depth] = [a.lines, b.lines, a.depth];
+  runtime.run(
+    inLines ? "gemvLines" : "gemvRows",
+    { a: addresses.a, b: addresses.b, c: addresses.c, bias: addresses.bias, rows, columns, depth, columnBlock, activation, alpha },
+    Math.ceil(columns / columnBlock),
+    rows * columns * depth,
+  );
 }
 
-function runGemm(runtime: Runtime, { a, b, common }: Plan, count: number, [aOffsets, bOffsets]: readonly [number, number]): void {
-  const { rows, columns, depth } = common;
+function runGemm(runtime: Runtime, plan: Plan, count: number, [aOffsets, bOffsets]: readonly [number, number]): void {
+  const { a, b, addresses, activation, alpha } = plan;
+  const [rows, columns, depth] = [a.lines, b.lines, a.depth];
   const { rowBlock, columnBlock } = blocksOf(rows, columns);
   const scratchBytes = runtime.scratchSizes.gemmBytes(Math.min(rows, rowBlock), Math.min(columns, columnBlock), depth);
-  const strides = { aRow: a.lineStride * 4, aDepth: a.depthStride * 4, bColumn: b.lineStride * 4, bDepth: b.depthStride * 4 };
   const tasks = count * Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock);
   runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
-    const blocks = { aOffsets, bOffsets, scratch, scratchBytes, rowBlock, columnBlock };
-    runtime.run("gemm", { ...common, ...strides, ...blocks }, tasks, count * rows * columns * depth);
+    const args: GemmArguments = {
+      a: addresses.a,
+      b: addresses.b,
+      c: addresses.c,
+      bias: addresses.bias,
+      aOffsets,
+      bOffsets,
+      scratch,
+      scratchBytes,
+      rows,
+      columns,
+      depth,
+      aRow: a.lineStride * 4,
+      aDepth: a.depthStride * 4,
+      bColumn: b.lineStride * 4,
+      bDepth: b.depthStride * 4,
+      rowBlock,
+      columnBlock,
+      activation,
+      alpha,
+    };
+    runtime.run("gemm", args, tasks, count * rows * columns * depth);
   });
 }
 

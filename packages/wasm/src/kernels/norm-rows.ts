@@ -52,14 +52,9 @@ export function runNormGrad(runtime: Runtime, kernel: KernelsWith<NormGradArgume
   const rowsPerTask = Math.max(splitRows(rows, columns * 8).rowsPerTask, Math.ceil(rows / mostBlocks));
   const tasks = Math.ceil(rows / rowsPerTask);
   const { weight, mean } = call;
-  const tensors = {
-    dy: runtime.address(call.dy),
-    x: runtime.address(call.x),
-    rstd: runtime.address(call.rstd),
-    dx: runtime.address(call.dx),
-  };
+  const [dy, x, rstd, dx] = [runtime.address(call.dy), runtime.address(call.x), runtime.address(call.rstd), runtime.address(call.dx)];
   runtime.scratch(tasks * columns * 8, (partials) => {
-    runtime.run(kernel, { ...tensors, weight, mean, partials, rows, columns, rowsPerTask }, tasks);
+    runtime.run(kernel, { dy, x, weight, mean, rstd, dx, partials, rows, columns, rowsPerTask }, tasks);
     if (call.dweight) sumBlocks(runtime, partials, call.dweight, tasks);
     if (call.dbias) sumBlocks(runtime, partials + columns * 4, call.dbias, tasks);
   });

@@ -13,12 +13,16 @@ export const rmsNorm: FastKernel = {
     const { rows, columns, outer } = rowsOf(x);
     const weight = attrs.hasWeight ? demandShape(RMSNorm, "weight", inputs[1], [columns]) : undefined;
     const [y, rstd] = [runtime.output(x.shape), runtime.output(outer)];
-    const outputs = { y: runtime.address(y), mean: 0, rstd: runtime.address(rstd) };
     const { rowsPerTask, tasks } = splitRows(rows, columns * 4);
-    const sizes = { rows, columns, rowsPerTask, eps: attrs.eps };
+    const [xAt, yAt, rstdAt] = [runtime.address(x), runtime.address(y), runtime.address(rstd)];
+    const { eps } = attrs;
     lendFactors(runtime, weight, columns, attrs, (weights) =>
       lendRow(runtime, undefined, columns, 0, (zeros) => {
-        runtime.run("rmsNorm", { x: runtime.address(x), weight: weights, bias: zeros, ...outputs, ...sizes }, tasks);
+        runtime.run(
+          "rmsNorm",
+          { x: xAt, weight: weights, bias: zeros, y: yAt, mean: 0, rstd: rstdAt, rows, columns, rowsPerTask, eps },
+          tasks,
+        );
       }),
     );
     return [y, rstd];

@@ -21,10 +21,21 @@ export const rotaryEmbedding: FastKernel = {
     const output = runtime.output(x.shape);
     const { rowsPerTask, tasks } = splitRows(batch * heads * length, headDim * 2);
     const tableStride = cos.shape[0] === 1 ? 0 : length * pairs * 4;
-    const sizes = { rows: batch * heads * length, rowsPerBatch: heads * length, length, headDim, pairs, tableStride, rowsPerTask };
-    const tables = { cos: runtime.address(cos), sin: runtime.address(sin) };
-    const sign = inverse ? -1 : 1;
-    runtime.run(kernel, { x: runtime.address(x), y: runtime.address(output), ...tables, ...sizes, sign }, tasks);
+    const args: RotaryArguments = {
+      x: runtime.address(x),
+      cos: runtime.address(cos),
+      sin: runtime.address(sin),
+      y: runtime.address(output),
+      rows: batch * heads * length,
+      rowsPerBatch: heads * length,
+      length,
+      headDim,
+      pairs,
+      tableStride,
+      rowsPerTask,
+      sign: inverse ? -1 : 1,
+    };
+    runtime.run(kernel, args, tasks);
     return output;
   },
 };

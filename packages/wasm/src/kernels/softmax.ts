@@ -28,8 +28,8 @@ export const softmaxGrad: FastKernel = {
     const { rows, columns } = rowsOf(y);
     const dx = runtime.output(y.shape);
     const { rowsPerTask, tasks } = splitRows(rows, columns * 2);
-    const tensors = { dy: runtime.address(dy), y: runtime.address(y), dx: runtime.address(dx) };
-    runtime.run("softmaxGrad", { ...tensors, rows, columns, rowsPerTask }, tasks);
+    const args = { dy: runtime.address(dy), y: runtime.address(y), dx: runtime.address(dx), rows, columns, rowsPerTask };
+    runtime.run("softmaxGrad", args, tasks);
     return dx;
   },
 };

@@ -70,7 +70,18 @@ function runPlan(runtime: Runtime, { kernel, outer, across, along, units, unitSi
   const { rowsPerTask, tasks } = splitRows(units, unitSize);
   const padding = Array.from({ length: OUTER_DIMENSIONS - outer.length }, () => ({ size: 1, from: 0, to: 0 }));
   const slots = [...padding, ...outer];
-  const lists = { sizes: slots.map(({ size }) => size), xStrides: slots.map(({ from }) => from), yStrides: slots.map(({ to }) => to) };
-  const inner = { across: across.size, acrossStride: across.from, along: along.size, alongStride: along.to };
-  runtime.run(kernel, { x, y, ...inner, unitsPerTask: rowsPerTask, units, ...lists }, tasks);
+  const args: TransposeArguments = {
+    x,
+    y,
+    across: across.size,
+    acrossStride: across.from,
+    along: along.size,
+    alongStride: along.to,
+    unitsPerTask: rowsPerTask,
+    units,
+    sizes: slots.map(({ size }) => size),
+    xStrides: slots.map(({ from }) => from),
+    yStrides: slots.map(({ to }) => to),
+  };
+  runtime.run(kernel, args, tasks);
 }

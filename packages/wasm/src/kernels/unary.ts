@@ -22,7 +22,11 @@ function unaryKernel(kernelName: string, kernel: KernelsWith<MapArguments>, work
       if (x.dtype !== "float32") return stock();
       const output = runtime.output(x.shape);
       const { counts, tasks } = splitNumbers(x.shape, workPerNumber);
-      runtime.run(kernel, { x: runtime.address(x), y: runtime.address(output), ...counts }, tasks);
+      runtime.run(
+        kernel,
+        { x: runtime.address(x), y: runtime.address(output), count: counts.count, countPerTask: counts.countPerTask },
+        tasks,
+      );
       return output;
     },
   };

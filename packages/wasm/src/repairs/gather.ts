@@ -55,8 +55,8 @@ export function gatherRows(runtime: Runtime, x: TensorInfo, indices: number, sha
   if (sizeOf(shape) === 0) return output;
   const rowBytes = slice * elementBytes(x.dtype);
   const { rowsPerTask, tasks } = splitRows(batch * outer * picks, rowBytes / 4 + 4);
-  const tensors = { x: runtime.address(x), indices, y: runtime.address(output) };
-  runtime.run("gather", { ...tensors, batch, outer, length, picks, rowBytes, rowsPerTask }, tasks);
+  const [xAt, y] = [runtime.address(x), runtime.address(output)];
+  runtime.run("gather", { x: xAt, indices, y, batch, outer, length, picks, rowBytes, rowsPerTask }, tasks);
   return output;
 }
 
