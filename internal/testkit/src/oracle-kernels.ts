@@ -4,18 +4,19 @@ import {
   registerKernel,
   type Tensor,
   type TensorInfo,
-  engine,
-  type NamedTensorMap,
   unregisterGradient,
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
+import { dropoutFactors } from "@tfblocks/tensor-utils";
 import {
-  dropoutFactors,
   FusedAttention,
   type FusedAttentionAttrs,
   FusedAttentionGrad,
   type FusedAttentionMask,
-} from "@tfblocks/tensor-utils";
+  maskBlockCodes,
+  maskBlockLength,
+  runKernel,
+} from "@tfblocks/tensor-utils/kernels";
 import { attentionGradientOracle, attentionOracle, type OracleInput } from "./attention-oracle.js";
 
 export interface CpuBackend {
@@ -74,13 +75,8 @@ export function backward({ inputs, backend, attrs }: OracleKernelCall): TensorIn
 }
 
 /** tfjs hands the inputs of the call, then its outputs. */
-function gradient(gradients: Tensor[], saved: Tensor[], attrs: unknown): (() => Tensor)[] {
-  const results = engine().runKernel(
-    FusedAttentionGrad,
-    [...saved, ...gradients] as unknown as NamedTensorMap,
-    attrs as never,
-  ) as unknown as Tensor[];
-  return results.map((result) => () => result);
+function gradient(gradients: Tensor[], saved: Tensor[], attrs: FusedAttentionAttrs): (() => Tensor)[] {
+  return runKernel(FusedAttentionGrad, [...saved, ...gradients], attrs).map((result) => () => result);
 }
 
 function oracleInput(inputs: readonly TensorInfo[], backend: CpuBackend, attrs: FusedAttentionAttrs): OracleInput {
@@ -115,18 +111,17 @@ function oracleInput(inputs: readonly TensorInfo[], backend: CpuBackend, attrs: 
 }
 
 function openCells(
-  { batch, heads, blockSize, states, cells }: FusedAttentionMask,
+  { batch, heads, blocks, bits }: FusedAttentionMask,
   queryLength: number,
   keyLength: number,
 ): NonNullable<OracleInput["allowed"]> {
-  const [rows, columns] = [Math.ceil(queryLength / blockSize.query), Math.ceil(keyLength / blockSize.key)];
-  let partials = 0;
-  const starts = Array.from(states, (state) => (state === 1 ? partials++ * blockSize.query * blockSize.key : 0));
+  const [rows, columns] = [Math.ceil(queryLength / maskBlockLength), Math.ceil(keyLength / maskBlockLength)];
   return (b, h, q, k) => {
     const map = (batch === 1 ? 0 : b) * heads + (heads === 1 ? 0 : h);
-    const block = (map * rows + Math.floor(q / blockSize.query)) * columns + Math.floor(k / blockSize.key);
-    if (states[block] !== 1) return states[block] === 2;
-    return cells[starts[block]! + (q % blockSize.query) * blockSize.key + (k % blockSize.key)] === 1;
+    const code = blocks[(map * rows + Math.floor(q / maskBlockLength)) * columns + Math.floor(k / maskBlockLength)]!;
+    if (code < 0) return code === maskBlockCodes.full;
+    const bit = (code * maskBlockLength + (k % maskBlockLength)) * maskBlockLength + (q % maskBlockLength);
+    return ((bits[bit >> 3]! >> (bit & 7)) & 1) === 1;
   };
 }
 

@@ -109,7 +109,7 @@ describe("scaledDotProductAttention refuses", () => {
     ));
   it("a mask made for another batch", () =>
     expect(withOptions({ mask: masks.padding({ lengths: [1, 2, 3] }) })).toMatchInlineSnapshot(
-      `"mask.dense: batch must be 3, for which the mask was made, got 2"`,
+      `"mask.dense: batch must be 3, the batch of the mask, got 2"`,
     ));
   it("a bool bias", () =>
     expect(withOptions({ bias: own(ones([3, 6], "bool")) })).toMatchInlineSnapshot(

@@ -1,7 +1,6 @@
-import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { fromTensor, isMask } from "@tfblocks/masks";
 import { kernelMask } from "@tfblocks/masks/kernel";
-import { FusedAttention, type FusedAttentionAttrs, type FusedAttentionMask, hasKernel } from "@tfblocks/tensor-utils";
+import { FusedAttention, type FusedAttentionAttrs, type FusedAttentionMask, hasKernel, runKernel } from "@tfblocks/tensor-utils/kernels";
 import type { AttentionCall } from "./attention-call.js";
 import type { AttentionResult } from "./attention-options.js";
 import { composedWeights } from "./composed-attention.js";
@@ -32,12 +31,11 @@ export function fusedAttention(call: AttentionCall): AttentionResult {
     ...(mask && { mask }),
   };
   const inputs = [query, key, value, bias, sink].filter((each) => each !== undefined);
-  const outputs = engine().runKernel(FusedAttention, inputs as unknown as NamedTensorMap, attrs as unknown as NamedAttrMap);
-  const [output, logSumExp] = outputs as unknown as [Tensor4D, Tensor];
+  const [output, logSumExp] = runKernel(FusedAttention, inputs, attrs);
   return { output, ...composedWeights(call), ...(call.needLogSumExp && { logSumExp }) };
 }
 
-/** The mask as plain arrays: a summary of its blocks, and the cells of the partial ones. */
+/** The mask as the kernel reads it. */
 function maskArrays({ operation, mask: given, cells }: AttentionCall): FusedAttentionMask | undefined {
   if (given === undefined) return undefined;
   const { queryOffset, keyOffset } = cells;

@@ -1,6 +1,6 @@
-import { engine, mul, type NamedAttrMap, type Tensor, zeros } from "@tensorflow/tfjs-core";
+import { mul, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { checkTensor, DTypeError, describeValue, refuse, scope, ShapeError, withGradient } from "@tfblocks/tensor-utils";
-import { GatedActivation, type GateName, hasKernel } from "@tfblocks/tensor-utils/kernels";
+import { GatedActivation, type GateName, hasKernel, runKernel } from "@tfblocks/tensor-utils/kernels";
 import type { Activation } from "./activations/elementwise.js";
 import { gelu, geluTanh } from "./activations/gelu.js";
 import { relu } from "./activations/relu.js";
@@ -37,7 +37,7 @@ export function gatedActivation(gate: Tensor, up: Tensor, activation: Activation
   const name = gates.get(activation);
   return scope(() => {
     if (name === undefined || !hasKernel(GatedActivation)) return product(activation(gate), up);
-    return engine().runKernel(GatedActivation, { gate, up }, { activation: name } as NamedAttrMap);
+    return runKernel(GatedActivation, { gate, up }, { activation: name })[0];
   });
 }
 

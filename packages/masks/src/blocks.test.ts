@@ -46,7 +46,7 @@ describe("blocks", () => {
     );
   });
 
-  it("cuts the last block by the lengths: what lies beyond cannot make it partial", () => {
+  it("cuts the last block at the lengths, so that cells beyond cannot make it partial", () => {
     const { partial, full } = masks.blockStates;
     const summary = masks.padding({ lengths: [70] }).blocks({ queryLength: 65, keyLength: 70 });
     expect(summary).toMatchObject({ queryBlocks: 2, keyBlocks: 2, blockSize: { query: 64, key: 64 } });
@@ -55,7 +55,7 @@ describe("blocks", () => {
     expect(Array.from(causal.states)).toEqual([partial, 0, full, full]);
   });
 
-  it("is empty for no queries or no keys and one block for one position", () => {
+  it("is empty without queries or keys, and one block for one position", () => {
     expect(masks.causal().blocks({ queryLength: 0, keyLength: 5 })).toMatchObject({
       queryBlocks: 0,
       keyBlocks: 1,
@@ -64,7 +64,7 @@ describe("blocks", () => {
     expect(masks.causal().blocks({ queryLength: 1, keyLength: 1 }).counts).toEqual({ empty: 0, partial: 0, full: 1 });
   });
 
-  it("takes well under a second for a causal window over 16384 positions, and makes no tensor", () => {
+  it("takes less than a second for a causal window over 16384 positions, and makes no tensor", () => {
     const mask = masks.and(masks.causal(), masks.slidingWindow({ left: 256, right: Infinity }));
     const before = memory().numTensors;
     const started = performance.now();
@@ -75,7 +75,7 @@ describe("blocks", () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  it("summarises a million positions without a cell of them", () => {
+  it("summarises a million positions without visiting a cell", () => {
     const length = 2 ** 20;
     const { counts } = masks.lastN(2 ** 14).blocks({ queryLength: length, keyLength: length }, { query: 2 ** 13, key: 2 ** 13 });
     expect(counts).toEqual({ empty: 128 * 128 - 128 - 127 - 126, partial: 128 + 126, full: 127 });

@@ -1,13 +1,17 @@
 import { checkInteger, checkObject, guardAllocation } from "@tfblocks/tensor-utils";
+import { maskBlockLength } from "@tfblocks/tensor-utils/kernels";
 import type { BlockSize, BlockSummary } from "./mask.js";
-import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule, type State, UNDECIDED } from "./rule.js";
+import { type AttentionRule, type BlockState, EMPTY, FULL, PARTIAL, type Rectangle, UNDECIDED } from "./attention-rule.js";
 
-/** Calls visit for each block of each batch element and head, in row-major order, with what the rule alone can say. */
+/** The size of the blocks of attention kernels. */
+export const kernelBlockSize: BlockSize = { query: maskBlockLength, key: maskBlockLength };
+
+/** Calls `visit` for each block of each batch element and head, in row-major order, with the state that the rule knows. */
 export function forEachBlock(
-  rule: Rule,
+  rule: AttentionRule,
   extent: Rectangle,
   size: BlockSize,
-  visit: (state: State, block: Rectangle, batch: number, head: number) => void,
+  visit: (state: BlockState, block: Rectangle, batch: number, head: number) => void,
 ): void {
   for (let batch = 0; batch < rule.batch; batch++) {
     for (let head = 0; head < rule.heads; head++) {
@@ -22,8 +26,8 @@ export function forEachBlock(
   }
 }
 
-/** The summary of a rule over an extent: cells are looked at only in blocks that the rule leaves undecided. */
-export function summarizeBlocks(rule: Rule, extent: Rectangle, blockSize: BlockSize): BlockSummary {
+/** Summarises the blocks of an extent; visits cells only in blocks that the rule leaves undecided. */
+export function summarizeBlocks(rule: AttentionRule, extent: Rectangle, blockSize: BlockSize): BlockSummary {
   const { query, key } = checkObject("mask.blocks", "blockSize", blockSize);
   checkInteger("mask.blocks", "blockSize.query", query, 1);
   checkInteger("mask.blocks", "blockSize.key", key, 1);
@@ -50,7 +54,7 @@ export function summarizeBlocks(rule: Rule, extent: Rectangle, blockSize: BlockS
   };
 }
 
-function scanCells(rule: Rule, batch: number, head: number, { queryStart, queryEnd, keyStart, keyEnd }: Rectangle): 0 | 1 | 2 {
+function scanCells(rule: AttentionRule, batch: number, head: number, { queryStart, queryEnd, keyStart, keyEnd }: Rectangle): 0 | 1 | 2 {
   const first = rule.allows(batch, head, queryStart, keyStart);
   for (let query = queryStart; query < queryEnd; query++) {
     for (let key = keyStart; key < keyEnd; key++) if (rule.allows(batch, head, query, key) !== first) return PARTIAL;

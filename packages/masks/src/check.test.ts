@@ -5,7 +5,7 @@ import * as masks from "./index.js";
 const anything = (value: unknown) => value as never;
 
 describe("bad arguments", () => {
-  it("are refused by each atom in one sentence", () => {
+  it("are rejected by each atom in one sentence", () => {
     for (const bad of [-1, NaN, 1.5, "2", null, Infinity]) {
       const calls = [
         () => masks.padding({ lengths: [anything(bad)] }),
@@ -40,7 +40,7 @@ describe("bad arguments", () => {
     expect(() => masks.causal(anything(null))).toThrow(/options must be an object, got null/);
   });
 
-  it("are refused when ragged, empty or of the wrong kind", () => {
+  it("are rejected when ragged, empty or of the wrong kind", () => {
     expect(() => masks.padding({ keep: [[true, false], [true]] })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: padding: keep[1] must be of length 2, got 1]`,
     );
@@ -59,7 +59,7 @@ describe("bad arguments", () => {
     expect(() => masks.documents(anything("0,1"))).toThrow(/ids must be an array/);
   });
 
-  it("are refused when the sizes contradict the mask", () => {
+  it("are rejected when the sizes contradict the mask", () => {
     const sizes = { queryLength: 3, keyLength: 3 };
     expect(() => masks.padding({ lengths: [2, 5] }).dense(sizes)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: mask.dense: keyOffset + keyLength must be >= 5, the longest of the padding lengths, got 3; for a part of the keys use padding({ keep })]`,
@@ -78,7 +78,7 @@ describe("bad arguments", () => {
     );
     expect(() => masks.and(masks.causal(), masks.blockPattern({ blockSize: 1, pattern: [[true]] })).dense(sizes)).toThrow(ValueError);
     expect(() => masks.padding({ lengths: [2, 3] }).dense({ ...sizes, batch: 3 })).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: mask.dense: batch must be 2, for which the mask was made, got 3]`,
+      `[ShapeError: mask.dense: batch must be 2, the batch of the mask, got 3]`,
     );
     expect(() => masks.padding({ lengths: [2, 3] }).at(2, 0, 0, 0)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: mask.at: batch must be an integer from 0 to 1, got 2]`,
@@ -87,7 +87,7 @@ describe("bad arguments", () => {
     expect(() => masks.causal().dense(anything(undefined))).toThrow(/sizes must be an object/);
   });
 
-  it("are refused before memory runs out", () => {
+  it("are rejected before memory runs out", () => {
     const length = 2 ** 16;
     expect(() => masks.causal().dense({ queryLength: length, keyLength: length })).toThrow(AllocationError);
     expect(() => masks.causal().blocks({ queryLength: length, keyLength: length }, { query: 1, key: 1 })).toThrow(

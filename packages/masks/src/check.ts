@@ -1,9 +1,9 @@
 import { checkInteger, checkObject, describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { MaskSizes } from "./mask.js";
-import type { Rectangle, Rule } from "./rule.js";
+import type { Rectangle, AttentionRule } from "./attention-rule.js";
 
-/** The positions that sizes name, checked against the mask. */
-export function checkSizes(operation: string, rule: Rule, sizes: MaskSizes): Rectangle {
+/** The positions of the sizes, checked against the mask. */
+export function checkSizes(operation: string, rule: AttentionRule, sizes: MaskSizes): Rectangle {
   const {
     queryLength,
     keyLength,
@@ -22,29 +22,29 @@ export function checkSizes(operation: string, rule: Rule, sizes: MaskSizes): Rec
   return extent;
 }
 
-/** The indices of one cell. */
-export function checkCell(operation: string, rule: Rule, batch: number, head: number, query: number, key: number): void {
+/** Checks the indices of a cell. */
+export function checkCell(operation: string, rule: AttentionRule, batch: number, head: number, query: number, key: number): void {
   checkInteger(operation, "batch", batch, 0, rule.batch > 1 ? rule.batch - 1 : undefined);
   checkInteger(operation, "head", head, 0, rule.heads > 1 ? rule.heads - 1 : undefined);
   checkInteger(operation, "query", query, 0);
   checkInteger(operation, "key", key, 0);
 }
 
-/** An array; a copy, so that what the caller does to it later does not matter. */
+/** Checks an array and copies it, so that later changes by the caller have no effect. */
 export function checkArray<Item>(operation: string, argument: string, value: readonly Item[], length?: number): Item[] {
   if (!Array.isArray(value)) refuse(ValueError, operation, argument, "an array", describeValue(value));
   if (length === undefined || value.length === length) return Array.from(value);
   return refuse(ShapeError, operation, argument, `of length ${length}`, value.length);
 }
 
-/** An array of integers >= min. */
+/** Checks an array of integers >= min. */
 export function checkIntegers(operation: string, argument: string, value: readonly number[], length?: number, min = 0): number[] {
   const items = checkArray(operation, argument, value, length);
   items.forEach((item, index) => checkInteger(operation, `${argument}[${index}]`, item, min));
   return items;
 }
 
-/** An array of arrays of one length. */
+/** Checks an array of arrays of equal length. */
 export function checkRows<Item>(
   operation: string,
   argument: string,
@@ -55,7 +55,7 @@ export function checkRows<Item>(
   return rows.map((row, index) => checkRow(operation, `${argument}[${index}]`, row, rows[0]?.length));
 }
 
-/** An array of booleans; 1 and "true" are not. */
+/** Checks an array of booleans; 1 and "true" are rejected. */
 export function checkBooleans(operation: string, argument: string, value: readonly boolean[], length?: number): boolean[] {
   const items = checkArray(operation, argument, value, length);
   const wrong = items.findIndex((item) => typeof item !== "boolean");
@@ -63,7 +63,7 @@ export function checkBooleans(operation: string, argument: string, value: readon
   return refuse(ValueError, operation, `${argument}[${wrong}]`, "true or false", describeValue(items[wrong]));
 }
 
-/** At least one row: a mask is for one batch element or more. */
+/** Checks that there is at least one row, because a mask has at least one batch element. */
 export function checkBatch<Row>(operation: string, argument: string, rows: Row[]): Row[] {
   if (rows.length > 0) return rows;
   return refuse(ShapeError, operation, argument, "not empty", "[]");
@@ -71,5 +71,5 @@ export function checkBatch<Row>(operation: string, argument: string, rows: Row[]
 
 function checkBroadcast(operation: string, argument: string, own: number, asked: number): void {
   if (own === 1 || own === asked) return;
-  refuse(ShapeError, operation, argument, `${own}, for which the mask was made`, asked);
+  refuse(ShapeError, operation, argument, `${own}, the ${argument} of the mask`, asked);
 }

@@ -44,7 +44,7 @@ describe("and, or, not", () => {
     );
   });
 
-  it("undo a double negation and flatten what is nested", () => {
+  it("undo a double negation and flatten nested masks", () => {
     const [a, b, c] = [masks.causal(), masks.lastN(2), masks.chunked(3)];
     expect(not(not(a)).toJSON()).toEqual(a.toJSON());
     expect(and(and(a, b), c).toJSON()).toEqual(and(a, b, c).toJSON());
@@ -53,7 +53,18 @@ describe("and, or, not", () => {
     expect([and().toJSON(), or().toJSON()]).toEqual([{ type: "full" }, { type: "none" }]);
   });
 
-  it("take the batch and heads of the parts that have them", () => {
+  it("give the same mask for the same masks in the same order", () => {
+    const [a, b, c] = [masks.causal(), masks.padding({ lengths: [2] }), masks.lastN(2)];
+    for (const combine of [and, or]) {
+      expect(combine(a, b)).toBe(combine(a, b));
+      expect(combine(combine(a, b), c)).toBe(combine(a, combine(b, c)));
+      expect(combine(a, b)).not.toBe(combine(b, a));
+      expect(combine(a, b)).not.toBe(combine(a, masks.padding({ lengths: [2] })));
+    }
+    expect(and(a, b)).not.toBe(or(a, b));
+  });
+
+  it("have the batch and heads of their parts", () => {
     expect(and(masks.causal(), masks.padding({ lengths: [1, 2, 3] })).batch).toBe(3);
     expect(not(masks.padding({ lengths: [1, 2] })).batch).toBe(2);
     expect(() => or(masks.causal(), masks.padding({ lengths: [1, 2, 3] }), masks.prefixLM([1, 2]))).toThrowErrorMatchingInlineSnapshot(
@@ -61,9 +72,9 @@ describe("and, or, not", () => {
     );
   });
 
-  it("refuse what is no mask", () => {
+  it("reject values that are not masks", () => {
     expect(() => and(masks.causal(), [[true]] as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: and: masks[1] must be a Mask, got an array of length 1; make a tensor one with masks.fromTensor]`,
+      `[ValueError: and: masks[1] must be a Mask, got an array of length 1; convert a tensor with masks.fromTensor]`,
     );
     expect(() => not({ batch: 1, heads: 1 } as never)).toThrow(/not: mask must be a Mask, got an object/);
     expect([masks.isMask(and()), masks.isMask(null), masks.isMask({})]).toEqual([true, false, false]);
@@ -71,7 +82,7 @@ describe("and, or, not", () => {
 });
 
 describe("explain", () => {
-  it("agrees with at, and names exactly atoms that forbid", () => {
+  it("agrees with at, and names exactly the atoms that forbid", () => {
     fc.assert(
       fc.property(compositionArbitrary, ({ mask, sizes }) => {
         for (const cell of cellsOf(mask, sizes)) {
@@ -89,7 +100,7 @@ describe("explain", () => {
     );
   });
 
-  it("says it in a sentence", () => {
+  it("explains in a sentence", () => {
     const mask = and(masks.causal(), masks.padding({ lengths: [3] }), not(masks.chunked(2)), or(masks.packed([2, 2]), masks.lastN(1)));
     expect(mask.explain(0, 0, 2, 5)).toMatchInlineSnapshot(`
       {

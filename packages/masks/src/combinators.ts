@@ -2,22 +2,24 @@ import { refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { full, none } from "./atoms/constant.js";
 import { forbiddersOf } from "./explain.js";
 import type { Mask } from "./mask.js";
-import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule, type State, UNDECIDED } from "./rule.js";
+import { type AttentionRule, type BlockState, EMPTY, FULL, PARTIAL, type Rectangle, UNDECIDED } from "./attention-rule.js";
 import { RuleMask, ruleOf } from "./rule-mask.js";
+import { WeakTrie } from "./weak-trie.js";
 
 /**
- * Allowed where every mask allows; without masks, everywhere. Additive masks may take part: their biases add up.
+ * Allowed where every mask allows; without masks, everywhere. Biases of additive masks are added.
+ * The same masks in the same order give the same object.
  *
- * @throws ShapeError when batch or heads differ (1 goes with any); ValueError when an argument is no Mask
+ * @throws ShapeError when batch or heads differ (1 broadcasts); ValueError when an argument is not a Mask
  */
 export function and(...masks: readonly Mask[]): Mask {
   return combine("and", masks);
 }
 
 /**
- * Allowed where any mask allows; without masks, nowhere.
+ * Allowed where any mask allows; without masks, nowhere. The same masks in the same order give the same object.
  *
- * @throws ShapeError as `and`; ValueError when an argument is no Mask or is additive
+ * @throws ShapeError as `and`; ValueError when an argument is not a Mask or is additive
  */
 export function or(...masks: readonly Mask[]): Mask {
   return combine("or", masks);
@@ -26,7 +28,7 @@ export function or(...masks: readonly Mask[]): Mask {
 /**
  * Allowed where the mask forbids.
  *
- * @throws ValueError when the argument is no Mask or is additive
+ * @throws ValueError when the argument is not a Mask or is additive
  */
 export function not(mask: Mask): Mask {
   const part = ruleOf("not", "mask", mask);
@@ -39,14 +41,17 @@ function combine(type: "and" | "or", masks: readonly Mask[]): Mask {
   if (type === "or") rules.forEach((rule, index) => refuseAdditive(type, `masks[${index}]`, rule));
   const parts = rules.flatMap((rule) => (rule.json.type === type ? rule.parts! : [rule]));
   if (parts.length === 0) return type === "and" ? full() : none();
-  return new RuleMask(parts.length === 1 ? parts[0]! : combinedRule(type, parts));
+  return combined[type].get(parts, () => new RuleMask(parts.length === 1 ? parts[0]! : combinedRule(type, parts)));
 }
 
-function combinedRule(type: "and" | "or", parts: readonly Rule[]): Rule {
+/** Combined masks by their parts, so that a layer that combines its mask with the same padding in each call gets one mask. */
+const combined: Readonly<Record<"and" | "or", WeakTrie<AttentionRule, Mask>>> = { and: new WeakTrie(), or: new WeakTrie() };
+
+function combinedRule(type: "and" | "or", parts: readonly AttentionRule[]): AttentionRule {
   const every = type === "and";
   const decisive = every ? EMPTY : FULL;
   const additive = parts.filter((part) => part.addend !== undefined);
-  const allows: Rule["allows"] = (b, h, query, key) => {
+  const allows: AttentionRule["allows"] = (b, h, query, key) => {
     for (const part of parts) if (part.allows(b, h, query, key) !== every) return !every;
     return every;
   };
@@ -66,8 +71,14 @@ function combinedRule(type: "and" | "or", parts: readonly Rule[]): Rule {
   };
 }
 
-/** Three-valued logic: one decisive part decides, one partial part among neutral ones stays partial, else the cells must tell. */
-function classifyParts(parts: readonly Rule[], decisive: State, batch: number, head: number, rectangle: Rectangle): State {
+/** Three-valued logic: a decisive part decides, a single partial part among neutral ones is partial, otherwise it is undecided. */
+function classifyParts(
+  parts: readonly AttentionRule[],
+  decisive: BlockState,
+  batch: number,
+  head: number,
+  rectangle: Rectangle,
+): BlockState {
   let open = 0;
   for (const part of parts) {
     const state = part.classify(batch, head, rectangle);
@@ -79,8 +90,8 @@ function classifyParts(parts: readonly Rule[], decisive: State, batch: number, h
   return open === 1 ? PARTIAL : UNDECIDED;
 }
 
-function notRule(part: Rule): Rule {
-  const opposite: readonly State[] = [FULL, PARTIAL, EMPTY, UNDECIDED];
+function notRule(part: AttentionRule): AttentionRule {
+  const opposite: readonly BlockState[] = [FULL, PARTIAL, EMPTY, UNDECIDED];
   return {
     parts: [part],
     batch: part.batch,
@@ -93,19 +104,19 @@ function notRule(part: Rule): Rule {
   };
 }
 
-function common(operation: string, axis: "batch" | "heads", parts: readonly Rule[]): number {
+function common(operation: string, axis: "batch" | "heads", parts: readonly AttentionRule[]): number {
   const size = Math.max(...parts.map((part) => part[axis]));
   const wrong = parts.findIndex((part) => part[axis] !== 1 && part[axis] !== size);
   if (wrong < 0) return size;
   return refuse(ShapeError, operation, `masks[${wrong}].${axis}`, `1 or ${size}, as another mask has`, parts[wrong]![axis]);
 }
 
-function refuseAdditive(operation: string, argument: string, rule: Rule): void {
+function refuseAdditive(operation: string, argument: string, rule: AttentionRule): void {
   if (rule.addend) {
     refuse(ValueError, operation, argument, "a mask without a bias", "an additive mask", "combine additive masks with and only");
   }
 }
 
-function sum(parts: readonly Rule[], batch: number, head: number, query: number, key: number): number {
+function sum(parts: readonly AttentionRule[], batch: number, head: number, query: number, key: number): number {
   return parts.reduce((total, part) => total + part.addend!(batch, head, query, key), 0);
 }

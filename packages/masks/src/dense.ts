@@ -1,16 +1,14 @@
 import { tensor4d, type Tensor4D } from "@tensorflow/tfjs-core";
 import { guardAllocation } from "@tfblocks/tensor-utils";
-import { forEachBlock } from "./blocks.js";
-import { EMPTY, FULL, type Rectangle, type Rule } from "./rule.js";
+import { forEachBlock, kernelBlockSize } from "./blocks.js";
+import { type AttentionRule, EMPTY, FULL, type Rectangle } from "./attention-rule.js";
 
-const tile = { query: 64, key: 64 };
-
-/** bool `[batch|1, heads|1, queryLength, keyLength]`, filled block by block so that structure costs little. */
-export function denseCells(rule: Rule, extent: Rectangle): Tensor4D {
+/** bool `[batch|1, heads|1, queryLength, keyLength]`, filled block by block, so that structured masks are cheap. */
+export function denseCells(rule: AttentionRule, extent: Rectangle): Tensor4D {
   const shape = shapeOf(rule, extent);
   guardAllocation("mask.dense", { cells: shape }, 1);
-  const cells = new Uint8Array(product(shape)); // bool tensors are written from bytes: tf.where on bool is wrong on wasm
-  forEachBlock(rule, extent, tile, (state, block, batch, head) => {
+  const cells = new Uint8Array(product(shape)); // written from bytes, because tf.where of tfjs is wrong for bool on WASM
+  forEachBlock(rule, extent, kernelBlockSize, (state, block, batch, head) => {
     if (state === EMPTY) return;
     for (let query = block.queryStart; query < block.queryEnd; query++) {
       const row = ((batch * rule.heads + head) * shape[2] + query - extent.queryStart) * shape[3] - extent.keyStart;
@@ -22,7 +20,7 @@ export function denseCells(rule: Rule, extent: Rectangle): Tensor4D {
 }
 
 /** float32 `[batch|1, heads|1, queryLength, keyLength]`: the finite part of an additive rule. */
-export function denseBias(rule: Rule, extent: Rectangle): Tensor4D {
+export function denseBias(rule: AttentionRule, extent: Rectangle): Tensor4D {
   const shape = shapeOf(rule, extent);
   guardAllocation("mask.bias", { cells: shape });
   const values = new Float32Array(product(shape));
@@ -36,7 +34,7 @@ export function denseBias(rule: Rule, extent: Rectangle): Tensor4D {
   return tensor4d(values, shape, "float32");
 }
 
-function shapeOf(rule: Rule, extent: Rectangle): [number, number, number, number] {
+function shapeOf(rule: AttentionRule, extent: Rectangle): [number, number, number, number] {
   return [rule.batch, rule.heads, extent.queryEnd - extent.queryStart, extent.keyEnd - extent.keyStart];
 }
 

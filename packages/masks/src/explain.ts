@@ -1,13 +1,13 @@
 import type { Explanation } from "./mask.js";
-import type { Rule } from "./rule.js";
+import type { AttentionRule } from "./attention-rule.js";
 
-/** The rules that forbid a cell: atoms and negations, through any `and` and `or`. */
-export function forbiddersOf(rule: Rule, batch: number, head: number, query: number, key: number): readonly Rule[] {
+/** The rules that forbid a cell: atoms and negations inside any `and` and `or`. */
+export function forbiddersOf(rule: AttentionRule, batch: number, head: number, query: number, key: number): readonly AttentionRule[] {
   return rule.forbidders?.(batch, head, query, key) ?? [rule];
 }
 
-/** Whether a cell is allowed, the sentence that says why, and who forbids it. */
-export function explainCell(rule: Rule, batch: number, head: number, query: number, key: number): Explanation {
+/** Whether a cell is allowed, a sentence that says why, and the rules that forbid it. */
+export function explainCell(rule: AttentionRule, batch: number, head: number, query: number, key: number): Explanation {
   const allowed = rule.allows(batch, head, query, key);
   const speakers = allowed ? [rule] : forbiddersOf(rule, batch, head, query, key);
   const clauses = speakers.map((speaker) => speaker.clause(batch, head, query, key)).join("; ");

@@ -18,7 +18,7 @@ const refusal = (value: unknown): string => {
 const sparse = (length: number): unknown[] => Object.assign([], { length });
 
 describe("fromJSON", () => {
-  it("gives back an equal mask through JSON.stringify", () => {
+  it("makes an equal mask after JSON.stringify", () => {
     fc.assert(
       fc.property(compositionArbitrary, ({ mask, sizes }) => {
         const again = masks.fromJSON(JSON.parse(JSON.stringify(mask)));
@@ -46,7 +46,7 @@ describe("fromJSON", () => {
     expect(masks.fromJSON(JSON.parse(JSON.stringify(mask))).toJSON()).toEqual(mask.toJSON());
   });
 
-  it("names the path of what is wrong", () => {
+  it("names the path of an invalid value", () => {
     expect(refusal(null)).toMatchInlineSnapshot(`"fromJSON: $ must be a mask object, got null"`);
     expect(refusal({ type: "nothing" })).toMatchInlineSnapshot(`"fromJSON: $.type must be the name of a mask, got "nothing""`);
     expect(
@@ -83,7 +83,7 @@ describe("fromJSON", () => {
     ).toMatchInlineSnapshot(`"fromJSON: $.masks[0].batch must be 1 or 3, as another mask has, got 2"`);
   });
 
-  it("refuses what JSON.parse would not give, prototype tricks, cycles and sizes beyond its limits", () => {
+  it("rejects values that JSON.parse cannot give, prototype tricks, cycles and sizes beyond the limits", () => {
     expect(refusal(JSON.parse('{"type":"causal","offset":0,"__proto__":{"n":1}}'))).toMatch(
       /fields offset, type, got "__proto__, offset, type"/,
     );
@@ -103,7 +103,7 @@ describe("fromJSON", () => {
     expect(refusal({ type: "padding", lengths: sparse(3) })).toMatch(/\$\.lengths\[0\] must be an integer >= 0, got undefined/);
   });
 
-  it("either builds a mask or refuses with a ValueError, whatever it is given", () => {
+  it("either builds a mask or throws a ValueError, for any value", () => {
     const types = [
       "full",
       "none",

@@ -14,7 +14,7 @@ import type { Mask } from "./mask.js";
 const maxDepth = 64;
 const maxValues = 2 ** 24;
 
-// Each builder checks its own arguments, so what it is given here may be anything.
+// Each builder checks its own arguments, so fields can have any type here.
 type Fields = Record<string, any>;
 type Decoder = readonly [fields: readonly string[], build: (fields: Fields, path: string) => Mask];
 
@@ -39,10 +39,10 @@ const decoders = new Map<unknown, Decoder>([
 ]);
 
 /**
- * The mask that `toJSON` described. The value may come from anywhere: only plain objects and arrays of known names and
- * types are read, at most 64 levels deep and 16777216 values in all.
+ * The mask of a description by `toJSON`. The value need not be trusted: only plain objects and arrays with known names and
+ * types are read, up to 64 levels deep and 16777216 values in total.
  *
- * @throws ValueError that names the path of what is wrong
+ * @throws ValueError that names the path of the invalid value
  */
 export function fromJSON(value: unknown): Mask {
   checkPlain(value, "$", 0, { values: 0 });
@@ -70,7 +70,7 @@ function distance(value: unknown): number {
   return value === "Infinity" ? Infinity : (value as number);
 }
 
-/** Turns what a builder says of its argument into what is wrong with the JSON. */
+/** Turns an error about the argument of a builder into an error about the JSON. */
 function located(path: string, build: () => Mask): Mask {
   try {
     return build();
@@ -80,7 +80,7 @@ function located(path: string, build: () => Mask): Mask {
   }
 }
 
-/** Only what JSON.parse gives, within limits: a walk before anything is built. */
+/** Checks, before anything is built, that a value could come from JSON.parse and is within the limits. */
 function checkPlain(value: unknown, path: string, depth: number, seen: { values: number }): void {
   if (typeof value !== "object" || value === null) return;
   if (depth > maxDepth) reject(path, `at most ${maxDepth} levels deep`, "more");

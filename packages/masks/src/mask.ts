@@ -1,12 +1,12 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 
-/** Which cells: the lengths, and the absolute position of the first query and key (a KV cache supplies them). */
+/** The extent of a mask: lengths, and the absolute positions of the first query and key, which a KV cache supplies. */
 export interface MaskSizes {
   readonly queryLength: number;
   readonly keyLength: number;
-  /** Only checked against the mask's own batch; left out, any mask fits. */
+  /** If given, checked against the batch of the mask. */
   readonly batch?: number;
-  /** Only checked against the mask's own heads; left out, any mask fits. */
+  /** If given, checked against the heads of the mask. */
   readonly heads?: number;
   /** Absolute position of the first query; default 0. */
   readonly queryOffset?: number;
@@ -20,14 +20,14 @@ export interface BlockSize {
   readonly key: number;
 }
 
-/** What `states` of a {@link BlockSummary} holds. */
+/** The values of `states` in a {@link BlockSummary}. */
 export const blockStates: { readonly empty: 0; readonly partial: 1; readonly full: 2 } = { empty: 0, partial: 1, full: 2 };
 
 /** Which blocks of the score matrix a kernel may skip (empty), must mask (partial) or may leave unmasked (full). */
 export interface BlockSummary {
-  /** 1 when the same for every batch element, else the batch size. */
+  /** 1 when the mask is the same for every batch element, else the batch size. */
   readonly batch: number;
-  /** 1 when the same for every head, else the number of heads. */
+  /** 1 when the mask is the same for every head, else the number of heads. */
   readonly heads: number;
   /** ceil(queryLength / blockSize.query); the last block is cut by the length. */
   readonly queryBlocks: number;
@@ -44,7 +44,7 @@ export interface Explanation {
   readonly allowed: boolean;
   /** One sentence that names the positions and the rule. */
   readonly reason: string;
-  /** The atoms (or negations) that forbid; only when not allowed. */
+  /** The atoms or negations that forbid the cell; absent when it is allowed. */
   readonly forbiddenBy?: readonly MaskJSON[];
 }
 
@@ -77,37 +77,37 @@ export interface TensorMaskJSON {
 
 /** An immutable predicate over (batch, head, query position, key position): true = may attend. */
 export interface Mask {
-  /** 1 when the same for every batch element, else the batch size it was made for. */
+  /** 1 when the mask is the same for every batch element, else its batch size. */
   readonly batch: number;
-  /** 1 when the same for every head, else the number of heads it was made for. */
+  /** 1 when the mask is the same for every head, else its number of heads. */
   readonly heads: number;
   /**
-   * Whether a query may attend to a key, both at absolute positions; positions that a table does not cover may not.
-   * @throws ValueError for a negative or fractional index, or a batch element or head the mask does not have
+   * Whether a query may attend to a key, both given by absolute positions; false at positions that a table does not cover.
+   * @throws ValueError for a negative or fractional index, or a batch element or head that the mask does not have
    */
   at(batch: number, head: number, query: number, key: number): boolean;
   /**
    * The cells as a bool tensor `[batch|1, heads|1, queryLength, keyLength]`, which the caller owns.
-   * @throws ValueError, ShapeError when the sizes are no lengths or contradict the mask; AllocationError over 2^31 - 1 bytes
+   * @throws ValueError, ShapeError when a size is not a length or contradicts the mask; AllocationError over 2^31 - 1 bytes
    */
   dense(sizes: MaskSizes): Tensor4D;
   /**
-   * Which blocks are empty, partial or full, exactly as {@link Mask.dense} would show, without making the cells.
+   * Which blocks are empty, partial or full. Agrees exactly with {@link Mask.dense}, without computing every cell.
    * @param blockSize default 64 x 64
    * @throws ValueError, ShapeError as `dense`
    */
   blocks(sizes: MaskSizes, blockSize?: BlockSize): BlockSummary;
   /**
-   * {@link Mask.at} in words, with the atoms that forbid.
+   * Explains {@link Mask.at} in words, with the atoms that forbid the cell.
    * @throws ValueError as `at`
    */
   explain(batch: number, head: number, query: number, key: number): Explanation;
   /**
-   * Only on additive masks and on an `and` with one: what to add to the scores, float32 `[batch|1, heads|1, queryLength, keyLength]`,
-   * which the caller owns. A cell of -Infinity is 0 here: `at` and `dense` forbid it.
+   * Only on additive masks and on an `and` with one: the bias of the scores, float32 `[batch|1, heads|1, queryLength, keyLength]`,
+   * which the caller owns. A cell of -Infinity is 0 in it, because `at` and `dense` forbid the cell.
    * @throws ValueError, ShapeError, AllocationError as `dense`
    */
   bias?(sizes: MaskSizes): Tensor4D;
-  /** Plain data for `JSON.stringify`; `fromJSON` gives an equal mask. */
+  /** Plain data for `JSON.stringify`, from which `fromJSON` makes an equal mask. */
   toJSON(): MaskJSON;
 }

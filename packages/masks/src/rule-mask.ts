@@ -1,23 +1,23 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
-import { summarizeBlocks } from "./blocks.js";
+import { kernelBlockSize, summarizeBlocks } from "./blocks.js";
 import { checkCell, checkSizes } from "./check.js";
 import { denseBias, denseCells } from "./dense.js";
 import { explainCell } from "./explain.js";
 import type { BlockSize, BlockSummary, Explanation, Mask, MaskJSON, MaskSizes } from "./mask.js";
-import type { Rule } from "./rule.js";
+import type { AttentionRule } from "./attention-rule.js";
 
-// A registered symbol, so that two copies of this package in one bundle know each other's masks.
+// A registered symbol, so that two copies of this package in one bundle recognise each other's masks.
 const brand = Symbol.for("@tfblocks/masks");
 
-/** The one implementation of Mask: a rule with its arguments checked. */
+/** The implementation of Mask: a rule with checked arguments. */
 export class RuleMask implements Mask {
-  readonly rule: Rule;
+  readonly rule: AttentionRule;
   readonly batch: number;
   readonly heads: number;
   declare bias?: (sizes: MaskSizes) => Tensor4D;
 
-  constructor(rule: Rule) {
+  constructor(rule: AttentionRule) {
     this.rule = rule;
     this.batch = rule.batch;
     this.heads = rule.heads;
@@ -34,7 +34,7 @@ export class RuleMask implements Mask {
     return denseCells(this.rule, checkSizes("mask.dense", this.rule, sizes));
   }
 
-  blocks(sizes: MaskSizes, blockSize: BlockSize = { query: 64, key: 64 }): BlockSummary {
+  blocks(sizes: MaskSizes, blockSize: BlockSize = kernelBlockSize): BlockSummary {
     return summarizeBlocks(this.rule, checkSizes("mask.blocks", this.rule, sizes), blockSize);
   }
 
@@ -48,13 +48,13 @@ export class RuleMask implements Mask {
   }
 }
 
-/** Whether a value is a mask made by this package. */
+/** Whether a value is a mask of this package. */
 export function isMask(value: unknown): value is Mask {
   return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[brand] === true;
 }
 
 /** The rule of an argument that must be a mask. */
-export function ruleOf(operation: string, argument: string, value: unknown): Rule {
+export function ruleOf(operation: string, argument: string, value: unknown): AttentionRule {
   if (isMask(value)) return (value as RuleMask).rule;
-  return refuse(ValueError, operation, argument, "a Mask", describeValue(value), "make a tensor one with masks.fromTensor");
+  return refuse(ValueError, operation, argument, "a Mask", describeValue(value), "convert a tensor with masks.fromTensor");
 }

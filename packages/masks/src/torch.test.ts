@@ -4,7 +4,7 @@ import { denseOf } from "./testing/arbitraries.js";
 import { fromTorchPaddingMask } from "./torch.js";
 
 describe("fromTorchPaddingMask", () => {
-  it("keeps what PyTorch does not ignore", () => {
+  it("keeps the keys that PyTorch does not ignore", () => {
     const mask = fromTorchPaddingMask(
       tensor2d(
         [
@@ -19,7 +19,7 @@ describe("fromTorchPaddingMask", () => {
     expect(denseOf(mask, { queryLength: 1, keyLength: 3 })).toEqual([1, 1, 0, 1, 0, 0]);
   });
 
-  it("refuses other types and ranks", () => {
+  it("rejects other types and ranks", () => {
     expect(() => fromTorchPaddingMask(zeros([2, 3]))).toThrow(/must be a bool tensor, got float32/);
     expect(() => fromTorchPaddingMask(zeros([3], "bool"))).toThrow(/must be \[batch, keyLength\], got \[3\]/);
   });

@@ -4,10 +4,10 @@ import { padding } from "./atoms/padding.js";
 import type { Mask } from "./mask.js";
 
 /**
- * PyTorch's key_padding_mask: true = ignore this key.
+ * The mask of a key_padding_mask of PyTorch, in which true = ignore this key.
  *
  * @param tensor bool `[batch, keyLength]`
- * @throws DTypeError, DisposedError, ShapeError when it is something else
+ * @throws DTypeError, DisposedError, ShapeError when the tensor has another type or rank, or is disposed
  */
 export function fromTorchPaddingMask(tensor: Tensor): Mask {
   const { batch, keyLength } = checkShapes("fromTorchPaddingMask", { tensor: [tensor, "batch keyLength", "bool"] });

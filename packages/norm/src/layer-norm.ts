@@ -1,6 +1,6 @@
-import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkObject, checkShapes, checkUnknown, scope } from "@tfblocks/tensor-utils";
-import { hasKernel, LayerNorm as LayerNormKernel, type LayerNormAttrs } from "@tfblocks/tensor-utils/kernels";
+import { hasKernel, LayerNorm as LayerNormKernel, type LayerNormAttrs, runKernel } from "@tfblocks/tensor-utils/kernels";
 import { checkEps } from "./check-eps.js";
 import { composedLayerNorm } from "./composed-layer-norm.js";
 
@@ -43,6 +43,5 @@ export function layerNorm(x: Tensor, options: LayerNormOptions = {}): Tensor {
 function fusedLayerNorm(x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, eps: number): Tensor {
   const attrs: LayerNormAttrs = { hasWeight: weight !== undefined, hasBias: bias !== undefined, eps };
   const inputs = [x, weight, bias].filter((each) => each !== undefined);
-  const outputs = engine().runKernel(LayerNormKernel, inputs as unknown as NamedTensorMap, attrs as unknown as NamedAttrMap);
-  return (outputs as unknown as Tensor[])[0]!;
+  return runKernel(LayerNormKernel, inputs, attrs)[0];
 }

@@ -1,6 +1,6 @@
-import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkObject, checkShapes, checkUnknown, scope } from "@tfblocks/tensor-utils";
-import { hasKernel, RMSNorm as RMSNormKernel, type RMSNormAttrs } from "@tfblocks/tensor-utils/kernels";
+import { hasKernel, RMSNorm as RMSNormKernel, type RMSNormAttrs, runKernel } from "@tfblocks/tensor-utils/kernels";
 import { checkEps } from "./check-eps.js";
 import { checkWeightOffset } from "./check-weight-offset.js";
 import { composedRMSNorm } from "./composed-rms-norm.js";
@@ -43,6 +43,5 @@ export function rmsNorm(x: Tensor, options: RMSNormOptions = {}): Tensor {
 
 function fusedRMSNorm(x: Tensor, weight: Tensor | undefined, attrs: RMSNormAttrs): Tensor {
   const inputs = [x, weight].filter((each) => each !== undefined);
-  const outputs = engine().runKernel(RMSNormKernel, inputs as unknown as NamedTensorMap, attrs as unknown as NamedAttrMap);
-  return (outputs as unknown as Tensor[])[0]!;
+  return runKernel(RMSNormKernel, inputs, attrs)[0];
 }

@@ -60,15 +60,6 @@ export {
   xavierUniform,
   zerosInit,
 } from "./initializers.js";
-export {
-  FusedAttention,
-  type FusedAttentionAttrs,
-  FusedAttentionGrad,
-  type FusedAttentionMask,
-  hasKernel,
-  Matmul,
-  type MatmulAttrs,
-} from "./kernels.js";
 export { linear, Linear, type LinearSizes, type Projection } from "./linear.js";
 export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
 export {

@@ -1,7 +1,7 @@
-import { broadcastTo, engine, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
+import { broadcastTo, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ShapeError } from "./errors.js";
-import { hasKernel, Matmul } from "./kernels.js";
+import { hasKernel, Matmul, runKernel } from "./kernels.js";
 import { permute } from "./permute.js";
 import { scope } from "./scope.js";
 import { sumTo } from "./sum-to.js";
@@ -54,7 +54,7 @@ function gradients(gradient: Tensor, a: Tensor, b: Tensor, transposeA: boolean, 
 }
 
 function forward(a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
-  if (hasKernel(Matmul)) return engine().runKernel(Matmul, { a, b }, { transposeA, transposeB });
+  if (hasKernel(Matmul)) return runKernel(Matmul, { a, b }, { transposeA, transposeB })[0];
   return composed(swapped(a, transposeA), swapped(b, transposeB));
 }
 

@@ -1,14 +1,12 @@
-import { add, div, engine, mul, type NamedAttrMap, sqrt, square, sub, type Tensor } from "@tensorflow/tfjs-core";
-import { hasKernel } from "@tfblocks/tensor-utils";
-import { AdamWUpdate, type AdamWUpdateAttrs } from "@tfblocks/tensor-utils/kernels";
+import { add, div, mul, sqrt, square, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { AdamWUpdate, type AdamWUpdateAttrs, hasKernel, runKernel } from "@tfblocks/tensor-utils/kernels";
 
 type Updated = [parameter: Tensor, m: Tensor, v: Tensor];
 
 /** The `AdamWUpdate` kernel where the active backend has it, else the same in plain operations. */
 export function adamWUpdate(parameter: Tensor, gradient: Tensor, m: Tensor, v: Tensor, attrs: AdamWUpdateAttrs): Updated {
   if (!hasKernel(AdamWUpdate)) return composed(parameter, gradient, m, v, attrs);
-  const inputs = { parameter, gradient, m, v };
-  return engine().runKernel<Tensor[]>(AdamWUpdate, inputs, attrs as unknown as NamedAttrMap) as Updated;
+  return runKernel(AdamWUpdate, { parameter, gradient, m, v }, attrs);
 }
 
 function composed(parameter: Tensor, gradient: Tensor, m: Tensor, v: Tensor, attrs: AdamWUpdateAttrs): Updated {

@@ -1,17 +1,16 @@
-import { cast, div, engine, maximum, mul, type NamedAttrMap, notEqual, reshape, sum, type Tensor, zeros } from "@tensorflow/tfjs-core";
+import { cast, div, maximum, mul, notEqual, reshape, sum, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import {
   checkNumber,
   checkObject,
   checkShapes,
   checkUnknown,
-  hasKernel,
   readsWithoutStalling,
   refuse,
   scope,
   ShapeError,
   ValueError,
 } from "@tfblocks/tensor-utils";
-import { CrossEntropy, type CrossEntropyAttrs } from "@tfblocks/tensor-utils/kernels";
+import { CrossEntropy, type CrossEntropyAttrs, hasKernel, runKernel } from "@tfblocks/tensor-utils/kernels";
 import { composedRowLosses } from "./composed-cross-entropy.js";
 import { checkOneOf } from "./check-one-of.js";
 
@@ -61,8 +60,7 @@ export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntro
 
 function rowLosses(logits: Tensor, labels: Tensor, attrs: CrossEntropyAttrs): Tensor {
   if (!hasKernel(CrossEntropy)) return composedRowLosses(logits, labels, attrs);
-  const outputs = engine().runKernel<Tensor[]>(CrossEntropy, { logits, labels }, attrs as unknown as NamedAttrMap);
-  return outputs[0]!;
+  return runKernel(CrossEntropy, { logits, labels }, attrs)[0];
 }
 
 function meanOfKept(losses: Tensor, labels: Tensor, ignoreIndex: number): Tensor {

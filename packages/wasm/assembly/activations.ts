@@ -1,11 +1,11 @@
-// What a transformer applies number by number, on four float32 lanes; NaN gives NaN. An operation is a constant, so that
-// one loop serves all: the compiler keeps the branch that is taken. Most make one power of two e of an exponent, and
-// their result of x and e; the caller's loop makes the power, whose constants it keeps in registers.
+// Elementwise functions on four float32 lanes; NaN gives NaN. The operation is a compile-time constant, so one loop serves
+// all operations and the compiler keeps only the branch that is taken. Most operations compute their result from x and
+// e = 2^exponent. The caller's loop computes the power, because it keeps the constants of the power in registers.
 import { fullExponential4 } from "./exponential";
 import { loadPart, storePart } from "./parts";
-import { atLeast, atMost, kept, LOG2_E, madd, nmadd, zerosBefore } from "./vector";
+import { atLeast, atMost, kept, LOG2_E, madd, nmadd, tanhFrom, withSign, zerosBefore } from "./vector";
 
-/** Vectors a round: V8 of Node 20, which has no relaxed SIMD, unrolls a loop over single ones until it runs out of registers. */
+/** Vectors per iteration: without relaxed SIMD, V8 of Node.js 20 unrolls a loop over single vectors until it runs out of registers. */
 export const STEP: usize = ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
 
 export const EXP: i32 = 0;
@@ -19,20 +19,20 @@ export const GELU: i32 = 7;
 export const GELU_TANH: i32 = 8;
 export const SILU: i32 = 9;
 
-/** √(2/π), and 0.044715 of it: the inner polynomial of GELU's tanh form is u(x) = ROOT x + CUBIC x³. */
+/** √(2/π) and 0.044715 √(2/π): the argument of tanh in GELU's tanh form is u(x) = ROOT x + CUBIC x³. */
 const ROOT: f32 = 0.7978845608;
 const CUBIC: f32 = 0.0356774081;
 
-/** A sigmoid is 1 / (1 + 2^(x (rate + cubic x²))); the tanh form of GELU has one of 2 u(x). */
+/** sigmoid(x) = 1 / (1 + 2^(x (rate + cubic x²))) with cubic = 0; the tanh form of GELU needs sigmoid(2 u(x)). */
 @inline
 export function rateOf(operation: i32): f32 {
   return operation == GELU_TANH ? -2 * ROOT * LOG2_E : -LOG2_E;
 }
 export const CUBIC_RATE: f32 = -2 * CUBIC * LOG2_E;
-/** The largest exponent: its power is Infinity. */
+/** The largest exponent; 2^128 is Infinity. */
 export const MOST: f32 = 128;
 
-/** The exponent of e; `prepared` by {@link prepareTails} where the operation asks for it. */
+/** The exponent of e. For operations with a {@link tailFactor}, {@link prepareTails} has computed it: `prepared`. */
 @inline
 export function exponent4(operation: i32, x: v128, prepared: v128, rate: v128, cubic: v128, most: v128): v128 {
   if (tailFactor(operation) > 0) return prepared;
@@ -45,7 +45,7 @@ export function exponent4(operation: i32, x: v128, prepared: v128, rate: v128, c
 @inline
 export function apply(operation: i32, x: v128, e: v128, one: v128): v128 {
   if (operation == EXP) return fullExponential4(x);
-  if (operation == TANH) return tanh4(x, e, one);
+  if (operation == TANH) return tanhFrom(x, e, one);
   if (operation == ERF) return erf4(x, e, one);
   if (operation == SQRT) return f32x4.sqrt(x);
   if (operation == RSQRT) return f32x4.div(one, f32x4.sqrt(x));
@@ -53,8 +53,8 @@ export function apply(operation: i32, x: v128, e: v128, one: v128): v128 {
 }
 
 /**
- * How much of x an activation lets through, 0 to 1: GELU, its tanh form, SiLU and ReLU are x · share(x). That of GELU is
- * the normal distribution function, of whose tail e is. SIGMOID is the share of SiLU itself.
+ * The factor of x in an activation, from 0 to 1: GELU, its tanh form, SiLU and ReLU are x · share(x). The share of GELU is
+ * the normal distribution function, and e is its tail. The share of SiLU is the sigmoid.
  */
 @inline
 export function share4(operation: i32, x: v128, e: v128, one: v128): v128 {
@@ -72,8 +72,8 @@ export function activate(operation: i32, x: v128, share: v128): v128 {
 }
 
 /**
- * The derivative of the activation at x, from its share s: s + x s', where s' of a sigmoid is s (1 - s), and that of
- * GELU's share the density of the standard normal distribution.
+ * The derivative of the activation at x from its share s: s + x s'. The derivative s' of a sigmoid is s (1 - s), that of
+ * GELU's share is the density of the standard normal distribution.
  */
 @inline
 export function slope4(operation: i32, x: v128, share: v128, density: v128): v128 {
@@ -93,16 +93,16 @@ export function densityExponent(x: v128): v128 {
   return madd(f32x4.mul(x, x), f32x4.splat(-0.5 * LOG2_E), f32x4.splat(-1.325748065));
 }
 
-/** Whether an operation takes its exponent from {@link prepareTails}: the normal tail of |x| times this factor; else 0. */
+/** The factor of |x| in the normal tail that an operation needs, see {@link prepareTails}; 0 when it needs none. */
 @inline
 export function tailFactor(operation: i32): f32 {
   return operation == GELU ? 1 : operation == ERF ? 1.414213562 : 0;
 }
 
 /**
- * The exponent of Φ(-a) = 2^(-1 - a t(a)) for a = |x| · factor, of `count` numbers. The polynomial t of degree 7 gives
- * the least maximum error of Φ on [0, 8], 2.2e-8; beyond it grows, and the power is 0. A sweep of its own, so that its
- * constants stay in registers.
+ * Writes the exponent of Φ(-a) = 2^(-1 - a t(a)) with a = |x| · factor for `count` numbers. The polynomial t of degree 7
+ * minimises the maximum error of Φ on [0, 8], which is 2.2e-8; beyond 8 the power underflows to 0. This is a separate pass
+ * so that its constants stay in registers.
  */
 export function prepareTails(args: usize, x: usize, exponent: usize, count: i32, factor: f32): void {
   const zeros = zerosBefore(args);
@@ -157,21 +157,14 @@ function erf4(x: v128, tail: v128, one: v128): v128 {
   return withSign(v128.bitselect(p, nmadd(f32x4.splat(2), tail, one), f32x4.lt(a, f32x4.splat(0.5))), x);
 }
 
-/** tanh x, within 3 ulp: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), 1 - 2 / (e + 1) above, e = exp 2|x|. */
+/** For operations that need normal tails, writes their exponents to the memory of the results. */
 @inline
-function tanh4(x: v128, e: v128, one: v128): v128 {
-  const a = f32x4.abs(x);
-  const s = f32x4.mul(x, x);
-  let p = madd(f32x4.splat(-5.70498872745e-3), s, f32x4.splat(2.06390887954e-2));
-  p = madd(p, s, f32x4.splat(-5.37397155531e-2));
-  p = madd(p, s, f32x4.splat(1.33314422036e-1));
-  p = madd(p, s, f32x4.splat(-3.33332819422e-1));
-  p = madd(f32x4.mul(p, s), a, a);
-  const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
-  return withSign(v128.bitselect(p, far, f32x4.lt(a, f32x4.splat(0.625))), x);
+export function prepare(operation: i32, args: usize, x: usize, y: usize, count: i32): void {
+  if (tailFactor(operation) > 0) prepareTails(args, x, y, count, tailFactor(operation));
 }
 
+/** What {@link prepare} wrote for up to four numbers. */
 @inline
-function withSign(magnitude: v128, x: v128): v128 {
-  return v128.or(magnitude, v128.and(x, f32x4.splat(-0.0)));
+export function prepared(operation: i32, y: usize, count: i32): v128 {
+  return tailFactor(operation) > 0 ? loadPart(y, count) : f32x4.splat(0);
 }

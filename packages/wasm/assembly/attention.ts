@@ -1,16 +1,17 @@
-// What the forward and the backward pass of attention share: their arguments, the mask's blocks, and the scores of a block.
+// Shared by the forward and the backward pass of attention: arguments, blocks of the mask, and scores of a block.
 //
-// Queries lie in lanes: a strip is 8 queries, a block 64 queries by 64 keys. A score tile then is [key][query lane], so
-// that the softmax over keys runs down the rows, without sums across lanes, and weights feed the next product in place.
+// Each lane holds a query. A strip is 8 queries; a block is 64 queries by 64 keys. Scores are stored as [key][query lane],
+// so the softmax over keys runs down the rows without sums across lanes, and the weights are an operand of the next product
+// where they are.
+import { ATTENTION_BLOCK } from "./constants";
 import { drop } from "./dropout";
 import { pack } from "./pack";
 import { tile4x8 } from "./tile";
 import { LN_2, LOG2_E, tanh4 } from "./vector";
 
-export const BLOCK = 64;
 export const STRIP = 8;
 /** Bytes of one strip of a block: 64 keys by 8 queries. */
-export const STRIP_BYTES: usize = BLOCK * STRIP * 4;
+export const STRIP_BYTES: usize = ATTENTION_BLOCK * STRIP * 4;
 
 /** Every tensor is float32 and dense; strides are in elements. */
 @unmanaged
@@ -21,7 +22,7 @@ export class AttentionArguments {
   key: usize;
   /** [batch, kvHeads, keyLength, valueDim] */
   value: usize;
-  /** Broadcast by strides of 0; address 0 = none. */
+  /** Strides of 0 broadcast it; address 0 = none. */
   bias: usize;
   /** [heads]; address 0 = none. */
   sink: usize;
@@ -42,37 +43,37 @@ export class AttentionArguments {
   biasHead: i32;
   biasQuery: i32;
   biasKey: i32;
-  /** For each block of the mask -2 empty, -1 full, else which of `bits` it has; address 0 = no mask. */
+  /** For each block of the mask -2 empty, -1 full, else its index in `bits`; address 0 = no mask. */
   blocks: usize;
-  /** For each partial block 64 keys of 64 bits, bit q open for query q. */
+  /** [index][64 keys] of 64 bits: bit q is set where query q may attend to the key. */
   bits: usize;
-  /** Blocks from one batch element or head of the mask to the next; 0 where it is the same. */
+  /** Blocks from one batch element or head of the mask to the next; 0 when the mask is the same for all. */
   maskBatch: i32;
   maskHead: i32;
-  /** 1 when an input holds NaN or infinities, which masked cells must not spread. */
+  /** 1 when an input holds NaN or infinities, which must not spread through forbidden cells. */
   hardened: i32;
-  /** A cell is dropped when its word is below this; 0 = no dropout. */
+  /** A cell is dropped when its random word is below this; 0 = no dropout. */
   dropThreshold: u64;
   dropKeep: f32;
   dropSeed: u32;
   queryOffset: u32;
   keyOffset: u32;
-  /** For each thread `scratchBytes`. */
+  /** `scratchBytes` for each thread. */
   scratch: usize;
   scratchBytes: i32;
-  /** Only forward: [batch, kvHeads, key block][key / 4][headDim][4], a block of 64 keys each. */
+  /** Forward only: [batch, kvHeads, key block][key / 4][headDim][4] in blocks of 64 keys. */
   packedKeys: usize;
-  /** Only backward: as `output` and `logSumExp`. */
+  /** Backward only: gradients of `output` and `logSumExp`, in their shapes. */
   gradOutput: usize;
   gradLogSumExp: usize;
   /** [batch, heads, queryLength, headDim] */
   gradQuery: usize;
-  /** [batch, heads, keyLength, headDim or valueDim]: one for each query head, to be summed over a group. */
+  /** [batch, heads, keyLength, headDim or valueDim]: one for each query head; the caller sums over the heads of a group. */
   gradKey: usize;
   gradValue: usize;
-  /** [batch, heads, queryLength, keyLength], to be summed to the bias's shape; 0 = none. */
+  /** [batch, heads, queryLength, keyLength]; the caller sums it to the shape of the bias. 0 = none. */
   gradBias: usize;
-  /** [batch, heads], to be summed over the batch; 0 = none. */
+  /** [batch, heads]; the caller sums it over the batch. 0 = none. */
   gradSink: usize;
 }
 
@@ -95,39 +96,49 @@ export function roundUp4(x: i32): i32 {
 }
 
 @inline
+export function roundUp8(x: i32): i32 {
+  return (x + 7) & ~7;
+}
+
+@inline
 export function keyHead(a: AttentionArguments, batch: i32, head: i32): usize {
   return <usize>(batch * a.kvHeads + head / (a.heads / a.kvHeads));
 }
 
-/** Which cells of a block are open: -2 none, -1 all, else the address of its bits. */
+/** Which cells of a block are open: -2 none, -1 all, else the index of the block in `bits`. */
 @inline
 export function maskBlock(a: AttentionArguments, batch: i32, head: i32, queryBlock: i32, keyBlock: i32): i32 {
   if (a.blocks == 0) return -1;
-  const columns = (a.keyLength + BLOCK - 1) / BLOCK;
+  const columns = (a.keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK;
   const map = batch * a.maskBatch + head * a.maskHead;
   return load<i32>(a.blocks + (<usize>(map + queryBlock * columns + keyBlock) << 2));
 }
 
 @inline
 export function bitsOf(a: AttentionArguments, block: i32): usize {
-  return block < 0 ? 0 : a.bits + <usize>block * (BLOCK * 8);
+  return block < 0 ? 0 : a.bits + <usize>block * (ATTENTION_BLOCK * 8);
+}
+
+/** Bytes of the packed keys of one key-value head. */
+export function packedKeysBytes(keyLength: i32, headDim: i32): f64 {
+  return <f64>((keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK) * <f64>(ATTENTION_BLOCK * 4) * <f64>headDim;
 }
 
 /** The packed keys of a block. */
 @inline
 export function packedBlock(a: AttentionArguments, map: usize, keyBlock: i32): usize {
-  const blocks = (a.keyLength + BLOCK - 1) / BLOCK;
-  return a.packedKeys + ((map * blocks + keyBlock) * BLOCK * a.headDim << 2);
+  const blocks = (a.keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK;
+  return a.packedKeys + ((map * blocks + keyBlock) * ATTENTION_BLOCK * a.headDim << 2);
 }
 
-/** Queries of a block times scale · log2 e, [strip][headDim][8]: scores come out as powers of 2. */
+/** Packs queries as [strip][headDim][8] and multiplies them by scale · log2 e, so that weights are powers of 2 of scores. */
 export function packQueries(a: AttentionArguments, to: usize, from: usize, queries: i32): void {
   const end = pack(to, from, queries, a.headDim, <usize>a.headDim << 2, 4, STRIP);
   const scale = f32x4.splat(a.scale * LOG2_E);
   for (; to < end; to += 16) v128.store(to, f32x4.mul(v128.load(to), scale));
 }
 
-/** The lanes of a strip that may attend to a key: all bits of a lane set where open. */
+/** A lane mask of the queries of half a strip: all bits are set where the query may attend to the key. */
 @inline
 export function openLanes(bits: usize, key: i32, strip: i32, half: i32): v128 {
   const open = i32x4.splat(<i32>load<u8>(bits + (<usize>key << 3) + strip));
@@ -136,7 +147,7 @@ export function openLanes(bits: usize, key: i32, strip: i32, half: i32): v128 {
 }
 
 /**
- * The masked scores of a strip times log2 e, [key][8] with `stride` bytes from key to key: cap(q · k + bias),
+ * Writes the masked scores of a strip times log2 e as [key][8], `stride` bytes from key to key: cap(q · k + bias), or
  * -Infinity where forbidden.
  *
  * @param keys packed keys, [key / 4][headDim][4]

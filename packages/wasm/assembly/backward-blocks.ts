@@ -1,23 +1,24 @@
-// A block of keys, or of queries and keys, as the backward pass enters it.
-import { AttentionArguments, bitsOf, BLOCK, Cells, keyHead, maskBlock } from "./attention";
-import { Workspace } from "./backward-workspace";
+// Preparation of a block of keys, or of queries and keys, in the backward pass.
+import { AttentionArguments, bitsOf, Cells, keyHead, maskBlock } from "./attention";
+import { ATTENTION_BLOCK } from "./constants";
+import { BackwardWorkspace } from "./backward-workspace";
 import { pack } from "./pack";
 
-/** Where a block of queries and keys lies; false when it has no open cell. */
+/** Sets the queries and mask bits of a block; returns false when every cell of it is forbidden. */
 export function enterBlock(a: AttentionArguments, cells: Cells, queryBlock: i32, keyBlock: i32): bool {
   const mask = maskBlock(a, cells.batch, cells.head, queryBlock, keyBlock);
   if (mask == -2) return false;
   cells.bits = bitsOf(a, mask);
-  cells.queryStart = queryBlock * BLOCK;
-  cells.queries = min(BLOCK, a.queryLength - cells.queryStart);
+  cells.queryStart = queryBlock * ATTENTION_BLOCK;
+  cells.queries = min(ATTENTION_BLOCK, a.queryLength - cells.queryStart);
   return true;
 }
 
-/** Packs a block of keys; gives its rows. */
-export function packKeys(a: AttentionArguments, w: Workspace, keyBlock: i32): usize {
+/** Packs a block of keys; returns the address of its rows. */
+export function packKeys(a: AttentionArguments, w: BackwardWorkspace, keyBlock: i32): usize {
   const cells = w.cells;
-  cells.keyStart = keyBlock * BLOCK;
-  cells.keys = min(BLOCK, a.keyLength - cells.keyStart);
+  cells.keyStart = keyBlock * ATTENTION_BLOCK;
+  cells.keys = min(ATTENTION_BLOCK, a.keyLength - cells.keyStart);
   const row = keyHead(a, cells.batch, cells.head) * a.keyLength + cells.keyStart;
   const key = a.key + (row * a.headDim << 2);
   pack(w.keys, key, cells.keys, a.headDim, <usize>a.headDim << 2, 4, 4);

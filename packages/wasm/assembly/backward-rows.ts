@@ -1,14 +1,15 @@
-// What the backward pass makes of the queries, gradients of outputs and logSumExp of a head before it goes through blocks.
-import { AttentionArguments, BLOCK, packQueries, scoreStrip, STRIP } from "./attention";
+// Per-head preparation of the backward pass: queries, gradients of outputs, logSumExp and delta.
+import { AttentionArguments, packQueries, roundUp8, scoreStrip, STRIP } from "./attention";
+import { ATTENTION_BLOCK } from "./constants";
 import { enterBlock, packKeys } from "./backward-blocks";
-import { roundUp8, Workspace } from "./backward-workspace";
+import { BackwardWorkspace } from "./backward-workspace";
 import { dot } from "./dots";
 import { pack } from "./pack";
 import { BLOCK_LINE } from "./tile";
 import { exp2Once, LOG2_E } from "./vector";
 
-/** Packs what all blocks of keys meet: queries, gradients of outputs, logSumExp and delta; dQ starts at 0. */
-export function prepareQueries(a: AttentionArguments, w: Workspace, map: i32): void {
+/** Packs what every block of keys needs: queries, gradients of outputs, logSumExp and delta; sets dQ to 0. */
+export function prepareQueries(a: AttentionArguments, w: BackwardWorkspace, map: i32): void {
   const row = <usize>map * a.queryLength;
   const query = a.query + (row * a.headDim << 2);
   const gradOutput = a.gradOutput + (row * a.valueDim << 2);
@@ -28,10 +29,10 @@ export function prepareQueries(a: AttentionArguments, w: Workspace, map: i32): v
   if (a.gradSink) store<f32>(a.gradSink + (<usize>map << 2), gradSink(a, w, row));
 }
 
-/** Beyond this logSumExp its rounding shows in the weights, and rows are summed once more. */
+/** Above this |logSumExp| its rounding error is visible in the weights, and each row is summed again. */
 const ROUNDED: f32 = 32;
 
-/** Rows of a multiple of 8 numbers: those given, or a copy filled up with zeros. */
+/** Rows of a multiple of 8 numbers: the rows themselves, or a copy padded with zeros. */
 export function rowsOf(to: usize, from: usize, rows: i32, columns: i32, width: i32): usize {
   if (columns == width) return from;
   memory.fill(to, 0, <usize>rows * width << 2);
@@ -48,8 +49,8 @@ export function copyRows(to: usize, toWidth: i32, from: usize, fromWidth: i32, r
   }
 }
 
-/** Stores logSumExp · log2 e and delta of a query; gives the size of logSumExp, 0 of a dead row. */
-function prepareRow(a: AttentionArguments, w: Workspace, row: usize, q: i32): f32 {
+/** Stores logSumExp · log2 e and delta of a query; returns |logSumExp|, or 0 when every key is forbidden. */
+function prepareRow(a: AttentionArguments, w: BackwardWorkspace, row: usize, q: i32): f32 {
   const at = (row + q) << 2;
   const logSumExp = load<f32>(a.logSumExp + at);
   const dead = logSumExp == -Infinity;
@@ -62,12 +63,12 @@ function prepareRow(a: AttentionArguments, w: Workspace, row: usize, q: i32): f3
 
 /** The weight of the sink in a row, before its correction. */
 @inline
-function sinkShare(a: AttentionArguments, w: Workspace, q: i32): f32 {
+function sinkShare(a: AttentionArguments, w: BackwardWorkspace, q: i32): f32 {
   const sink = load<f32>(a.sink + (<usize>w.cells.head << 2)) * LOG2_E;
   return f32x4.extract_lane(exp2Once(f32x4.splat(sink - load<f32>(w.logSumExp + (<usize>q << 2)))), 0);
 }
 
-function gradSink(a: AttentionArguments, w: Workspace, row: usize): f32 {
+function gradSink(a: AttentionArguments, w: BackwardWorkspace, row: usize): f32 {
   let sum: f64 = 0;
   for (let q = 0; q < a.queryLength; q++) {
     const at = <usize>q << 2;
@@ -76,13 +77,13 @@ function gradSink(a: AttentionArguments, w: Workspace, row: usize): f32 {
   return <f32>sum;
 }
 
-/** Makes the weights of each row sum to 1, with the sink's: sums them as they come out, and keeps 1 / sum. */
-function correctRows(a: AttentionArguments, w: Workspace): void {
+/** Computes the sum of each row of weights, the sink included, and stores 1 / sum as its correction. */
+function correctRows(a: AttentionArguments, w: BackwardWorkspace): void {
   const cells = w.cells;
   for (let q = 0; q < a.queryLength; q++) store<f32>(w.correction + (<usize>q << 2), a.sink ? sinkShare(a, w, q) : 0);
-  for (let keyBlock = 0; keyBlock * BLOCK < a.keyLength; keyBlock++) {
+  for (let keyBlock = 0; keyBlock * ATTENTION_BLOCK < a.keyLength; keyBlock++) {
     packKeys(a, w, keyBlock);
-    for (let queryBlock = 0; queryBlock * BLOCK < a.queryLength; queryBlock++) {
+    for (let queryBlock = 0; queryBlock * ATTENTION_BLOCK < a.queryLength; queryBlock++) {
       if (!enterBlock(a, cells, queryBlock, keyBlock)) continue;
       for (let strip = 0; strip << 3 < cells.queries; strip++) addWeights(a, w, strip);
     }
@@ -94,7 +95,7 @@ function correctRows(a: AttentionArguments, w: Workspace): void {
   }
 }
 
-function addWeights(a: AttentionArguments, w: Workspace, strip: i32): void {
+function addWeights(a: AttentionArguments, w: BackwardWorkspace, strip: i32): void {
   const first = <usize>(w.cells.queryStart + strip * STRIP);
   scoreStrip(a, w.cells, strip, w.keys, w.queries + (first * a.headDim << 2), w.weights, BLOCK_LINE);
   for (let half: usize = 0; half < 32; half += 16) {

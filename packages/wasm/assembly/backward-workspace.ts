@@ -1,20 +1,22 @@
-// Where one task of the backward pass keeps what it works on.
-import { AttentionArguments, BLOCK, Cells, STRIP_BYTES } from "./attention";
+// Scratch memory of one task of the backward pass.
+import { AttentionArguments, Cells, roundUp8, STRIP_BYTES } from "./attention";
+import { ATTENTION_BLOCK } from "./constants";
+import { place } from "./layout";
 import { BLOCK_LINE } from "./tile";
 
-/** Where a task keeps what in its scratch. Widths are rounded up to 8, lengths too, both with zeros. */
+/** Widths and lengths are padded with zeros to multiples of 8. */
 @unmanaged
-export class Workspace {
+export class BackwardWorkspace {
   cells: Cells;
   headWidth: i32;
   valueWidth: i32;
   /** Packed, scaled queries and packed gradients of the output of the whole head, [strip][dim][8]. */
   queries: usize;
   gradOutputs: usize;
-  /** The same as rows [query][width]: the tensors themselves where no width had to be rounded. */
+  /** The same as rows [query][width]; the tensors themselves when their width is a multiple of 8. */
   queryRows: usize;
   gradOutputRows: usize;
-  /** [query]: logSumExp · log2 e, +Infinity for a dead row; what corrects its rounding, as a factor; and delta. */
+  /** [query]: logSumExp · log2 e, or +Infinity when every key is forbidden; the factor that corrects its rounding; delta. */
   logSumExp: usize;
   correction: usize;
   delta: usize;
@@ -25,7 +27,7 @@ export class Workspace {
   values: usize;
   /** Keys of a block as rows [key][headWidth]. */
   keyRows: usize;
-  /** [key][64]: weights, and the gradients of the scores. */
+  /** [key][64]: weights and gradients of the scores. */
   weights: usize;
   gradScores: usize;
   /** [key][8]: dropout factors of a strip. */
@@ -35,32 +37,41 @@ export class Workspace {
   gradValue: usize;
 }
 
-@inline
-export function roundUp8(x: i32): i32 {
-  return (x + 7) & ~7;
-}
-
-export function layOut(a: AttentionArguments, at: usize): Workspace {
-  const w = changetype<Workspace>(at);
-  const length = <usize>roundUp8(a.queryLength) << 2;
-  w.cells = changetype<Cells>(at + 128);
+/** The workspace at an address. */
+export function backwardWorkspace(a: AttentionArguments, at: usize): BackwardWorkspace {
+  const w = changetype<BackwardWorkspace>(at);
   w.headWidth = roundUp8(a.headDim);
   w.valueWidth = roundUp8(a.valueDim);
-  w.queries = at + 192;
-  w.gradOutputs = w.queries + length * a.headDim;
-  w.queryRows = w.gradOutputs + length * a.valueDim;
-  w.gradOutputRows = w.queryRows + (w.headWidth == a.headDim ? 0 : length * w.headWidth);
-  w.logSumExp = w.gradOutputRows + (w.valueWidth == a.valueDim ? 0 : length * w.valueWidth);
-  w.correction = w.logSumExp + length;
-  w.delta = w.correction + length;
-  w.gradQuery = w.delta + length;
-  w.keys = w.gradQuery + length * w.headWidth;
-  w.values = w.keys + (<usize>BLOCK * a.headDim << 2);
-  w.keyRows = w.values + (<usize>BLOCK * a.valueDim << 2);
-  w.weights = w.keyRows + (<usize>BLOCK * w.headWidth << 2);
-  w.gradScores = w.weights + <usize>BLOCK * BLOCK_LINE;
-  w.factors = w.gradScores + <usize>BLOCK * BLOCK_LINE;
-  w.gradKey = w.factors + STRIP_BYTES;
-  w.gradValue = w.gradKey + (<usize>BLOCK * w.headWidth << 2);
+  layOut(at, at, a.queryLength, a.headDim, a.valueDim);
   return w;
+}
+
+/** Scratch that each thread of `attentionBackward` needs. */
+export function backwardBytes(queryLength: i32, headDim: i32, valueDim: i32): f64 {
+  return <f64>layOut(0, 0, queryLength, headDim, valueDim);
+}
+
+function layOut(w: usize, start: u64, queryLength: i32, headDim: i32, valueDim: i32): u64 {
+  const length = <u64>roundUp8(queryLength) << 2;
+  const block = <u64>ATTENTION_BLOCK << 2;
+  const headWidth = roundUp8(headDim);
+  const valueWidth = roundUp8(valueDim);
+  let at = start + 128;
+  at = place(w, offsetof<BackwardWorkspace>("cells"), at, 64);
+  at = place(w, offsetof<BackwardWorkspace>("queries"), at, length * headDim);
+  at = place(w, offsetof<BackwardWorkspace>("gradOutputs"), at, length * valueDim);
+  at = place(w, offsetof<BackwardWorkspace>("queryRows"), at, headWidth == headDim ? 0 : length * headWidth);
+  at = place(w, offsetof<BackwardWorkspace>("gradOutputRows"), at, valueWidth == valueDim ? 0 : length * valueWidth);
+  at = place(w, offsetof<BackwardWorkspace>("logSumExp"), at, length);
+  at = place(w, offsetof<BackwardWorkspace>("correction"), at, length);
+  at = place(w, offsetof<BackwardWorkspace>("delta"), at, length);
+  at = place(w, offsetof<BackwardWorkspace>("gradQuery"), at, length * headWidth);
+  at = place(w, offsetof<BackwardWorkspace>("keys"), at, block * headDim);
+  at = place(w, offsetof<BackwardWorkspace>("values"), at, block * valueDim);
+  at = place(w, offsetof<BackwardWorkspace>("keyRows"), at, block * headWidth);
+  at = place(w, offsetof<BackwardWorkspace>("weights"), at, <usize>ATTENTION_BLOCK * BLOCK_LINE);
+  at = place(w, offsetof<BackwardWorkspace>("gradScores"), at, <usize>ATTENTION_BLOCK * BLOCK_LINE);
+  at = place(w, offsetof<BackwardWorkspace>("factors"), at, STRIP_BYTES);
+  at = place(w, offsetof<BackwardWorkspace>("gradKey"), at, block * headWidth);
+  return place(w, offsetof<BackwardWorkspace>("gradValue"), at, block * valueWidth);
 }

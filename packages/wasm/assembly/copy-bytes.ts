@@ -1,4 +1,4 @@
-/** Copies a few or many bytes; the call behind memory.copy pays from some hundred on. */
+/** Copies bytes; the call of memory.copy is only worth its cost from some hundred bytes on. */
 @inline
 export function copyBytes(to: usize, from: usize, bytes: usize): void {
   if (bytes >= 256) {

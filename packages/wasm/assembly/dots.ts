@@ -1,7 +1,7 @@
-// Dot products of one row with many, each number of which is read once.
+// Dot products of one row with many rows, each of which is read once.
 import { horizontalSum, madd } from "./vector";
 
-/** to[0 .. 3] = dot products of a row with four adjacent lines of as many bytes. */
+/** to[0 .. 3] = dot products of a row with four adjacent lines of the same number of bytes. */
 export function fourDots(a: usize, b0: usize, line: usize, to: usize): void {
   let b1 = b0 + line;
   let b2 = b1 + line;
@@ -44,7 +44,7 @@ export function fourDots(a: usize, b0: usize, line: usize, to: usize): void {
   store<f32>(to, t3, 12);
 }
 
-/** The dot product of two rows of as many bytes. */
+/** The dot product of two rows of the same number of bytes. */
 export function dot(a: usize, b: usize, line: usize): f32 {
   let sum4 = f32x4.splat(0);
   const whole = a + (line & ~15);

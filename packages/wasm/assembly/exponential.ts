@@ -12,7 +12,7 @@ function expPolynomial(r: v128): v128 {
   return madd(p, r, f32x4.splat(1));
 }
 
-/** exp x for any x, within 2 ulp, subnormal results included: the power of two is multiplied in two halves. */
+/** exp x for any x within 2 ulp, subnormal results included: 2^n is multiplied as two factors. */
 @inline
 export function fullExponential4(x: v128): v128 {
   const bounded = atMost(atLeast(x, f32x4.splat(-104)), f32x4.splat(89));

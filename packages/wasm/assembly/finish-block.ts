@@ -1,6 +1,6 @@
 import { activate } from "./fused-activation";
 
-/** Adds the bias [columns], if any, and applies the activation. */
+/** Adds the bias [columns], if there is one, and applies the activation. */
 export function finishBlock(c: usize, rows: i32, columns: i32, cStride: usize, bias: usize, activation: i32, alpha: f32): void {
   for (let row = 0; row < rows; row++) {
     let column = 0;

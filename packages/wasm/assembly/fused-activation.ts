@@ -1,4 +1,4 @@
-// What tfjs's fused products may put behind the bias; the numbers are the order of `activations` in src/kernels/matmul.ts.
+// The activations of tfjs's fused matrix products, numbered in the order of `activations` in src/kernels/matmul.ts.
 import { exp4 } from "./vector";
 
 export function activate(x: v128, activation: i32, alpha: f32): v128 {

@@ -1,1 +1,6 @@
+export { packedKeysBytes } from "./attention";
+export { backwardBytes } from "./backward-workspace";
+export { forwardBytes } from "./forward-workspace";
+export { oneQueryBytes } from "./kernels/attention-one-query";
+export { gemmBytes } from "./kernels/gemm";
 export { argumentsOffset, controlBytes, runAlone, runShared, serve, stop } from "./pool";

@@ -1,6 +1,6 @@
-// Matrices in the order in which tiles read them: panels of 4 or 8 lanes, in each the lanes of every step of depth side by side.
+// Copies matrices into the order in which tiles read them: panels of 4 or 8 lanes, with the lanes of each step of depth adjacent.
 
-/** Four rows of four numbers become four columns: row r goes to lane r. */
+/** Transposes four rows of four numbers: row r goes to lane r. */
 @inline
 export function transpose4x4(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, step: usize): void {
   const low01 = i8x16.shuffle(r0, r1, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
@@ -14,7 +14,7 @@ export function transpose4x4(r0: v128, r1: v128, r2: v128, r3: v128, to: usize, 
 }
 
 /**
- * Packs `lanes` vectors of `depth` numbers into panels of `width` (4 or 8) lanes, the last filled up with zeros.
+ * Packs `lanes` vectors of `depth` numbers into panels of `width` (4 or 8) lanes, the last one padded with zeros.
  *
  * @param laneStride bytes from one vector to the next
  * @param depthStride bytes from one number of a vector to the next; it or `laneStride` is 4
@@ -51,7 +51,7 @@ function packAdjacentLanes(to: usize, from: usize, depth: i32, depthStride: usiz
   }
 }
 
-/** Four vectors whose numbers are adjacent, into lanes 0 to 3 of a panel. */
+/** Packs four vectors whose numbers are adjacent into lanes 0 to 3 of a panel. */
 function packRows4(to: usize, r0: usize, depth: i32, laneStride: usize, width: i32): void {
   const step = <usize>width << 2;
   let r1 = r0 + laneStride;
@@ -78,7 +78,7 @@ function packRows4(to: usize, r0: usize, depth: i32, laneStride: usize, width: i
   }
 }
 
-/** A panel with fewer vectors than lanes. */
+/** Packs a panel with fewer vectors than lanes. */
 function packPart(to: usize, from: usize, count: i32, depth: i32, laneStride: usize, depthStride: usize, width: i32): void {
   for (let step = 0; step < depth; step++) {
     for (let lane = 0; lane < width; lane++) {

@@ -1,35 +1,35 @@
-// One job at a time over any number of threads that share the memory: tasks 0 .. tasks - 1 of one kernel.
+// Runs one job at a time, which is tasks 0 .. tasks - 1 of one kernel, on any number of threads that share the memory.
 //
 // The ticket is one 64-bit word, [tasks : 32][next : 32]. The kernel and its arguments are written before the ticket and
-// stay until every task is done, so whoever takes a task finds those of the job that it was taken from, however long it
-// looked at an older ticket before.
+// stay until every task is done. A thread that takes a task therefore reads the kernel and arguments of the same job, even
+// if it has looked at an older ticket before.
 import { dispatch } from "./dispatch"; // written by scripts/build-kernels.mjs: a case for each kernel
 import { now } from "./host";
 
-// The shared words, by lines of the cache so that threads that poll one do not slow down writes to another.
+// Offsets of the shared words, in separate cache lines so that threads that poll one word do not slow down writes to another.
 const TICKET: usize = 0;
 /** Tasks done of the current job. */
 const DONE: usize = 64;
-/** 1 while the caller sleeps until all is done. */
+/** 1 while the caller sleeps until all tasks are done. */
 const CALLER_WAITS: usize = 68;
-/** Grows with each job; sleeping workers wait on it. */
+/** Incremented with each job; sleeping workers wait on it. */
 const SIGNAL: usize = 128;
 /** 1 tells the workers to return. */
 const STOP: usize = 132;
-/** Workers that sleep, or slept when they were ended: 0 means that nobody needs to be woken. */
+/** Workers that sleep, or that slept when they were terminated: 0 means that no worker needs to be woken. */
 const SLEEPING: usize = 136;
 const KERNEL: usize = 192;
 /** The 16 bytes before them stay 0, for `kept` of vector.ts. */
 const ARGUMENTS: usize = 256;
 
 const NEXT_MASK: u64 = 0xffffffff;
-/** Looks at the signal before a thread sleeps, about 50 µs. */
+/** How often a thread polls before it sleeps, about 50 µs. */
 const SPINS = 4000;
-/** Sleep of the caller until it looks whether there was any progress, in nanoseconds and milliseconds. */
+/** How long the caller sleeps before it checks for progress, in nanoseconds and milliseconds. */
 const NAP: i64 = 20_000_000;
 const NAP_MILLISECONDS: f64 = 20;
 const TIMED_OUT = 2;
-/** The most milliseconds that count as waited between two looks: more is a machine that was asleep itself. */
+/** The most milliseconds that count as waiting between two checks: a longer pause means that the machine was suspended. */
 const LONGEST_LOOK: f64 = 100;
 
 /** Takes the next task of the current job, or -1. */
@@ -52,10 +52,10 @@ function runTasks(control: usize, thread: u32): void {
   }
 }
 
-/** What a worker does from its start to the end of the pool. */
+/** The loop of a worker, which returns when the pool stops. */
 export function serve(control: usize, thread: u32): void {
   for (;;) {
-    const seen = atomic.load<i32>(control + SIGNAL); // before the work, so that a job that comes meanwhile is not slept over
+    const seen = atomic.load<i32>(control + SIGNAL); // read before the work, so that a job which arrives meanwhile is not missed
     if (atomic.load<i32>(control + STOP) == 1) return;
     runTasks(control, thread);
     awaitSignal(control, seen);
@@ -86,7 +86,7 @@ export function runAlone(control: usize, kernel: u32, tasks: i32): void {
  *
  * @param mayWait whether this thread may sleep, which a page's main thread may not
  * @param patience milliseconds without any progress after which a worker counts as dead
- * @returns whether all tasks got done; if not, a worker died with one, and these words must not be used for another job
+ * @returns whether all tasks were done; if not, a worker died during one, and these words must not be used for another job
  */
 export function runShared(control: usize, kernel: u32, tasks: i32, mayWait: bool, patience: f64): bool {
   store<u32>(control + KERNEL, kernel);
@@ -98,7 +98,7 @@ export function runShared(control: usize, kernel: u32, tasks: i32, mayWait: bool
   return awaitDone(control, tasks, mayWait, patience);
 }
 
-/** Whether all tasks got done before patience ran out. */
+/** Whether all tasks were done before patience ran out. */
 function awaitDone(control: usize, tasks: i32, mayWait: bool, patience: f64): bool {
   for (let spin = 0; spin < SPINS; spin++) if (atomic.load<i32>(control + DONE) == tasks) return true;
   if (!mayWait) return spinUntilDone(control, tasks, patience);
@@ -108,7 +108,7 @@ function awaitDone(control: usize, tasks: i32, mayWait: bool, patience: f64): bo
   return inTime;
 }
 
-/** Sleeps until all is done, or for so many naps without any progress; a machine that was asleep itself slept one nap. */
+/** Sleeps until all tasks are done, or for this many naps without progress. While the machine is suspended only one nap passes. */
 function sleepUntilDone(control: usize, tasks: i32, naps: i32): bool {
   let left = naps;
   let done = atomic.load<i32>(control + DONE);
@@ -119,7 +119,7 @@ function sleepUntilDone(control: usize, tasks: i32, naps: i32): bool {
   return done == tasks;
 }
 
-/** The same for a thread that must not sleep. */
+/** {@link sleepUntilDone} for a thread that must not sleep. */
 function spinUntilDone(control: usize, tasks: i32, patience: f64): bool {
   let done = -1;
   let looked = now();
@@ -134,7 +134,7 @@ function spinUntilDone(control: usize, tasks: i32, patience: f64): bool {
   return done == tasks;
 }
 
-/** Looks a while for another count of done tasks than this. */
+/** Polls for a while until the number of done tasks differs from `before`; returns the number. */
 function spinWhile(control: usize, before: i32): i32 {
   for (let spin = 0; spin < SPINS; spin++) {
     const done = atomic.load<i32>(control + DONE);
@@ -143,11 +143,12 @@ function spinWhile(control: usize, before: i32): i32 {
   return before;
 }
 
-/** Bytes of the shared words with their arguments, and where the arguments start. */
+/** Bytes of the control block, which holds the shared words and the arguments. */
 export function controlBytes(): i32 {
   return 1024;
 }
 
+/** Where the arguments start in the control block. */
 export function argumentsOffset(): i32 {
   return <i32>ARGUMENTS;
 }

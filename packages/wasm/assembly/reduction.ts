@@ -1,6 +1,6 @@
 /**
- * x: [outer, length, inner] to y: [outer, pieces, inner], a piece being up to `pieceLength` of the reduced length.
- * An item of work is one piece of a few columns, which lie side by side.
+ * Reduces x [outer, length, inner] to y [outer, pieces, inner], where a piece is up to `pieceLength` of the reduced length.
+ * An item of work is one piece of a few adjacent columns.
  */
 @unmanaged
 export class ReduceArguments {
@@ -11,15 +11,13 @@ export class ReduceArguments {
   inner: i32;
   pieceLength: i32;
   itemsPerTask: i32;
-  /** Of the sum: 0 leaves it in float64, for another pass. */
+  /** Divides float64 sums; 0 leaves them in float64 for another pass. */
   divisor: i32;
 }
 
-
-/** Runs the items of one task; `Item` says how many columns it takes at most, in which sizes, and reduces them. */
+/** Runs the items of one task; `Item` knows its maximum number of columns and the sizes of its numbers, and reduces them. */
 @inline
-export function reduceItems<Item>(args: usize, task: u32): void {
-  const a = changetype<ReduceArguments>(args);
+export function reduceItems<Item>(a: ReduceArguments, task: u32): void {
   const item = changetype<Item>(0);
   const width = item.width();
   const pieces = (a.length + a.pieceLength - 1) / a.pieceLength;

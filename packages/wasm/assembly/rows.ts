@@ -1,8 +1,9 @@
-// Sums over a row of float32: four vectors at once, in blocks whose sums are added in float64.
+// Sums over a row of float32, a run at a time; the sums of runs are added in float64.
 import { keepPart, loadPart } from "./parts";
 import { madd } from "./vector";
 
-const BLOCK: usize = 1024 << 2;
+/** Bytes of a run of 1024 numbers, which are summed in float32. */
+export const RUN_BYTES: usize = 1024 << 2;
 
 /** The sum of lanes in float64. */
 @inline
@@ -17,7 +18,7 @@ export function moments(x: usize, columns: i32): v128 {
   let sum: f64 = 0;
   let squares: f64 = 0;
   while (x < end) {
-    const whole = x + (min(BLOCK, end - x) & ~15);
+    const whole = x + (min(RUN_BYTES, end - x) & ~15);
     let s0 = f32x4.splat(0);
     let s1 = f32x4.splat(0);
     let q0 = f32x4.splat(0);
@@ -58,7 +59,7 @@ export function gradientMoments(x: usize, dy: usize, weight: usize, columns: i32
   let sum: f64 = 0;
   let products: f64 = 0;
   while (x < end) {
-    const whole = x + (min(BLOCK, end - x) & ~15);
+    const whole = x + (min(RUN_BYTES, end - x) & ~15);
     let s = f32x4.splat(0);
     let q = f32x4.splat(0);
     for (; x < whole; x += 16) {

@@ -1,4 +1,4 @@
-// The one inner loop of all products: a tile of 4 rows and 8 columns, in 8 accumulators.
+// The inner loop of every matrix product: a tile of 4 rows and 8 columns in 8 accumulators.
 import { madd } from "./vector";
 
 /** Bytes from one line of a block of 64 x 64 numbers to the next. */
@@ -44,7 +44,7 @@ export function tile4x8(a: usize, aStep: usize, b: usize, bStep: usize, depth: i
   else storeTile(s00, s01, s10, s11, s20, s21, s30, s31, c, cStride);
 }
 
-/** As {@link tile4x8}, with the rows of A in lines of a block: step k of row r at `a + r * BLOCK_LINE + 4 k`. */
+/** {@link tile4x8} with the rows of A in lines of a block: step k of row r at `a + r * BLOCK_LINE + 4 k`. */
 @inline
 export function tileLines4x8(a: usize, b: usize, bStep: usize, depth: i32, c: usize, cStride: usize): void {
   const end = a + (<usize>depth << 2);

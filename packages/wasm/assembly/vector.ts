@@ -1,7 +1,7 @@
-// Four float32 lanes. The relaxed twin of the module multiplies and adds in one rounding (FMA), the plain one in two.
+// Functions of four float32 lanes. The relaxed twin of the module rounds a multiply-add once (FMA), the plain twin twice.
 
 /**
- * Zeros that V8 does not know to be zeros. A kernel takes them from before its arguments.
+ * Zeros that V8 cannot know to be zeros, loaded from the 16 bytes before the arguments of a kernel.
  */
 @inline
 export function zerosBefore(args: usize): v128 {
@@ -9,8 +9,8 @@ export function zerosBefore(args: usize): v128 {
 }
 
 /**
- * A constant for use in a loop. A literal costs V8 three instructions wherever it is used, in every round; what depends
- * on {@link zerosBefore} it computes once and keeps in a register.
+ * A constant for use in a loop. V8 materialises a literal with three instructions at each use; a value that depends on
+ * {@link zerosBefore} it computes once and keeps in a register.
  */
 @inline
 export function kept(value: f32, zeros: v128): v128 {
@@ -89,7 +89,7 @@ export const LN_2: f32 = 0.69314718;
 
 /**
  * 2^x of each lane x <= 127.4, within 3e-7 relative; 0 below -126.5, NaN for NaN. The constants {@link EXP2_LOW} and
- * those after it come as arguments, {@link kept} outside of the caller's loop.
+ * those after it are arguments, which the caller makes by {@link kept} outside its loop.
  *
  * x = n + f with |f| <= 1/2; 2^f by the minimax polynomial of degree 5 that is 1 at 0, times 2^n. Adding 1.5 · 2^23
  * + 127 rounds to the nearest integer and leaves n + 127, the exponent of 2^n, in the low bits: 0, the number 0, at -127.
@@ -154,18 +154,31 @@ export function log4(x: v128): v128 {
   return madd(e, f32x4.splat(0.693359375), f32x4.add(m, p));
 }
 
-/** tanh of each lane, within 2e-7: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), else 1 - 2 / (exp 2|x| + 1). */
+/**
+ * tanh x, within 3 ulp: a polynomial below 0.625 (S. L. Moshier, Cephes, tanhf), 1 - 2 / (e + 1) above, from e = exp 2|x|.
+ */
+@inline
+export function tanhFrom(x: v128, e: v128, one: v128): v128 {
+  const a = f32x4.abs(x);
+  const s = f32x4.mul(x, x);
+  let p = madd(f32x4.splat(-5.70498872745e-3), s, f32x4.splat(2.06390887954e-2));
+  p = madd(p, s, f32x4.splat(-5.37397155531e-2));
+  p = madd(p, s, f32x4.splat(1.33314422036e-1));
+  p = madd(p, s, f32x4.splat(-3.33332819422e-1));
+  p = madd(f32x4.mul(p, s), a, a);
+  const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
+  return withSign(v128.bitselect(p, far, f32x4.lt(a, f32x4.splat(0.625))), x);
+}
+
+/** tanh of each lane. */
 @inline
 export function tanh4(x: v128): v128 {
-  const size = f32x4.abs(x);
-  const z = f32x4.mul(x, x);
-  let p = madd(f32x4.splat(-5.70498872745e-3), z, f32x4.splat(2.06390887954e-2));
-  p = madd(p, z, f32x4.splat(-5.37397155531e-2));
-  p = madd(p, z, f32x4.splat(1.33314422036e-1));
-  p = madd(p, z, f32x4.splat(-3.33332819422e-1));
-  const near = madd(f32x4.mul(p, z), x, x);
-  const grown = f32x4.add(exp4(f32x4.add(size, size)), f32x4.splat(1));
-  const far = f32x4.sub(f32x4.splat(1), f32x4.div(f32x4.splat(2), grown));
-  const signed = v128.or(far, v128.and(x, i32x4.splat(0x80000000)));
-  return v128.bitselect(near, signed, f32x4.lt(size, f32x4.splat(0.625)));
+  const a = f32x4.abs(x);
+  return tanhFrom(x, exp4(f32x4.add(a, a)), f32x4.splat(1));
+}
+
+/** A magnitude with the sign of x. */
+@inline
+export function withSign(magnitude: v128, x: v128): v128 {
+  return v128.or(magnitude, v128.and(x, f32x4.splat(-0.0)));
 }

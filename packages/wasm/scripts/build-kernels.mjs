@@ -1,30 +1,27 @@
-// Compiles assembly/ with AssemblyScript into its two twins, plain and relaxed SIMD, and writes them as
-// src/generated/kernel-modules.ts (base64) with the number of each kernel. Nothing of it is committed.
+// Compiles assembly/ with AssemblyScript into its two twins, plain and relaxed SIMD, and writes to src/generated/, of which
+// nothing is committed:
+// - kernel-modules.ts: the twins in base64, and the number of each kernel;
+// - kernel-arguments.ts: for each class of arguments an interface and an encoder, and the numbers of assembly/constants.ts.
 //
-// Every `export function name(args: usize, task: u32, thread: u32): void` in assembly/kernels/ is a kernel.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+// Every `export function name(args: SomeArguments, task: u32, thread: u32): void` in assembly/kernels/ is a kernel, and every
+// `@unmanaged export class SomeArguments` in assembly/ a class of arguments.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import asc from "assemblyscript/asc";
+import { encoderSource } from "./argument-classes.mjs";
+import { assembly, findClasses, findKernels, readSources } from "./kernel-sources.mjs";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const assembly = join(root, "assembly");
+const generated = fileURLToPath(new URL("../src/generated", import.meta.url));
 
-/** Each kernel with the file it is in, in an order that depends on names alone. */
-function findKernels() {
-  const files = readdirSync(join(assembly, "kernels")).filter((name) => name.endsWith(".ts"));
-  const found = files.flatMap((file) => {
-    const text = readFileSync(join(assembly, "kernels", file), "utf8");
-    const names = [...text.matchAll(/^export function (\w+)\(args: usize, task: u32, thread: u32\): void/gm)];
-    return names.map(([, name]) => ({ name, file: file.slice(0, -3) }));
-  });
-  return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function dispatchSource(kernels) {
-  const imports = kernels.map(({ name, file }) => `import { ${name} } from "./kernels/${file}";`);
-  const cases = kernels.map(({ name }, number) => `    case ${number}: return ${name}(args, task, thread);`);
+function dispatchSource(kernels, classes) {
+  const importsOf = (names, file) => `import { ${names} } from "./${file.slice(0, -3)}";`;
+  const imports = [
+    ...kernels.map(({ name, file }) => importsOf(name, file)),
+    ...Array.from(classes.values(), ({ name, file }) => importsOf(name, file)),
+  ];
+  const cases = kernels.map(({ name, args }, number) => `    case ${number}: return ${name}(changetype<${args}>(args), task, thread);`);
   return `${imports.join("\n")}
 
 export function dispatch(kernel: u32, args: usize, task: u32, thread: u32): void {
@@ -33,6 +30,42 @@ ${cases.join("\n")}
   }
 }
 `;
+}
+
+function argumentsSource(kernels, classes, constants) {
+  const used = Array.from(classes.values()).filter(({ name }) => kernels.some(({ args }) => args === name));
+  return `// Written by scripts/build-kernels.mjs.
+
+/** Where arguments go: the heap as words and as float32 numbers, and the index of the first. */
+export interface ArgumentViews {
+  readonly words: Uint32Array;
+  readonly floats: Float32Array;
+  readonly at: number;
+}
+
+${used.map(encoderSource).join("\n\n")}
+
+/** The arguments of each kernel. */
+export interface KernelArguments {
+${kernels.map(({ name, args }) => `  readonly ${name}: ${args};`).join("\n")}
+}
+
+/** What writes the arguments of each kernel. */
+export const encoders: { readonly [Kernel in keyof KernelArguments]: (views: ArgumentViews, args: KernelArguments[Kernel]) => void } = {
+${kernels.map(({ name, args }) => `  ${name}: encode${args},`).join("\n")}
+};
+
+${constants}
+`;
+}
+
+/** The numbers of assembly/constants.ts with their comments, as TypeScript. */
+function constantsSource(sources) {
+  const { text } = sources.find(({ file }) => file === "constants.ts");
+  return text
+    .slice(text.indexOf("/**"))
+    .replaceAll(/: \w+ =/g, " =")
+    .trim();
 }
 
 /**
@@ -64,17 +97,19 @@ async function compile(features, dispatch) {
   return binary;
 }
 
-const kernels = findKernels();
-const dispatch = dispatchSource(kernels);
+const sources = readSources();
+const [kernels, classes] = [findKernels(sources), findClasses(sources)];
+const dispatch = dispatchSource(kernels, classes);
 const twins = { plain: await compile([], dispatch), relaxed: await compile(["--enable", "relaxed-simd"], dispatch) };
 const packed = Object.entries(twins).map(
   ([name, bytes]) =>
     `/** ${bytes.length} bytes, deflated. */\nexport const ${name}: string = "${deflateRawSync(bytes, { level: 9 }).toString("base64")}";`,
 );
 const numbers = kernels.map(({ name }, number) => `  ${name}: ${number},`);
-mkdirSync(join(root, "src/generated"), { recursive: true });
+mkdirSync(generated, { recursive: true });
+writeFileSync(join(generated, "kernel-arguments.ts"), argumentsSource(kernels, classes, constantsSource(sources)));
 writeFileSync(
-  join(root, "src/generated/kernel-modules.ts"),
+  join(generated, "kernel-modules.ts"),
   `// Written by scripts/build-kernels.mjs.
 ${packed.join("\n")}
 

@@ -1,6 +1,6 @@
-// Works the built packages for minutes: attention, feed-forward layers, embeddings, convolutions and steps of Adam of
-// random sizes, forward and backward, each twice. It fails when the two runs differ in a bit, when tensors, buffers or
-// (after the first half) bytes of the heap became more, or when a worker died.
+// Runs the built packages for some minutes: attention, feed-forward layers, embeddings, convolutions and steps of Adam with
+// random sizes, forward and backward, each twice. Fails when the two results differ in a bit, when the number of tensors or
+// buffers grows, when the heap grows in the second half, or when a worker dies.
 //
 //   node packages/wasm/scripts/soak.mjs --minutes 10 --threads 2
 import { parseArgs } from "node:util";
@@ -16,7 +16,7 @@ const { values: options } = parseArgs({
 const minutes = Number(options.minutes);
 const threads = Number(options.threads);
 
-/** Seeded choices; `largest` takes the greatest of each, to bring the heap to its full size first. */
+/** Seeded choices; with `largest` the maximum of each, which first grows the heap to its full size. */
 function chooser(seed, largest) {
   let state = seed;
   const uniform = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
@@ -31,7 +31,7 @@ function chooser(seed, largest) {
 
 const total = (...tensors) => tf.addN(tensors.map((tensor) => tf.sum(tensor)));
 
-/** Each work: a scalar from a chooser, within a tidy. */
+/** Each workload returns a scalar and runs inside a tidy. */
 const works = {
   attention({ integer, tensor, uniform }) {
     const [batch, heads, length, headDim] = [integer(1, 2), integer(1, 4), integer(1, 600), 8 * integer(1, 8)];

@@ -10,14 +10,14 @@ beforeAll(async () => {
   await startWasm({ threads: 2 });
 });
 
-describe("when the heap cannot give a block", () => {
+describe("when the heap is exhausted", () => {
   for (const row of fuzzRows) {
-    test(`${row.kernelName} throws an AllocationError, loses nothing and works again`, () => {
+    test(`${row.kernelName} throws an AllocationError, leaks nothing and works again`, () => {
       for (let seed = 0; seed < 8; seed++) failAtEachAllocation(row.make(new FuzzSource(row.kernelName, seed)));
     });
   }
 
-  test("a tensor over 2^31 - 1 bytes is refused", () => {
+  test("a tensor over 2^31 - 1 bytes is rejected", () => {
     const before = held();
     expect(() => zeros([2 ** 29])).toThrow(AllocationError);
     expect(() => zeros([2 ** 30])).toThrow(AllocationError);
@@ -45,7 +45,7 @@ function failAtEachAllocation({ inputs, run }: FuzzCase): void {
   });
 }
 
-/** What a body throws when tfjs's own allocator gives nothing at its n-th call; undefined when it makes fewer. */
+/** The error of a function when the n-th allocation of tfjs fails; undefined when it makes fewer. */
 function withFailingAllocation(nth: number, body: () => void): unknown {
   const module = (backend() as BackendWasm).wasm as TfjsModule;
   const guarded = Object.getOwnPropertyDescriptor(module, "_malloc")!;

@@ -16,24 +16,24 @@ interface Case {
   readonly sink?: true;
 }
 
-// More than one block of 64 x 64 in most, and every part of a block cut somewhere.
+// Most cases have more than one block of 64 x 64, and blocks that are cut at every edge.
 const cases: readonly Case[] = [
-  { title: "full, lengths no multiple of anything", sizes: [1, 2, 2, 131, 197, 33, 47] },
+  { title: "full, lengths that are not multiples of a block", sizes: [1, 2, 2, 131, 197, 33, 47] },
   { title: "causal", sizes: [2, 2, 2, 130, 130, 64, 64], options: { mask: masks.causal() } },
   { title: "causal with an offset, grouped heads", sizes: [1, 4, 2, 65, 200, 16, 24], options: { mask: masks.causal(), queryOffset: 135 } },
   {
-    title: "window that leaves rows empty",
+    title: "window with empty rows",
     sizes: [1, 1, 1, 140, 70, 8, 8],
     options: { mask: masks.slidingWindow({ left: 20, right: 3 }) },
   },
   { title: "packed documents, multi-query", sizes: [1, 3, 1, 150, 150, 12, 12], options: { mask: masks.packed([40, 60, 50]) } },
   {
-    title: "padding by batch element, one of them empty",
+    title: "padding for each batch element, one of them empty",
     sizes: [2, 2, 2, 70, 129, 8, 4],
     options: { mask: masks.padding({ lengths: [100, 0] }) },
   },
   {
-    title: "bias of every cell under a softcap",
+    title: "bias for every cell with a softcap",
     sizes: [1, 2, 1, 66, 67, 16, 8],
     options: { softcap: 2, mask: masks.causal() },
     bias: [1, 2, 66, 67],
@@ -50,7 +50,7 @@ const cases: readonly Case[] = [
     sink: true,
   },
   {
-    title: "one query, softcap and padding, a batch element empty",
+    title: "one query, softcap and padding, one batch element empty",
     sizes: [2, 2, 2, 1, 131, 8, 12],
     options: { softcap: 2, mask: masks.padding({ lengths: [75, 0] }) },
   },
@@ -106,7 +106,7 @@ describe.each(fusedBackendNames.map((name) => [name] as const))("fused attention
   it.each(cases.map((each) => [each.title, each] as const))("equals composed attention, gradients too: %s", (_, each) => checkCase(each));
 });
 
-/** Every number of a case, on this many threads. */
+/** All results of a case on this many threads. */
 async function numbersWith(threads: number, relaxedSimd: boolean, each: Case): Promise<Float32Array[]> {
   const { threads: given } = await startWasm({ threads, relaxedSimd });
   expect(given.got).toBe(threads);
@@ -117,7 +117,7 @@ async function numbersWith(threads: number, relaxedSimd: boolean, each: Case): P
   return numbers;
 }
 
-/** Which tensors differ in a bit. */
+/** The indices of tensors that differ in a bit. */
 function differing(some: readonly Float32Array[], others: readonly Float32Array[]): number[] {
   const words = (array: Float32Array) => new Uint32Array(array.buffer, array.byteOffset, array.length);
   return some.flatMap((array, index) => {
@@ -127,7 +127,7 @@ function differing(some: readonly Float32Array[], others: readonly Float32Array[
 }
 
 describe.runIf(fusedBackendNames.some((name) => name.endsWith("2 threads")))("threads", () => {
-  it.each(hasRelaxedSimd() ? [false, true] : [false])("give what one gives, bit for bit (relaxed SIMD: %s)", async (relaxedSimd) => {
+  it.each(hasRelaxedSimd() ? [false, true] : [false])("give the same bits as one thread (relaxed SIMD: %s)", async (relaxedSimd) => {
     for (const each of cases) {
       const alone = await numbersWith(1, relaxedSimd, each);
       for (const threads of [2, 3]) expect(differing(await numbersWith(threads, relaxedSimd, each), alone)).toEqual([]);

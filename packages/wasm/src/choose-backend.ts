@@ -9,23 +9,23 @@ import { guardBackend } from "./tfjs/guard-backend.js";
 import { keepingProcessListeners } from "./tfjs/process-listeners.js";
 import { memoryOf, type TfjsModule } from "./tfjs/tfjs-module.js";
 
-/** A backend with what was started for it. */
+/** A backend and what was started for it. */
 export interface StartedBackend {
-  /** False for tfjs's own, taken over with its tensors. */
+  /** False for a backend that tfjs started, which is kept with its tensors. */
   readonly ours: boolean;
   readonly options: CheckedOptions;
   readonly simd: boolean;
   /** Absent without SIMD. */
   readonly runtime: Runtime | undefined;
-  /** What could not be had, in sentences. */
+  /** A sentence for everything that was requested but is not available. */
   readonly refusals: readonly string[];
 }
 
 const started = new WeakMap<BackendWasm, StartedBackend>();
-/** tfjs's own priority of its backend. */
+/** The priority that tfjs gives its backend. */
 const priority = 2;
 
-/** The backend in use where it will do or must stay, else a new one in its place. */
+/** The current backend if it matches the options or must stay; otherwise a new one that replaces it. */
 export async function chooseBackend(options: CheckedOptions): Promise<StartedBackend> {
   const current = currentBackend();
   if (current !== undefined && holdsTensors()) return keep(current, options);
@@ -37,18 +37,18 @@ export async function chooseBackend(options: CheckedOptions): Promise<StartedBac
 async function startAfresh(options: CheckedOptions): Promise<StartedBackend> {
   const refusals: string[] = [];
   const simd = hasSimd();
-  if (!simd) refusals.push("tfjs's own kernels: this runtime has no 128-bit SIMD; use a newer one");
+  if (!simd) refusals.push("the kernels of tfjs: this runtime has no 128-bit SIMD; use a newer one");
   const backend = await startBackend(options, simd, refusals);
   const fresh = await attach(backend, { ours: true, options, simd, refusals });
   if (holdsTensors()) {
-    backend.dispose(); // somebody made tensors in the old one meanwhile
+    backend.dispose(); // tensors were created in the old one meanwhile
     return keep(currentBackend()!, options);
   }
   replaceBackend(backend);
   return fresh;
 }
 
-/** The backend stays for its tensors: as it is when it is ours, with our kernels over its heap when it is tfjs's own. */
+/** Keeps the backend because tensors live in it: as it is when we started it, with our kernels on its heap when tfjs did. */
 async function keep(backend: BackendWasm, options: CheckedOptions): Promise<StartedBackend> {
   const known = started.get(backend);
   if (known !== undefined) return startsAlike(known.options, options) ? known : { ...known, refusals: [...known.refusals, stays] };
@@ -58,9 +58,9 @@ async function keep(backend: BackendWasm, options: CheckedOptions): Promise<Star
   return attach(backend, { ours: false, options, simd: hasSimd(), refusals });
 }
 
-const stays = "the backend that runs holds tensors and stays as it was started; call setupWasm before the first tensor, or dispose them";
+const stays = "the running backend holds tensors and keeps its options; call setupWasm before the first tensor, or dispose all tensors";
 
-/** Puts our functions and threads beside a backend, to end with it. */
+/** Attaches our functions and threads to a backend; they end with it. */
 async function attach(backend: BackendWasm, start: Omit<StartedBackend, "runtime">): Promise<StartedBackend> {
   const refusals = [...start.refusals];
   const runtime = start.simd ? await startRuntime(backend, start.options, refusals) : undefined;
@@ -71,7 +71,7 @@ async function attach(backend: BackendWasm, start: Omit<StartedBackend, "runtime
   return attached;
 }
 
-/** Everything that needs another start; kernels can be exchanged at any time. */
+/** The options that only take effect in a new backend; kernels can be exchanged at any time. */
 function startsAlike(a: CheckedOptions, b: CheckedOptions): boolean {
   return a.threads === b.threads && a.relaxedSimd === b.relaxedSimd;
 }

@@ -48,9 +48,9 @@ import { ValueError } from "@tfblocks/tensor-utils";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import type { KernelChoice } from "./index.js";
 
-/** What tfjs's WASM backend gets wrong: each of these fails on it, and passes with our kernels. */
+/** Defects of the WASM backend of tfjs: each case fails on it and passes with our kernels. */
 const defects: Readonly<Record<string, () => void>> = {
-  "where chooses booleans and leaves the memory behind them alone": () => {
+  "where selects booleans without writing past them": () => {
     const [a, b] = [fill([17, 9], 1, "bool"), fill([17, 9], 0, "bool")];
     const neighbours = Array.from({ length: 8 }, () => fill([153], 1, "bool"));
     const condition = tensor(
@@ -61,15 +61,15 @@ const defects: Readonly<Record<string, () => void>> = {
     expect(numbers(where(condition, a, b))).toEqual(numbers(condition));
     for (const each of neighbours) expect(numbers(each)).toEqual(Array.from({ length: 153 }, () => 1));
   },
-  "where takes numbers of two types": () => {
+  "where accepts numbers of two types": () => {
     expect(numbers(where([true, false], tensor1d([1.5, 2.5]), tensor1d([3, 4], "int32")))).toEqual([1.5, 4]);
   },
-  "a condition of rank 1 decides for rows of booleans": () => {
+  "a condition of rank 1 applies to rows of booleans": () => {
     const [condition, t, e] = [tensor1d([0, 1], "bool"), fill([2, 17], 1, "bool"), fill([2, 17], 0, "bool")];
     const chosen = engine().runKernel(Select, { condition, t, e }) as Tensor;
     expect(numbers(chosen)).toEqual([...numbers(zeros([17])), ...numbers(ones([17]))]);
   },
-  "gather with batch dimensions picks from each batch its own": () => {
+  "gather with batch dimensions gathers within each batch element": () => {
     const x = tensor(
       Int32Array.from({ length: 42 }, (_, at) => at),
       [2, 7, 3],
@@ -78,73 +78,73 @@ const defects: Readonly<Record<string, () => void>> = {
     const picked = gather(x, tensor2d([0, 1], [2, 1], "int32") as never, 2, 1);
     expect(numbers(picked)).toEqual([0, 3, 6, 9, 12, 15, 18, 22, 25, 28, 31, 34, 37, 40]);
   },
-  "gather of an empty tensor leaves nothing behind": () => {
+  "gather of an empty tensor leaks nothing": () => {
     const before = backend().numDataIds();
     const [x, indices] = [zeros([5, 1, 0]), zeros([2], "int32")];
     const picked = gather(x, indices as never, 1);
     for (const each of [x, indices, picked]) each.dispose();
     expect(backend().numDataIds()).toBe(before);
   },
-  "cumsum takes a negative axis": () => {
+  "cumsum accepts a negative axis": () => {
     expect(numbers(cumsum(tensor2d([1, 2, 3, 4, 5, 6], [2, 3]), -1))).toEqual([1, 3, 6, 4, 9, 15]);
     expect(numbers(cumsum(tensor2d([1, 2, 3, 4, 5, 6], [2, 3]), -2, true, true))).toEqual([4, 5, 6, 0, 0, 0]);
   },
-  "cumprod takes a negative axis": () => {
+  "cumprod accepts a negative axis": () => {
     expect(numbers(cumprod(tensor2d([1, 2, 3, 4, 5, 6], [2, 3]), -1))).toEqual([1, 2, 6, 4, 20, 120]);
     expect(cumprod(tensor2d([1, 2, 3, 4, 5, 6], [2, 3]), -2).shape).toEqual([2, 3]);
   },
-  "cumsum counts booleans": () => {
+  "cumsum of booleans counts them": () => {
     expect(numbers(cumsum(tensor1d([1, 0, 1], "bool"), 0))).toEqual([1, 1, 2]);
   },
   "cast makes every number but 0 true": () => {
     expect(numbers(cast(tensor1d([0.5, -0.25, 0, NaN, 256]), "bool"))).toEqual([1, 1, 0, 1, 1]);
     expect(numbers(cast(tensor1d([256, -1, 0], "int32"), "bool"))).toEqual([1, 1, 0]);
   },
-  "clipByValue lets NaN through": () => {
+  "clipByValue keeps NaN": () => {
     expect(numbers(clipByValue(tensor1d([NaN, -3, 0.5, 3, NaN]), -1, 1))).toEqual([NaN, -1, 0.5, 1, NaN]);
   },
   "clipByValue clips integers": () => {
     expect(numbers(clipByValue(tensor1d([-7, 0, 2, 9], "int32"), -1, 2))).toEqual([-1, 0, 2, 2]);
   },
-  "relu6 lets NaN through": () => {
+  "relu6 keeps NaN": () => {
     expect(numbers(relu6(tensor1d([NaN, -3, 0.5, 9, NaN])))).toEqual([NaN, 0, 0.5, 6, NaN]);
   },
-  "maximum and minimum let NaN through from either side": () => {
+  "maximum and minimum give NaN for NaN on either side": () => {
     const [a, b] = [tensor1d([NaN, 1, 2, 3]), tensor1d([1, NaN, 1, 4])];
     expect(numbers(maximum(a, b))).toEqual([NaN, NaN, 2, 4]);
     expect(numbers(minimum(a, b))).toEqual([NaN, NaN, 1, 3]);
     expect(numbers(maximum(tensor1d([1]), tensor1d([NaN, 2])))).toEqual([NaN, 2]);
   },
-  "scatterND refuses a place outside its shape": () => {
+  "scatterND rejects indices outside its shape": () => {
     expect(() => scatterND(tensor2d([5], [1, 1], "int32"), tensor1d([1]), [4])).toThrow(ValueError);
     expect(() => scatterND(tensor2d([-1], [1, 1], "int32"), tensor1d([1]), [4])).toThrow(ValueError);
   },
-  "scatterND refuses a coordinate that another row would take": () => {
+  "scatterND rejects a coordinate that would fall into another row": () => {
     expect(() => scatterND(tensor2d([0, 3], [1, 2], "int32"), tensor1d([1]), [2, 3])).toThrow(ValueError);
   },
-  "tensorScatterUpdate refuses a place outside its tensor": () => {
+  "tensorScatterUpdate rejects indices outside its tensor": () => {
     expect(() => tensorScatterUpdate(tensor1d([1, 2, 3]), tensor2d([3], [1, 1], "int32"), tensor1d([9]))).toThrow(ValueError);
   },
-  "sparseToDense refuses a place outside its shape": () => {
+  "sparseToDense rejects indices outside its shape": () => {
     expect(() => sparseToDense(tensor1d([0, 4], "int32"), tensor1d([1, 2]), [4], 0)).toThrow(ValueError);
   },
-  "sparseToDense takes strings": () => {
+  "sparseToDense accepts strings": () => {
     const dense = sparseToDense(tensor1d([2, 0], "int32"), tensor1d(["c", "a"]), [3], "-" as never);
     expect(Array.from(dense.dataSync<"string">())).toEqual(["a", "-", "c"]);
   },
-  "gatherND refuses a place outside its tensor": () => {
+  "gatherND rejects indices outside its tensor": () => {
     expect(() => gatherND(tensor1d([1, 2, 3]), tensor2d([3], [1, 1], "int32"))).toThrow(ValueError);
     expect(() => gatherND(tensor2d([1, 2, 3, 4], [2, 2]), tensor2d([0, 2], [1, 2], "int32"))).toThrow(ValueError);
   },
-  "gatherND takes strings": () => {
+  "gatherND accepts strings": () => {
     const picked = gatherND(tensor1d(["a", "b", "c"]) as Tensor, tensor2d([2, 0], [2, 1], "int32"));
     expect(Array.from(picked.dataSync<"string">())).toEqual(["c", "a"]);
   },
-  "cropAndResize refuses a box of an image that is not there": () => {
+  "cropAndResize rejects a box of an image that does not exist": () => {
     const pixels = tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
     expect(() => image.cropAndResize(pixels, tensor2d([0, 0, 1, 1], [1, 4]), tensor1d([7], "int32"), [2, 2])).toThrow(ValueError);
   },
-  "a sum of a million tenths is right to the last digit": () => {
+  "a sum of a million tenths is exact to the last digit": () => {
     const tenths = fill([2 ** 20], 0.1);
     expect(numbers(sum(tenths))).toEqual([Math.fround(2 ** 20 * Math.fround(0.1))]);
     expect(numbers(mean(tenths))).toEqual([Math.fround(0.1)]);
@@ -152,8 +152,8 @@ const defects: Readonly<Record<string, () => void>> = {
       Array.from({ length: 16 }, () => Math.fround(2 ** 16 * Math.fround(0.1))),
     );
   },
-  "reductions of nothing are what the CPU backend says": () => {
-    for (let at = 0; at < 8; at++) fill([5], 7).dispose(); // what is left where the results come to lie
+  "reductions of empty tensors agree with the CPU backend": () => {
+    for (let at = 0; at < 8; at++) fill([5], 7).dispose(); // stale numbers where the results will be
     expect(numbers(sum(zeros([5, 0]), 1))).toEqual([0, 0, 0, 0, 0]);
     expect(numbers(prod(zeros([5, 0]), 1))).toEqual([1, 1, 1, 1, 1]);
     expect(numbers(max(zeros([5, 0]), 1))).toEqual([NaN, NaN, NaN, NaN, NaN]);
@@ -161,10 +161,10 @@ const defects: Readonly<Record<string, () => void>> = {
     expect(numbers(all(zeros([5, 0], "bool"), 1))).toEqual([0, 0, 0, 0, 0]);
     expect(numbers(any(zeros([5, 0], "bool"), 1))).toEqual([0, 0, 0, 0, 0]);
   },
-  "neg keeps every digit of an integer": () => {
+  "neg is exact for integers": () => {
     expect(numbers(neg(tensor1d([50_000_005, -7], "int32")))).toEqual([-50_000_005, 7]);
   },
-  "floorDiv of integers keeps every digit, and gives 0 for a division by 0": () => {
+  "floorDiv is exact for integers, and gives 0 for a division by 0": () => {
     const [a, b] = [tensor1d([60_000_006, 7, -7, 5], "int32"), tensor1d([-1, 2, 2, 0], "int32")];
     expect(numbers(floorDiv(a, b))).toEqual([-60_000_006, 3, -4, 0]);
   },
@@ -175,21 +175,21 @@ const defects: Readonly<Record<string, () => void>> = {
     const x = tensor3d([-1, -1, -1, -1, -1, -1], [1, 3, 2]);
     expect(numbers(prelu(x, tensor3d([1, 2, 3], [1, 3, 1])))).toEqual([-1, -1, -2, -2, -3, -3]);
   },
-  "reverse turns booleans around": () => {
+  "reverse works on booleans": () => {
     expect(numbers(reverse(tensor1d([1, 1, 0, 0, 0, 1, 0, 0], "bool"), 0))).toEqual([0, 0, 1, 0, 0, 0, 1, 1]);
   },
   "an empty strided slice keeps its type": () => {
     expect(stridedSlice(tensor1d([1, 2, 3], "int32"), [2], [2], [2]).dtype).toBe("int32");
   },
-  "a strided slice of booleans has their values": () => {
+  "a strided slice of booleans keeps their values": () => {
     expect(numbers(stridedSlice(tensor1d([1, 0, 1, 1, 0], "bool"), [0], [5], [2]))).toEqual([1, 1, 0]);
   },
-  "fused.matMul adds its bias once to each row of each batch": () => {
+  "fused.matMul adds its bias once to each row of each batch element": () => {
     const [a, b] = [ones([2, 2, 100]), ones([2, 100, 3])];
     const product = fused.matMul({ a, b, bias: tensor1d([1, 2, 3]) } as never);
     expect(numbers(product)).toEqual([101, 102, 103, 101, 102, 103, 101, 102, 103, 101, 102, 103]);
   },
-  "a weight may be multiplied in two shapes": () => {
+  "a weight can be multiplied in two shapes": () => {
     const weight = tensor(
       Float32Array.from({ length: 4096 }, (_, at) => Math.floor(at / 64)),
       [64, 64],
@@ -199,7 +199,7 @@ const defects: Readonly<Record<string, () => void>> = {
     expect(numbers(other).slice(0, 2)).toEqual([992, 992]);
     expect(numbers(other).slice(64, 66)).toEqual([1024, 1024]);
   },
-  "batches broadcast dimension by dimension": () => {
+  "batch dimensions broadcast one by one": () => {
     const [a, b] = [tensor4d([1, 2], [2, 1, 1, 1]), tensor4d([1, 2, 3, 4, 5, 6], [2, 3, 1, 1])];
     expect(numbers(matMul(a, b))).toEqual([1, 2, 3, 8, 10, 12]);
   },
@@ -209,7 +209,7 @@ function numbers(x: Tensor): number[] {
   return Array.from(x.dataSync());
 }
 
-/** A backend that no defect has met: what one left of the last may be beyond an orderly end. */
+/** A new backend for each case, because a defect may leave the last one unusable. */
 async function restart(kernels: KernelChoice): Promise<void> {
   try {
     if (engine().registry["wasm"] !== undefined) removeBackend("wasm");
@@ -229,7 +229,7 @@ for (const kernels of ["repair", "fast"] as const) {
   });
 }
 
-describe("tfjs's own kernels still fail", () => {
+describe("the kernels of tfjs still fail", () => {
   beforeEach(() => restart("off"));
   for (const [title, check] of Object.entries(defects)) test(title, () => expect(check).toThrow(/./));
 });

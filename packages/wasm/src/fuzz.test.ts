@@ -1,8 +1,8 @@
 import { fuzzKernel, fuzzRows, startWasm } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 
-// The same calls on tfjs's CPU backend and on this one. TFBLOCKS_FUZZ_CASES=20000 runs more of them, and
-// TFBLOCKS_FUZZ=Sum:17 only the one that a failure names.
+// Compares calls on the CPU backend of tfjs and on this one. TFBLOCKS_FUZZ_CASES=20000 runs more cases, and
+// TFBLOCKS_FUZZ=Sum:17 only the case that a failure names.
 const environment = typeof process === "object" ? process.env : {};
 const total = Number(environment["TFBLOCKS_FUZZ_CASES"] ?? 1500);
 const [onlyKernel, onlySeed] = environment["TFBLOCKS_FUZZ"]?.split(":") ?? [];

@@ -5,7 +5,7 @@ import { fuzzKernel, fuzzRows } from "@tfblocks/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { setupWasm } from "./index.js";
 
-// In a process of its own: a heap never shrinks. Blocks that are never written cost no memory.
+// Runs in a separate process, because a heap never shrinks. Blocks that are never written use no physical memory.
 const gibibyte = 2 ** 28; // float32 numbers
 const blocks: TensorInfo[] = [];
 
@@ -19,7 +19,7 @@ afterEach(() => {
 
 describe("with more than 2 GiB in use", () => {
   for (const row of fuzzRows) {
-    test(`${row.kernelName} reads and writes where it should`, async () => {
+    test(`${row.kernelName} reads and writes at the right addresses`, async () => {
       take(gibibyte, 2);
       const far = wasm().makeOutput([1], "float32");
       blocks.push(far);
@@ -30,7 +30,7 @@ describe("with more than 2 GiB in use", () => {
 });
 
 describe("when the heap of 4 GiB is full", () => {
-  test("the next tensor is refused, those that are there stay as they are, and what is disposed can be used again", () => {
+  test("the next tensor is rejected, the others keep their values, and disposed memory is used again", () => {
     const kept = ones([1000]);
     const last = [gibibyte, gibibyte / 16, gibibyte / 256, gibibyte / 4096, 1024].map((count) => takeAll(count));
     expect(last).toEqual(Array.from({ length: 5 }, () => expect.any(AllocationError)));
@@ -53,7 +53,7 @@ function take(count: number, times: number): void {
   for (let at = 0; at < times; at++) blocks.push(wasm().makeOutput([count], "float32"));
 }
 
-/** Takes blocks of this size until there is none. */
+/** Allocates blocks of this size until there are no more. */
 function takeAll(count: number): unknown {
   try {
     for (;;) take(count, 1);

@@ -29,11 +29,11 @@ describe.each(twins)("the %s twin", (_, bytes) => {
   });
 });
 
-it("takes at most 60 kB, all twins together, gzipped", () => {
+it("both twins together take at most 60 kB gzipped", () => {
   expect(twins.reduce((sum, [, bytes]) => sum + gzipSync(bytes, { level: 9 }).length, 0)).toBeLessThan(60_000);
 });
 
-it("comes out of its sources the same each time", () => {
+it("is built reproducibly from its sources", () => {
   const before = readFileSync(generated, "utf8");
   execFileSync(process.execPath, [`${folder}/scripts/build-kernels.mjs`]);
   expect(readFileSync(generated, "utf8")).toBe(before);

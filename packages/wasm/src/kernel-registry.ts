@@ -15,30 +15,30 @@ import type { Runtime } from "./runtime/runtime.js";
 
 const backendName = "wasm";
 const runtimes = new WeakMap<BackendWasm, Runtime>();
-/** What stood in the registry before ours: undefined where there was nothing. */
+/** What was registered before our kernels; undefined where nothing was. */
 const before = new Map<string, KernelConfig | undefined>();
 const gradientsBefore = new Map<string, GradConfig | undefined>();
 
-/** Our kernels on a backend run by this. */
+/** Makes our kernels on the runtime's backend use this runtime. */
 export function attachRuntime(runtime: Runtime): void {
   runtimes.set(runtime.backend, runtime);
 }
 
-/** Registers exactly these kernels and gradients in place of tfjs's, which come back for all others. */
+/** Registers exactly these kernels and gradients in place of those of tfjs, and restores all others. */
 export function installKernels(kernels: readonly FastKernel[], gradients: readonly GradConfig[]): void {
   uninstallKernels();
   for (const kernel of kernels) installKernel(kernel);
   for (const gradient of gradients) installGradient(gradient);
 }
 
-/** tfjs's own kernel of this name, also while ours stands in its place. */
+/** The kernel of tfjs of this name, even while ours replaces it. */
 export function stockKernel(kernelName: string): KernelConfig | undefined {
   return before.has(kernelName) ? before.get(kernelName) : getKernel(kernelName, backendName);
 }
 
 function installKernel({ kernelName, run }: FastKernel): void {
   const stock = getKernel(kernelName, backendName);
-  if (!before.has(kernelName)) before.set(kernelName, stock); // of two of ours the later stands on the earlier
+  if (!before.has(kernelName)) before.set(kernelName, stock); // if two of ours have one name, the later falls back on the earlier
   if (stock) unregisterKernel(kernelName, backendName);
   registerKernel({
     ...stock,
@@ -59,7 +59,7 @@ function runStockKernel(
   call: Parameters<KernelConfig["kernelFunc"]>[0],
 ): TensorInfo | TensorInfo[] {
   if (stock) return stock.kernelFunc(call);
-  throw new Error(`${kernelName}: the WASM backend has no kernel for this call`);
+  throw new Error(`${kernelName}: the WASM backend has no kernel that takes this call`);
 }
 
 function installGradient(gradient: GradConfig): void {

@@ -3,21 +3,21 @@ import { processorCount } from "./runtime/features.js";
 import { tfjsWasmFiles, type WasmPaths } from "./tfjs/wasm-paths.js";
 import type { KernelChoice } from "./wasm-info.js";
 
-/** How the WASM backend is set up. */
+/** Options of `setupWasm`. */
 export interface SetupWasmOptions {
-  /** Threads that share the work, the calling one included; default the number of processors, at most 8. */
+  /** Threads that share the work, including the calling thread; default the number of processors, at most 8. */
   readonly threads?: number;
-  /** Which kernels to use: `"fast"` (default), `"repair"` for only those that mend tfjs's, `"off"` for tfjs's own. */
+  /** Which kernels to use: `"fast"` (default), `"repair"` for only those that correct tfjs, `"off"` for those of tfjs. */
   readonly kernels?: KernelChoice;
-  /** False keeps to plain SIMD, whose numbers are the same on every machine; default true where there is relaxed SIMD. */
+  /** False uses plain SIMD, whose results are the same on every machine; by default relaxed SIMD is used where it is supported. */
   readonly relaxedSimd?: boolean;
-  /** The folder or URLs of tfjs's wasm files; default: the installed package in Node.js, else beside the page. */
+  /** The folder or URLs of the wasm files of tfjs; default: the installed package in Node.js, the folder of the page in browsers. */
   readonly wasmPaths?: WasmPaths;
   /** Milliseconds to wait for each file and worker; default 10 000. */
   readonly timeout?: number;
 }
 
-/** Options with every default written out. */
+/** Options with their defaults filled in. */
 export interface CheckedOptions {
   readonly threads: number;
   readonly kernels: KernelChoice;
@@ -29,7 +29,7 @@ export interface CheckedOptions {
 const operation = "setupWasm";
 const choices: readonly unknown[] = ["fast", "repair", "off"] satisfies KernelChoice[];
 
-/** @throws ValueError when an option is outside what it may be, or unknown */
+/** @throws ValueError when an option is unknown or out of range */
 export function checkOptions(options: SetupWasmOptions): CheckedOptions {
   checkObject(operation, "options", options);
   const {

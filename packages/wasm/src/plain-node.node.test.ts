@@ -11,11 +11,11 @@ console.log(JSON.stringify([...(await gradient.data())]));
 process.exit(0);
 `;
 
-/** A place from which the package resolves to its built files, as it does for a user. */
+/** A folder from which the package resolves to its built files, as for a user. */
 const here = fileURLToPath(new URL("..", import.meta.url));
 
 describe.runIf(process.env["TFBLOCKS_BUILT"] === "1")("the built package", () => {
-  it("gives gradients in plain Node with tfjs-core alone", () => {
+  it("provides gradients in plain Node.js with tfjs-core alone", () => {
     const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { cwd: here, encoding: "utf8" });
     expect(stderr).toBe("");
     expect(stdout.trim().split("\n").at(-1)).toBe("[2,4,6]");

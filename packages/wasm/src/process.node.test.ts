@@ -11,7 +11,7 @@ const work = `
   softmax();
 `;
 
-test("a program with threads ends by itself, within a second of its last line", async () => {
+test("a program with threads exits by itself within a second of its last line", async () => {
   const { code, stdout, stderr } = await runProgram(`${work}
     const last = performance.now();
     process.on("exit", () => console.log(info.threads.got, "threads, ended after", performance.now() - last));
@@ -21,7 +21,7 @@ test("a program with threads ends by itself, within a second of its last line", 
   expect(milliseconds).toBeLessThan(1000);
 });
 
-test("process.exit ends it in the middle of work", async () => {
+test("process.exit ends it during work", async () => {
   const { code, stderr } = await runProgram(`${work}
     setTimeout(() => process.exit(7), 50);
     setInterval(softmax, 0);
@@ -29,7 +29,7 @@ test("process.exit ends it in the middle of work", async () => {
   expect([code, stderr]).toEqual([7, ""]);
 });
 
-test("an uncaught exception and an unhandled rejection are told as ever", async () => {
+test("uncaught exceptions and unhandled rejections are reported as usual", async () => {
   for (const fault of [`throw new Error("broken here");`, `Promise.reject(new Error("broken here"));`]) {
     const { code, stderr } = await runProgram(`${work}${fault}`);
     expect(code).toBe(1);
@@ -38,7 +38,7 @@ test("an uncaught exception and an unhandled rejection are told as ever", async 
   }
 });
 
-test("a program's own listeners for what nobody caught outlive setup, other setups and the end of the backend", async () => {
+test("listeners of the program for uncaught errors survive setup, another setup and the removal of the backend", async () => {
   const { code, stdout } = await runProgram(`
     const listeners = () => ["uncaughtException", "unhandledRejection"].map((event) => process.rawListeners(event));
     const heard = [];
@@ -58,7 +58,7 @@ test("a program's own listeners for what nobody caught outlive setup, other setu
   expect(stdout).toBe("true\nfirst fault 1, once fault 1, first fault 2, rejected fault 3\n");
 });
 
-test("a backend of tfjs's own that is replaced takes nobody's listeners along", async () => {
+test("replacing a backend that tfjs started removes no listeners of others", async () => {
   const { code, stdout } = await runProgram(`
     import "@tensorflow/tfjs-backend-wasm";
     const mine = () => {};
@@ -70,7 +70,7 @@ test("a backend of tfjs's own that is replaced takes nobody's listeners along", 
   expect([code, stdout]).toEqual([0, "2 true\n"]);
 });
 
-test("the end of the backend ends its threads", async () => {
+test("removing the backend ends its threads", async () => {
   const { stdout } = await runProgram(`
     import { readdirSync } from "node:fs";
     const count = () => readdirSync("/proc/self/task").length;

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe("setupWasm", () => {
-  it("makes tfjs's WASM backend the active one and says what it got", async () => {
+  it("makes the WASM backend of tfjs the active one and reports what it started", async () => {
     const info = await setupWasm({ threads: 2 });
     expect(getBackend()).toBe("wasm");
     expect(info).toMatchObject({
@@ -39,7 +39,7 @@ describe("setupWasm", () => {
     expect(info.added.filter((name) => getKernel(name, "wasm") === undefined)).toEqual([]);
   });
 
-  it("runs on one thread where the browser has no memory to share, and says so", async () => {
+  it("runs on one thread where the browser has no shared memory, and says so", async () => {
     vi.stubGlobal("SharedArrayBuffer", undefined);
     try {
       const refusals =
@@ -51,14 +51,14 @@ describe("setupWasm", () => {
     }
   });
 
-  it("only reports when it is called again with the same options", async () => {
+  it("returns what is running when it is called again with the same options", async () => {
     const first = await setupWasm({ threads: 2 });
     const backend = engine().registry["wasm"];
     expect(await setupWasm({ threads: 2 })).toEqual(first);
     expect(engine().registry["wasm"]).toBe(backend);
   });
 
-  it("starts afresh with other options while no tensor lives", async () => {
+  it("starts a new backend for other options while no tensor lives", async () => {
     await setupWasm({ threads: 2 });
     const backend = engine().registry["wasm"];
     const info = await setupWasm({ threads: 1, relaxedSimd: false });
@@ -66,7 +66,7 @@ describe("setupWasm", () => {
     expect(info).toMatchObject({ threads: { asked: 1, got: 1 }, relaxedSimd: false, refusals: [] });
   });
 
-  it("keeps tensors that live, and says that other options wait for them", async () => {
+  it("keeps live tensors, and says that other options do not apply", async () => {
     await setupWasm({ threads: 1 });
     const x = sample();
     const info = await setupWasm({ threads: 2, kernels: "off" });
@@ -77,7 +77,7 @@ describe("setupWasm", () => {
     expect(await setupWasm({ threads: 2 })).toMatchObject({ threads: { got: got(2) }, refusals: notIsolated });
   });
 
-  it("keeps a tensor that was made while it started another backend", async () => {
+  it("keeps a tensor that was created while it started another backend", async () => {
     await setupWasm({ threads: 1 });
     const pending = setupWasm({ threads: 2 });
     const x = sample();
@@ -86,7 +86,7 @@ describe("setupWasm", () => {
     x.dispose();
   });
 
-  it("answers calls that overlap one after the other", async () => {
+  it("runs overlapping calls one after the other", async () => {
     const asked = [1, 2, 1, 2];
     const infos = await Promise.all(asked.map((threads) => setupWasm({ threads })));
     expect(infos.map(({ threads }) => threads.got)).toEqual(asked.map(got));
@@ -102,7 +102,7 @@ describe("setupWasm", () => {
     expect(await softmaxOfSample()).toEqual(before);
   });
 
-  it("leaves the backend that runs as it was when another cannot be started", async () => {
+  it("keeps the running backend when another cannot be started", async () => {
     await setupWasm({ threads: 1 });
     const before = await softmaxOfSample();
     const wasmPaths = inBrowser ? "data:text/html,nothing" : "/nowhere";
@@ -111,13 +111,13 @@ describe("setupWasm", () => {
     expect(await setupWasm({ threads: 1 })).toMatchObject({ threads: { got: 1 }, refusals: [] });
   });
 
-  it("puts the global Worker back", async () => {
+  it("restores the global Worker", async () => {
     const before = Object.getOwnPropertyDescriptor(globalThis, "Worker");
     await setupWasm({ threads: 2 });
     expect(Object.getOwnPropertyDescriptor(globalThis, "Worker")).toEqual(before);
   });
 
-  it("takes over tfjs's own backend with its tensors, and replaces it once they are gone", async () => {
+  it("takes over a backend that tfjs started with its tensors, and replaces it once they are disposed", async () => {
     const { BackendWasm } = await import("@tensorflow/tfjs-backend-wasm");
     const { startModule } = await import("./tfjs/start-module.js");
     const { default: paths } = await import("./tfjs/default-wasm-paths.js");
@@ -127,13 +127,13 @@ describe("setupWasm", () => {
     const x = sample();
     const info = await setupWasm({ threads: 2 });
     expect(info).toMatchObject({ kernels: "fast", threads: { asked: 2, got: 1 } });
-    expect(info.refusals).toEqual([expect.stringMatching(/^one thread: the backend that runs holds tensors/)]);
+    expect(info.refusals).toEqual([expect.stringMatching(/^one thread: the running backend holds tensors/)]);
     expect([...(await x.data())]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     x.dispose();
     expect((await setupWasm({ threads: 2 })).threads.got).toBe(got(2));
   });
 
-  it("gives tfjs's own kernels back, bit for bit, with kernels off", async () => {
+  it("restores the kernels of tfjs, bit for bit, with kernels off", async () => {
     expect(await setupWasm({ threads: 1, kernels: "off" })).toMatchObject({ kernels: "off", replaced: [], added: [] });
     const [stock, before] = [getKernel("Softmax", "wasm"), await softmaxOfSample()];
     await setupWasm({ threads: 1, kernels: "fast" });
@@ -143,7 +143,7 @@ describe("setupWasm", () => {
     expect(await softmaxOfSample()).toEqual(before);
   });
 
-  it("uses tfjs's plain module and kernels where there is no SIMD", async () => {
+  it("uses the plain module and kernels of tfjs where there is no SIMD", async () => {
     vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
     const info = await setupWasm({ threads: 2 });
     expect(info).toMatchObject({ kernels: "off", simd: false, relaxedSimd: false, threads: { got: 1 }, replaced: [] });
@@ -175,7 +175,7 @@ describe("an option", () => {
     [{ wasmPaths: { "tfjs-backend-wasm.wasm": 1 } }, /wasmPaths must be a folder, or the URLs/],
     [{ thread: 2 }, /options must be without unknown names, got thread/],
     [null, /options must be an object, got null/],
-  ])("outside what it may be is refused in words: %o", async (options, message) => {
+  ])("out of range is rejected: %o", async (options, message) => {
     await expect(setupWasm(options as SetupWasmOptions)).rejects.toThrow(message);
     expect(engine().registryFactory["wasm"]).toBeUndefined();
   });

@@ -16,15 +16,16 @@ let last: Promise<unknown> = Promise.resolve();
 /**
  * Starts tfjs's WASM backend with our kernels and threads, and makes it the active one.
  *
- * Called again with the same options it only reports; with others it starts afresh, unless tensors live in the backend:
- * then only the choice of kernels changes, and `refusals` says so. A call that fails leaves what was there.
+ * With the same options as before it only returns what is running. With other options it starts a new backend, unless
+ * tensors live in the current one: then only the choice of kernels changes, and `refusals` says so. A call that fails
+ * changes nothing.
  *
- * @throws ValueError when an option is outside what it may be
+ * @throws ValueError when an option is unknown or out of range
  * @throws WasmSetupError when tfjs's wasm file is missing or does not start in time
  */
 export async function setupWasm(options: SetupWasmOptions = {}): Promise<WasmInfo> {
   const checked = checkOptions(options);
-  const turn = last.then(() => setup(checked)); // one after the other
+  const turn = last.then(() => setup(checked)); // calls run one after the other
   last = turn.catch(() => {});
   return turn;
 }

@@ -10,7 +10,7 @@ export function elementBytes(dtype: DataType): number {
   return util.bytesPerElement(dtype);
 }
 
-/** Whether two shapes are the same. */
+/** Whether two shapes are equal. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }

@@ -6,7 +6,7 @@ import { Runtime } from "./runtime/runtime.js";
 import { startModule } from "./tfjs/start-module.js";
 import { memoryOf, type TfjsModule } from "./tfjs/tfjs-module.js";
 
-/** tfjs's backend on a heap that workers can share where that is wanted and possible; else `refusals` says why not. */
+/** The backend of tfjs, on a heap that workers can share if requested and possible; otherwise `refusals` says why not. */
 export async function startBackend(options: CheckedOptions, simd: boolean, refusals: string[]): Promise<BackendWasm> {
   const { wasmPaths, timeout } = options;
   const start = async (shared: boolean) => new BackendWasm(await startModule({ simd, shared, wasmPaths, timeout }));
@@ -27,14 +27,14 @@ export async function startBackend(options: CheckedOptions, simd: boolean, refus
 const notIsolated =
   "one thread: the page is not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
 
-const notShared = "one thread: this browser has no SharedArrayBuffer; another one, or a newer version, may";
+const notShared = "one thread: this browser has no SharedArrayBuffer; use a newer version or another browser";
 
-/** The message of an error of setup, without the name of the function that threw it. */
+/** The message of a setup error without the name of the function. */
 function reasonOf(error: unknown): string {
   return (error as Error).message.replace(/^setupWasm: /, "");
 }
 
-/** Our functions and threads over the heap of a backend. */
+/** Starts our functions and threads on the heap of a backend. */
 export async function startRuntime(backend: BackendWasm, options: CheckedOptions, refusals: string[]): Promise<Runtime> {
   const memory = memoryOf(backend.wasm as TfjsModule);
   const shared = typeof SharedArrayBuffer === "function" && memory.buffer instanceof SharedArrayBuffer;
@@ -45,12 +45,12 @@ export async function startRuntime(backend: BackendWasm, options: CheckedOptions
   return runtime;
 }
 
-/** Whether the relaxed twin is taken. */
+/** Whether the relaxed twin is used. */
 export function usesRelaxedSimd({ relaxedSimd }: CheckedOptions): boolean {
   return relaxedSimd && hasRelaxedSimd();
 }
 
-/** A few more threads than processors share the work evenly; many more only wait for each other. */
+/** Caps the number of threads: far more threads than processors only wait for each other. */
 function atMost(threads: number, refusals: string[]): number {
   const most = Math.min(64, 2 * Math.max(2, processorCount()));
   if (threads > most) refusals.push(`${most} of ${threads} threads: ask for at most ${most}, twice the processors, here`);

@@ -17,13 +17,13 @@ describe.each(models)("a language model of %s", (_, make) => {
     expect(onWasm.losses.at(-1)).toBeLessThan(0.1);
   });
 
-  it("has the losses that it has on the CPU backend", async () => {
+  it("has the same losses as on the CPU backend", async () => {
     await useBackend("cpu");
     const { losses } = await train(make(), steps / 2);
     losses.forEach((loss, step) => expect(Math.abs(loss - onWasm.losses[step]!), `step ${step}`).toBeLessThan(1e-3));
   });
 
-  it("leaves tensors, buffers and heap as they were after the first steps", () => {
+  it("allocates no tensors, buffers or heap after the first steps", () => {
     const settled = onWasm.resources[5];
     for (const used of onWasm.resources.slice(6)) expect(used).toEqual(settled);
   });

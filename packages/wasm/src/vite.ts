@@ -2,22 +2,22 @@ import type { Plugin, UserConfig } from "vite";
 import { withoutScriptDirectory } from "./vite/script-directory.js";
 import { servedPaths } from "./vite/served-paths.js";
 
-/** How the plugin sets up Vite. */
+/** Options of the plugin. */
 export interface TfblocksWasmOptions {
-  /** Whether the servers of `vite` and `vite preview` send the headers without which there are no threads; default true. */
+  /** Whether the servers of `vite` and `vite preview` send the headers that threads require; default true. */
   readonly isolate?: boolean;
 }
 
-/** Both on the document make it cross-origin isolated, which shared memory and so threads ask for. */
+/** With both headers a document is cross-origin isolated, which shared memory and therefore threads require. */
 const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 const name = "tfblocks-wasm";
 
 /**
- * What `setupWasm` needs of Vite 7 and 8, in development, in production builds and under any base path: the wasm files
- * of TensorFlow.js at URLs that it knows, the headers of cross-origin isolation, and one copy of tfjs-core. Workers get
- * the same. TensorFlow.js's own threads, where somebody starts those instead, survive minifiers too.
+ * The Vite plugin of `setupWasm`, for Vite 7 and 8, in development, in production builds and under any base path: serves the
+ * wasm files of TensorFlow.js at known URLs, sends the headers of cross-origin isolation, and keeps one copy of tfjs-core.
+ * It does the same for workers, and makes the threads of TensorFlow.js itself work in minified builds.
  *
- * A server of your own has to send the headers in production.
+ * In production your server must send the headers.
  */
 export function tfblocksWasm({ isolate = true }: TfblocksWasmOptions = {}): Plugin {
   return {
@@ -30,14 +30,14 @@ export function tfblocksWasm({ isolate = true }: TfblocksWasmOptions = {}): Plug
       ...(isolate && { server: { headers: isolation }, preview: { headers: isolation } }),
     }),
     transform(code, id) {
-      if (id.startsWith("\0")) return undefined; // what other plugins make of a module, such as its CommonJS exports
+      if (id.startsWith("\0")) return undefined; // modules that other plugins derive, for example CommonJS exports
       const changed = servedPaths(id) ?? withoutScriptDirectory(code, id);
       return changed === undefined ? undefined : { code: changed, map: null };
     },
   };
 }
 
-/** This package passes through `transform`, so it stays out of the bundle; the scripts that it imports are not modules. */
+/** This package must pass through `transform`, so it is not prebundled; the scripts that it imports are not modules and are. */
 const prebundling: NonNullable<UserConfig["optimizeDeps"]> = {
   exclude: ["@tfblocks/wasm"],
   include: [
@@ -48,7 +48,7 @@ const prebundling: NonNullable<UserConfig["optimizeDeps"]> = {
   ],
 };
 
-/** Vite builds workers with plugins of their own. */
+/** Vite builds workers with a separate list of plugins. */
 function inWorkers({ worker }: UserConfig, isolate: boolean): () => Plugin[] {
   const others = worker?.plugins;
   return () => [...((others?.() ?? []) as Plugin[]).filter((plugin) => plugin.name !== name), tfblocksWasm({ isolate })];

@@ -1,5 +1,13 @@
 import { backend, engine, type Tensor, type TensorInfo } from "@tensorflow/tfjs-core";
-import { FusedAttention, type FusedAttentionAttrs, FusedAttentionGrad, type FusedAttentionMask } from "@tfblocks/tensor-utils";
+import {
+  FusedAttention,
+  type FusedAttentionAttrs,
+  FusedAttentionGrad,
+  type FusedAttentionMask,
+  type KernelName,
+  maskBlockLength,
+  runKernel,
+} from "@tfblocks/tensor-utils/kernels";
 import { backward, type CpuBackend, forward, type OracleKernelCall } from "../oracle-kernels.js";
 import type { FuzzCase, FuzzInputs, FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
@@ -15,7 +23,7 @@ interface Attention {
 function attention(source: FuzzSource): Attention {
   const [batch, kvHeads] = [source.integer(1, 2), source.integer(1, 2)];
   const heads = kvHeads * source.integer(1, 2);
-  const [queryLength, keyLength] = [source.pick([0, 1, 3, 17, 40]), source.pick([0, 1, 3, 16, 47, 70])];
+  const [queryLength, keyLength] = [source.pick([0, 1, 3, 17, 40, 66]), source.pick([0, 1, 3, 16, 47, 70, 130])];
   const [headDim, valueDim] = [source.pick([1, 3, 8, 17]), source.pick([1, 4, 7])];
   const tensor = (...shape: number[]) => source.tensor(shape, "float32", "ordinary");
   const [hasBias, hasSink] = [source.chance(0.3), source.chance(0.3)];
@@ -43,21 +51,44 @@ function attention(source: FuzzSource): Attention {
   };
 }
 
+/** Any of the blocks empty, full, or of random cells; cells beyond the lengths are forbidden. */
 function mask(source: FuzzSource, [batch, heads, queryLength, keyLength]: readonly [number, number, number, number]): FusedAttentionMask {
-  const size = { batch: source.pick([1, batch]), heads: source.pick([1, heads]), blockSize: { query: 16, key: 32 } };
-  const blocks = size.batch * size.heads * Math.ceil(queryLength / size.blockSize.query) * Math.ceil(keyLength / size.blockSize.key);
-  const states = Uint8Array.from({ length: blocks }, () => source.integer(0, 2));
-  const partial = states.filter((state) => state === 1).length;
-  const cells = Uint8Array.from({ length: partial * size.blockSize.query * size.blockSize.key }, () => source.integer(0, 1));
-  return { ...size, states, cells };
+  const size = { batch: source.pick([1, batch]), heads: source.pick([1, heads]) };
+  const [rows, columns] = [Math.ceil(queryLength / maskBlockLength), Math.ceil(keyLength / maskBlockLength)];
+  const partial: Uint8Array[] = [];
+  const blocks = Int32Array.from({ length: size.batch * size.heads * rows * columns }, (_, block) => {
+    const [row, column] = [Math.floor(block / columns) % rows, block % columns];
+    const lengths = [queryLength - row * maskBlockLength, keyLength - column * maskBlockLength] as const;
+    return source.chance(0.5) ? partial.push(randomCells(source, ...lengths)) - 1 : source.pick([-2, -1]);
+  });
+  const bits = new Uint8Array(partial.length * (maskBlockLength ** 2 / 8));
+  partial.forEach((each, index) => bits.set(each, index * each.length));
+  return { ...size, blocks, bits };
 }
 
+/** A bit for each of 64 keys by 64 queries, 0 beyond the lengths. */
+function randomCells(source: FuzzSource, queries: number, keys: number): Uint8Array {
+  const bits = new Uint8Array(maskBlockLength ** 2 / 8);
+  for (let key = 0; key < Math.min(keys, maskBlockLength); key++) {
+    for (let query = 0; query < Math.min(queries, maskBlockLength); query++) {
+      bits[key * (maskBlockLength / 8) + (query >> 3)]! |= source.integer(0, 1) << (query & 7);
+    }
+  }
+  return bits;
+}
+
+type AttentionKernel = KernelName<readonly Tensor[], FusedAttentionAttrs, readonly Tensor[]>;
+
 /** Kernels of attention take their tensors in order. */
-function attentionCase(kernelName: string, { inputs, attrs }: Attention, oracle: (call: OracleKernelCall) => TensorInfo[]): FuzzCase {
+function attentionCase(
+  kernelName: AttentionKernel,
+  { inputs, attrs }: Attention,
+  oracle: (call: OracleKernelCall) => TensorInfo[],
+): FuzzCase {
   return {
     inputs,
     call: `${kernelName} with ${JSON.stringify({ ...attrs, mask: attrs.mask !== undefined })}`,
-    run: (tensors) => engine().runKernel(kernelName, Object.values(tensors) as never, attrs as never) as unknown as Tensor[],
+    run: (tensors) => [...runKernel(kernelName, Object.values(tensors), attrs)],
     oracle: (tensors) =>
       oracle({ inputs: Object.values(tensors), attrs, backend: backend() as unknown as CpuBackend }).map((each) =>
         engine().makeTensorFromTensorInfo(each),

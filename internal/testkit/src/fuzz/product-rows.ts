@@ -1,5 +1,5 @@
 import { add, broadcast_util, broadcastTo, engine, fused, matMul, type Tensor } from "@tensorflow/tfjs-core";
-import { Matmul } from "@tfblocks/tensor-utils";
+import { Matmul } from "@tfblocks/tensor-utils/kernels";
 import type { FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
 import type { FuzzTensor } from "./fuzz-tensor.js";

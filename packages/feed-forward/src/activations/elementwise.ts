@@ -1,6 +1,6 @@
-import { engine, mul, type NamedAttrMap, type Tensor, zeros } from "@tensorflow/tfjs-core";
+import { mul, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { checkTensor, scope, withGradient } from "@tfblocks/tensor-utils";
-import { hasKernel } from "@tfblocks/tensor-utils/kernels";
+import { hasKernel, type KernelName, runKernel } from "@tfblocks/tensor-utils/kernels";
 
 /** A function of single numbers, any shape to the same shape; the result is the caller's. */
 export type Activation = (x: Tensor) => Tensor;
@@ -12,9 +12,9 @@ export interface Formula {
 }
 
 /** A kernel of the input x that a backend may have in place of the formula. */
-export interface ActivationKernel {
-  readonly name: string;
-  readonly attrs?: object;
+export interface ActivationKernel<Attrs extends object> {
+  readonly name: KernelName<{ x: Tensor }, Attrs, [y: Tensor]>;
+  readonly attrs: Attrs;
 }
 
 /**
@@ -22,10 +22,15 @@ export interface ActivationKernel {
  *
  * @throws DTypeError, DisposedError when x is no live float32 tensor
  */
-export function elementwise(operation: string, x: Tensor, formula: Formula, kernel?: ActivationKernel): Tensor {
+export function elementwise<Attrs extends object>(
+  operation: string,
+  x: Tensor,
+  formula: Formula,
+  kernel?: ActivationKernel<Attrs>,
+): Tensor {
   checkTensor(operation, "x", x);
   return scope(() => {
-    if (kernel !== undefined && hasKernel(kernel.name)) return engine().runKernel(kernel.name, { x }, kernel.attrs as NamedAttrMap);
+    if (kernel !== undefined && hasKernel(kernel.name)) return runKernel(kernel.name, { x }, kernel.attrs)[0];
     return composed(x, formula);
   });
 }

@@ -13,7 +13,7 @@ const formula = sigmoidLinear((x) => x, onesLike);
  * @throws DTypeError, DisposedError when x is no live float32 tensor
  */
 export function silu(x: Tensor): Tensor {
-  return elementwise("silu", x, formula, { name: Silu });
+  return elementwise("silu", x, formula, { name: Silu, attrs: {} });
 }
 
 const quick = sigmoidLinear(

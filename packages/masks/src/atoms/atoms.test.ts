@@ -21,32 +21,32 @@ describe("each atom against its definition", () => {
 });
 
 describe("atoms", () => {
-  it("draws a causal mask as PyTorch's tril, and with a cache as its last rows", () => {
+  it("gives a causal mask like tril of PyTorch, and its last rows with a cache", () => {
     expect(bits(masks.causal(), { queryLength: 3, keyLength: 3 })).toEqual(["100", "110", "111"]);
     expect(bits(masks.causal(), { queryLength: 2, keyLength: 5, queryOffset: 3 })).toEqual(["11110", "11111"]);
     expect(bits(masks.causal({ offset: -1 }), { queryLength: 3, keyLength: 3 })).toEqual(["000", "100", "110"]);
   });
 
-  it("counts a window's distances inclusively and lastN with the query's own position", () => {
+  it("counts distances of a window inclusively, and lastN with the position of the query", () => {
     expect(bits(masks.slidingWindow({ left: 1, right: 1 }), { queryLength: 4, keyLength: 4 })).toEqual(["1100", "1110", "0111", "0011"]);
     expect(bits(masks.lastN(2), { queryLength: 4, keyLength: 4 })).toEqual(["1000", "1100", "0110", "0011"]);
   });
 
-  it("lets everything see the prefix and is causal after it", () => {
+  it("lets every query attend to the prefix and is causal after it", () => {
     expect(bits(masks.prefixLM(2), { queryLength: 4, keyLength: 4 })).toEqual(["1100", "1100", "1110", "1111"]);
   });
 
-  it("separates packed documents and leaves the positions after them alone", () => {
+  it("separates packed documents, and isolates the positions after them", () => {
     expect(bits(masks.packed([2, 1]), { queryLength: 4, keyLength: 4 })).toEqual(["1100", "1100", "0010", "0000"]);
   });
 
-  it("answers false beyond what a table covers", () => {
+  it("is false beyond the positions of a table", () => {
     expect(masks.padding({ keep: [[true]] }).at(0, 0, 9, 1)).toBe(false);
     expect(masks.documents([0, 0]).at(0, 0, 2, 2)).toBe(false);
     expect(masks.blockPattern({ blockSize: 2, pattern: [[true]] }).at(0, 0, 0, 2)).toBe(false);
   });
 
-  it("does not notice when the caller changes an array afterwards", () => {
+  it("is not affected when the caller changes an array afterwards", () => {
     const [lengths, keep, ids] = [[2], [[true, true]], [0, 0]];
     const all = [masks.padding({ lengths }), masks.padding({ keep }), masks.documents(ids), masks.packed(lengths)];
     lengths[0] = 0;
@@ -55,7 +55,7 @@ describe("atoms", () => {
     expect(all.map((mask) => mask.at(0, 0, 1, 1))).toEqual([true, true, true, true]);
   });
 
-  it("gives a dense tensor of the length zero and nothing else alive", () => {
+  it("gives a dense tensor of length zero, and leaks nothing", () => {
     const before = memory().numTensors;
     const empty = masks.causal().dense({ queryLength: 0, keyLength: 3 });
     expect([empty.shape, empty.dtype]).toEqual([[1, 1, 0, 3], "bool"]);

@@ -5,10 +5,10 @@ import { RuleMask } from "../rule-mask.js";
 import { tableRule } from "./table-rule.js";
 
 /**
- * pattern[floor(query / blockSize.query)][floor(key / blockSize.key)], from position 0 on.
+ * pattern[floor(query / blockSize.query)][floor(key / blockSize.key)], starting at position 0.
  *
- * @param options one block size for both axes or one for each; the pattern must cover the positions asked for
- * @throws ValueError, ShapeError when a size is no integer >= 1, or the pattern is ragged or not of booleans
+ * @param options one block size for both axes or one for each; the pattern must cover the requested positions
+ * @throws ValueError, ShapeError when a size is not an integer >= 1, or the pattern is ragged or does not hold booleans
  */
 export function blockPattern(options: { readonly blockSize: number | BlockSize; readonly pattern: readonly (readonly boolean[])[] }): Mask {
   const { blockSize, pattern } = checkObject("blockPattern", "options", options);

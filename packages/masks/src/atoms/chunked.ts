@@ -6,7 +6,7 @@ import { intervalRule } from "./interval-rule.js";
 /**
  * floor(key / size) = floor(query / size): the same chunk of positions.
  *
- * @throws ValueError when size is no integer >= 1
+ * @throws ValueError when the size is not an integer >= 1
  */
 export function chunked(size: number): Mask {
   checkInteger("chunked", "size", size, 1);

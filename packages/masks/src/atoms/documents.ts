@@ -1,6 +1,6 @@
 import { type checkArray, checkIntegers, checkRows } from "../check.js";
 import type { Mask } from "../mask.js";
-import { EMPTY, FULL, PARTIAL, type Rule } from "../rule.js";
+import { type AttentionRule, EMPTY, FULL, PARTIAL } from "../attention-rule.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
 import { checkCovered } from "./table-rule.js";
@@ -8,11 +8,11 @@ import { checkCovered } from "./table-rule.js";
 type Lists = readonly number[] | readonly (readonly number[])[];
 
 /**
- * The same document of a packed sequence: documents of these lengths, one after the other. Positions after the last
- * document attend to nothing and nothing attends to them.
+ * Query and key are in the same document of a packed sequence, whose documents of these lengths follow each other. Positions
+ * after the last document attend to nothing, and nothing attends to them.
  *
  * @param lengths `[document]`, or `[batch][document]` (rows may differ in their number of documents)
- * @throws ValueError when a length is no integer >= 0
+ * @throws ValueError when a length is not an integer >= 0
  */
 export function packed(lengths: Lists): Mask {
   const rows = checkBatchRows("packed", "lengths", lengths, (operation, argument, row) => checkIntegers(operation, argument, row));
@@ -29,16 +29,16 @@ export function packed(lengths: Lists): Mask {
 }
 
 /**
- * The same document, by the id of each position; the ids of one document need not be neighbours.
+ * Query and key are in the same document, given by the id of each position. The positions of a document need not be adjacent.
  *
- * @param ids `[position]` or `[batch][position]`, at least as many as the positions asked for
- * @throws ValueError, ShapeError when an id is no integer >= 0 or the rows differ in length
+ * @param ids `[position]` or `[batch][position]`, at least as many as the requested positions
+ * @throws ValueError, ShapeError when an id is not an integer >= 0 or the rows differ in length
  */
 export function documents(ids: Lists): Mask {
   return new RuleMask(documentsRule(checkBatchRows("documents", "ids", ids, checkIntegers)));
 }
 
-function documentsRule(ids: readonly (readonly number[])[]): Rule {
+function documentsRule(ids: readonly (readonly number[])[]): AttentionRule {
   const row = (batch: number): readonly number[] => ids[batch % ids.length]!;
   const next = ids.map(runEnds);
   const { length } = ids[0]!;
@@ -62,7 +62,7 @@ function documentsRule(ids: readonly (readonly number[])[]): Rule {
   };
 }
 
-/** One row, or one for each batch element. */
+/** Checks one row, or a row for each batch element. */
 function checkBatchRows(operation: string, argument: string, value: Lists, checkRow: typeof checkArray<number>): number[][] {
   const nested = Array.isArray(value) && Array.isArray(value[0]);
   return nested ? checkRows(operation, argument, value as number[][], checkRow) : [checkIntegers(operation, argument, value as number[])];
@@ -73,7 +73,7 @@ function runningSum(): (length: number) => number {
   return (length) => (sum += length);
 }
 
-/** For each position, where the stretch of equal ids that it is in ends. */
+/** For each position, the end of its run of equal ids. */
 function runEnds(ids: readonly number[]): number[] {
   const ends = ids.map((_id, position) => position + 1);
   for (let position = ids.length - 2; position >= 0; position--) {
@@ -82,7 +82,7 @@ function runEnds(ids: readonly number[]): number[] {
   return ends;
 }
 
-/** How many of the rising values are <= limit. */
+/** How many of the ascending values are <= limit. */
 function countUpTo(values: readonly number[], limit: number): number {
   let [low, high] = [0, values.length];
   while (low < high) {

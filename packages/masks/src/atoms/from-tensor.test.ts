@@ -6,7 +6,7 @@ import * as masks from "../index.js";
 import { additiveArbitrary, cellsOf, denseOf, release } from "../testing/arbitraries.js";
 
 describe("fromTensor", () => {
-  it("reads bool, int32 and float32 keep tensors of two or four dimensions alike, once", () => {
+  it("reads bool, int32 and float32 keep tensors of two or four dimensions, once", () => {
     for (const dtype of ["bool", "int32", "float32"] as const) {
       for (const shape of [
         [2, 3],
@@ -31,7 +31,7 @@ describe("fromTensor", () => {
     expect([mask.at(0, 0, 5, 3), mask.at(0, 0, 6, 4), mask.at(0, 0, 5, 4), mask.at(0, 0, 0, 0)]).toEqual([true, true, false, false]);
   });
 
-  it("forbids -Infinity and gives the rest of an additive tensor as the bias", () => {
+  it("forbids -Infinity, and gives the other values of an additive tensor as the bias", () => {
     fc.assert(
       fc.property(additiveArbitrary, ({ mask, sizes, read }) => {
         const values = cellsOf(mask, sizes).map((cell) => read(...cell));
@@ -41,7 +41,7 @@ describe("fromTensor", () => {
     );
   });
 
-  it("adds up the biases of an and, which other parts do not change", () => {
+  it("adds the biases of an and, which other parts do not change", () => {
     const bias = masks.fromTensor(
       tensor2d([
         [1, 2],
@@ -54,7 +54,7 @@ describe("fromTensor", () => {
     expect(denseOf(mask, { queryLength: 2, keyLength: 2 })).toEqual([1, 0, 1, 0]);
   });
 
-  it("gives no bias to other masks and takes no additive mask in or and not", () => {
+  it("gives no bias to other masks, and rejects additive masks in or and not", () => {
     const bias = masks.and(masks.causal(), masks.fromTensor(zeros([2, 2]), { kind: "additive" }));
     expect("bias" in masks.causal()).toBe(false);
     expect(() => masks.or(masks.causal(), bias)).toThrowErrorMatchingInlineSnapshot(
@@ -65,13 +65,13 @@ describe("fromTensor", () => {
     );
   });
 
-  it("names both readings of a tensor of three dimensions", () => {
+  it("names both interpretations of a tensor of three dimensions", () => {
     expect(() => masks.fromTensor(zeros([2, 4, 5]), { kind: "keep" })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: fromTensor: tensor must be [queryLength, keyLength] or [batch, heads, queryLength, keyLength], got [2, 4, 5]; write [2, 1, 4, 5] if the first axis is the batch, [1, 2, 4, 5] if it is the heads]`,
     );
   });
 
-  it("refuses what its kind does not allow", () => {
+  it("rejects values that its kind does not allow", () => {
     const keep = (values: number[]) => () => masks.fromTensor(tensor2d(values, [1, values.length]), { kind: "keep" });
     const additive = (values: number[]) => () => masks.fromTensor(tensor2d(values, [1, values.length]), { kind: "additive" });
     expect(keep([1, 0.5])).toThrowErrorMatchingInlineSnapshot(
@@ -96,7 +96,7 @@ describe("tensors on each backend", () => {
   afterAll(() => useBackend("cpu"));
 
   for (const backend of backendNames) {
-    it(`come back from ${backend} as they went in, and leave none behind`, async () => {
+    it(`are read unchanged from ${backend}, and leak nothing`, async () => {
       await useBackend(backend);
       const before = memory().numTensors;
       const mask = masks.and(masks.causal(), masks.padding({ lengths: [2, 3] }));

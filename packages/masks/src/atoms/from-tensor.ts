@@ -15,10 +15,10 @@ export interface TensorMaskOptions {
 }
 
 /**
- * A mask from a tensor, read once: the mask outlives it. -Infinity in an additive tensor forbids; any other value is
- * a bias, however negative, and such a mask may stand alone or in `and`, not in `or` and `not`.
+ * A mask from a tensor, whose values are copied. In an additive tensor -Infinity forbids, and any other value is a bias,
+ * however negative. An additive mask can be used alone or in `and`, but not in `or` and `not`.
  *
- * @param tensor `[queryLength, keyLength]` or `[batch, heads, queryLength, keyLength]`, where 1 stands for all;
+ * @param tensor `[queryLength, keyLength]` or `[batch, heads, queryLength, keyLength]`, where 1 broadcasts;
  *   bool or 0 and 1 for `keep`, float32 for `additive`
  * @throws ShapeError for another rank; DTypeError, DisposedError; ValueError for a value that the kind does not allow
  */
@@ -30,7 +30,7 @@ export function fromTensor(tensor: Tensor, options: TensorMaskOptions): Mask {
   return tensorMask({ kind, shape: checkRank(tensor.shape), queryOffset, keyOffset }, Float32Array.from(tensor.dataSync()));
 }
 
-/** The mask of a `fromTensor` atom's JSON. */
+/** The mask of the JSON of `fromTensor`. */
 export function fromTensorJSON({ kind, shape, queryOffset, keyOffset, values }: Omit<TensorMaskJSON, "type">): Mask {
   checkKind(kind);
   const sizes = checkIntegers("fromTensor", "shape", shape, 4);
@@ -61,7 +61,7 @@ function tensorMask({ kind, shape, queryOffset, keyOffset }: Omit<TensorMaskJSON
         shape,
         queryOffset,
         keyOffset,
-        // A getter, since most masks are never written and this is the largest of copies.
+        // A getter, because most masks are never serialised and this copy is large.
         get values() {
           return Array.from(values, asJSON);
         },

@@ -1,10 +1,10 @@
 import type { MaskJSON } from "../mask.js";
-import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
+import { type AttentionRule, EMPTY, FULL, PARTIAL, type Rectangle } from "../attention-rule.js";
 
 /**
  * A rule that allows each query one interval of keys, first(batch, query) to last(batch, query) inclusive.
- * Both bounds never fall as the query rises, and the intervals of neighbouring queries touch or overlap, so that
- * a block of queries reaches exactly the keys from the first of its first query to the last of its last.
+ * Neither bound decreases with the query, and the intervals of adjacent queries touch or overlap. A block of queries
+ * therefore reaches exactly the keys from `first` of its first query to `last` of its last query.
  */
 export interface Interval {
   readonly batch?: number;
@@ -15,7 +15,7 @@ export interface Interval {
 }
 
 /** Classifies any rectangle from its four corners. */
-export function intervalRule({ batch = 1, json, first, last, ...fit }: Interval): Rule {
+export function intervalRule({ batch = 1, json, first, last, ...fit }: Interval): AttentionRule {
   return {
     batch,
     heads: 1,

@@ -1,16 +1,16 @@
 import { checkObject, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { checkBatch, checkBooleans, checkIntegers, checkRows } from "../check.js";
 import type { Mask } from "../mask.js";
-import type { Rectangle, Rule } from "../rule.js";
+import type { Rectangle, AttentionRule } from "../attention-rule.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
 import { tableRule } from "./table-rule.js";
 
 /**
- * Hides padded keys: key < lengths[batch], or keep[batch][key]. Queries are untouched: a padded query still attends.
+ * Hides padded keys: key < lengths[batch], or keep[batch][key]. Queries are not masked: a padded query still attends.
  *
- * @param options lengths `[batch]`, none beyond the keys asked for; or keep `[batch][key]` (true = a real key), at least as many as the keys asked for
- * @throws ValueError, ShapeError when it is neither, ragged, or for no batch element
+ * @param options lengths `[batch]`, at most the requested keys; or keep `[batch][key]` (true = a real key), at least as many as the requested keys
+ * @throws ValueError, ShapeError when the options have neither or both, or an array is ragged or empty
  */
 export function padding(options: { readonly lengths: readonly number[] } | { readonly keep: readonly (readonly boolean[])[] }): Mask {
   const { lengths, keep } = checkObject("padding", "options", options) as {
@@ -23,7 +23,7 @@ export function padding(options: { readonly lengths: readonly number[] } | { rea
   return new RuleMask(lengths ? lengthsRule(lengths) : keepRule(keep!));
 }
 
-function lengthsRule(value: readonly number[]): Rule {
+function lengthsRule(value: readonly number[]): AttentionRule {
   const lengths = checkBatch("padding", "lengths", checkIntegers("padding", "lengths", value));
   const longest = lengths.reduce((most, length) => Math.max(most, length));
   return intervalRule({
@@ -48,7 +48,7 @@ function checkLongest(operation: string, longest: number, { keyEnd }: Rectangle)
   }
 }
 
-function keepRule(value: readonly (readonly boolean[])[]): Rule {
+function keepRule(value: readonly (readonly boolean[])[]): AttentionRule {
   const keep = checkBatch("padding", "keep", checkRows("padding", "keep", value, checkBooleans));
   return tableRule({
     json: { type: "padding", keep },

@@ -5,10 +5,10 @@ import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
 
 /**
- * key < prefixLength or key <= query: everything sees the whole prefix, causal after it.
+ * key < prefixLength or key <= query: every query attends to the whole prefix, and causally after it.
  *
  * @param prefixLength one for all, or `[batch]`
- * @throws ValueError when a length is no integer >= 0
+ * @throws ValueError when a length is not an integer >= 0
  */
 export function prefixLM(prefixLength: number | readonly number[]): Mask {
   const lengths =

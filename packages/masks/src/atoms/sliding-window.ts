@@ -25,7 +25,7 @@ export function slidingWindow(options: { readonly left: number; readonly right: 
 /**
  * The last n keys up to and including the query's own position: query - n < key <= query.
  *
- * @throws ValueError when n is no integer >= 1
+ * @throws ValueError when n is not an integer >= 1
  */
 export function lastN(n: number): Mask {
   checkInteger("lastN", "n", n, 1);

@@ -1,23 +1,23 @@
 import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { BlockSize, MaskJSON } from "../mask.js";
-import { EMPTY, FULL, PARTIAL, type Rectangle, type Rule } from "../rule.js";
+import { type AttentionRule, EMPTY, FULL, PARTIAL, type Rectangle } from "../attention-rule.js";
 
-/** A table of cells, each standing for cell.query x cell.key positions from an origin on. */
+/** A table of cells, each of which represents cell.query x cell.key positions, starting at an origin. */
 export interface Table {
   readonly json: MaskJSON;
   /** `[batch|1, heads|1, rows, columns]` */
   readonly shape: readonly [number, number, number, number];
   /** 0 or 1, row-major over shape. */
   readonly allowed: Uint8Array;
-  /** Infinity where one row or column stands for all positions. */
+  /** Infinity where one row or column represents all positions. */
   readonly cell: BlockSize;
   readonly origin?: BlockSize;
-  /** What an additive mask holds, row-major over shape. */
+  /** The values of an additive mask, row-major over shape. */
   readonly values?: Float32Array;
 }
 
-/** Looks cells up; a rectangle is classified by the cells it covers. */
-export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key: 0 }, values }: Table): Rule {
+/** A rule that looks up cells, and classifies a rectangle by the cells that it covers. */
+export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key: 0 }, values }: Table): AttentionRule {
   const [batch, heads, rows, columns] = shape;
   const { type } = json;
   const rowOf = (query: number): number => Math.floor((query - origin.query) / cell.query);
@@ -58,7 +58,7 @@ export function tableRule({ json, shape, allowed, cell, origin = { query: 0, key
   };
 }
 
-/** The positions asked for lie within those that the data know of. */
+/** Checks that the requested positions are within the positions of the data. */
 export function checkCovered(operation: string, type: string, asked: Rectangle, known: Rectangle): void {
   for (const axis of ["query", "key"] as const) {
     const [start, end, knownStart, knownEnd] = [asked[`${axis}Start`], asked[`${axis}End`], known[`${axis}Start`], known[`${axis}End`]];

@@ -7,14 +7,14 @@ import { type LeakOptions, type ProbeInput, readSubject } from "./subject.js";
 const mostCuts = 32;
 
 /**
- * Proves by perturbation that no output position sees a later input position: when the inputs from position t on
- * change, the outputs before t stay equal, for each t (at most 32 evenly spaced ones unless `positions` names them).
+ * Checks by perturbation that no output position depends on a later input position: when the inputs from position t on
+ * change, the outputs before t must stay equal. Checks each t, or 32 evenly spaced ones, or those in `positions`.
  *
  * ```ts
  * await assertCausal((x) => block.apply(x, { mask: masks.causal() }), { shape: [2, 8, 16] });
  * ```
  *
- * @param fn `[batch, length, ...]` to `[batch, length, ...]`; its output is disposed here
+ * @param fn `[batch, length, ...]` to `[batch, length, ...]`; its output is disposed
  * @throws LeakError (a PropertyError) with the counterexample; PropertyError when fn is not deterministic;
  *   ShapeError, ValueError, DTypeError for arguments or an output that cannot be checked
  */

@@ -7,15 +7,15 @@ import { startProbe } from "./probe.js";
 import { type LeakOptions, type ProbeInput, readSubject } from "./subject.js";
 
 /**
- * Proves by perturbation that packed documents do not see each other: when one document changes, the outputs of the
- * others stay equal, for each document.
+ * Checks by perturbation that packed documents do not depend on each other: when one document changes, the outputs of the
+ * others must stay equal, for each document.
  *
  * ```ts
  * await assertPackedIsolation((x, { mask }) => block.apply(x, { mask }), { shape: [1, 12, 16] });
  * ```
  *
- * @param fn `[batch, length, ...]` and the documents to `[batch, length, ...]`; its output is disposed here
- * @param options lengths `[document]`, the same in every batch element: three documents when left out
+ * @param fn `[batch, length, ...]` and the documents to `[batch, length, ...]`; its output is disposed
+ * @param options lengths `[document]`, the same in every batch element: default three documents
  * @throws as `assertCausal`
  */
 export async function assertPackedIsolation<Input extends Tensor = Tensor>(

@@ -6,22 +6,22 @@ import type { Mask } from "../mask.js";
 import { startProbe } from "./probe.js";
 import { type LeakOptions, type ProbeInput, readSubject } from "./subject.js";
 
-/** Lengths and the mask made of them, for a function to use the one it knows. */
+/** Lengths and the mask of these lengths; a function can use either. */
 export interface MaskedLengths {
   readonly lengths: readonly number[];
   readonly mask: Mask;
 }
 
 /**
- * Proves by perturbation that what stands in padding does not matter: when the inputs at position lengths[batch] and
- * after change, in one batch element after another, the outputs at all valid positions stay equal.
+ * Checks by perturbation that outputs do not depend on padding: when the inputs from position lengths[batch] on change, in
+ * one batch element after the other, the outputs at all valid positions must stay equal.
  *
  * ```ts
  * await assertPaddingInvariant((x, { mask }) => block.apply(x, { mask }), { shape: [2, 8, 16] });
  * ```
  *
- * @param fn `[batch, length, ...]` and the padding to `[batch, length, ...]`; its output is disposed here
- * @param options lengths `[batch]`: drawn from the seed when left out
+ * @param fn `[batch, length, ...]` and the padding to `[batch, length, ...]`; its output is disposed
+ * @param options lengths `[batch]`: by default drawn from the seed
  * @throws as `assertCausal`
  */
 export async function assertPaddingInvariant<Input extends Tensor = Tensor>(
@@ -40,7 +40,7 @@ export async function assertPaddingInvariant<Input extends Tensor = Tensor>(
     await expectUnchanged((b, position) => position < lengths[b]!, {
       where: (b, position) => b === padded && position >= start,
       changed: { batch: padded, start, end: length },
-      expected: `unchanged at valid positions when batch element ${padded} changes from position ${start}, its length, on`,
+      expected: `unchanged at valid positions when batch element ${padded} changes from position ${start} (its length) on`,
     });
   }
 }

@@ -1,16 +1,16 @@
 import { PropertyError } from "@tfblocks/tensor-utils";
 
-/** What a leak checker changed and where the output gave it away. */
+/** Which inputs a leak checker changed, and which output changed with them. */
 export interface LeakCounterexample {
-  /** Input positions start to end (exclusive) got other values, in one batch element or (left out) in all. */
+  /** The changed input positions, start to end (exclusive), in one batch element or in all when it is absent. */
   readonly changed: { readonly batch?: number; readonly start: number; readonly end: number };
-  /** Where the output changed most among the places that must not. */
+  /** The position with the largest change among the outputs that must not change. */
   readonly leaked: { readonly batch: number; readonly position: number };
-  /** The largest absolute change there; Infinity when a number became NaN. */
+  /** The largest absolute change at that position; Infinity when a number became NaN. */
   readonly difference: number;
 }
 
-/** An output depends on an input that it must not see. */
+/** Thrown when an output depends on an input that it must not depend on. */
 export class LeakError extends PropertyError {
   override readonly name = "LeakError";
   readonly counterexample: LeakCounterexample;

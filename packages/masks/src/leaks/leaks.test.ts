@@ -52,7 +52,7 @@ async function leakOf(check: Promise<void>): Promise<LeakError> {
 }
 
 describe("assertCausal", () => {
-  it("passes what looks back only, sync or async, and catches what looks ahead by one", async () => {
+  it("accepts functions that only look back, sync or async, and catches a look ahead of one position", async () => {
     await assertCausal((x) => average(x, masks.causal()), { shape });
     await assertCausal(async (x) => average(x, masks.lastN(2)), { shape });
     const leak = await leakOf(assertCausal((x) => average(x, masks.causal({ offset: 1 })), { shape }));
@@ -63,7 +63,7 @@ describe("assertCausal", () => {
     );
   });
 
-  it("tells the true size and place of a leak at the far end", async () => {
+  it("reports the size and position of a leak at the far end", async () => {
     const peek = (x: tf.Tensor3D) => tf.tidy(() => tf.concat([tf.slice(x, [0, 0, 0], [2, 5, 3]), tf.slice(x, [0, 0, 0], [2, 1, 3])], 1));
     const backwards = (x: tf.Tensor3D) =>
       tf.tidy(() => tf.concat([tf.slice(x, [0, 5, 0], [2, 1, 3]), tf.slice(x, [0, 1, 0], [2, 5, 3])], 1));
@@ -74,7 +74,7 @@ describe("assertCausal", () => {
     input.dispose();
   });
 
-  it("checks the named positions alone", async () => {
+  it("checks only the given positions", async () => {
     const jump = masks.or(masks.causal(), masks.not(masks.slidingWindow({ left: Infinity, right: 4 })));
     await assertCausal((x) => average(x, jump), { shape: [1, 5, 1] });
     expect((await leakOf(assertCausal((x) => average(x, jump), { shape }))).counterexample.changed.start).toBe(1);
@@ -82,7 +82,7 @@ describe("assertCausal", () => {
     await leakOf(assertCausal((x) => average(x, masks.chunked(3)), { shape }, { positions: [3, 4] }));
   });
 
-  it("takes token ids and outputs of any rank", async () => {
+  it("accepts token ids and outputs of any rank", async () => {
     const sums = (x: tf.Tensor) => tf.cumsum(x, 1);
     await assertCausal(sums, { shape: [2, 5], vocabSize: 7 });
     const ids = tf.tensor([[0, 3, 1, 2]], [1, 4], "int32");
@@ -92,7 +92,7 @@ describe("assertCausal", () => {
     ids.dispose();
   });
 
-  it("samples at most 32 of many positions, the first among them", async () => {
+  it("samples at most 32 of many positions, including the first", async () => {
     let calls = 0;
     await assertCausal((x) => (calls++, tf.clone(x)), { shape: [1, 500, 1] });
     expect(calls).toBe(2 + 32);
@@ -107,7 +107,7 @@ describe("assertCausal", () => {
 });
 
 describe("assertPaddingInvariant", () => {
-  it("passes a masked function, also with NaN in the padding, and catches one that ignores the mask", async () => {
+  it("accepts a masked function, also with NaN in the padding, and catches one that ignores the mask", async () => {
     await assertPaddingInvariant((x, { mask }) => average(x, mask), { shape }, { replaceWith: "NaN" });
     await assertPaddingInvariant((x, { mask }) => weighted(x, mask), { shape });
     const leak = await leakOf(assertPaddingInvariant((x) => average(x, masks.full()), { shape }, { lengths: [6, 4] }));
@@ -130,7 +130,7 @@ describe("assertPaddingInvariant", () => {
 });
 
 describe("assertPackedIsolation", () => {
-  it("passes document masks and catches plain causal ones", async () => {
+  it("accepts document masks and catches plain causal ones", async () => {
     await assertPackedIsolation((x, { mask }) => average(x, masks.and(mask, masks.causal())), { shape }, { replaceWith: "NaN" });
     const leak = await leakOf(assertPackedIsolation((x) => average(x, masks.causal()), { shape }, { lengths: [2, 4] }));
     expect(leak.counterexample).toMatchObject({ changed: { start: 0, end: 2 } });
@@ -153,21 +153,21 @@ describe("leak checkers", () => {
     expect(await run(1)).not.toEqual(await run(2));
   });
 
-  it("tell a function that is not deterministic from one that leaks", async () => {
+  it("distinguish a function that is not deterministic from one that leaks", async () => {
     let calls = 0;
     const error = await failure(assertCausal((x) => tf.tidy(() => tf.add(x, calls++)), { shape }));
     expect(error).toBeInstanceOf(PropertyError);
     expect(error).not.toBeInstanceOf(LeakError);
     expect(error.message).toMatchInlineSnapshot(
-      `"assertCausal: output must be the same for the same input, got a change of 1; turn dropout off or seed it"`,
+      `"assertCausal: output must be the same for the same input, got a change of 1; turn off dropout or give it a seed"`,
     );
   });
 
-  it("refuse input, options and output that they cannot check", async () => {
+  it("reject input, options and output that they cannot check", async () => {
     const clone = (x: tf.Tensor) => tf.clone(x);
     const message = async (check: Promise<void>) => (await failure(check)).message;
     expect(await message(assertCausal(clone, { shape: [2, 1, 3] }))).toMatchInlineSnapshot(
-      `"assertCausal: input must be [batch, length, ...] with length >= 2, got [2,1,3]; with less there is nothing to leak"`,
+      `"assertCausal: input must be [batch, length, ...] with length >= 2, got [2,1,3]; a single position cannot leak"`,
     );
     expect(await message(assertCausal(clone, { shape }, { positions: [6] }))).toMatchInlineSnapshot(
       `"assertCausal: positions[0] must be an integer from 1 to 5, got 6"`,
@@ -190,7 +190,7 @@ describe("leak checkers", () => {
   });
 
   for (const backend of backendNames) {
-    it(`read from ${backend} and leave no tensor behind, also when the function throws`, async () => {
+    it(`read from ${backend} and leak no tensor, also when the function throws`, async () => {
       await useBackend(backend);
       const input = tf.ones([2, 6, 3]);
       const before = tf.memory().numTensors;

@@ -3,19 +3,19 @@ import { checkTensor, PropertyError, refuse, ShapeError } from "@tfblocks/tensor
 import { LeakError, type LeakCounterexample } from "./leak-error.js";
 import type { Subject } from "./subject.js";
 
-/** Whether a position of a batch element is meant. */
+/** Whether a position of a batch element is selected. */
 type Where = (batch: number, position: number) => boolean;
-/** The function under test with everything but its input bound. */
+/** The function under test, as a function of its input only. */
 export type Probed = (x: Tensor) => Tensor | Promise<Tensor>;
 
-/** Which inputs change, for the machine and in words. */
+/** Which inputs change, as data and in words. */
 interface Change {
   readonly where: Where;
   readonly changed: LeakCounterexample["changed"];
   readonly expected: string;
 }
 
-/** Changes some inputs and throws when the output changes in places that they must not reach. */
+/** Changes some inputs, and throws when an output changes that must not depend on them. */
 export type ExpectUnchanged = (protectedPlaces: Where, change: Change) => Promise<void>;
 
 /** Runs the function twice on the unchanged input, since what differs then is no leak, and gives the comparison with it. */
@@ -30,7 +30,7 @@ export async function startProbe(subject: Subject, fn: Probed): Promise<ExpectUn
       "output",
       "the same for the same input",
       `a change of ${Number(difference.toPrecision(3))}`,
-      "turn dropout off or seed it",
+      "turn off dropout or give it a seed",
     );
   }
   return async (protectedPlaces, { where, changed, expected }) => {
@@ -61,7 +61,7 @@ function perturb({ values, batch, length, fresh }: Subject, where: Where): Subje
   });
 }
 
-/** The largest difference among the places, and where it is. */
+/** The largest difference among the selected positions, and its position. */
 function compare(
   { batch, length }: Subject,
   before: ArrayLike<number>,

@@ -11,20 +11,20 @@ import {
   ValueError,
 } from "@tfblocks/tensor-utils";
 
-/** `[batch, length, ...]`: a tensor (borrowed), or a shape to fill; with vocabSize the values are int32 token ids. */
+/** `[batch, length, ...]`: a tensor, which the caller owns, or a shape of random values; int32 token ids with vocabSize. */
 export type ProbeInput = Tensor | { readonly shape: readonly number[]; readonly vocabSize?: number };
 
-/** How a leak checker perturbs and compares. */
+/** Options of the leak checkers. */
 export interface LeakOptions {
-  /** Of every value drawn; default 0. The same seed gives the same run. */
+  /** Seed of all random values; default 0. */
   readonly seed?: number;
-  /** Largest absolute change that is no leak; default 0, equal numbers. */
+  /** The largest absolute change that is accepted; default 0. */
   readonly tolerance?: number;
-  /** What the changed positions hold; NaN finds values that are multiplied by zero instead of left out. Default "random". */
+  /** New values of the changed inputs; NaN finds values that are multiplied by zero instead of left out. Default "random". */
   readonly replaceWith?: "random" | "NaN";
 }
 
-/** What is put through a function under test. */
+/** The checked input and options of a leak checker. */
 export interface Subject {
   readonly operation: string;
   readonly shape: readonly number[];
@@ -32,7 +32,7 @@ export interface Subject {
   readonly length: number;
   readonly values: Float32Array | Int32Array;
   readonly random: () => number;
-  /** What a changed value becomes. */
+  /** The new value of a changed input. */
   readonly fresh: (old: number) => number;
   readonly tolerance: number;
 }
@@ -77,17 +77,10 @@ async function readValues(
 
 function checkShape(operation: string, shape: readonly number[]): void {
   if (Array.isArray(shape) && shape.length >= 2 && shape[1]! >= 2 && shape.every((size) => Number.isInteger(size) && size >= 1)) return;
-  refuse(
-    ShapeError,
-    operation,
-    "input",
-    "[batch, length, ...] with length >= 2",
-    `[${String(shape)}]`,
-    "with less there is nothing to leak",
-  );
+  refuse(ShapeError, operation, "input", "[batch, length, ...] with length >= 2", `[${String(shape)}]`, "a single position cannot leak");
 }
 
-/** A value that is not the old one: a float32 in [-2, 2), or a token id. */
+/** A value that differs from the old one: a float32 in [-2, 2), or a token id. */
 function draw(random: () => number, vocabSize: number): (old: number) => number {
   return vocabSize > 0 ? (old) => (old + 1 + Math.floor(random() * (vocabSize - 1))) % vocabSize : () => random() * 4 - 2;
 }

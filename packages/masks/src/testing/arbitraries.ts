@@ -2,7 +2,7 @@ import { tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import fc, { type Arbitrary } from "fast-check";
 import * as masks from "../index.js";
 
-/** A mask, the cells to look at, and what each cell must be, written as plainly as the definition. */
+/** A mask, the cells to check, and the expected value of each cell, written like the definition. */
 export interface Case {
   readonly mask: masks.Mask;
   readonly sizes: Required<masks.MaskSizes>;
@@ -19,7 +19,7 @@ const sizesArbitrary: Arbitrary<Required<masks.MaskSizes>> = fc.record({
   keyOffset: fc.nat(4),
 });
 
-const positions = 13; // no size reaches further
+const positions = 13; // the sizes stay below
 
 /** One arbitrary for each atom, by the name of its builder. */
 export const atoms: Record<string, (sizes: Required<masks.MaskSizes>) => Arbitrary<Omit<Case, "sizes">>> = {
@@ -93,7 +93,7 @@ export function atomArbitrary(name: string): Arbitrary<Case> {
   return sizesArbitrary.chain((sizes) => atoms[name]!(sizes).map((atom) => ({ ...atom, sizes })));
 }
 
-/** A mask of atoms under and, or and not, up to three deep. */
+/** A mask of atoms combined by and, or and not, up to three levels deep. */
 export const compositionArbitrary: Arbitrary<Case> = sizesArbitrary.chain((sizes) =>
   composition(sizes, 3).map((mask) => ({ ...mask, sizes })),
 );
@@ -121,7 +121,7 @@ export const additiveArbitrary: Arbitrary<{
   })),
 );
 
-/** Every cell of the sizes, batch and heads as the mask has them, in row-major order. */
+/** Every cell of the sizes in row-major order, with the batch and heads of the mask. */
 export function cellsOf(mask: masks.Mask, sizes: masks.MaskSizes): [batch: number, head: number, query: number, key: number][] {
   const { queryLength, keyLength, queryOffset = 0, keyOffset = 0 } = sizes;
   const cells: [number, number, number, number][] = [];

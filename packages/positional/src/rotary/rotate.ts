@@ -1,6 +1,6 @@
-import { engine, type NamedAttrMap, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
-import { hasKernel, own, withGradient } from "@tfblocks/tensor-utils";
-import { RotaryEmbedding, type RotaryEmbeddingAttrs } from "@tfblocks/tensor-utils/kernels";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { own, withGradient } from "@tfblocks/tensor-utils";
+import { hasKernel, RotaryEmbedding, type RotaryEmbeddingAttrs, runKernel } from "@tfblocks/tensor-utils/kernels";
 import { composedRotation, type RotaryTables } from "./composed-rotation.js";
 
 /**
@@ -20,6 +20,5 @@ export function rotate(x: Tensor, { cos, sin }: RotaryTables, attrs: RotaryEmbed
 
 function turned(x: Tensor, tables: RotaryTables, attrs: RotaryEmbeddingAttrs): Tensor {
   if (!hasKernel(RotaryEmbedding)) return composedRotation(x, tables, attrs);
-  const inputs: Record<string, Tensor> = { x, ...tables };
-  return engine().runKernel<Tensor>(RotaryEmbedding, inputs as NamedTensorMap, attrs as unknown as NamedAttrMap);
+  return runKernel(RotaryEmbedding, { x, cos: tables.cos, sin: tables.sin }, attrs)[0];
 }

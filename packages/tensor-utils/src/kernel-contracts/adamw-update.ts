@@ -1,3 +1,6 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { KernelName } from "../run-kernel.js";
+
 /**
  * One step of AdamW (Loshchilov and Hutter 2019), by PyTorch's formula:
  *
@@ -7,7 +10,11 @@
  *
  * Inputs: parameter, gradient, m and v `[...]`. Outputs, new tensors: parameter', m' and v' `[...]`.
  */
-export const AdamWUpdate = "AdamWUpdate";
+export const AdamWUpdate: KernelName<
+  { parameter: Tensor; gradient: Tensor; m: Tensor; v: Tensor },
+  AdamWUpdateAttrs,
+  [parameter: Tensor, m: Tensor, v: Tensor]
+> = "AdamWUpdate";
 
 export interface AdamWUpdateAttrs {
   readonly learningRate: number;

@@ -1,10 +1,14 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { KernelName } from "../run-kernel.js";
+
 /**
  * Cross-entropy of each row with its label: logSumExp - (1 - labelSmoothing) · logits[label] - labelSmoothing · mean of
  * the logits; 0 where the label is ignored. Not reduced.
  *
  * Inputs: logits `[rows, classes]`, labels int32 `[rows]`. Outputs: loss and logSumExp `[rows]`.
  */
-export const CrossEntropy = "CrossEntropy";
+export const CrossEntropy: KernelName<{ logits: Tensor; labels: Tensor }, CrossEntropyAttrs, [loss: Tensor, logSumExp: Tensor]> =
+  "CrossEntropy";
 
 /**
  * dlogits = (dloss + dlogSumExp) · softmax(logits) - dloss · target, where dloss counts as 0 in ignored rows.
@@ -12,7 +16,11 @@ export const CrossEntropy = "CrossEntropy";
  * Inputs: dloss and dlogSumExp `[rows]`, logits `[rows, classes]`, labels int32 `[rows]`, logSumExp `[rows]`.
  * Output: dlogits `[rows, classes]`.
  */
-export const CrossEntropyGrad = "CrossEntropyGrad";
+export const CrossEntropyGrad: KernelName<
+  { dloss: Tensor; dlogSumExp: Tensor; logits: Tensor; labels: Tensor; logSumExp: Tensor },
+  CrossEntropyAttrs,
+  [dlogits: Tensor]
+> = "CrossEntropyGrad";
 
 /** Attributes of both cross-entropy kernels. */
 export interface CrossEntropyAttrs {

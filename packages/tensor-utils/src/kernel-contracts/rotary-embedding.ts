@@ -1,3 +1,6 @@
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { KernelName } from "../run-kernel.js";
+
 /**
  * Rotary position embedding: each pair (a, b) of dimensions becomes (a cos - b sin, b cos + a sin). Su et al. 2021.
  *
@@ -5,7 +8,7 @@
  * dimensions of each head are turned, the others stay.
  * Output: y `[batch, heads, length, headDim]`. Its gradient is the kernel itself, inverse; cos and sin have none.
  */
-export const RotaryEmbedding = "RotaryEmbedding";
+export const RotaryEmbedding: KernelName<{ x: Tensor; cos: Tensor; sin: Tensor }, RotaryEmbeddingAttrs, [y: Tensor]> = "RotaryEmbedding";
 
 /** Which dimensions make pair i: i and i + rotaryDim / 2, or 2i and 2i + 1. */
 export type RotaryPairing = "half" | "interleaved";

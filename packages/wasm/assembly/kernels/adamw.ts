@@ -4,10 +4,10 @@ import { madd, nmadd } from "../vector";
 
 /**
  * All tensors: [count]. decay = 1 - learningRate · weightDecay, stepSize = learningRate / (1 - beta1^step),
- * inverseRoot = 1 / sqrt(1 - beta2^step), kept1 = 1 - beta1, kept2 = 1 - beta2. `countPerTask` numbers a task.
+ * inverseRoot = 1 / sqrt(1 - beta2^step), kept1 = 1 - beta1, kept2 = 1 - beta2. `countPerTask` numbers per task.
  */
 @unmanaged
-class AdamWArguments {
+export class AdamWArguments {
   parameter: usize;
   gradient: usize;
   m: usize;
@@ -26,8 +26,7 @@ class AdamWArguments {
   kept2: f32;
 }
 
-export function adamW(args: usize, task: u32, thread: u32): void {
-  const a = changetype<AdamWArguments>(args);
+export function adamW(a: AdamWArguments, task: u32, thread: u32): void {
   const from = <i32>task * a.countPerTask;
   const count = min(a.count - from, a.countPerTask);
   const end = <usize>(from + (count & ~3)) << 2;

@@ -1,37 +1,38 @@
-// The gradients of attention, with weights recomputed block by block from logSumExp. Dao et al. 2022, "FlashAttention".
+// The gradients of attention; weights are recomputed block by block from logSumExp. Dao et al. 2022, "FlashAttention".
 //
 // With P the weights, dO the gradient of the output and delta = rowsum(dO ∘ O) - gradLogSumExp:
 // dV = Pᵀ dO, dP = dO Vᵀ, dS = P ∘ (dP - delta), dQ = scale dS K, dK = scale dSᵀ Q. Dropout multiplies P in dV and dP.
-import { AttentionArguments, BLOCK, Cells, dropStrip, keyHead, openLanes, scoreStrip, STRIP } from "../attention";
+import { AttentionArguments, Cells, dropStrip, keyHead, openLanes, scoreStrip, STRIP } from "../attention";
+import { ATTENTION_BLOCK } from "../constants";
 import { enterBlock, packKeys } from "../backward-blocks";
 import { copyRows, prepareQueries, rowsOf } from "../backward-rows";
-import { layOut, Workspace } from "../backward-workspace";
+import { BackwardWorkspace, backwardWorkspace } from "../backward-workspace";
 import { pack } from "../pack";
 import { BLOCK_LINE, tile4x8, tileLines4x8 } from "../tile";
-import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, LN_2, madd, zerosBefore } from "../vector";
+import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, LN_2, zerosBefore } from "../vector";
+import { addRow } from "../weighted-rows";
 
 /** A task is one query head. */
-export function attentionBackward(args: usize, task: u32, thread: u32): void {
-  const a = changetype<AttentionArguments>(args);
-  const w = layOut(a, a.scratch + <usize>thread * a.scratchBytes);
+export function attentionBackward(a: AttentionArguments, task: u32, thread: u32): void {
+  const w = backwardWorkspace(a, a.scratch + <usize>thread * a.scratchBytes);
   w.cells.batch = <i32>task / a.heads;
   w.cells.head = <i32>task % a.heads;
   prepareQueries(a, w, task);
-  const keyBlocks = (a.keyLength + BLOCK - 1) / BLOCK;
+  const keyBlocks = (a.keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK;
   for (let keyBlock = 0; keyBlock < keyBlocks; keyBlock++) goThroughQueries(a, w, task, keyBlock);
   copyRows(a.gradQuery + (<usize>task * a.queryLength * a.headDim << 2), a.headDim, w.gradQuery, w.headWidth, a.queryLength);
 }
 
-/** dK and dV of a block of keys, and its part of dQ. */
-function goThroughQueries(a: AttentionArguments, w: Workspace, map: i32, keyBlock: i32): void {
+/** Computes dK and dV of a block of keys, and adds its part of dQ. */
+function goThroughQueries(a: AttentionArguments, w: BackwardWorkspace, map: i32, keyBlock: i32): void {
   const cells = w.cells;
   const key = packKeys(a, w, keyBlock);
   const row = keyHead(a, cells.batch, cells.head) * a.keyLength + cells.keyStart;
   pack(w.values, a.value + (row * a.valueDim << 2), cells.keys, a.valueDim, <usize>a.valueDim << 2, 4, 4);
   const keyRows = rowsOf(w.keyRows, key, cells.keys, a.headDim, w.headWidth);
-  memory.fill(w.gradKey, 0, <usize>BLOCK * w.headWidth << 2);
-  memory.fill(w.gradValue, 0, <usize>BLOCK * w.valueWidth << 2);
-  const queryBlocks = (a.queryLength + BLOCK - 1) / BLOCK;
+  memory.fill(w.gradKey, 0, <usize>ATTENTION_BLOCK * w.headWidth << 2);
+  memory.fill(w.gradValue, 0, <usize>ATTENTION_BLOCK * w.valueWidth << 2);
+  const queryBlocks = (a.queryLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK;
   for (let queryBlock = 0; queryBlock < queryBlocks; queryBlock++) {
     if (!enterBlock(a, cells, queryBlock, keyBlock)) continue;
     for (let strip = 0; strip << 3 < cells.queries; strip++) weighStrip(a, w, map, strip);
@@ -43,8 +44,8 @@ function goThroughQueries(a: AttentionArguments, w: Workspace, map: i32, keyBloc
   copyRows(a.gradValue + (own * a.valueDim << 2), a.valueDim, w.gradValue, w.valueWidth, cells.keys);
 }
 
-/** Weights and gradients of the scores of a strip: its columns of `weights` and `gradScores`. */
-function weighStrip(a: AttentionArguments, w: Workspace, map: i32, strip: i32): void {
+/** Computes the columns of a strip in `weights` and `gradScores`. */
+function weighStrip(a: AttentionArguments, w: BackwardWorkspace, map: i32, strip: i32): void {
   const cells = w.cells;
   const first = <usize>(cells.queryStart + strip * STRIP);
   const column = <usize>strip << 5;
@@ -66,14 +67,14 @@ function weighStrip(a: AttentionArguments, w: Workspace, map: i32, strip: i32): 
   scaleLanes(gradScores, cells.keys, a.scale);
 }
 
-function fillFactors(a: AttentionArguments, w: Workspace, strip: i32): void {
+function fillFactors(a: AttentionArguments, w: BackwardWorkspace, strip: i32): void {
   const end = w.factors + (<usize>w.cells.keys << 5);
   for (let at = w.factors; at < end; at += 16) v128.store(at, f32x4.splat(1));
   dropStrip(a, w.cells, strip, w.factors);
 }
 
 /** Scores become weights (with dropout), and dP becomes dS, for four queries. */
-function finishLanes(a: AttentionArguments, w: Workspace, weights: usize, gradScores: usize, factors: usize, logSumExp: v128, correction: v128, delta: v128): void {
+function finishLanes(a: AttentionArguments, w: BackwardWorkspace, weights: usize, gradScores: usize, factors: usize, logSumExp: v128, correction: v128, delta: v128): void {
   const zeros = zerosBefore(changetype<usize>(a));
   const low = kept(EXP2_LOW, zeros);
   const magic = kept(EXP2_MAGIC, zeros);
@@ -105,7 +106,7 @@ function finishLanes(a: AttentionArguments, w: Workspace, weights: usize, gradSc
   }
 }
 
-/** 1 - tanh², from the capped score; a forbidden one, -Infinity, has slope 0. */
+/** 1 - tanh² from the capped score; 0 for -Infinity, a forbidden cell. */
 @inline
 function capSlope(score: v128, inverseCap: f32): v128 {
   const tanh = f32x4.mul(score, f32x4.splat(inverseCap));
@@ -146,7 +147,7 @@ function scaleLanes(gradScores: usize, keys: i32, scale: f32): void {
 }
 
 /** dV += Pᵀ dO, dK += dSᵀ Q, dQ += dS K for one block of cells. */
-function addProducts(w: Workspace, keyRows: usize): void {
+function addProducts(w: BackwardWorkspace, keyRows: usize): void {
   const cells = w.cells;
   const headStep = <usize>w.headWidth << 2;
   const valueStep = <usize>w.valueWidth << 2;
@@ -169,28 +170,20 @@ function addLines(lines: usize, cells: Cells, rows: usize, step: usize, sums: us
   }
 }
 
-/** As addProducts, but forbidden cells add nothing even where an input is NaN. */
-function addOpenProducts(w: Workspace, keyRows: usize): void {
+/** {@link addProducts} cell by cell: forbidden cells add nothing even when an input is NaN. */
+function addOpenProducts(w: BackwardWorkspace, keyRows: usize): void {
   const cells = w.cells;
   for (let key = 0; key < cells.keys; key++) {
     for (let q = 0; q < cells.queries; q++) {
       if (((load<u8>(cells.bits + (<usize>key << 3) + (q >> 3)) >> <u8>(q & 7)) & 1) == 0) continue;
       const cell = <usize>key * BLOCK_LINE + (<usize>q << 2);
       const row = <usize>(cells.queryStart + q);
-      const gradScore = v128.load32_splat(w.gradScores + cell);
+      const gradScore = load<f32>(w.gradScores + cell);
       const valueRow = row * w.valueWidth << 2;
       const headRow = row * w.headWidth << 2;
-      addRow(w.gradValue + (<usize>key * w.valueWidth << 2), w.gradOutputRows + valueRow, w.valueWidth, v128.load32_splat(w.weights + cell));
-      addRow(w.gradKey + (<usize>key * w.headWidth << 2), w.queryRows + headRow, w.headWidth, gradScore);
-      addRow(w.gradQuery + headRow, keyRows + (<usize>key * w.headWidth << 2), w.headWidth, gradScore);
+      addRow(w.gradValue + (<usize>key * w.valueWidth << 2), load<f32>(w.weights + cell), w.gradOutputRows + valueRow, w.valueWidth);
+      addRow(w.gradKey + (<usize>key * w.headWidth << 2), gradScore, w.queryRows + headRow, w.headWidth);
+      addRow(w.gradQuery + headRow, gradScore, keyRows + (<usize>key * w.headWidth << 2), w.headWidth);
     }
-  }
-}
-
-function addRow(to: usize, from: usize, width: i32, factor: v128): void {
-  for (; width > 0; width -= 4) {
-    v128.store(to, madd(v128.load(from), factor, v128.load(to)));
-    to += 16;
-    from += 16;
   }
 }

@@ -1,84 +1,56 @@
 // Attention without its score matrix: an online softmax over blocks of keys.
 // Milakov, Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention".
-import { AttentionArguments, bitsOf, BLOCK, Cells, dropStrip, keyHead, maskBlock, openLanes, packedBlock, packQueries, roundUp4, scoreStrip, STRIP, STRIP_BYTES } from "../attention";
-import { pack, transpose4x4 } from "../pack";
+import { AttentionArguments, bitsOf, Cells, dropStrip, keyHead, maskBlock, openLanes, packedBlock, packQueries, roundUp4, scoreStrip, STRIP } from "../attention";
+import { ATTENTION_BLOCK } from "../constants";
+import { finishRows, finiteShift, scaleOutputs } from "../forward-rows";
+import { ForwardWorkspace, forwardWorkspace } from "../forward-workspace";
+import { pack } from "../pack";
 import { tile4x8 } from "../tile";
-import { atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, kept, LN_2, log4, LOG2_E, madd, zerosBefore } from "../vector";
+import { atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, kept, madd, zerosBefore } from "../vector";
 
-/** Where a task keeps what in its scratch; all sizes follow from the arguments. */
-@unmanaged
-class Workspace {
-  cells: Cells;
-  /** [strip][headDim][8] */
-  queries: usize;
-  /** [key][value width rounded up to 4], only when the width is no multiple of 4 */
-  values: usize;
-  /** [key][8] */
-  scores: usize;
-  /** [strip][value width rounded up to 4][8] */
-  outputs: usize;
-  /** [strip][8]: the largest score so far, and the sum of exponentials relative to it */
-  largest: usize;
-  sums: usize;
-}
-
-/** Packs the keys that all blocks of queries meet; a task is one block of keys of one key-value head. */
-export function attentionPackKeys(args: usize, task: u32, thread: u32): void {
-  const a = changetype<AttentionArguments>(args);
-  const blocks = <u32>((a.keyLength + BLOCK - 1) / BLOCK);
+/** Packs the keys, which every block of queries reads; a task is one block of keys of one key-value head. */
+export function attentionPackKeys(a: AttentionArguments, task: u32, thread: u32): void {
+  const blocks = <u32>((a.keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK);
   const map = <usize>(task / blocks);
   const block = <i32>(task % blocks);
   const line = <usize>a.headDim << 2;
-  const first = block * BLOCK;
-  pack(packedBlock(a, map, block), a.key + (map * a.keyLength + first) * line, min(BLOCK, a.keyLength - first), a.headDim, line, 4, 4);
+  const first = block * ATTENTION_BLOCK;
+  pack(packedBlock(a, map, block), a.key + (map * a.keyLength + first) * line, min(ATTENTION_BLOCK, a.keyLength - first), a.headDim, line, 4, 4);
 }
 
 /** A task is one block of queries of one head. */
-export function attentionForward(args: usize, task: u32, thread: u32): void {
-  const a = changetype<AttentionArguments>(args);
-  const queryBlocks = <u32>((a.queryLength + BLOCK - 1) / BLOCK);
+export function attentionForward(a: AttentionArguments, task: u32, thread: u32): void {
+  const queryBlocks = <u32>((a.queryLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK);
   const map = <i32>(task / queryBlocks);
   const block = <i32>(task % queryBlocks);
-  const w = layOut(a, a.scratch + <usize>thread * a.scratchBytes);
+  const w = forwardWorkspace(a, a.scratch + <usize>thread * a.scratchBytes);
   const cells = w.cells;
   cells.batch = map / a.heads;
   cells.head = map % a.heads;
-  cells.queryStart = block * BLOCK;
-  cells.queries = min(BLOCK, a.queryLength - cells.queryStart);
+  cells.queryStart = block * ATTENTION_BLOCK;
+  cells.queries = min(ATTENTION_BLOCK, a.queryLength - cells.queryStart);
   const row = <usize>map * a.queryLength + cells.queryStart;
   packQueries(a, w.queries, a.query + ((row * a.headDim) << 2), cells.queries);
   start(a, w);
-  const keyBlocks = (a.keyLength + BLOCK - 1) / BLOCK;
+  const keyBlocks = (a.keyLength + ATTENTION_BLOCK - 1) / ATTENTION_BLOCK;
   for (let keyBlock = 0; keyBlock < keyBlocks; keyBlock++) {
     const mask = maskBlock(a, cells.batch, cells.head, block, keyBlock);
     if (mask != -2) attendBlock(a, w, keyBlock, bitsOf(a, mask));
   }
-  finish(a, w, row);
+  finishRows(a, w, row);
 }
 
-function layOut(a: AttentionArguments, at: usize): Workspace {
-  const w = changetype<Workspace>(at);
-  w.cells = changetype<Cells>(at + 64);
-  w.queries = at + 128;
-  w.values = w.queries + ((<usize>BLOCK * a.headDim) << 2);
-  w.scores = w.values + ((<usize>BLOCK * roundUp4(a.valueDim)) << 2);
-  w.outputs = w.scores + STRIP_BYTES;
-  w.largest = w.outputs + ((<usize>BLOCK * roundUp4(a.valueDim)) << 2);
-  w.sums = w.largest + BLOCK * 4;
-  return w;
+function start(a: AttentionArguments, w: ForwardWorkspace): void {
+  memory.fill(w.outputs, 0, (<usize>ATTENTION_BLOCK * roundUp4(a.valueDim)) << 2);
+  memory.fill(w.sums, 0, ATTENTION_BLOCK * 4);
+  for (let lane: usize = 0; lane < <usize>(ATTENTION_BLOCK * 4); lane += 16) v128.store(w.largest + lane, f32x4.splat(-Infinity));
 }
 
-function start(a: AttentionArguments, w: Workspace): void {
-  memory.fill(w.outputs, 0, (<usize>BLOCK * roundUp4(a.valueDim)) << 2);
-  memory.fill(w.sums, 0, BLOCK * 4);
-  for (let lane: usize = 0; lane < <usize>(BLOCK * 4); lane += 16) v128.store(w.largest + lane, f32x4.splat(-Infinity));
-}
-
-/** Takes one block of keys into account, for every strip of queries. */
-function attendBlock(a: AttentionArguments, w: Workspace, keyBlock: i32, bits: usize): void {
+/** Adds one block of keys to every strip of queries. */
+function attendBlock(a: AttentionArguments, w: ForwardWorkspace, keyBlock: i32, bits: usize): void {
   const cells = w.cells;
-  const keyStart = keyBlock * BLOCK;
-  const keys = min(BLOCK, a.keyLength - keyStart);
+  const keyStart = keyBlock * ATTENTION_BLOCK;
+  const keys = min(ATTENTION_BLOCK, a.keyLength - keyStart);
   const map = keyHead(a, cells.batch, cells.head);
   const packed = packedBlock(a, map, keyBlock);
   const width = roundUp4(a.valueDim);
@@ -91,7 +63,7 @@ function attendBlock(a: AttentionArguments, w: Workspace, keyBlock: i32, bits: u
   }
 }
 
-/** Narrows the cells to the keys that a strip may attend to, from a multiple of 4 on; gives the first. */
+/** Narrows the cells to the keys that a strip may attend to, starting at a multiple of 4; returns the first. */
 function openKeys(cells: Cells, strip: i32, keyStart: i32, keys: i32, bits: usize): i32 {
   let first = 0;
   if (bits) {
@@ -105,7 +77,7 @@ function openKeys(cells: Cells, strip: i32, keyStart: i32, keys: i32, bits: usiz
   return first;
 }
 
-function attendStrip(a: AttentionArguments, w: Workspace, strip: i32, keys: usize, values: usize, width: i32): void {
+function attendStrip(a: AttentionArguments, w: ForwardWorkspace, strip: i32, keys: usize, values: usize, width: i32): void {
   const cells = w.cells;
   const outputs = w.outputs + ((<usize>strip * STRIP * width) << 2);
   scoreStrip(a, cells, strip, keys, w.queries + ((<usize>strip * STRIP * a.headDim) << 2), w.scores, 32);
@@ -115,8 +87,8 @@ function attendStrip(a: AttentionArguments, w: Workspace, strip: i32, keys: usiz
   else addValues(w.scores, cells.keys, values, width, outputs);
 }
 
-/** Rows of `width` numbers, filled up with zeros. */
-export function padRows(to: usize, from: usize, rows: i32, columns: i32, width: i32): usize {
+/** Copies rows and pads them with zeros to `width` numbers. */
+function padRows(to: usize, from: usize, rows: i32, columns: i32, width: i32): usize {
   const start = to;
   const bytes = <usize>columns << 2;
   for (let row = 0; row < rows; row++) {
@@ -128,8 +100,8 @@ export function padRows(to: usize, from: usize, rows: i32, columns: i32, width: 
   return start;
 }
 
-/** Scores become weights relative to the new maximum; what was summed before is scaled to it. */
-function weigh(a: AttentionArguments, w: Workspace, strip: i32, keys: i32, outputs: usize, width: i32): void {
+/** Turns scores into weights relative to the new maximum, and rescales the sums and outputs so far. */
+function weigh(a: AttentionArguments, w: ForwardWorkspace, strip: i32, keys: i32, outputs: usize, width: i32): void {
   const state = <usize>strip << 5;
   const end = w.scores + (<usize>keys << 5);
   const before0 = v128.load(w.largest + state);
@@ -168,21 +140,7 @@ function weigh(a: AttentionArguments, w: Workspace, strip: i32, keys: i32, outpu
   const sums = w.sums + state;
   v128.store(sums, madd(v128.load(sums), factor0, sum0));
   v128.store(sums, madd(v128.load(sums, 16), factor1, sum1), 16);
-  if (v128.any_true(v128.or(f32x4.ne(factor0, one), f32x4.ne(factor1, one)))) scale(outputs, width, factor0, factor1);
-}
-
-/** What is subtracted before exp: 0 where every key so far is forbidden, since -Infinity from itself is NaN. */
-@inline
-function finiteShift(largest: v128): v128 {
-  return v128.andnot(largest, f32x4.eq(largest, f32x4.splat(-Infinity)));
-}
-
-function scale(outputs: usize, width: i32, factor0: v128, factor1: v128): void {
-  const end = outputs + (<usize>width << 5);
-  for (; outputs < end; outputs += 32) {
-    v128.store(outputs, f32x4.mul(v128.load(outputs), factor0));
-    v128.store(outputs, f32x4.mul(v128.load(outputs, 16), factor1), 16);
-  }
+  if (v128.any_true(v128.or(f32x4.ne(factor0, one), f32x4.ne(factor1, one)))) scaleOutputs(outputs, width, factor0, factor1);
 }
 
 /** outputs [width][8] += valuesᵀ weights. */
@@ -195,7 +153,7 @@ function addValues(weights: usize, keys: i32, values: usize, width: i32, outputs
   }
 }
 
-/** As addValues, but a forbidden value adds nothing even when it is NaN. */
+/** {@link addValues} where a forbidden value adds nothing even when it is NaN. */
 function addOpenValues(cells: Cells, strip: i32, weights: usize, values: usize, width: i32, outputs: usize): void {
   for (let key = 0; key < cells.keys; key++) {
     const at = weights + (<usize>key << 5);
@@ -206,62 +164,6 @@ function addOpenValues(cells: Cells, strip: i32, weights: usize, values: usize, 
       const to = outputs + (<usize>column << 5);
       v128.store(to, f32x4.add(v128.load(to), v128.and(open0, f32x4.mul(v128.load(at), value))));
       v128.store(to, f32x4.add(v128.load(to, 16), v128.and(open1, f32x4.mul(v128.load(at, 16), value))), 16);
-    }
-  }
-}
-
-/** Divides by the sums, and writes outputs and logSumExp. */
-function finish(a: AttentionArguments, w: Workspace, row: usize): void {
-  const width = roundUp4(a.valueDim);
-  for (let first = 0; first < w.cells.queries; first += STRIP) {
-    const outputs = w.outputs + ((<usize>first * width) << 2);
-    const lanes = min(STRIP, w.cells.queries - first);
-    const factors = w.scores;
-    for (let half: usize = 0; half < 32; half += 16) {
-      const state = (<usize>first << 2) + half;
-      closeRows(a, w.cells.head, v128.load(w.largest + state), v128.load(w.sums + state), factors + half, factors + 32 + half);
-    }
-    scale(outputs, width, v128.load(factors), v128.load(factors, 16));
-    memory.copy(a.logSumExp + ((row + first) << 2), factors + 32, <usize>lanes << 2);
-    writeRows(a.output + (((row + first) * a.valueDim) << 2), outputs, lanes, a.valueDim);
-  }
-}
-
-/** The factor of each row, 1 / sum, and its logSumExp; 0 and -Infinity where every key is forbidden. */
-function closeRows(a: AttentionArguments, head: i32, largest: v128, sum: v128, factorsTo: usize, logSumExpTo: usize): void {
-  const dead = f32x4.eq(largest, f32x4.splat(-Infinity));
-  let top = finiteShift(largest);
-  let factor = f32x4.splat(1);
-  if (a.sink) {
-    const sink = f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG2_E);
-    const both = atLeast(top, sink);
-    factor = exp2Once(f32x4.sub(top, both));
-    sum = madd(sum, factor, exp2Once(f32x4.sub(sink, both)));
-    top = both;
-  }
-  v128.store(factorsTo, v128.andnot(f32x4.div(factor, sum), dead));
-  const finite = f32x4.add(f32x4.mul(top, f32x4.splat(LN_2)), log4(sum));
-  v128.store(logSumExpTo, v128.bitselect(f32x4.splat(-Infinity), v128.bitselect(sum, finite, f32x4.ne(sum, sum)), dead));
-}
-
-/** [valueDim][8] to rows [lane][valueDim]. */
-export function writeRows(to: usize, from: usize, lanes: i32, columns: i32): void {
-  const stride = <usize>columns << 2;
-  let column = 0;
-  for (; column + 4 <= columns; column += 4) {
-    const source = from + (<usize>column << 5);
-    const target = to + (<usize>column << 2);
-    if (lanes >= 4) transpose4x4(v128.load(source), v128.load(source, 32), v128.load(source, 64), v128.load(source, 96), target, stride);
-    if (lanes == 8) transpose4x4(v128.load(source, 16), v128.load(source, 48), v128.load(source, 80), v128.load(source, 112), target + 4 * stride, stride);
-    else writePart(target, source, lanes & 4, lanes, 4, stride);
-  }
-  writePart(to + (<usize>column << 2), from + (<usize>column << 5), 0, lanes, columns - column, stride);
-}
-
-function writePart(to: usize, from: usize, firstLane: i32, lanes: i32, columns: i32, stride: usize): void {
-  for (let lane = firstLane; lane < lanes; lane++) {
-    for (let column = 0; column < columns; column++) {
-      store<f32>(to + <usize>lane * stride + (<usize>column << 2), load<f32>(from + (<usize>column << 5) + (<usize>lane << 2)));
     }
   }
 }

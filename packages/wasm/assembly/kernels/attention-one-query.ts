@@ -1,14 +1,19 @@
-// Attention of one query, as a token is decoded: keys and values are read once, where they are.
-import { AttentionArguments, bitsOf, BLOCK, keyHead, maskBlock } from "../attention";
+// Attention of one query, as in decoding a token: keys and values are read once and not copied.
+import { AttentionArguments, bitsOf, keyHead, maskBlock, roundUp4 } from "../attention";
+import { ATTENTION_BLOCK } from "../constants";
 import { dot, fourDots } from "../dots";
 import {
   atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, horizontalMax, horizontalSum, kept, LN_2, log4, LOG2_E, tanh4, zerosBefore,
 } from "../vector";
 import { addFourRows, addRow } from "../weighted-rows";
 
-/** A task is one head. No bias and no dropout. The scratch is [keyLength] numbers, rounded up to 4. */
-export function attentionOneQuery(args: usize, task: u32, thread: u32): void {
-  const a = changetype<AttentionArguments>(args);
+/** Scratch that each thread of `attentionOneQuery` needs: a weight for each key, padded to a multiple of 4. */
+export function oneQueryBytes(keyLength: i32): f64 {
+  return <f64>roundUp4(keyLength) * 4;
+}
+
+/** A task is one head. No bias and no dropout. */
+export function attentionOneQuery(a: AttentionArguments, task: u32, thread: u32): void {
   const weights = a.scratch + <usize>thread * a.scratchBytes;
   const output = a.output + (<usize>task * a.valueDim << 2);
   const batch = <i32>task / a.heads;
@@ -28,10 +33,10 @@ export function attentionOneQuery(args: usize, task: u32, thread: u32): void {
 /** Scores times log2 e; -Infinity where forbidden. */
 function scoreKeys(a: AttentionArguments, query: usize, key: usize, batch: i32, head: i32, scores: usize): void {
   const line = <usize>a.headDim << 2;
-  for (let first = 0; first < a.keyLength; first += BLOCK) {
-    const keys = min(BLOCK, a.keyLength - first);
+  for (let first = 0; first < a.keyLength; first += ATTENTION_BLOCK) {
+    const keys = min(ATTENTION_BLOCK, a.keyLength - first);
     const to = scores + (<usize>first << 2);
-    const mask = maskBlock(a, batch, head, 0, first / BLOCK);
+    const mask = maskBlock(a, batch, head, 0, first / ATTENTION_BLOCK);
     if (mask != -2) {
       scoreBlock(query, key + <usize>first * line, line, keys, to);
       finishScores(a, to, keys, bitsOf(a, mask));
@@ -79,7 +84,7 @@ function largestOf(scores: usize, count: i32): f32 {
   return largest;
 }
 
-/** Scores become weights relative to `top`; gives their sum. */
+/** Turns scores into weights relative to `top`; returns their sum. */
 function weigh(a: AttentionArguments, scores: usize, top: f32): f32 {
   const zeros = zerosBefore(changetype<usize>(a));
   const low = kept(EXP2_LOW, zeros);
@@ -93,8 +98,8 @@ function weigh(a: AttentionArguments, scores: usize, top: f32): f32 {
   const shift = f32x4.splat(top);
   let sum4 = f32x4.splat(0);
   const count = a.keyLength;
-  for (let k = count; k < ((count + 3) & ~3); k++) store<f32>(scores + (<usize>k << 2), -Infinity);
-  const end = scores + (<usize>((count + 3) & ~3) << 2);
+  for (let k = count; k < roundUp4(count); k++) store<f32>(scores + (<usize>k << 2), -Infinity);
+  const end = scores + (<usize>roundUp4(count) << 2);
   for (let at = scores; at < end; at += 16) {
     const weight = exp2(f32x4.sub(v128.load(at), shift), low, magic, c5, c4, c3, c2, c1, one);
     v128.store(at, weight);
@@ -107,13 +112,13 @@ function sinkWeight(a: AttentionArguments, head: i32, top: f32): f32 {
   return f32x4.extract_lane(exp2Once(f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG2_E - top)), 0);
 }
 
-/** output += Σ weight · factor · value; blocks without an open key are not read, nor forbidden values that may be NaN. */
+/** output += Σ weight · factor · value. Does not read blocks without an open key, nor forbidden values that may be NaN. */
 function addValues(a: AttentionArguments, batch: i32, head: i32, weights: usize, value: usize, factor: f32, output: usize): void {
   const line = <usize>a.valueDim << 2;
-  for (let first = 0; first < a.keyLength; first += BLOCK) {
-    const mask = maskBlock(a, batch, head, 0, first / BLOCK);
+  for (let first = 0; first < a.keyLength; first += ATTENTION_BLOCK) {
+    const mask = maskBlock(a, batch, head, 0, first / ATTENTION_BLOCK);
     if (mask == -2) continue;
-    const keys = min(BLOCK, a.keyLength - first);
+    const keys = min(ATTENTION_BLOCK, a.keyLength - first);
     const own = weights + (<usize>first << 2);
     for (let k = 0; k < keys; k++) store<f32>(own + (<usize>k << 2), load<f32>(own + (<usize>k << 2)) * factor);
     const bits = a.hardened ? bitsOf(a, mask) : 0;

@@ -1,25 +1,27 @@
-// Functions of two tensors that broadcast to each other.
+// Elementwise functions of two tensors that broadcast to each other.
+import { OUTER_DIMENSIONS } from "../constants";
 
-/**
- * y: [rows, inner], with rows over up to five dimensions; `aStep` and `bStep` are 1, or 0 where one number serves the
- * whole row. Behind the words lie five lengths of dimensions, the first moving slowest, and for a and b five strides.
- */
+/** y: [rows, inner], where the rows run over outer dimensions, the first of which moves slowest. */
 @unmanaged
-class BroadcastArguments {
+export class BroadcastArguments {
   a: usize;
   b: usize;
   y: usize;
   rows: i32;
   inner: i32;
+  /** Numbers from one element of a row to the next: 1, or 0 where one number serves the whole row. */
   aStep: i32;
   bStep: i32;
   rowsPerTask: i32;
+  /** Of the outer dimensions: their lengths, 1 where there are fewer, and how far a and b move along them, in numbers. */
+  lengths0: i32; lengths1: i32; lengths2: i32; lengths3: i32; lengths4: i32;
+  aStrides0: i32; aStrides1: i32; aStrides2: i32; aStrides3: i32; aStrides4: i32;
+  bStrides0: i32; bStrides1: i32; bStrides2: i32; bStrides3: i32; bStrides4: i32;
 }
 
-const DIMENSIONS: i32 = 5;
-const LENGTHS: usize = offsetof<BroadcastArguments>();
-const A_STRIDES: usize = LENGTHS + <usize>DIMENSIONS * 4;
-const B_STRIDES: usize = A_STRIDES + <usize>DIMENSIONS * 4;
+const LENGTHS: usize = offsetof<BroadcastArguments>("lengths0");
+const A_STRIDES: usize = offsetof<BroadcastArguments>("aStrides0");
+const B_STRIDES: usize = offsetof<BroadcastArguments>("bStrides0");
 
 @unmanaged
 @final
@@ -47,7 +49,7 @@ class Minimum {
   }
 }
 
-/** x, or alpha x below 0. */
+/** x for x >= 0, alpha x for x < 0. */
 @unmanaged
 @final
 class Prelu {
@@ -61,7 +63,7 @@ class Prelu {
   }
 }
 
-/** floor(a / b); 0 where b is. float64 holds the quotient well enough. */
+/** floor(a / b), or 0 when b is 0. A float64 quotient is exact enough for int32. */
 @unmanaged
 @final
 class FloorQuotient {
@@ -71,7 +73,7 @@ class FloorQuotient {
   }
 }
 
-/** a - b floor(a / b); 0 where b is. */
+/** a - b floor(a / b), or 0 when b is 0. */
 @unmanaged
 @final
 class FloorRemainder {
@@ -83,36 +85,36 @@ class FloorRemainder {
   }
 }
 
-export function maximumFloat(args: usize, task: u32, thread: u32): void {
+export function maximumFloat(args: BroadcastArguments, task: u32, thread: u32): void {
   broadcastRows<f32, Vectors<Maximum>>(args, task);
 }
 
-export function minimumFloat(args: usize, task: u32, thread: u32): void {
+export function minimumFloat(args: BroadcastArguments, task: u32, thread: u32): void {
   broadcastRows<f32, Vectors<Minimum>>(args, task);
 }
 
-export function prelu(args: usize, task: u32, thread: u32): void {
+export function prelu(args: BroadcastArguments, task: u32, thread: u32): void {
   broadcastRows<f32, Vectors<Prelu>>(args, task);
 }
 
-export function floorDivInt(args: usize, task: u32, thread: u32): void {
+export function floorDivInt(args: BroadcastArguments, task: u32, thread: u32): void {
   broadcastRows<i32, Numbers<i32, FloorQuotient>>(args, task);
 }
 
-export function modInt(args: usize, task: u32, thread: u32): void {
+export function modInt(args: BroadcastArguments, task: u32, thread: u32): void {
   broadcastRows<i32, Numbers<i32, FloorRemainder>>(args, task);
 }
 
 @inline
-function broadcastRows<T, Row>(args: usize, task: u32): void {
-  const words = changetype<BroadcastArguments>(args);
+function broadcastRows<T, Row>(words: BroadcastArguments, task: u32): void {
+  const args = changetype<usize>(words);
   const first = <i32>task * words.rowsPerTask;
   const end = min(first + words.rowsPerTask, words.rows);
   for (let row = first; row < end; row++) {
     let left = row;
     let a: i32 = 0;
     let b: i32 = 0;
-    for (let at = (DIMENSIONS - 1) << 2; at >= 0; at -= 4) {
+    for (let at = (OUTER_DIMENSIONS - 1) << 2; at >= 0; at -= 4) {
       const length = load<i32>(args + LENGTHS + at);
       const position = left % length;
       left /= length;
@@ -128,7 +130,7 @@ function broadcastRows<T, Row>(args: usize, task: u32): void {
   }
 }
 
-/** A row number by number. */
+/** Computes a row one number at a time. */
 @unmanaged
 @final
 class Numbers<T, Op> {
@@ -142,7 +144,7 @@ class Numbers<T, Op> {
   }
 }
 
-/** A row of float32 by vectors. */
+/** Computes a row of float32 four numbers at a time. */
 @unmanaged
 @final
 class Vectors<Op> {
@@ -159,7 +161,7 @@ class Vectors<Op> {
   }
 }
 
-/** Four numbers side by side, or one four times. */
+/** Loads four adjacent numbers, or one number four times. */
 @inline
 function load4(at: usize, step: usize): v128 {
   return step == 0 ? v128.load32_splat(at) : v128.load(at);

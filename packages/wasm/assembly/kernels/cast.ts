@@ -1,36 +1,36 @@
-// Numbers of one type as another, as JavaScript converts them.
+// Converts numbers between types as JavaScript does.
 
 /** x and y: [count]. */
 @unmanaged
-class CastArguments {
+export class CastArguments {
   x: usize;
   y: usize;
   count: i32;
   countPerTask: i32;
 }
 
-export function castFloatToInt(args: usize, task: u32, thread: u32): void {
-  cast<f32, i32>(changetype<CastArguments>(args), task);
+export function castFloatToInt(args: CastArguments, task: u32, thread: u32): void {
+  cast<f32, i32>(args, task);
 }
 
-export function castFloatToBool(args: usize, task: u32, thread: u32): void {
-  cast<f32, u8>(changetype<CastArguments>(args), task);
+export function castFloatToBool(args: CastArguments, task: u32, thread: u32): void {
+  cast<f32, u8>(args, task);
 }
 
-export function castIntToFloat(args: usize, task: u32, thread: u32): void {
-  cast<i32, f32>(changetype<CastArguments>(args), task);
+export function castIntToFloat(args: CastArguments, task: u32, thread: u32): void {
+  cast<i32, f32>(args, task);
 }
 
-export function castIntToBool(args: usize, task: u32, thread: u32): void {
-  cast<i32, u8>(changetype<CastArguments>(args), task);
+export function castIntToBool(args: CastArguments, task: u32, thread: u32): void {
+  cast<i32, u8>(args, task);
 }
 
-export function castBoolToFloat(args: usize, task: u32, thread: u32): void {
-  cast<u8, f32>(changetype<CastArguments>(args), task);
+export function castBoolToFloat(args: CastArguments, task: u32, thread: u32): void {
+  cast<u8, f32>(args, task);
 }
 
-export function castBoolToInt(args: usize, task: u32, thread: u32): void {
-  cast<u8, i32>(changetype<CastArguments>(args), task);
+export function castBoolToInt(args: CastArguments, task: u32, thread: u32): void {
+  cast<u8, i32>(args, task);
 }
 
 @inline

@@ -1,9 +1,9 @@
-// Numbers held between two bounds; a NaN stays.
+// Clips numbers to a range; NaN stays NaN.
 import { atLeast, atMost } from "../vector";
 
 /** x and y: [count]. */
 @unmanaged
-class ClipArguments {
+export class ClipArguments {
   x: usize;
   y: usize;
   count: i32;
@@ -12,8 +12,7 @@ class ClipArguments {
   countPerTask: i32;
 }
 
-export function clip(args: usize, task: u32, thread: u32): void {
-  const a = changetype<ClipArguments>(args);
+export function clip(a: ClipArguments, task: u32, thread: u32): void {
   const first = <i32>task * a.countPerTask;
   const count = min(a.countPerTask, a.count - first);
   const low = f32x4.splat(a.low);

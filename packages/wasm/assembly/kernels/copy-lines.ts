@@ -1,8 +1,8 @@
 import { copyBytes } from "../copy-bytes";
 
-/** Copies lines of `bytes` bytes, strides in bytes apart; `linesPerTask` a task. */
+/** Copies lines of `bytes` bytes, strides in bytes apart; `linesPerTask` per task. */
 @unmanaged
-class CopyLinesArguments {
+export class CopyLinesArguments {
   from: usize;
   to: usize;
   lines: i32;
@@ -12,8 +12,7 @@ class CopyLinesArguments {
   linesPerTask: i32;
 }
 
-export function copyLines(args: usize, task: u32, thread: u32): void {
-  const a = changetype<CopyLinesArguments>(args);
+export function copyLines(a: CopyLinesArguments, task: u32, thread: u32): void {
   const end = min(a.lines, <i32>(task + 1) * a.linesPerTask);
   for (let line = <i32>task * a.linesPerTask; line < end; line++) {
     copyBytes(a.to + <usize>line * a.toStride, a.from + <usize>line * a.fromStride, a.bytes);

@@ -1,15 +1,13 @@
 // Cross-entropy of rows of logits with integer labels, and its gradient.
 import { logarithm } from "../exponential";
 import { keepPart, loadPart, storePart } from "../parts";
-import { wideSum } from "../rows";
+import { RUN_BYTES, wideSum } from "../rows";
 import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, LOG2_E, madd, zerosBefore } from "../vector";
 import { rowMax } from "./softmax";
 
-const BLOCK: usize = 1024 << 2;
-
-/** logits: [rows, columns]; labels, loss and logSumExp: [rows]; `rowsPerTask` rows a task. */
+/** logits: [rows, columns]; labels, loss and logSumExp: [rows]; `rowsPerTask` rows per task. */
 @unmanaged
-class CrossEntropyArguments {
+export class CrossEntropyArguments {
   logits: usize;
   labels: usize;
   loss: usize;
@@ -21,13 +19,12 @@ class CrossEntropyArguments {
   smoothing: f32;
 }
 
-export function crossEntropy(args: usize, task: u32, thread: u32): void {
-  const a = changetype<CrossEntropyArguments>(args);
+export function crossEntropy(a: CrossEntropyArguments, task: u32, thread: u32): void {
   const end = min(a.rows, <i32>(task + 1) * a.rowsPerTask);
   for (let row = <usize>(<i32>task * a.rowsPerTask); <i32>row < end; row++) {
     const logits = a.logits + row * a.columns * 4;
     const largest = rowMax(logits, a.columns);
-    const logSumExp = <f64>largest + logarithmOf(sumExp(args, logits, a.columns, largest));
+    const logSumExp = <f64>largest + logarithmOf(sumExp(changetype<usize>(a), logits, a.columns, largest));
     store<f32>(a.logSumExp + row * 4, <f32>logSumExp);
     const label = load<i32>(a.labels + row * 4);
     store<f32>(a.loss + row * 4, label == a.ignoreIndex ? 0 : <f32>lossOf(a, logits, <usize>label, logSumExp));
@@ -52,7 +49,7 @@ function sum(x: usize, columns: i32): f64 {
   const end = x + (<usize>columns << 2);
   let total: f64 = 0;
   while (x < end) {
-    const whole = x + (min(BLOCK, end - x) & ~15);
+    const whole = x + (min(RUN_BYTES, end - x) & ~15);
     let sum4 = f32x4.splat(0);
     for (; x < whole; x += 16) sum4 = f32x4.add(sum4, v128.load(x));
     if (end - x < 16 && x < end) {
@@ -80,7 +77,7 @@ function sumExp(args: usize, x: usize, columns: i32, shift: f32): f64 {
   const log2e = kept(LOG2_E, zeros);
   let total: f64 = 0;
   while (x < end) {
-    const whole = x + (min(BLOCK, end - x) & ~15);
+    const whole = x + (min(RUN_BYTES, end - x) & ~15);
     let sum4 = f32x4.splat(0);
     for (; x < whole; x += 16) {
       const exponent = f32x4.mul(f32x4.sub(v128.load(x), shift4), log2e);
@@ -97,9 +94,9 @@ function sumExp(args: usize, x: usize, columns: i32, shift: f32): f64 {
   return total;
 }
 
-/** dloss, dlogSumExp, labels and logSumExp: [rows]; logits and dlogits: [rows, columns]; `rowsPerTask` rows a task. */
+/** dloss, dlogSumExp, labels and logSumExp: [rows]; logits and dlogits: [rows, columns]; `rowsPerTask` rows per task. */
 @unmanaged
-class CrossEntropyGradArguments {
+export class CrossEntropyGradArguments {
   dloss: usize;
   dlogSumExp: usize;
   logits: usize;
@@ -113,8 +110,7 @@ class CrossEntropyGradArguments {
   smoothing: f32;
 }
 
-export function crossEntropyGrad(args: usize, task: u32, thread: u32): void {
-  const a = changetype<CrossEntropyGradArguments>(args);
+export function crossEntropyGrad(a: CrossEntropyGradArguments, task: u32, thread: u32): void {
   const end = min(a.rows, <i32>(task + 1) * a.rowsPerTask);
   for (let row = <usize>(<i32>task * a.rowsPerTask); <i32>row < end; row++) crossEntropyGradRow(a, row);
 }
@@ -140,7 +136,7 @@ function crossEntropyGradRow(a: CrossEntropyGradArguments, row: usize): void {
   store<f32>(at, load<f32>(at) - dloss * (1 - a.smoothing));
 }
 
-/** 1 / Σ exp(x - logSumExp): where float32 has cut off digits of a large logSumExp, that is not 1. */
+/** 1 / Σ exp(x - logSumExp), which is not 1 when the float32 rounding of a large logSumExp is visible. */
 @inline
 function correction(args: usize, logits: usize, columns: i32, logSumExp: f32): f64 {
   return abs(logSumExp) <= 8 ? 1 : 1 / sumExp(args, logits, columns, logSumExp);

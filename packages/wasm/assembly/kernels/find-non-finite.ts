@@ -1,20 +1,19 @@
 @unmanaged
-class FindNonFiniteArguments {
+export class FindNonFiniteArguments {
   x: usize;
   size: i32;
   numbersPerTask: i32;
-  /** A word for each task: not 0 when its part holds a NaN or an infinity. */
+  /** A word for each task: 1 when its part holds a NaN or an infinity, else 0. */
   flags: usize;
 }
 
-export function findNonFinite(args: usize, task: u32, thread: u32): void {
-  const a = changetype<FindNonFiniteArguments>(args);
+export function findNonFinite(a: FindNonFiniteArguments, task: u32, thread: u32): void {
   const first = <i32>task * a.numbersPerTask;
   const count = min(a.numbersPerTask, a.size - first);
   let at = a.x + (<usize>first << 2);
   const whole = at + (<usize>(count & ~3) << 2);
   const end = at + (<usize>count << 2);
-  // x - x is 0 for finite numbers, else NaN, and NaN has bits that or keeps
+  // x - x is 0 for finite numbers and NaN for others, whose bits stay set in the or
   let found = f32x4.splat(0);
   for (; at < whole; at += 16) {
     const x = v128.load(at);

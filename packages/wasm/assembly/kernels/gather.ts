@@ -1,9 +1,9 @@
-// Rows picked by their indices, which the caller has checked.
+// Gathers rows by indices that the caller has checked.
 import { copyBytes } from "../copy-bytes";
 
 /** x: [batch, outer, length] rows, indices: [batch, picks], y: [batch, outer, picks] rows. */
 @unmanaged
-class GatherArguments {
+export class GatherArguments {
   x: usize;
   indices: usize;
   y: usize;
@@ -15,8 +15,7 @@ class GatherArguments {
   rowsPerTask: i32;
 }
 
-export function gather(args: usize, task: u32, thread: u32): void {
-  const a = changetype<GatherArguments>(args);
+export function gather(a: GatherArguments, task: u32, thread: u32): void {
   const first = <i32>task * a.rowsPerTask;
   const end = min(first + a.rowsPerTask, a.batch * a.outer * a.picks);
   let group = first / a.picks; // of batch and outer

@@ -1,20 +1,21 @@
-// Matrix products C = A B (+ bias, activation), any strides, many of them at once.
+// Batched matrix products C = A B with any strides, an optional bias and an activation.
+import { roundUp4, roundUp8 } from "../attention";
 import { pack } from "../pack";
 import { tile4x8 } from "../tile";
 import { finishBlock } from "../finish-block";
 
-/** Steps of depth in one pass: a panel of B then stays in the first-level cache. */
+/** Steps of depth in one pass, so that a panel of B stays in the first-level cache. */
 const DEPTH_BLOCK = 256;
 
 /** Strides in bytes; a task is one block of rows and columns of one product. */
 @unmanaged
-class GemmArguments {
+export class GemmArguments {
   a: usize;
   b: usize;
   c: usize;
   /** [columns], or 0. */
   bias: usize;
-  /** For each product the bytes at which its A and B start, or 0 when there is one product. */
+  /** For each product the offset of its A and B in bytes; address 0 when there is one product. */
   aOffsets: usize;
   bOffsets: usize;
   /** For each thread `scratchBytes`. */
@@ -33,8 +34,7 @@ class GemmArguments {
   alpha: f32;
 }
 
-export function gemm(args: usize, task: u32, thread: u32): void {
-  const g = changetype<GemmArguments>(args);
+export function gemm(g: GemmArguments, task: u32, thread: u32): void {
   const rowBlocks = <u32>((g.rows + g.rowBlock - 1) / g.rowBlock);
   const columnBlocks = <u32>((g.columns + g.columnBlock - 1) / g.columnBlock);
   const product = task / (rowBlocks * columnBlocks);
@@ -50,8 +50,16 @@ export function gemm(args: usize, task: u32, thread: u32): void {
   if (bias || g.activation) finishBlock(c, rows, columns, <usize>g.columns << 2, bias, g.activation, g.alpha);
 }
 
+/** Bytes of a tile that is copied because only part of it lies within C. */
+const TILE_BYTES: usize = 128;
+
+/** Scratch that each thread of `gemm` needs: a tile, and the panels of A and of B. */
+export function gemmBytes(rows: i32, columns: i32, depth: i32): f64 {
+  return <f64>TILE_BYTES + <f64>min(depth, DEPTH_BLOCK) * <f64>(roundUp4(rows) + roundUp8(columns)) * 4;
+}
+
 function multiplyBlock(g: GemmArguments, a: usize, b: usize, c: usize, rows: i32, columns: i32, scratch: usize): void {
-  const packedA = scratch + 128; // a whole tile goes before it
+  const packedA = scratch + TILE_BYTES;
   for (let start = 0; start < g.depth; start += DEPTH_BLOCK) {
     const depth = min(DEPTH_BLOCK, g.depth - start);
     const packedB = pack(packedA, a + <usize>start * g.aDepth, rows, depth, g.aRow, g.aDepth, 4);
@@ -78,7 +86,7 @@ function multiplyPanels(a: usize, b: usize, depth: i32, c: usize, rows: i32, col
   }
 }
 
-/** The part of a tile that lies within C. */
+/** Copies or adds the part of a tile that lies within C. */
 function movePart(tile: usize, to: usize, rows: i32, columns: i32, cStride: usize, accumulate: bool): void {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {

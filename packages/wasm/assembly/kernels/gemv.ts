@@ -1,11 +1,11 @@
-// Products of a few rows with a large matrix: each number of the matrix is read once, and nothing is packed.
+// Products of a few rows with a large matrix, which is read once and not packed.
 import { dot, fourDots } from "../dots";
 import { finishBlock } from "../finish-block";
 import { addFourRows, addRow } from "../weighted-rows";
 
 /** C [rows][columns] = A [rows][depth] B; a task is one block of columns. */
 @unmanaged
-class GemvArguments {
+export class GemvArguments {
   a: usize;
   b: usize;
   c: usize;
@@ -20,8 +20,7 @@ class GemvArguments {
 }
 
 /** B as lines [columns][depth]: dot products. */
-export function gemvLines(args: usize, task: u32, thread: u32): void {
-  const g = changetype<GemvArguments>(args);
+export function gemvLines(g: GemvArguments, task: u32, thread: u32): void {
   const first = <i32>task * g.columnBlock;
   const columns = min(g.columnBlock, g.columns - first);
   const line = <usize>g.depth << 2;
@@ -45,8 +44,7 @@ function finish(g: GemvArguments, c: usize, columns: i32, first: i32): void {
 }
 
 /** B as rows [depth][columns]: sums of scaled rows, four at a time. */
-export function gemvRows(args: usize, task: u32, thread: u32): void {
-  const g = changetype<GemvArguments>(args);
+export function gemvRows(g: GemvArguments, task: u32, thread: u32): void {
   const first = <i32>task * g.columnBlock;
   const columns = min(g.columnBlock, g.columns - first);
   const stride = <usize>g.columns << 2;

@@ -1,5 +1,6 @@
-// Reductions whose result is as wide as the numbers: extremes, where a NaN wins as in tfjs's CPU backend, and sums and
-// products of integers, which wrap.
+// Reductions whose result has the type of the numbers: extremes, where NaN wins as in tfjs's CPU backend, and sums and
+// products of integers, which wrap around.
+import { LANE_BYTES } from "../constants";
 import { ReduceArguments, reduceItems } from "../reduction";
 
 @unmanaged
@@ -74,13 +75,13 @@ class Product {
   }
 }
 
-/** Numbers of type `T` under `Op`, up to four vectors of columns. */
+/** Reduces numbers of type `T` by `Op`, up to four vectors of columns at a time. */
 @unmanaged
 @final
 class Lanes<T, Op> {
   @inline
   width(): i32 {
-    return 64 / sizeof<T>();
+    return LANE_BYTES / sizeof<T>();
   }
   @inline
   bytesIn(): usize {
@@ -104,35 +105,35 @@ class Lanes<T, Op> {
   }
 }
 
-export function maxFloat(args: usize, task: u32, thread: u32): void {
+export function maxFloat(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Lanes<f32, Max<f32>>>(args, task);
 }
 
-export function maxInt(args: usize, task: u32, thread: u32): void {
+export function maxInt(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Lanes<i32, Max<i32>>>(args, task);
 }
 
-export function maxByte(args: usize, task: u32, thread: u32): void {
+export function maxByte(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Lanes<u8, Max<u8>>>(args, task);
 }
 
-export function minFloat(args: usize, task: u32, thread: u32): void {
+export function minFloat(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Lanes<f32, Min<f32>>>(args, task);
 }
 
-export function minInt(args: usize, task: u32, thread: u32): void {
+export function minInt(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Lanes<i32, Min<i32>>>(args, task);
 }
 
-export function minByte(args: usize, task: u32, thread: u32): void {
+export function minByte(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Lanes<u8, Min<u8>>>(args, task);
 }
 
-export function sumInt(args: usize, task: u32, thread: u32): void {
+export function sumInt(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Lanes<i32, Sum>>(args, task);
 }
 
-export function prodInt(args: usize, task: u32, thread: u32): void {
+export function prodInt(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Lanes<i32, Product>>(args, task);
 }
 

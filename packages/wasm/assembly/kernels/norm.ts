@@ -3,9 +3,9 @@ import { loadPart, storePart } from "../parts";
 import { gradientMoments, moments, subtract } from "../rows";
 import { madd, nmadd } from "../vector";
 
-/** x and y: [rows, columns]; weight and bias: [columns]; mean and rstd: [rows]; `rowsPerTask` rows a task. */
+/** x and y: [rows, columns]; weight and bias: [columns]; mean and rstd: [rows]; `rowsPerTask` rows per task. */
 @unmanaged
-class NormArguments {
+export class NormArguments {
   x: usize;
   weight: usize;
   bias: usize;
@@ -18,8 +18,7 @@ class NormArguments {
   eps: f32;
 }
 
-export function layerNorm(args: usize, task: u32, thread: u32): void {
-  const a = changetype<NormArguments>(args);
+export function layerNorm(a: NormArguments, task: u32, thread: u32): void {
   const end = min(a.rows, <i32>(task + 1) * a.rowsPerTask);
   for (let row = <i32>task * a.rowsPerTask; row < end; row++) layerNormRow(a, <usize>row);
 }
@@ -46,14 +45,13 @@ function layerNormRow(a: NormArguments, row: usize): void {
   normalize(x, y, a.weight, a.bias, a.columns, <f32>rstd, <f32>(-mean * rstd));
 }
 
-/** Whether squares would lose digits of the spread, or overflow: then they are taken of what the mean leaves. */
+/** Whether squares of x would lose digits of the variance, or overflow; then the mean is subtracted first. */
 @inline
 function isLarge(mean: f64, variance: f64): bool {
   return !(mean * mean <= variance && variance < 1e37);
 }
 
-export function rmsNorm(args: usize, task: u32, thread: u32): void {
-  const a = changetype<NormArguments>(args);
+export function rmsNorm(a: NormArguments, task: u32, thread: u32): void {
   const end = min(a.rows, <i32>(task + 1) * a.rowsPerTask);
   for (let row = <usize>(<i32>task * a.rowsPerTask); <i32>row < end; row++) {
     const offset = row * a.columns * 4;
@@ -83,11 +81,11 @@ function normalize(x: usize, y: usize, weight: usize, bias: usize, columns: i32,
 }
 
 /**
- * dy, x and dx: [rows, columns]; weight: [columns]; mean and rstd: [rows]. Each task writes what its rows give to the
- * gradients of weight and bias to a row of its own: [tasks, 2, columns].
+ * dy, x and dx: [rows, columns]; weight: [columns]; mean and rstd: [rows]. Each task
+ * writes its part of the gradients of weight and bias to its own row of `partials` [tasks, 2, columns].
  */
 @unmanaged
-class NormGradArguments {
+export class NormGradArguments {
   dy: usize;
   x: usize;
   weight: usize;
@@ -100,12 +98,12 @@ class NormGradArguments {
   rowsPerTask: i32;
 }
 
-export function layerNormGrad(args: usize, task: u32, thread: u32): void {
-  normGrad(true, changetype<NormGradArguments>(args), task);
+export function layerNormGrad(args: NormGradArguments, task: u32, thread: u32): void {
+  normGrad(true, args, task);
 }
 
-export function rmsNormGrad(args: usize, task: u32, thread: u32): void {
-  normGrad(false, changetype<NormGradArguments>(args), task);
+export function rmsNormGrad(args: NormGradArguments, task: u32, thread: u32): void {
+  normGrad(false, args, task);
 }
 
 @inline
@@ -128,7 +126,7 @@ function layerNormGradRow(a: NormGradArguments, row: usize, partial: usize): voi
   let mean: f64 = <f64>load<f32>(a.mean + row * 4);
   const rstd = load<f32>(a.rstd + row * 4);
   if (!(abs(mean) * rstd <= 1)) {
-    subtract(x, dx, a.columns, <f32>mean); // and the mean of what is left: what float32 cut off the mean
+    subtract(x, dx, a.columns, <f32>mean); // and the mean of the remainder, which corrects the float32 rounding of the mean
     x = dx;
     mean = f64x2.extract_lane(moments(x, a.columns), 0) / a.columns;
   }
@@ -177,9 +175,9 @@ function writeGradient(
   storePart(partial + toBias + whole, f32x4.add(d, loadPart(partial + toBias + whole, left)), left);
 }
 
-/** y: [columns], the sum of [rows, columns] whose rows are `stride` bytes apart; `columnsPerTask` columns a task, a multiple of 4. */
+/** y: [columns], the sum of [rows, columns] whose rows are `stride` bytes apart; `columnsPerTask` columns per task, a multiple of 4. */
 @unmanaged
-class SumRowsArguments {
+export class SumRowsArguments {
   x: usize;
   y: usize;
   rows: i32;
@@ -188,8 +186,7 @@ class SumRowsArguments {
   columnsPerTask: i32;
 }
 
-export function sumRows(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SumRowsArguments>(args);
+export function sumRows(a: SumRowsArguments, task: u32, thread: u32): void {
   const end = min(a.columns, <i32>(task + 1) * a.columnsPerTask);
   for (let column = <i32>task * a.columnsPerTask; column < end; column += 4) {
     const at = <usize>column << 2;
@@ -204,17 +201,16 @@ export function sumRows(args: usize, task: u32, thread: u32): void {
   }
 }
 
-/** y = x + value, or value where x is 0; both [count]. */
+/** y = x + value, both [count]; y = value when the address x is 0. */
 @unmanaged
-class ShiftArguments {
+export class ShiftArguments {
   x: usize;
   y: usize;
   count: i32;
   value: f32;
 }
 
-export function shift(args: usize, task: u32, thread: u32): void {
-  const a = changetype<ShiftArguments>(args);
+export function shift(a: ShiftArguments, task: u32, thread: u32): void {
   if (a.x) return subtract(a.x, a.y, a.count, -a.value);
   for (let at: usize = 0; at < <usize>a.count << 2; at += 4) store<f32>(a.y + at, a.value);
 }

@@ -1,8 +1,8 @@
-// Repeats of bytes.
+// Repeats blocks of bytes.
 
 /** x: [blocks, bytes]; y: [blocks, repeats, bytes]. */
 @unmanaged
-class RepeatArguments {
+export class RepeatArguments {
   x: usize;
   y: usize;
   blocks: i32;
@@ -11,18 +11,16 @@ class RepeatArguments {
   perTask: i32;
 }
 
-/** Copy by copy, `perTask` a task: for long blocks, whatever their number. */
-export function repeatLong(args: usize, task: u32, thread: u32): void {
-  const a = changetype<RepeatArguments>(args);
+/** For long blocks: `perTask` copies per task. */
+export function repeatLong(a: RepeatArguments, task: u32, thread: u32): void {
   const end = min(a.blocks * a.repeats, <i32>(task + 1) * a.perTask);
   for (let copy = <i32>task * a.perTask; copy < end; copy++) {
     memory.copy(a.y + <usize>copy * a.bytes, a.x + <usize>(copy / a.repeats) * a.bytes, a.bytes);
   }
 }
 
-/** Block by block, `perTask` a task: for short blocks, each copied once and then as often as it is there already. */
-export function repeatShort(args: usize, task: u32, thread: u32): void {
-  const a = changetype<RepeatArguments>(args);
+/** For short blocks: `perTask` blocks per task, each of which is copied once and then doubled. */
+export function repeatShort(a: RepeatArguments, task: u32, thread: u32): void {
   const size = <usize>a.repeats * a.bytes;
   const end = min(a.blocks, <i32>(task + 1) * a.perTask);
   for (let block = <i32>task * a.perTask; block < end; block++) {

@@ -1,13 +1,13 @@
-// Rotary position embedding: pairs of dimensions turned by an angle per position.
+// Rotary position embedding: rotates pairs of dimensions by an angle for each position.
 import { loadPart, storePart } from "../parts";
 import { madd, nmadd } from "../vector";
 
 /**
  * x and y: [batch, heads, length, headDim], with `rowsPerBatch` = heads · length; cos and sin: [length, pairs], or one
- * such table for each batch, `tableStride` bytes apart. `sign` -1 turns back. `rowsPerTask` rows a task.
+ * such table for each batch, `tableStride` bytes apart. `sign` -1 rotates back. `rowsPerTask` rows per task.
  */
 @unmanaged
-class RotaryArguments {
+export class RotaryArguments {
   x: usize;
   cos: usize;
   sin: usize;
@@ -23,13 +23,13 @@ class RotaryArguments {
 }
 
 /** Pairs (i, i + pairs). */
-export function rotateHalves(args: usize, task: u32, thread: u32): void {
-  rotate(false, changetype<RotaryArguments>(args), task);
+export function rotateHalves(args: RotaryArguments, task: u32, thread: u32): void {
+  rotate(false, args, task);
 }
 
 /** Pairs (2i, 2i + 1). */
-export function rotateInterleaved(args: usize, task: u32, thread: u32): void {
-  rotate(true, changetype<RotaryArguments>(args), task);
+export function rotateInterleaved(args: RotaryArguments, task: u32, thread: u32): void {
+  rotate(true, args, task);
 }
 
 @inline
@@ -83,7 +83,7 @@ function interleavedRow(x: usize, y: usize, cos: usize, sin: usize, pairs: i32, 
   v128.store64_lane(y + pair * 8, madd(swapped, s, f32x4.mul(a, c)), 0);
 }
 
-/** Two pairs, with their two cosines and sines in the low lanes. */
+/** Rotates two pairs; their cosines and sines are in the two low lanes. */
 @inline
 function turn(x: usize, y: usize, cos: v128, sin: v128, sign4: v128): void {
   const a = v128.load(x);

@@ -1,8 +1,8 @@
-// Running sums and products along an axis; those of float32 keep their total in float64.
+// Cumulative sums and products along an axis; float32 accumulates in float64.
 
 /** x and y: [outer, length, inner]; an item is one column of one outer. */
 @unmanaged
-class ScanArguments {
+export class ScanArguments {
   x: usize;
   y: usize;
   outer: i32;
@@ -39,23 +39,23 @@ class Product<T> {
   }
 }
 
-export function cumsumFloat(args: usize, task: u32, thread: u32): void {
-  scan<f32, f64, Sum<f64>>(changetype<ScanArguments>(args), task);
+export function cumsumFloat(args: ScanArguments, task: u32, thread: u32): void {
+  scan<f32, f64, Sum<f64>>(args, task);
 }
 
-export function cumsumInt(args: usize, task: u32, thread: u32): void {
-  scan<i32, i32, Sum<i32>>(changetype<ScanArguments>(args), task);
+export function cumsumInt(args: ScanArguments, task: u32, thread: u32): void {
+  scan<i32, i32, Sum<i32>>(args, task);
 }
 
-export function cumprodFloat(args: usize, task: u32, thread: u32): void {
-  scan<f32, f64, Product<f64>>(changetype<ScanArguments>(args), task);
+export function cumprodFloat(args: ScanArguments, task: u32, thread: u32): void {
+  scan<f32, f64, Product<f64>>(args, task);
 }
 
-export function cumprodInt(args: usize, task: u32, thread: u32): void {
-  scan<i32, i32, Product<i32>>(changetype<ScanArguments>(args), task);
+export function cumprodInt(args: ScanArguments, task: u32, thread: u32): void {
+  scan<i32, i32, Product<i32>>(args, task);
 }
 
-/** Four columns at a time, for the memory's sake, and the rest one by one. */
+/** Four columns at a time, which uses whole cache lines, and the rest one by one. */
 @inline
 function scan<T, Total, Op>(a: ScanArguments, task: u32): void {
   const first = <i32>task * a.itemsPerTask;

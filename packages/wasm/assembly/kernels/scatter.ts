@@ -1,10 +1,10 @@
-// Rows written where their indices say, which the caller has checked. A task does all rows of some columns, from the
-// first to the last, so that the last of equal indices wins and sums add up in order.
+// Scatters rows by indices that the caller has checked. A task handles all rows of some columns in order, so that the last
+// of equal indices wins and sums are added in order.
 import { copyBytes } from "../copy-bytes";
 
 /** y: [rows, columns], from `base` of that shape or from one number; updates: [count, columns], or one number. */
 @unmanaged
-class ScatterArguments {
+export class ScatterArguments {
   y: usize;
   base: usize;
   baseIsOne: i32;
@@ -36,24 +36,24 @@ class Add<T> {
   }
 }
 
-export function scatterReplaceWord(args: usize, task: u32, thread: u32): void {
-  scatter<i32, Replace<i32>>(changetype<ScatterArguments>(args), task);
+export function scatterReplaceWord(args: ScatterArguments, task: u32, thread: u32): void {
+  scatter<i32, Replace<i32>>(args, task);
 }
 
-export function scatterReplaceByte(args: usize, task: u32, thread: u32): void {
-  scatter<u8, Replace<u8>>(changetype<ScatterArguments>(args), task);
+export function scatterReplaceByte(args: ScatterArguments, task: u32, thread: u32): void {
+  scatter<u8, Replace<u8>>(args, task);
 }
 
-export function scatterAddFloat(args: usize, task: u32, thread: u32): void {
-  scatter<f32, Add<f32>>(changetype<ScatterArguments>(args), task);
+export function scatterAddFloat(args: ScatterArguments, task: u32, thread: u32): void {
+  scatter<f32, Add<f32>>(args, task);
 }
 
-export function scatterAddInt(args: usize, task: u32, thread: u32): void {
-  scatter<i32, Add<i32>>(changetype<ScatterArguments>(args), task);
+export function scatterAddInt(args: ScatterArguments, task: u32, thread: u32): void {
+  scatter<i32, Add<i32>>(args, task);
 }
 
-export function scatterAddByte(args: usize, task: u32, thread: u32): void {
-  scatter<u8, Add<u8>>(changetype<ScatterArguments>(args), task);
+export function scatterAddByte(args: ScatterArguments, task: u32, thread: u32): void {
+  scatter<u8, Add<u8>>(args, task);
 }
 
 @inline

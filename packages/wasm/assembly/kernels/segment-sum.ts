@@ -1,8 +1,8 @@
-// Sums of rows by segment, in the order of the rows.
+// Sums rows by segment, in the order of the rows.
 
-/** x: [rows, columns]; ids: [rows]; y: [segments, columns]. A task has a range of segments and one of columns. */
+/** x: [rows, columns]; ids: [rows]; y: [segments, columns]. A task is a range of segments and a range of columns. */
 @unmanaged
-class SegmentSumArguments {
+export class SegmentSumArguments {
   x: usize;
   ids: usize;
   y: usize;
@@ -13,8 +13,7 @@ class SegmentSumArguments {
   columnsPerTask: i32;
 }
 
-export function segmentSum(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SegmentSumArguments>(args);
+export function segmentSum(a: SegmentSumArguments, task: u32, thread: u32): void {
   const columnTasks = (a.columns + a.columnsPerTask - 1) / a.columnsPerTask;
   const firstSegment = (<i32>task / columnTasks) * a.segmentsPerTask;
   const firstColumn = (<i32>task % columnTasks) * a.columnsPerTask;
@@ -36,7 +35,7 @@ function clear(y: usize, rows: i32, columns: i32, stride: usize): void {
   for (let row = 0; row < rows; row++) memory.fill(y + <usize>row * stride, 0, bytes);
 }
 
-/** y += x, for so many numbers. */
+/** y += x for this many numbers. */
 function addTo(y: usize, x: usize, columns: i32): void {
   const whole = y + ((<usize>columns & ~3) << 2);
   const end = y + ((<usize>columns) << 2);

@@ -1,9 +1,9 @@
-// Numbers of one tensor where a condition holds, of another where not.
+// Takes numbers of one tensor where a condition holds, and of another elsewhere.
 import { copyBytes } from "../copy-bytes";
 
 /** condition: [rows] bytes; t, e, y: [rows, rowBytes] bytes. */
 @unmanaged
-class SelectArguments {
+export class SelectArguments {
   condition: usize;
   t: usize;
   e: usize;
@@ -14,8 +14,7 @@ class SelectArguments {
 }
 
 /** Rows of any size. */
-export function selectRows(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SelectArguments>(args);
+export function selectRows(a: SelectArguments, task: u32, thread: u32): void {
   const first = <i32>task * a.rowsPerTask;
   const end = min(first + a.rowsPerTask, a.rows);
   for (let row = first; row < end; row++) {
@@ -25,8 +24,7 @@ export function selectRows(args: usize, task: u32, thread: u32): void {
 }
 
 /** Rows of one word. */
-export function selectWords(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SelectArguments>(args);
+export function selectWords(a: SelectArguments, task: u32, thread: u32): void {
   let row = <i32>task * a.rowsPerTask;
   const end = min(row + a.rowsPerTask, a.rows);
   for (; row + 4 <= end; row += 4) {
@@ -43,8 +41,7 @@ export function selectWords(args: usize, task: u32, thread: u32): void {
 }
 
 /** Rows of one byte. */
-export function selectBytes(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SelectArguments>(args);
+export function selectBytes(a: SelectArguments, task: u32, thread: u32): void {
   let row = <i32>task * a.rowsPerTask;
   const end = min(row + a.rowsPerTask, a.rows);
   for (; row + 16 <= end; row += 16) {

@@ -1,11 +1,11 @@
 // Softmax over rows, and its gradient.
 import { keepPart, loadPart, storePart } from "../parts";
-import { wideSum } from "../rows";
+import { RUN_BYTES, wideSum } from "../rows";
 import { atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, horizontalMax, kept, LOG2_E, madd, zerosBefore } from "../vector";
 
-/** x and y: [rows, columns]; `rowsPerTask` rows a task. */
+/** x and y: [rows, columns]; `rowsPerTask` rows per task. */
 @unmanaged
-class SoftmaxArguments {
+export class SoftmaxArguments {
   x: usize;
   y: usize;
   rows: i32;
@@ -13,16 +13,13 @@ class SoftmaxArguments {
   rowsPerTask: i32;
 }
 
-export function softmax(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SoftmaxArguments>(args);
+export function softmax(a: SoftmaxArguments, task: u32, thread: u32): void {
   const end = min(a.rows, <i32>(task + 1) * a.rowsPerTask);
   for (let row = <i32>task * a.rowsPerTask; row < end; row++) {
     const offset = (<usize>row * a.columns) << 2;
-    softmaxRow(args, a.x + offset, a.y + offset, a.columns);
+    softmaxRow(changetype<usize>(a), a.x + offset, a.y + offset, a.columns);
   }
 }
-
-const BLOCK: usize = 1024 << 2;
 
 function softmaxRow(args: usize, x: usize, y: usize, columns: i32): void {
   const move = y - x;
@@ -43,7 +40,7 @@ function softmaxRow(args: usize, x: usize, y: usize, columns: i32): void {
   let sum: f64 = 0;
   let at = x;
   while (at < whole) {
-    const blockEnd = min(whole, at + BLOCK);
+    const blockEnd = min(whole, at + RUN_BYTES);
     let sum4 = f32x4.splat(0);
     for (; at < blockEnd; at += 16) {
       const e = exp2(f32x4.mul(f32x4.sub(v128.load(at), largest4), log2e), low, magic, c5, c4, c3, c2, c1, one);
@@ -64,7 +61,7 @@ function softmaxRow(args: usize, x: usize, y: usize, columns: i32): void {
   for (; at < end + move; at += 4) store<f32>(at, load<f32>(at) * factor);
 }
 
-/** The largest number of a row; a NaN may or may not count. */
+/** The largest number of a row; NaN may or may not be ignored. */
 export function rowMax(x: usize, columns: i32): f32 {
   const whole = x + ((<usize>columns & ~3) << 2);
   const end = x + (<usize>columns << 2);
@@ -83,9 +80,9 @@ export function rowMax(x: usize, columns: i32): f32 {
   return largest;
 }
 
-/** dx = y (dy - Σ dy · y), all [rows, columns]; `rowsPerTask` rows a task. */
+/** dx = y (dy - Σ dy · y), all [rows, columns]; `rowsPerTask` rows per task. */
 @unmanaged
-class SoftmaxGradArguments {
+export class SoftmaxGradArguments {
   dy: usize;
   y: usize;
   dx: usize;
@@ -94,8 +91,7 @@ class SoftmaxGradArguments {
   rowsPerTask: i32;
 }
 
-export function softmaxGrad(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SoftmaxGradArguments>(args);
+export function softmaxGrad(a: SoftmaxGradArguments, task: u32, thread: u32): void {
   const end = min(a.rows, <i32>(task + 1) * a.rowsPerTask);
   for (let row = <i32>task * a.rowsPerTask; row < end; row++) {
     const offset = (<usize>row * a.columns) << 2;
@@ -120,7 +116,7 @@ function dot(a: usize, b: usize, columns: i32): f64 {
   let sum: f64 = 0;
   let at: usize = 0;
   while (at < end) {
-    const blockEnd = min(end, at + BLOCK);
+    const blockEnd = min(end, at + RUN_BYTES);
     let even = f32x4.splat(0);
     let odd = even;
     for (; at + 16 < blockEnd; at += 32) {

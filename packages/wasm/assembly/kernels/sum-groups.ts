@@ -1,14 +1,13 @@
-/** sums [outer][inner] = Σ over groups of x [outer][groups][inner]; a task is one of outer. */
+/** sums [outer][inner] = Σ over groups of x [outer][groups][inner]; a task is one index of outer. */
 @unmanaged
-class SumGroupsArguments {
+export class SumGroupsArguments {
   x: usize;
   sums: usize;
   groups: i32;
   inner: i32;
 }
 
-export function sumGroups(args: usize, task: u32, thread: u32): void {
-  const a = changetype<SumGroupsArguments>(args);
+export function sumGroups(a: SumGroupsArguments, task: u32, thread: u32): void {
   const step = <usize>a.inner << 2;
   let at = a.x + <usize>task * a.groups * step;
   const to = a.sums + <usize>task * step;

@@ -1,11 +1,11 @@
-// Dimensions in another order, for numbers of four bytes. All sizes and strides count numbers.
+// Permutes the dimensions of numbers of four bytes. All sizes and strides count numbers.
 //
-// Dimensions that stay together are one. When the last one stays last, rows are copied; else the dimension that the
-// output runs along ("across") and the one that the input runs along ("along") swap in blocks of 4 by 4.
+// The caller merges dimensions that stay adjacent. When the last dimension stays last, rows are copied. Otherwise the last
+// dimension of the output ("across") and the last dimension of the input ("along") are swapped in blocks of 4 by 4.
+import { OUTER_DIMENSIONS, TRANSPOSE_STRIP } from "../constants";
 
-/** `outer`: five sizes, five input strides, five output strides, in the output's order, absent ones of size 1. */
 @unmanaged
-class TransposeArguments {
+export class TransposeArguments {
   x: usize;
   y: usize;
   across: i32;
@@ -14,30 +14,33 @@ class TransposeArguments {
   alongStride: i32;
   unitsPerTask: i32;
   units: i32;
-  outer: i32;
+  /** Outer dimensions in the output's order: their sizes, 1 where there are fewer, and their strides. */
+  sizes0: i32; sizes1: i32; sizes2: i32; sizes3: i32; sizes4: i32;
+  xStrides0: i32; xStrides1: i32; xStrides2: i32; xStrides3: i32; xStrides4: i32;
+  yStrides0: i32; yStrides1: i32; yStrides2: i32; yStrides3: i32; yStrides4: i32;
 }
 
-const OUTER = offsetof<TransposeArguments>("outer");
-const DIMENSIONS: i32 = 5;
+const SIZES = offsetof<TransposeArguments>("sizes0");
+const X_STRIDES = offsetof<TransposeArguments>("xStrides0");
+const Y_STRIDES = offsetof<TransposeArguments>("yStrides0");
 
-/** Where the outer position of this number starts, in bytes, by the strides of the input (1) or the output (2). */
-function outerOffset(args: usize, position: i32, strides: i32): usize {
-  const sizes = args + OUTER;
+/** The offset of an outer position in bytes, with `X_STRIDES` or `Y_STRIDES`. */
+function outerOffset(a: TransposeArguments, position: i32, strides: usize): usize {
+  const args = changetype<usize>(a);
   let offset = 0;
-  for (let axis = DIMENSIONS - 1; axis >= 0; axis--) {
-    const size = load<i32>(sizes + (<usize>axis << 2));
-    offset += (position % size) * load<i32>(sizes + (<usize>(strides * DIMENSIONS + axis) << 2));
+  for (let axis = (OUTER_DIMENSIONS - 1) << 2; axis >= 0; axis -= 4) {
+    const size = load<i32>(args + SIZES + axis);
+    offset += (position % size) * load<i32>(args + strides + axis);
     position /= size;
   }
   return <usize>offset << 2;
 }
 
 /** A unit is a row of `along` numbers. */
-export function copyRows(args: usize, task: u32, thread: u32): void {
-  const a = changetype<TransposeArguments>(args);
+export function copyRows(a: TransposeArguments, task: u32, thread: u32): void {
   const end = min(a.units, <i32>(task + 1) * a.unitsPerTask);
   for (let unit = <i32>task * a.unitsPerTask; unit < end; unit++) {
-    copyRow(a.x + outerOffset(args, unit, 1), a.y + ((<usize>unit * a.along) << 2), <usize>a.along << 2);
+    copyRow(a.x + outerOffset(a, unit, X_STRIDES), a.y + ((<usize>unit * a.along) << 2), <usize>a.along << 2);
   }
 }
 
@@ -49,20 +52,16 @@ function copyRow(x: usize, y: usize, bytes: usize): void {
   for (; x < end; x += 4) store<i32>(x + move, load<i32>(x));
 }
 
-/** Numbers along the input that a unit covers: as many output rows are written side by side. */
-const STRIP: i32 = 8;
-
-/** A unit is a strip of `STRIP` numbers along, of one outer position. */
-export function swapDimensions(args: usize, task: u32, thread: u32): void {
-  const a = changetype<TransposeArguments>(args);
-  const strips = (a.along + STRIP - 1) / STRIP;
+/** A unit is a strip of up to `TRANSPOSE_STRIP` numbers along the input, of one outer position. */
+export function swapDimensions(a: TransposeArguments, task: u32, thread: u32): void {
+  const strips = (a.along + TRANSPOSE_STRIP - 1) / TRANSPOSE_STRIP;
   const end = min(a.units, <i32>(task + 1) * a.unitsPerTask);
   for (let unit = <i32>task * a.unitsPerTask; unit < end; unit++) {
     const outer = unit / strips;
-    const from = (unit % strips) * STRIP;
-    const x = a.x + outerOffset(args, outer, 1) + (<usize>from << 2);
-    const y = a.y + outerOffset(args, outer, 2) + ((<usize>from * a.alongStride) << 2);
-    swapStrip(a, x, y, min(STRIP, a.along - from));
+    const from = (unit % strips) * TRANSPOSE_STRIP;
+    const x = a.x + outerOffset(a, outer, X_STRIDES) + (<usize>from << 2);
+    const y = a.y + outerOffset(a, outer, Y_STRIDES) + ((<usize>from * a.alongStride) << 2);
+    swapStrip(a, x, y, min(TRANSPOSE_STRIP, a.along - from));
   }
 }
 

@@ -1,4 +1,5 @@
-// Sums and products of float32 in float64: as exact as one rounding at the end, whatever the length.
+// Sums and products of float32, accumulated in float64 and rounded once at the end.
+import { WIDE_BYTES, WIDE_COLUMNS } from "../constants";
 import { ReduceArguments, reduceItems } from "../reduction";
 
 @unmanaged
@@ -35,13 +36,13 @@ class Product {
   }
 }
 
-/** Numbers of type `In` under `Op`, up to 16 columns. */
+/** Reduces numbers of type `In` by `Op`, up to 16 columns at a time. */
 @unmanaged
 @final
 class Wide<In, Op> {
   @inline
   width(): i32 {
-    return 16;
+    return WIDE_COLUMNS;
   }
   @inline
   bytesIn(): usize {
@@ -49,7 +50,7 @@ class Wide<In, Op> {
   }
   @inline
   bytesOut(a: ReduceArguments): usize {
-    return a.divisor == 0 ? 8 : 4;
+    return a.divisor == 0 ? WIDE_BYTES : <usize>4;
   }
   @inline
   reduce(a: ReduceArguments, x: usize, y: usize, count: i32, columns: i32): void {
@@ -67,19 +68,19 @@ class Wide<In, Op> {
   }
 }
 
-export function sumFloat(args: usize, task: u32, thread: u32): void {
+export function sumFloat(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Wide<f32, Sum>>(args, task);
 }
 
-export function sumPartial(args: usize, task: u32, thread: u32): void {
+export function sumPartial(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Wide<f64, Sum>>(args, task);
 }
 
-export function prodFloat(args: usize, task: u32, thread: u32): void {
+export function prodFloat(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Wide<f32, Product>>(args, task);
 }
 
-export function prodPartial(args: usize, task: u32, thread: u32): void {
+export function prodPartial(args: ReduceArguments, task: u32, thread: u32): void {
   reduceItems<Wide<f64, Product>>(args, task);
 }
 

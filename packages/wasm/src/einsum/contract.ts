@@ -16,14 +16,14 @@ export function contract(operands: readonly Operand[], output: readonly string[]
   );
 }
 
-/** The product of two operands, summed over the labels that are not wanted. */
-function multiply(left: Operand, right: Operand, isWanted: (label: string) => boolean, sizes: Sizes): Operand {
-  const a = keep(left, (label) => isWanted(label) || right.labels.includes(label));
-  const b = keep(right, (label) => isWanted(label) || left.labels.includes(label));
+/** The product of two operands, summed over the labels that are not needed later. */
+function multiply(left: Operand, right: Operand, isNeeded: (label: string) => boolean, sizes: Sizes): Operand {
+  const a = keep(left, (label) => isNeeded(label) || right.labels.includes(label));
+  const b = keep(right, (label) => isNeeded(label) || left.labels.includes(label));
   const shared = a.labels.filter((label) => b.labels.includes(label));
   const groups: Groups = {
-    batch: shared.filter(isWanted),
-    summed: shared.filter((label) => !isWanted(label)),
+    batch: shared.filter(isNeeded),
+    summed: shared.filter((label) => !isNeeded(label)),
     rows: a.labels.filter((label) => !shared.includes(label)),
     columns: b.labels.filter((label) => !shared.includes(label)),
   };
@@ -32,14 +32,14 @@ function multiply(left: Operand, right: Operand, isWanted: (label: string) => bo
   return { tensor: reshape(product, shapeOf(labels, sizes)), labels };
 }
 
-/** Labels of both operands that stay, of both that are summed over, of the left one alone, of the right one alone. */
+/** Labels that both operands have and that stay (`batch`) or are summed over, and labels of only the left or right operand. */
 type Groups = Readonly<Record<"batch" | "summed" | "rows" | "columns", readonly string[]>>;
 
 function outerProduct(a: Operand, b: Operand, { batch, rows, columns }: Groups, sizes: Sizes): Tensor {
   return mul(grouped(a, [batch, rows, []], sizes), grouped(b, [batch, [], columns], sizes));
 }
 
-/** A matrix product for each batch; an operand that has its dimensions the other way round stays so. */
+/** A matrix product for each batch element; an operand whose dimensions are transposed is multiplied as it is. */
 function matrixProduct(a: Operand, b: Operand, { batch, summed, rows, columns }: Groups, sizes: Sizes): Tensor {
   const transposeA = sameOrder(a.labels, [...batch, ...summed, ...rows]);
   const transposeB = sameOrder(b.labels, [...batch, ...columns, ...summed]);

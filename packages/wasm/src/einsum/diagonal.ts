@@ -1,6 +1,6 @@
 import { pad, reshape, slice, type Tensor } from "@tensorflow/tfjs-core";
 
-/** `[rows, size, size]` to its diagonals `[rows, size]`: every (size + 1)-th element. */
+/** The diagonals `[rows, size]` of `[rows, size, size]`: every (size + 1)-th element. */
 export function takeDiagonal(x: Tensor): Tensor {
   const [rows, size] = x.shape as [number, number];
   const padded = pad(reshape(x, [rows, size * size]), [
@@ -10,7 +10,7 @@ export function takeDiagonal(x: Tensor): Tensor {
   return reshape(slice(reshape(padded, [rows, size, size + 1]), [0, 0, 0], [rows, size, 1]), [rows, size]);
 }
 
-/** `[rows, size]` as the diagonals of `[rows, size, size]`, zeros elsewhere. */
+/** `[rows, size, size]` with diagonals `[rows, size]` and zeros elsewhere. */
 export function putDiagonal(x: Tensor): Tensor {
   const [rows, size] = x.shape as [number, number];
   const padded = pad(reshape(x, [rows, size, 1]), [

@@ -1,20 +1,20 @@
 import { refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 
-/** An equation over given shapes: a label for every dimension, those of an ellipsis included, and the size of each. */
+/** An equation applied to shapes: a label for every dimension, those of an ellipsis included, and the size of each label. */
 export interface Equation {
   readonly terms: readonly (readonly string[])[];
   readonly output: readonly string[];
   readonly sizes: ReadonlyMap<string, number>;
 }
 
-const rule =
-  'one term of letters for each tensor, separated by commas, with "..." for further dimensions, then perhaps "->" and the labels of the output';
+const grammar =
+  'one term of letters for each tensor, separated by commas, with "..." for other dimensions, optionally followed by "->" and the labels of the output';
 
 /**
- * Reads an equation as NumPy does: without "->" the output has the dimensions of the ellipsis, then the labels that
+ * Parses an equation as NumPy does: without "->" the output has the dimensions of the ellipsis and then the labels that
  * occur once, in alphabetical order. Dimensions of an ellipsis broadcast.
  *
- * @throws ValueError when it is malformed, or the number of terms is not that of the shapes
+ * @throws ValueError when it is malformed, or has another number of terms than there are shapes
  * @throws ShapeError when a term does not fit its shape, or a label has two sizes
  */
 export function readEquation(equation: string, shapes: readonly (readonly number[])[]): Equation {
@@ -26,12 +26,12 @@ export function readEquation(equation: string, shapes: readonly (readonly number
       .join(",")
       .split(",")
       .every((term) => /^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/.test(term));
-  if (malformed || written.length !== shapes.length) refuse(ValueError, "einsum", "equation", `${rule} (${shapes.length})`, equation);
+  if (malformed || written.length !== shapes.length) refuse(ValueError, "einsum", "equation", `${grammar} (${shapes.length})`, equation);
   const terms = shapes.map((shape, index) => labelsOf(written[index]!, shape.length));
   const sizes = sizesOf(terms, shapes);
   const output = sides.length === 2 ? labelsOf(sides[1]!, letters(sides[1]!).length + ellipsisRank(terms)) : implicitOutput(terms);
   if (new Set(output).size < output.length || !output.every((label) => sizes.has(label))) {
-    refuse(ValueError, "einsum", "equation", "without a label in the output that is twice there or in no input", equation);
+    refuse(ValueError, "einsum", "equation", "one whose output names each label once, and only labels of the inputs", equation);
   }
   return { terms, output, sizes };
 }

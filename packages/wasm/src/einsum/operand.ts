@@ -3,7 +3,7 @@ import { broadcast, permute } from "@tfblocks/tensor-utils";
 import { sizeOf } from "../sizes.js";
 import { putDiagonal, takeDiagonal } from "./diagonal.js";
 
-/** A tensor whose dimensions have labels, each once. */
+/** A tensor whose dimensions have unique labels. */
 export interface Operand {
   readonly tensor: Tensor;
   readonly labels: readonly string[];
@@ -11,13 +11,13 @@ export interface Operand {
 
 type Sizes = ReadonlyMap<string, number>;
 
-/** An input as an operand: the diagonal where a label is twice there, without what broadcasts. */
+/** An input as an operand: takes the diagonal where a label is repeated, and leaves out dimensions that broadcast. */
 export function readOperand(tensor: Tensor, term: readonly string[], sizes: Sizes): Operand {
   const labels = term.filter((label, axis) => tensor.shape[axis] === sizes.get(label));
   return withoutRepeats({ tensor: reshape(tensor, shapeOf(labels, sizes)), labels });
 }
 
-/** The gradient of an input from that of its operand, which may lack labels that it does not depend on. */
+/** The gradient of an input from the gradient of its operand, which may lack labels that it does not depend on. */
 export function writeOperand({ tensor, labels }: Operand, shape: number[], term: readonly string[], sizes: Sizes): Tensor {
   const own = term.filter((label, axis) => shape[axis] === sizes.get(label));
   const unique = [...new Set(own)];
@@ -30,7 +30,7 @@ export function writeOperand({ tensor, labels }: Operand, shape: number[], term:
   return reshape(withRepeats(broadcast(spread, shapeOf(unique, sizes)), own, sizes), shape);
 }
 
-/** The tensor with its dimensions in this order of the same labels. */
+/** The tensor with its dimensions in this order of its labels. */
 export function arrange({ tensor, labels }: Operand, order: readonly string[]): Tensor {
   if (order.every((label, axis) => label === labels[axis])) return tensor;
   return permute(
@@ -39,17 +39,17 @@ export function arrange({ tensor, labels }: Operand, order: readonly string[]): 
   );
 }
 
-/** Sums away the labels that nobody asks for. */
-export function keep({ tensor, labels }: Operand, isWanted: (label: string) => boolean): Operand {
-  const axes = labels.flatMap((label, axis) => (isWanted(label) ? [] : [axis]));
-  return { tensor: axes.length === 0 ? tensor : sum(tensor, axes), labels: labels.filter(isWanted) };
+/** Sums over the labels that are not needed. */
+export function keep({ tensor, labels }: Operand, isNeeded: (label: string) => boolean): Operand {
+  const axes = labels.flatMap((label, axis) => (isNeeded(label) ? [] : [axis]));
+  return { tensor: axes.length === 0 ? tensor : sum(tensor, axes), labels: labels.filter(isNeeded) };
 }
 
 export function shapeOf(labels: readonly string[], sizes: Sizes): number[] {
   return labels.map((label) => sizes.get(label)!);
 }
 
-/** A label that is there at least twice. */
+/** A label that occurs more than once. */
 function repeated(labels: readonly string[]): string | undefined {
   return labels.find((label, axis) => labels.indexOf(label) !== axis);
 }
@@ -67,7 +67,7 @@ function withoutRepeats({ tensor, labels }: Operand): Operand {
   });
 }
 
-/** Undoes {@link withoutRepeats}: from the labels once each, in the order of their first places, to all of them. */
+/** The inverse of {@link withoutRepeats}: from unique labels, in the order of their first occurrence, to all labels. */
 function withRepeats(tensor: Tensor, labels: readonly string[], sizes: Sizes): Tensor {
   const second = labels.findLastIndex((label, axis) => labels.indexOf(label) !== axis);
   if (second === -1) return tensor;

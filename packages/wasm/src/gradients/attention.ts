@@ -1,14 +1,14 @@
-import { engine, type GradConfig, type NamedTensorMap, type Tensor } from "@tensorflow/tfjs-core";
-import { FusedAttention, FusedAttentionGrad } from "@tfblocks/tensor-utils";
+import type { GradConfig, Tensor } from "@tensorflow/tfjs-core";
+import { FusedAttention, type FusedAttentionAttrs, FusedAttentionGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
+import { gradientOf } from "./typed-gradient.js";
 
-/** The gradient of fused attention: its inputs are an array, of which tfjs hands over all, and then the outputs. */
-export const fusedAttentionGradient: GradConfig = {
+/** The gradient of fused attention, whose inputs are an array: tfjs saves all of them, and then the outputs. */
+export const fusedAttentionGradient: GradConfig = gradientOf<FusedAttentionAttrs, Tensor[]>({
   kernelName: FusedAttention,
   saveAllInputs: true,
   outputsToSave: [true, true],
-  gradFunc: (gradients, saved, attrs) => {
-    const inputs = [...(saved as Tensor[]), ...(gradients as unknown as Tensor[])];
-    const results = engine().runKernel(FusedAttentionGrad, inputs as unknown as NamedTensorMap, attrs) as unknown as Tensor[];
-    return results.map((result) => () => result) as never;
+  gradFunc(gradients, saved, attrs) {
+    const results = runKernel(FusedAttentionGrad, [...saved, ...gradients], attrs);
+    return Object.fromEntries(results.map((result, index) => [index, () => result]));
   },
-};
+});

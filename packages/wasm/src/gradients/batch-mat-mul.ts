@@ -3,14 +3,14 @@ import { matmul, sumTo } from "@tfblocks/tensor-utils";
 import { sizeOf, sameShape } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
-/** `tf.matMul`, with batch dimensions that were broadcast summed away; tfjs's leaves them in. */
+/** `tf.matMul`: sums over batch dimensions that were broadcast, which the gradient of tfjs leaves in. */
 export const batchMatMulGradient: GradConfig = gradientOf<BatchMatMulAttrs>({
   kernelName: BatchMatMul,
   inputsToSave: ["a", "b"],
   gradFunc: (gradient, [a, b], flags) => (isOneMatrix(b!) && !flags.transposeA ? byRows : byBatch)(gradient, a!, b!, flags),
 });
 
-/** dA = dY Bᵀ and dB = Aᵀ dY, with what was transposed transposed again. */
+/** dA = dY Bᵀ and dB = Aᵀ dY, with the transposes of the operands undone. */
 function byBatch(gradient: Tensor, a: Tensor, b: Tensor, { transposeA, transposeB }: BatchMatMulAttrs) {
   return {
     a: () => (transposeA ? product(b, gradient, transposeB, true, a.shape) : product(gradient, b, false, !transposeB, a.shape)),
@@ -18,7 +18,7 @@ function byBatch(gradient: Tensor, a: Tensor, b: Tensor, { transposeA, transpose
   };
 }
 
-/** The same where every row of A meets one matrix B: one product of two dimensions each. */
+/** The same when B is one matrix for every row of A: each gradient is one product of two matrices. */
 function byRows(gradient: Tensor, a: Tensor, b: Tensor, flags: BatchMatMulAttrs) {
   const parts = byBatch(asMatrix(gradient), asMatrix(a), asMatrix(b), flags);
   return { a: () => reshape(parts.a(), a.shape), b: () => reshape(parts.b(), b.shape) };

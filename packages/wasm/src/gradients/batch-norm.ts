@@ -2,7 +2,7 @@ import { add, FusedBatchNorm, type FusedBatchNormAttrs, type GradConfig, mul, rs
 import { sumTo } from "@tfblocks/tensor-utils";
 import { gradientOf } from "./typed-gradient.js";
 
-/** Names of inputs to save, of which some may be absent: tfjs fails to save what is not there. */
+/** Names of inputs to save, without those that are absent, which tfjs fails to save. */
 class PresentInputs extends Array<string> {
   static override get [Symbol.species]() {
     return Array;
@@ -13,12 +13,12 @@ class PresentInputs extends Array<string> {
   }
 }
 
-/** `tf.batchNorm`, with scale or offset or without: y = (x - mean) / √(variance + ε) · scale + offset. */
+/** `tf.batchNorm` with optional scale and offset: y = (x - mean) / √(variance + ε) · scale + offset. */
 export const batchNormGradient: GradConfig = gradientOf<FusedBatchNormAttrs>({
   kernelName: FusedBatchNorm,
   inputsToSave: PresentInputs.from(["x", "mean", "variance", "scale"]) as PresentInputs,
   gradFunc(gradient, [x, mean, variance, scale], { varianceEpsilon }) {
-    const factor = rsqrt(add(variance!, varianceEpsilon)); // shape of the variance, as all of these
+    const factor = rsqrt(add(variance!, varianceEpsilon)); // shape of the variance
     const scaled = scale === undefined ? gradient : mul(gradient, scale);
     const toMean = (tensor: Tensor) => sumTo(tensor, mean!.shape);
     const centred = () => mul(sub(x!, mean!), factor);

@@ -4,7 +4,7 @@ import { readEquation } from "../einsum/equation.js";
 import { readOperand, writeOperand } from "../einsum/operand.js";
 import { gradientOf } from "./typed-gradient.js";
 
-/** `tf.einsum`: for each input the sum of the gradient with all other inputs, over what the input does not have. */
+/** `tf.einsum`: for each input, the contraction of the gradient with all other inputs over the labels that the input lacks. */
 export const einsumGradient: GradConfig = gradientOf<EinsumAttrs>({
   kernelName: Einsum,
   saveAllInputs: true,

@@ -16,7 +16,7 @@ import { nothing } from "./nothing.js";
 import { sizeOf } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
-/** `tf.gather`: every slice is added where it came from, along any dimension and under any batch. */
+/** `tf.gather`: adds every slice where it came from, along any dimension and with batch dimensions. */
 export const gatherGradient: GradConfig = gradientOf<GatherV2Attrs>({
   kernelName: GatherV2,
   inputsToSave: ["x", "indices"],
@@ -39,7 +39,7 @@ function addSlices(gradient: Tensor, x: Tensor, indices: Tensor, { axis, batchDi
   return reshape(swapMiddle(reshape(sums, [batch, length, outer, inner])), x.shape);
 }
 
-/** `[batch × picked]`: the row of `[batch × length]` that each index means. */
+/** `[batch × picked]`: the row of `[batch × length]` that each index refers to. */
 function rowNumbers(indices: Tensor, batch: number, length: number): Tensor1D {
   if (batch === 1) return reshape(indices, [indices.size]);
   const starts = reshape(range(0, batch * length, length, "int32"), [batch, 1]);

@@ -48,7 +48,7 @@ async function computed(each: GradientCase): Promise<{ shape: number[]; data: Ar
   return numbers;
 }
 
-describe("gradients of tfjs's own WASM backend", () => {
+describe("gradients of the WASM backend of tfjs", () => {
   beforeAll(() => startWasm({ threads: 2, kernels: "off" }));
 
   it.each(named(failingInTfjs))("fail for %s", async (_, each) => {
@@ -59,11 +59,11 @@ describe("gradients of tfjs's own WASM backend", () => {
 describe.each(["fast", "repair"] as const)("gradients with kernels %j", (kernels) => {
   beforeAll(() => startWasm({ threads: 2, kernels }));
 
-  it.each(named([...failingInTfjs, ...rightInTfjs]))("of %s are those of finite differences", async (_, each) => {
+  it.each(named([...failingInTfjs, ...rightInTfjs]))("of %s agree with finite differences", async (_, each) => {
     await check(each);
   });
 
-  it.each(named(failingInTfjs))("of %s leave nothing behind", (_, each) => {
+  it.each(named(failingInTfjs))("of %s leak nothing", (_, each) => {
     const inputs = inputsOf(each);
     expectFlatResources(() => dispose(gradientsOf(each, inputs)), 30);
     dispose(inputs);
@@ -85,9 +85,9 @@ describe("gradients after setupWasm", () => {
   );
 });
 
-// Not on tfjs's own WASM backend, whose heap such a gather may corrupt.
+// Not on the WASM backend of tfjs, whose heap such a gather may corrupt.
 describe.each(["wasm", "cpu"])("the gradient of gather on %s", (backend) => {
-  it("takes batch dimensions", async () => {
+  it("supports batch dimensions", async () => {
     await startWasm({ threads: 2 });
     await setBackend(backend);
     const ids = tensor2d([2, 0, 2, 1, 1, 0], [2, 3], "int32");
@@ -107,7 +107,7 @@ describe("second derivatives", () => {
     ["tile", [2, 3], (x) => tile(x, [2, 2])],
     ["stridedSlice", [5, 3], (x) => stridedSlice(x, [0, 0], [5, 3], [2, 2])],
     ["where", [3, 3], (x) => where(greater(x, 0.1), mul(x, 2), x)],
-  ])("of %s are those of finite differences of the first", async (_, shape, f) => {
+  ])("of %s agree with finite differences of the first", async (_, shape, f) => {
     const cube = (y: Tensor) => sum(mul(mul(y, y), y)) as Tensor;
     await checkGradients((x) => grad((at: Tensor) => cube(f(at)))(x), [randomTensor(shape, 5)]);
   });

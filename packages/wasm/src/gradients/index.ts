@@ -14,7 +14,7 @@ import { topKGradient } from "./top-k.js";
 import { splitGradient, unpackGradient } from "./unpack.js";
 import { unsortedSegmentSumGradient } from "./unsorted-segment-sum.js";
 
-/** Gradients that tfjs lacks or has wrong, right on every backend. */
+/** Gradients that tfjs lacks or computes wrongly, correct on every backend. */
 export const repairedGradients: readonly GradConfig[] = [
   ...stepGradients,
   batchMatMulGradient,

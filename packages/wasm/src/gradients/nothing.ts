@@ -20,12 +20,12 @@ import {
 } from "@tensorflow/tfjs-core";
 import { gradientOf } from "./typed-gradient.js";
 
-/** The gradient of what does not move with an input: 0, in float32 whatever the input is. */
+/** A zero gradient, in float32 for an input of any type. */
 export function nothing(input: Tensor): Tensor {
   return zeros(input.shape);
 }
 
-/** What a comparison, a logical operation or a draw passes on to its inputs: nothing. tfjs throws where it meets one. */
+/** The gradient of comparisons, logical operations and random draws: zero. tfjs throws an error for them. */
 function passesNothing(kernelName: string, inputs: readonly string[]): GradConfig {
   return gradientOf({
     kernelName,
@@ -36,7 +36,7 @@ function passesNothing(kernelName: string, inputs: readonly string[]): GradConfi
 
 const ofTwo = [Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, LogicalAnd, LogicalOr, LogicalXor, BitwiseAnd];
 
-/** Gradients of kernels whose outputs are steps of their inputs. */
+/** Gradients of kernels whose outputs are step functions of their inputs. */
 export const stepGradients: readonly GradConfig[] = [
   ...ofTwo.map((name) => passesNothing(name, ["a", "b"])),
   ...[LogicalNot, Any, All].map((name) => passesNothing(name, ["x"])),

@@ -3,7 +3,7 @@ import { permute } from "@tfblocks/tensor-utils";
 import { sizeOf } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
-/** `tf.prod` over any dimensions: for each factor the product of the others, by products from both sides. */
+/** `tf.prod` over any dimensions: for each factor the product of the others, from cumulative products of both directions. */
 export const prodGradient: GradConfig = gradientOf<ProdAttrs>({
   kernelName: Prod,
   inputsToSave: ["x"],

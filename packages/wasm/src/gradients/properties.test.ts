@@ -21,7 +21,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 const inner = (a: Tensor, b: Tensor) => dot(reshape(a, [-1]), reshape(b, [-1])).dataSync()[0]!;
 
-/** ⟨f(x), w⟩ = ⟨x, gradient of f at w⟩ for each input that f is linear in, by random x and w. */
+/** ⟨f(x), w⟩ = ⟨x, gradient of f at w⟩ for each input in which f is linear, with random x and w. */
 function expectAdjoint(shapes: readonly (readonly number[])[], f: (...inputs: Tensor[]) => Tensor): void {
   tidy(() => {
     const inputs = shapes.map((shape, index) => randomTensor(shape, 1 + index));
@@ -41,7 +41,7 @@ const shapeOf = (minLength: number, maxLength: number) => fc.array(size, { minLe
 const count = (shape: readonly number[]) => shape.reduce((product, each) => product * each, 1);
 const check = <Values extends [unknown, ...unknown[]]>(property: fc.IProperty<Values>) => fc.assert(property, { numRuns: 80, seed: 1 });
 
-/** Where one dimension is cut: from begin, so many times, by a stride of either sign. */
+/** A slice of one dimension: its begin, count, and a stride of either sign. */
 const cutOf = (length: number) =>
   fc.record({ begin: fc.nat(length - 1), stride: fc.constantFrom(1, 2, 3, -1, -2) }).chain(({ begin, stride }) => {
     const most = stride > 0 ? Math.floor((length - 1 - begin) / stride) : Math.floor(begin / -stride);
@@ -55,7 +55,7 @@ describe("gradients of linear maps are their adjoints", () => {
     const cuts = shapeOf(1, 4).chain((shape) => fc.tuple(fc.constant(shape), fc.tuple(...shape.map(cutOf))));
     check(
       fc.property(cuts, ([shape, cut]) => {
-        // An end of -1 would mean the last element: before the first is written as far below.
+        // An end of -1 would mean the last element, so "before the first" is written as a far smaller number.
         const ends = cut.map(({ end }, axis) => (end < 0 ? -shape[axis]! - 1 : end));
         const [begins, strides] = [cut.map(({ begin }) => begin), cut.map(({ stride }) => stride)];
         expectAdjoint([shape], (x) => stridedSlice(x, begins, ends, strides));
@@ -63,7 +63,7 @@ describe("gradients of linear maps are their adjoints", () => {
     );
   });
 
-  it("for gathers along any dimension, under any batch", () => {
+  it("for gathers along any dimension, with any batch dimensions", () => {
     const gathers = shapeOf(1, 4).chain((shape) =>
       fc.nat(shape.length - 1).chain((axis) =>
         fc.nat(axis).chain((batchDims) =>
@@ -88,7 +88,7 @@ describe("gradients of linear maps are their adjoints", () => {
     );
   });
 
-  it("for segment sums, ids outside included", () => {
+  it("for segment sums, including ids outside", () => {
     const sums = fc.record({ ids: fc.array(fc.integer({ min: -2, max: 6 }), { minLength: 1, maxLength: 9 }), width: size, segments: size });
     check(
       fc.property(sums, ({ ids, width, segments }) =>

@@ -15,7 +15,7 @@ import {
 import { nothing } from "./nothing.js";
 import { gradientOf } from "./typed-gradient.js";
 
-/** `tf.gatherND`: slices are added where they came from. */
+/** `tf.gatherND`: adds slices where they came from. */
 export const gatherNdGradient: GradConfig = gradientOf({
   kernelName: GatherNd,
   inputsToSave: ["params", "indices"],
@@ -39,7 +39,7 @@ export const scatterNdGradient: GradConfig = gradientOf({
   }),
 });
 
-/** `tf.tensorScatterUpdate`: the updates get the gradient of their places, the tensor that of all others. */
+/** `tf.tensorScatterUpdate`: the updates get the gradient of the places they replaced, the tensor that of all others. */
 export const tensorScatterUpdateGradient: GradConfig = gradientOf({
   kernelName: TensorScatterUpdate,
   inputsToSave: ["indices", "updates"],
@@ -50,7 +50,7 @@ export const tensorScatterUpdateGradient: GradConfig = gradientOf({
   }),
 });
 
-/** Indices as `tf.gatherND` reads them: scatters take `[count]` for `[count, 1]`. */
+/** Indices as `tf.gatherND` expects them; scatter operations also accept `[count]` for `[count, 1]`. */
 function places(indices: Tensor): Tensor {
   return indices.rank === 1 ? reshape(indices, [-1, 1]) : indices;
 }

@@ -2,7 +2,7 @@ import { type GradConfig, Select, where, zerosLike } from "@tensorflow/tfjs-core
 import { nothing } from "./nothing.js";
 import { gradientOf } from "./typed-gradient.js";
 
-/** `tf.where`: what was not chosen gets 0, also where the upstream gradient is not finite; tfjs's gives NaN there. */
+/** `tf.where`: elements that were not chosen get 0, even if the upstream gradient is not finite, where tfjs gives NaN. */
 export const selectGradient: GradConfig = gradientOf({
   kernelName: Select,
   inputsToSave: ["condition"],

@@ -13,14 +13,14 @@ import {
 import { sizeOf } from "../sizes.js";
 import { gradientOf } from "./typed-gradient.js";
 
-/** `tf.stridedSlice`: what was taken goes back to its place, among zeros. */
+/** `tf.stridedSlice`: the gradient of each element goes to the place it was taken from, with zeros elsewhere. */
 export const stridedSliceGradient: GradConfig = gradientOf<StridedSliceAttrs>({
   kernelName: StridedSlice,
   inputsToSave: ["x"],
   gradFunc: (gradient, [x], attributes) => ({ x: () => putBack(gradient, x!.shape, attributes) }),
 });
 
-/** What a strided slice of this shape took, in its place among zeros. */
+/** The gradient of a strided slice of a tensor of this shape, with zeros elsewhere. */
 export function putBack(gradient: Tensor, shape: number[], attributes: StridedSliceAttrs): Tensor {
   if (gradient.size === 0) return zeros(shape);
   const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes;
@@ -54,7 +54,7 @@ interface Line {
   readonly length: number;
 }
 
-/** `[outer, count, inner]` to `[outer, length, inner]`: element i at begin + i · stride. */
+/** Spreads `[outer, count, inner]` over `[outer, length, inner]`: element i goes to begin + i · stride. */
 function place(x: Tensor, { count: size, begin, stride, length }: Line): Tensor {
   if (stride < 0) return place(reverse(x, 1), { count: size, begin: begin + (size - 1) * stride, stride: -stride, length });
   if (size === length) return x; // then the stride is 1
@@ -68,7 +68,7 @@ function place(x: Tensor, { count: size, begin, stride, length }: Line): Tensor 
   ]);
 }
 
-/** `[outer, count, inner]` to `[outer, count · stride, inner]`, with stride - 1 zeros after each element. */
+/** Spreads `[outer, count, inner]` over `[outer, count · stride, inner]`, with stride - 1 zeros after each element. */
 function spreadOut(x: Tensor, stride: number): Tensor {
   if (stride === 1) return x;
   const [outer, size, inner] = x.shape as [number, number, number];

@@ -9,7 +9,7 @@ export const tileGradient: GradConfig = gradientOf<TileAttrs>({
   gradFunc: (gradient, [x], { reps }) => ({ x: () => sumRepeats(gradient, x!.shape, reps) }),
 });
 
-/** Sums one dimension after the other, as `[outer, repeats, rest]`. */
+/** Sums over the repeats of one dimension after the other, each as `[outer, repeats, rest]`. */
 function sumRepeats(gradient: Tensor, shape: number[], repeats: readonly number[]): Tensor {
   if (gradient.size === 0) return zeros(shape);
   const summed = repeats.reduce<Tensor>((total, times, axis) => {

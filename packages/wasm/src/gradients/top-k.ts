@@ -1,7 +1,7 @@
 import { add, type GradConfig, range, reshape, scatterND, type Tensor, TopK, zeros } from "@tensorflow/tfjs-core";
 import { gradientOf } from "./typed-gradient.js";
 
-/** `tf.topk`: the gradient of each value goes to where the value was. */
+/** `tf.topk`: the gradient of each value goes to the position of the value. */
 export const topKGradient: GradConfig = gradientOf<object, Tensor[]>({
   kernelName: TopK,
   inputsToSave: ["x"],

@@ -1,8 +1,8 @@
 import type { GradConfig, NamedAttrMap, Tensor } from "@tensorflow/tfjs-core";
 
-/** A gradient as tfjs registers it, typed by what its kernel gives (`Gradients`) and was given (`Attributes`). */
+/** A gradient as tfjs registers it, with the types of the gradients of its kernel's outputs and of its attributes. */
 interface TypedGradient<Gradients, Attributes> extends Omit<GradConfig, "gradFunc"> {
-  /** For each input that has a gradient, how it is computed. */
+  /** A function for each input that has a gradient. */
   readonly gradFunc: (gradient: Gradients, saved: Tensor[], attributes: Attributes) => Record<string, () => Tensor>;
 }
 

@@ -13,7 +13,7 @@ import {
 import { nothing } from "./nothing.js";
 import { gradientOf } from "./typed-gradient.js";
 
-/** Each row gets the gradient of its segment; a row whose id is of no segment gets 0, where tfjs's throws. */
+/** Each row gets the gradient of its segment; a row whose id is outside the segments gets 0, where tfjs throws. */
 export const unsortedSegmentSumGradient: GradConfig = gradientOf({
   kernelName: UnsortedSegmentSum,
   inputsToSave: ["segmentIds"],
@@ -23,7 +23,7 @@ export const unsortedSegmentSumGradient: GradConfig = gradientOf({
   }),
 });
 
-/** The rows of `[numSegments, ...]`, with a row of zeros behind them for ids outside. */
+/** The rows of `[numSegments, ...]` followed by a row of zeros for ids outside. */
 function rowsOf(segments: Tensor, ids: Tensor): Tensor {
   const numSegments = segments.shape[0]!;
   const extended = pad(

@@ -1,13 +1,16 @@
-import type { GradConfig, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
-import { Gelu, type GeluAttrs, GeluGrad, Silu, SiluGrad } from "@tfblocks/tensor-utils/kernels";
-import type { KernelFunction, Runtime } from "../runtime/runtime.js";
+import type { GradConfig, TensorInfo } from "@tensorflow/tfjs-core";
+import { Gelu, type GeluAttrs, GeluGrad, runKernel, Silu, SiluGrad } from "@tfblocks/tensor-utils/kernels";
+import type { MapArguments, ProductArguments } from "../generated/kernel-arguments.js";
+import { gradientOf } from "../gradients/typed-gradient.js";
+import type { KernelsWith, Runtime } from "../runtime/runtime.js";
 import { choose, demandShape, demandType } from "./checks.js";
 import type { FastKernel, KernelCall, KernelInputs } from "./fast-kernel.js";
-import { runNumbers } from "./number-kernel.js";
-import { runKernel } from "./run-kernel.js";
+import { splitNumbers } from "./split-numbers.js";
 
-const forward: Readonly<Record<GeluAttrs["approximate"], KernelFunction>> = { none: "mapGelu", tanh: "mapGeluTanh" };
-const backward: typeof forward = { none: "geluGrad", tanh: "geluTanhGrad" };
+type Approximation = GeluAttrs["approximate"];
+
+const forward: Readonly<Record<Approximation, KernelsWith<MapArguments>>> = { none: "mapGelu", tanh: "mapGeluTanh" };
+const backward: Readonly<Record<Approximation, KernelsWith<ProductArguments>>> = { none: "geluGrad", tanh: "geluTanhGrad" };
 
 const gelu: FastKernel = {
   kernelName: Gelu,
@@ -28,25 +31,35 @@ const siluGrad: FastKernel = { kernelName: SiluGrad, run: ({ runtime, inputs }) 
 export const activations: readonly FastKernel[] = [gelu, geluGrad, silu, siluGrad];
 
 export const activationGradients: readonly GradConfig[] = [
-  { kernelName: Gelu, inputsToSave: ["x"], gradFunc: (dy, [x], attrs) => ofX(GeluGrad, dy, x!, attrs) },
-  { kernelName: Silu, inputsToSave: ["x"], gradFunc: (dy, [x], attrs) => ofX(SiluGrad, dy, x!, attrs) },
+  gradientOf<GeluAttrs>({
+    kernelName: Gelu,
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x], attrs) => ({ x: () => runKernel(GeluGrad, { dy, x: x! }, attrs)[0] }),
+  }),
+  gradientOf({
+    kernelName: Silu,
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x]) => ({ x: () => runKernel(SiluGrad, { dy, x: x! }, {})[0] }),
+  }),
 ];
 
-function activate(kernelName: string, runtime: Runtime, kernel: KernelFunction, inputs: KernelInputs): TensorInfo {
+function activate(kernelName: string, runtime: Runtime, kernel: KernelsWith<MapArguments>, inputs: KernelInputs): TensorInfo {
   const x = demandType(kernelName, "x", inputs["x"]);
   const output = runtime.output(x.shape);
-  runNumbers(runtime, kernel, [x, output], 32);
+  const { counts, tasks } = splitNumbers(x.shape, 32);
+  runtime.run(kernel, { x: runtime.address(x), y: runtime.address(output), count: counts.count, countPerTask: counts.countPerTask }, tasks);
   return output;
 }
 
-function gradient(kernelName: string, runtime: Runtime, kernel: KernelFunction, inputs: KernelInputs): TensorInfo {
+function gradient(kernelName: string, runtime: Runtime, kernel: KernelsWith<ProductArguments>, inputs: KernelInputs): TensorInfo {
   const x = demandType(kernelName, "x", inputs["x"]);
   const dy = demandShape(kernelName, "dy", inputs["dy"], x.shape);
   const dx = runtime.output(x.shape);
-  runNumbers(runtime, kernel, [x, dy, dx], 32);
+  const { counts, tasks } = splitNumbers(x.shape, 32);
+  runtime.run(
+    kernel,
+    { x: runtime.address(x), factor: runtime.address(dy), y: runtime.address(dx), count: counts.count, countPerTask: counts.countPerTask },
+    tasks,
+  );
   return dx;
-}
-
-function ofX(kernelName: string, dy: Tensor | Tensor[], x: Tensor, attrs: object): { x: () => Tensor } {
-  return { x: () => runKernel(kernelName, { dy: dy as Tensor, x }, attrs)[0]! };
 }

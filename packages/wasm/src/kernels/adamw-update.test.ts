@@ -1,8 +1,7 @@
 import { type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
-import { AdamWUpdate, type AdamWUpdateAttrs } from "@tfblocks/tensor-utils/kernels";
+import { AdamWUpdate, type AdamWUpdateAttrs, runKernel } from "@tfblocks/tensor-utils/kernels";
 import { expectClose, expectNewTensors, expectSameBits, fusedBackendNames, randomNumbers, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 const attrs: AdamWUpdateAttrs = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1, step: 1 };
 
@@ -57,7 +56,7 @@ describe.each(fusedBackendNames.map((name) => [name]))("AdamWUpdate on %s", (bac
 describe("AdamWUpdate", () => {
   beforeAll(() => useBackend(fusedBackendNames[0]!));
 
-  it("keeps a parameter without gradient or decay", () => {
+  it("keeps a parameter that has no gradient and no decay", () => {
     const [parameter, none] = [tensor([1, -2, 3]), zeros([3])];
     const outputs = runKernel(AdamWUpdate, { parameter, gradient: none, m: none, v: none }, { ...attrs, weightDecay: 0 });
     expect([...outputs[0]!.dataSync()]).toEqual([1, -2, 3]);
@@ -66,7 +65,7 @@ describe("AdamWUpdate", () => {
 
   it("gives the same bits on any number of threads", () => expectSameBits(() => train(50_001, 2)));
 
-  it("refuses sizes that disagree, and leaves nothing", async () => {
+  it("rejects sizes that disagree, and leaks nothing", async () => {
     const [parameter, shorter] = [zeros([3]), zeros([2])];
     await expectNewTensors(() =>
       expect(() =>

@@ -1,33 +1,34 @@
 import { getKernel, Sum, type TensorInfo } from "@tensorflow/tfjs-core";
-import { FusedAttentionGrad, type FusedAttentionAttrs } from "@tfblocks/tensor-utils";
+import { type FusedAttentionAttrs, FusedAttentionGrad } from "@tfblocks/tensor-utils/kernels";
 import type { Runtime } from "../runtime/runtime.js";
-import { type AttentionInputs, nameInputs, withArguments, workOf } from "./attention.js";
-import { blockLength } from "./attention-mask.js";
+import { addressOf, type AttentionInputs, nameInputs, withArguments, workOf } from "./attention.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
-/** The gradients of attention, recomputed in blocks. */
+/** The gradients of attention; weights are recomputed block by block. */
 export const fusedAttentionGrad: FastKernel = {
   kernelName: FusedAttentionGrad,
-  run({ runtime, inputs, attrs }: KernelCall<FusedAttentionAttrs>) {
-    const all = inputs as unknown as readonly TensorInfo[];
-    const given = nameInputs(all.slice(0, -4), attrs);
+  run({ runtime, inputs: given, attrs }: KernelCall<FusedAttentionAttrs>) {
+    const all = Object.values(given);
+    const inputs = nameInputs(all.slice(0, -4), attrs);
     const [output, logSumExp, gradOutput, gradLogSumExp] = all.slice(-4) as [TensorInfo, TensorInfo, TensorInfo, TensorInfo];
-    const [batch, heads] = given.query.shape as [number, number, number, number];
-    const gradients = makeGradients(runtime, given);
-    const targets = [gradients.query, gradients.key, gradients.value, gradients.bias, gradients.sink];
+    const [batch, heads, queryLength, headDim] = inputs.query.shape as [number, number, number, number];
+    const gradients = makeGradients(runtime, inputs);
+    const scratchBytes = runtime.scratchSizes.backwardBytes(queryLength, headDim, inputs.value.shape[3]!);
     withArguments(
       runtime,
-      given,
-      attrs,
-      { output, logSumExp },
-      backwardBytes(given),
-      (args) => {
-        const addresses = [gradOutput, gradLogSumExp, ...targets].map((each) => (each === undefined ? 0 : runtime.address(each)));
-        runtime.run("attentionBackward", [...args, 0, ...addresses], batch * heads, 2.5 * workOf(given));
+      { inputs, attrs, output, logSumExp, scratchBytes, mayPoison: [inputs.query, inputs.key, gradOutput] },
+      (args) => runtime.run("attentionBackward", args, batch * heads, 2.5 * workOf(inputs)),
+      {
+        gradOutput: runtime.address(gradOutput),
+        gradLogSumExp: runtime.address(gradLogSumExp),
+        gradQuery: runtime.address(gradients.query),
+        gradKey: runtime.address(gradients.key),
+        gradValue: runtime.address(gradients.value),
+        gradBias: addressOf(runtime, gradients.bias),
+        gradSink: addressOf(runtime, gradients.sink),
       },
-      [given.query, given.key, gradOutput],
     );
-    return summed(runtime, given, gradients);
+    return summed(runtime, inputs, gradients);
   },
 };
 
@@ -52,11 +53,11 @@ function makeGradients(runtime: Runtime, { query, key, value, bias, sink }: Atte
     bias: bias && runtime.output([batch, heads, queryLength, keyLength]),
     sink: sink && runtime.output([batch, heads]),
   };
-  if (made.bias) runtime.clear(runtime.address(made.bias), batch * heads * queryLength * keyLength * 4); // empty blocks stay so
+  if (made.bias) runtime.clear(runtime.address(made.bias), batch * heads * queryLength * keyLength * 4); // empty blocks are not written
   return made;
 }
 
-/** The gradients in the shapes of the inputs. */
+/** Sums the gradients to the shapes of the inputs. */
 function summed(runtime: Runtime, { query, key, value, bias, sink }: AttentionInputs, gradients: Gradients): TensorInfo[] {
   const groups = query.shape[1]! / key.shape[1]!;
   return [
@@ -68,17 +69,17 @@ function summed(runtime: Runtime, { query, key, value, bias, sink }: AttentionIn
   ];
 }
 
-/** Adds up the heads that share a key-value head. */
+/** Sums over the query heads that share a key-value head. */
 function sumGroups(runtime: Runtime, x: TensorInfo, shape: readonly number[], groups: number): TensorInfo {
   if (groups === 1) return x;
   const [batch, kvHeads, length, dim] = shape as [number, number, number, number];
   const sums = runtime.output(shape);
-  runtime.run("sumGroups", [runtime.address(x), runtime.address(sums), groups, length * dim], batch * kvHeads);
+  runtime.run("sumGroups", { x: runtime.address(x), sums: runtime.address(sums), groups, inner: length * dim }, batch * kvHeads);
   runtime.release(x);
   return sums;
 }
 
-/** Sums away the dimensions that were broadcast. */
+/** Sums over the dimensions that were broadcast. */
 function sumTo(runtime: Runtime, x: TensorInfo, shape: readonly number[], finalShape = shape): TensorInfo {
   const axes = x.shape.flatMap((size, axis) => (shape[axis] === 1 && size !== 1 ? [axis] : []));
   if (axes.length === 0) return { ...x, shape: [...finalShape] };
@@ -86,18 +87,4 @@ function sumTo(runtime: Runtime, x: TensorInfo, shape: readonly number[], finalS
   const sum = kernelFunc({ inputs: { x }, attrs: { axis: axes, keepDims: true }, backend: runtime.backend }) as TensorInfo;
   runtime.release(x);
   return { ...sum, shape: [...finalShape] };
-}
-
-/** Scratch of one thread; the layout is that of assembly/kernels/attention-backward.ts. */
-function backwardBytes({ query, value }: AttentionInputs): number {
-  const [queryLength, headDim, valueDim] = [query.shape[2]!, query.shape[3]!, value.shape[3]!];
-  const [length, headWidth, valueWidth] = [roundUp8(queryLength), roundUp8(headDim), roundUp8(valueDim)];
-  const copies = (headWidth === headDim ? 0 : headWidth) + (valueWidth === valueDim ? 0 : valueWidth);
-  const perQuery = headDim + valueDim + copies + 3 + headWidth;
-  const perKey = headDim + valueDim + headWidth + 2 * blockLength + 8 + headWidth + valueWidth;
-  return 192 + 4 * (length * perQuery + blockLength * perKey);
-}
-
-function roundUp8(size: number): number {
-  return Math.ceil(size / 8) * 8;
 }

@@ -1,8 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { FusedAttention, type FusedAttentionAttrs } from "@tfblocks/tensor-utils";
-import { floatBits, type Runtime } from "../runtime/runtime.js";
+import { FusedAttention, type FusedAttentionAttrs, type FusedAttentionMask, maskBlockLength } from "@tfblocks/tensor-utils/kernels";
+import type { AttentionArguments } from "../generated/kernel-arguments.js";
+import type { Runtime } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
-import { blockLength, packMask, type PackedMask } from "./attention-mask.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { holdsNonFinite } from "./holds-non-finite.js";
 
@@ -15,21 +15,34 @@ export interface AttentionInputs {
   readonly sink: TensorInfo | undefined;
 }
 
-/** softmax(mask(cap(scale · Q Kᵀ + bias))) V in blocks: its memory does not grow with queryLength × keyLength. */
+/** What the forward and the backward pass have in common. */
+export interface AttentionCall {
+  readonly inputs: AttentionInputs;
+  readonly attrs: FusedAttentionAttrs;
+  readonly output: TensorInfo;
+  readonly logSumExp: TensorInfo;
+  /** Scratch memory that each thread needs. */
+  readonly scratchBytes: number;
+  /** Tensors, besides the value, whose NaN must not spread through forbidden cells. */
+  readonly mayPoison: readonly TensorInfo[];
+}
+
+/** softmax(mask(cap(scale · Q Kᵀ + bias))) V in blocks, so that memory does not grow with queryLength × keyLength. */
 export const fusedAttention: FastKernel = {
   kernelName: FusedAttention,
-  run({ runtime, inputs, attrs }: KernelCall<FusedAttentionAttrs>) {
-    const given = nameInputs(inputs as unknown as readonly TensorInfo[], attrs);
-    const [batch, heads, queryLength] = given.query.shape as [number, number, number, number];
-    const output = runtime.output([batch, heads, queryLength, given.value.shape[3]!]);
+  run({ runtime, inputs: given, attrs }: KernelCall<FusedAttentionAttrs>) {
+    const inputs = nameInputs(Object.values(given), attrs);
+    const [batch, heads, queryLength, headDim] = inputs.query.shape as [number, number, number, number];
+    const [keyLength, valueDim] = inputs.value.shape.slice(2) as [number, number];
+    const output = runtime.output([batch, heads, queryLength, valueDim]);
     const logSumExp = runtime.output([batch, heads, queryLength]);
-    const outputs = { output, logSumExp };
-    if (takesOneQuery(given, attrs)) {
-      withArguments(runtime, given, attrs, outputs, 4 * Math.ceil(given.key.shape[2]! / 4) * 4, (args) =>
-        runtime.run("attentionOneQuery", args, batch * heads, workOf(given)),
+    const call = { inputs, attrs, output, logSumExp, mayPoison: [] };
+    if (takesOneQuery(inputs, attrs)) {
+      withArguments(runtime, { ...call, scratchBytes: runtime.scratchSizes.oneQueryBytes(keyLength) }, (args) =>
+        runtime.run("attentionOneQuery", args, batch * heads, workOf(inputs)),
       );
     } else {
-      withArguments(runtime, given, attrs, outputs, forwardBytes(given), (args) => runForward(runtime, given, args));
+      runForward(runtime, { ...call, scratchBytes: runtime.scratchSizes.forwardBytes(headDim, valueDim) });
     }
     return [output, logSumExp];
   },
@@ -41,18 +54,27 @@ export function workOf({ query, value }: AttentionInputs): number {
   return (sizeOf(query.shape) * keyLength * (query.shape[3]! + valueDim)) / query.shape[3]!;
 }
 
-/** Packs the keys once, then goes through the blocks of queries. */
-function runForward(runtime: Runtime, given: AttentionInputs, args: readonly number[]): void {
-  const [batch, heads, queryLength] = given.query.shape as [number, number, number];
-  const [, kvHeads, keyLength, headDim] = given.key.shape as [number, number, number, number];
-  const keyBlocks = batch * kvHeads * Math.ceil(keyLength / blockLength);
-  runtime.scratch(keyBlocks * blockLength * headDim * 4, (packedKeys) => {
-    runtime.run("attentionPackKeys", [...args, packedKeys], keyBlocks, sizeOf(given.key.shape));
-    runtime.run("attentionForward", [...args, packedKeys], batch * heads * Math.ceil(queryLength / blockLength), workOf(given));
-  });
+/** Packs the keys once, then attends with each block of queries. */
+function runForward(runtime: Runtime, call: AttentionCall): void {
+  const { query, key } = call.inputs;
+  const [batch, heads, queryLength] = query.shape as [number, number, number];
+  const [, kvHeads, keyLength, headDim] = key.shape as [number, number, number, number];
+  const keyBlocks = batch * kvHeads * Math.ceil(keyLength / maskBlockLength);
+  const queryBlocks = batch * heads * Math.ceil(queryLength / maskBlockLength);
+  runtime.scratch(batch * kvHeads * runtime.scratchSizes.packedKeysBytes(keyLength, headDim), (packedKeys) =>
+    withArguments(
+      runtime,
+      call,
+      (args) => {
+        runtime.run("attentionPackKeys", args, keyBlocks, sizeOf(key.shape));
+        runtime.run("attentionForward", args, queryBlocks, workOf(call.inputs));
+      },
+      { packedKeys },
+    ),
+  );
 }
 
-/** One query fills one lane of eight in the blocks; it has a kernel of its own, for what decoding needs. */
+/** A single query would fill one lane of eight; it has a kernel of its own, which supports what decoding needs. */
 function takesOneQuery({ query, bias }: AttentionInputs, { dropoutRate }: FusedAttentionAttrs): boolean {
   return query.shape[2] === 1 && bias === undefined && dropoutRate === 0;
 }
@@ -62,86 +84,97 @@ export function nameInputs(inputs: readonly TensorInfo[], { hasBias, hasSink }: 
   return { query, key, value, bias: hasBias ? fourth : undefined, sink: hasSink ? (hasBias ? fifth : fourth) : undefined };
 }
 
-/** Scratch of one thread; the layout is that of assembly/kernels/attention-forward.ts. */
-function forwardBytes({ query, value }: AttentionInputs): number {
-  const [headDim, width] = [query.shape[3]!, Math.ceil(value.shape[3]! / 4) * 4];
-  return 128 + 4 * (blockLength * (headDim + 2 * width) + blockLength * 8 + 2 * blockLength);
-}
+/** Arguments that only some of the kernels read; 0 where they are left out. */
+type OwnArguments = Partial<
+  Pick<AttentionArguments, "packedKeys" | "gradOutput" | "gradLogSumExp" | "gradQuery" | "gradKey" | "gradValue" | "gradBias" | "gradSink">
+>;
 
-/**
- * Calls a body with the words of `AttentionArguments`, up to the scratch.
- *
- * @param poisons tensors beside the value whose NaN a mask must contain; in scores it is replaced where forbidden
- */
+/** Calls a function with the arguments of an attention kernel, which are valid until it returns. */
 export function withArguments(
   runtime: Runtime,
-  inputs: AttentionInputs,
-  attrs: FusedAttentionAttrs,
-  outputs: { readonly output: TensorInfo; readonly logSumExp: TensorInfo },
-  scratchBytes: number,
-  body: (args: number[]) => void,
-  poisons: readonly TensorInfo[] = [],
+  call: AttentionCall,
+  body: (args: AttentionArguments) => void,
+  own: OwnArguments = {},
 ): void {
-  const { query, key, value, bias, sink } = inputs;
-  const [, heads, queryLength, headDim] = query.shape as [number, number, number, number];
-  const [, kvHeads, keyLength, valueDim] = value.shape as [number, number, number, number];
-  const hardened = attrs.mask !== undefined && [value, ...poisons].some((each) => holdsNonFinite(runtime, each));
-  withMask(runtime, attrs, queryLength, keyLength, (mask) =>
-    runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
-      const address = (tensor: TensorInfo | undefined) => (tensor === undefined ? 0 : runtime.address(tensor));
-      body([
-        ...[query, key, value, bias, sink, outputs.output, outputs.logSumExp].map(address),
-        heads,
-        kvHeads,
-        queryLength,
-        keyLength,
-        headDim,
-        valueDim,
-        floatBits(attrs.scale),
-        floatBits(attrs.softcap),
-        ...broadcastStrides(bias),
-        ...mask,
-        Number(hardened),
-        ...dropoutWords(attrs),
-        scratch,
-        scratchBytes,
-      ]);
-    }),
+  const { inputs, attrs, scratchBytes, mayPoison } = call;
+  const hardened = attrs.mask !== undefined && [inputs.value, ...mayPoison].some((each) => holdsNonFinite(runtime, each));
+  withMask(runtime, attrs.mask, (mask) =>
+    runtime.scratch(scratchBytes * runtime.threads, (scratch) => body(makeArguments(runtime, call, { mask, hardened, scratch, own }))),
   );
 }
 
-/** Elements from one batch element, head, query and key to the next; 0 where a dimension is broadcast. */
-function broadcastStrides(tensor: TensorInfo | undefined): number[] {
-  const shape = tensor?.shape ?? [1, 1, 1, 1];
-  return shape.map((size, axis) => (size === 1 ? 0 : shape.slice(axis + 1).reduce((product, each) => product * each, 1)));
+interface Prepared {
+  readonly mask: MaskArguments;
+  readonly hardened: boolean;
+  readonly scratch: number;
+  readonly own: OwnArguments;
 }
 
-/** blocks, bits, and the blocks from one batch element and head of the mask to the next. */
-function withMask(
-  runtime: Runtime,
-  { mask }: FusedAttentionAttrs,
-  queryLength: number,
-  keyLength: number,
-  body: (words: readonly number[]) => void,
-): void {
-  if (mask === undefined) return body([0, 0, 0, 0]);
-  const packed = packMask(mask, queryLength, keyLength);
-  runtime.upload(packed.blocks, (blocks) => runtime.upload(packed.bits, (bits) => body([blocks, bits, ...maskStrides(packed)])));
+/** One object literal: V8 is slow to spread several objects into one. */
+function makeArguments(runtime: Runtime, call: AttentionCall, { mask, hardened, scratch, own }: Prepared): AttentionArguments {
+  const { query, key, value, bias, sink } = call.inputs;
+  const { attrs } = call;
+  const biasStrides = broadcastStrides(bias?.shape ?? [1, 1, 1, 1]);
+  return {
+    query: runtime.address(query),
+    key: runtime.address(key),
+    value: runtime.address(value),
+    bias: addressOf(runtime, bias),
+    sink: addressOf(runtime, sink),
+    output: runtime.address(call.output),
+    logSumExp: runtime.address(call.logSumExp),
+    heads: query.shape[1]!,
+    kvHeads: key.shape[1]!,
+    queryLength: query.shape[2]!,
+    keyLength: key.shape[2]!,
+    headDim: query.shape[3]!,
+    valueDim: value.shape[3]!,
+    scale: attrs.scale,
+    softcap: attrs.softcap,
+    biasBatch: biasStrides[0]!,
+    biasHead: biasStrides[1]!,
+    biasQuery: biasStrides[2]!,
+    biasKey: biasStrides[3]!,
+    blocks: mask.blocks,
+    bits: mask.bits,
+    maskBatch: mask.maskBatch,
+    maskHead: mask.maskHead,
+    hardened: Number(hardened),
+    dropThreshold: Math.ceil(attrs.dropoutRate * 2 ** 32),
+    dropKeep: 1 / (1 - attrs.dropoutRate),
+    dropSeed: attrs.dropoutSeed,
+    queryOffset: attrs.queryOffset,
+    keyOffset: attrs.keyOffset,
+    scratch,
+    scratchBytes: call.scratchBytes,
+    packedKeys: own.packedKeys ?? 0,
+    gradOutput: own.gradOutput ?? 0,
+    gradLogSumExp: own.gradLogSumExp ?? 0,
+    gradQuery: own.gradQuery ?? 0,
+    gradKey: own.gradKey ?? 0,
+    gradValue: own.gradValue ?? 0,
+    gradBias: own.gradBias ?? 0,
+    gradSink: own.gradSink ?? 0,
+  };
 }
 
-function maskStrides({ batch, heads, blocks }: PackedMask): [number, number] {
-  const map = blocks.length / (batch * heads);
-  return [batch === 1 ? 0 : heads * map, heads === 1 ? 0 : map];
+/** The address of a tensor, or 0 when there is none. */
+export function addressOf(runtime: Runtime, tensor: TensorInfo | undefined): number {
+  return tensor === undefined ? 0 : runtime.address(tensor);
 }
 
-function dropoutWords({ dropoutRate, dropoutSeed, queryOffset, keyOffset }: FusedAttentionAttrs): number[] {
-  const threshold = Math.ceil(dropoutRate * 2 ** 32);
-  return [
-    threshold >>> 0,
-    Math.floor(threshold / 2 ** 32),
-    floatBits(1 / (1 - dropoutRate)),
-    dropoutSeed,
-    queryOffset >>> 0,
-    keyOffset >>> 0,
-  ];
+/** Elements from one position to the next along each dimension; 0 where it is broadcast. */
+function broadcastStrides(shape: readonly number[]): number[] {
+  return shape.map((size, axis) => (size === 1 ? 0 : sizeOf(shape.slice(axis + 1))));
+}
+
+type MaskArguments = Pick<AttentionArguments, "blocks" | "bits" | "maskBatch" | "maskHead">;
+
+/** Calls a function with a copy of the mask on the heap. */
+function withMask(runtime: Runtime, mask: FusedAttentionMask | undefined, body: (args: MaskArguments) => void): void {
+  if (mask === undefined) return body({ blocks: 0, bits: 0, maskBatch: 0, maskHead: 0 });
+  const { batch, heads } = mask;
+  const map = mask.blocks.length / (batch * heads);
+  const [maskBatch, maskHead] = [batch === 1 ? 0 : heads * map, heads === 1 ? 0 : map];
+  runtime.upload(mask.blocks, (blocks) => runtime.upload(mask.bits, (bits) => body({ blocks, bits, maskBatch, maskHead })));
 }

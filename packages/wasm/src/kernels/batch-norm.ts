@@ -1,7 +1,7 @@
 import { FusedBatchNorm } from "@tensorflow/tfjs-core";
 import type { FastKernel } from "./fast-kernel.js";
 
-/** tfjs's, without naming inputs that are not there: its tape looks at each that is named, and fails. */
+/** The kernel of tfjs without the names of absent inputs, for which the tape of tfjs fails. */
 export const batchNorm: FastKernel = {
   kernelName: FusedBatchNorm,
   run({ inputs, stock }) {

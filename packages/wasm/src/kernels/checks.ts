@@ -1,20 +1,16 @@
 import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
 import { DTypeError, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { sameShape } from "../sizes.js";
 
-// Kernels run on addresses, so what they are called with is checked before: nothing may read or write outside a tensor.
+// Kernels work on addresses, so their inputs are checked first: no kernel may read or write outside a tensor.
 
-/** How many numbers a shape holds. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
-}
-
-/** @throws DTypeError when the input is missing or holds other numbers */
+/** @throws DTypeError when the input is missing or has another type */
 export function demandType(kernelName: string, argument: string, tensor: TensorInfo | undefined, dtype: DataType = "float32"): TensorInfo {
   if (tensor?.dtype === dtype) return tensor;
   return refuse(DTypeError, kernelName, argument, `${dtype === "int32" ? "an" : "a"} ${dtype} tensor`, tensor?.dtype ?? "nothing");
 }
 
-/** @throws ShapeError or DTypeError when the input is not this */
+/** @throws ShapeError, DTypeError when the input has another shape or type, or is missing */
 export function demandShape(
   kernelName: string,
   argument: string,
@@ -23,11 +19,11 @@ export function demandShape(
   dtype: DataType = "float32",
 ): TensorInfo {
   const known = demandType(kernelName, argument, tensor, dtype);
-  if (known.shape.length === shape.length && known.shape.every((length, axis) => length === shape[axis])) return known;
+  if (sameShape(known.shape, shape)) return known;
   return refuse(ShapeError, kernelName, argument, `[${shape.join(", ")}]`, `[${known.shape.join(", ")}]`);
 }
 
-/** @throws ShapeError when the rank is another */
+/** @throws ShapeError when the input does not have the rank of the layout */
 export function demandRank(kernelName: string, argument: string, tensor: TensorInfo | undefined, layout: string): TensorInfo {
   const known = demandType(kernelName, argument, tensor);
   const names = layout.split(" ");
@@ -38,9 +34,9 @@ export function demandRank(kernelName: string, argument: string, tensor: TensorI
 }
 
 /**
- * What a table has for an attribute.
+ * The entry of a table for the value of an attribute.
  *
- * @throws ValueError when it has nothing
+ * @throws ValueError when the table has no such entry
  */
 export function choose<Value>(
   kernelName: string,

@@ -1,5 +1,5 @@
 import { type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
-import { CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad } from "@tfblocks/tensor-utils/kernels";
+import { CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -13,7 +13,6 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 const plain: CrossEntropyAttrs = { ignoreIndex: -100, labelSmoothing: 0 };
 const variants: readonly CrossEntropyAttrs[] = [plain, { ignoreIndex: 0, labelSmoothing: 0.1 }];
@@ -86,9 +85,9 @@ describe.each(fusedBackendNames.map((name) => [name]))("CrossEntropy on %s", (ba
     },
   );
 
-  it("keeps its digits in logits of 1e4", () => expectOracle(makeCase(5, 33, 3, 1e4), plain));
+  it("stays accurate for logits of 1e4", () => expectOracle(makeCase(5, 33, 3, 1e4), plain));
 
-  it("takes logits that spread over thousands", () => expectOracle(makeCase(5, 33, 3000), plain));
+  it("handles logits that differ by thousands", () => expectOracle(makeCase(5, 33, 3000), plain));
 });
 
 describe("CrossEntropy", () => {
@@ -101,7 +100,7 @@ describe("CrossEntropy", () => {
     for (const each of [logits, labels]) each.dispose();
   });
 
-  it("gives zero losses and gradients where every label is ignored, even of NaN", () => {
+  it("gives zero losses and gradients when every label is ignored, even for NaN", () => {
     const given = makeCase(3, 5);
     const poisoned = { ...given, logits: given.logits.fill(NaN), labels: given.labels.fill(-100), dlogSumExp: new Float32Array(3) };
     const [loss, logSumExp, dlogits] = run(poisoned, plain);
@@ -110,14 +109,14 @@ describe("CrossEntropy", () => {
     for (const each of [loss!, logSumExp!, dlogits!]) each.dispose();
   });
 
-  it("takes logits of -Infinity, and gives NaN for a row that holds NaN", () => {
+  it("handles logits of -Infinity, and gives NaN for a row that contains NaN", () => {
     const [logits, labels] = [tensor([0, -Infinity, 0, NaN], [2, 2]), tensor([0, 0], [2], "int32")];
     const [loss, logSumExp] = runKernel(CrossEntropy, { logits, labels }, plain);
     expect([...loss!.dataSync()]).toEqual([0, NaN]);
     for (const each of [logits, labels, loss!, logSumExp!]) each.dispose();
   });
 
-  it("takes no rows", () => {
+  it("accepts zero rows", () => {
     const [logits, labels] = [zeros([0, 5]), zeros([0], "int32")];
     const outputs = runKernel(CrossEntropy, { logits, labels }, plain);
     expect(outputs.map(({ shape }) => shape)).toEqual([[0], [0]]);
@@ -126,7 +125,7 @@ describe("CrossEntropy", () => {
 
   it("gives the same bits on any number of threads", () => expectSameBits(() => run(makeCase(200, 301), variants[1]!)));
 
-  it("refuses labels that are no classes, and leaves nothing", async () => {
+  it("rejects labels that are not classes, and leaks nothing", async () => {
     const logits = zeros([2, 3]);
     const labelled = [tensor([0, 3], [2], "int32"), tensor([-1, 0], [2], "int32"), tensor([0, 1]), tensor([0, 1, 2], [3], "int32")];
     const messages = await expectNewTensors(() =>

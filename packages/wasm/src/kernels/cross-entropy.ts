@@ -1,18 +1,20 @@
 import type { GradConfig, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import { refuse, ValueError } from "@tfblocks/tensor-utils";
-import { CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad } from "@tfblocks/tensor-utils/kernels";
-import { floatBits, type Runtime, splitRows } from "../runtime/runtime.js";
+import { CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
+import { gradientOf } from "../gradients/typed-gradient.js";
+import { type Runtime, splitRows } from "../runtime/runtime.js";
 import { demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall, KernelInputs } from "./fast-kernel.js";
-import { runKernel } from "./run-kernel.js";
 
 export const crossEntropy: FastKernel = {
   kernelName: CrossEntropy,
   run({ runtime, inputs, attrs }: KernelCall<CrossEntropyAttrs>) {
     const { logits, labels } = demandRows(CrossEntropy, runtime, inputs, attrs);
-    const outputs = [runtime.output(labels.shape), runtime.output(labels.shape)];
-    runRows(runtime, "crossEntropy", [logits, labels, ...outputs], logits, attrs);
-    return outputs;
+    const [loss, logSumExp] = [runtime.output(labels.shape), runtime.output(labels.shape)];
+    const { sizes, tasks } = splitLogits(logits, attrs);
+    const given = { logits: runtime.address(logits), labels: runtime.address(labels) };
+    runtime.run("crossEntropy", { ...given, loss: runtime.address(loss), logSumExp: runtime.address(logSumExp), ...sizes }, tasks);
+    return [loss, logSumExp];
   },
 };
 
@@ -20,37 +22,31 @@ export const crossEntropyGrad: FastKernel = {
   kernelName: CrossEntropyGrad,
   run({ runtime, inputs, attrs }: KernelCall<CrossEntropyAttrs>) {
     const { logits, labels } = demandRows(CrossEntropyGrad, runtime, inputs, attrs);
-    const [dloss, dlogSumExp, logSumExp] = ["dloss", "dlogSumExp", "logSumExp"].map((name) =>
-      demandShape(CrossEntropyGrad, name, inputs[name], labels.shape),
-    );
-    const output = runtime.output(logits.shape);
-    runRows(runtime, "crossEntropyGrad", [dloss!, dlogSumExp!, logits, labels, logSumExp!, output], logits, attrs);
-    return output;
+    const row = (name: string) => runtime.address(demandShape(CrossEntropyGrad, name, inputs[name], labels.shape));
+    const rows = { dloss: row("dloss"), dlogSumExp: row("dlogSumExp"), logSumExp: row("logSumExp") };
+    const dlogits = runtime.output(logits.shape);
+    const { sizes, tasks } = splitLogits(logits, attrs);
+    const tensors = { logits: runtime.address(logits), labels: runtime.address(labels), dlogits: runtime.address(dlogits) };
+    runtime.run("crossEntropyGrad", { ...rows, ...tensors, ...sizes }, tasks);
+    return dlogits;
   },
 };
 
-export const crossEntropyGradient: GradConfig = {
+export const crossEntropyGradient: GradConfig = gradientOf<CrossEntropyAttrs, Tensor[]>({
   kernelName: CrossEntropy,
   inputsToSave: ["logits", "labels"],
   outputsToSave: [false, true],
   gradFunc(dys, [logits, labels, logSumExp], attrs) {
-    const [dloss, dlogSumExp] = dys as [Tensor, Tensor];
-    const inputs = { dloss, dlogSumExp, logits: logits!, labels: labels!, logSumExp: logSumExp! };
-    return { logits: () => runKernel(CrossEntropyGrad, inputs, attrs)[0]! };
+    const inputs = { dloss: dys[0]!, dlogSumExp: dys[1]!, logits: logits!, labels: labels!, logSumExp: logSumExp! };
+    return { logits: () => runKernel(CrossEntropyGrad, inputs, attrs)[0] };
   },
-};
+});
 
-function runRows(
-  runtime: Runtime,
-  kernel: "crossEntropy" | "crossEntropyGrad",
-  tensors: readonly TensorInfo[],
-  { shape }: TensorInfo,
-  { ignoreIndex, labelSmoothing }: CrossEntropyAttrs,
-): void {
+/** The sizes of a call and its number of tasks. */
+function splitLogits({ shape }: TensorInfo, { ignoreIndex, labelSmoothing }: CrossEntropyAttrs) {
   const [rows, columns] = shape as [number, number];
   const { rowsPerTask, tasks } = splitRows(rows, columns * 4);
-  const addresses = tensors.map((tensor) => runtime.address(tensor));
-  runtime.run(kernel, [...addresses, rows, columns, rowsPerTask, ignoreIndex, floatBits(labelSmoothing)], tasks);
+  return { sizes: { rows, columns, rowsPerTask, ignoreIndex, smoothing: labelSmoothing }, tasks };
 }
 
 interface Labelled {

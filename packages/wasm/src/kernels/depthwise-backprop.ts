@@ -19,7 +19,7 @@ import { putBack } from "../gradients/strided-slice.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { type Convolution, padImage, seenBy, sightOf, tapsOf } from "./taps.js";
 
-/** The gradient of a depthwise filter `[height, width, channels, multiplier]`: for each tap a sum over positions. */
+/** The gradient of a depthwise filter `[height, width, channels, multiplier]`: a sum over positions for each tap. */
 export const depthwiseBackpropFilter: FastKernel = {
   kernelName: DepthwiseConv2dNativeBackpropFilter,
   run({ inputs, attrs }: KernelCall<DepthwiseConv2dNativeBackpropFilterAttrs>) {
@@ -29,7 +29,7 @@ export const depthwiseBackpropFilter: FastKernel = {
   },
 };
 
-/** The gradient of what a depthwise filter was applied to: what each tap saw gets its share back. */
+/** The gradient of the input of a depthwise filter: each tap adds the gradient of the pixels that it read. */
 export const depthwiseBackpropInput: FastKernel = {
   kernelName: DepthwiseConv2dNativeBackpropInput,
   run({ inputs, attrs }: KernelCall<DepthwiseConv2dNativeBackpropInputAttrs>) {

@@ -73,8 +73,8 @@ async function expectRight(equation: string, shapes: readonly number[][]): Promi
   await expectClose(result, oracle(equation, numbers));
 }
 
-describe("einsum on tfjs's own WASM backend", () => {
-  it("is not there", async () => {
+describe("einsum on the WASM backend of tfjs", () => {
+  it("does not exist", async () => {
     await startWasm({ threads: 1, kernels: "off" });
     expect(() => einsum("ij,jk->ik", zeros([2, 2]), zeros([2, 2]))).toThrow("Kernel 'Einsum' not registered");
   });
@@ -89,7 +89,7 @@ describe.each(["fast", "repair"] as const)("einsum with kernels %j", (kernels) =
     await checkGradients((...at) => einsum(equation, ...at), inputsOf(shapes));
   });
 
-  it("has zero gradients where there is nothing", async () => {
+  it("has zero gradients for empty sums", async () => {
     const inputs = [zeros([3, 0]), zeros([0, 2])];
     const gradients = grads((...at: Tensor[]) => einsum("ij,jk->ik", ...at))(inputs);
     expect(gradients.map(({ shape }) => shape)).toEqual([
@@ -107,32 +107,32 @@ describe.each(["fast", "repair"] as const)("einsum with kernels %j", (kernels) =
     await checkGradients(first, [a]);
   });
 
-  it("keeps whole numbers whole", async () => {
+  it("gives integers for integers", async () => {
     const result = einsum("ij,j->i", tensor2d([1, 2, 3, 4], [2, 2], "int32"), tensor1d([5, 6], "int32"));
     expect(result.dtype).toBe("int32");
     expect([...(await result.data())]).toEqual([17, 39]);
   });
 
-  it("says what an equation lacks", () => {
+  it("says what is wrong with an equation", () => {
     const [x, y] = [zeros([2, 3]), zeros([4, 2])];
     expect(() => einsum("ij->i->j", x)).toThrow("einsum: equation must be one term of letters for each tensor");
     expect(() => einsum("i1,jk", x, y)).toThrow("einsum: equation must be one term of letters for each tensor");
     expect(() => einsum("ij,jk", x)).toThrow(/einsum: equation must be one term .* \(1\), got ij,jk/);
-    expect(() => einsum("ij->k", x)).toThrow("einsum: equation must be without a label in the output");
-    expect(() => einsum("ij->ii", x)).toThrow("einsum: equation must be without a label in the output");
+    expect(() => einsum("ij->k", x)).toThrow("einsum: equation must be one whose output names each label once");
+    expect(() => einsum("ij->ii", x)).toThrow("einsum: equation must be one whose output names each label once");
     expect(() => einsum("ijk->i", x)).toThrow('einsum: tensors must be of the rank of its term "ijk", got rank 2');
     expect(() => einsum("i->i", x)).toThrow('einsum: tensors must be of the rank of its term "i", got rank 2');
     expect(() => einsum("ij,jk->ik", x, y)).toThrow("einsum: tensors must be of one size for each label (j = 3), got j = 4");
   });
 
-  it("leaves nothing behind, refused calls included", () => {
+  it("leaks nothing, also when it throws", () => {
     const [x, y] = [zeros([2, 3]), zeros([3, 2])];
     expectFlatResources((index) => (index % 3 === 2 ? einsum("ij,jk->ik", x, x) : einsum("ij,jk->ki", x, y)).dispose(), 100);
   });
 });
 
 describe("the gradient of einsum", () => {
-  it("is there on the CPU backend too", async () => {
+  it("exists on the CPU backend too", async () => {
     await startWasm({ threads: 1 });
     await useBackend("cpu");
     await checkGradients(

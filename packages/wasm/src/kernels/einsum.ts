@@ -5,7 +5,7 @@ import { readEquation } from "../einsum/equation.js";
 import { readOperand } from "../einsum/operand.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
-/** Einstein sums of any number of tensors, as matrix products; what is not float32 is computed in it. */
+/** Einstein sums of any number of tensors, as matrix products; other types are computed in float32. */
 export const einsum: FastKernel = {
   kernelName: Einsum,
   run({ inputs, attrs: { equation } }: KernelCall<EinsumAttrs>) {

@@ -1,7 +1,7 @@
 import type { NamedAttrMap, TensorInfo } from "@tensorflow/tfjs-core";
 import type { Runtime } from "../runtime/runtime.js";
 
-/** Tensors of a kernel call by tfjs's names, or in order where the kernel takes an array. */
+/** Tensors of a kernel call by the names of tfjs, or by index where the kernel takes an array. */
 export type KernelInputs = Readonly<Record<string, TensorInfo>>;
 
 /** One call of a kernel. */
@@ -9,11 +9,11 @@ export interface KernelCall<Attributes = NamedAttrMap> {
   readonly runtime: Runtime;
   readonly inputs: KernelInputs;
   readonly attrs: Attributes;
-  /** tfjs's own kernel of this name, for what ours does not take. */
+  /** Runs the kernel of tfjs of this name, for calls that ours does not take. */
   readonly stock: () => TensorInfo | TensorInfo[];
 }
 
-/** A kernel that replaces tfjs's or is added to it, on the backend 'wasm'. */
+/** A kernel of the backend "wasm" that tfjs lacks, or that replaces the one of tfjs. */
 export interface FastKernel {
   readonly kernelName: string;
   readonly run: (call: KernelCall<never>) => TensorInfo | TensorInfo[];

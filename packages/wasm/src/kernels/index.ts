@@ -16,7 +16,7 @@ import { tile } from "./tile.js";
 import { transpose } from "./transpose.js";
 import { unsortedSegmentSum } from "./unsorted-segment-sum.js";
 
-/** Kernels that mend what tfjs gets wrong or lacks. */
+/** Kernels that tfjs lacks or computes wrongly. */
 export const repairs: readonly FastKernel[] = [
   batchMatMul,
   fusedMatMul,
@@ -31,8 +31,8 @@ export const repairs: readonly FastKernel[] = [
   ...repairedKernels,
 ];
 
-/** Kernels that are there for speed. */
+/** Kernels that are faster than those of tfjs. */
 export const fast: readonly FastKernel[] = [...rowsAndNumbers, fusedAttention, fusedAttentionGrad, tile, ...joinAndSplit];
 
-/** Gradients of kernels that tfjs does not have, or has wrong. */
+/** Gradients that tfjs lacks or computes wrongly. */
 export const gradients: readonly GradConfig[] = [fusedAttentionGradient, ...rowsAndNumbersGradients, ...repairedGradients];

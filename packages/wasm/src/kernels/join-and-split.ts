@@ -3,7 +3,7 @@ import { type Runtime, splitRows } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
-/** `tf.clone`: the same data, counted once more; tfjs's own copies it. */
+/** `tf.clone`: another reference to the same data, where tfjs copies it. */
 const identity: FastKernel = {
   kernelName: Identity,
   run({ runtime, inputs }: KernelCall) {
@@ -49,7 +49,7 @@ function hasBytes({ dtype }: TensorInfo): boolean {
   return dtype === "float32" || dtype === "int32" || dtype === "bool";
 }
 
-/** Copies between a tensor and its part that starts so many bytes into each line; gives the bytes of a line of the part. */
+/** Copies between a tensor and a part that starts `start` bytes into each line; returns the bytes of a line of the part. */
 function copyPart(
   runtime: Runtime,
   whole: TensorInfo,
@@ -64,9 +64,11 @@ function copyPart(
   if (lines * bytes === 0) return bytes;
   const [inWhole, inPart] = [runtime.address(whole) + start, runtime.address(part)];
   const ends =
-    direction === "from whole" ? [inWhole, inPart, lines, bytes, wholeBytes, bytes] : [inPart, inWhole, lines, bytes, bytes, wholeBytes];
+    direction === "from whole"
+      ? { from: inWhole, to: inPart, fromStride: wholeBytes, toStride: bytes }
+      : { from: inPart, to: inWhole, fromStride: bytes, toStride: wholeBytes };
   const { rowsPerTask, tasks } = splitRows(lines, bytes / 4);
-  runtime.run("copyLines", [...ends, rowsPerTask], tasks);
+  runtime.run("copyLines", { ...ends, lines, bytes, linesPerTask: rowsPerTask }, tasks);
   return bytes;
 }
 

@@ -1,5 +1,5 @@
 import { grads, ones, type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
-import { LayerNorm, LayerNormGrad } from "@tfblocks/tensor-utils/kernels";
+import { LayerNorm, LayerNormGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -14,7 +14,6 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 const eps = 1e-5;
 const affine = { hasWeight: true, hasBias: true, eps };
@@ -105,9 +104,9 @@ describe.each(fusedBackendNames.map((name) => [name]))("LayerNorm on %s", (backe
 
   it("adds the gradients of weight and bias over many blocks of rows", () => expectOracle(makeCase(700, 20)));
 
-  it("keeps its digits in a mean of 1e4 beside a spread of 1", () => expectOracle(makeCase(6, 517, 1e4)));
+  it("stays accurate for a mean of 1e4 and a standard deviation of 1", () => expectOracle(makeCase(6, 517, 1e4)));
 
-  it("takes numbers of 1e18", () => expectOracle(makeCase(2, 40, 0, 1e18), { atol: 1e-5, rtol: 1e-5 }));
+  it("handles numbers of 1e18", () => expectOracle(makeCase(2, 40, 0, 1e18), { atol: 1e-5, rtol: 1e-5 }));
 
   it("sums long rows in blocks", () => expectOracle(makeCase(2, 20_001, 3)));
 });
@@ -127,7 +126,7 @@ describe("LayerNorm", () => {
     for (const each of inputs) each.dispose();
   });
 
-  it("takes no rows, whose gradients of weight and bias are 0", () => {
+  it("accepts zero rows, with gradients of 0 for weight and bias", () => {
     const [x, weight, row] = [zeros([0, 5]), ones([5]), zeros([0])];
     const forward = runKernel(LayerNorm, [x, weight, weight], affine);
     expect(forward.map((each) => each.shape)).toEqual([[0, 5], [0], [0]]);
@@ -137,14 +136,14 @@ describe("LayerNorm", () => {
     for (const each of [x, weight, row, ...forward, dx!, dweight!, dbias!]) each.dispose();
   });
 
-  it("gives NaN in the rows that hold one, and in no other", () => {
+  it("gives NaN only in rows that contain NaN", () => {
     const x = tensor([1, NaN, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]);
     const [y, mean, rstd] = runKernel(LayerNorm, [x], { hasWeight: false, hasBias: false, eps });
     expect(Array.from(y!.dataSync(), Number.isNaN)).toEqual(Array.from({ length: 10 }, (_, index) => index < 5));
     for (const each of [x, y!, mean!, rstd!]) each.dispose();
   });
 
-  it("gives the bias where a row is constant", async () => {
+  it("gives the bias for a constant row", async () => {
     const x = tensor(
       Array.from({ length: 6 }, () => 1234.5),
       [1, 6],
@@ -163,7 +162,7 @@ describe("LayerNorm", () => {
     await expectSameBits(run);
   });
 
-  it("leaves tensors, buffers and heap where they were, gradients and refusals included", () => {
+  it("leaks no tensors, buffers or heap, also in gradients and when it throws", () => {
     const [x, weight, wrong] = [randomTensor([9, 33], 1), randomTensor([33], 2), randomTensor([32], 3)];
     expectFlatResources((index) => {
       const used = index % 3 === 0 ? wrong : weight;
@@ -173,7 +172,7 @@ describe("LayerNorm", () => {
     for (const each of [x, weight, wrong]) each.dispose();
   });
 
-  it("leaves three new tensors, and none when it refuses", async () => {
+  it("makes three new tensors, and none when it throws", async () => {
     const x = randomTensor([2, 5], 1);
     const weight = randomTensor([4], 1);
     const outputs = await expectNewTensors(() => runKernel(LayerNorm, [x], { hasWeight: false, hasBias: false, eps }), 3);

@@ -1,26 +1,30 @@
 import type { GradConfig, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
-import { LayerNorm, type LayerNormAttrs, LayerNormGrad } from "@tfblocks/tensor-utils/kernels";
-import { floatBits, splitRows } from "../runtime/runtime.js";
+import { LayerNorm, type LayerNormAttrs, LayerNormGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
+import { gradientOf } from "../gradients/typed-gradient.js";
+import { splitRows } from "../runtime/runtime.js";
 import { demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall, KernelInputs } from "./fast-kernel.js";
 import { lendRow, rowsOf, runNormGrad } from "./norm-rows.js";
-import { runKernel } from "./run-kernel.js";
 
 export const layerNorm: FastKernel = {
   kernelName: LayerNorm,
   run({ runtime, inputs, attrs }: KernelCall<LayerNormAttrs>) {
     const { x, weight, bias } = affineInputs(LayerNorm, inputs, 0, attrs);
     const { rows, columns, outer } = rowsOf(x);
-    const outputs = [runtime.output(x.shape), runtime.output(outer), runtime.output(outer)];
-    const [y, mean, rstd] = outputs.map((tensor) => runtime.address(tensor));
+    const [y, mean, rstd] = [runtime.output(x.shape), runtime.output(outer), runtime.output(outer)];
     const { rowsPerTask, tasks } = splitRows(rows, columns * 4);
+    const [xAt, yAt, meanAt, rstdAt] = [runtime.address(x), runtime.address(y), runtime.address(mean), runtime.address(rstd)];
+    const { eps } = attrs;
     lendRow(runtime, weight, columns, weight ? 0 : 1, (weights) =>
       lendRow(runtime, bias, columns, 0, (biases) => {
-        const tensors = [runtime.address(x), weights, biases, y!, mean!, rstd!];
-        runtime.run("layerNorm", [...tensors, rows, columns, rowsPerTask, floatBits(attrs.eps)], tasks);
+        runtime.run(
+          "layerNorm",
+          { x: xAt, weight: weights, bias: biases, y: yAt, mean: meanAt, rstd: rstdAt, rows, columns, rowsPerTask, eps },
+          tasks,
+        );
       }),
     );
-    return outputs;
+    return [y, mean, rstd];
   },
 };
 
@@ -43,17 +47,16 @@ export const layerNormGrad: FastKernel = {
   },
 };
 
-export const layerNormGradient: GradConfig = {
+export const layerNormGradient: GradConfig = gradientOf<LayerNormAttrs, Tensor[]>({
   kernelName: LayerNorm,
   saveAllInputs: true,
   outputsToSave: [false, true, true],
   gradFunc(dys, saved, attrs) {
-    const { hasWeight } = attrs as unknown as LayerNormAttrs;
-    const inputs = [(dys as Tensor[])[0]!, ...saved.slice(0, hasWeight ? 2 : 1), ...saved.slice(-2)];
+    const inputs = [dys[0]!, ...saved.slice(0, attrs.hasWeight ? 2 : 1), ...saved.slice(-2)];
     const gradients = runKernel(LayerNormGrad, inputs, attrs);
     return Object.fromEntries(gradients.map((gradient, index) => [index, () => gradient]));
   },
-};
+});
 
 interface Affine {
   readonly x: TensorInfo;

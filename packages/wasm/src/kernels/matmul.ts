@@ -7,11 +7,11 @@ import {
   Prelu,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import { Matmul, type MatmulAttrs } from "@tfblocks/tensor-utils";
+import { Matmul, type MatmulAttrs } from "@tfblocks/tensor-utils/kernels";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { multiply } from "./multiply.js";
 
-/** `tf.matMul`: right for every transpose, batch and view, on all threads. */
+/** `tf.matMul`: correct for every transpose, batch and view, on all threads. */
 export const batchMatMul: FastKernel = {
   kernelName: BatchMatMul,
   run({ runtime, inputs, stock, attrs: { transposeA, transposeB } }: KernelCall<BatchMatMulAttrs>) {
@@ -21,7 +21,7 @@ export const batchMatMul: FastKernel = {
   },
 };
 
-/** The product under the blocks of tfblocks. */
+/** The matrix product of the blocks of tfblocks. */
 export const matmul: FastKernel = {
   kernelName: Matmul,
   run({ runtime, inputs, attrs: { transposeA, transposeB } }: KernelCall<MatmulAttrs>) {
@@ -29,9 +29,10 @@ export const matmul: FastKernel = {
   },
 };
 
+/** In the order of their numbers in assembly/fused-activation.ts. */
 const activations = ["linear", "relu", "relu6", "leakyrelu", "sigmoid", "elu"];
 
-/** `tf.fused.matMul`: bias and activation once, after the whole sum. */
+/** `tf.fused.matMul`: adds the bias and applies the activation once, after the whole sum. */
 export const fusedMatMul: FastKernel = {
   kernelName: _FusedMatMul,
   run(call: KernelCall<_FusedMatMulAttrs>) {

@@ -1,9 +1,10 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { broadcastShapes, refuse, ShapeError } from "@tfblocks/tensor-utils";
-import { floatBits, type Runtime } from "../runtime/runtime.js";
+import type { GemmArguments } from "../generated/kernel-arguments.js";
+import type { Runtime } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 
-/** A product of the last two dimensions, batch dimensions broadcast. */
+/** A matrix product of the last two dimensions, with batch dimensions broadcast. */
 export interface Product {
   readonly operation: string;
   readonly a: TensorInfo;
@@ -12,13 +13,13 @@ export interface Product {
   readonly transposeB: boolean;
   /** `[columns]`. */
   readonly bias?: TensorInfo | undefined;
-  /** As assembly/activation.ts numbers them; default 0, none. */
+  /** Numbered in assembly/fused-activation.ts; default 0, none. */
   readonly activation?: number;
   /** Slope of leakyrelu. */
   readonly alpha?: number;
 }
 
-/** Numbers of one operand: lines and steps of depth, and the elements from one to the next. */
+/** Sizes of one operand: lines (rows of A, columns of B) and depth, and the elements from one to the next. */
 interface Operand {
   readonly batch: readonly number[];
   readonly lines: number;
@@ -38,33 +39,28 @@ export function multiply(runtime: Runtime, product: Product): TensorInfo {
   if (count * a.lines * b.lines === 0) return output;
   if (a.depth === 0) runtime.clear(runtime.address(output), count * a.lines * b.lines * 4);
   withBias(runtime, product.bias, b.lines, (bias) => {
-    const plan = { a, b, addresses: [product.a, product.b, output].map((each) => runtime.address(each)), bias, ...activationOf(product) };
+    const addresses = { a: runtime.address(product.a), b: runtime.address(product.b), c: runtime.address(output), bias };
+    const plan = { a, b, addresses, activation: product.activation ?? 0, alpha: product.alpha ?? 0 };
     if (count === 1 && a.lines <= fewRows && !product.transposeA) runFewRows(runtime, plan);
     else withOffsets(runtime, [offsets(a, batch), offsets(b, batch)], (...starts) => runGemm(runtime, plan, count, starts));
   });
   return output;
 }
 
-/** A product in the words of the kernels. */
+/** A product as the kernels see it. */
 interface Plan {
   readonly a: Operand;
   readonly b: Operand;
-  /** Of A, B and C. */
-  readonly addresses: readonly number[];
-  /** Address of `[columns]` numbers, or 0. */
-  readonly bias: number;
+  /** Of A, B, C and the bias, which is 0 when there is none. */
+  readonly addresses: Pick<GemmArguments, "a" | "b" | "c" | "bias">;
   readonly activation: number;
   readonly alpha: number;
 }
 
-/** Up to so many rows packing would cost more than the product. */
+/** For at most this many rows, packing would cost more than the product. */
 const fewRows = 4;
 
-function activationOf({ activation = 0, alpha = 0 }: Product): { activation: number; alpha: number } {
-  return { activation, alpha: floatBits(alpha) };
-}
-
-/** Lends the address of the bias, written out where it is one number for all columns. */
+/** Calls a function with the address of the bias; a single number is repeated for all columns. */
 function withBias(runtime: Runtime, bias: TensorInfo | undefined, columns: number, body: (address: number) => void): void {
   if (bias === undefined) body(0);
   else if (sizeOf(bias.shape) === columns) body(runtime.address(bias));
@@ -82,7 +78,7 @@ function operand({ shape }: TensorInfo, depthFirst: boolean): Operand {
     : { batch, lines: first, depth: second, lineStride: second, depthStride: 1 };
 }
 
-/** All rows of a batch as those of one product, where the other operand is the same for all. */
+/** All rows of a batch as the rows of one product, for when the other operand is the same for all. */
 function stacked({ batch, lines, depth, lineStride, depthStride }: Operand): Operand {
   return { batch: [], lines: lines * sizeOf(batch), depth, lineStride, depthStride };
 }
@@ -96,37 +92,56 @@ function checkProduct({ operation, a, b, bias }: Product, left: Operand, right: 
   }
 }
 
-function runFewRows(runtime: Runtime, { a, b, addresses, bias, activation, alpha }: Plan): void {
+function runFewRows(runtime: Runtime, { a, b, addresses, activation, alpha }: Plan): void {
   const inLines = b.depthStride === 1;
   const columnBlock = inLines ? 64 : 512;
-  const sizes = [a.lines, b.lines, a.depth, columnBlock];
+  const [rows, columns, depth] = [a.lines, b.lines, a.depth];
   runtime.run(
     inLines ? "gemvLines" : "gemvRows",
-    [...addresses, bias, ...sizes, activation, alpha],
-    Math.ceil(b.lines / columnBlock),
-    a.lines * b.lines * a.depth,
+    { a: addresses.a, b: addresses.b, c: addresses.c, bias: addresses.bias, rows, columns, depth, columnBlock, activation, alpha },
+    Math.ceil(columns / columnBlock),
+    rows * columns * depth,
   );
 }
 
-function runGemm(runtime: Runtime, plan: Plan, count: number, starts: readonly [number, number]): void {
-  const { a, b, addresses, bias, activation, alpha } = plan;
+function runGemm(runtime: Runtime, plan: Plan, count: number, [aOffsets, bOffsets]: readonly [number, number]): void {
+  const { a, b, addresses, activation, alpha } = plan;
   const [rows, columns, depth] = [a.lines, b.lines, a.depth];
   const { rowBlock, columnBlock } = blocksOf(rows, columns);
-  const scratchBytes = 128 + 4 * Math.min(depth, 256) * (roundUp(Math.min(rows, rowBlock), 4) + roundUp(Math.min(columns, columnBlock), 8));
-  const strides = [a.lineStride, a.depthStride, b.lineStride, b.depthStride].map((elements) => elements * 4);
+  const scratchBytes = runtime.scratchSizes.gemmBytes(Math.min(rows, rowBlock), Math.min(columns, columnBlock), depth);
   const tasks = count * Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock);
   runtime.scratch(scratchBytes * runtime.threads, (scratch) => {
-    const sizes = [scratchBytes, rows, columns, depth, ...strides, rowBlock, columnBlock];
-    runtime.run("gemm", [...addresses, bias, ...starts, scratch, ...sizes, activation, alpha], tasks, count * rows * columns * depth);
+    const args: GemmArguments = {
+      a: addresses.a,
+      b: addresses.b,
+      c: addresses.c,
+      bias: addresses.bias,
+      aOffsets,
+      bOffsets,
+      scratch,
+      scratchBytes,
+      rows,
+      columns,
+      depth,
+      aRow: a.lineStride * 4,
+      aDepth: a.depthStride * 4,
+      bColumn: b.lineStride * 4,
+      bDepth: b.depthStride * 4,
+      rowBlock,
+      columnBlock,
+      activation,
+      alpha,
+    };
+    runtime.run("gemm", args, tasks, count * rows * columns * depth);
   });
 }
 
-/** Large blocks pack each operand less often, small ones leave work for every thread. */
+/** With large blocks each operand is packed less often; small blocks leave work for every thread. */
 function blocksOf(rows: number, columns: number): { rowBlock: number; columnBlock: number } {
   return rows * columns >= 2 ** 17 ? { rowBlock: 128, columnBlock: 512 } : { rowBlock: 64, columnBlock: 256 };
 }
 
-/** The bytes at which each product's operand starts; undefined when there is one product. */
+/** The offset in bytes of the operand of each product; undefined when there is one product. */
 function offsets({ batch, lines, depth }: Operand, full: readonly number[]): Int32Array | undefined {
   const count = sizeOf(full);
   if (count === 1) return undefined;
@@ -152,8 +167,4 @@ function withOffsets(
 ): void {
   if (a === undefined || b === undefined) body(0, 0);
   else runtime.upload(a, (aOffsets) => runtime.upload(b, (bOffsets) => body(aOffsets, bOffsets)));
-}
-
-function roundUp(value: number, multiple: number): number {
-  return Math.ceil(value / multiple) * multiple;
 }

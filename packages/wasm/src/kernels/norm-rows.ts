@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
-import { floatBits, type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
-import { sizeOf } from "./checks.js";
+import type { NormGradArguments } from "../generated/kernel-arguments.js";
+import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
+import { sizeOf } from "../sizes.js";
 
 /** A tensor as rows of its last dimension. */
 export interface Rows {
@@ -15,7 +16,7 @@ export function rowsOf({ shape }: TensorInfo): Rows {
   return { rows: sizeOf(outer), columns: shape.at(-1)!, outer };
 }
 
-/** Lends a body the address of a row: a tensor's numbers plus an offset, or the offset alone where there is no tensor. */
+/** Calls a function with the address of a row: a tensor plus an offset, or the offset alone when there is no tensor. */
 export function lendRow<Result>(
   runtime: Runtime,
   row: TensorInfo | undefined,
@@ -25,12 +26,12 @@ export function lendRow<Result>(
 ): Result {
   if (row !== undefined && offset === 0) return body(runtime.address(row));
   return runtime.scratch(columns * 4, (address) => {
-    runtime.run("shift", [row === undefined ? 0 : runtime.address(row), address, columns, floatBits(offset)]);
+    runtime.run("shift", { x: row === undefined ? 0 : runtime.address(row), y: address, count: columns, value: offset });
     return body(address);
   });
 }
 
-/** What the gradient kernels of both norms read and write; addresses, 0 for what RMSNorm lacks. */
+/** What the gradient kernels of both norms read and write; addresses are 0 for what RMSNorm lacks. */
 export interface NormGradCall {
   readonly dy: TensorInfo;
   readonly x: TensorInfo;
@@ -42,17 +43,18 @@ export interface NormGradCall {
   readonly dbias: TensorInfo | undefined;
 }
 
-/** Most blocks of rows that are summed apart; by sizes alone, so that thread counts change nothing. */
+/** The maximum number of blocks of rows. It depends on sizes only, so that the number of threads does not change a result. */
 const mostBlocks = 64;
 
-/** Runs a gradient kernel on blocks of rows, and adds what each block gives to weight and bias. */
-export function runNormGrad(runtime: Runtime, kernel: KernelFunction, call: NormGradCall): void {
+/** Runs a gradient kernel on blocks of rows, and sums their gradients of weight and bias. */
+export function runNormGrad(runtime: Runtime, kernel: KernelsWith<NormGradArguments>, call: NormGradCall): void {
   const { rows, columns } = rowsOf(call.x);
   const rowsPerTask = Math.max(splitRows(rows, columns * 8).rowsPerTask, Math.ceil(rows / mostBlocks));
   const tasks = Math.ceil(rows / rowsPerTask);
-  const [dy, x, rstd, dx] = [call.dy, call.x, call.rstd, call.dx].map((tensor) => runtime.address(tensor));
+  const { weight, mean } = call;
+  const [dy, x, rstd, dx] = [runtime.address(call.dy), runtime.address(call.x), runtime.address(call.rstd), runtime.address(call.dx)];
   runtime.scratch(tasks * columns * 8, (partials) => {
-    runtime.run(kernel, [dy!, x!, call.weight, call.mean, rstd!, dx!, partials, rows, columns, rowsPerTask], tasks);
+    runtime.run(kernel, { dy, x, weight, mean, rstd, dx, partials, rows, columns, rowsPerTask }, tasks);
     if (call.dweight) sumBlocks(runtime, partials, call.dweight, tasks);
     if (call.dbias) sumBlocks(runtime, partials + columns * 4, call.dbias, tasks);
   });
@@ -61,6 +63,6 @@ export function runNormGrad(runtime: Runtime, kernel: KernelFunction, call: Norm
 function sumBlocks(runtime: Runtime, partials: number, output: TensorInfo, blocks: number): void {
   const columns = output.shape[0]!;
   const columnsPerTask = splitRows(columns, blocks).rowsPerTask & ~3 || 4;
-  const args = [partials, runtime.address(output), blocks, columns, columns * 8, columnsPerTask];
+  const args = { x: partials, y: runtime.address(output), rows: blocks, columns, stride: columns * 8, columnsPerTask };
   runtime.run("sumRows", args, Math.ceil(columns / columnsPerTask));
 }

@@ -1,5 +1,5 @@
 import { type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
-import { RMSNorm, type RMSNormAttrs, RMSNormGrad } from "@tfblocks/tensor-utils/kernels";
+import { RMSNorm, type RMSNormAttrs, RMSNormGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -13,7 +13,6 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 const eps = 1e-6;
 const tight = { atol: 2e-6, rtol: 2e-6 };
@@ -96,7 +95,7 @@ describe("RMSNorm", () => {
     for (const each of inputs) each.dispose();
   });
 
-  it("takes no rows, and gives NaN in the rows that hold one", () => {
+  it("accepts zero rows, and gives NaN only in rows that contain NaN", () => {
     const [none, some] = [zeros([0, 3]), tensor([1, NaN, 3, 4], [2, 2])];
     const outputs = [none, some].flatMap((x) => runKernel(RMSNorm, [x], variants[2]!));
     expect(outputs[0]!.shape).toEqual([0, 3]);
@@ -106,7 +105,7 @@ describe("RMSNorm", () => {
 
   it("gives the same bits on any number of threads", () => expectSameBits(() => run(makeCase(300, 131), variants[1]!)));
 
-  it("refuses sizes that disagree, and leaves nothing", async () => {
+  it("rejects sizes that disagree, and leaks nothing", async () => {
     const [x, weight] = [randomTensor([2, 5], 1), randomTensor([4], 1)];
     await expectNewTensors(() =>
       expect(() => runKernel(RMSNorm, [x, weight], variants[0]!)).toThrowErrorMatchingInlineSnapshot(

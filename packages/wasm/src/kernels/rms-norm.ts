@@ -1,10 +1,10 @@
 import type { GradConfig, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
-import { RMSNorm, type RMSNormAttrs, RMSNormGrad } from "@tfblocks/tensor-utils/kernels";
-import { floatBits, type Runtime, splitRows } from "../runtime/runtime.js";
+import { RMSNorm, type RMSNormAttrs, RMSNormGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
+import { gradientOf } from "../gradients/typed-gradient.js";
+import { type Runtime, splitRows } from "../runtime/runtime.js";
 import { demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { lendRow, rowsOf, runNormGrad } from "./norm-rows.js";
-import { runKernel } from "./run-kernel.js";
 
 export const rmsNorm: FastKernel = {
   kernelName: RMSNorm,
@@ -12,16 +12,20 @@ export const rmsNorm: FastKernel = {
     const x = demandRank(RMSNorm, "x", inputs[0], "... features");
     const { rows, columns, outer } = rowsOf(x);
     const weight = attrs.hasWeight ? demandShape(RMSNorm, "weight", inputs[1], [columns]) : undefined;
-    const outputs = [runtime.output(x.shape), runtime.output(outer)];
-    const [y, rstd] = outputs.map((tensor) => runtime.address(tensor));
+    const [y, rstd] = [runtime.output(x.shape), runtime.output(outer)];
     const { rowsPerTask, tasks } = splitRows(rows, columns * 4);
+    const [xAt, yAt, rstdAt] = [runtime.address(x), runtime.address(y), runtime.address(rstd)];
+    const { eps } = attrs;
     lendFactors(runtime, weight, columns, attrs, (weights) =>
       lendRow(runtime, undefined, columns, 0, (zeros) => {
-        const tensors = [runtime.address(x), weights, zeros, y!, 0, rstd!];
-        runtime.run("rmsNorm", [...tensors, rows, columns, rowsPerTask, floatBits(attrs.eps)], tasks);
+        runtime.run(
+          "rmsNorm",
+          { x: xAt, weight: weights, bias: zeros, y: yAt, mean: 0, rstd: rstdAt, rows, columns, rowsPerTask, eps },
+          tasks,
+        );
       }),
     );
-    return outputs;
+    return [y, rstd];
   },
 };
 
@@ -42,15 +46,15 @@ export const rmsNormGrad: FastKernel = {
   },
 };
 
-export const rmsNormGradient: GradConfig = {
+export const rmsNormGradient: GradConfig = gradientOf<RMSNormAttrs, Tensor[]>({
   kernelName: RMSNorm,
   saveAllInputs: true,
   outputsToSave: [false, true],
   gradFunc(dys, saved, attrs) {
-    const gradients = runKernel(RMSNormGrad, [(dys as Tensor[])[0]!, ...saved], attrs);
+    const gradients = runKernel(RMSNormGrad, [dys[0]!, ...saved], attrs);
     return Object.fromEntries(gradients.map((gradient, index) => [index, () => gradient]));
   },
-};
+});
 
 function lendFactors(
   runtime: Runtime,

@@ -1,5 +1,5 @@
 import { type Tensor, tensor } from "@tensorflow/tfjs-core";
-import { RotaryEmbedding, type RotaryPairing } from "@tfblocks/tensor-utils/kernels";
+import { RotaryEmbedding, type RotaryPairing, runKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -11,7 +11,6 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runKernel } from "./run-kernel.js";
 
 type Shape = readonly [batch: number, heads: number, length: number, headDim: number];
 
@@ -52,7 +51,7 @@ describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
     [[3, 1, 4, 64], 3, 16],
     [[2, 2, 3, 10], 2, 5],
     [[1, 1, 2, 7], 1, 0],
-  ] as const)("turns %j with %i tables of %i pairs as float64 does", async (shape, count, pairs) => {
+  ] as const)("rotates %j with %i tables of %i pairs as in float64", async (shape, count, pairs) => {
     const x = randomTensor(shape, 1);
     const { cos, sin } = tables(count, shape[2], pairs);
     const [y] = runKernel(RotaryEmbedding, { x, cos, sin }, { pairing, inverse: false });
@@ -62,7 +61,7 @@ describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
     for (const each of [x, cos, sin, y!, back!]) each.dispose();
   });
 
-  it("is differentiable, both ways", async () => {
+  it("is differentiable in both directions", async () => {
     const x = randomTensor([2, 2, 3, 6], 1);
     const { cos, sin } = tables(2, 3, 2);
     for (const inverse of [false, true]) {
@@ -89,9 +88,9 @@ describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
 describe("RotaryEmbedding", () => {
   beforeAll(() => useBackend(fusedBackendNames[0]!));
 
-  it("refuses tables that do not fit, and leaves nothing", async () => {
+  it("rejects tables that do not fit, and leaks nothing", async () => {
     const x = randomTensor([2, 2, 3, 6], 1);
-    const attrs = { pairing: "half", inverse: false };
+    const attrs = { pairing: "half", inverse: false } as const;
     const refused = (count: number, length: number, pairs: number) => {
       const { cos, sin } = tables(count, length, pairs);
       const call = () => runKernel(RotaryEmbedding, { x, cos, sin }, attrs);

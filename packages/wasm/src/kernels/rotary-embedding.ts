@@ -1,12 +1,13 @@
-import type { GradConfig, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
+import type { GradConfig, TensorInfo } from "@tensorflow/tfjs-core";
 import { refuse, ShapeError } from "@tfblocks/tensor-utils";
-import { RotaryEmbedding, type RotaryEmbeddingAttrs, type RotaryPairing } from "@tfblocks/tensor-utils/kernels";
-import { floatBits, type KernelFunction, splitRows } from "../runtime/runtime.js";
+import { RotaryEmbedding, type RotaryEmbeddingAttrs, type RotaryPairing, runKernel } from "@tfblocks/tensor-utils/kernels";
+import type { RotaryArguments } from "../generated/kernel-arguments.js";
+import { gradientOf } from "../gradients/typed-gradient.js";
+import { type KernelsWith, splitRows } from "../runtime/runtime.js";
 import { choose, demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
-import { runKernel } from "./run-kernel.js";
 
-const kernels: Readonly<Record<RotaryPairing, KernelFunction>> = { half: "rotateHalves", interleaved: "rotateInterleaved" };
+const kernels: Readonly<Record<RotaryPairing, KernelsWith<RotaryArguments>>> = { half: "rotateHalves", interleaved: "rotateInterleaved" };
 
 export const rotaryEmbedding: FastKernel = {
   kernelName: RotaryEmbedding,
@@ -20,23 +21,35 @@ export const rotaryEmbedding: FastKernel = {
     const output = runtime.output(x.shape);
     const { rowsPerTask, tasks } = splitRows(batch * heads * length, headDim * 2);
     const tableStride = cos.shape[0] === 1 ? 0 : length * pairs * 4;
-    const sizes = [batch * heads * length, heads * length, length, headDim, pairs, tableStride, rowsPerTask];
-    const tensors = [x, cos, sin, output].map((tensor) => runtime.address(tensor));
-    runtime.run(kernel, [...tensors, ...sizes, floatBits(inverse ? -1 : 1)], tasks);
+    const args: RotaryArguments = {
+      x: runtime.address(x),
+      cos: runtime.address(cos),
+      sin: runtime.address(sin),
+      y: runtime.address(output),
+      rows: batch * heads * length,
+      rowsPerBatch: heads * length,
+      length,
+      headDim,
+      pairs,
+      tableStride,
+      rowsPerTask,
+      sign: inverse ? -1 : 1,
+    };
+    runtime.run(kernel, args, tasks);
     return output;
   },
 };
 
-export const rotaryEmbeddingGradient: GradConfig = {
+export const rotaryEmbeddingGradient: GradConfig = gradientOf<RotaryEmbeddingAttrs>({
   kernelName: RotaryEmbedding,
   inputsToSave: ["cos", "sin"],
   gradFunc(dy, [cos, sin], attrs) {
-    const inputs = { x: dy as Tensor, cos: cos!, sin: sin! };
-    return { x: () => runKernel(RotaryEmbedding, inputs, { ...attrs, inverse: attrs["inverse"] !== true })[0]! };
+    const inputs = { x: dy, cos: cos!, sin: sin! };
+    return { x: () => runKernel(RotaryEmbedding, inputs, { ...attrs, inverse: !attrs.inverse })[0] };
   },
-};
+});
 
-/** cos `[batch|1, length, pairs]`, where the pairs fit into a head. */
+/** Checks cos `[batch|1, length, pairs]`, whose pairs must fit into a head. */
 function demandTable(x: TensorInfo, cos: TensorInfo | undefined): TensorInfo {
   const [batch, , length, headDim] = x.shape as [number, number, number, number];
   const table = demandRank(RotaryEmbedding, "cos", cos, "batch|1 length rotaryDim/2");

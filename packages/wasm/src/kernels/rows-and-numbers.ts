@@ -10,7 +10,7 @@ import { rotaryEmbedding, rotaryEmbeddingGradient } from "./rotary-embedding.js"
 import { softmax, softmaxGrad, softmaxGradient } from "./softmax.js";
 import { unary } from "./unary.js";
 
-/** Kernels that work row by row or number by number. */
+/** Rowwise and elementwise kernels. */
 export const rowsAndNumbers: readonly FastKernel[] = [
   ...unary,
   ...activations,

@@ -1,10 +1,10 @@
 import { type GradConfig, mul, Softmax, type SoftmaxAttrs, sub, sum, type Tensor } from "@tensorflow/tfjs-core";
-import { hasKernel, SoftmaxGrad } from "@tfblocks/tensor-utils/kernels";
+import { hasKernel, runKernel, SoftmaxGrad } from "@tfblocks/tensor-utils/kernels";
+import { gradientOf } from "../gradients/typed-gradient.js";
 import { splitRows } from "../runtime/runtime.js";
 import { demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { rowsOf } from "./norm-rows.js";
-import { runKernel } from "./run-kernel.js";
 
 /** softmax over the last dimension. */
 export const softmax: FastKernel = {
@@ -15,7 +15,7 @@ export const softmax: FastKernel = {
     const { rows, columns } = rowsOf(logits);
     const output = runtime.output(logits.shape);
     const { rowsPerTask, tasks } = splitRows(rows, columns * 4);
-    runtime.run("softmax", [runtime.address(logits), runtime.address(output), rows, columns, rowsPerTask], tasks);
+    runtime.run("softmax", { x: runtime.address(logits), y: runtime.address(output), rows, columns, rowsPerTask }, tasks);
     return output;
   },
 };
@@ -26,23 +26,23 @@ export const softmaxGrad: FastKernel = {
     const y = demandRank(SoftmaxGrad, "y", inputs["y"], "... columns");
     const dy = demandShape(SoftmaxGrad, "dy", inputs["dy"], y.shape);
     const { rows, columns } = rowsOf(y);
-    const output = runtime.output(y.shape);
+    const dx = runtime.output(y.shape);
     const { rowsPerTask, tasks } = splitRows(rows, columns * 2);
-    runtime.run("softmaxGrad", [...[dy, y, output].map((tensor) => runtime.address(tensor)), rows, columns, rowsPerTask], tasks);
-    return output;
+    const args = { dy: runtime.address(dy), y: runtime.address(y), dx: runtime.address(dx), rows, columns, rowsPerTask };
+    runtime.run("softmaxGrad", args, tasks);
+    return dx;
   },
 };
 
-/** In place of tfjs's, for every backend: plain operations where the active one has no kernel. */
-export const softmaxGradient: GradConfig = {
+/** Replaces the gradient of tfjs on every backend; composed of plain operations where the active backend has no kernel. */
+export const softmaxGradient: GradConfig = gradientOf<SoftmaxAttrs>({
   kernelName: Softmax,
   outputsToSave: [true],
-  gradFunc(dy, [y], attrs) {
-    const { dim } = attrs as unknown as SoftmaxAttrs;
+  gradFunc(dy, [y], { dim }) {
     const composed = !hasKernel(SoftmaxGrad) || !isLast(dim, y!.rank);
-    return { logits: () => (composed ? composedGradient(dy as Tensor, y!, dim) : runKernel(SoftmaxGrad, { dy: dy as Tensor, y: y! })[0]!) };
+    return { logits: () => (composed ? composedGradient(dy, y!, dim) : runKernel(SoftmaxGrad, { dy, y: y! }, {})[0]) };
   },
-};
+});
 
 function composedGradient(dy: Tensor, y: Tensor, dim: number): Tensor {
   const product = mul(dy, y);

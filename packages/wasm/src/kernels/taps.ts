@@ -3,13 +3,13 @@ import { type backend_util, pad, stridedSlice, type Tensor, type Tensor4D } from
 /** Sizes of a convolution of an image `[batch, height, width, channels]`, as tfjs computes them. */
 export type Convolution = backend_util.Conv2DInfo;
 
-/** One place of a filter. */
+/** One position of a filter. */
 export interface Tap {
   readonly row: number;
   readonly column: number;
 }
 
-/** The places of a filter, row by row. */
+/** The positions of a filter, row by row. */
 export function tapsOf({ filterHeight, filterWidth }: Convolution): Tap[] {
   return Array.from({ length: filterHeight * filterWidth }, (_, tap) => ({
     row: Math.floor(tap / filterWidth),
@@ -17,7 +17,7 @@ export function tapsOf({ filterHeight, filterWidth }: Convolution): Tap[] {
   }));
 }
 
-/** The image with the convolution's zeros around it. */
+/** The image with the zero padding of the convolution. */
 export function padImage(x: Tensor4D, { padInfo: { top, bottom, left, right } }: Convolution): Tensor4D {
   return pad(x, [
     [0, 0],
@@ -27,7 +27,7 @@ export function padImage(x: Tensor4D, { padInfo: { top, bottom, left, right } }:
   ]);
 }
 
-/** Where a tap looks in the padded image, as begin, end and strides of `tf.stridedSlice`. */
+/** The pixels of the padded image that a tap reads, as begin, end and strides of `tf.stridedSlice`. */
 export function sightOf({ row, column }: Tap, convolution: Convolution): Record<"begin" | "end" | "strides", number[]> {
   const { batchSize, inChannels, outHeight, outWidth, strideHeight, strideWidth } = convolution;
   return {
@@ -37,7 +37,7 @@ export function sightOf({ row, column }: Tap, convolution: Convolution): Record<
   };
 }
 
-/** What a tap sees of the padded image at every position of the output: `[batch, outHeight, outWidth, inChannels]`. */
+/** The pixels that a tap reads for each position of the output: `[batch, outHeight, outWidth, inChannels]`. */
 export function seenBy(tap: Tap, padded: Tensor4D, convolution: Convolution): Tensor {
   const { begin, end, strides } = sightOf(tap, convolution);
   return stridedSlice(padded, begin, end, strides);

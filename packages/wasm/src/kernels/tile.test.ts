@@ -68,17 +68,17 @@ describe.each([1, 2])("tile with %d threads", (threads) => {
 
   it.each(cases)("repeats %j by %j", (shape, reps) => expectTiled(randomTensor(shape, 1), reps));
 
-  it("repeats whole numbers and truth values", async () => {
+  it("repeats integers and booleans", async () => {
     await expectTiled(tensor([1, -2, 3], [3, 1], "int32"), [2, 3]);
     await expectTiled(tensor([true, false, true], [3, 1], "bool"), [2, 300]);
   });
 
-  it("is under broadcastTo", async () => {
+  it("is used by broadcastTo", async () => {
     const x = randomTensor([4, 1, 3], 2);
     await expectClose(broadcastTo(x, [2, 4, 5, 3]), oracle(await x.data(), [1, 4, 1, 3], [2, 1, 5, 1]), { atol: 0, rtol: 0 });
   });
 
-  it("leaves nothing behind", () => {
+  it("leaks nothing", () => {
     const x = zeros([3, 1, 40]);
     expectFlatResources(() => tile(x, [2, 30, 2]).dispose(), 100);
   });

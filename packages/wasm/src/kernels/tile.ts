@@ -3,10 +3,10 @@ import { type Runtime, splitRows } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
-/** Bytes from which a block is worth a copy of its own. */
+/** Blocks of at least this many bytes are copied one at a time. */
 const longBlock = 1024;
 
-/** `tf.tile`, and with it `tf.broadcastTo`: blocks copied as wholes, one dimension after the other. */
+/** `tf.tile` and `tf.broadcastTo`: copies whole blocks, one dimension after the other. */
 export const tile: FastKernel = {
   kernelName: Tile,
   run({ runtime, inputs, attrs: { reps }, stock }: KernelCall<TileAttrs>) {
@@ -20,14 +20,14 @@ export const tile: FastKernel = {
   },
 };
 
-/** `[blocks, bytes]` to `[blocks, repeats, bytes]`. */
+/** Copies `[blocks, bytes]` to `[blocks, repeats, bytes]`. */
 interface Step {
   readonly blocks: number;
   readonly repeats: number;
   readonly bytes: number;
 }
 
-/** The steps from the last dimension to the first; at least one, so that there is a copy. */
+/** The steps from the last dimension to the first; at least one, because the output is a copy. */
 function stepsOf({ shape, dtype }: TensorInfo, repeats: readonly number[]): Step[] {
   let bytes = util.bytesPerElement(dtype);
   const steps = shape.map((_, at): Step => {
@@ -52,5 +52,5 @@ function repeatAll(runtime: Runtime, x: number, y: number, [step, ...rest]: read
 function repeat(runtime: Runtime, x: number, y: number, { blocks, repeats, bytes }: Step): void {
   const isLong = bytes >= longBlock;
   const { rowsPerTask, tasks } = isLong ? splitRows(blocks * repeats, bytes / 4) : splitRows(blocks, (repeats * bytes) / 4);
-  runtime.run(isLong ? "repeatLong" : "repeatShort", [x, y, blocks, repeats, bytes, rowsPerTask], tasks);
+  runtime.run(isLong ? "repeatLong" : "repeatShort", { x, y, blocks, repeats, bytes, perTask: rowsPerTask }, tasks);
 }

@@ -2,7 +2,7 @@ import { tensor, tidy, transpose, zeros } from "@tensorflow/tfjs-core";
 import { checkGradients, expectNewTensors, expectSameBits, fusedBackendNames, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 
-/** Number by number. */
+/** Transposes one number at a time. */
 function oracle(x: ArrayLike<number>, shape: readonly number[], axes: readonly number[]): number[] {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   const walk = (depth: number, at: number): number[] =>
@@ -22,7 +22,7 @@ const shapes = [[5], [3, 7], [8, 12], [33, 17], [2, 3, 5], [4, 1, 9], [2, 3, 4, 
 describe("transpose", () => {
   beforeAll(() => useBackend(fusedBackendNames[0]!));
 
-  it.each(shapes.map((shape) => [shape]))("orders %j in every way", (shape) => {
+  it.each(shapes.map((shape) => [shape]))("permutes %j in every way", (shape) => {
     const x = randomTensor(shape, 1);
     for (const axes of permutations(shape.length)) {
       const y = transpose(x, axes);
@@ -33,7 +33,7 @@ describe("transpose", () => {
     x.dispose();
   });
 
-  it("orders integers, booleans and more dimensions than six that stay apart", () => {
+  it("permutes integers, booleans and more than six dimensions that cannot be merged", () => {
     const shape = [2, 1, 3, 2];
     const numbers = Array.from({ length: 12 }, (_, index) => index % 5);
     for (const dtype of ["int32", "bool"] as const) {
@@ -57,7 +57,7 @@ describe("transpose", () => {
       [2, 3, 0, 4],
       [0, 2, 1, 3],
     ],
-  ])("takes the empty %j by %j", async (shape, axes) => {
+  ])("permutes the empty %j by %j", async (shape, axes) => {
     const x = zeros(shape as [number]);
     const y = await expectNewTensors(() => transpose(x, axes), 1);
     expect(y.shape).toEqual(axes.map((axis) => shape[axis]));

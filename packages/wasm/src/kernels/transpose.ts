@@ -1,6 +1,7 @@
 import { Transpose, type TransposeAttrs } from "@tensorflow/tfjs-core";
-import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
-import { sizeOf } from "./checks.js";
+import { OUTER_DIMENSIONS, TRANSPOSE_STRIP, type TransposeArguments } from "../generated/kernel-arguments.js";
+import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
+import { sizeOf } from "../sizes.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
 /** A dimension of the output; strides count numbers. */
@@ -9,11 +10,6 @@ interface Dimension {
   readonly from: number;
   readonly to: number;
 }
-
-/** As the kernels have them: outer dimensions, beside the one or two that rows or blocks are made of. */
-const mostOuter = 5;
-/** Numbers along the input that a unit of `swapDimensions` covers. */
-const strip = 8;
 
 export const transpose: FastKernel = {
   kernelName: Transpose,
@@ -24,14 +20,14 @@ export const transpose: FastKernel = {
     const dimensions = mergedDimensions(x.shape, perm);
     if (dimensions.length < 2 || (x.dtype !== "float32" && x.dtype !== "int32")) return stock();
     const plan = planOf(dimensions);
-    if (plan.outer.length > mostOuter) return stock();
+    if (plan.outer.length > OUTER_DIMENSIONS) return stock();
     const output = runtime.output(shape, x.dtype);
     runPlan(runtime, plan, runtime.address(x), runtime.address(output));
     return output;
   },
 };
 
-/** The output's dimensions, without those of size 1 and with neighbours that stay neighbours as one. */
+/** The dimensions of the output without those of size 1; adjacent dimensions that stay adjacent are merged. */
 function mergedDimensions(shape: readonly number[], perm: readonly number[]): Dimension[] {
   const strides = stridesOf(shape);
   const merged: Dimension[] = [];
@@ -52,7 +48,7 @@ function stridesOf(shape: readonly number[]): number[] {
 }
 
 interface Plan {
-  readonly kernel: KernelFunction;
+  readonly kernel: KernelsWith<TransposeArguments>;
   readonly outer: readonly Dimension[];
   readonly across: Dimension;
   readonly along: Dimension;
@@ -66,15 +62,26 @@ function planOf(dimensions: readonly Dimension[]): Plan {
   const outer = dimensions.filter((each) => each !== across && each !== along);
   const outerSize = sizeOf(outer.map(({ size }) => size));
   if (across === along) return { kernel: "copyRows", outer, across, along, units: outerSize, unitSize: along.size };
-  const units = outerSize * Math.ceil(along.size / strip);
-  return { kernel: "swapDimensions", outer, across, along, units, unitSize: strip * across.size };
+  const units = outerSize * Math.ceil(along.size / TRANSPOSE_STRIP);
+  return { kernel: "swapDimensions", outer, across, along, units, unitSize: TRANSPOSE_STRIP * across.size };
 }
 
 function runPlan(runtime: Runtime, { kernel, outer, across, along, units, unitSize }: Plan, x: number, y: number): void {
   const { rowsPerTask, tasks } = splitRows(units, unitSize);
-  const padding = Array.from({ length: mostOuter - outer.length }, () => ({ size: 1, from: 0, to: 0 }));
+  const padding = Array.from({ length: OUTER_DIMENSIONS - outer.length }, () => ({ size: 1, from: 0, to: 0 }));
   const slots = [...padding, ...outer];
-  const strides = [...slots.map(({ size }) => size), ...slots.map(({ from }) => from), ...slots.map(({ to }) => to)];
-  const sizes = [across.size, across.from, along.size, along.to, rowsPerTask, units];
-  runtime.run(kernel, [x, y, ...sizes, ...strides], tasks);
+  const args: TransposeArguments = {
+    x,
+    y,
+    across: across.size,
+    acrossStride: across.from,
+    along: along.size,
+    alongStride: along.to,
+    unitsPerTask: rowsPerTask,
+    units,
+    sizes: slots.map(({ size }) => size),
+    xStrides: slots.map(({ from }) => from),
+    yStrides: slots.map(({ to }) => to),
+  };
+  runtime.run(kernel, args, tasks);
 }

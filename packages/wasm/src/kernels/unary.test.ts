@@ -22,7 +22,7 @@ const functions: readonly Function[] = [
 const special = [0, -0, 1e-38, -1e-38, 1e-7, -1e-7, 88.5, -88.5, 103, -103, 1e30, -1e30, Infinity, -Infinity, NaN];
 const inputs = Float32Array.from([...Array.from({ length: 6001 }, (_, index) => (index - 3000) / 33.3), ...special]);
 
-describe.each(fusedBackendNames.map((name) => [name]))("functions of single numbers on %s", (backend) => {
+describe.each(fusedBackendNames.map((name) => [name]))("elementwise functions on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
   it.each(functions)("$name is within $rtol of float64", async ({ name, run, formula, atol, rtol }) => {
@@ -41,10 +41,10 @@ describe.each(fusedBackendNames.map((name) => [name]))("functions of single numb
   });
 });
 
-describe("functions of single numbers", () => {
+describe("elementwise functions", () => {
   beforeAll(() => useBackend(fusedBackendNames[0]!));
 
-  it.each([0, 1, 2, 3, 4, 5, 8191, 8193])("take %i numbers", async (count) => {
+  it.each([0, 1, 2, 3, 4, 5, 8191, 8193])("work on %i numbers", async (count) => {
     const x = randomTensor([count], 1);
     const y = tanh(x);
     await expectClose(y, { shape: [count], data: Array.from(x.dataSync(), Math.tanh) }, { atol: 0, rtol: 3e-7 });

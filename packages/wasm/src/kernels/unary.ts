@@ -1,9 +1,10 @@
 import { Erf, Exp, Rsqrt, Sigmoid, Sqrt, Tanh } from "@tensorflow/tfjs-core";
-import type { KernelFunction } from "../runtime/runtime.js";
+import type { MapArguments } from "../generated/kernel-arguments.js";
+import type { KernelsWith } from "../runtime/runtime.js";
 import type { FastKernel } from "./fast-kernel.js";
-import { runNumbers } from "./number-kernel.js";
+import { splitNumbers } from "./split-numbers.js";
 
-/** Functions of single numbers that tfjs computes one by one. */
+/** Elementwise functions that tfjs computes one number at a time. */
 export const unary: readonly FastKernel[] = [
   unaryKernel(Exp, "mapExp", 8),
   unaryKernel(Tanh, "mapTanh", 8),
@@ -13,14 +14,19 @@ export const unary: readonly FastKernel[] = [
   unaryKernel(Rsqrt, "mapRsqrt", 2),
 ];
 
-function unaryKernel(kernelName: string, kernel: KernelFunction, workPerNumber: number): FastKernel {
+function unaryKernel(kernelName: string, kernel: KernelsWith<MapArguments>, workPerNumber: number): FastKernel {
   return {
     kernelName,
     run({ runtime, inputs, stock }) {
       const x = inputs["x"]!;
       if (x.dtype !== "float32") return stock();
       const output = runtime.output(x.shape);
-      runNumbers(runtime, kernel, [x, output], workPerNumber);
+      const { counts, tasks } = splitNumbers(x.shape, workPerNumber);
+      runtime.run(
+        kernel,
+        { x: runtime.address(x), y: runtime.address(output), count: counts.count, countPerTask: counts.countPerTask },
+        tasks,
+      );
       return output;
     },
   };

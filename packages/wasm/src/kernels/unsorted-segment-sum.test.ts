@@ -2,7 +2,7 @@ import { setBackend, tensor, tensor1d, type Tensor1D, unsortedSegmentSum, zeros 
 import { expectClose, expectFlatResources, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 
-/** Ids from -2 to numSegments + 1, the first of them often. */
+/** Ids from -2 to numSegments + 1, in which the first is frequent. */
 const idsFor = (rows: number, numSegments: number) =>
   Int32Array.from({ length: rows }, (_, row) => (row % 3 === 0 ? 0 : ((row * 7919) % (numSegments + 4)) - 2));
 
@@ -38,8 +38,8 @@ async function summed(shape: number[], numSegments: number, threads: number): Pr
   return data;
 }
 
-describe("unsortedSegmentSum on tfjs's own WASM backend", () => {
-  it("is not there", async () => {
+describe("unsortedSegmentSum on the WASM backend of tfjs", () => {
+  it("does not exist", async () => {
     await startWasm({ threads: 1, kernels: "off" });
     expect(() => unsortedSegmentSum(zeros([2, 2]), tensor1d([0, 1], "int32"), 2)).toThrow("Kernel 'UnsortedSegmentSum' not registered");
   });
@@ -48,14 +48,14 @@ describe("unsortedSegmentSum on tfjs's own WASM backend", () => {
 describe("unsortedSegmentSum", () => {
   beforeAll(() => startWasm({ threads: 2 }));
 
-  it.each(cases)("sums rows of %j into %d segments, and leaves out ids of none", async (shape, numSegments) => {
+  it.each(cases)("sums rows of %j into %d segments, and ignores ids outside", async (shape, numSegments) => {
     const [x, ids] = [randomTensor(shape, 1), idsFor(shape[0]!, numSegments)];
     const columns = shape.slice(1).reduce((product, size) => product * size, 1);
     const result = unsortedSegmentSum(x, tensor1d(ids, "int32"), numSegments);
     await expectClose(result, { shape: [numSegments, ...shape.slice(1)], data: sums(await x.data(), ids, columns, numSegments) });
   });
 
-  it("is what the CPU backend makes of it", async () => {
+  it("agrees with the CPU backend", async () => {
     const compute = () => unsortedSegmentSum(randomTensor([9, 5], 2), tensor1d(idsFor(9, 4), "int32"), 4);
     const result = compute();
     const data = { shape: result.shape, data: await result.data() };
@@ -64,27 +64,27 @@ describe("unsortedSegmentSum", () => {
     await setBackend("wasm");
   });
 
-  it("leaves out the smallest and the largest ids", async () => {
+  it("ignores the smallest and the largest ids", async () => {
     const ids = tensor1d([-(2 ** 31), 2 ** 31 - 1, 2, -1, 0], "int32");
     await expectClose(unsortedSegmentSum(tensor([1, 2, 4, 8, 16]), ids, 3), { shape: [3], data: [16, 0, 4] });
   });
 
-  it("sums whole numbers", async () => {
+  it("sums integers", async () => {
     await expectClose(unsortedSegmentSum(tensor([1, 2, 4], [3], "int32"), tensor1d([1, 1, 0], "int32"), 2), { shape: [2], data: [4, 3] });
   });
 
-  it("gives with two threads what it gives with one, bit for bit", async () => {
+  it("gives the same bits with one and two threads", async () => {
     const alone = await summed([500, 300], 2000, 1);
     expect(await summed([500, 300], 2000, 2)).toEqual(alone);
   });
 
-  it("refuses ids that are not one for each row", () => {
+  it("rejects ids whose number differs from the rows", () => {
     const ids = (shape: number[]) => zeros(shape as [number], "int32") as Tensor1D;
     expect(() => unsortedSegmentSum(zeros([3, 2]), ids([2]), 2)).toThrow("segmentIds must be [3]: an id for each row of x, got");
     expect(() => unsortedSegmentSum(zeros([3, 2]), ids([3, 2]), 2)).toThrow("segmentIds must be [3]: an id for each row of x, got");
   });
 
-  it("leaves nothing behind, refused calls included", () => {
+  it("leaks nothing, also when it throws", () => {
     const [x, ids, one] = [randomTensor([20, 150], 1), tensor1d(idsFor(20, 5), "int32"), tensor1d([0], "int32")];
     expectFlatResources((index) => unsortedSegmentSum(x, index % 3 === 2 ? one : ids, 5).dispose(), 100);
   });

@@ -3,10 +3,10 @@ import { refuse, ShapeError } from "@tfblocks/tensor-utils";
 import { sizeOf } from "../sizes.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
-/** Most ranges of segments; every task reads all ids. */
+/** The maximum number of ranges of segments; every task reads all ids. */
 const maxRanges = 8;
 
-/** Sums of rows by segment: `output[s, :] = Σ x[row, :]` over the rows with `segmentIds[row] = s`; other ids are left out. */
+/** Sums of rows by segment: `output[s, :] = Σ x[row, :]` over the rows with `segmentIds[row] = s`; ids outside the segments are ignored. */
 export const unsortedSegmentSum: FastKernel = {
   kernelName: UnsortedSegmentSum,
   run({ runtime, inputs, attrs: { numSegments } }: KernelCall<UnsortedSegmentSumAttrs>) {
@@ -26,16 +26,17 @@ export const unsortedSegmentSum: FastKernel = {
       if (numSegments * columns === 0) return output;
       const ranges = Math.min(maxRanges, numSegments, Math.ceil((numSegments * columns) / 2 ** 16));
       const segmentsPerTask = Math.ceil(numSegments / ranges);
-      const columnsPerTask = ranges > 1 || columns < 128 ? columns : 64; // whole rows are cleared in one go
+      const columnsPerTask = ranges > 1 || columns < 128 ? columns : 64; // whole rows are cleared at once
       const tasks = Math.ceil(numSegments / segmentsPerTask) * Math.ceil(columns / columnsPerTask);
-      const addresses = [rows, ids, output].map((tensor) => runtime.address(tensor));
-      runtime.run("segmentSum", [...addresses, x.shape[0]!, columns, numSegments, segmentsPerTask, columnsPerTask], tasks);
+      const tensors = { x: runtime.address(rows), ids: runtime.address(ids), y: runtime.address(output) };
+      const sizes = { rows: x.shape[0]!, columns, segments: numSegments, segmentsPerTask, columnsPerTask };
+      runtime.run("segmentSum", { ...tensors, ...sizes }, tasks);
       return output;
     });
   },
 };
 
-/** Lends a body a tensor in float32. */
+/** Calls a function with the tensor converted to float32. */
 function withFloats(x: TensorInfo, body: (floats: TensorInfo) => TensorInfo): TensorInfo {
   if (x.dtype === "float32") return body(x);
   const floats = cast(x as Tensor, "float32");

@@ -1,9 +1,15 @@
 import { type DataType, FloorDiv, Maximum, Minimum, Mod, Prelu } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelInputs } from "../kernels/fast-kernel.js";
-import type { KernelFunction } from "../runtime/runtime.js";
+import type { BroadcastArguments } from "../generated/kernel-arguments.js";
+import type { KernelsWith } from "../runtime/runtime.js";
 import { runBroadcast } from "./broadcast.js";
 
-function broadcastKernel(kernelName: string, dtype: DataType, kernel: KernelFunction, [first, second] = ["a", "b"]): FastKernel {
+function broadcastKernel(
+  kernelName: string,
+  dtype: DataType,
+  kernel: KernelsWith<BroadcastArguments>,
+  [first, second] = ["a", "b"],
+): FastKernel {
   return {
     kernelName,
     run({ runtime, inputs, stock }) {
@@ -13,17 +19,17 @@ function broadcastKernel(kernelName: string, dtype: DataType, kernel: KernelFunc
   };
 }
 
-/** The larger of two numbers; NaN when one is. */
+/** The larger of two numbers; NaN when one is NaN. */
 export const maximum: FastKernel = broadcastKernel(Maximum, "float32", "maximumFloat");
 
-/** The smaller of two numbers; NaN when one is. */
+/** The smaller of two numbers; NaN when one is NaN. */
 export const minimum: FastKernel = broadcastKernel(Minimum, "float32", "minimumFloat");
 
-/** x, or alpha x where x < 0, alpha of any shape that broadcasts. */
+/** x, or alpha x where x < 0; alpha may have any shape that broadcasts. */
 export const prelu: FastKernel = broadcastKernel(Prelu, "float32", "prelu", ["x", "alpha"]);
 
-/** floor(a / b) of int32, 0 where b is. */
+/** floor(a / b) of int32, 0 where b is 0. */
 export const floorDiv: FastKernel = broadcastKernel(FloorDiv, "int32", "floorDivInt");
 
-/** a - b floor(a / b) of int32, 0 where b is. */
+/** a - b floor(a / b) of int32, 0 where b is 0. */
 export const mod: FastKernel = broadcastKernel(Mod, "int32", "modInt");

@@ -1,12 +1,10 @@
 import { broadcast_util, type TensorInfo } from "@tensorflow/tfjs-core";
-import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import { type BroadcastArguments, OUTER_DIMENSIONS } from "../generated/kernel-arguments.js";
+import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 
-/** Dimensions that a call has room for, beside the innermost. */
-const outerDimensions = 5;
-
-/** A function of the numbers of two tensors, which broadcast to each other. */
-export function runBroadcast(runtime: Runtime, kernel: KernelFunction, a: TensorInfo, b: TensorInfo): TensorInfo {
+/** Runs an elementwise function of two tensors that broadcast to each other. */
+export function runBroadcast(runtime: Runtime, kernel: KernelsWith<BroadcastArguments>, a: TensorInfo, b: TensorInfo): TensorInfo {
   const shape = broadcast_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
   const output = runtime.output(shape, a.dtype);
   if (sizeOf(shape) === 0) return output;
@@ -14,15 +12,19 @@ export function runBroadcast(runtime: Runtime, kernel: KernelFunction, a: Tensor
   const innermost = dimensions.pop()!;
   const rows = dimensions.reduce((product, { length }) => product * length, 1);
   const { rowsPerTask, tasks } = splitRows(rows, innermost.length);
-  const padded = [...Array.from({ length: outerDimensions - dimensions.length }, () => scalar), ...dimensions];
-  const addresses = [a, b, output].map((each) => runtime.address(each));
-  const words = [...addresses, rows, innermost.length, innermost.aStride, innermost.bStride, rowsPerTask];
-  const places = (["length", "aStride", "bStride"] as const).flatMap((name) => padded.map((dimension) => dimension[name]));
-  runtime.run(kernel, [...words, ...places], tasks);
+  const padded = [...Array.from({ length: OUTER_DIMENSIONS - dimensions.length }, () => scalar), ...dimensions];
+  const tensors = { a: runtime.address(a), b: runtime.address(b), y: runtime.address(output) };
+  const sizes = { rows, inner: innermost.length, aStep: innermost.aStride, bStep: innermost.bStride, rowsPerTask };
+  const lists = {
+    lengths: padded.map(({ length }) => length),
+    aStrides: padded.map(({ aStride }) => aStride),
+    bStrides: padded.map(({ bStride }) => bStride),
+  };
+  runtime.run(kernel, { ...tensors, ...sizes, ...lists }, tasks);
   return output;
 }
 
-/** A dimension of the output, and how far a and b move along it; 0 where they stay. */
+/** A dimension of the output, and the strides of a and b along it; 0 where they broadcast. */
 interface Dimension {
   readonly length: number;
   readonly aStride: number;
@@ -36,7 +38,7 @@ function stridesOver(shape: readonly number[], own: readonly number[]): number[]
   return shape.map((_, axis) => ((own[axis - missing] ?? 1) === 1 ? 0 : sizeOf(own.slice(axis - missing + 1))));
 }
 
-/** Dimensions of 1 left out, and those that both walk through as one put together; at least one. */
+/** Leaves out dimensions of size 1 and merges those that are contiguous in both inputs; gives at least one dimension. */
 function mergeDimensions(shape: readonly number[], aStrides: readonly number[], bStrides: readonly number[]): Dimension[] {
   const merged: Dimension[] = [];
   shape.forEach((length, axis) => {

@@ -1,9 +1,10 @@
 import { Cast, type CastAttrs, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import type { CastArguments } from "../generated/kernel-arguments.js";
+import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
 import { elementBytes, sizeOf } from "../sizes.js";
 
-const functions: Readonly<Record<string, KernelFunction>> = {
+const functions: Readonly<Record<string, KernelsWith<CastArguments>>> = {
   "float32 int32": "castFloatToInt",
   "float32 bool": "castFloatToBool",
   "int32 float32": "castIntToFloat",
@@ -12,7 +13,7 @@ const functions: Readonly<Record<string, KernelFunction>> = {
   "bool int32": "castBoolToInt",
 };
 
-/** Conversion as JavaScript does it: what is not 0 is true, NaN too; int32 is towards zero, modulo 2^32, 0 for NaN. */
+/** Converts as JavaScript does: every number but 0 is true, NaN too; int32 truncates modulo 2^32, and NaN becomes 0. */
 export const cast: FastKernel = {
   kernelName: Cast,
   run({ runtime, inputs, attrs, stock }: KernelCall<CastAttrs>) {
@@ -26,7 +27,7 @@ export const cast: FastKernel = {
   },
 };
 
-/** Lends a body the address of a tensor's numbers as another type. */
+/** Calls a function with the address of the tensor converted to another type. */
 export function withDtype<Result>(runtime: Runtime, x: TensorInfo, dtype: DataType, body: (address: number) => Result): Result {
   if (x.dtype === dtype) return body(runtime.address(x));
   return runtime.scratch(sizeOf(x.shape) * elementBytes(dtype), (address) => {
@@ -35,15 +36,15 @@ export function withDtype<Result>(runtime: Runtime, x: TensorInfo, dtype: DataTy
   });
 }
 
-/** The same numbers under another handle. */
+/** Another reference to the same data. */
 function shared(runtime: Runtime, { dataId, shape, dtype }: TensorInfo): TensorInfo {
   runtime.backend.incRef(dataId);
   return { dataId, shape, dtype };
 }
 
-/** Writes the numbers of a tensor as another type. */
+/** Writes the tensor converted to another type to an address. */
 export function convert(runtime: Runtime, x: TensorInfo, dtype: DataType, to: number): void {
   const count = sizeOf(x.shape);
   const { rowsPerTask, tasks } = splitRows(count, 1);
-  runtime.run(functions[`${x.dtype} ${dtype}`]!, [runtime.address(x), to, count, rowsPerTask], tasks);
+  runtime.run(functions[`${x.dtype} ${dtype}`]!, { x: runtime.address(x), y: to, count, countPerTask: rowsPerTask }, tasks);
 }

@@ -1,9 +1,9 @@
 import { ClipByValue, type ClipByValueAttrs } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import { floatBits, splitRows } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 
-/** min(max(x, low), high); a NaN stays. */
+/** min(max(x, low), high); NaN stays NaN. */
 export const clipByValue: FastKernel = {
   kernelName: ClipByValue,
   run({ runtime, inputs, attrs: { clipValueMin, clipValueMax } }: KernelCall<ClipByValueAttrs>) {
@@ -12,8 +12,8 @@ export const clipByValue: FastKernel = {
     if (x.dtype === "float32") {
       const count = sizeOf(x.shape);
       const { rowsPerTask, tasks } = splitRows(count, 1);
-      const bounds = [floatBits(clipValueMin), floatBits(clipValueMax)];
-      runtime.run("clip", [runtime.address(x), runtime.address(output), count, ...bounds, rowsPerTask], tasks);
+      const args = { x: runtime.address(x), y: runtime.address(output), count, low: clipValueMin, high: clipValueMax };
+      runtime.run("clip", { ...args, countPerTask: rowsPerTask }, tasks);
     } else {
       const clipped = runtime.backend.typedArrayFromHeap(output);
       clipped.set(runtime.backend.typedArrayFromHeap(x).map((value) => Math.min(Math.max(value, clipValueMin), clipValueMax)));

@@ -3,7 +3,7 @@ import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { checkIndices } from "./row-numbers.js";
 
-/** tfjs's own, once its boxes name images that are there. */
+/** The kernel of tfjs, after a check that its boxes refer to existing images. */
 export const cropAndResize: FastKernel = {
   kernelName: CropAndResize,
   run({ runtime, inputs, stock }: KernelCall) {

@@ -6,7 +6,7 @@ import { checkIndices, rowNumbers } from "./row-numbers.js";
 import { elementBytes, sizeOf } from "../sizes.js";
 import { integersAt, newStrings, stringsOf } from "./strings.js";
 
-/** Slices of x along an axis, for each batch its own; indices outside are refused. */
+/** Slices of x along an axis, with optional batch dimensions; rejects indices outside of x. */
 export const gatherV2: FastKernel = {
   kernelName: GatherV2,
   run({ runtime, inputs, attrs }: KernelCall<GatherV2Attrs>) {
@@ -16,12 +16,12 @@ export const gatherV2: FastKernel = {
     const info = backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, attrs.batchDims ?? 0);
     const { batchSize, outerSize, dimSize, sliceSize, outputShape } = info;
     const picks = batchSize === 0 ? 0 : sizeOf(indices.shape) / batchSize;
-    const layout = { batch: batchSize, outer: outerSize, length: dimSize, picks, slice: sliceSize };
-    return gatherRows(runtime, x, runtime.address(indices), outputShape, layout);
+    const sizes = { batch: batchSize, outer: outerSize, length: dimSize, picks, slice: sliceSize };
+    return gatherRows(runtime, x, runtime.address(indices), outputShape, sizes);
   },
 };
 
-/** Slices of params at coordinates; those outside are refused. */
+/** Slices of params at coordinates; rejects coordinates outside of params. */
 export const gatherNd: FastKernel = {
   kernelName: GatherNd,
   run({ runtime, inputs }: KernelCall) {
@@ -33,13 +33,13 @@ export const gatherNd: FastKernel = {
     }
     const [outside, inside] = [indices.shape.slice(0, -1), params.shape.slice(rank)];
     const rows = rowNumbers(runtime, "gatherND", indices, params.shape, rank, sizeOf(outside));
-    const layout = { batch: 1, outer: 1, length: sizeOf(params.shape.slice(0, rank)), picks: rows.length, slice: sizeOf(inside) };
-    return runtime.upload(rows, (address) => gatherRows(runtime, params, address, [...outside, ...inside], layout));
+    const sizes = { batch: 1, outer: 1, length: sizeOf(params.shape.slice(0, rank)), picks: rows.length, slice: sizeOf(inside) };
+    return runtime.upload(rows, (address) => gatherRows(runtime, params, address, [...outside, ...inside], sizes));
   },
 };
 
 /** x: [batch, outer, length, slice]; indices: [batch, picks]; output: [batch, outer, picks, slice]. */
-export interface GatherLayout {
+export interface GatherSizes {
   readonly batch: number;
   readonly outer: number;
   readonly length: number;
@@ -47,20 +47,21 @@ export interface GatherLayout {
   readonly slice: number;
 }
 
-/** Slices of x, each of which an index names. */
-export function gatherRows(runtime: Runtime, x: TensorInfo, indices: number, shape: readonly number[], layout: GatherLayout): TensorInfo {
-  if (x.dtype === "string") return gatherStrings(runtime, x, indices, shape, layout);
-  const { batch, outer, length, picks, slice } = layout;
+/** Gathers the slice of x that each index refers to. */
+export function gatherRows(runtime: Runtime, x: TensorInfo, indices: number, shape: readonly number[], sizes: GatherSizes): TensorInfo {
+  if (x.dtype === "string") return gatherStrings(runtime, x, indices, shape, sizes);
+  const { batch, outer, length, picks, slice } = sizes;
   const output = runtime.output(shape, x.dtype);
   if (sizeOf(shape) === 0) return output;
   const rowBytes = slice * elementBytes(x.dtype);
   const { rowsPerTask, tasks } = splitRows(batch * outer * picks, rowBytes / 4 + 4);
-  runtime.run("gather", [runtime.address(x), indices, runtime.address(output), batch, outer, length, picks, rowBytes, rowsPerTask], tasks);
+  const [xAt, y] = [runtime.address(x), runtime.address(output)];
+  runtime.run("gather", { x: xAt, indices, y, batch, outer, length, picks, rowBytes, rowsPerTask }, tasks);
   return output;
 }
 
-function gatherStrings(runtime: Runtime, x: TensorInfo, address: number, shape: readonly number[], layout: GatherLayout): TensorInfo {
-  const { batch, outer, length, picks, slice } = layout;
+function gatherStrings(runtime: Runtime, x: TensorInfo, address: number, shape: readonly number[], sizes: GatherSizes): TensorInfo {
+  const { batch, outer, length, picks, slice } = sizes;
   const strings = stringsOf(runtime, x);
   const indices = integersAt(runtime, address, batch * picks);
   const picked = Array.from({ length: batch * outer * picks }, (_, row) => {

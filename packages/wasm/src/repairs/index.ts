@@ -13,7 +13,7 @@ import { reverse } from "./reverse.js";
 import { select } from "./select.js";
 import { stridedSlice } from "./strided-slice.js";
 
-/** Kernels of tfjs that give wrong numbers, lose digits, or read and write outside their tensors. */
+/** Kernels that tfjs implements with wrong results, lost digits, or accesses outside their tensors. */
 export const repairedKernels: readonly FastKernel[] = [
   all,
   any,

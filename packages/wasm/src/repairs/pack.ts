@@ -2,7 +2,7 @@ import { Pack, type PackAttrs } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { concat } from "../kernels/join-and-split.js";
 
-/** Tensors along a new axis, which tfjs's own keeps hold of when the heap cannot give the result. */
+/** Stacks tensors along a new axis. The kernel of tfjs leaks its inputs when the result cannot be allocated. */
 export const pack: FastKernel = {
   kernelName: Pack,
   run(call: KernelCall<PackAttrs>) {

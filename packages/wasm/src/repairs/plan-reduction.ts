@@ -1,4 +1,6 @@
-/** One pass over `[outer, length, inner]`, which leaves `[outer, pieces, inner]`. */
+import { sizeOf } from "../sizes.js";
+
+/** One pass that reduces `[outer, length, inner]` to `[outer, pieces, inner]`. */
 export interface ReductionPass {
   readonly outer: number;
   readonly length: number;
@@ -6,7 +8,7 @@ export interface ReductionPass {
   readonly pieceLength: number;
 }
 
-/** What a reduction of these axes gives, and in which passes: the innermost run of axes first, long ones in pieces. */
+/** The shape of a reduction over these axes and its passes: the innermost run of axes first, long runs in pieces. */
 export function planReduction(
   shape: readonly number[],
   axes: readonly number[],
@@ -16,7 +18,7 @@ export function planReduction(
   const kept = shape.map((size, axis) => (reduced.has(axis) ? 1 : size));
   return {
     shape: keepDims ? kept : kept.filter((_, axis) => !reduced.has(axis)),
-    length: product(shape.filter((_, axis) => reduced.has(axis))),
+    length: sizeOf(shape.filter((_, axis) => reduced.has(axis))),
     passes: planPasses(groupDimensions(shape, reduced)),
   };
 }
@@ -26,7 +28,7 @@ interface Group {
   readonly reduced: boolean;
 }
 
-/** Neighbouring dimensions that are reduced alike count as one, dimensions of 1 as none. */
+/** Merges adjacent dimensions that are both reduced or both kept, and leaves out dimensions of size 1. */
 function groupDimensions(shape: readonly number[], reducedAxes: ReadonlySet<number>): Group[] {
   const groups: Group[] = [];
   shape.forEach((size, axis) => {
@@ -41,9 +43,9 @@ function groupDimensions(shape: readonly number[], reducedAxes: ReadonlySet<numb
 
 function planPasses(groups: readonly Group[]): ReductionPass[] {
   const at = groups.findLastIndex(({ reduced }) => reduced);
-  if (at < 0) return [{ outer: 1, length: 1, inner: product(sizes(groups)), pieceLength: 1 }];
+  if (at < 0) return [{ outer: 1, length: 1, inner: sizeOf(sizes(groups)), pieceLength: 1 }];
   const [before, after] = [groups.slice(0, at), groups.slice(at + 1)];
-  const [outer, length, inner] = [product(sizes(before)), groups[at]!.size, product(sizes(after))];
+  const [outer, length, inner] = [sizeOf(sizes(before)), groups[at]!.size, sizeOf(sizes(after))];
   const pieceLength = Math.min(length, Math.ceil(2 ** 15 / Math.min(inner, 16)));
   const pieces = Math.ceil(length / pieceLength);
   const passes = [{ outer, length, inner, pieceLength }];
@@ -53,8 +55,4 @@ function planPasses(groups: readonly Group[]): ReductionPass[] {
 
 function sizes(groups: readonly Group[]): number[] {
   return groups.map(({ size }) => size);
-}
-
-function product(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total * each, 1);
 }

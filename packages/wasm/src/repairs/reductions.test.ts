@@ -45,7 +45,7 @@ describe("extremes", () => {
     const rows = tensor2d([...Array.from({ length: 70 }, () => -1e30), ...Array.from({ length: 70 }, () => -Infinity)], [2, 70]);
     expect(Array.from(max(rows, 1).dataSync())).toEqual([Math.fround(-1e30), -Infinity]);
     expect(Array.from(max(transpose(rows), 0).dataSync())).toEqual([Math.fround(-1e30), -Infinity]);
-    expect(Array.from(logSumExp(rows, 1).dataSync())).toEqual([Math.fround(-1e30), NaN]); // as on tfjs's CPU backend
+    expect(Array.from(logSumExp(rows, 1).dataSync())).toEqual([Math.fround(-1e30), NaN]); // as on the CPU backend of tfjs
   });
 
   test.for([0, 1, 15, 16, 17, 63, 64, 99])("with a NaN at place %d are NaN", (place) => {
@@ -60,7 +60,7 @@ test("products of integers wrap, those of float32 do not overflow on the way", (
   expect(prod(tensor([1e30, 1e30, 1e-30, 1e-30])).dataSync()[0]).toBeCloseTo(1, 5);
 });
 
-/** Largest error in proportion to a number. */
+/** The largest error relative to the size of the number. */
 function worstError(actual: Tensor, exact: readonly number[]): number {
   const numbers = actual.dataSync();
   return exact.reduce((worst, each, at) => Math.max(worst, Math.abs(numbers[at]! - each) / Math.abs(each)), 0);

@@ -1,25 +1,25 @@
 import { All, Any, type DataType, Max, Mean, Min, Prod, Sum, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import type { KernelFunction } from "../runtime/runtime.js";
+import { LANE_BYTES, WIDE_BYTES, WIDE_COLUMNS } from "../generated/kernel-arguments.js";
 import { withDtype } from "./cast.js";
 import { planReduction } from "./plan-reduction.js";
-import { type Reducer, runReduction } from "./run-reduction.js";
+import { type ReduceKernel, type Reducer, runReduction } from "./run-reduction.js";
 import { sizeOf } from "../sizes.js";
 
-/** `max` alone calls its axes so. */
 interface ReductionAttrs {
   readonly axis?: number | number[];
+  /** What `Max` calls its axes instead of `axis`. */
   readonly reductionIndices?: number | number[];
   readonly keepDims: boolean;
 }
 
 interface Reduction {
   readonly kernelName: string;
-  /** How numbers of a type are reduced. */
+  /** The functions that reduce each type. */
   readonly reducers: Partial<Record<DataType, Reducer>>;
-  /** The type that numbers of a type are first converted to, if not their own. */
+  /** The type that a type is converted to first. */
   readonly as?: Partial<Record<DataType, DataType>>;
-  /** What tfjs's CPU backend makes of no numbers at all. */
+  /** The result for no numbers, as on the CPU backend of tfjs. */
   readonly ofNone: number;
   readonly divides?: boolean;
 }
@@ -44,21 +44,21 @@ function reduction({ kernelName, reducers, as = {}, ofNone, divides = false }: R
   return { kernelName, run };
 }
 
-/** float32 in float64. */
-function wide(first: KernelFunction, next: KernelFunction): Reducer {
-  return { first, next, partialBytes: 8, width: 16 };
+/** float32, accumulated in float64. */
+function wide(first: ReduceKernel, next: ReduceKernel): Reducer {
+  return { first, next, partialBytes: WIDE_BYTES, width: WIDE_COLUMNS };
 }
 
-/** Numbers of some bytes in numbers of the same type. */
-function lanes(kernel: KernelFunction, bytes: number): Reducer {
-  return { first: kernel, next: kernel, partialBytes: bytes, width: 64 / bytes };
+/** Numbers of this many bytes, accumulated in their own type. */
+function lanes(kernel: ReduceKernel, bytes: number): Reducer {
+  return { first: kernel, next: kernel, partialBytes: bytes, width: LANE_BYTES / bytes };
 }
 
 const sumOfFloats = wide("sumFloat", "sumPartial");
 const maxByte = lanes("maxByte", 1);
 const minByte = lanes("minByte", 1);
 
-/** Sums in float64; those of int32 wrap. */
+/** Sums, accumulated in float64; int32 wraps around. */
 export const sum: FastKernel = reduction({
   kernelName: Sum,
   reducers: { float32: sumOfFloats, int32: lanes("sumInt", 4) },
@@ -66,7 +66,7 @@ export const sum: FastKernel = reduction({
   ofNone: 0,
 });
 
-/** The sum in float64, divided by the count, as float32. */
+/** The float64 sum divided by the count, as float32. */
 export const mean: FastKernel = reduction({
   kernelName: Mean,
   reducers: { float32: sumOfFloats },
@@ -75,7 +75,7 @@ export const mean: FastKernel = reduction({
   divides: true,
 });
 
-/** Products in float64; those of int32 wrap. */
+/** Products, accumulated in float64; int32 wraps around. */
 export const prod: FastKernel = reduction({
   kernelName: Prod,
   reducers: { float32: wide("prodFloat", "prodPartial"), int32: lanes("prodInt", 4) },
@@ -83,22 +83,22 @@ export const prod: FastKernel = reduction({
   ofNone: 1,
 });
 
-/** The largest; NaN when there is one. */
+/** The largest number; NaN when there is one. */
 export const max: FastKernel = reduction({
   kernelName: Max,
   reducers: { float32: lanes("maxFloat", 4), int32: lanes("maxInt", 4), bool: maxByte },
   ofNone: NaN,
 });
 
-/** The smallest; NaN when there is one. */
+/** The smallest number; NaN when there is one. */
 export const min: FastKernel = reduction({
   kernelName: Min,
   reducers: { float32: lanes("minFloat", 4), int32: lanes("minInt", 4), bool: minByte },
   ofNone: NaN,
 });
 
-/** Whether all are true. */
+/** Whether all elements are true. */
 export const all: FastKernel = reduction({ kernelName: All, reducers: { bool: minByte }, ofNone: 0 });
 
-/** Whether one is true. */
+/** Whether any element is true. */
 export const any: FastKernel = reduction({ kernelName: Any, reducers: { bool: maxByte }, ofNone: 0 });

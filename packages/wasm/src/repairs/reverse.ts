@@ -2,7 +2,7 @@ import { Reverse } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { throughWords } from "./through-words.js";
 
-/** The elements of some axes in reverse, of booleans too. */
+/** Reverses axes, of booleans too. */
 export const reverse: FastKernel = {
   kernelName: Reverse,
   run: (call: KernelCall<object>) => (call.inputs["x"]!.dtype === "bool" ? throughWords(Reverse, call) : call.stock()),

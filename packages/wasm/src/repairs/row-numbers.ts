@@ -3,9 +3,9 @@ import { DTypeError, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { Runtime } from "../runtime/runtime.js";
 
 /**
- * The row that each index names: coordinates `[..., rank]` into the first `rank` dimensions of a shape.
+ * The row that each index refers to: coordinates `[..., rank]` into the first `rank` dimensions of a shape.
  *
- * @throws ValueError when one is outside its dimension, before anything is read or written there
+ * @throws ValueError when a coordinate is outside its dimension, before anything is read or written there
  */
 export function rowNumbers(
   runtime: Runtime,

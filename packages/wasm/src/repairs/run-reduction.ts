@@ -1,16 +1,19 @@
-import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import type { ReduceArguments } from "../generated/kernel-arguments.js";
+import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
 import type { ReductionPass } from "./plan-reduction.js";
 
-/** The functions of a reduction: of the numbers themselves, and of what is left between two passes. */
+export type ReduceKernel = KernelsWith<ReduceArguments>;
+
+/** The functions of a reduction: `first` for the numbers, `next` for the results of an earlier pass. */
 export interface Reducer {
-  readonly first: KernelFunction;
-  readonly next: KernelFunction;
+  readonly first: ReduceKernel;
+  readonly next: ReduceKernel;
   readonly partialBytes: number;
-  /** Columns that one item of work takes at most. */
+  /** The maximum number of columns of one item of work. */
   readonly width: number;
 }
 
-/** Reduces the numbers at `x` into `y`, pass after pass; a sum is divided at the end. */
+/** Reduces the numbers at `x` into `y` pass by pass; the last pass divides by the divisor. */
 export function runReduction(
   runtime: Runtime,
   { first, next, partialBytes, width }: Reducer,
@@ -25,19 +28,11 @@ export function runReduction(
   });
 }
 
-function runPass(
-  runtime: Runtime,
-  kernel: KernelFunction,
-  width: number,
-  pass: ReductionPass,
-  x: number,
-  y: number,
-  divisor: number,
-): void {
+function runPass(runtime: Runtime, kernel: ReduceKernel, width: number, pass: ReductionPass, x: number, y: number, divisor: number): void {
   const { outer, length, inner, pieceLength } = pass;
   const items = outer * Math.ceil(length / pieceLength) * Math.ceil(inner / width);
   const { rowsPerTask, tasks } = splitRows(items, pieceLength * Math.min(inner, width));
-  runtime.run(kernel, [x, y, outer, length, inner, pieceLength, rowsPerTask, divisor], tasks);
+  runtime.run(kernel, { x, y, outer, length, inner, pieceLength, itemsPerTask: rowsPerTask, divisor }, tasks);
 }
 
 function partials({ outer, length, inner, pieceLength }: ReductionPass): number {

@@ -1,11 +1,12 @@
 import { Cumprod, Cumsum, type CumsumAttrs, type DataType, util } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import { type KernelFunction, splitRows } from "../runtime/runtime.js";
+import type { ScanArguments } from "../generated/kernel-arguments.js";
+import { type KernelsWith, splitRows } from "../runtime/runtime.js";
 import { withDtype } from "./cast.js";
 import { sizeOf } from "../sizes.js";
 
-/** A running total along an axis: those of float32 in float64, those of int32 wrap, bool counts as int32. */
-function scan(kernelName: string, kernels: Partial<Record<DataType, KernelFunction>>): FastKernel {
+/** A cumulative operation along an axis: float32 accumulates in float64, int32 wraps around, bool counts as int32. */
+function scan(kernelName: string, kernels: Partial<Record<DataType, KernelsWith<ScanArguments>>>): FastKernel {
   const run = ({ runtime, inputs, attrs, stock }: KernelCall<CumsumAttrs>) => {
     const x = inputs["x"]!;
     const dtype = x.dtype === "bool" ? "int32" : x.dtype;
@@ -16,15 +17,16 @@ function scan(kernelName: string, kernels: Partial<Record<DataType, KernelFuncti
     const output = runtime.output(x.shape, dtype);
     if (sizeOf(x.shape) === 0) return output;
     const { rowsPerTask, tasks } = splitRows(Math.ceil((outer * inner) / 4), length * 4);
-    const layout = [outer, length, inner, Number(attrs.exclusive), Number(attrs.reverse), rowsPerTask * 4];
-    withDtype(runtime, x, dtype, (address) => runtime.run(kernel, [address, runtime.address(output), ...layout], tasks));
+    const flags = { exclusive: Number(attrs.exclusive), reverse: Number(attrs.reverse) };
+    const sizes = { outer, length, inner, itemsPerTask: rowsPerTask * 4 };
+    withDtype(runtime, x, dtype, (address) => runtime.run(kernel, { x: address, y: runtime.address(output), ...sizes, ...flags }, tasks));
     return output;
   };
   return { kernelName, run };
 }
 
-/** Running sums. */
+/** Cumulative sums. */
 export const cumsum: FastKernel = scan(Cumsum, { float32: "cumsumFloat", int32: "cumsumInt" });
 
-/** Running products. */
+/** Cumulative products. */
 export const cumprod: FastKernel = scan(Cumprod, { float32: "cumprodFloat", int32: "cumprodInt" });

@@ -9,23 +9,26 @@ import {
   TensorScatterUpdate,
 } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import { type KernelFunction, type Runtime, splitRows } from "../runtime/runtime.js";
+import type { ScatterArguments } from "../generated/kernel-arguments.js";
+import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
 import { rowNumbers } from "./row-numbers.js";
 import { sizeOf } from "../sizes.js";
 import { newStrings, stringsOf } from "./strings.js";
 
-const adding: Partial<Record<DataType, KernelFunction>> = {
+type ScatterKernel = KernelsWith<ScatterArguments>;
+
+const adding: Partial<Record<DataType, ScatterKernel>> = {
   float32: "scatterAddFloat",
   int32: "scatterAddInt",
   bool: "scatterAddByte",
 };
-const replacing: Partial<Record<DataType, KernelFunction>> = {
+const replacing: Partial<Record<DataType, ScatterKernel>> = {
   float32: "scatterReplaceWord",
   int32: "scatterReplaceWord",
   bool: "scatterReplaceByte",
 };
 
-/** The sums of the updates that name the same slice, zeros elsewhere; coordinates outside are refused. */
+/** Zeros, to which each update is added at its slice; rejects coordinates outside the shape. */
 export const scatterNd: FastKernel = {
   kernelName: ScatterNd,
   run({ runtime, inputs, attrs: { shape }, stock }: KernelCall<ScatterNdAttrs>) {
@@ -37,7 +40,7 @@ export const scatterNd: FastKernel = {
   },
 };
 
-/** A tensor with some slices replaced, by the last update that names them; coordinates outside are refused. */
+/** A tensor with some slices replaced, each by its last update; rejects coordinates outside the tensor. */
 export const tensorScatterUpdate: FastKernel = {
   kernelName: TensorScatterUpdate,
   run({ runtime, inputs, stock }: KernelCall) {
@@ -50,7 +53,7 @@ export const tensorScatterUpdate: FastKernel = {
   },
 };
 
-/** Values at coordinates, the default value elsewhere; coordinates outside are refused. */
+/** Values at coordinates, the default value elsewhere; rejects coordinates outside the shape. */
 export const sparseToDense: FastKernel = {
   kernelName: SparseToDense,
   run({ runtime, inputs, attrs: { outputShape: shape }, stock }: KernelCall<SparseToDenseAttrs>) {
@@ -66,12 +69,12 @@ export const sparseToDense: FastKernel = {
 
 interface Scatter {
   readonly operation: string;
-  readonly kernel: KernelFunction;
+  readonly kernel: ScatterKernel;
   readonly indices: TensorInfo;
   readonly updates: TensorInfo;
-  /** Whether one number goes to every place. */
+  /** Whether `updates` is one number for all positions. */
   readonly updateIsOne: boolean;
-  /** Whether one number fills the places that are not named. */
+  /** Whether `base` is one number for all positions without an update. */
   readonly baseIsOne: boolean;
   readonly shape: readonly number[];
 }
@@ -88,8 +91,9 @@ function scatter(runtime: Runtime, base: number, plan: Scatter): TensorInfo {
   const columnsPerTask = units.rowsPerTask * columnsPerUnit;
   return runtime.upload(targets, (address) => {
     const output = runtime.output(shape, updates.dtype);
-    const from = [base, Number(baseIsOne), runtime.address(updates), Number(updateIsOne), address];
-    runtime.run(kernel, [runtime.address(output), ...from, rows, sliceSize, numUpdates, columnsPerTask], units.tasks);
+    const tensors = { y: runtime.address(output), base, updates: runtime.address(updates), indices: address };
+    const flags = { baseIsOne: Number(baseIsOne), updateIsOne: Number(updateIsOne) };
+    runtime.run(kernel, { ...tensors, ...flags, rows, columns: sliceSize, count: numUpdates, columnsPerTask }, units.tasks);
     return output;
   });
 }

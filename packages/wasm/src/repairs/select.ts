@@ -6,8 +6,8 @@ import { withDtype } from "./cast.js";
 import { elementBytes, sizeOf } from "../sizes.js";
 
 /**
- * t where the condition holds, e elsewhere, in the wider of their types. A condition of rank 0 decides for all, one of
- * rank 1 for each row of t, and any other for each element.
+ * t where the condition holds, e elsewhere, in the wider of their types. A condition of rank 0 applies to all elements, one
+ * of rank 1 to the rows of t, and any other to each element.
  */
 export const select: FastKernel = {
   kernelName: Select,
@@ -25,9 +25,10 @@ export const select: FastKernel = {
     const rowBytes = (size / rows) * elementBytes(dtype);
     const kernel = rowBytes === 4 ? "selectWords" : rowBytes === 1 ? "selectBytes" : "selectRows";
     const { rowsPerTask, tasks } = splitRows(rows, rowBytes / 4);
+    const sizes = { y: runtime.address(output), rows, rowBytes, rowsPerTask };
     withDtype(runtime, condition, "bool", (c) =>
       withDtype(runtime, t, dtype, (a) =>
-        withDtype(runtime, e, dtype, (b) => runtime.run(kernel, [c, a, b, runtime.address(output), rows, rowBytes, rowsPerTask], tasks)),
+        withDtype(runtime, e, dtype, (b) => runtime.run(kernel, { condition: c, t: a, e: b, ...sizes }, tasks)),
       ),
     );
     return output;

@@ -2,7 +2,7 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Runtime } from "../runtime/runtime.js";
 import type { TfjsModule } from "../tfjs/tfjs-module.js";
 
-/** The strings of a tensor, in UTF-8; they are not on the heap. */
+/** The strings of a tensor in UTF-8, which are not on the heap. */
 export function stringsOf(runtime: Runtime, { dataId }: TensorInfo): readonly Uint8Array[] {
   return runtime.backend.dataIdMap.get(dataId).stringBytes!;
 }

@@ -29,7 +29,7 @@ import {
 import { randomTensor, startWasm } from "@tfblocks/testkit";
 import { expect, test } from "vitest";
 
-// Sizes that make many tasks of each.
+// Sizes that split each into many tasks.
 const calls: Readonly<Record<string, (x: Tensor, integers: Tensor, indices: Tensor) => Tensor>> = {
   all: (x) => all(greater(x, 0), 0),
   cast: (x) => cast(x, "int32"),

@@ -3,7 +3,7 @@ import { stockKernel } from "../kernel-registry.js";
 import type { KernelCall } from "../kernels/fast-kernel.js";
 import { convert } from "./cast.js";
 
-/** tfjs's own kernel of one tensor x, on booleans as int32: by themselves it takes them for words. */
+/** Runs the kernel of tfjs of one tensor x on booleans converted to int32, because it would read the bytes as words. */
 export function throughWords(kernelName: string, { runtime, inputs, attrs }: KernelCall<object>): TensorInfo {
   const x = inputs["x"]!;
   const { backend } = runtime;

@@ -1,9 +1,9 @@
-/** Whether this runtime knows 128-bit SIMD: a module of one function that uses it. */
+/** Whether this runtime supports 128-bit SIMD: validates a module with one function that uses it. */
 export function hasSimd(): boolean {
   return validates([1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11]);
 }
 
-/** Whether it knows relaxed SIMD, whose multiply-add rounds once. */
+/** Whether this runtime supports relaxed SIMD, whose multiply-add rounds once. */
 export function hasRelaxedSimd(): boolean {
   return validates([1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11]);
 }
@@ -18,11 +18,11 @@ function trySleep(): boolean {
   try {
     return Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0) === "timed-out";
   } catch {
-    return false; // nor where there is no memory to share
+    return false; // there is no SharedArrayBuffer
   }
 }
 
-/** Whether the page is cut off from others, as browsers demand before memory is shared; always in Node.js. */
+/** Whether the page is cross-origin isolated, which browsers require for shared memory; always true in Node.js. */
 export function isIsolated(): boolean {
   return inNode || (globalThis.crossOriginIsolated ?? false);
 }
@@ -32,7 +32,7 @@ export function canShareMemory(): boolean {
   return isIsolated() && typeof SharedArrayBuffer === "function";
 }
 
-/** Processors that the runtime reports; 1 when it does not. */
+/** The number of processors that the runtime reports; 1 when it reports none. */
 export function processorCount(): number {
   return globalThis.navigator?.hardwareConcurrency ?? nodeProcessorCount();
 }

@@ -14,14 +14,14 @@ const large = () => tensor2d(many, [1024, 1024]);
 /** A fingerprint of every bit of the softmax of a tensor. */
 async function softmaxOf(x: Tensor): Promise<number> {
   const y = softmax(x);
-  await new Promise((resolve) => setTimeout(resolve)); // messages of workers arrive
+  await new Promise((resolve) => setTimeout(resolve)); // lets messages of workers arrive
   const values = new Uint32Array((await y.data()).buffer);
   y.dispose();
   return values.reduce((print, word) => (Math.imul(print, 31) + word) | 0, 0);
 }
 
 describe.runIf(canShareMemory())("a pool", () => {
-  it.each([2, 3, 4])("of %i threads does 200,000 tiny jobs in a row, each as one thread does it", async (threads) => {
+  it.each([2, 3, 4])("of %i threads runs 200,000 tiny jobs in a row with the results of one thread", async (threads) => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: true });
     const module = await compileKernels({ relaxed: false, shared: true });
     const kernels = await instantiateKernels(module, memory);
@@ -85,14 +85,14 @@ describe.runIf(canShareMemory())("with threads", () => {
     expect(await setupWasm({ threads: 3 })).toMatchObject({ threads: { got: 3 }, refusals: [] });
   });
 
-  it("a worker ended from outside, idle or at work, is one less", async () => {
+  it("goes on without a worker that is terminated, idle or working", async () => {
     const { workers, restore } = recordWorkers();
     await setupWasm({ threads: 3 });
     restore();
     const x = large();
     const expected = await softmaxOf(x);
     expect(workers).toHaveLength(2);
-    const ended = workers[0]!.terminate(); // it may still take a task of the next line
+    const ended = workers[0]!.terminate(); // it may still take a task of the next job
     expect(await softmaxOf(x)).toBe(expected);
     await ended;
     expect(await softmaxOf(x)).toBe(expected);
@@ -103,7 +103,7 @@ describe.runIf(canShareMemory())("with threads", () => {
   });
 });
 
-/** The pool's workers as they are made; browsers do not say that one was ended. */
+/** The workers of the pool as they are created; browsers do not report that one was terminated. */
 function recordWorkers() {
   const workers: { terminate(): unknown }[] = [];
   const [holder, Original] = inNode

@@ -1,6 +1,6 @@
 import { type RunningWorker, startWorker, type WorkerStart } from "./start-worker.js";
 
-/** Workers that serve one control block; they start idle. One that ends while idle is simply one less. */
+/** Workers that serve one control block. They start idle; when an idle worker ends, the pool goes on with the others. */
 export class Pool {
   readonly #asked: number;
   readonly #workers = new Set<RunningWorker>();
@@ -14,7 +14,7 @@ export class Pool {
   /** A pool without workers. */
   static readonly none: Pool = new Pool(0);
 
-  /** Starts workers and waits until each answered or was given up after `timeout` milliseconds. Never throws. */
+  /** Starts workers and waits until each has answered or failed to answer within `timeout` milliseconds. Never throws. */
   static async start(start: Omit<WorkerStart, "thread">, size: number, timeout: number): Promise<Pool> {
     const pool = new Pool(size);
     const attempts = Array.from({ length: size }, (_, index) => pool.#add({ ...start, thread: index + 1 }, timeout));
@@ -22,34 +22,34 @@ export class Pool {
     return pool;
   }
 
-  /** Workers that answered and live; the calling thread is not counted. */
+  /** The number of running workers, not counting the calling thread. */
   get size(): number {
     return this.#workers.size;
   }
 
-  /** Numbers that a task may see as its thread: 0 is the calling one, and a worker that ended leaves its own unused. */
+  /** Thread numbers that a task may see are below this: 0 is the calling thread, and the number of an ended worker stays unused. */
   get slots(): number {
     return this.#asked + 1;
   }
 
-  /** Why there are fewer workers than were asked for, if so. */
+  /** Why there are fewer workers than requested; undefined when there are not. */
   get refusal(): string | undefined {
     if (this.size === this.#asked) return undefined;
     return `${this.size + 1} of ${this.slots} threads: ${this.#reason}`;
   }
 
-  /** Whether a worker ended that once was there. */
+  /** Whether a worker ended after it had started. */
   get lostWorkers(): boolean {
     return this.#lost;
   }
 
-  /** Goes on without workers, one of which does not answer. */
+  /** Terminates all workers, because one of them does not answer. */
   abandon(reason: string): void {
     this.#lose(reason);
     this.terminate();
   }
 
-  /** Ends the workers at once, whatever they do. */
+  /** Terminates the workers immediately. */
   terminate(): void {
     const workers = [...this.#workers];
     this.#workers.clear();

@@ -1,13 +1,19 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
+import { type ArgumentViews, encoders, type KernelArguments } from "../generated/kernel-arguments.js";
 import { kernelNumbers } from "../generated/kernel-modules.js";
 import type { TfjsModule } from "../tfjs/tfjs-module.js";
 import { mayWait } from "./features.js";
-import type { KernelExports } from "./kernel-module.js";
+import type { KernelExports, ScratchSizes } from "./kernel-module.js";
 import { Pool } from "./pool.js";
 
 /** A function of assembly/kernels/. */
-export type KernelFunction = keyof typeof kernelNumbers;
+export type KernelFunction = keyof KernelArguments;
+
+/** The kernel functions that take these arguments. */
+export type KernelsWith<Arguments> = {
+  [Kernel in KernelFunction]: Arguments extends KernelArguments[Kernel] ? Kernel : never;
+}[KernelFunction];
 
 /** Milliseconds without progress after which a worker counts as dead. */
 const patience = 4000;
@@ -15,7 +21,7 @@ const patience = 4000;
 /** Multiply-adds that take about as long as waking a worker. */
 const worthSharing = 2 ** 19;
 
-/** What a kernel needs of one backend: tfjs's heap, our functions over it, and the threads. */
+/** What a kernel needs of a backend: the heap of tfjs, our functions that work on it, and the threads. */
 export class Runtime {
   readonly backend: BackendWasm;
   readonly #module: TfjsModule;
@@ -23,8 +29,8 @@ export class Runtime {
   readonly #exports: KernelExports;
   #control: number;
   #pool: Pool = Pool.none;
-  #words: Uint32Array = new Uint32Array();
-  /** Outputs made in the current call, to be freed when it fails. */
+  #views: ArgumentViews;
+  /** Outputs of the current call, which are freed when it throws. */
   #made: TensorInfo[] = [];
 
   constructor(backend: BackendWasm, memory: WebAssembly.Memory, exports: KernelExports) {
@@ -33,9 +39,10 @@ export class Runtime {
     this.#memory = memory;
     this.#exports = exports;
     this.#control = this.#allocateControl();
+    this.#views = this.#viewArguments();
   }
 
-  /** Starts workers beside the calling thread; how many came, and why no more, is in the pool. */
+  /** Starts workers beside the calling thread. The pool says how many started, and why not more. */
   async startPool(module: WebAssembly.Module, size: number, timeout: number): Promise<void> {
     this.#pool = await Pool.start({ module, memory: this.#memory, control: this.#control }, size, timeout);
   }
@@ -45,12 +52,17 @@ export class Runtime {
     return this.#pool;
   }
 
-  /** Numbers that a task may see as its thread are below this: for memory that each thread needs for itself. */
+  /** Thread numbers that a task may see are below this; used for memory that each thread needs. */
   get threads(): number {
     return this.#pool.slots;
   }
 
-  /** Where a tensor's numbers are. */
+  /** The scratch memory that kernels need. */
+  get scratchSizes(): ScratchSizes {
+    return this.#exports;
+  }
+
+  /** The address of the numbers of a tensor. */
   address({ dataId }: TensorInfo): number {
     return this.backend.dataIdMap.get(dataId).memoryOffset;
   }
@@ -62,13 +74,13 @@ export class Runtime {
     return made;
   }
 
-  /** Frees an output that was only a step on the way. */
+  /** Frees an output that turned out to be an intermediate result. */
   release(made: TensorInfo): void {
     this.#made = this.#made.filter(({ dataId }) => dataId !== made.dataId);
     this.backend.disposeData(made.dataId);
   }
 
-  /** Frees the outputs of a call that throws. */
+  /** Runs a call, and frees its outputs when it throws. */
   guarded<Result>(call: () => Result): Result {
     const outer = this.#made;
     this.#made = [];
@@ -82,7 +94,7 @@ export class Runtime {
     }
   }
 
-  /** Lends a body some bytes of the heap, aligned to 16. */
+  /** Calls a function with the address of scratch memory, aligned to 16 bytes and freed when the function returns. */
   scratch<Result>(bytes: number, body: (address: number) => Result): Result {
     const start = this.#module._malloc(bytes + 16);
     try {
@@ -92,7 +104,7 @@ export class Runtime {
     }
   }
 
-  /** Lends a body a copy of an array on the heap. */
+  /** Calls a function with the address of a copy of an array, which is freed when the function returns. */
   upload<Result>(array: Uint8Array | Int32Array | Float32Array, body: (address: number) => Result): Result {
     return this.scratch(array.byteLength, (address) => {
       new Uint8Array(this.#memory.buffer, address, array.byteLength).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
@@ -111,61 +123,58 @@ export class Runtime {
   }
 
   /**
-   * Runs tasks 0 .. tasks - 1 of a kernel, on all threads when that pays.
+   * Runs tasks 0 .. tasks - 1 of a kernel, on all threads when there is enough work.
    *
-   * @param args the words of its arguments: addresses, counts, {@link floatBits} of numbers
-   * @param work multiply-adds of all tasks together; left out, they are many
+   * @param work multiply-adds of all tasks together; by default enough for all threads
    */
-  run(kernel: KernelFunction, args: readonly number[], tasks = 1, work: number = Infinity): void {
+  run<Kernel extends KernelFunction>(kernel: Kernel, args: KernelArguments[Kernel], tasks = 1, work: number = Infinity): void {
     if (tasks < 1) return;
-    this.#writeArguments(args);
+    this.#writeArguments(kernel, args);
     const number = kernelNumbers[kernel];
     if (this.#pool.size === 0 || tasks === 1 || work < worthSharing) return this.#exports.runAlone(this.#control, number, tasks);
-    if (this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience) === 0) this.#runAgain(args, number, tasks);
+    if (this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience) === 0) this.#runAgain(kernel, args, tasks);
   }
 
   /**
-   * A worker died with a task: the whole job is done once more by the calling thread, which goes on alone. A task writes
-   * only what it computes from the inputs, so a second time does no harm; in words of its own, no harm comes from a
-   * worker that only seemed dead either.
+   * Runs a whole job again on the calling thread, after a worker died during a task; from now on this thread works alone.
+   * Running a task twice is harmless, because it only writes what it computes from the inputs. A new control block keeps a
+   * worker that only seemed dead from interfering.
    */
-  #runAgain(args: readonly number[], number: number, tasks: number): void {
+  #runAgain<Kernel extends KernelFunction>(kernel: Kernel, args: KernelArguments[Kernel], tasks: number): void {
     this.#pool.abandon(`a worker did not answer for ${patience / 1000} s`);
     this.#control = this.#allocateControl();
-    this.#writeArguments(args);
-    this.#exports.runAlone(this.#control, number, tasks);
+    this.#views = this.#viewArguments();
+    this.#writeArguments(kernel, args);
+    this.#exports.runAlone(this.#control, kernelNumbers[kernel], tasks);
   }
 
-  /** Ends the threads, before the heap goes. */
+  /** Ends the threads, before the heap is freed. */
   stop(): void {
     this.#exports.stop(this.#control);
     this.#pool.terminate();
   }
 
-  /** Zeroed words for the pool, aligned to a cache line; they live as long as the heap. */
+  /** A zeroed control block, aligned to a cache line, which lives as long as the heap. */
   #allocateControl(): number {
     const bytes = this.#exports.controlBytes();
     const control = ((this.#module._malloc(bytes + 63) + 63) & ~63) >>> 0;
     new Uint8Array(this.#memory.buffer, control, bytes).fill(0);
-    this.#words = new Uint32Array(this.#memory.buffer);
     return control;
   }
 
-  #writeArguments(args: readonly number[]): void {
-    if (this.#words.length === 0) this.#words = new Uint32Array(this.#memory.buffer); // the heap grew and moved
-    this.#words.set(args, (this.#control + this.#exports.argumentsOffset()) >>> 2);
+  #viewArguments(): ArgumentViews {
+    const { buffer } = this.#memory;
+    const at = (this.#control + this.#exports.argumentsOffset()) >>> 2;
+    return { words: new Uint32Array(buffer), floats: new Float32Array(buffer), at };
+  }
+
+  #writeArguments<Kernel extends KernelFunction>(kernel: Kernel, args: KernelArguments[Kernel]): void {
+    if (this.#views.words.length === 0) this.#views = this.#viewArguments(); // the heap grew and moved
+    encoders[kernel](this.#views, args);
   }
 }
 
-const converter = new DataView(new ArrayBuffer(4));
-
-/** A float32 number as the word that holds it. */
-export function floatBits(value: number): number {
-  converter.setFloat32(0, value, true);
-  return converter.getUint32(0, true);
-}
-
-/** Splits rows into tasks of about 2^16 steps of work; by sizes alone, so that thread counts change nothing. */
+/** Splits rows into tasks of about 2^16 steps of work. It depends on sizes only, so that the number of threads does not change a result. */
 export function splitRows(rows: number, workPerRow: number): { rowsPerTask: number; tasks: number } {
   const rowsPerTask = Math.max(1, Math.ceil(2 ** 16 / Math.max(1, workPerRow)));
   return { rowsPerTask, tasks: Math.ceil(rows / rowsPerTask) };

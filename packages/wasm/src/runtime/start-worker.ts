@@ -9,11 +9,11 @@ export interface WorkerStart {
 }
 
 export interface RunningWorker {
-  /** Ends it at once, whatever it does. */
+  /** Terminates it immediately. */
   terminate(): void;
 }
 
-/** A worker never returns from `serve` while the pool lives, so it says that it is ready before. */
+/** A worker does not return from `serve` while the pool lives, so it reports that it is ready before. */
 const body = `({ module, memory, control, thread }, answer) => {
   const { exports } = new WebAssembly.Instance(module, { env: { memory, now: () => performance.now() } });
   answer("ready");
@@ -28,10 +28,10 @@ interface Events {
 }
 
 /**
- * A worker that answered and serves.
+ * Starts a worker and waits until it serves.
  *
- * @param died is told when the worker ends later, by itself or by somebody else
- * @throws Error that says why there is none
+ * @param died called when the worker ends later, for whatever reason
+ * @throws Error that says why the worker did not start
  */
 export function startWorker(start: WorkerStart, timeout: number, died: (worker: RunningWorker) => void): Promise<RunningWorker> {
   return new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ export function startWorker(start: WorkerStart, timeout: number, died: (worker: 
       clearTimeout(timer);
       worker.terminate();
       died(worker);
-      reject(new Error(reason)); // nothing, once it was ready
+      reject(new Error(reason)); // no effect once the promise is resolved
     };
     const ready = () => {
       clearTimeout(timer);
@@ -67,7 +67,7 @@ function browserWorker(start: WorkerStart, { ready, ended }: Events): RunningWor
 
 const allow = "the page's content security policy must allow worker-src blob:";
 
-/** Nothing of it keeps the process alive once it answered. */
+/** Once it has answered, it does not keep the process alive. */
 function nodeWorker(start: WorkerStart, { ready, ended }: Events): RunningWorker {
   const { Worker: NodeWorker } = process.getBuiltinModule("node:worker_threads");
   const worker = new NodeWorker(nodeSource, { eval: true, workerData: start, execArgv: [], env: {} });

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor1D, Tensor3D, Tensor4D } from "@tensorflow/tfjs-core";
 
-/** A function with a gradient, and the shapes of its inputs. */
+/** A function that has a gradient, and the shapes of its inputs. */
 export interface GradientCase {
   readonly title: string;
   readonly f: (...inputs: Tensor[]) => Tensor;
   readonly shapes: readonly (readonly number[])[];
-  /** Where tfjs's own tape or kernel fails on its CPU backend, so that only WASM is right. */
+  /** Set where tfjs fails on its CPU backend, so that the case is only run on WASM. */
   readonly failsOnCpu?: boolean;
 }
 
@@ -101,7 +101,7 @@ const ofConvolution = [
   ),
 ];
 
-/** Gradients that fail in tfjs 4.22 on its WASM backend: they throw, or are wrong. */
+/** Gradients that throw or are wrong on the WASM backend of tfjs 4.22. */
 export const failingInTfjs: readonly GradientCase[] = [...ofGather, ...ofMatMul, ...ofBatchNorm, ...ofShapes, ...ofSteps, ...ofConvolution];
 
 const tanhGelu = (x: Tensor) => tf.mul(x, tf.add(1, tf.tanh(tf.mul(0.8, tf.add(x, tf.mul(0.04, tf.pow(x, 3)))))));
@@ -112,7 +112,7 @@ const normalised = (x: Tensor) => {
 const relu6 = { transposeB: true, activation: "relu6" } as const;
 const crossEntropy = (x: Tensor) => tf.losses.softmaxCrossEntropy(tf.oneHot(tf.tensor1d([0, 3, 1], "int32"), 4), x);
 
-/** Gradients that a transformer needs and tfjs has right; they must stay so. */
+/** Gradients that a transformer needs and that tfjs computes correctly, which must stay so. */
 export const rightInTfjs: readonly GradientCase[] = [
   of("matMul", "3x4, 4x5", (a: Tensor, b: Tensor) => tf.matMul(a, b)),
   of("matMul of transposed matrices", "4x3, 5x4", (a: Tensor, b: Tensor) => tf.matMul(a, b, true, true)),

@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-/** Where tfjs is found, and git sees nothing. */
+/** A folder where tfjs resolves, and which git ignores. */
 const folder = join(root, "node_modules/.programs", String(process.pid));
 
-/** How a program ended, and after how long. */
+/** How a program ended, and how long it took. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
@@ -16,7 +16,7 @@ export interface Ended {
   readonly milliseconds: number;
 }
 
-/** Bundles the sources of this package into a module that plain Node.js runs; tfjs stays outside, gradients are left out. */
+/** Bundles the sources of this package into a module that plain Node.js runs; tfjs is not bundled, and gradients are left out. */
 export async function bundleForNode(): Promise<void> {
   const bundle = await rolldown({
     input: join(root, "src/index.ts"),

@@ -1,6 +1,6 @@
 import { inNode } from "../runtime/features.js";
 
-/** Takes one task of the next job and never does it, as a worker does that is ended in the middle of one. */
+/** Takes one task of the next job and never finishes it, like a worker that is terminated during a task. */
 const source = `({ memory, control }, answer) => {
   const ticket = new BigUint64Array(memory.buffer, control, 1);
   answer("ready");
@@ -11,7 +11,7 @@ const source = `({ memory, control }, answer) => {
   answer("took");
 }`;
 
-/** A thread that is ready to take a task away from a pool; `took` says whether it did. */
+/** A thread that is ready to take a task away from a pool; `took` tells whether it has. */
 export function startSaboteur(start: { readonly memory: WebAssembly.Memory; readonly control: number }): Promise<{ took(): boolean }> {
   const data = { memory: start.memory, control: start.control };
   let word = "";

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Serves on a free port of this machine for as long as a body runs, and hands it the address. */
+/** Serves on a free local port while a function runs, which gets the address. */
 export async function whileServing<Result>(answer: RequestListener, body: (url: string) => Promise<Result>): Promise<Result> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));

@@ -1,5 +1,5 @@
 import type { WasmPaths } from "./wasm-paths.js";
 
-/** Where tfjs's files are when the caller does not say: beside the page. The Vite plugin puts real URLs in this module's place. */
+/** The default of `wasmPaths`: the folder of the page. The Vite plugin replaces this module by one with URLs. */
 const defaultWasmPaths: WasmPaths | undefined = undefined;
 export default defaultWasmPaths;

@@ -3,7 +3,7 @@ import { AllocationError, maxTensorBytes } from "@tfblocks/tensor-utils";
 import { keepingProcessListeners } from "./process-listeners.js";
 import type { TfjsModule } from "./tfjs-module.js";
 
-/** Gives tfjs's backend allocations that fail loudly, and a farewell for what was started beside it. */
+/** Makes failed allocations of the backend of tfjs throw, and runs a function before the backend is disposed. */
 export function guardBackend(backend: BackendWasm, beforeDisposal: () => void): void {
   guardMalloc(backend.wasm as TfjsModule);
   const dispose = backend.dispose.bind(backend);
@@ -14,11 +14,11 @@ export function guardBackend(backend: BackendWasm, beforeDisposal: () => void): 
 }
 
 /**
- * tfjs ignores a failed allocation and writes at address 0; this throws instead, before anything is registered. A block
- * that ends past the heap is none: emmalloc takes any small region for large enough when start + size wraps at 2^32.
+ * Makes a failed allocation throw before anything is registered, where tfjs would write at address 0. A block that ends
+ * past the heap counts as failed: emmalloc accepts a region that is too small when start + size wraps at 2^32.
  */
 export function guardMalloc(module: TfjsModule): void {
-  module._free(module._malloc(1)); // Emscripten's first call of either puts another function in its place
+  module._free(module._malloc(1)); // in the first call of each, Emscripten replaces the function
   const allocate = module._malloc.bind(module);
   module._malloc = (bytes) => {
     const address = bytes <= maxTensorBytes ? allocate(bytes) >>> 0 : 0;
@@ -27,8 +27,8 @@ export function guardMalloc(module: TfjsModule): void {
     throw new AllocationError({
       operation: "wasm",
       argument: "tensor",
-      expected: bytes > maxTensorBytes ? `at most ${maxTensorBytes} bytes` : "within what the WASM heap of 4 GiB can still give",
-      received: `${bytes} bytes beside a heap of ${module.HEAPU8.byteLength}`,
+      expected: bytes > maxTensorBytes ? `at most ${maxTensorBytes} bytes` : "within the free memory of the 4 GiB WASM heap",
+      received: `${bytes} bytes, with a heap of ${module.HEAPU8.byteLength} bytes`,
       advice: "dispose tensors, or use a shorter sequence or a smaller batch",
     });
   };

@@ -1,6 +1,6 @@
 /**
- * A worker that says it is loaded and does nothing. tfjs's threaded module insists on eight workers for XNNPACK; given
- * these it starts at once, with one thread, and the only real workers are those of our pool.
+ * A worker that reports that it is loaded and does nothing. The threaded module of tfjs requires eight workers for XNNPACK;
+ * with these it starts immediately and with one thread, so that the only real workers are those of our pool.
  */
 class IdleWorker {
   onmessage: ((event: { data: { cmd: string } }) => void) | undefined;
@@ -15,7 +15,7 @@ class IdleWorker {
   terminate(): void {}
 }
 
-/** Runs a synchronous body in which `new Worker` gives idle workers, also where the body assigns `Worker` itself. */
+/** Runs a synchronous function in which `new Worker` gives idle workers, even if the function assigns `Worker` itself. */
 export function withIdleWorkers<Result>(body: () => Result): Result {
   const before = Object.getOwnPropertyDescriptor(globalThis, "Worker");
   Object.defineProperty(globalThis, "Worker", { get: () => IdleWorker, set() {}, configurable: true });

@@ -1,8 +1,8 @@
 const events = ["uncaughtException", "unhandledRejection"] as const;
 
 /**
- * Runs a body and puts Node's process-wide error handlers back as they were: Emscripten's loader adds its own, and
- * its disposal removes everybody's.
+ * Runs a function and restores the process-wide error handlers of Node.js: the loader of Emscripten adds its own, and its
+ * disposal removes all of them.
  */
 export function keepingProcessListeners<Result>(body: () => Result): Result {
   if (typeof process !== "object" || typeof process.rawListeners !== "function") return body();
@@ -17,7 +17,7 @@ export function keepingProcessListeners<Result>(body: () => Result): Result {
 type Listener = (...values: unknown[]) => void;
 type Event = (typeof events)[number];
 
-/** Raw, so that a listener added with `once` stays one. */
+/** Raw listeners, so that a listener added with `once` is restored as such. */
 function listenersOf(event: Event): Listener[] {
   return process.rawListeners(event as "exit") as Listener[];
 }

@@ -9,17 +9,17 @@ import type { WasmPaths } from "./wasm-paths.js";
 
 type Factory = (config: object) => PromiseLike<TfjsModule>;
 
-/** Which of tfjs's modules to start, and how long to wait for it in milliseconds. */
+/** Which module of tfjs to start, and how long to wait for it in milliseconds. */
 export interface ModuleChoice {
   readonly simd: boolean;
-  /** With a memory that workers can share; only with `simd`. */
+  /** Whether workers can share the memory; requires `simd`. */
   readonly shared: boolean;
   readonly wasmPaths: WasmPaths | undefined;
   readonly timeout: number;
 }
 
 /**
- * Starts tfjs's WebAssembly module as its backend does, without its threads.
+ * Starts the WebAssembly module of tfjs as its backend does, but without its threads.
  *
  * @throws WasmSetupError when its file is missing or it does not start in time
  */
@@ -39,7 +39,7 @@ export async function startModule({ simd, shared, wasmPaths, timeout }: ModuleCh
 const advice =
   "serve the file of the installed @tensorflow/tfjs-backend-wasm whole, and let a content security policy allow 'wasm-unsafe-eval' in script-src";
 
-/** The functions that tfjs's backend calls; XNNPACK gets one thread, whatever was set. */
+/** The functions that the backend of tfjs calls; XNNPACK always gets one thread. */
 function bindings(module: TfjsModule): TfjsModule["tfjs"] {
   const initWithThreads = module.cwrap("init_with_threads_count", null, ["number"]);
   return {
@@ -64,7 +64,7 @@ async function inTime<Result>(timeout: number, work: PromiseLike<Result>): Promi
   }
 }
 
-/** The first sentence of what Emscripten says, without its advice on flags of its compiler. */
+/** The first sentence of an error of Emscripten, without its advice on compiler flags. */
 function startOf(error: unknown): string {
   return String(error).split(". ")[0]!;
 }

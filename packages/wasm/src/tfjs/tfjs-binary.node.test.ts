@@ -14,7 +14,7 @@ const threaded = "tfjs-backend-wasm-threaded-simd.wasm";
 const from = (answer: RequestListener, timeout = 2000) =>
   whileServing(answer, (wasmPaths) => setupWasm({ threads: 2, wasmPaths, timeout }));
 
-/** Answers each file by a function that gets its bytes. */
+/** Answers a request by a function that gets the bytes of the file. */
 const withFile =
   (send: (response: ServerResponse, bytes: Buffer, name: string) => void): RequestListener =>
   ({ url = "" }, response) =>
@@ -26,9 +26,9 @@ test.each([
     (_request, response) => void response.writeHead(404).end("nothing"),
     /could not be fetched \(status 404\); serve the wasm files/,
   ],
-  ["a page of HTML", (_request, response) => void response.end("<!doctype html>"), /no WebAssembly file but a page of HTML; serve/],
-  ["empty", (_request, response) => void response.end(), /no WebAssembly file but 0 bytes of something else/],
-  ["cut short", withFile((response, bytes) => response.end(bytes.subarray(0, 100_000))), /did not start \(.*; serve the file .* whole/],
+  ["an HTML page", (_request, response) => void response.end("<!doctype html>"), /not a WebAssembly file but an HTML page; serve/],
+  ["empty", (_request, response) => void response.end(), /not a WebAssembly file but 0 bytes of something else/],
+  ["truncated", withFile((response, bytes) => response.end(bytes.subarray(0, 100_000))), /did not start \(.*; serve the file .* whole/],
   [
     "cut short by a lost connection",
     withFile((response, bytes) => {
@@ -36,14 +36,14 @@ test.each([
     }),
     /could not be fetched/,
   ],
-] satisfies [string, RequestListener, RegExp][])("a wasm file that is %s is told in a sentence", async (_what, answer, sentence) => {
+] satisfies [string, RequestListener, RegExp][])("a wasm file that is %s is reported in a sentence", async (_what, answer, sentence) => {
   const problem = await from(answer).catch((error: unknown) => error);
   expect(problem).toBeInstanceOf(WasmSetupError);
   expect((problem as Error).message).toMatch(sentence);
   expect(getBackend()).not.toBe("wasm");
 });
 
-test("a server that hangs is given up in time, before and in the middle of a file", async () => {
+test("a server that hangs, before or during a file, leads to an error within the timeout", async () => {
   const started = performance.now();
   await expect(from(() => {}, 200)).rejects.toThrow(/could not be fetched \(no answer within 200 ms\)/);
   const midway = withFile((response, bytes) => void response.write(bytes.subarray(0, 1000)));
@@ -51,7 +51,7 @@ test("a server that hangs is given up in time, before and in the middle of a fil
   expect(performance.now() - started).toBeLessThan(3000);
 });
 
-test("without the threaded file there is one thread, and a sentence", async () => {
+test("without the threaded file there is one thread, and a sentence says why", async () => {
   const answer = withFile((response, bytes, name) => (name === threaded ? response.writeHead(404).end() : response.end(bytes)));
   const info = await from(answer);
   expect(info).toMatchObject({ kernels: "fast", threads: { got: 1 } });
@@ -59,7 +59,7 @@ test("without the threaded file there is one thread, and a sentence", async () =
   removeBackend("wasm");
 });
 
-test("a folder, its URL and a map of files all serve", async () => {
+test("accepts a folder, its URL and a map of files", async () => {
   for (const wasmPaths of [folder, pathToFileURL(folder).href, { [threaded]: join(folder, threaded) }]) {
     expect(await setupWasm({ threads: 2, wasmPaths })).toMatchObject({ threads: { got: 2 }, refusals: [] });
     removeBackend("wasm");

@@ -11,16 +11,16 @@ export interface BinaryChoice {
 }
 
 /**
- * The bytes of one of tfjs's WebAssembly files: from the installed package in Node.js, fetched in a browser.
+ * Reads a WebAssembly file of tfjs: from the installed package in Node.js, by a request in a browser.
  *
- * @throws WasmSetupError when it is missing, is something else, such as a page of HTML, or does not arrive in time
+ * @throws WasmSetupError when it is missing, is not a WebAssembly file (for example an HTML page), or does not arrive in time
  */
 export async function readTfjsBinary({ file, wasmPaths, timeout }: BinaryChoice): Promise<Uint8Array<ArrayBuffer>> {
   if (inNode && wasmPaths === undefined) return readInstalled(file);
   const url = urlOf(file, wasmPaths ?? defaultPaths);
   const bytes = inNode && !/^(https?|data|blob):/.test(url) ? readLocal(url) : await fetchBytes(url, timeout);
   if (isWasm(bytes)) return bytes;
-  throw new WasmSetupError(`${url} is no WebAssembly file but ${describeStart(bytes)}; ${howToServe}`);
+  throw new WasmSetupError(`${url} is not a WebAssembly file but ${describeStart(bytes)}; ${howToServe}`);
 }
 
 const howToServe =
@@ -51,7 +51,7 @@ function readInstalled(file: TfjsWasmFile): Uint8Array<ArrayBuffer> {
   return readLocal(path.join(path.dirname(main), file));
 }
 
-/** A program that was bundled for Node.js may run where nothing is installed. */
+/** A bundled program may run in Node.js without installed packages. */
 function findInstalled(find: () => string): string {
   try {
     return find();
@@ -75,5 +75,5 @@ function isWasm(bytes: Uint8Array): boolean {
 
 function describeStart(bytes: Uint8Array): string {
   const start = new TextDecoder().decode(bytes.subarray(0, 20)).trim();
-  return start.startsWith("<") ? "a page of HTML" : `${bytes.length} bytes of something else`;
+  return start.startsWith("<") ? "an HTML page" : `${bytes.length} bytes of something else`;
 }

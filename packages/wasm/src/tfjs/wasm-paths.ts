@@ -3,5 +3,5 @@ export const tfjsWasmFiles = ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.
 
 export type TfjsWasmFile = (typeof tfjsWasmFiles)[number];
 
-/** The folder that they are served from, or the URL of each. */
+/** The folder from which these files are served, or the URL of each. */
 export type WasmPaths = string | Readonly<Partial<Record<TfjsWasmFile, string>>>;

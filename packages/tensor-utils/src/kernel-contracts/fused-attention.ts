@@ -1,0 +1,66 @@
+import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
+import type { KernelName } from "../run-kernel.js";
+
+/**
+ * Attention that never holds the score matrix. Its float32 inputs are an array (tfjs can save a varying number of
+ * inputs for the gradient only so), with bias and sink where the attributes say so:
+ *
+ * - query `[batch, heads, queryLength, headDim]`
+ * - key `[batch, kvHeads, keyLength, headDim]`
+ * - value `[batch, kvHeads, keyLength, valueDim]`
+ * - bias `[batch|1, heads|1, queryLength|1, keyLength|1]`, added to the scaled scores
+ * - sink `[heads]`, one more logit in each softmax denominator
+ *
+ * Outputs: output `[batch, heads, queryLength, valueDim]` and logSumExp `[batch, heads, queryLength]`.
+ */
+export const FusedAttention: KernelName<readonly Tensor[], FusedAttentionAttrs, [output: Tensor4D, logSumExp: Tensor]> = "FusedAttention";
+
+/**
+ * The gradients of {@link FusedAttention}: its inputs, then output, logSumExp and the gradients of both, as one array.
+ * Outputs: the gradients of the inputs, in their order and shapes.
+ */
+export const FusedAttentionGrad: KernelName<readonly Tensor[], FusedAttentionAttrs, Tensor[]> = "FusedAttentionGrad";
+
+/** Attributes of both attention kernels. */
+export interface FusedAttentionAttrs {
+  /** Whether a bias is among the inputs, after the value. */
+  readonly hasBias: boolean;
+  /** Whether a sink is among the inputs, after the bias. */
+  readonly hasSink: boolean;
+  /** Factor of the scores. */
+  readonly scale: number;
+  /** Caps scores to ±softcap after the bias; 0 = none. */
+  readonly softcap: number;
+  /** 0 = no dropout; else as `dropoutFactors`. */
+  readonly dropoutRate: number;
+  readonly dropoutSeed: number;
+  /** Absolute position of the first query and key, for dropout. */
+  readonly queryOffset: number;
+  readonly keyOffset: number;
+  /** Absent = every key may be attended to. */
+  readonly mask?: FusedAttentionMask;
+}
+
+/** Queries and keys along one edge of a block of a {@link FusedAttentionMask}. */
+export const maskBlockLength = 64;
+
+/** What {@link FusedAttentionMask.blocks} holds where a block has no cells of its own. */
+export const maskBlockCodes: { readonly empty: -2; readonly full: -1 } = { empty: -2, full: -1 };
+
+/**
+ * Which cells are open, in blocks of 64 queries by 64 keys from the first query and key of the call: an empty block costs
+ * nothing, a full one needs no test. The arrays must not change after the first call, because a backend may keep them.
+ */
+export interface FusedAttentionMask {
+  /** 1 or the batch size. */
+  readonly batch: number;
+  /** 1 or the number of heads. */
+  readonly heads: number;
+  /** `[batch, heads, ceil(queryLength / 64), ceil(keyLength / 64)]`: -2 empty, -1 full, else the index of the block in `bits`. */
+  readonly blocks: Int32Array;
+  /**
+   * `[index, 64 keys, 8]`: the cells of the blocks that are neither empty nor full. Bit `query % 8` of byte `query / 8` of a
+   * key is set where the query may attend to the key; bits beyond the lengths are 0.
+   */
+  readonly bits: Uint8Array;
+}
