@@ -12,8 +12,8 @@ export interface EmbeddingOptions {
 const optionNames: OptionNames<EmbeddingOptions> = { dModel: true, seed: true };
 
 /**
- * An untrained vector for each token: normal random numbers that depend on the word (ignoring case) and the seed, plus the
- * sinusoids of its position, sin(p / 10000^(2i/dModel)) and cos, so that the same word differs between positions.
+ * An untrained vector for each token: normal random numbers that depend on the word (ignoring case) and the seed, plus
+ * the sinusoids of its position, sin(p / 10000^(2i/dModel)) and cos, so that the same word differs between positions.
  *
  * @returns `[1, tokens, dModel]`
  * @throws ValueError when dModel is not a positive integer, the seed is not an integer >= 0, or an option is unknown

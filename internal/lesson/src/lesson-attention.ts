@@ -18,7 +18,11 @@ export function resolveSettings(operation: string, settings: LessonSettings): Co
   return withDefaults(operation, settings, defaults);
 }
 
-/** An untrained attention block with PyTorch's initial weights; the caller disposes it. @throws ValueError when a name is unknown */
+/**
+ * An untrained attention block with PyTorch's initial weights; the caller disposes it.
+ *
+ * @throws ValueError when a name is unknown
+ */
 export function lessonAttention(settings: LessonSettings = {}): MultiHeadAttention {
   const { dModel, numHeads, seed } = resolveSettings("lessonAttention", settings);
   return multiHeadAttention({ dModel, numHeads, random: new Random(seed).split("attention") });

@@ -2,7 +2,7 @@ import { dot, total } from "./numbers.js";
 import type { TokenWalk } from "./token-walk.js";
 import type { AttentionTrace } from "./trace-attention.js";
 
-/** The context of a token, computed in float64 from the formula: Σ softmax(query · key × scale) value over the allowed keys. */
+/** The context of a token in float64, from the formula: Σ softmax(query · key × scale) value over the allowed keys. */
 export function recomputeContext(
   { key, value, scale }: Pick<AttentionTrace, "key" | "value" | "scale">,
   { query, head, keys }: TokenWalk,

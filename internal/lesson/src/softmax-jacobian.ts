@@ -3,8 +3,8 @@ import { broadcastTo, eye, grad, mul, reshape, softmax, sqrt, sum, type Tensor }
 import { scope } from "@tfblocks/tensor-utils";
 
 /**
- * How much of a gradient passes through a softmax: the Frobenius norm of its Jacobian, sqrt(Σ (∂ softmax(s)_i / ∂ s_j)²), for
- * each row, computed with `tf.grad`.
+ * How much of a gradient passes through a softmax: for each row, the Frobenius norm of its Jacobian,
+ * sqrt(Σ (∂ softmax(s)_i / ∂ s_j)²), computed with `tf.grad`.
  *
  * Each row is copied once for every output, so that one backward pass computes all rows of all Jacobians.
  *

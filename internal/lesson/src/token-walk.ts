@@ -46,7 +46,7 @@ export function walkToken(trace: AttentionTrace, index: number, head = 0): Token
   };
 }
 
-/** The index of the token to follow: the first "it" if the text has one (what does it refer to?), otherwise the middle token. */
+/** The index of the token to follow: the first "it" if there is one (what does it refer to?), else the middle token. */
 export function tokenToFollow(tokens: readonly string[]): number {
   const it = tokens.findIndex((token) => token.toLowerCase() === "it");
   return it >= 0 ? it : Math.floor(tokens.length / 2);

@@ -18,8 +18,8 @@ export function characterTokenizer(characters: string): WordTokenizer {
 }
 
 /**
- * Options of the optimizer for T5. The relative biases have a larger learning rate: a step of Adam changes a number by at most about
- * the learning rate, and a bias must grow to about 5 to single out one distance.
+ * Options of the optimizer for T5. The relative biases have a larger learning rate: a step of Adam changes a number by
+ * at most about the learning rate, and a bias must grow to about 5 to single out one distance.
  */
 export const answerOptimizer: AdamWOptions = {
   betas: [0.9, 0.98],

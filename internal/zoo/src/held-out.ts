@@ -1,6 +1,6 @@
 /**
- * Whether an example belongs to the held-out tenth, which no model is trained on. It depends only on the text, so training and
- * evaluation never share an example, whatever their seeds.
+ * Whether an example belongs to the held-out tenth, which no model is trained on. It depends only on the text, so
+ * training and evaluation never share an example, whatever their seeds.
  */
 export function isHeldOut(text: string): boolean {
   return fnv1a(text) % 10 === 0;

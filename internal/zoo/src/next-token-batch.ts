@@ -14,7 +14,7 @@ export function idsOf(rows: readonly (readonly number[])[], padding = 0): Tensor
   return tensor2d(padded.flat(), [rows.length, length], "int32");
 }
 
-/** Ids and labels for a decoder that predicts each token from earlier ones. The causal mask hides the padding on the right. */
+/** Ids and labels for a decoder that predicts each token from earlier ones. The causal mask hides padding on the right. */
 export function nextTokenBatch(rows: readonly (readonly number[])[]): Batch {
   return {
     ids: idsOf(rows.map((row) => row.slice(0, -1))),

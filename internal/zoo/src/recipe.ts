@@ -50,8 +50,8 @@ export interface Probe {
 }
 
 /**
- * A small model, its training data and its training. All random numbers derive from seeds and indices, so training can be resumed and
- * repeated bit for bit.
+ * A small model, its training data and its training. All random numbers derive from seeds and indices, so training can
+ * be resumed and repeated bit for bit.
  */
 export interface Recipe<Model extends ZooModel = ZooModel> {
   /** The name for commands and folders. */

@@ -4,9 +4,9 @@ import { type HeadScores, type RowOptions, scoreRows } from "./row-scores.js";
 /**
  * Mean attention distance: Σⱼ Aᵢⱼ |i − j|, mean over rows.
  *
- * In tokens, from 0 (each token attends to itself) to the largest allowed distance. Uniform attention scores the mean distance of
- * the allowed keys: (n − 1) / 4 for all rows (`minKeys: 1`) of a causal map of n tokens. Positions include `queryOffset` and
- * `keyOffset` of the maps. Without a lift.
+ * In tokens, from 0 (each token attends to itself) to the largest allowed distance. Uniform attention scores the mean
+ * distance of the allowed keys: (n − 1) / 4 for all rows (`minKeys: 1`) of a causal map of n tokens. Positions include
+ * `queryOffset` and `keyOffset` of the maps. It has no lift.
  *
  * Source: Vig & Belinkov 2019, "Analyzing the Structure of Attention in a Transformer Language Model"
  *

@@ -7,7 +7,7 @@ export interface AttentionMaps extends Positions {
   readonly heads: number;
   readonly queryLength: number;
   readonly keyLength: number;
-  /** `[batch, heads, queryLength, keyLength]` the array that was passed: borrowed, never written to. */
+  /** `[batch, heads, queryLength, keyLength]`: the array that was passed, borrowed and never changed. */
   readonly weights: ArrayLike<number>;
   /** `[batch|1, heads|1, queryLength, keyLength]`. */
   readonly allowed: AllowedKeys;
@@ -15,7 +15,10 @@ export interface AttentionMaps extends Positions {
   readonly queryKeep: Uint8Array;
   /** `[batch, heads, queryLength]`: how many keys each row may attend to. */
   readonly keyCounts: Int32Array;
-  /** `[batch, heads, queryLength]`: the float64 sum of each row over its allowed keys; 0 for padded queries and rows without an allowed key. */
+  /**
+   * `[batch, heads, queryLength]`: the float64 sum of each row over its allowed keys; 0 for padded queries and rows
+   * without an allowed key.
+   */
   readonly rowSums: Float64Array;
 }
 
@@ -23,7 +26,10 @@ export interface AttentionMaps extends Positions {
 export interface AttentionMapsOptions {
   /** The mask that the weights were computed under; `null` when every key is allowed. */
   readonly mask: MapMask;
-  /** Which queries are not padding, non-zero = keep: `[queryLength]` or `[batch, queryLength]`; default all. Padded queries are never read. */
+  /**
+   * Which queries are not padding, non-zero = keep: `[queryLength]` or `[batch, queryLength]`; default all. Padded
+   * queries are never read.
+   */
   readonly queryKeep?: Uint8Array;
   /** Absolute position of the first query, for example the length of a key-value cache; default 0. */
   readonly queryOffset?: number;
@@ -39,14 +45,14 @@ const rowSumTolerance = 1e-3;
 /**
  * Attention maps from plain arrays, computed by any framework.
  *
- * Each row of a query that is not padding must be a distribution over its allowed keys, if it has any. Cells outside the mask
- * are never read. The arrays are borrowed: do not change them while the maps are in use.
+ * Each row of a query that is not padding must be a distribution over its allowed keys, if it has any. Cells outside
+ * the mask are never read. The arrays are borrowed: do not change them while the maps are in use.
  *
  * @param weights `[batch, heads, queryLength, keyLength]`, row-major; after softmax, before dropout
  * @param shape the four sizes
  * @throws ShapeError when the number of weights, the mask or `queryKeep` contradicts the sizes
- * @throws ValueError when a weight is negative or not finite, a row does not sum to 1 ± 1e-3 (the message names batch, head and
- *   row), a size or offset is not an integer ≥ 0, the mask is not a {@link MapMask}, or an option is unknown
+ * @throws ValueError when a weight is negative or not finite, a row does not sum to 1 ± 1e-3 (the message names batch,
+ *   head and row), a size or offset is not an integer ≥ 0, the mask is not a {@link MapMask}, or an option is unknown
  */
 export function attentionMaps(weights: ArrayLike<number>, shape: MapShape, options: AttentionMapsOptions): AttentionMaps {
   return buildMaps("attentionMaps", weights, shape, checkOptions("attentionMaps", options, mapOptionNames));
@@ -100,7 +106,7 @@ function keptQueries(operation: string, keep: Uint8Array | undefined, batch: num
   return refuse(ShapeError, operation, "queryKeep", `[${queryLength}] or [${batch}, ${queryLength}]`, `${keep.length} cells`);
 }
 
-/** Counts the allowed keys of every row, and adds up the rows that metrics will read. */
+/** Counts the allowed keys of every row, and sums the rows that metrics read. */
 function surveyRows(operation: string, maps: AttentionMaps): void {
   for (let batch = 0; batch < maps.batch; batch++) {
     for (let head = 0; head < maps.heads; head++) {

@@ -7,7 +7,7 @@ import { firstTokenNames, type FirstTokenOptions, firstTokenScores } from "./tok
 export interface SinkOptions extends FirstTokenOptions {
   /** A head whose criterion is above the threshold is a sink; default 0.3. */
   readonly threshold?: number;
-  /** What to compare with the threshold: the lift over uniform attention or, as in the paper, the mass itself; default `"lift"`. */
+  /** What to compare with the threshold: the lift or, as in the paper, the mass itself; default `"lift"`. */
   readonly criterion?: "lift" | "mass";
 }
 
@@ -27,12 +27,14 @@ export interface AttentionSink extends HeadScores<SinkScore> {
 /**
  * Attention sinks: heads whose {@link firstTokenMass} has a lift over uniform attention above the threshold.
  *
- * The paper compares the mass over all rows (`criterion: "mass", minKeys: 1`) with 0.3 at length 64. For sequences of up to 9
- * tokens uniform causal attention passes that test, so the default is the lift. Report the length along with the rate.
+ * The paper compares the mass over all rows (`criterion: "mass", minKeys: 1`) with 0.3 at length 64. For sequences of
+ * up to 9 tokens uniform causal attention passes that test, so the default is the lift. Report the length along with
+ * the rate.
  *
  * Source: Gu et al. 2025, "When Attention Sink Emerges in Language Models".
  *
- * @throws ValueError when `threshold` is not from 0 to 1, `criterion` or an option is unknown, and whenever {@link firstTokenMass} throws it
+ * @throws ValueError when `threshold` is not from 0 to 1, `criterion` or an option is unknown, and whenever
+ *   {@link firstTokenMass} throws it
  */
 export function attentionSink(maps: AttentionMaps, options: SinkOptions = {}): AttentionSink {
   const { threshold = 0.3, criterion = "lift", ...others } = checkOptions("attentionSink", options, optionNames);

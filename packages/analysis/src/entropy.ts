@@ -4,8 +4,8 @@ import { type HeadScores, type Row, type RowOptions, scoreRows } from "./row-sco
 /**
  * Entropy of attention: H = −Σⱼ Aᵢⱼ ln Aᵢⱼ with 0 · ln 0 = 0, mean over rows.
  *
- * In nats (divide by ln 2 for bits), from 0 (one key) to ln K with K allowed keys, the score of uniform attention. Compare it
- * only between rows with the same K; {@link normalizedEntropy} is comparable across lengths. Without a lift.
+ * In nats (divide by ln 2 for bits), from 0 (one key) to ln K with K allowed keys, the score of uniform attention.
+ * Compare it only between rows with the same K; {@link normalizedEntropy} is comparable across lengths. It has no lift.
  *
  * Source: Clark et al. 2019, "What Does BERT Look At?", which smooths the weights; here they are exact.
  *
@@ -19,7 +19,7 @@ export function entropy(maps: AttentionMaps, options: RowOptions = {}): HeadScor
  * Entropy relative to its maximum: H / ln K with K allowed keys in the row, mean over rows.
  *
  * From 0 (one key) to 1, the score of uniform attention. Rows with one allowed key are skipped as `noTarget`, whatever
- * `minKeys` is, because their maximum is 0. Without a lift.
+ * `minKeys` is, because their maximum is 0. It has no lift.
  *
  * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
@@ -32,7 +32,7 @@ export function normalizedEntropy(maps: AttentionMaps, options: RowOptions = {})
 /**
  * How many keys a row attends to: e^H, the perplexity of the row, mean over rows.
  *
- * In keys, from 1 to K, the score of uniform attention. Without a lift.
+ * In keys, from 1 to K, the score of uniform attention. It has no lift.
  *
  * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */

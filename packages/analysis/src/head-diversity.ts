@@ -26,12 +26,12 @@ export interface HeadDiversity extends HeadScores {
 }
 
 /**
- * Diversity of heads: the Jensen-Shannon divergence / ln 2 between the rows of two heads, averaged over the rows that are usable
- * in both (pooled over the batch), then over pairs.
+ * Diversity of heads: the Jensen-Shannon divergence / ln 2 between the rows of two heads, averaged over the rows that
+ * are usable in both (pooled over the batch), then over pairs.
  *
- * From 0 (all heads are alike) to 1 (no two heads attend to a common key). `perHead` has the mean distance of each head to the
- * others. A row is usable when both heads allow at least `minKeys` keys. With a single head every score is null. √distance is
- * a metric, suitable for clustering and multidimensional scaling.
+ * From 0 (all heads are alike) to 1 (no two heads attend to a common key). `perHead` has the mean distance of each head
+ * to the others. A row is usable when both heads allow at least `minKeys` keys. With a single head every score is null.
+ * √distance is a metric, suitable for clustering and multidimensional scaling.
  *
  * Source: Clark et al. 2019, which takes a smoothed sum over rows; this is the exact mean.
  *

@@ -13,9 +13,9 @@ const optionNames: OptionNames<OffsetOptions> = { ...rowOptionNames, offset: tru
 /**
  * Attention to a fixed relative position: Aᵢ,ᵢ₊d, mean over the rows whose key at offset d exists and is allowed.
  *
- * From 0 to 1; uniform attention scores mean(1 / K) with K allowed keys in a row. With a lift. Rows without that key are skipped as
- * `noTarget`, for example the first row, which has no previous token; so a perfect head scores 1. Positions include
- * `queryOffset` and `keyOffset` of the maps.
+ * From 0 to 1; uniform attention scores mean(1 / K) with K allowed keys in a row. It has a lift. Rows without that key
+ * are skipped as `noTarget`, for example the first row, which has no previous token; so a perfect head scores 1.
+ * Positions include `queryOffset` and `keyOffset` of the maps.
  *
  * Source: Clark et al. 2019, which divides by all rows.
  *
@@ -44,8 +44,8 @@ export function nextTokenMass(maps: AttentionMaps, options: RowOptions = {}): He
 /**
  * How often a fixed relative position gets the most attention: the fraction of rows whose arg-max is at the offset.
  *
- * From 0 to 1; uniform attention scores mean(1 / K). With a lift. If n keys tie for the maximum, each counts 1 / n. The same rows
- * as in {@link offsetMass}. Voita et al. 2019 call a head positional from 0.9 on.
+ * From 0 to 1; uniform attention scores mean(1 / K). It has a lift. If n keys tie for the maximum, each counts 1 / n. The
+ * same rows as in {@link offsetMass}. Voita et al. 2019 call a head positional from 0.9 on.
  *
  * @throws ValueError when `offset` is not an integer, `minKeys` is not an integer ≥ 1, or an option is unknown
  */

@@ -22,8 +22,8 @@ export interface HeadSpectrum {
 /**
  * Attention by relative position: {@link offsetMass} at every offset, in one pass.
  *
- * A head with one bar near 1 is positional. If every bar is near its `nullScore`, position explains nothing. Large offsets occur in
- * few rows: see `rowsUsed`. For the values of each row, call `offsetMass` with the offset.
+ * A head with one bar near 1 is positional. If every bar is near its `nullScore`, position explains nothing. Large
+ * offsets occur in few rows: see `rowsUsed`. For the values of each row, call `offsetMass` with the offset.
  *
  * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */

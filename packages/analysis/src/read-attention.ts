@@ -5,7 +5,10 @@ import { type AttentionMaps, type AttentionMapsOptions, buildMaps, mapOptionName
 
 /** Options of {@link readAttention}: those of `attentionMaps`, but `mask` and `queryKeep` may also be bool tensors. */
 export interface ReadAttentionOptions extends Omit<AttentionMapsOptions, "mask" | "queryKeep"> {
-  /** As in {@link AttentionMapsOptions}, or a bool tensor that is `[queryLength, keyLength]` or broadcasts to `[batch, heads, queryLength, keyLength]`. */
+  /**
+   * As in {@link AttentionMapsOptions}, or a bool tensor that is `[queryLength, keyLength]` or broadcasts to
+   * `[batch, heads, queryLength, keyLength]`.
+   */
   readonly mask: MapMask | Tensor;
   /** As in {@link AttentionMapsOptions}, or a bool tensor `[queryLength]` or `[batch, queryLength]`. */
   readonly queryKeep?: Uint8Array | Tensor;

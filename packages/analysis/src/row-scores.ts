@@ -5,8 +5,8 @@ import { type AttentionMaps, rowIndex } from "./attention-maps.js";
 /** Which rows a metric averages. */
 export interface RowOptions {
   /**
-   * Skips rows with fewer allowed keys; default 2, because a row with one key has only one possible distribution. Most papers
-   * use 1, which includes every row.
+   * Skips rows with fewer allowed keys; default 2, because a row with one key has only one possible distribution. Most
+   * papers use 1, which includes every row.
    */
   readonly minKeys?: number;
 }
@@ -32,7 +32,7 @@ export interface HeadScore {
   readonly score: number | null;
   /** The score of uniform attention over the allowed keys of the same rows. */
   readonly nullScore: number | null;
-  /** (score − nullScore) / (1 − nullScore), for metrics whose maximum is 1; null for other metrics and when nullScore is 1. */
+  /** (score − nullScore) / (1 − nullScore) for metrics whose maximum is 1; null for others and when nullScore is 1. */
   readonly lift: number | null;
   readonly rowsUsed: number;
   readonly skippedRows: SkippedRows;
@@ -178,7 +178,7 @@ export function meanOf(values: readonly (number | null)[]): number | null {
   return count === 0 ? null : sum / count;
 }
 
-/** (score − nullScore) / (1 − nullScore): 0 for uniform attention, 1 at the maximum; null when uniform attention reaches the maximum. */
+/** (score − nullScore) / (1 − nullScore): 0 for uniform attention, 1 at the maximum; null when nullScore is 1. */
 export function liftOver(score: number | null, nullScore: number | null): number | null {
   // A nullScore of 1 is a sum of reciprocals, so rounding may move it away from 1.
   if (score === null || nullScore === null || 1 - nullScore < 1e-9) return null;

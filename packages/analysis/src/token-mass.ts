@@ -25,9 +25,9 @@ export const firstTokenNames: OptionNames<FirstTokenOptions> = { ...rowOptionNam
 /**
  * Attention to a class of tokens: Σⱼ∈c Aᵢⱼ, mean over rows.
  *
- * From 0 to 1; uniform attention scores mean(|c ∩ allowed| / K) with K allowed keys in a row. With a lift. A row that may not attend to
- * any token of the class counts, with a score of 0. For attention from separators to separators pass one predicate as `keys` and
- * `queries`.
+ * From 0 to 1; uniform attention scores mean(|c ∩ allowed| / K) with K allowed keys in a row. It has a lift. A row that
+ * may not attend to any token of the class counts, with a score of 0. For attention from separators to separators pass
+ * one predicate as `keys` and `queries`.
  *
  * Source: Clark et al. 2019
  *
@@ -44,10 +44,12 @@ export function tokenMass(maps: AttentionMaps, options: TokenMassOptions): HeadS
 /**
  * Attention to the first token: Aᵢ₀, mean over the rows that may attend to it.
  *
- * From 0 to 1; uniform attention scores mean(1 / K), which is large for short causal sequences (0.36 at length 4), so look at the
- * lift. Rows that may not attend to the first token, for example beyond a sliding window, are skipped as `noTarget`.
+ * From 0 to 1; uniform attention scores mean(1 / K), which is large for short causal sequences (0.36 at length 4), so
+ * look at the lift. Rows that may not attend to the first token, for example beyond a sliding window, are skipped as
+ * `noTarget`.
  *
- * Source: Gu et al. 2025, "When Attention Sink Emerges in Language Models", α₁, which includes the row of one key (`minKeys: 1`).
+ * Source: Gu et al. 2025, "When Attention Sink Emerges in Language Models", α₁, which includes the row of one key
+ * (`minKeys: 1`).
  *
  * @throws ValueError when `firstKey` is not the index of a key, `minKeys` is not an integer ≥ 1, or an option is unknown
  */

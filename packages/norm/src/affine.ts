@@ -2,8 +2,8 @@ import { add, mean, mul, sub, type Tensor } from "@tensorflow/tfjs-core";
 import { sumTo, withGradient } from "@tfblocks/tensor-utils";
 
 /**
- * x · (weight + offset), or x without a weight. It also handles empty tensors, where tfjs's gradient of a product fails on
- * graphics backends.
+ * x · (weight + offset), or x without a weight. It also handles empty tensors, where tfjs's gradient of a product fails
+ * on graphics backends.
  */
 export function scaled(x: Tensor, weight: Tensor | undefined, offset: number): Tensor {
   if (weight === undefined) return x;

@@ -9,8 +9,8 @@ export interface Centred {
 }
 
 /**
- * Subtracts the mean twice. In float32 the first mean of a row of numbers around 1e4 is wrong in its last digits; the mean of
- * the first deviations is that error.
+ * Subtracts the mean twice. In float32 the first mean of a row of numbers around 1e4 is wrong in its last digits; the
+ * mean of the first deviations is that error.
  *
  * @param x `[..., features]`, not empty
  */

@@ -1,7 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkNumber, checkShapes } from "@tfblocks/tensor-utils";
 
-/** @throws ShapeError, DTypeError, DisposedError when x is not a live float32 tensor `[..., features]` for a weight `[features]` */
+/**
+ * @throws ShapeError, DTypeError, DisposedError when x is not a live float32 tensor `[..., features]` for a weight
+ *   `[features]`
+ */
 export function checkFeatures(operation: string, x: Tensor, weight: Tensor): void {
   checkShapes(operation, { x: [x, "... features"] }, { features: [weight.shape[0]!, "weight"] });
 }

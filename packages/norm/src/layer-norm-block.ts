@@ -16,8 +16,8 @@ export interface LayerNormSizes {
 const defaults: Defaults<LayerNormSizes> = { features: size, eps: defaultEps, bias: true };
 
 /**
- * {@link layerNorm} with two parameters: `weight` `[features]`, which starts as ones, and `bias` `[features]`, which starts as
- * zeros. The same as PyTorch's `nn.LayerNorm(features)`.
+ * {@link layerNorm} with two parameters: `weight` `[features]`, which starts as ones, and `bias` `[features]`, which
+ * starts as zeros. The same as PyTorch's `nn.LayerNorm(features)`.
  */
 export class LayerNorm extends Composite implements Block {
   readonly eps: number;

@@ -16,15 +16,18 @@ export interface RMSNormSizes {
 const defaults: Defaults<RMSNormSizes> = { features: size, eps: defaultEps, weightOffset: 0 };
 
 /**
- * {@link rmsNorm} with one parameter, `weight` `[features]`. It starts at 1 - weightOffset, so that the first factor is 1.
- * PyTorch's `nn.RMSNorm` has a different default eps, 1.2e-7.
+ * {@link rmsNorm} with one parameter, `weight` `[features]`. It starts at 1 - weightOffset, so that the first
+ * factor is 1. PyTorch's `nn.RMSNorm` has a different default eps, 1.2e-7.
  */
 export class RMSNorm extends Composite implements Block {
   readonly eps: number;
   readonly weightOffset: 0 | 1;
   readonly weight: Variable;
 
-  /** @throws ValueError when `features` is not a positive integer, eps is not positive, `weightOffset` is neither 0 nor 1, or a size is unknown */
+  /**
+   * @throws ValueError when `features` is not a positive integer, eps is not positive, `weightOffset` is neither 0 nor
+   *   1, or a size is unknown
+   */
   constructor(sizes: RMSNormSizes) {
     super("RMSNorm");
     const { features, eps, weightOffset } = withDefaults("RMSNorm", sizes, defaults);

@@ -3,9 +3,9 @@ import { checkInteger, checkOptions, guardAllocation, type OptionNames, scope } 
 import { distances, type PositionRange, rangeNames, resolveRange } from "./position-range.js";
 
 /**
- * The slope of each head in ALiBi. When numHeads is a power of two, it is 2^(-8 h / numHeads) for h in 1 .. numHeads. Otherwise
- * the list consists of the slopes for the next smaller power n, followed by every other slope for 2 n. These are the numbers of
- * the code by Press, Smith and Lewis 2021.
+ * The slope of each head in ALiBi. When numHeads is a power of two, it is 2^(-8 h / numHeads) for h in 1 .. numHeads.
+ * Otherwise the list consists of the slopes for the next smaller power n, followed by every other slope for 2 n. These
+ * are the numbers of the code by Press, Smith and Lewis 2021.
  *
  * @returns `[numHeads]`
  * @throws ValueError when numHeads is not an integer >= 1
@@ -25,9 +25,9 @@ export interface AlibiOptions extends PositionRange {
 const optionNames: OptionNames<AlibiOptions> = { numHeads: true, ...rangeNames };
 
 /**
- * Attention with linear biases (ALiBi): bias[head, query, key] = -slope(head) · |query - key|, which is added to the scaled
- * scores. Positions are absolute: the first query is at queryOffset, the first key at keyOffset. Under a causal mask the bias
- * is that of the paper. Press, Smith and Lewis 2021, https://arxiv.org/abs/2108.12409.
+ * Attention with linear biases (ALiBi): bias[head, query, key] = -slope(head) · |query - key|, which is added to the
+ * scaled scores. Positions are absolute: the first query is at queryOffset, the first key at keyOffset. Under a causal
+ * mask the bias is that of the paper. Press, Smith and Lewis 2021, https://arxiv.org/abs/2108.12409.
  *
  * @returns `[1, heads, queryLength, keyLength]`, without a gradient
  * @throws ValueError when a size is not an integer in its range, or an option is unknown

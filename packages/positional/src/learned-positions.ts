@@ -42,7 +42,8 @@ const defaults: Defaults<LearnedPositionsSizes> = {
 };
 
 /**
- * A learned vector for each position: output[..., :] = weight[positions[...] + offset, :]. Gehring et al. 2017, GPT-2, BERT.
+ * A learned vector for each position: output[..., :] = weight[positions[...] + offset, :], as in GPT-2 and BERT.
+ * Gehring et al. 2017.
  *
  * Parameter: `weight` `[maxLength, dModel]`.
  */
@@ -63,8 +64,8 @@ export class LearnedPositions extends Composite implements Block<[positions: Ten
   /**
    * @param positions int32 `[...]`, each 0 .. maxLength - offset - 1
    * @returns `[..., dModel]`
-   * @throws ValueError when a position has no row. On a graphics processor positions are not checked, because reading them would stall
-   *   it; the row of a wrong position is undefined
+   * @throws ValueError when a position has no row. On a graphics processor positions are not checked, because reading
+   *   them would stall it; the row of a wrong position is undefined
    * @throws DTypeError, DisposedError when positions are not a live int32 tensor, or the weight was disposed
    */
   apply(positions: Tensor): Tensor {

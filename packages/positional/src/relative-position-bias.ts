@@ -37,8 +37,9 @@ const defaults: Defaults<RelativePositionBiasSizes> = {
 };
 
 /**
- * T5's relative position bias: bias[head, query, key] = weight[bucket(key - query), head], which is added to the scores.
- * Raffel et al. 2020, https://arxiv.org/abs/1910.10683. T5 does not scale its scores: use it with an attention scale of 1.
+ * T5's relative position bias: bias[head, query, key] = weight[bucket(key - query), head], which is added to the
+ * scores. Raffel et al. 2020, https://arxiv.org/abs/1910.10683. T5 does not scale its scores: use it with an attention
+ * scale of 1.
  *
  * Parameter: `weight` `[numBuckets, numHeads]`, as in Hugging Face's `relative_attention_bias.weight`.
  */

@@ -6,16 +6,16 @@ export interface BucketSizes {
   readonly numBuckets?: number;
   /** All distances from here on are in the last bucket; default 128. */
   readonly maxDistance?: number;
-  /** Whether later keys have separate buckets, as in an encoder, or the bucket of distance 0, as in a decoder; default true. */
+  /** Whether later keys have separate buckets (an encoder) or the bucket of distance 0 (a decoder); default true. */
   readonly bidirectional?: boolean;
 }
 
 export const bucketDefaults: Defaults<BucketSizes> = { numBuckets: 32, maxDistance: 128, bidirectional: true };
 
 /**
- * The bucket of a distance in T5's relative position bias. Each small distance has its own bucket; larger distances have
- * buckets of equal width on a logarithmic scale up to maxDistance. Raffel et al. 2020, section 2.1. The logarithm is computed
- * in float32, so that distances at the edges fall into the same buckets as in Hugging Face's T5.
+ * The bucket of a distance in T5's relative position bias. Each small distance has its own bucket; larger distances
+ * have buckets of equal width on a logarithmic scale up to maxDistance. Raffel et al. 2020, section 2.1. The logarithm
+ * is computed in float32, so that distances at the edges fall into the same buckets as in Hugging Face's T5.
  *
  * @param distance key position - query position, an integer
  * @returns 0 .. numBuckets - 1

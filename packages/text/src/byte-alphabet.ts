@@ -1,7 +1,6 @@
 /**
- * A printable character for each byte, in which GPT-2 spells its tokens: the byte itself if it is printable, and otherwise a character
- * from U+0100 on.
- * Source: Radford et al. 2019, `bytes_to_unicode` in its code.
+ * A printable character for each byte, in which GPT-2 spells its tokens: the byte itself if it is printable, and
+ * otherwise a character from U+0100 on. Source: Radford et al. 2019, `bytes_to_unicode` in its code.
  */
 export const byteAlphabet: readonly string[] = spellings();
 

@@ -29,7 +29,10 @@ export class CharTokenizer implements Tokenizer {
   readonly #ids: ReadonlyMap<string, number>;
   readonly #unknown: string | undefined;
 
-  /** @throws ValueError when the alphabet is empty, repeats a character or has an entry of several, the unknown token is not a string, or an option is unknown */
+  /**
+   * @throws ValueError when the alphabet is empty, repeats a character or has an entry of several, the unknown token is
+   *   not a string, or an option is unknown
+   */
   constructor(options: CharTokenizerOptions) {
     const { alphabet, unknown } = checkOptions("CharTokenizer", options, optionNames);
     const characters = checkAlphabet(alphabet);

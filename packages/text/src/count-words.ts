@@ -1,4 +1,7 @@
-/** The words into which GPT-2 splits a text, each with the space before it. No merge crosses words. Source: Radford et al. 2019. */
+/**
+ * The words into which GPT-2 splits a text, each with the space before it. Merges never span words.
+ * Source: Radford et al. 2019.
+ */
 const word = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
 /** The number of occurrences of each word. Texts are also split at special tokens. */

@@ -5,7 +5,7 @@ import { tokensOf } from "./ids.js";
 
 /** Options of {@link loadTokenizer}. */
 export interface LoadTokenizerOptions {
-  /** Whether `encode` adds the special tokens of the file's post-processor, for example BERT's [CLS] and [SEP]; default true. */
+  /** Whether `encode` adds the file's special tokens, for example BERT's [CLS] and [SEP]; default true. */
   readonly addSpecialTokens?: boolean | undefined;
   /** Whether `decode` omits special tokens; default false. */
   readonly skipSpecialTokens?: boolean | undefined;

@@ -8,14 +8,14 @@ export interface MergeArguments {
   readonly words: readonly CountedWord[];
   readonly vocabSize: number;
   readonly minFrequency: number;
-  /** Tokens that a merge must not create: some other bytes may have the same spelling. */
+  /** Tokens that a merge must not create, although the spelling of some bytes may be the same. */
   readonly specialTokens: readonly string[];
   readonly pauseIfDue: () => Promise<void> | undefined;
 }
 
 /**
- * Byte-pair encoding: repeatedly turns the most frequent pair of neighbours into a token, until the vocabulary is full or no pair is
- * frequent enough. Among equally frequent pairs the one with the smaller ids comes first.
+ * Byte-pair encoding: repeatedly turns the most frequent pair of neighbours into a token, until the vocabulary is full
+ * or no pair is frequent enough. Among equally frequent pairs the one with the smaller ids comes first.
  *
  * @returns the merges in order, each `"first second"`
  */
@@ -30,7 +30,7 @@ export async function learnMerges({
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const special = new Set(specialTokens);
   const table = new PairTable(words);
-  const merges = new Set<string>(); // a set, because a token that two merges spell may bring back a merged pair
+  const merges = new Set<string>(); // a set: when two merges create the same token, a merged pair may occur again
   while (tokens.length < vocabSize) {
     await pauseIfDue();
     const pair = table.popMostFrequent(minFrequency);

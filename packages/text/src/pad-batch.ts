@@ -6,7 +6,7 @@ import { checkedId } from "./ids.js";
 export interface PadOptions {
   /** The id of the padding. */
   readonly padId: number;
-  /** The side of the padding; default `"right"`. Generation needs `"left"`, so that every sequence ends in the last column. */
+  /** The side of the padding; default `"right"`. Generation needs `"left"`: every sequence ends in the last column. */
   readonly side?: "left" | "right";
   /** Number of columns; default the length of the longest sequence. */
   readonly length?: number | undefined;
@@ -19,8 +19,8 @@ export interface PaddedBatch {
   /** int32 `[batch, length]` */
   readonly ids: Tensor2D;
   /**
-   * bool `[batch, 1, 1, length]`, a mask for attention: true for tokens, which may be attended to, and false for padding. For a
-   * model, convert it with `fromTensor(mask, { kind: "keep" })` of `@tfblocks/masks`.
+   * bool `[batch, 1, 1, length]`, a mask for attention: true for tokens, which may be attended to, and false for
+   * padding. For a model, convert it with `fromTensor(mask, { kind: "keep" })` of `@tfblocks/masks`.
    */
   readonly mask: Tensor4D;
   /** int32 `[batch, length]`: the position of each token in its sequence, from 0; 0 for padding. */
@@ -32,8 +32,8 @@ const operation = "padBatch";
 /**
  * Sequences of token ids as one batch, padded to the same length.
  *
- * @throws ValueError when there is no sequence, one is longer than `length`, an id is not an int32, or an option is unknown or outside
- *   its range
+ * @throws ValueError when there is no sequence, one is longer than `length`, an id is not an int32, or an option is
+ *   unknown or outside its range
  * @throws AllocationError when the batch does not fit into memory
  */
 export function padBatch(sequences: readonly ArrayLike<number>[], options: PadOptions): PaddedBatch {

@@ -37,11 +37,11 @@ const operation = "TextDataset";
 const optionNames: OptionNames<TextDatasetOptions> = { ids: true, length: true, batch: true, seed: true, shuffle: true };
 
 /**
- * Next-token windows of a text: `ids[i · length .. (i + 1) · length]` and, as labels, the same window one token later. Tokens after the
- * last complete window are not used.
+ * Next-token windows of a text: `ids[i · length .. (i + 1) · length]` and, as labels, the same window one token later.
+ * Tokens after the last complete window are not used.
  *
- * A batch depends only on the options and its index, so training resumes from a checkpoint with the index alone. Each epoch contains
- * every window once; a batch may contain the end of one epoch and the start of the next.
+ * A batch depends only on the options and its index, so training resumes from a checkpoint with the index alone. Each
+ * epoch contains every window once; a batch may contain the end of one epoch and the start of the next.
  */
 export class TextDataset {
   /** Number of windows in an epoch. */
@@ -86,7 +86,11 @@ export class TextDataset {
   }
 }
 
-/** The batches of a {@link TextDataset} as a function of their index, for a trainer. @throws ValueError as {@link TextDataset} */
+/**
+ * The batches of a {@link TextDataset} as a function of their index, for a trainer.
+ *
+ * @throws ValueError as {@link TextDataset}
+ */
 export function tokenBatches(options: TextDatasetOptions): (index: number) => TokenBatch {
   const dataset = new TextDataset(options);
   return (index) => dataset.batch(index);

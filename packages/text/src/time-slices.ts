@@ -5,8 +5,8 @@ const slice = 30;
  * Splits long work into time slices, so that it does not block the event loop.
  *
  * @param onPause called at the end of each time slice
- * @returns a function for the work to await often. It waits for the event loop when a time slice has ended, and rejects with the
- *   signal's reason when the signal is aborted
+ * @returns a function for the work to await often. It waits for the event loop when a time slice has ended, and rejects
+ *   with the signal's reason when the signal is aborted
  */
 export function timeSlices(signal: AbortSignal | undefined, onPause: () => void): () => Promise<void> | undefined {
   let started = performance.now();

@@ -31,14 +31,16 @@ const optionNames: OptionNames<BpeOptions> = { vocabSize: true, specialTokens: t
 const operation = "trainByteLevelBpe";
 
 /**
- * Trains a byte-level BPE tokenizer like that of GPT-2. It splits texts into words and words into UTF-8 bytes. Then the most frequent
- * pair of neighbours becomes a token, until there are `vocabSize` tokens. The tokenizer encodes any text without loss.
+ * Trains a byte-level BPE tokenizer like that of GPT-2. It splits texts into words and words into UTF-8 bytes. Then the
+ * most frequent pair of neighbours becomes a token, until there are `vocabSize` tokens. The tokenizer encodes any text
+ * without loss.
  *
- * The training does not block the event loop. The same texts and options always give the same result, and the ids are those of
- * Hugging Face's trainer. Sources: Sennrich et al. 2016; Radford et al. 2019.
+ * The training does not block the event loop. The same texts and options always give the same result, and the ids are
+ * those of Hugging Face's trainer. Sources: Sennrich et al. 2016; Radford et al. 2019.
  *
  * @param texts one text, or several; a word never spans two texts
- * @returns a `tokenizer.json`; write it with `JSON.stringify`, use it with `loadTokenizer` of `@tfblocks/text/hugging-face`
+ * @returns a `tokenizer.json`; write it with `JSON.stringify`, use it with `loadTokenizer` of
+ *   `@tfblocks/text/hugging-face`
  * @throws ValueError when an option is unknown or outside its range
  */
 export async function trainByteLevelBpe(

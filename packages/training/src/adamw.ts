@@ -25,8 +25,8 @@ import type { Gradients } from "./value-and-gradients.js";
  * m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g²;
  * p = (1 - learningRate weightDecay) p - learningRate / (1 - beta1^t) · m / (sqrt(v / (1 - beta2^t)) + eps).
  *
- * t is the number of steps of each parameter. Source: Loshchilov and Hutter 2019. Runs the `AdamWUpdate` kernel if the active
- * backend has it.
+ * t is the number of steps of each parameter. Source: Loshchilov and Hutter 2019. Runs the `AdamWUpdate` kernel if the
+ * active backend has it.
  *
  * @example
  * ```ts
@@ -56,11 +56,11 @@ export class AdamW implements Optimizer {
   }
 
   /**
-   * Updates every parameter that has a gradient. The other parameters and their moments do not change.
+   * Updates every parameter that has a gradient. The other parameters and their moments do not change. If it throws, no
+   * parameter has changed.
    *
-   * Updates no parameter when it throws.
-   *
-   * @throws ValueError when a gradient has no parameter, the learning rate is negative or not finite, or an option is unknown
+   * @throws ValueError when a gradient has no parameter, the learning rate is negative or not finite, or an option is
+   *   unknown
    * @throws ShapeError, DTypeError, DisposedError when a gradient is not a live float32 tensor of its parameter's shape
    */
   step(parameters: ParameterMap, gradients: Readonly<Gradients>, options: StepOptions = {}): void {
@@ -71,7 +71,7 @@ export class AdamW implements Optimizer {
     for (const name of names) this.#update(name, parameters[name]!, gradients[name]!, learningRate);
   }
 
-  /** For each parameter: its moments `m.<name>` and `v.<name>`, and the number of its steps `step.<name>`, an int32 scalar. */
+  /** For each parameter its moments, `m.<name>` and `v.<name>`, and its number of steps `step.<name>`, an int32 scalar. */
   stateDict(): StateDict {
     return Object.fromEntries(
       [...this.#state].flatMap(([name, { m, v, step }]): [string, Tensor][] => [
@@ -86,11 +86,11 @@ export class AdamW implements Optimizer {
    * Resumes from a {@link stateDict}, bit for bit.
    *
    * @param parameters the parameters to train; default any
-   * @throws StateDictError that names every missing moment and step count, every unexpected entry, for example the moments of
-   *   other parameters, and every moment that does not have its parameter's shape
+   * @throws StateDictError that names every missing moment and step count, every unexpected entry, for example the
+   *   moments of other parameters, and every moment that does not have its parameter's shape
    * @throws ShapeError, DTypeError, DisposedError when a tensor is not what `stateDict` returns
-   * @throws ValueError when a step count is negative, a moment is not finite, or a second moment is negative. On a graphics
-   *   processor moments are not checked, because reading them would stall it
+   * @throws ValueError when a step count is negative, a moment is not finite, or a second moment is negative. On a
+   *   graphics processor moments are not checked, because reading them would stall it
    */
   loadStateDict(state: StateDict, parameters?: ParameterMap): void {
     const read = readAdamWState("AdamW.loadStateDict", checkObject("AdamW.loadStateDict", "state", state), parameters);

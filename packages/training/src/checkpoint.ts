@@ -24,9 +24,9 @@ export interface TrainingPosition {
   readonly seed: number;
 }
 
-/** Everything that a run needs to resume: named tensors and text, as in a safetensors file. */
+/** Everything that a run needs to resume: named tensors and text, as in a safetensors file. Its holder disposes the tensors. */
 export interface Checkpoint {
-  /** The state dicts of model and optimizer, with names that start with `model.` and `optimizer.`. Its holder disposes the tensors. */
+  /** The state dicts of model and optimizer, under names that start with `model.` and `optimizer.`. */
   readonly state: StateDict;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -55,7 +55,8 @@ export function saveCheckpoint(parts: CheckpointParts, position: TrainingPositio
 }
 
 /**
- * Sets model and optimizer from a checkpoint: both or, if anything is wrong, neither. It borrows the checkpoint's tensors.
+ * Sets model and optimizer from a checkpoint: both or, if anything is wrong, neither. The tensors are
+ * borrowed.
  *
  * @returns the position of the run
  * @throws ValueError when the metadata does not belong to a checkpoint of this version, or a name is unknown

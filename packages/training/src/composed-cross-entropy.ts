@@ -44,7 +44,7 @@ function losses(logits: Tensor, labels: Tensor, { ignoreIndex, labelSmoothing }:
   return zeroIgnored(labelSmoothing === 0 ? unsmoothed : smoothed(), labels, ignoreIndex);
 }
 
-/** dloss · (softmax(logits) - target), where the target is labelSmoothing / vocabSize + (1 - labelSmoothing) at the label. */
+/** dloss · (softmax(logits) - target); the target is labelSmoothing / vocabSize, plus 1 - labelSmoothing at the label. */
 function logitsGradient(gradient: Tensor, logits: Tensor, labels: Tensor, { ignoreIndex, labelSmoothing }: CrossEntropyAttrs): Tensor {
   const target = add(mul(cast(isLabel(labels, logits), "float32"), 1 - labelSmoothing), labelSmoothing / logits.shape[1]!);
   const each = mul(reshape(gradient, [labels.size, 1]), sub(softmax(logits), target));

@@ -21,7 +21,7 @@ const reductions = ["mean", "sum", "none"] as const;
 export interface CrossEntropyOptions {
   /** The label of positions without a loss, for example padding; default -100, as in PyTorch. */
   readonly ignoreIndex?: number;
-  /** The fraction of the target that is spread over all classes, 0 to 1; default 0. Source: Szegedy et al. 2016, section 7. */
+  /** The fraction of the target that is spread over all classes, 0 to 1; default 0. Szegedy et al. 2016, section 7. */
   readonly labelSmoothing?: number;
   /** Default `"mean"`: the mean over labels that are not ignored, 0 if all are ignored. */
   readonly reduction?: (typeof reductions)[number];
@@ -39,8 +39,8 @@ const optionNames: OptionNames<CrossEntropyOptions> = { ignoreIndex: true, label
  * @param labels int32 `[...]`, each 0 .. vocabSize - 1, or `ignoreIndex`
  * @returns a scalar, or `[...]` with the reduction `"none"`
  * @throws ShapeError when the shape of the labels is not that of the leading dimensions of the logits
- * @throws ValueError when a label is outside its range, or an option is unknown or outside its range. On a graphics processor labels
- *   are not checked, because reading them would stall it; a label outside the range then has no logit
+ * @throws ValueError when a label is outside its range, or an option is unknown or outside its range. On a graphics
+ *   processor labels are not checked, because reading them would stall it; a label outside the range then has no logit
  * @throws DTypeError, DisposedError when the logits are not a live float32 tensor, or the labels not a live int32 tensor
  */
 export function crossEntropy(logits: Tensor, labels: Tensor, options: CrossEntropyOptions = {}): Tensor {

@@ -15,8 +15,8 @@ const normEps = 1e-6;
 /**
  * The 2-norm of all gradients as one vector: sqrt(Σ g²).
  *
- * It is NaN or Infinity if any gradient contains NaN or Infinity. It is also Infinity if the sum of squares exceeds float32, which is
- * the case for norms above about 1.8e19.
+ * It is NaN or Infinity if any gradient contains NaN or Infinity. It is also Infinity if the sum of squares exceeds
+ * float32, which is the case for norms above about 1.8e19.
  *
  * @returns a scalar; 0 without gradients
  */
@@ -30,8 +30,8 @@ export function globalNorm(gradients: Readonly<Gradients>): Scalar {
 }
 
 /**
- * Scales all gradients by one factor, so that their joint norm is at most `maxNorm`: g · min(1, maxNorm / (norm + 1e-6)), like
- * PyTorch's `clip_grad_norm_`. Source: Pascanu et al. 2013.
+ * Scales all gradients by one factor, so that their joint norm is at most `maxNorm`:
+ * g · min(1, maxNorm / (norm + 1e-6)), like PyTorch's `clip_grad_norm_`. Source: Pascanu et al. 2013.
  *
  * @throws ValueError when `maxNorm` is not a finite number > 0
  */

@@ -3,8 +3,8 @@ import { hold, own, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
 import type { Gradients } from "./value-and-gradients.js";
 
 /**
- * The mean of the gradients of several small batches. It equals the gradients of one large batch if each loss is the mean over the same
- * number of labels.
+ * The mean of the gradients of several small batches. It equals the gradients of one large batch if each loss is the
+ * mean over the same number of labels.
  *
  * Holds one sum for each parameter. A missing gradient counts as 0.
  */

@@ -3,8 +3,8 @@ import { replaceFile } from "@tfblocks/weights/node";
 import type { CheckpointStore } from "./checkpoint-store.js";
 
 /**
- * Stores the last checkpoint in a file, with `replaceFile` of `@tfblocks/weights/node`: after an interruption or with a full disk
- * the old file is still complete.
+ * Stores the last checkpoint in a file, with `replaceFile` of `@tfblocks/weights/node`: after an interruption or with a
+ * full disk the old file is still complete.
  */
 export class FileCheckpointStore implements CheckpointStore {
   readonly path: string;

@@ -36,8 +36,8 @@ export function constant(learningRate: number): Schedule {
  * Linear warm-up, then half a cosine: floor + (peak - floor) · (1 + cos(π t)) / 2, t from 0 at `warmupSteps` to 1 at
  * `totalSteps`. Source: Loshchilov and Hutter 2017 (SGDR), without restarts.
  *
- * @throws ValueError when a rate is negative, a number of steps is not an integer, the warm-up is not shorter than `totalSteps`, or
- *   an option is unknown
+ * @throws ValueError when a rate is negative, a number of steps is not an integer, the warm-up is not shorter than
+ *   `totalSteps`, or an option is unknown
  */
 export function warmupCosine(options: WarmupOptions): Schedule {
   return warmupThen("warmupCosine", options, (t) => (1 + Math.cos(Math.PI * t)) / 2);

@@ -29,12 +29,12 @@ const trainNames: OptionNames<TrainOptions<unknown>> = { ...trainerNames, ...run
 /**
  * Trains a model up to step `steps` with a {@link Trainer}, and saves checkpoints.
  *
- * If the store holds a checkpoint, training resumes from it bit for bit, with the seed of its run. The last step is always saved,
- * also when the signal stopped the run.
+ * If the store holds a checkpoint, training resumes from it bit for bit, with the seed of its run. The last step is
+ * always saved, also when the signal stopped the run.
  *
  * @returns the progress after the last step; undefined if the checkpoint had reached `steps`
- * @throws TrainingDiverged when the loss or a gradient is NaN or infinite. Parameters are then as after the previous step, and the
- *   store holds the last checkpoint
+ * @throws TrainingDiverged when the loss or a gradient is NaN or infinite. Parameters are then as after the previous
+ *   step, and the store holds the last checkpoint
  * @throws ValueError when an option is unknown, missing or outside its range
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {

@@ -41,8 +41,8 @@ export interface TrainerOptions<Batch> {
   /** The loss of one batch, a scalar. The batch is borrowed. */
   readonly loss: (batch: Batch, context: LossContext) => Tensor;
   /**
-   * The batch with an index, counted from 0. It must be the same at every call, so that a run can be resumed. The trainer disposes
-   * its tensors.
+   * The batch with an index, counted from 0. It must be the same at every call, so that a run can be resumed. The
+   * trainer disposes its tensors.
    */
   readonly batches: (index: number) => Batch | Promise<Batch>;
   readonly optimizer: Optimizer;

@@ -56,8 +56,8 @@ export class Trainer<Batch> {
   }
 
   /**
-   * Resumes from a checkpoint, with the seed of its run. It borrows the checkpoint's tensors. Throws what `loadCheckpoint`
-   * throws, and a ValueError during a step.
+   * Resumes from a checkpoint, with the seed of its run. It borrows the checkpoint's tensors. Throws what
+   * `loadCheckpoint` throws, and a ValueError during a step.
    */
   restore(checkpoint: Checkpoint): void {
     this.#checkIdle("Trainer.restore");

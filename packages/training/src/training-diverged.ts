@@ -11,8 +11,8 @@ export interface Divergence {
 }
 
 /**
- * The loss or a gradient is NaN or infinite. The step was not completed: parameters and optimizer are as after the previous step, and
- * the last checkpoint remains.
+ * The loss or a gradient is NaN or infinite. The step was not completed: parameters and optimizer are as after the
+ * previous step, and the last checkpoint remains.
  */
 export class TrainingDiverged extends ArgumentError implements Divergence {
   override readonly name = "TrainingDiverged";

@@ -15,9 +15,11 @@ export interface ValueAndGradients {
 }
 
 /**
- * A loss and its gradients with respect to named parameters: value = loss(), gradients[name] = ∂value / ∂parameters[name].
+ * A loss and its gradients with respect to named parameters: value = loss() and
+ * gradients[name] = ∂value / ∂parameters[name].
  *
- * Parameters that the loss does not depend on, or that are not trainable, have no gradient. Intermediate tensors are freed.
+ * Parameters that are not trainable, or that the loss does not depend on, have no gradient. It frees intermediate
+ * tensors.
  *
  * @param parameters the result of `block.parameters()`
  * @param loss computes a float32 scalar from the parameters

@@ -20,7 +20,7 @@ export interface CausalExperiment extends AttentionExperiment {
   readonly explanation: string | null;
 }
 
-/** Causal self-attention: each token attends to itself and earlier tokens, so that a text can be generated token by token. */
+/** Causal self-attention: each token attends to itself and earlier tokens, so text can be generated token by token. */
 export async function causalAttention(tokens: readonly string[], settings: LessonSettings = {}): Promise<CausalExperiment> {
   const { dModel, numHeads, seed } = resolveSettings("causalAttention", settings);
   const attention = lessonAttention({ dModel, numHeads, seed });

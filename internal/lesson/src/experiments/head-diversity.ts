@@ -31,7 +31,7 @@ export interface HeadProfile {
 /** The result of {@link compareHeads}. */
 export interface DiversityExperiment {
   readonly heads: readonly HeadProfile[];
-  /** Mean distance over pairs of heads, from 0 (all heads alike) to 1 (no key in common); null with one head or one token. */
+  /** Mean distance over pairs of heads, from 0 (all alike) to 1 (no key in common); null with one head or one token. */
   readonly diversity: number | null;
   /** `[heads][heads]` */
   readonly distances: readonly (readonly (number | null)[])[];

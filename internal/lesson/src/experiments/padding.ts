@@ -29,8 +29,8 @@ export interface PaddingExperiment {
 }
 
 /**
- * Two sentences of different lengths in one batch, where the shorter one is padded. With the padding mask, its output is the
- * same as without the other sentence.
+ * Two sentences of different lengths in one batch, where the shorter one is padded. With the padding mask, its output
+ * is the same as without the other sentence.
  */
 export async function paddedBatch(
   sentences: readonly [readonly string[], readonly string[]],

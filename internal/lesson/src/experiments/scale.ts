@@ -44,7 +44,10 @@ export interface ScaleExperiment {
   readonly numKeys: number;
   readonly draws: number;
   readonly points: readonly ScalePoint[];
-  /** The first width at which the mean gradient without scaling is less than two thirds of that with scaling; null if there is none. */
+  /**
+   * The first width at which the mean gradient without scaling is less than two thirds of that with scaling; null if
+   * there is none.
+   */
   readonly collapsesFrom: number | null;
   readonly checks: readonly Check[];
 }
@@ -54,8 +57,8 @@ const defaultHeadDims: readonly number[] = [4, 8, 16, 32, 64, 128, 256, 512];
 /**
  * Why scores are divided by sqrt(headDim): compares scores of queries and keys from N(0, 1) with and without the factor.
  *
- * The dot product of two such vectors has variance headDim. The softmax of such large scores is nearly one-hot, and its gradient is
- * small. The Jacobian is computed with `tf.grad`. Source: Vaswani et al. 2017, section 3.2.1, note 4.
+ * The dot product of two such vectors has variance headDim. The softmax of such large scores is nearly one-hot, and its
+ * gradient is small. The Jacobian is computed with `tf.grad`. Source: Vaswani et al. 2017, section 3.2.1, note 4.
  */
 export async function measureScale(options: ScaleOptions = {}): Promise<ScaleExperiment> {
   const { headDims = defaultHeadDims, numKeys = 16, draws = 1000, seed = 0 } = checkOptions("measureScale", options, optionNames);
@@ -72,7 +75,7 @@ export async function measureScale(options: ScaleOptions = {}): Promise<ScaleExp
   return { numKeys, draws, points, collapsesFrom: firstCollapse(points), checks: scaleChecks(points) };
 }
 
-/** `[draws, 1 + numKeys, headDim]`: queries, each followed by its keys. Narrower heads use the first numbers of each vector. */
+/** `[draws, 1 + numKeys, headDim]`: queries, each followed by its keys. Narrower heads use the first numbers of each. */
 function drawVectors(draws: number, numKeys: number, headDim: number, random: Random): Tensor3D {
   const values = Float32Array.from({ length: draws * (1 + numKeys) * headDim }, () => random.normal());
   return tensor3d(values, [draws, 1 + numKeys, headDim]);

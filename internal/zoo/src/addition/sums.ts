@@ -5,7 +5,10 @@ import { isHeldOut } from "../held-out.js";
 /** Number of digits of each summand. */
 const digits = 3;
 
-/** A sum as question and answer: summands of three digits, and an answer that starts with the units, so that carries come in order. */
+/**
+ * A sum as question and answer: summands of three digits, and an answer that starts with the units, so that carries
+ * come in order.
+ */
 export function sumOf(a: number, b: number): Example {
   const question = `${padded(a, digits)}+${padded(b, digits)}=`;
   return {
@@ -16,7 +19,7 @@ export function sumOf(a: number, b: number): Example {
   };
 }
 
-/** A random sum of two numbers from 0 to 999, either from the training examples or from the held-out tenth. */
+/** A random sum of two numbers from 0 to 999; from the training examples or the held-out tenth. */
 export function drawSum(random: Random, heldOut: boolean): Example {
   for (;;) {
     const sum = sumOf(random.integer(10 ** digits), random.integer(10 ** digits));

@@ -11,8 +11,8 @@ export interface Contrast {
 }
 
 /**
- * The contrasts of a sentence: forms of a verb that is separated from its subject by a noun of the other number, kinds of closing
- * brackets, and reflexives.
+ * The contrasts of a sentence: forms of a verb that is separated from its subject by a noun of the other number, kinds
+ * of closing brackets, and reflexives.
  */
 export function contrastsOf(sentence: Sentence): Contrast[] {
   return sentence.arcs.flatMap((arc) => {

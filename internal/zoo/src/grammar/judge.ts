@@ -12,7 +12,10 @@ const rowsAtOnce = 64;
 /** The fraction of contrasts of each kind for which a model prefers the right word. */
 export type Accuracy = Readonly<Record<ArcKind, number>>;
 
-/** How often a model gives the right word a higher probability than each wrong one, over `count` or more held-out contrasts of each kind. */
+/**
+ * How often a model gives the right word a higher probability than each wrong one, over `count` or more held-out
+ * contrasts of each kind.
+ */
 export async function judge(model: LanguageModel, tokenizer: WordTokenizer, options: EvaluateOptions): Promise<Accuracy> {
   const sentences = drawEnough(options);
   const counts = Object.fromEntries(kinds.map((kind) => [kind, { right: 0, all: 0 }])) as Record<ArcKind, { right: number; all: number }>;

@@ -19,7 +19,10 @@ import {
 /** Why one word depends on an earlier one. */
 export type ArcKind = "agreement" | "bracket" | "reflexive";
 
-/** A dependency on an earlier word: of a verb on its subject, a closing bracket on its opening bracket, a reflexive on its antecedent. */
+/**
+ * A dependency on an earlier word: of a verb on its subject, a closing bracket on its opening bracket, a reflexive on
+ * its antecedent.
+ */
 export interface Arc {
   readonly kind: ArcKind;
   /** Index of the word that depends. */

@@ -9,7 +9,7 @@ export const longest = 12;
 /** A function that a model learns. */
 export type Transform = (letters: string) => string;
 
-/** A random string with an end mark and its transformation, either from the training examples or from the held-out tenth. */
+/** A random string with an end mark, and its transformation; from the training examples or the held-out tenth. */
 export function drawString(random: Random, length: number, transform: Transform, heldOut: boolean): Example {
   for (;;) {
     const drawn = Array.from({ length }, () => letters[random.integer(letters.length)]!).join("");

@@ -13,8 +13,8 @@ export interface SequenceOptions {
 }
 
 /**
- * The frequencies of a rotary embedding in float64: f_i = theta^(-2i / rotaryDim) for i in 0 .. rotaryDim / 2 - 1, then scaled.
- * At position p, pair i is rotated by p · f_i radians. Su et al. 2021; see {@link RotaryConfig}.
+ * The frequencies of a rotary embedding in float64: f_i = theta^(-2i / rotaryDim) for i in 0 .. rotaryDim / 2 - 1, then
+ * scaled. At position p, pair i is rotated by p · f_i radians. Su et al. 2021; see {@link RotaryConfig}.
  *
  * The scalings follow Hugging Face's `modeling_rope_utils`.
  *

@@ -12,8 +12,8 @@ export interface RotaryAngles {
 }
 
 /**
- * The angles by which a rotary embedding rotates each pair at each position: position · frequency, in float64, so that cos and
- * sin are accurate at any position. If the frequencies depend on a length, it is the largest position + 1.
+ * The angles by which a rotary embedding rotates each pair at each position: position · frequency, in float64, so that
+ * cos and sin are accurate at any position. If the frequencies depend on a length, it is the largest position + 1.
  *
  * @param positions integers >= 0
  * @returns `angles` `[positions, rotaryDim / 2]` and the `attentionFactor` of cos and sin

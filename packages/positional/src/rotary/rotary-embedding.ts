@@ -19,7 +19,7 @@ import { rotate } from "./rotate.js";
 export interface RotaryOptions {
   /**
    * Position of each token, int32 `[length]` or, for packed documents and left padding, `[batch, length]`; each >= 0.
-   * They are read back to main memory: on a graphics backend, pass a new tensor instead of a computed one, which would stall.
+   * They are read back to main memory, which stalls a graphics backend unless the tensor was created from numbers.
    */
   readonly positions?: Tensor | undefined;
   /** The position of the first token when `positions` is absent; the others follow it one by one. Default 0. */
@@ -34,10 +34,10 @@ const lastPosition = 2 ** 31 - 1;
 
 /**
  * Rotary position embedding: rotates each pair (a, b) of dimensions by the angle position · frequency, to
- * (a cos - b sin, b cos + a sin). The product of a query and a key then depends only on the distance between their positions.
- * Su et al. 2021, https://arxiv.org/abs/2104.09864. See {@link RotaryConfig} for pairings and scalings.
+ * (a cos - b sin, b cos + a sin). The product of a query and a key then depends only on the distance between their
+ * positions. Su et al. 2021, https://arxiv.org/abs/2104.09864. See {@link RotaryConfig} for pairings and scalings.
  *
- * It has no parameters and owns no tensors. It caches the angles of its last call, because the next layer usually needs them.
+ * It has no parameters and owns no tensors. It caches the angles of its last call, which the next layer usually needs.
  */
 export class RotaryEmbedding {
   readonly config: ResolvedRotaryConfig;
@@ -52,8 +52,8 @@ export class RotaryEmbedding {
   /**
    * @param x `[batch, heads, length, headDim]`, queries or keys
    * @returns `[batch, heads, length, headDim]`; dimensions from rotaryDim on are unchanged
-   * @throws ShapeError, DTypeError, DisposedError when x is not a live float32 tensor of that shape, or positions are not a live
-   *   int32 tensor `[length]` or `[batch, length]`
+   * @throws ShapeError, DTypeError, DisposedError when x is not a live float32 tensor of that shape, or positions are
+   *   not a live int32 tensor `[length]` or `[batch, length]`
    * @throws ValueError when a position is negative, or both positions and an offset are given
    */
   apply(x: Tensor, options: RotaryOptions = {}): Tensor {

@@ -1,4 +1,4 @@
-/** Positions divided by a factor: f / factor. Chen et al. 2023 (position interpolation). */
+/** Divides positions, and so each frequency f, by a factor: f / factor. Chen et al. 2023 (position interpolation). */
 export interface LinearScaling {
   readonly type: "linear";
   /** The longest length divided by the trained length; >= 1. */
@@ -19,8 +19,8 @@ export interface NtkScaling {
  * NTK-aware scaling that grows with the sequence: the base is theta up to originalMaxLength, and beyond it
  * theta · (factor · length / originalMaxLength - (factor - 1))^(d / (d - 2)). emozilla 2023.
  *
- * The length is the largest position of the call + 1, whatever the earlier calls were. Hugging Face instead keeps the longest
- * length so far, until a call is short again.
+ * The length is the largest position of the call + 1, whatever the earlier calls were. Hugging Face instead keeps the
+ * longest length so far, until a call is short again.
  */
 export interface DynamicScaling {
   readonly type: "dynamic";
@@ -31,8 +31,8 @@ export interface DynamicScaling {
 }
 
 /**
- * Scales low frequencies linearly, leaves high frequencies as trained, interpolates between them, and multiplies cos and sin by
- * an attention factor. Peng et al. 2023 (YaRN).
+ * Scales low frequencies linearly, leaves high frequencies as trained, interpolates between them, and multiplies cos
+ * and sin by an attention factor. Peng et al. 2023 (YaRN).
  *
  * The attention factor is 0.1 ln(factor) + 1. With both `mscale` and `mscaleAllDim`, as in DeepSeek, it is
  * (0.1 mscale ln(factor) + 1) / (0.1 mscaleAllDim ln(factor) + 1).
@@ -58,8 +58,8 @@ export interface YarnScaling {
 }
 
 /**
- * Scales wavelengths above originalMaxLength / lowFreqFactor linearly, leaves those below originalMaxLength / highFreqFactor
- * as trained, and interpolates smoothly between them. Llama 3.1, 2024.
+ * Scales wavelengths above originalMaxLength / lowFreqFactor linearly, leaves those below originalMaxLength /
+ * highFreqFactor as trained, and interpolates smoothly between them. Llama 3.1, 2024.
  */
 export interface Llama3Scaling {
   readonly type: "llama3";
@@ -74,8 +74,8 @@ export interface Llama3Scaling {
 }
 
 /**
- * Divides the frequency of each pair by its own factor, from one list for sequences up to originalMaxLength and from another for
- * longer ones. Ding et al. 2024.
+ * Divides the frequency of each pair by its own factor, from one list for sequences up to originalMaxLength and from
+ * another for longer ones. Ding et al. 2024.
  *
  * The attention factor is sqrt(1 + ln(factor) / ln(originalMaxLength)), which is 1 for a factor of 1.
  */

@@ -4,8 +4,8 @@ import { hasKernel, RotaryEmbedding, type RotaryEmbeddingAttrs, runKernel } from
 import { composedRotation, type RotaryTables } from "./composed-rotation.js";
 
 /**
- * Rotates pairs (a, b) of the last dimension to (a cos - b sin, b cos + a sin), with the backend's kernel if it has one. The
- * gradient is the rotation by the negated angles, so it is differentiable any number of times.
+ * Rotates pairs (a, b) of the last dimension to (a cos - b sin, b cos + a sin), with the backend's kernel if it has
+ * one. The gradient is the rotation by the negated angles, so it is differentiable any number of times.
  *
  * @param x `[batch, heads, length, headDim]` @returns `[batch, heads, length, headDim]`
  */

@@ -11,7 +11,7 @@ export function unscaledFrequencies(theta: number, rotaryDim: number): Float64Ar
   return Float64Array.from({ length: rotaryDim / 2 }, (_, pair) => 1 / theta ** ((2 * pair) / rotaryDim));
 }
 
-/** The base of NTK-aware scaling: theta · stretch^(d / (d - 2)). A single pair has frequency 1 for any base, so the base stays. */
+/** The base of NTK-aware scaling: theta · stretch^(d / (d - 2)). A single pair, with frequency 1 for any base, keeps theta. */
 export function stretchedTheta(theta: number, rotaryDim: number, stretch: number): number {
   return rotaryDim === 2 ? theta : theta * stretch ** (rotaryDim / (rotaryDim - 2));
 }

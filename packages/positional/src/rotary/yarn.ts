@@ -32,8 +32,8 @@ function checkedYarn(operation: string, scaling: YarnScaling): YarnScaling {
 }
 
 /**
- * The weight of a pair's trained frequency: 1 up to the pair that rotates betaFast times in originalMaxLength, 0 from the pair
- * that rotates betaSlow times, and linear between them.
+ * The weight of a pair's trained frequency: 1 up to the pair that rotates betaFast times in originalMaxLength, 0 from
+ * the pair that rotates betaSlow times, and linear between them.
  */
 function trainedWeights(theta: number, rotaryDim: number, scaling: YarnScaling): (pair: number) => number {
   const { originalMaxLength, betaFast = 32, betaSlow = 1, truncate = true } = scaling;

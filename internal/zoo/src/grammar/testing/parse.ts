@@ -11,7 +11,12 @@ const [singularIntransitive, pluralIntransitive] = [list("runs sleeps sings wait
 const [singularTransitive, pluralTransitive] = [list("sees chases likes hears admires"), list("see chase like hear admire")];
 const closing: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
 
-/** Parses a sentence by recursive descent. @returns its arcs, ordered by `from` @throws Error when the sentence is not in the grammar */
+/**
+ * Parses a sentence by recursive descent.
+ *
+ * @returns its arcs, ordered by `from`
+ * @throws Error when the sentence is not in the grammar
+ */
 export function parse(words: readonly string[]): Arc[] {
   const reader = new Reader(words);
   reader.sentence();
