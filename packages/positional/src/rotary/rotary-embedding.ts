@@ -99,8 +99,9 @@ function consecutive(offset: number, length: number): Int32Array {
 }
 
 function readPositions(positions: Tensor, offset: number, batch: number, length: number): Int32Array {
-  if (offset !== 0)
+  if (offset !== 0) {
     refuse(ValueError, operation, "offset", "0 when positions are given", describeValue(offset), "add the offset to the positions");
+  }
   const layout = positions?.rank === 2 ? "batch length" : "length";
   checkShapes(operation, { positions: [positions, layout, "int32"] }, { batch: [batch, "x"], length: [length, "x"] });
   const values = Int32Array.from(positions.dataSync());

@@ -29,7 +29,7 @@ const [vocabSize, dModel] = [11, 12];
 export const ids: readonly number[] = Array.from({ length: 400 }, (_, at) => (at * at + 3 * at) % vocabSize);
 
 /** A tiny language model with dropout. */
-export class TinyModel implements Pick<Block, "parameters" | "dispose"> {
+class TinyModel implements Pick<Block, "parameters" | "dispose"> {
   readonly table: Variable = parameter(() => normalInit(0.5)([vocabSize, dModel], new Random(1)));
   readonly attention: MultiHeadAttention<Linear> = multiHeadAttention({ dModel, numHeads: 2, dropout: 0.2, random: new Random(2) });
   readonly head: Linear = new Linear({ inFeatures: dModel, outFeatures: vocabSize, random: new Random(3) });
@@ -58,7 +58,7 @@ export interface TinyRun {
   readonly optimizer: AdamW;
   readonly run: TrainerOptions<TokenBatch>;
   /** Disposes model and optimizer. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** A run with a new model and optimizer; `options` replace those of the run. */
