@@ -1,22 +1,25 @@
 import { tensor3d, type Tensor3D } from "@tensorflow/tfjs-core";
-import { checkInteger, Random } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, type OptionNames, Random } from "@tfblocks/tensor-utils";
 
-/** Width and seed of {@link embedTokens}. */
+/** Options of {@link embedTokens}. */
 export interface EmbeddingOptions {
-  /** Width of a token's vector; default 64. */
+  /** Width of the vector of a token; default 64. */
   readonly dModel?: number;
   /** Default 0. */
   readonly seed?: number;
 }
 
+const optionNames: OptionNames<EmbeddingOptions> = { dModel: true, seed: true };
+
 /**
- * A vector for each token: seeded normal numbers for its word (case does not count) plus the sinusoids of its
- * position, sin(p / 10000^(2i/dModel)) and cos, so that the same word differs by place. Untrained.
+ * An untrained vector for each token: normal random numbers that depend on the word (ignoring case) and the seed, plus
+ * the sinusoids of its position, sin(p / 10000^(2i/dModel)) and cos, so that the same word differs between positions.
  *
  * @returns `[1, tokens, dModel]`
- * @throws ValueError when dModel is no positive integer or the seed no integer >= 0
+ * @throws ValueError when dModel is not a positive integer, the seed is not an integer >= 0, or an option is unknown
  */
-export function embedTokens(tokens: readonly string[], { dModel = 64, seed = 0 }: EmbeddingOptions = {}): Tensor3D {
+export function embedTokens(tokens: readonly string[], options: EmbeddingOptions = {}): Tensor3D {
+  const { dModel = 64, seed = 0 } = checkOptions("embedTokens", options, optionNames);
   checkInteger("embedTokens", "dModel", dModel, 1);
   const words = new Random(seed).split("embedding");
   const rows = tokens.map((token, position) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { flatten, largestDifference, median, rowSumDeviation, variance } from "./numbers.js";
 
-test("the largest difference is found at any depth, and NaN is not swallowed", () => {
+test("the largest difference is found at any depth, and is NaN if a number is", () => {
   expect(
     largestDifference(
       [

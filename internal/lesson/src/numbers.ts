@@ -4,24 +4,24 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 export type Nested = number | readonly Nested[];
 export type Vector = readonly number[];
 export type Matrix = readonly Vector[];
-/** As `[heads][rows][columns]`. */
+/** `[heads][rows][columns]` */
 export type Matrices = readonly Matrix[];
 
-/** The numbers in order, float64. */
+/** All numbers in order. */
 export function flatten(nested: Nested): number[] {
   return typeof nested === "number" ? [nested] : nested.flatMap(flatten);
 }
 
-/** The largest |a − b|, number by number; NaN when one is, or when the counts differ. */
+/** The largest |a − b| over all numbers; NaN if a number is NaN or the arrays have different lengths. */
 export function largestDifference(a: Nested, b: Nested): number {
   const [left, right] = [flatten(a), flatten(b)];
   if (left.length !== right.length) return NaN;
-  return left.reduce((largest, value, index) => worse(largest, Math.abs(value - right[index]!)), 0);
+  return left.reduce((largest, value, index) => largerOrNaN(largest, Math.abs(value - right[index]!)), 0);
 }
 
 /** The largest |Σ row − 1| over all rows of all heads. */
 export function rowSumDeviation(weights: Matrices): number {
-  return weights.flat().reduce((largest, row) => worse(largest, Math.abs(total(row) - 1)), 0);
+  return weights.flat().reduce((largest, row) => largerOrNaN(largest, Math.abs(total(row) - 1)), 0);
 }
 
 export function total(values: Vector): number {
@@ -38,7 +38,7 @@ export function median(values: Vector): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Mean square distance from the mean. */
+/** The mean of the squared deviations from the mean. */
 export function variance(values: Vector): number {
   const center = mean(values);
   return mean(values.map((value) => (value - center) ** 2));
@@ -48,7 +48,7 @@ export function dot(a: Vector, b: Vector): number {
   return a.reduce((sum, value, index) => sum + value * b[index]!, 0);
 }
 
-/** The values of tensors of batch 1, without the batch; disposes them. */
+/** The values of tensors with a batch of 1, without the batch dimension. Disposes the tensors. */
 export async function readFirst<Name extends string>(tensors: Readonly<Record<Name, Tensor>>): Promise<Record<Name, Nested>> {
   const entries = Object.entries<Tensor>(tensors);
   const values = await Promise.all(entries.map(([, tensor]) => tensor.array() as Promise<unknown> as Promise<Nested[]>));
@@ -56,6 +56,6 @@ export async function readFirst<Name extends string>(tensors: Readonly<Record<Na
   return Object.fromEntries(entries.map(([name], index) => [name, values[index]![0]!])) as Record<Name, Nested>;
 }
 
-function worse(a: number, b: number): number {
+function largerOrNaN(a: number, b: number): number {
   return a >= b || Number.isNaN(a) ? a : b;
 }

@@ -2,7 +2,7 @@ import { dot, total } from "./numbers.js";
 import type { TokenWalk } from "./token-walk.js";
 import type { AttentionTrace } from "./trace-attention.js";
 
-/** A token's context from the formula alone, in float64: Σ softmax(query · key × scale) value over the allowed keys. */
+/** The context of a token in float64, from the formula: Σ softmax(query · key × scale) value over the allowed keys. */
 export function recomputeContext(
   { key, value, scale }: Pick<AttentionTrace, "key" | "value" | "scale">,
   { query, head, keys }: TokenWalk,

@@ -3,10 +3,10 @@ import { broadcastTo, eye, grad, mul, reshape, softmax, sqrt, sum, type Tensor }
 import { scope } from "@tfblocks/tensor-utils";
 
 /**
- * How much gradient a softmax lets through: the Frobenius norm of its Jacobian, sqrt(Σ (∂ softmax(s)_i / ∂ s_j)²), for
- * each row, measured by `tf.grad`.
+ * How much of a gradient passes through a softmax: for each row, the Frobenius norm of its Jacobian,
+ * sqrt(Σ (∂ softmax(s)_i / ∂ s_j)²), computed with `tf.grad`.
  *
- * Each row is copied once for every output, so that one backward pass gives all rows of all Jacobians.
+ * Each row is copied once for every output, so that one backward pass computes all rows of all Jacobians.
  *
  * @param scores `[rows, keys]`
  * @returns `[rows]`, from 0 (one-hot) to 1/2 (two equal weights)

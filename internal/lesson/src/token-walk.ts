@@ -1,17 +1,17 @@
 import type { Vector } from "./numbers.js";
 import type { AttentionTrace } from "./trace-attention.js";
 
-/** One token's way through one head: the numbers behind "looks for, represents, carries". */
+/** One token in one head: what it looks for (query), represents (key) and carries (value), and what it attends to. */
 export interface TokenWalk {
   readonly token: string;
   readonly index: number;
   readonly head: number;
   readonly embedding: Vector;
   readonly query: Vector;
-  /** Its own key and value; null in cross-attention, where keys belong to the other text. */
+  /** The key and value of the token; null in cross-attention, where keys and values come from the other text. */
   readonly key: Vector | null;
   readonly value: Vector | null;
-  /** One entry for each key, in the order of the text. */
+  /** One entry per key, in the order of the text. */
   readonly keys: readonly {
     readonly token: string;
     readonly index: number;
@@ -23,7 +23,7 @@ export interface TokenWalk {
   readonly output: Vector;
 }
 
-/** Follows one query token through one head of a trace. */
+/** The numbers of one query token in one head of a trace. */
 export function walkToken(trace: AttentionTrace, index: number, head = 0): TokenWalk {
   const cell = (token: string, key: number) => ({
     token,
@@ -46,7 +46,7 @@ export function walkToken(trace: AttentionTrace, index: number, head = 0): Token
   };
 }
 
-/** The token to follow: "it" where the text has one (what does it refer to?), else the middle one. */
+/** The index of the token to follow: the first "it" if there is one (what does it refer to?), else the middle token. */
 export function tokenToFollow(tokens: readonly string[]): number {
   const it = tokens.findIndex((token) => token.toLowerCase() === "it");
   return it >= 0 ? it : Math.floor(tokens.length / 2);

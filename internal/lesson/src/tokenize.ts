@@ -1,21 +1,21 @@
 import { describeValue, ValueError } from "@tfblocks/tensor-utils";
 
-/** The longest text the lesson takes, in characters. */
+/** The largest number of characters in a text. */
 export const maxCharacters = 4000;
 
-/** The longest text the lesson takes, in tokens: a heat map beyond is no longer read. */
+/** The largest number of tokens in a text; a heat map of more is unreadable. */
 export const maxTokens = 256;
 
 const word = /[\p{L}\p{M}\p{N}_]+(?:['’\u200C\u200D][\p{L}\p{M}]+)*/u;
-/** A picture with its colour and what is joined to it, or a flag: one sign to the reader, several code points. */
+/** An emoji with its modifiers and joined emoji, or a flag: several code points that are displayed as one symbol. */
 const emoji = /\p{Extended_Pictographic}[\p{M}\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\p{M}\p{EMod}]*)*|\p{RI}{2}/u;
-const sign = /[^\s\p{L}\p{M}\p{N}_]/u;
-const token = new RegExp([word, emoji, sign].map(({ source }) => source).join("|"), "gu");
+const symbol = /[^\s\p{L}\p{M}\p{N}_]/u;
+const token = new RegExp([word, emoji, symbol].map(({ source }) => source).join("|"), "gu");
 
 /**
- * Splits a text into words, numbers and single signs; contractions ("didn't") and joined emoji stay whole.
+ * Splits a text into words, numbers and single symbols. Contractions ("didn't") and joined emoji are one token.
  *
- * @throws ValueError when the text is empty, has over 4000 characters or over 256 tokens
+ * @throws ValueError when the text is empty, or has more than 4000 characters or 256 tokens
  */
 export function tokenize(text: string): string[] {
   if (typeof text !== "string" || text.length > maxCharacters) {

@@ -4,7 +4,7 @@ import type { Mask } from "@tfblocks/masks";
 import { scope } from "@tfblocks/tensor-utils";
 import { type Matrices, type Matrix, type Nested, readFirst } from "./numbers.js";
 
-/** One step of multi-head attention: what is computed, and the shape that comes out. */
+/** One step of multi-head attention: its formula and the shape of its result. */
 export interface TraceStep {
   readonly name: string;
   readonly formula: string;
@@ -23,7 +23,7 @@ export interface AttentionTrace {
   /** Factor of the scores, 1 / sqrt(headDim). */
   readonly scale: number;
   readonly steps: readonly TraceStep[];
-  /** `[query][dModel]`: the vectors that go in. */
+  /** `[query][dModel]`: the input vectors. */
   readonly embedding: Matrix;
   /** `[heads][query][headDim]`: what each token looks for. */
   readonly query: Matrices;
@@ -37,11 +37,11 @@ export interface AttentionTrace {
   readonly weights: Matrices;
   /** `[heads][query][headDim]`: the weighted values. */
   readonly context: Matrices;
-  /** `[query][dModel]`: the contexts of all heads side by side. */
+  /** `[query][dModel]`: the concatenated contexts of all heads. */
   readonly merged: Matrix;
   /** `[query][dModel]` */
   readonly output: Matrix;
-  /** `[query][dModel]`: the same from one call of the block. */
+  /** `[query][dModel]`: the output of one call of the block, for comparison. */
   readonly outputOfOneCall: Matrix;
   /** `[query][key]`, true = may attend. */
   readonly allowed: readonly (readonly boolean[])[];
@@ -53,7 +53,7 @@ export interface Sequence {
   readonly vectors: Tensor;
 }
 
-/** Attention from one sequence to another (or to itself), step by step and once more in one call. */
+/** Attention from one sequence to another or to itself, computed step by step and also in one call. */
 export async function traceAttention(attention: MultiHeadAttention, from: Sequence, to: Sequence, mask?: Mask): Promise<AttentionTrace> {
   const { numHeads } = attention;
   const tensors = scope(() => stagesOf(attention, from.vectors, to.vectors, mask));
@@ -73,7 +73,7 @@ export async function traceAttention(attention: MultiHeadAttention, from: Sequen
   };
 }
 
-/** The scale of the scores, which follows from the width of a head unless the attention has one of its own. */
+/** The width of a head, and the factor of the scores: that of the attention or, by default, 1 / sqrt(headDim). */
 function scaleOf({ shape }: Tensor, { scale }: MultiHeadAttention): Pick<AttentionTrace, "headDim" | "scale"> {
   const headDim = shape[3]!;
   return { headDim, scale: scale ?? 1 / Math.sqrt(headDim) };
@@ -108,11 +108,11 @@ function stepsOf(tensors: ReturnType<typeof stagesOf>, numHeads: number): TraceS
     { name: "query projection", formula: "Q = x W_Q + b_Q", shape: unsplit(query) },
     { name: "key, value projection", formula: "K = x W_K + b_K, V = x W_V + b_V", shape: unsplit(key) },
     { name: "split Q into heads", formula: `${numHeads} × headDim = dModel`, shape: query.shape },
-    { name: "split K, V into heads", formula: "the same cut", shape: value.shape },
+    { name: "split K, V into heads", formula: "the same for K and V", shape: value.shape },
     { name: "scores", formula: "Q Kᵀ / sqrt(headDim)", shape: scores.shape },
     { name: "weights", formula: "softmax(scores) by row", shape: weights.shape },
     { name: "context", formula: "weights V", shape: context.shape },
-    { name: "merge heads", formula: "side by side", shape: merged.shape },
+    { name: "merge heads", formula: "concat(contexts)", shape: merged.shape },
     { name: "output", formula: "merged W_O + b_O", shape: output.shape },
   ];
 }

@@ -7,9 +7,9 @@ import { idsOf } from "./next-token-batch.js";
 import type { Batch } from "./recipe.js";
 import { WordTokenizer } from "./word-tokenizer.js";
 
-/** What an answer starts with, as T5 has it. */
+/** The token before every answer, as in T5. */
 const startToken = 0;
-/** What ends an answer. */
+/** The token after every answer. */
 export const stopToken = 1;
 
 /** A tokenizer of characters for questions and answers. */
@@ -18,8 +18,8 @@ export function characterTokenizer(characters: string): WordTokenizer {
 }
 
 /**
- * How T5 trains here. A step of Adam moves a number by the learning rate at most, and a relative bias is added to scores
- * as it is: to single out one distance it must grow to about 5, so it takes longer steps.
+ * Options of the optimizer for T5. The relative biases have a larger learning rate: a step of Adam changes a number by
+ * at most about the learning rate, and a bias must grow to about 5 to single out one distance.
  */
 export const answerOptimizer: AdamWOptions = {
   betas: [0.9, 0.98],
@@ -33,7 +33,7 @@ export interface Example {
   readonly answer: string;
 }
 
-/** Examples of equal lengths for an encoder-decoder, so that nothing needs padding. */
+/** Examples of the same length for an encoder-decoder; they need no padding. */
 export function answerBatch(tokenizer: WordTokenizer, examples: readonly Example[]): Batch {
   const answers = examples.map(({ answer }) => tokenizer.encode(answer));
   return {
@@ -43,12 +43,12 @@ export function answerBatch(tokenizer: WordTokenizer, examples: readonly Example
   };
 }
 
-/** The mean cross-entropy of the answers' tokens. */
+/** The mean cross-entropy over the tokens of the answers. */
 export function answerLoss(model: EncoderDecoder, { ids, target, labels }: Batch): Tensor {
   return scope(() => crossEntropy(model.apply(ids, target!).logits, labels));
 }
 
-/** The share of examples of equal lengths that greedy decoding answers exactly. */
+/** The fraction of examples, all of the same length, that greedy decoding answers exactly. */
 export async function exactAnswers(model: EncoderDecoder, tokenizer: WordTokenizer, examples: readonly Example[]): Promise<number> {
   const answers = await answersOf(model, tokenizer, examples);
   return examples.filter(({ answer }, index) => answers[index] === answer).length / examples.length;

@@ -3,7 +3,7 @@ import { Random } from "@tfblocks/tensor-utils";
 import { expectNewTensors, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { drawSum, sumOf } from "./addition/sums.js";
-import { headScores } from "./induction/head-scores.js";
+import { headScores } from "./induction/induction-scores.js";
 import { drawRepeated, rowLength, vocabSize } from "./induction/repeated-sequence.js";
 import type { Batch } from "./recipe.js";
 import { recipeOf, recipes } from "./recipes.js";
@@ -14,7 +14,7 @@ const valuesOf = async (batch: Batch) => Promise.all(Object.values(batch as neve
 describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("batches of %s", (_name, recipe) => {
   beforeAll(() => useBackend("cpu"));
 
-  it("depend on index and seed alone", async () => {
+  it("depend only on index and seed", async () => {
     const batches = [recipe.batch(3, 1), recipe.batch(3, 1), recipe.batch(4, 1), recipe.batch(3, 2)];
     const [first, again, later, other] = await Promise.all(batches.map(valuesOf));
     expect(again).toEqual(first);
@@ -23,7 +23,7 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("batches 
     dispose(batches as never);
   });
 
-  it("are rows of known ids with a label for each place, and leave nothing else", async () => {
+  it("contain known ids with a label for each position, and leak no tensor", async () => {
     const batch = await expectNewTensors(() => recipe.batch(0, 0), recipe.architecture.name === "t5" ? 3 : 2);
     const { ids, target, labels } = batch;
     expect(ids.shape[0]).toBe(recipe.batchSize);
@@ -34,13 +34,13 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("batches 
     dispose(batch as never);
   });
 
-  it("come with a probe that the tokenizer knows", () => {
+  it("have a probe in the vocabulary of the tokenizer", () => {
     expect(recipe.tokenizer.encode(recipe.probe.text + (recipe.probe.answer ?? "")).length).toBeGreaterThan(8);
   });
 });
 
 describe("the data", () => {
-  it("of addition are right sums, units first, held out by pair", () => {
+  it("of addition are correct sums, units first, held out by pair", () => {
     expect(sumOf(457, 68)).toEqual({ question: "457+068=", answer: "5250" });
     expect(sumOf(999, 999)).toEqual({ question: "999+999=", answer: "8991" });
     const random = new Random(1);
@@ -49,7 +49,7 @@ describe("the data", () => {
     expect(questions(true).filter((question) => trained.has(question))).toEqual([]);
   });
 
-  it("of strings are transformed as told, held out by string", () => {
+  it("of strings are transformed, held out by string", () => {
     const random = new Random(2);
     const twice = (letters: string) => letters + letters;
     const { question, answer } = drawString(random, 5, twice, true);
@@ -71,18 +71,18 @@ describe("the data", () => {
     }
   });
 
-  it("of an unknown name are none", () => {
+  it("of an unknown recipe do not exist", () => {
     expect(() => recipeOf("chess")).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: recipeOf: name must be one of copy, reverse, induction, addition, grammar, got "chess"]`,
     );
   });
 });
 
-it("a head that always finds what followed is an induction head, one that looks back is not", () => {
+it("a head that attends to the token after an earlier occurrence is an induction head; a previous-token head is not", () => {
   const row = { ids: [5, 6, 7, 5, 6, 7], period: 3 };
-  const looking = (keyOf: (query: number) => number) =>
+  const attendingTo = (keyOf: (query: number) => number) =>
     Array.from({ length: 36 }, (_, cell) => (cell % 6 === keyOf(Math.floor(cell / 6)) ? 1 : 0));
-  const weights = [...looking((query) => query - 2), ...looking((query) => query - 1)];
+  const weights = [...attendingTo((query) => query - 2), ...attendingTo((query) => query - 1)];
   expect(headScores(1, weights, 2, [row])).toEqual([
     { layer: 1, head: 0, induction: 1, previous: 0 },
     { layer: 1, head: 1, induction: 0, previous: 1 },

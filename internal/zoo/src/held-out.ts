@@ -1,12 +1,12 @@
 /**
- * Whether an example belongs to the tenth that no model trains on. It depends on the text alone, so that training and
- * evaluation never share one, whatever their seeds.
+ * Whether an example belongs to the held-out tenth, which no model is trained on. It depends only on the text, so
+ * training and evaluation never share an example, whatever their seeds.
  */
 export function isHeldOut(text: string): boolean {
   return fnv1a(text) % 10 === 0;
 }
 
-/** The 32-bit FNV-1a hash of a text's UTF-16 units, its bits mixed once more. */
+/** The 32-bit FNV-1a hash of the UTF-16 code units of a text, with its bits mixed. */
 function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -3,7 +3,7 @@ export { characterTokenizer, type Example, exactAnswers } from "./answer-batch.j
 export { type Contrast, contrastsOf, distractors } from "./grammar/contrasts.js";
 export { grammar } from "./grammar/grammar.js";
 export { type Arc, type ArcKind, drawSentence, type Sentence } from "./grammar/sentence.js";
-export { type HeadScore } from "./induction/head-scores.js";
+export { type InductionScore } from "./induction/induction-scores.js";
 export { drawRows, induction, inductionScores } from "./induction/induction.js";
 export type { RepeatedSequence } from "./induction/repeated-sequence.js";
 export type { Batch, EvaluateOptions, Metric, Probe, Recipe, ZooArchitecture, ZooModel } from "./recipe.js";
@@ -11,4 +11,4 @@ export { recipeOf, recipes } from "./recipes.js";
 export { copy } from "./strings/copy.js";
 export { reverse } from "./strings/reverse.js";
 export { trainRecipe, type TrainRecipeOptions } from "./train-recipe.js";
-export { WordTokenizer, type WordTokenizerConfig } from "./word-tokenizer.js";
+export { WordTokenizer, type WordTokenizerOptions } from "./word-tokenizer.js";

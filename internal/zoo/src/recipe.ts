@@ -8,70 +8,70 @@ import type { WordTokenizer } from "./word-tokenizer.js";
 /** A model of the zoo. */
 export type ZooModel = LanguageModel | EncoderDecoder;
 
-/** The builder of a model and the sizes that it is given; Hugging Face's `config.json` says the same. */
+/** The builder of a model and its sizes, which correspond to Hugging Face's `config.json`. */
 export type ZooArchitecture =
   | { readonly name: "gpt2"; readonly sizes: Gpt2Sizes }
   | { readonly name: "llama"; readonly sizes: LlamaSizes }
   | { readonly name: "t5"; readonly sizes: T5Sizes };
 
-/** Ids to learn from; its tensors belong to the caller. */
+/** Training examples; the caller owns the tensors. */
 export interface Batch {
-  /** What a decoder reads, or the source of an encoder-decoder: int32 `[batch, length]`. */
+  /** The input of a decoder, or of the encoder of an encoder-decoder: int32 `[batch, length]`. */
   readonly ids: Tensor;
-  /** What an encoder-decoder's decoder reads: int32 `[batch, targetLength]`. */
+  /** The input of the decoder of an encoder-decoder: int32 `[batch, targetLength]`. */
   readonly target?: Tensor;
-  /** The token to predict at each place of the reader's: int32 `[batch, length or targetLength]`, -100 where none. */
+  /** The token to predict at each position of the decoder: int32 `[batch, length or targetLength]`; -100 for none. */
   readonly labels: Tensor;
 }
 
-/** A measure of what a model has learned, on examples that it was not trained on. */
+/** A measurement on held-out examples. */
 export interface Metric {
   readonly name: string;
   readonly value: number;
-  /** Undefined where the number is for information alone. */
+  /** Undefined if the metric is only informative. */
   readonly target?: number;
-  /** Whether the value reaches its target; true where there is none. */
+  /** Whether the value reaches the target; true without a target. */
   readonly met: boolean;
   readonly higherIsBetter: boolean;
 }
 
-/** How much to evaluate, and by which draws. */
+/** Number and seed of the examples of an evaluation. */
 export interface EvaluateOptions {
-  /** Examples of each kind. */
+  /** Number of examples of each kind. */
   readonly count: number;
   readonly seed: number;
 }
 
-/** A text whose attention is worth looking at. */
+/** A text with instructive attention maps. */
 export interface Probe {
   readonly text: string;
-  /** What an encoder-decoder answers. */
+  /** The answer of an encoder-decoder. */
   readonly answer?: string;
 }
 
 /**
- * A small model, what it is trained on, and how. All that is random comes from seeds and indices, so that a training
- * can be resumed, and made again bit for bit.
+ * A small model, its training data and its training. All random numbers derive from seeds and indices, so training can
+ * be resumed and repeated bit for bit.
  */
 export interface Recipe<Model extends ZooModel = ZooModel> {
-  /** As the commands and folders call it. */
+  /** The name for commands and folders. */
   readonly name: string;
   readonly title: string;
   /** What the trained model shows, in one sentence. */
   readonly teaches: string;
   readonly probe: Probe;
   readonly tokenizer: WordTokenizer;
-  /** Ends an answer, where something does. */
+  /** The token that ends an answer, if there is one. */
   readonly stopToken?: number;
   readonly architecture: ZooArchitecture;
   readonly steps: number;
   readonly batchSize: number;
   readonly schedule: Omit<WarmupOptions, "totalSteps">;
   readonly optimizer: AdamWOptions;
-  /** Largest norm of all gradients together. */
+  /** Largest norm of all gradients as one vector. */
   readonly clip: number;
   build(random: Random): Model;
-  /** The examples of an index, counted from 0; `batchSize` of them where `size` does not say otherwise. */
+  /** The batch with an index, counted from 0. `size` is the number of examples, default `batchSize`. */
   batch(index: number, seed: number, size?: number): Batch;
   /** The mean cross-entropy of a batch, a scalar. */
   loss(model: Model, batch: Batch): Tensor;
@@ -83,7 +83,7 @@ export function metric(name: string, value: number, target: number, higherIsBett
   return { name, value, target, met: higherIsBetter ? value >= target : value <= target, higherIsBetter };
 }
 
-/** A metric for information. */
+/** A metric without a target. */
 export function information(name: string, value: number, higherIsBetter = true): Metric {
   return { name, value, met: true, higherIsBetter };
 }

@@ -6,10 +6,10 @@ import type { Recipe } from "./recipe.js";
 import { copy } from "./strings/copy.js";
 import { reverse } from "./strings/reverse.js";
 
-/** Every recipe, from the simplest on. */
+/** All recipes, from simple to complex. */
 export const recipes: readonly Recipe[] = [copy, reverse, induction, addition, grammar];
 
-/** @throws ValueError when there is no recipe of that name */
+/** The recipe with a name. @throws ValueError when there is none */
 export function recipeOf(name: string): Recipe {
   const found = recipes.find((recipe) => recipe.name === name);
   if (found !== undefined) return found;

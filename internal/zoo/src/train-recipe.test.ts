@@ -12,11 +12,11 @@ import { trainRecipe } from "./train-recipe.js";
 describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("training %s", (_name, recipe) => {
   beforeAll(() => startWasm({ threads: 1 }));
 
-  it("lowers the loss of one batch within 30 steps, and leaves the model alone", async () => {
+  it("lowers the loss of one batch within 30 steps, and leaves only the model", async () => {
     const before = memory().numTensors;
     const losses: number[] = [];
-    const overAgain = { ...recipe, batch: () => recipe.batch(0, 0, 8) };
-    const model = await trainRecipe(overAgain, { steps: 30, onProgress: ({ loss }) => void losses.push(loss) });
+    const sameBatch = { ...recipe, batch: () => recipe.batch(0, 0, 8) };
+    const model = await trainRecipe(sameBatch, { steps: 30, onProgress: ({ loss }) => void losses.push(loss) });
     expect(losses).toHaveLength(30);
     expect(mean(losses.slice(-5))).toBeLessThan(mean(losses.slice(0, 5)) - 0.02);
     expect(memory().numTensors).toBe(before + Object.keys(model.parameters()).length);
@@ -27,19 +27,23 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("training
   });
 });
 
-it("stops where the loss is NaN, with step and learning rate, and leaves nothing", async () => {
+it("rejects with step and learning rate when the loss is NaN, and leaks nothing", async () => {
   await startWasm({ threads: 1 });
   const before = memory().numTensors;
   let calls = 0;
-  const poisoned: Recipe = {
+  const diverging: Recipe = {
     ...copy,
     batchSize: 2,
     loss: (model, batch) => scope(() => mul(copy.loss(model as EncoderDecoder, batch), ++calls < 3 ? 1 : NaN)),
   };
-  const failure = await trainRecipe(poisoned, { steps: 5 }).catch((error: unknown) => error);
+  const failure = await trainRecipe(diverging, { steps: 5 }).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(TrainingDiverged);
   expect(failure).toMatchObject({ step: 3, learningRate: 2e-3 * (3 / 100) });
   expect(memory().numTensors).toBe(before);
+});
+
+it("rejects unknown options", async () => {
+  await expect(trainRecipe(copy, { step: 5 } as never)).rejects.toThrow(/trainRecipe: unknown option "step"; known options: steps, seed,/);
 });
 
 function mean(values: readonly number[]): number {

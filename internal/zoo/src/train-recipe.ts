@@ -1,28 +1,31 @@
-import { Random } from "@tfblocks/tensor-utils";
+import { checkOptions, type OptionNames, Random } from "@tfblocks/tensor-utils";
 import { AdamW, type AdamWGroup, type CheckpointOptions, train, type TrainingProgress, warmupCosine } from "@tfblocks/training";
 import type { Batch, Recipe, ZooModel } from "./recipe.js";
 
 /** Options of {@link trainRecipe}. */
 export interface TrainRecipeOptions {
-  /** Default the recipe's; the schedule stretches along. */
+  /** Number of steps, which the schedule spans; default that of the recipe. */
   readonly steps?: number | undefined;
-  /** Of first parameters and data; default 0. */
+  /** Seed of the initial parameters and the data; default 0. */
   readonly seed?: number | undefined;
-  /** Stops after the step that is being taken. */
+  /** Stops the training after the current step. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: TrainingProgress) => void | Promise<void>) | undefined;
-  /** A store that holds a checkpoint is gone on from. */
+  /** If the store holds a checkpoint, training resumes from it. */
   readonly checkpoint?: CheckpointOptions | undefined;
 }
 
+const optionNames: OptionNames<TrainRecipeOptions> = { steps: true, seed: true, signal: true, onProgress: true, checkpoint: true };
+
 /**
- * Trains a model by its recipe; the same numbers for the same seed, resumed or not.
+ * Trains the model of a recipe. The same seed gives the same numbers, even if the training was resumed.
  *
- * @returns the model, the caller's own
+ * @returns the model; the caller owns it
+ * @throws ValueError when an option is unknown or outside its range
  * @throws TrainingDiverged when the loss or a gradient is NaN or infinite
  */
 export async function trainRecipe<Model extends ZooModel>(recipe: Recipe<Model>, options: TrainRecipeOptions = {}): Promise<Model> {
-  const { steps = recipe.steps, seed = 0, ...others } = options;
+  const { steps = recipe.steps, seed = 0, ...others } = checkOptions("trainRecipe", options, optionNames);
   const model = recipe.build(new Random(seed).split(recipe.name));
   const optimizer = optimizerOf(recipe);
   try {
@@ -47,7 +50,7 @@ export async function trainRecipe<Model extends ZooModel>(recipe: Recipe<Model>,
   }
 }
 
-/** Vectors, which are norms and biases, do not decay. */
+/** The optimizer of a recipe, without decay of vectors: norms and biases. */
 function optimizerOf({ optimizer, schedule }: Recipe): AdamW {
   const vectors: AdamWGroup = { match: (_name, { rank }) => rank < 2, weightDecay: 0 };
   return new AdamW({ learningRate: schedule.peak, ...optimizer, groups: [...(optimizer.groups ?? []), vectors] });

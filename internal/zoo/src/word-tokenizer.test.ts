@@ -5,27 +5,32 @@ const words = new WordTokenizer({ words: ["the", "dog", "runs", "."] });
 const characters = new WordTokenizer({ special: ["<pad>", "</s>"], words: ["a", "b", "="], separator: "" });
 
 describe("WordTokenizer", () => {
-  it("gives each word its id, and the words back", () => {
+  it("round-trips words", () => {
     expect(words.encode("the  dog runs .")).toEqual([0, 1, 2, 3]);
     expect(words.decode([0, 1, 2, 3])).toBe("the dog runs .");
     expect(words.tokens([3, 0])).toEqual([".", "the"]);
     expect(words.vocabSize).toBe(4);
   });
 
-  it("takes characters for words, and leaves special tokens out of texts", () => {
+  it("accepts characters as words, and omits special tokens from texts", () => {
     expect(characters.encode("ab=")).toEqual([2, 3, 4]);
     expect(characters.decode([0, 2, 3, 1])).toBe("ab");
     expect(characters.specialIds).toEqual({ "<pad>": 0, "</s>": 1 });
     expect(characters.encode("")).toEqual([]);
   });
 
-  it("refuses words that it does not know, ids outside and words given twice", () => {
+  it("rejects unknown words, ids and options, and repeated words", () => {
     expect(() => words.encode("the cat")).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: WordTokenizer.encode: text must be made of words of the vocabulary, got "cat"; the words are the dog runs .]`,
+      `[ValueError: WordTokenizer.encode: text must be a text of words in the vocabulary, got "cat"; the words are the dog runs .]`,
     );
-    expect(() => words.tokens([4])).toThrowErrorMatchingInlineSnapshot(`[ValueError: WordTokenizer.tokens: ids must be 0 to 3, got 4]`);
+    expect(() => words.tokens([4])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: WordTokenizer.tokens: ids must be from 0 to 3, got 4]`,
+    );
     expect(() => new WordTokenizer({ words: ["a", "a"] })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: WordTokenizer: words must be distinct, got "a" twice]`,
+    );
+    expect(() => new WordTokenizer({ words: ["a"], unknown: "?" } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: WordTokenizer: unknown option "unknown"; known options: words, special, separator]`,
     );
   });
 });

@@ -1,24 +1,27 @@
-import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 
-/** What a {@link WordTokenizer} is made of. */
-export interface WordTokenizerConfig {
-  /** Words, whose ids follow those of the special tokens. */
+/** Options of {@link WordTokenizer}. */
+export interface WordTokenizerOptions {
+  /** The words. Their ids follow those of the special tokens. */
   readonly words: readonly string[];
-  /** Tokens that no text contains, from id 0; default none. */
+  /** Tokens that no text contains; their ids start at 0. Default none. */
   readonly special?: readonly string[];
-  /** What stands between words: nothing where every word is one character; default a space. */
+  /** The separator of words: a space or, if every word is one character, nothing; default a space. */
   readonly separator?: "" | " ";
 }
 
-/** A tokenizer of a small closed vocabulary: each word is one token, and there are no others. */
+const optionNames: OptionNames<WordTokenizerOptions> = { words: true, special: true, separator: true };
+
+/** A tokenizer with a small, closed vocabulary, in which each word is one token. */
 export class WordTokenizer {
   readonly specialIds: Readonly<Record<string, number>>;
   readonly #words: readonly string[];
   readonly #ids: ReadonlyMap<string, number>;
   readonly #separator: "" | " ";
 
-  /** @throws ValueError when a word occurs twice */
-  constructor({ words, special = [], separator = " " }: WordTokenizerConfig) {
+  /** @throws ValueError when a word occurs twice, or an option is unknown */
+  constructor(options: WordTokenizerOptions) {
+    const { words, special = [], separator = " " } = checkOptions("WordTokenizer", options, optionNames);
     this.#words = [...special, ...words];
     this.#ids = new Map(this.#words.map((word, id) => [word, id]));
     this.#separator = separator;
@@ -31,34 +34,34 @@ export class WordTokenizer {
     return this.#words.length;
   }
 
-  /** @throws ValueError when the text holds a word that is none of the vocabulary */
+  /** @throws ValueError when a word of the text is not in the vocabulary */
   encode(text: string): number[] {
     const words = this.#separator === "" ? Array.from(text) : text.split(/\s+/).filter(Boolean);
     return words.map((word) => this.idOf(word));
   }
 
-  /** The words of ids, special tokens left out. @throws ValueError when an id is outside the vocabulary */
+  /** The words of ids, without special tokens. @throws ValueError when an id is outside the vocabulary */
   decode(ids: ArrayLike<number>): string {
     const words = this.tokens(ids).filter((word) => !Object.hasOwn(this.specialIds, word));
     return words.join(this.#separator);
   }
 
-  /** The word of each id, special ones too. @throws ValueError when an id is outside the vocabulary */
+  /** The word of each id, including special tokens. @throws ValueError when an id is outside the vocabulary */
   tokens(ids: ArrayLike<number>): string[] {
     return Array.from(ids, (id) => {
       const word = this.#words[id];
-      return word ?? refuse(ValueError, "WordTokenizer.tokens", "ids", `0 to ${this.vocabSize - 1}`, describeValue(id));
+      return word ?? refuse(ValueError, "WordTokenizer.tokens", "ids", `from 0 to ${this.vocabSize - 1}`, describeValue(id));
     });
   }
 
-  /** @throws ValueError when there is no such word */
+  /** The id of a word. @throws ValueError when it is not in the vocabulary */
   idOf(word: string): number {
     const id = this.#ids.get(word);
     if (id !== undefined) return id;
-    return refuse(ValueError, "WordTokenizer.encode", "text", "made of words of the vocabulary", describeValue(word), this.#advice());
+    return refuse(ValueError, "WordTokenizer.encode", "text", "a text of words in the vocabulary", describeValue(word), this.#advice());
   }
 
-  /** Hugging Face's `tokenizer.json`: words are pieces that are never split. */
+  /** Hugging Face's `tokenizer.json`: a WordPiece tokenizer whose words are never split. */
   toJSON(): object {
     const characters = this.#separator === "";
     return {

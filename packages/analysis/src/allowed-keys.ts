@@ -3,17 +3,17 @@ import { describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-
 /** Sizes of attention maps: `[batch, heads, queryLength, keyLength]`. */
 export type MapShape = readonly [batch: number, heads: number, queryLength: number, keyLength: number];
 
-/** Which keys a query may attend to, cell by cell: non-zero = may attend; a dimension of size 1 holds for all. */
+/** Which keys each query may attend to, cell by cell: non-zero = may attend. A dimension of size 1 is broadcast. */
 export interface AllowedKeys {
   readonly data: Uint8Array;
   readonly shape: MapShape;
 }
 
 /**
- * A mask as a predicate: true = may attend. The masks of `@tfblocks/masks` are such objects.
+ * A mask as a predicate: true = may attend. The masks of `@tfblocks/masks` implement it.
  *
- * `query` and `key` are absolute positions. `batch` and `heads` are the sizes that the predicate
- * distinguishes: 1 (also the default of a missing `batch` or `heads`) means the same for all.
+ * `query` and `key` are absolute positions. `batch` and `heads` are the number of sequences and heads that the predicate
+ * tells apart; 1, the default, means that all have the same mask.
  */
 export interface MaskPredicate {
   readonly batch?: number;
@@ -22,18 +22,19 @@ export interface MaskPredicate {
 }
 
 /**
- * The mask that the weights were computed under, stated and never inferred from zeros:
- * `null` when every key is allowed, a predicate, cells with their shape, or a bare `Uint8Array` of
- * `[queryLength, keyLength]` or of `[batch, heads, queryLength, keyLength]`.
+ * The mask that the weights were computed under; it is never inferred from zeros. `null` when every key is allowed, a
+ * predicate, cells with their shape, or a `Uint8Array` of shape `[queryLength, keyLength]` or
+ * `[batch, heads, queryLength, keyLength]`.
  */
 export type MapMask = MaskPredicate | AllowedKeys | Uint8Array | null;
 
-/** Where positions start: query i stands at i + queryOffset, key j at j + keyOffset. */
+/** Absolute positions: query i is at i + queryOffset, key j at j + keyOffset. */
 export interface Positions {
   readonly queryOffset: number;
   readonly keyOffset: number;
 }
 
+/** A mask in any form as cells. @throws ShapeError, ValueError when the mask does not fit the maps or is not a mask */
 export function allowedKeys(operation: string, mask: MapMask, shape: MapShape, positions: Positions): AllowedKeys {
   if (mask === null) return expandRows({ data: Uint8Array.of(1), shape: [1, 1, 1, 1] }, shape);
   if (mask instanceof Uint8Array) return checkedCells(operation, { data: mask, shape: shapeByCount(mask.length, shape) }, shape);
@@ -49,14 +50,14 @@ export function allowedKeys(operation: string, mask: MapMask, shape: MapShape, p
   );
 }
 
-/** First cell of a row of `allowed`, with batch and heads of size 1 standing for all. */
+/** The index of the first cell of a row, where a batch or heads of size 1 are broadcast. */
 export function rowStart({ shape }: AllowedKeys, batch: number, head: number, query: number): number {
   const [batches, heads, queryLength, keyLength] = shape;
   const map = (batches === 1 ? 0 : batch) * heads + (heads === 1 ? 0 : head);
   return (map * queryLength + query) * keyLength;
 }
 
-// Arrays have an `at` of their own, which is no mask.
+// Arrays have an `at` method too, but are not masks.
 function isPredicate(mask: unknown): mask is MaskPredicate {
   return typeof mask === "object" && !Array.isArray(mask) && !ArrayBuffer.isView(mask) && typeof (mask as MaskPredicate).at === "function";
 }
@@ -80,7 +81,7 @@ function checkedCells(operation: string, allowed: AllowedKeys, maps: MapShape): 
   return expandRows(allowed, maps);
 }
 
-/** Writes out query and key dimensions of size 1, such as those of a padding mask; batch and heads stay as they are. */
+/** Expands query and key dimensions of size 1, for example those of a padding mask; batch and heads are not expanded. */
 function expandRows(allowed: AllowedKeys, [, , queryLength, keyLength]: MapShape): AllowedKeys {
   const [batch, heads, maskQueries, maskKeys] = allowed.shape;
   if (maskQueries === queryLength && maskKeys === keyLength) return allowed;

@@ -4,13 +4,13 @@ import { type HeadScores, type RowOptions, scoreRows } from "./row-scores.js";
 /**
  * Mean attention distance: Σⱼ Aᵢⱼ |i − j|, mean over rows.
  *
- * In tokens, from 0 (attends to itself) to the largest distance allowed. The null is the mean distance of the
- * allowed keys, (n − 1) / 4 for all rows (`minKeys: 1`) of a causal map of n tokens. Positions include `queryOffset` and
- * `keyOffset` of the maps. No lift.
+ * In tokens, from 0 (each token attends to itself) to the largest allowed distance. Uniform attention scores the mean
+ * distance of the allowed keys: (n − 1) / 4 for all rows (`minKeys: 1`) of a causal map of n tokens. Positions include
+ * `queryOffset` and `keyOffset` of the maps. It has no lift.
  *
  * Source: Vig & Belinkov 2019, "Analyzing the Structure of Attention in a Transformer Language Model"
  *
- * @throws ValueError when `minKeys` is no integer ≥ 1
+ * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function attentionDistance(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
   const shift = maps.queryOffset - maps.keyOffset;

@@ -23,7 +23,7 @@ const causal = { at: (_batch: number, _head: number, query: number, key: number)
 const lower = [1, 0, 0.5, 0.5];
 
 describe("metrics", () => {
-  it.each([entropy, headDiversity, offsetSpectrum])("refuse what is no attention maps, such as a promise of them: %o", (metric) => {
+  it.each([entropy, headDiversity, offsetSpectrum])("reject a promise of attention maps: %o", (metric) => {
     const promised = Promise.resolve() as unknown as AttentionMaps;
     expect(() => metric(promised)).toThrow(
       /: maps must be attention maps, got .*; make them with attentionMaps\(...\) or await readAttention/,
@@ -32,7 +32,7 @@ describe("metrics", () => {
 });
 
 describe("attentionMaps", () => {
-  it("takes one mask in every form", () => {
+  it("accepts every form of a mask", () => {
     const cells = Uint8Array.of(1, 0, 1, 1);
     const scores = [causal, cells, { data: cells, shape: [1, 1, 2, 2] as const }].map((mask) =>
       entropy(attentionMaps(lower, [1, 1, 2, 2], { mask })),
@@ -42,7 +42,7 @@ describe("attentionMaps", () => {
     expect(scores[2]).toEqual(scores[0]);
   });
 
-  it("spreads a padding mask over heads and queries, and a query mask over keys", () => {
+  it("broadcasts a padding mask over heads and queries, and a query mask over keys", () => {
     const weights = [0.5, 0.5, 0, 0.5, 0.5, 0, 1, 0, 0, 1, 0, 0];
     const padding = attentionMaps(weights, [2, 1, 2, 3], { mask: { data: Uint8Array.of(1, 1, 0, 1, 0, 0), shape: [2, 1, 1, 3] } });
     expect([...padding.keyCounts]).toEqual([2, 2, 1, 1]);
@@ -50,7 +50,7 @@ describe("attentionMaps", () => {
     expect([...queries.keyCounts]).toEqual([2, 0]);
   });
 
-  it("gives predicates absolute positions, and offsets their distances", () => {
+  it("passes absolute positions to predicates and uses them for offsets and distances", () => {
     const seen: number[][] = [];
     const mask = { at: (...cell: number[]) => seen.push(cell) > 0 && cell[3]! <= cell[2]! };
     const maps = attentionMaps([0.25, 0.75, 0], [1, 1, 1, 3], { mask, queryOffset: 6, keyOffset: 5 });
@@ -68,7 +68,7 @@ describe("attentionMaps", () => {
     ]);
   });
 
-  it("counts the rows it skips by reason", () => {
+  it("counts skipped rows by reason", () => {
     const mask = Uint8Array.of(1, 1, 0, 0, 1, 0, 1, 1);
     const maps = attentionMaps([NaN, NaN, 0.5, 0.5, 1, 0, 0.5, 0.5], [1, 1, 4, 2], { mask, queryKeep: Uint8Array.of(0, 1, 1, 1) });
     expect(offsetMass(maps, { offset: -2 }).perHead[0]).toMatchObject({
@@ -85,26 +85,26 @@ describe("attentionMaps", () => {
     });
   });
 
-  it("reads one padding row for all sequences or one each", () => {
+  it("accepts queryKeep for all sequences together or for each", () => {
     const score = (queryKeep: Uint8Array) =>
       selfMass(attentionMaps([1, 0, 0, 1, 1, 0, 1, 0], [2, 1, 2, 2], { mask: null, queryKeep })).perHead[0]!.values;
     expect(score(Uint8Array.of(0, 1))).toEqual([null, 1, null, 0]);
     expect(score(Uint8Array.of(0, 1, 1, 0))).toEqual([null, 1, 1, null]);
   });
 
-  it("divides a row by its sum when that is within a thousandth of 1", () => {
+  it("divides a row by its sum if that is within 1e-3 of 1", () => {
     const [head] = selfMass(attentionMaps([0.5004, 0.5004], [1, 1, 1, 2], { mask: null })).perHead;
     expect(head).toMatchObject({ score: 0.5, nullScore: 0.5, lift: 0 });
   });
 
-  it("refuses what is no distribution, and names head and row", () => {
+  it("rejects rows that are not distributions, and names head and row", () => {
     const build =
       (weights: number[], options: AttentionMapsOptions = { mask: null }) =>
       () =>
         attentionMaps(weights, [1, 2, 2, 2], options);
     const half = [0.5, 0.5];
     expect(build([...half, ...half, ...half, 1, 1])).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: attentionMaps: weights must be rows that sum to 1 ± 0.001 over their allowed keys, got a sum of 2 in batch 0, head 1, row 1; pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under]`,
+      `[ValueError: attentionMaps: weights must be rows that sum to 1 ± 0.001 over their allowed keys, got a sum of 2 in batch 0, head 1, row 1; pass weights after softmax and before dropout, with the mask (true = may attend) that they were computed under]`,
     );
     expect(build([...half, ...half, -0.5, 1.5, ...half])).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: attentionMaps: weights must be finite and not negative, got -0.5 in batch 0, head 1, row 0; pass weights after softmax]`,
@@ -113,7 +113,7 @@ describe("attentionMaps", () => {
     expect(build([...half, ...half, ...half, ...half], { mask: causal })).toThrow(/a sum of 0.5 in batch 0, head 0, row 0/);
   });
 
-  it("refuses sizes and masks that contradict each other", () => {
+  it("rejects sizes, masks and options that contradict the weights", () => {
     const build =
       (options: unknown, weights = lower) =>
       () =>
@@ -135,6 +135,10 @@ describe("attentionMaps", () => {
     );
     expect(build({ mask: null, queryOffset: 0.5 })).toThrow(ValueError);
     expect(() => attentionMaps([], [1, 2, 0] as never, { mask: null })).toThrow(ShapeError);
+    expect(build({ mask: null, padding: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: attentionMaps: unknown option "padding"; known options: mask, queryKeep, queryOffset, keyOffset]`,
+    );
+    expect(build(undefined)).toThrow("attentionMaps: options must be an object, got undefined");
   });
 
   it("accepts maps without queries, keys or heads", () => {
@@ -166,7 +170,7 @@ describe("undefined results are null", () => {
     expect(entropy(maps, everyRow).perHead[0]!.score).toBe(0);
   });
 
-  it("for the lift when uniform attention already has everything", () => {
+  it("for the lift when uniform attention reaches the maximum", () => {
     const maps = attentionMaps([0.2, 0.3, 0.5], [1, 1, 1, 3], { mask: null });
     expect(tokenMass(maps, { keys: () => true }).perHead[0]).toMatchObject({ lift: null });
   });
@@ -175,29 +179,29 @@ describe("undefined results are null", () => {
 describe("positions and tokens", () => {
   const sequence = attentionMaps([0.5, 0.5, 0, 0.2, 0.2, 0.6, 0, 0.5, 0.5], [1, 1, 3, 3], { mask: null });
 
-  it("share a row between keys that tie for the maximum", () => {
+  it("divide a row among the keys that tie for the maximum", () => {
     expect(offsetArgmaxRate(sequence, { offset: 0 }).perHead[0]!.values).toEqual([0.5, 0, 0.5]);
     expect(offsetArgmaxRate(sequence, { offset: 1 }).perHead[0]!.values).toEqual([0.5, 1, null]);
   });
 
-  it("score a perfect previous-token head 1, with a lift of 1", () => {
+  it("give a perfect previous-token head a score and a lift of 1", () => {
     const perfect = attentionMaps([1, 0, 0, 1, 0, 0, 0, 1, 0], [1, 1, 3, 3], { mask: causal });
     expect(previousTokenMass(perfect).perHead[0]).toMatchObject({ score: 1, lift: 1, rowsUsed: 2 });
     expect(offsetArgmaxRate(perfect, { offset: -1 }).perHead[0]).toMatchObject({ score: 1, lift: 1 });
   });
 
-  it("count a class of keys, from a class of queries", () => {
+  it("sum the attention to a class of keys from a class of queries", () => {
     const separators = (token: number) => token !== 1;
     const { values, nullValues } = tokenMass(sequence, { keys: separators, queries: separators }).perHead[0]!;
     expect(values).toEqual([0.5, null, 0.5]);
     expect(nullValues).toEqual([2 / 3, null, 2 / 3]);
   });
 
-  it("look at the next token where the mask lets them", () => {
+  it("score the next token where the mask allows it", () => {
     expect(nextTokenMass(sequence).perHead[0]).toMatchObject({ rowsUsed: 2, skippedRows: { noTarget: 1 }, values: [0.5, 0.6, null] });
   });
 
-  it("tell the sequences of a batch apart", () => {
+  it("pass the index of the sequence to predicates", () => {
     const rows = [0.1, 0.9, 0.4, 0.6];
     const maps = attentionMaps([...rows, ...rows], [2, 1, 2, 2], { mask: null });
     const diagonal = (token: number, batch: number) => token === batch;
@@ -206,14 +210,14 @@ describe("positions and tokens", () => {
     expect(firstTokenMass(maps, { firstKey: (batch) => batch }).perHead[0]!.values).toEqual([0.1, 0.4, 0.9, 0.6]);
   });
 
-  it("find the first token behind padding on the left, and skip rows that cannot see it", () => {
+  it("find the first token after padding on the left, and skip rows that may not attend to it", () => {
     const window = { at: (_batch: number, _head: number, query: number, key: number) => key <= query && query - key <= 1 };
     const maps = attentionMaps([1, 0, 0, 0.7, 0.3, 0, 0, 0.4, 0.6], [1, 1, 3, 3], { mask: window });
     expect(firstTokenMass(maps).perHead[0]).toMatchObject({ score: 0.7, rowsUsed: 1, skippedRows: { noTarget: 1 } });
     expect(firstTokenMass(maps, { firstKey: () => 1 }).perHead[0]!.values).toEqual([null, 0.3, 0.4]);
   });
 
-  it("refuse options outside their range", () => {
+  it("reject options outside their range", () => {
     expect(() => entropy(sequence, { minKeys: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: entropy: minKeys must be an integer >= 1, got 0]`,
     );
@@ -221,5 +225,30 @@ describe("positions and tokens", () => {
     expect(() => firstTokenMass(sequence, { firstKey: 3 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: firstTokenMass: firstKey must be an integer from 0 to 2, got 3]`,
     );
+    expect(() => tokenMass(sequence, { keys: [0, 2] } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: tokenMass: keys must be a function of a token's index, got an array of length 2]`,
+    );
+  });
+
+  it("reject unknown options", () => {
+    const unknown = { minKey: 1, keys: () => true, offset: 0 } as never;
+    const onlyRows = [
+      entropy,
+      normalizedEntropy,
+      attentionDistance,
+      headDiversity,
+      offsetSpectrum,
+      previousTokenMass,
+      selfMass,
+      nextTokenMass,
+    ];
+    for (const metric of onlyRows) {
+      const message = `${metric.name}: unknown option "minKey"; known options: minKeys`;
+      expect(() => metric(sequence, { minKey: 1 } as never)).toThrow(message);
+    }
+    expect(() => tokenMass(sequence, unknown)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: tokenMass: unknown options "minKey", "offset"; known options: minKeys, keys, queries]`,
+    );
+    for (const metric of [firstTokenMass, offsetMass, offsetArgmaxRate]) expect(() => metric(sequence, unknown)).toThrow(/unknown option/);
   });
 });

@@ -1,13 +1,13 @@
-import { checkInteger, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, type OptionNames, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { allowedKeys, type AllowedKeys, type MapMask, type MapShape, type Positions, rowStart } from "./allowed-keys.js";
 
-/** Attention weights with the mask they were computed under, checked once and read by every metric. */
+/** Attention weights with the mask that they were computed under: checked once, then read by every metric. */
 export interface AttentionMaps extends Positions {
   readonly batch: number;
   readonly heads: number;
   readonly queryLength: number;
   readonly keyLength: number;
-  /** `[batch, heads, queryLength, keyLength]` as given: borrowed, never written to. */
+  /** `[batch, heads, queryLength, keyLength]`: the array that was passed, borrowed and never changed. */
   readonly weights: ArrayLike<number>;
   /** `[batch|1, heads|1, queryLength, keyLength]`. */
   readonly allowed: AllowedKeys;
@@ -15,41 +15,50 @@ export interface AttentionMaps extends Positions {
   readonly queryKeep: Uint8Array;
   /** `[batch, heads, queryLength]`: how many keys each row may attend to. */
   readonly keyCounts: Int32Array;
-  /** `[batch, heads, queryLength]`: the float64 sum of each row over its allowed keys; 0 for rows that are not read. */
+  /**
+   * `[batch, heads, queryLength]`: the float64 sum of each row over its allowed keys; 0 for padded queries and rows
+   * without an allowed key.
+   */
   readonly rowSums: Float64Array;
 }
 
-/** What attention maps need to know beside the weights. */
+/** Options of {@link attentionMaps}. */
 export interface AttentionMapsOptions {
-  /** The mask the weights were computed under; `null` when every key is allowed. */
+  /** The mask that the weights were computed under; `null` when every key is allowed. */
   readonly mask: MapMask;
-  /** Queries to keep, non-zero = keep: `[queryLength]` or `[batch, queryLength]`; default all. Padded queries are never read. */
+  /**
+   * Which queries are not padding, non-zero = keep: `[queryLength]` or `[batch, queryLength]`; default all. Padded
+   * queries are never read.
+   */
   readonly queryKeep?: Uint8Array;
-  /** Absolute position of the first query, such as the length of a key-value cache; default 0. */
+  /** Absolute position of the first query, for example the length of a key-value cache; default 0. */
   readonly queryOffset?: number;
   /** Absolute position of the first key; default 0. */
   readonly keyOffset?: number;
 }
 
-/** How far the sum of a row may be from 1; inside it, metrics divide the row by its sum. */
+export const mapOptionNames: OptionNames<AttentionMapsOptions> = { mask: true, queryKeep: true, queryOffset: true, keyOffset: true };
+
+/** How far the sum of a row may be from 1; metrics divide each row by its sum. */
 const rowSumTolerance = 1e-3;
 
 /**
- * Attention maps from plain arrays, from any framework.
+ * Attention maps from plain arrays, computed by any framework.
  *
- * Rows of kept queries with at least one allowed key must be distributions over their allowed keys; cells outside
- * the mask are never read, whatever they hold. The arrays are borrowed: do not change them while the maps are in use.
+ * Each row of a query that is not padding must be a distribution over its allowed keys, if it has any. Cells outside
+ * the mask are never read. The arrays are borrowed: do not change them while the maps are in use.
  *
  * @param weights `[batch, heads, queryLength, keyLength]`, row-major; after softmax, before dropout
  * @param shape the four sizes
  * @throws ShapeError when the number of weights, the mask or `queryKeep` contradicts the sizes
- * @throws ValueError when a weight is negative or not finite, or a row does not sum to 1 ± 1e-3 (it names batch, head
- *   and row), when a size or offset is no integer ≥ 0, or the mask is none of {@link MapMask}
+ * @throws ValueError when a weight is negative or not finite, a row does not sum to 1 ± 1e-3 (the message names batch,
+ *   head and row), a size or offset is not an integer ≥ 0, the mask is not a {@link MapMask}, or an option is unknown
  */
 export function attentionMaps(weights: ArrayLike<number>, shape: MapShape, options: AttentionMapsOptions): AttentionMaps {
-  return buildMaps("attentionMaps", weights, shape, options);
+  return buildMaps("attentionMaps", weights, shape, checkOptions("attentionMaps", options, mapOptionNames));
 }
 
+/** {@link attentionMaps} under the name of another operation, for options whose names are checked. */
 export function buildMaps(operation: string, weights: ArrayLike<number>, shape: MapShape, options: AttentionMapsOptions): AttentionMaps {
   checkCount(operation, weights.length, shape);
   const [batch, heads, queryLength, keyLength] = shape;
@@ -73,7 +82,7 @@ export function buildMaps(operation: string, weights: ArrayLike<number>, shape: 
   return maps;
 }
 
-/** Index of a row in `keyCounts` and `rowSums`; times keyLength, of its first weight. */
+/** The index of a row in `keyCounts` and `rowSums`. Its first weight is at this index times keyLength. */
 export function rowIndex({ heads, queryLength }: AttentionMaps, batch: number, head: number, query: number): number {
   return (batch * heads + head) * queryLength + query;
 }
@@ -97,7 +106,7 @@ function keptQueries(operation: string, keep: Uint8Array | undefined, batch: num
   return refuse(ShapeError, operation, "queryKeep", `[${queryLength}] or [${batch}, ${queryLength}]`, `${keep.length} cells`);
 }
 
-/** Counts the allowed keys of every row, and adds up the rows that metrics will read. */
+/** Counts the allowed keys of every row, and sums the rows that metrics read. */
 function surveyRows(operation: string, maps: AttentionMaps): void {
   for (let batch = 0; batch < maps.batch; batch++) {
     for (let head = 0; head < maps.heads; head++) {
@@ -135,6 +144,6 @@ function checkedSum(operation: string, maps: AttentionMaps, batch: number, head:
   return refuseRow(
     `rows that sum to 1 ± ${rowSumTolerance} over their allowed keys`,
     `a sum of ${Number(sum.toPrecision(6))}`,
-    "pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under",
+    "pass weights after softmax and before dropout, with the mask (true = may attend) that they were computed under",
   );
 }

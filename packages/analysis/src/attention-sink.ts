@@ -1,42 +1,45 @@
-import { checkNumber, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkNumber, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { AttentionMaps } from "./attention-maps.js";
 import { type HeadScore, type HeadScores, meanOf } from "./row-scores.js";
-import { firstTokenMass, type FirstTokenOptions } from "./token-mass.js";
+import { firstTokenNames, type FirstTokenOptions, firstTokenScores } from "./token-mass.js";
 
 /** Options of {@link attentionSink}. */
 export interface SinkOptions extends FirstTokenOptions {
-  /** A head above it is a sink; default 0.3. */
+  /** A head whose criterion is above the threshold is a sink; default 0.3. */
   readonly threshold?: number;
-  /** What is compared with the threshold: the lift over uniform attention (default) or the bare mass, as in the paper. */
+  /** What to compare with the threshold: the lift or, as in the paper, the mass itself; default `"lift"`. */
   readonly criterion?: "lift" | "mass";
 }
 
-/** First-token mass of a head, and whether that makes it a sink; null when it has no usable row. */
+const optionNames: OptionNames<SinkOptions> = { ...firstTokenNames, threshold: true, criterion: true };
+
+/** The first-token mass of a head, and whether the head is a sink; null when it has no usable row. */
 export interface SinkScore extends HeadScore {
   readonly isSink: boolean | null;
 }
 
-/** Sinks of a layer. */
+/** The sinks of a layer. */
 export interface AttentionSink extends HeadScores<SinkScore> {
-  /** Share of heads that are sinks, of those that can be judged; null when none can. */
+  /** The fraction of heads that are sinks, among those with a usable row; null when no head has one. */
   readonly sinkRate: number | null;
 }
 
 /**
- * Attention sinks: heads that rest on the first token, those whose {@link firstTokenMass} lifts over its null by more
- * than the threshold.
+ * Attention sinks: heads whose {@link firstTokenMass} has a lift over uniform attention above the threshold.
  *
- * The paper compares the bare mass of all rows (`criterion: "mass", minKeys: 1`) with 0.3 at length 64. At up to 9
- * tokens uniform causal attention passes that test, so the default compares the lift. Publish the length with the rate.
+ * The paper compares the mass over all rows (`criterion: "mass", minKeys: 1`) with 0.3 at length 64. For sequences of
+ * up to 9 tokens uniform causal attention passes that test, so the default is the lift. Report the length along with
+ * the rate.
  *
  * Source: Gu et al. 2025, "When Attention Sink Emerges in Language Models".
  *
- * @throws ValueError when `threshold` is not from 0 to 1, `criterion` is unknown, or as {@link firstTokenMass}
+ * @throws ValueError when `threshold` is not from 0 to 1, `criterion` or an option is unknown, and whenever
+ *   {@link firstTokenMass} throws it
  */
 export function attentionSink(maps: AttentionMaps, options: SinkOptions = {}): AttentionSink {
-  const { threshold = 0.3, criterion = "lift" } = options;
+  const { threshold = 0.3, criterion = "lift", ...others } = checkOptions("attentionSink", options, optionNames);
   checkSinkOptions(threshold, criterion);
-  const perHead = firstTokenMass(maps, options).perHead.map((head) => {
+  const perHead = firstTokenScores("attentionSink", maps, others).perHead.map((head) => {
     const compared = criterion === "lift" ? head.lift : head.score;
     return { ...head, isSink: compared === null ? null : compared > threshold };
   });

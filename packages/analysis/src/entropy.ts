@@ -4,24 +4,24 @@ import { type HeadScores, type Row, type RowOptions, scoreRows } from "./row-sco
 /**
  * Entropy of attention: H = −Σⱼ Aᵢⱼ ln Aᵢⱼ with 0 · ln 0 = 0, mean over rows.
  *
- * In nats (divide by ln 2 for bits), from 0 (one key) to ln K with K allowed keys, which is also the null.
- * Compare it only between rows with the same K; {@link normalizedEntropy} compares across lengths. No lift.
+ * In nats (divide by ln 2 for bits), from 0 (one key) to ln K with K allowed keys, the score of uniform attention.
+ * Compare it only between rows with the same K; {@link normalizedEntropy} is comparable across lengths. It has no lift.
  *
- * Source: Clark et al. 2019, "What Does BERT Look At?", there with smoothing, here exact.
+ * Source: Clark et al. 2019, "What Does BERT Look At?", which smooths the weights; here they are exact.
  *
- * @throws ValueError when `minKeys` is no integer ≥ 1
+ * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function entropy(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
   return scoreRows("entropy", maps, options, "unbounded", rowEntropy);
 }
 
 /**
- * Entropy as a share of its maximum: H / ln K with K the allowed keys of the row, mean over rows.
+ * Entropy relative to its maximum: H / ln K with K allowed keys in the row, mean over rows.
  *
- * From 0 (one key) to 1 (uniform), null 1. Rows with one allowed key have no maximum and are skipped
- * as `noTarget`, whatever `minKeys` is. No lift.
+ * From 0 (one key) to 1, the score of uniform attention. Rows with one allowed key are skipped as `noTarget`, whatever
+ * `minKeys` is, because their maximum is 0. It has no lift.
  *
- * @throws ValueError when `minKeys` is no integer ≥ 1
+ * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function normalizedEntropy(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
   return scoreRows("normalizedEntropy", maps, options, "unbounded", (row) =>
@@ -32,9 +32,9 @@ export function normalizedEntropy(maps: AttentionMaps, options: RowOptions = {})
 /**
  * How many keys a row attends to: e^H, the perplexity of the row, mean over rows.
  *
- * In keys, from 1 to K, which is also the null. No lift.
+ * In keys, from 1 to K, the score of uniform attention. It has no lift.
  *
- * @throws ValueError when `minKeys` is no integer ≥ 1
+ * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function effectiveKeys(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
   return scoreRows("effectiveKeys", maps, options, "unbounded", (row) => Math.exp(rowEntropy(row)));
@@ -43,6 +43,6 @@ export function effectiveKeys(maps: AttentionMaps, options: RowOptions = {}): He
 function rowEntropy({ probabilities }: Row): number {
   let nats = 0;
   for (const p of probabilities) if (p > 0) nats -= p * Math.log(p);
-  // A weight a rounding above 1 would give a trace below 0.
+  // A weight that rounding puts above 1 would make the entropy negative.
   return Math.max(0, nats);
 }

@@ -14,28 +14,28 @@ import {
   uniformRow,
 } from "./row-scores.js";
 
-/** How different the heads of a layer are, as one number, per head and per pair. */
+/** How much the heads of a layer differ: overall, for each head and for each pair. */
 export interface HeadDiversity extends HeadScores {
   /** Mean distance over the pairs of heads; null with fewer than two heads or without a usable row. */
   readonly score: number | null;
-  /** The same of uniform attention: 0 unless the heads have different masks. */
+  /** The score of uniform attention: 0 unless the heads have different masks. */
   readonly nullScore: number | null;
   readonly lift: number | null;
-  /** `[heads][heads]`, symmetric, 0 on the diagonal; null where two heads share no usable row. */
+  /** `[heads][heads]`, symmetric, 0 on the diagonal; null when no row is usable in both heads. */
   readonly distances: readonly (readonly (number | null)[])[];
 }
 
 /**
- * Diversity of heads: Jensen-Shannon divergence / ln 2 between the rows of two heads, mean over the rows usable in
- * both (pooled over the batch), then over pairs.
+ * Diversity of heads: the Jensen-Shannon divergence / ln 2 between the rows of two heads, averaged over the rows that
+ * are usable in both (pooled over the batch), then over pairs.
  *
- * From 0 (all heads alike) to 1 (no two heads share a key). `perHead` holds each head's mean distance to
- * the others; a row is usable when both heads allow at least `minKeys` keys. With a single head everything is null.
- * √distance is a metric, fit for clustering and multidimensional scaling.
+ * From 0 (all heads are alike) to 1 (no two heads attend to a common key). `perHead` has the mean distance of each head
+ * to the others. A row is usable when both heads allow at least `minKeys` keys. With a single head every score is null.
+ * √distance is a metric, suitable for clustering and multidimensional scaling.
  *
- * Source: Clark et al. 2019, there a smoothed sum over rows, here an exact mean.
+ * Source: Clark et al. 2019, which takes a smoothed sum over rows; this is the exact mean.
  *
- * @throws ValueError when `minKeys` is no integer ≥ 1
+ * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function headDiversity(maps: AttentionMaps, options: RowOptions = {}): HeadDiversity {
   const minKeys = checkedMinKeys("headDiversity", options);
@@ -69,7 +69,7 @@ function comparePair(maps: AttentionMaps, head: number, other: number, minKeys: 
       else compareRow(maps, batch, query, head, other, tally);
     }
   }
-  return tally.score(head, "share");
+  return tally.score(head, "fraction");
 }
 
 function compareRow(maps: AttentionMaps, batch: number, query: number, head: number, other: number, tally: RowTally): void {
@@ -90,5 +90,5 @@ function meanOfPairs(maps: AttentionMaps, head: number, minKeys: number, pairs: 
       else tally.add(batch, query, value, meanOf(pairs.map((pair) => pair.nullValues[row]!))!);
     }
   }
-  return tally.score(head, "share");
+  return tally.score(head, "fraction");
 }

@@ -1,7 +1,7 @@
 /**
  * Jensen-Shannon divergence of two distributions over the same keys: H((p + q) / 2) − H(p) / 2 − H(q) / 2.
  *
- * In units of its maximum ln 2, so from 0 (equal) to 1 (disjoint); its square root is a metric (Endres & Schindelin 2003).
+ * Divided by its maximum ln 2, so from 0 (equal) to 1 (disjoint). Its square root is a metric (Endres & Schindelin 2003).
  */
 export function jensenShannon(p: Float64Array, q: Float64Array): number {
   let nats = 0;

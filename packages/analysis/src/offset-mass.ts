@@ -1,6 +1,6 @@
-import { checkInteger } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, type OptionNames } from "@tfblocks/tensor-utils";
 import type { AttentionMaps } from "./attention-maps.js";
-import { type HeadScores, type Row, type RowOptions, scoreRows } from "./row-scores.js";
+import { type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "./row-scores.js";
 
 /** Options of a metric at one relative position. */
 export interface OffsetOptions extends RowOptions {
@@ -8,18 +8,22 @@ export interface OffsetOptions extends RowOptions {
   readonly offset: number;
 }
 
+const optionNames: OptionNames<OffsetOptions> = { ...rowOptionNames, offset: true };
+
 /**
  * Attention to a fixed relative position: Aᵢ,ᵢ₊d, mean over the rows whose key at offset d exists and is allowed.
  *
- * From 0 to 1, null mean(1 / K), with lift. Rows without that key (the first row has no previous token) are skipped as
- * `noTarget`, so a perfect head scores 1. Positions include `queryOffset` and `keyOffset` of the maps.
+ * From 0 to 1; uniform attention scores mean(1 / K) with K allowed keys in a row. It has a lift. Rows without that key
+ * are skipped as `noTarget`, for example the first row, which has no previous token; so a perfect head scores 1.
+ * Positions include `queryOffset` and `keyOffset` of the maps.
  *
  * Source: Clark et al. 2019, which divides by all rows.
  *
- * @throws ValueError when `offset` is no integer or `minKeys` no integer ≥ 1
+ * @throws ValueError when `offset` is not an integer, `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function offsetMass(maps: AttentionMaps, options: OffsetOptions): HeadScores {
-  return massAt("offsetMass", maps, options.offset, options);
+  const { offset, ...rows } = checkOptions("offsetMass", options, optionNames);
+  return massAt("offsetMass", maps, offset, rows);
 }
 
 /** {@link offsetMass} at −1: attention to the previous token. */
@@ -32,30 +36,31 @@ export function selfMass(maps: AttentionMaps, options: RowOptions = {}): HeadSco
   return massAt("selfMass", maps, 0, options);
 }
 
-/** {@link offsetMass} at 1: attention to the next token; all rows are skipped under a causal mask. */
+/** {@link offsetMass} at 1: attention to the next token. Under a causal mask every row is skipped. */
 export function nextTokenMass(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
   return massAt("nextTokenMass", maps, 1, options);
 }
 
 /**
- * How often a fixed relative position gets the most attention: the share of rows whose arg-max is at the offset.
+ * How often a fixed relative position gets the most attention: the fraction of rows whose arg-max is at the offset.
  *
- * From 0 to 1, null mean(1 / K), with lift. Keys that tie for the maximum share the row: each counts 1 / ties.
- * Rows as in {@link offsetMass}. A head is called positional at ≥ 0.9 (Voita et al. 2019).
+ * From 0 to 1; uniform attention scores mean(1 / K). It has a lift. If n keys tie for the maximum, each counts 1 / n. The
+ * same rows as in {@link offsetMass}. Voita et al. 2019 call a head positional from 0.9 on.
  *
- * @throws ValueError when `offset` is no integer or `minKeys` no integer ≥ 1
+ * @throws ValueError when `offset` is not an integer, `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function offsetArgmaxRate(maps: AttentionMaps, options: OffsetOptions): HeadScores {
-  checkOffset("offsetArgmaxRate", options.offset);
-  return scoreRows("offsetArgmaxRate", maps, options, "share", (row) => {
-    const key = keyAtOffset(maps, row, options.offset);
-    return key === null ? null : shareOfMaximum(row, key);
+  const { offset, ...rows } = checkOptions("offsetArgmaxRate", options, optionNames);
+  checkOffset("offsetArgmaxRate", offset);
+  return scoreRows("offsetArgmaxRate", maps, rows, "fraction", (row) => {
+    const key = keyAtOffset(maps, row, offset);
+    return key === null ? null : argmaxCredit(row, key);
   });
 }
 
 function massAt(operation: string, maps: AttentionMaps, offset: number, options: RowOptions): HeadScores {
   checkOffset(operation, offset);
-  return scoreRows(operation, maps, options, "share", (row) => {
+  return scoreRows(operation, maps, options, "fraction", (row) => {
     const key = keyAtOffset(maps, row, offset);
     return key === null ? null : row.probabilities[key]!;
   });
@@ -71,7 +76,8 @@ function keyAtOffset({ queryOffset, keyOffset }: AttentionMaps, { query, allowed
   return allowed[key] ? key : null;
 }
 
-function shareOfMaximum({ probabilities }: Row, key: number): number {
+/** 1 if the key alone has the largest weight, 1 / n if n keys tie, 0 otherwise. */
+function argmaxCredit({ probabilities }: Row, key: number): number {
   const top = probabilities.reduce((largest, p) => Math.max(largest, p), 0);
   if (probabilities[key] !== top) return 0;
   return 1 / probabilities.filter((p) => p === top).length;

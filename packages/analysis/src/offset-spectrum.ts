@@ -5,7 +5,7 @@ import { checkedMinKeys, headIndices, type HeadScores, liftOver, readRow, type R
 export interface OffsetBar {
   /** Key position − query position. */
   readonly offset: number;
-  /** Null when no row of this head has an allowed key at the offset. */
+  /** Null when no row of the head has an allowed key at the offset. */
   readonly score: number | null;
   readonly nullScore: number | null;
   readonly lift: number | null;
@@ -15,17 +15,17 @@ export interface OffsetBar {
 /** The spectrum of one head. */
 export interface HeadSpectrum {
   readonly head: number;
-  /** Every offset from the smallest to the largest that any head allows, the same list of offsets for each head. */
+  /** Every offset from the smallest to the largest that any head allows; the offsets are the same for each head. */
   readonly bars: readonly OffsetBar[];
 }
 
 /**
  * Attention by relative position: {@link offsetMass} at every offset, in one pass.
  *
- * One bar near 1 is a positional head; bars at their nulls say that position explains nothing. Far offsets rest on
- * few rows: read `rowsUsed`. For the values row by row call `offsetMass` with the offset.
+ * A head with one bar near 1 is positional. If every bar is near its `nullScore`, position explains nothing. Large
+ * offsets occur in few rows: see `rowsUsed`. For the values of each row, call `offsetMass` with the offset.
  *
- * @throws ValueError when `minKeys` is no integer ≥ 1
+ * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function offsetSpectrum(maps: AttentionMaps, options: RowOptions = {}): HeadScores<HeadSpectrum> {
   const minKeys = checkedMinKeys("offsetSpectrum", options);
@@ -43,7 +43,7 @@ interface OffsetSums {
   readonly rows: Float64Array;
 }
 
-/** Slot 0 is the offset of the first key seen from the last query. */
+/** The number of possible offsets. Slot 0 is the offset from the last query to the first key. */
 function spectrumLength({ queryLength, keyLength }: AttentionMaps): number {
   return Math.max(0, queryLength + keyLength - 1);
 }

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AttentionMaps, HeadScore, HeadScores, MapShape } from "./index.js";
+import type { AttentionMaps, HeadScore, HeadScores } from "./index.js";
 import {
   attentionDistance,
-  attentionMaps,
   attentionSink,
   effectiveKeys,
   entropy,
@@ -16,28 +15,7 @@ import {
   tokenMass,
 } from "./index.js";
 import { jensenShannon } from "./jensen-shannon.js";
-
-interface Case {
-  readonly shape: MapShape;
-  readonly maskHeads: number;
-  readonly weights: Float64Array;
-  readonly allowed: Uint8Array;
-  readonly queryKeep: Uint8Array;
-}
-
-const cases = fc
-  .record({ batch: size(1, 2), heads: size(1, 4), queryLength: size(0, 6), keyLength: size(1, 6), maskPerHead: fc.boolean() })
-  .chain(({ batch, heads, queryLength, keyLength, maskPerHead }) => {
-    const maskHeads = maskPerHead ? heads : 1;
-    return fc.record({
-      shape: fc.constant<MapShape>([batch, heads, queryLength, keyLength]),
-      maskHeads: fc.constant(maskHeads),
-      raw: numbers(batch * heads * queryLength * keyLength),
-      allowed: flags(batch * maskHeads * queryLength * keyLength),
-      queryKeep: flags(batch * queryLength),
-    });
-  })
-  .map(({ raw, ...rest }): Case => ({ ...rest, weights: normalised(raw, rest) }));
+import { cases, isRead, mapsOf, normalised, oneSequence, repeatFirstHead, reverseHeads } from "./testing/map-cases.js";
 
 const metrics: Record<string, (maps: AttentionMaps, minKeys: number) => HeadScores> = {
   entropy: (maps, minKeys) => entropy(maps, { minKeys }),
@@ -52,7 +30,8 @@ const metrics: Record<string, (maps: AttentionMaps, minKeys: number) => HeadScor
   attentionDistance: (maps, minKeys) => attentionDistance(maps, { minKeys }),
   headDiversity: (maps, minKeys) => headDiversity(maps, { minKeys }),
 };
-const shares = [
+/** The metrics with a maximum of 1. */
+const fractions = [
   "normalizedEntropy",
   "offsetMass at -1",
   "offsetMass at 2",
@@ -65,7 +44,7 @@ const shares = [
 const minKeys = fc.constantFrom(1, 2, 3);
 
 describe.each(Object.entries(metrics))("%s", (name, metric) => {
-  it("accounts for every row, averages the values it keeps, and never gives NaN", () => {
+  it("counts every row, averages the values of used rows, and never gives NaN", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
         const [batch, heads, queryLength] = sample.shape;
@@ -84,7 +63,7 @@ describe.each(Object.entries(metrics))("%s", (name, metric) => {
   it("stays within its range", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
-        const top = shares.includes(name)
+        const top = fractions.includes(name)
           ? 1
           : { entropy: Math.log(sample.shape[3]), effectiveKeys: sample.shape[3], attentionDistance: 6 }[name]!;
         for (const value of metric(mapsOf(sample), least).perHead.flatMap(({ values, nullValues }) => [...values, ...nullValues])) {
@@ -97,13 +76,13 @@ describe.each(Object.entries(metrics))("%s", (name, metric) => {
   it("never reads a cell outside the mask or a padded query", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
-        const poisoned = { ...sample, weights: sample.weights.map((weight, cell) => (isRead(sample, cell) ? weight : NaN)) };
-        expect(metric(mapsOf(poisoned), least)).toEqual(metric(mapsOf(sample), least));
+        const unread = { ...sample, weights: sample.weights.map((weight, cell) => (isRead(sample, cell) ? weight : NaN)) };
+        expect(metric(mapsOf(unread), least)).toEqual(metric(mapsOf(sample), least));
       }),
     );
   });
 
-  it("scores uniform attention as its null", () => {
+  it("scores uniform attention with nullScore", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
         const uniform = {
@@ -122,12 +101,12 @@ describe.each(Object.entries(metrics))("%s", (name, metric) => {
     );
   });
 
-  it("follows a permutation of the heads", () => {
+  it("permutes its scores with the heads", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
-        const straight = metric(mapsOf(sample), least).perHead;
-        const turned = metric(mapsOf(reverseHeads(sample)), least).perHead;
-        turned.forEach((head, index) => expectSameScore(head, straight[straight.length - 1 - index]!));
+        const original = metric(mapsOf(sample), least).perHead;
+        const reversed = metric(mapsOf(reverseHeads(sample)), least).perHead;
+        reversed.forEach((head, index) => expectSameScore(head, original[original.length - 1 - index]!));
       }),
     );
   });
@@ -142,7 +121,7 @@ describe.each(Object.entries(metrics))("%s", (name, metric) => {
     );
   });
 
-  it("leaves weights and mask as they were", () => {
+  it("does not change weights or mask", () => {
     fc.assert(
       fc.property(cases, (sample) => {
         const maps = mapsOf(sample);
@@ -200,7 +179,7 @@ describe("jensenShannon", () => {
 });
 
 describe("metrics together", () => {
-  it("split the mass of a row: spectrum bars add up to 1, weighted by |offset| to the distance", () => {
+  it("divide the mass of a row: spectrum bars sum to 1 and, weighted by |offset|, to the distance", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
         const maps = mapsOf(sample);
@@ -215,7 +194,7 @@ describe("metrics together", () => {
     );
   });
 
-  it("agree on every offset, whether asked one by one or as a spectrum", () => {
+  it("agree on every offset between offsetMass and offsetSpectrum", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
         const maps = mapsOf(sample);
@@ -226,7 +205,7 @@ describe("metrics together", () => {
     );
   });
 
-  it("give a class and its complement a mass of 1", () => {
+  it("give a class and its complement a total mass of 1", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
         const maps = mapsOf(sample);
@@ -237,92 +216,6 @@ describe("metrics together", () => {
     );
   });
 });
-
-function size(min: number, max: number) {
-  return fc.integer({ min, max });
-}
-
-function numbers(length: number) {
-  return fc.array(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1, noNaN: true })), { minLength: length, maxLength: length });
-}
-
-function flags(length: number) {
-  const flag = fc.constantFrom(0, 1, 1, 1);
-  return fc.array(flag, { minLength: length, maxLength: length }).map((values) => Uint8Array.from(values));
-}
-
-function mapsOf({ shape, maskHeads, weights, allowed, queryKeep }: Case): AttentionMaps {
-  const [batch, , queryLength, keyLength] = shape;
-  return attentionMaps(weights, shape, { mask: { data: allowed, shape: [batch, maskHeads, queryLength, keyLength] }, queryKeep });
-}
-
-function isAllowed({ shape, maskHeads, allowed }: Omit<Case, "weights">, cell: number): boolean {
-  const [, heads, queryLength, keyLength] = shape;
-  const area = queryLength * keyLength;
-  const map = Math.floor(cell / area);
-  const maskMap = Math.floor(map / heads) * maskHeads + (maskHeads === 1 ? 0 : map % heads);
-  return allowed[maskMap * area + (cell % area)] === 1;
-}
-
-function isRead(sample: Case, cell: number): boolean {
-  const [, heads, queryLength, keyLength] = sample.shape;
-  const row = Math.floor(cell / keyLength);
-  return isAllowed(sample, cell) && sample.queryKeep[Math.floor(row / (heads * queryLength)) * queryLength + (row % queryLength)] === 1;
-}
-
-function normalised(raw: ArrayLike<number>, sample: Omit<Case, "weights">): Float64Array {
-  const keyLength = sample.shape[3];
-  const weights = Float64Array.from(raw);
-  for (let start = 0; start < weights.length; start += keyLength) {
-    const cells = Array.from({ length: keyLength }, (_, key) => start + key).filter((cell) => isAllowed(sample, cell));
-    const sum = cells.reduce((total, cell) => total + weights[cell]!, 0);
-    for (const cell of cells) weights[cell] = sum === 0 ? 1 / cells.length : weights[cell]! / sum;
-  }
-  return weights;
-}
-
-function mapBlocks<Kind extends Float64Array | Uint8Array>(
-  data: Kind,
-  heads: number,
-  area: number,
-  source: (head: number) => number,
-): Kind {
-  const copy = data.slice() as Kind;
-  const maps = area === 0 ? 0 : data.length / area;
-  for (let map = 0; map < maps; map++) {
-    const from = map - (map % heads) + source(map % heads);
-    copy.set(data.subarray(from * area, (from + 1) * area), map * area);
-  }
-  return copy;
-}
-
-function withHeads(sample: Case, source: (head: number) => number): Case {
-  const [, heads, queryLength, keyLength] = sample.shape;
-  const area = queryLength * keyLength;
-  const allowed = sample.maskHeads === 1 ? sample.allowed : mapBlocks(sample.allowed, heads, area, source);
-  return { ...sample, allowed, weights: mapBlocks(sample.weights, heads, area, source) };
-}
-
-function reverseHeads(sample: Case): Case {
-  return withHeads(sample, (head) => sample.shape[1] - 1 - head);
-}
-
-function repeatFirstHead(sample: Case): Case {
-  return withHeads(sample, () => 0);
-}
-
-function oneSequence({ shape, maskHeads, weights, allowed, queryKeep }: Case, batch: number): Case {
-  const [, heads, queryLength, keyLength] = shape;
-  const part = <Kind extends Float64Array | Uint8Array>(data: Kind, length: number) =>
-    data.slice(batch * length, (batch + 1) * length) as Kind;
-  return {
-    shape: [1, heads, queryLength, keyLength],
-    maskHeads,
-    weights: part(weights, heads * queryLength * keyLength),
-    allowed: part(allowed, maskHeads * queryLength * keyLength),
-    queryKeep: part(queryKeep, queryLength),
-  };
-}
 
 function expectMean(score: number | null, values: readonly (number | null)[]) {
   const used = values.filter((value) => value !== null);

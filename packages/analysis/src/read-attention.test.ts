@@ -15,7 +15,7 @@ function causalSoftmax(): Tensor {
 describe.each(backendNames)("readAttention on %s", (name) => {
   beforeAll(() => useBackend(name));
 
-  it("reads weights and bool masks of two and four dimensions alike", async () => {
+  it("reads bool masks with two and with four dimensions", async () => {
     const weights = causalSoftmax();
     const flat = await readAttention(weights, { mask: triangle() });
     const full = await readAttention(weights, { mask: reshape(triangle(), [1, 1, 3, 3]) });
@@ -24,14 +24,14 @@ describe.each(backendNames)("readAttention on %s", (name) => {
     expect(entropy(flat).perHead[0]!.values[1]).toBeCloseTo(-p * Math.log(p) - (1 - p) * Math.log(1 - p), 5);
   });
 
-  it("reads padding, as keys and as queries", async () => {
+  it("reads padding of keys and of queries", async () => {
     const weights = tensor([0.5, 0.5, 0, 0.25, 0.75, 0, 9, 9, 9], [1, 1, 3, 3]);
     const keep = tensor1d([true, true, false], "bool");
     const maps = await readAttention(weights, { mask: reshape(keep, [1, 1, 1, 3]), queryKeep: keep });
     expect(selfMass(maps).perHead[0]!.values).toEqual([0.5, 0.75, null]);
   });
 
-  it("reads a mask and its dense tensor alike, offsets included", async () => {
+  it("gives the same maps for a mask and its dense tensor, with offsets", async () => {
     const [queryOffset, keyOffset] = [5, 4];
     const mask = and(causal(), lastN(3), padding({ lengths: [6, 8] }));
     const dense = mask.dense({ queryLength: 2, keyLength: 4, queryOffset, keyOffset });
@@ -44,7 +44,7 @@ describe.each(backendNames)("readAttention on %s", (name) => {
     expect([...fromMask.keyCounts]).toEqual([2, 2, 2, 2, 2, 2, 2, 3, 2, 3, 2, 3]);
   });
 
-  it("borrows its tensors, leaks none, and outlives them", async () => {
+  it("leaks no tensor, and its maps outlive the weights", async () => {
     const [weights, mask] = [causalSoftmax(), triangle()];
     const before = memory().numTensors;
     const maps = await readAttention(weights, { mask });
@@ -56,16 +56,19 @@ describe.each(backendNames)("readAttention on %s", (name) => {
     expect(entropy(maps)).toEqual(first);
   });
 
-  it("refuses other ranks, types and disposed tensors", async () => {
+  it("rejects other ranks, types and options, and disposed tensors", async () => {
     const weights = causalSoftmax();
     await expect(readAttention(weights, { mask: reshape(triangle(), [1, 3, 3]) })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: readAttention: mask must be [queryLength, keyLength] or [batch, heads, queryLength, keyLength], got [1, 3, 3]; write [1, 1, 3, 3] if the first axis is the batch, [1, 1, 3, 3] if it is the heads]`,
+      `[ShapeError: readAttention: mask must be [queryLength, keyLength] or [batch, heads, queryLength, keyLength], got [1, 3, 3]; reshape it to [1, 1, 3, 3] if the first axis is the batch, or to [1, 1, 3, 3] if it is the heads]`,
     );
     await expect(readAttention(weights, { mask: ones([3, 3]) })).rejects.toThrow(DTypeError);
     await expect(readAttention(weights, { mask: null, queryKeep: zeros([2, 3], "bool") })).rejects.toThrow(ShapeError);
     await expect(readAttention(reshape(weights, [3, 3]), { mask: null })).rejects.toThrow(ShapeError);
     await expect(readAttention(mul(weights, 2), { mask: triangle() })).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: readAttention: weights must be rows that sum to 1 ± 0.001 over their allowed keys, got a sum of 2 in batch 0, head 0, row 0; pass weights after softmax and before dropout, with the mask (true = may attend) they were computed under]`,
+      `[ValueError: readAttention: weights must be rows that sum to 1 ± 0.001 over their allowed keys, got a sum of 2 in batch 0, head 0, row 0; pass weights after softmax and before dropout, with the mask (true = may attend) that they were computed under]`,
+    );
+    await expect(readAttention(weights, { mask: null, offset: 1 } as never)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: readAttention: unknown option "offset"; known options: mask, queryKeep, queryOffset, keyOffset]`,
     );
     weights.dispose();
     await expect(readAttention(weights, { mask: null })).rejects.toThrow(DisposedError);

@@ -1,31 +1,34 @@
 import { Tensor } from "@tensorflow/tfjs-core";
-import { checkShapes, checkTensor, refuse, ShapeError } from "@tfblocks/tensor-utils";
+import { checkOptions, checkShapes, checkTensor, refuse, ShapeError } from "@tfblocks/tensor-utils";
 import type { AllowedKeys, MapMask, MapShape } from "./allowed-keys.js";
-import { type AttentionMaps, type AttentionMapsOptions, buildMaps } from "./attention-maps.js";
+import { type AttentionMaps, type AttentionMapsOptions, buildMaps, mapOptionNames } from "./attention-maps.js";
 
-/** Options of {@link readAttention}: those of attention maps, where mask and `queryKeep` may also be bool tensors. */
+/** Options of {@link readAttention}: those of `attentionMaps`, but `mask` and `queryKeep` may also be bool tensors. */
 export interface ReadAttentionOptions extends Omit<AttentionMapsOptions, "mask" | "queryKeep"> {
-  /** As in {@link AttentionMapsOptions}, or a bool tensor `[queryLength, keyLength]` or one that broadcasts to `[batch, heads, queryLength, keyLength]`. */
+  /**
+   * As in {@link AttentionMapsOptions}, or a bool tensor that is `[queryLength, keyLength]` or broadcasts to
+   * `[batch, heads, queryLength, keyLength]`.
+   */
   readonly mask: MapMask | Tensor;
   /** As in {@link AttentionMapsOptions}, or a bool tensor `[queryLength]` or `[batch, queryLength]`. */
   readonly queryKeep?: Uint8Array | Tensor;
 }
 
 /**
- * Attention maps from a tensor: the values come off the backend once, and every metric then reads plain arrays.
+ * Attention maps from a tensor. The values are read from the backend once; metrics then read plain arrays.
  *
- * The tensors are borrowed and may be disposed as soon as the promise is settled.
+ * The tensors are borrowed and may be disposed once the promise is settled.
  *
  * @param weights `[batch, heads, queryLength, keyLength]` float32, after softmax, before dropout
  * @throws ShapeError when a shape contradicts the weights, or a mask tensor has three dimensions
  * @throws DTypeError when the weights are not float32, or a mask tensor is not bool
  * @throws DisposedError when a tensor was disposed
- * @throws ValueError when a row that is read is no distribution over its allowed keys, or as `attentionMaps`
+ * @throws ValueError whenever `attentionMaps` throws it
  */
 export async function readAttention(weights: Tensor, options: ReadAttentionOptions): Promise<AttentionMaps> {
   const sizes = checkShapes("readAttention", { weights: [weights, "batch heads queryLength keyLength"] });
   const shape: MapShape = [sizes.batch, sizes.heads, sizes.queryLength, sizes.keyLength];
-  const { mask, queryKeep, ...positions } = options;
+  const { mask, queryKeep, ...positions } = checkOptions("readAttention", options, mapOptionNames);
   const [values, allowed, kept] = await Promise.all([weights.data(), readMask(mask), readKept(queryKeep, shape)]);
   return buildMaps("readAttention", values, shape, { ...positions, mask: allowed, ...(kept === undefined ? {} : { queryKeep: kept }) });
 }
@@ -46,13 +49,13 @@ function fourSizes(sizes: readonly number[]): MapShape {
     "mask",
     "[queryLength, keyLength] or [batch, heads, queryLength, keyLength]",
     `[${sizes.join(", ")}]`,
-    sizes.length === 3 ? bothReadings(sizes) : undefined,
+    sizes.length === 3 ? adviceFor3D(sizes) : undefined,
   );
 }
 
-function bothReadings([first, queryLength, keyLength]: readonly number[]): string {
+function adviceFor3D([first, queryLength, keyLength]: readonly number[]): string {
   const sizes = `${queryLength}, ${keyLength}`;
-  return `write [${first}, 1, ${sizes}] if the first axis is the batch, [1, ${first}, ${sizes}] if it is the heads`;
+  return `reshape it to [${first}, 1, ${sizes}] if the first axis is the batch, or to [1, ${first}, ${sizes}] if it is the heads`;
 }
 
 async function readKept(keep: Uint8Array | Tensor | undefined, [batch, , queryLength]: MapShape): Promise<Uint8Array | undefined> {

@@ -6,17 +6,17 @@ import source from "./readme.test.ts?raw";
 
 it("gives the numbers of the README", () => {
   const weights = [
-    [1, 0, 0], // head 0 looks at the previous token
+    [1, 0, 0], // head 0 attends to the previous token
     [1, 0, 0],
     [0, 1, 0],
-    [1, 0, 0], // head 1 looks around
+    [1, 0, 0], // head 1 attends to several tokens
     [0.5, 0.5, 0],
     [0.25, 0.25, 0.5],
   ].flat();
   const maps = attentionMaps(weights, [1, 2, 3, 3], { mask: causal() });
 
   const previous = previousTokenMass(maps).perHead; // scores 1 and 0.375; uniform attention has 0.417, so lifts 1 and -0.071
-  const entropies = normalizedEntropy(maps).perHead; // scores 0 (one key) and 0.973 (nearly all allowed keys alike)
+  const entropies = normalizedEntropy(maps).perHead; // scores 0 (one key) and 0.973 (nearly uniform)
   const diversity = headDiversity(maps); // score 0.430, from 0 (all heads alike) to 1 (no key in common)
 
   expect(previous.map(({ score }) => score)).toEqual([1, 0.375]);

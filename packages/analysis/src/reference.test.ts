@@ -36,7 +36,7 @@ function expectAll(received: readonly (number | null)[], expected: readonly (num
 describe("metrics of the worked causal example", () => {
   const { F1: known } = reference;
 
-  it("gives the entropy of each row, and their mean with and without the row of one key", () => {
+  it("gives the entropy of each row, and the mean with and without the row of one key", () => {
     expectAll(entropy(F1, everyRow).perHead[0]!.values, known.rowEntropy.value);
     expect(entropy(F1, everyRow).perHead[0]!.score).toBeCloseTo(known.meanEntropyAllRows.value, 12);
     expect(entropy(F1).perHead[0]!.score).toBeCloseTo(known.meanEntropy.value, 12);
@@ -61,14 +61,14 @@ describe("metrics of the worked causal example", () => {
     expect(attentionDistance(F1, everyRow).perHead[0]!.score).toBeCloseTo(known.distanceAllRows.value, 12);
   });
 
-  it("calls it a sink by the paper's test on all rows, and not by the lift", () => {
+  it("finds a sink by the paper's test on all rows, but not by the lift", () => {
     expect(attentionSink(F1, { ...everyRow, criterion: "mass" })).toMatchObject({ sinkRate: 1, perHead: [{ isSink: true }] });
     expect(attentionSink(F1, { criterion: "mass" })).toMatchObject({ sinkRate: 0, perHead: [{ isSink: false }] });
     expect(attentionSink(F1).sinkRate).toBe(0);
   });
 });
 
-describe("nulls of a causal mask", () => {
+describe("uniform attention under a causal mask", () => {
   const { uniformCausalPrevious: previous, uniformCausalFirstAllRows: first, uniformCausalDistanceAllRows: distance } = reference;
 
   it.each(Object.entries(previous.value))("previous and first token at length %s", (length, value) => {
@@ -96,13 +96,13 @@ describe("nulls of a causal mask", () => {
     expectAll(entropy(maps, everyRow).perHead[0]!.nullValues, logarithms);
   });
 
-  it("makes a uniform head a sink by the paper's test up to length 9, and never by the lift", () => {
+  it("is a sink by the paper's test up to length 9, but never by the lift", () => {
     const rate = (length: number, criterion: "lift" | "mass") => attentionSink(uniformCausal(length), { ...everyRow, criterion }).sinkRate;
     expect([8, 9, 10, 64].map((length) => rate(length, "mass"))).toEqual([1, 1, 0, 0]);
     expect([4, 8, 9, 10, 64].map((length) => rate(length, "lift"))).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it("fills the offset spectrum with the closed form of each offset", () => {
+  it("has the closed form at each offset of the spectrum", () => {
     const bars = offsetSpectrum(uniformCausal(8)).perHead[0]!.bars;
     expect(bars.map(({ offset, rowsUsed }) => [offset, rowsUsed])).toEqual([
       [-7, 1],
@@ -125,7 +125,7 @@ describe("head diversity", () => {
   const twoHeads = (first: number[], second: number[], mask: typeof causal.mask | null) =>
     attentionMaps([...first, ...second], [1, 2, first.length / 2, 2], { mask });
 
-  it("gives the distance of two rows in bits, in nats and as a metric", () => {
+  it("gives the distance between two rows in bits, in nats and as a metric", () => {
     const { score } = headDiversity(twoHeads([0.5, 0.5], [1, 0], null));
     expect(score).toBeCloseTo(known.halfAgainstOne.value, 12);
     expect(score! * Math.LN2).toBeCloseTo(known.halfAgainstOneNats.value, 12);
@@ -133,7 +133,7 @@ describe("head diversity", () => {
     expect(headDiversity(twoHeads([0, 1], [1, 0], null)).score! * Math.LN2).toBeCloseTo(known.disjointNats.value, 12);
   });
 
-  it("leaves out the row of one key unless asked", () => {
+  it("skips the row of one key by default", () => {
     const maps = twoHeads([1, 0, 0.5, 0.5], [1, 0, 1, 0], causal.mask);
     expect(headDiversity(maps).score).toBeCloseTo(known.halfAgainstOne.value, 12);
     expect(headDiversity(maps, everyRow).score).toBeCloseTo(known.twoHeadsAllRows.value, 12);

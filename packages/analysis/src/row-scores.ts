@@ -1,46 +1,48 @@
-import { checkInteger, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { rowStart } from "./allowed-keys.js";
 import { type AttentionMaps, rowIndex } from "./attention-maps.js";
 
 /** Which rows a metric averages. */
 export interface RowOptions {
   /**
-   * Rows with fewer allowed keys are left out; default 2, because a row with one key has only one possible
-   * distribution. 1 takes every row, as most papers do.
+   * Skips rows with fewer allowed keys; default 2, because a row with one key has only one possible distribution. Most
+   * papers use 1, which includes every row.
    */
   readonly minKeys?: number;
 }
 
-/** Rows that do not enter a score, counted by the first reason that holds. */
+export const rowOptionNames: OptionNames<RowOptions> = { minKeys: true };
+
+/** The numbers of rows that a score skips, by the first reason that applies. */
 export interface SkippedRows {
-  /** `queryKeep` says that the query is padding. */
+  /** The query is padding, according to `queryKeep`. */
   readonly paddedQuery: number;
   /** The mask allows no key. */
   readonly noAllowedKey: number;
   /** The mask allows fewer than `minKeys` keys. */
   readonly fewKeys: number;
-  /** The metric is not defined on the row, such as the previous token of the first one. */
+  /** The metric is undefined on the row, for example the previous token of the first row. */
   readonly noTarget: number;
 }
 
-/** The score of one head: the mean of its rows, pooled over the batch (not a mean of means per sequence). */
+/** The score of one head: the mean over its rows, pooled over the batch (not the mean of a mean per sequence). */
 export interface HeadScore {
   readonly head: number;
   /** Mean of `values`; null when no row was used. */
   readonly score: number | null;
-  /** The same score of uniform attention over the allowed keys of the same rows. */
+  /** The score of uniform attention over the allowed keys of the same rows. */
   readonly nullScore: number | null;
-  /** (score − nullScore) / (1 − nullScore), for scores whose maximum is 1; null elsewhere and where nullScore is 1. */
+  /** (score − nullScore) / (1 − nullScore) for metrics whose maximum is 1; null for others and when nullScore is 1. */
   readonly lift: number | null;
   readonly rowsUsed: number;
   readonly skippedRows: SkippedRows;
-  /** `[batch · queryLength]`, one value a row; null where the row was skipped. */
+  /** `[batch · queryLength]`: the value of each row; null for a skipped row. */
   readonly values: readonly (number | null)[];
-  /** `[batch · queryLength]`, the value of uniform attention on the same row. */
+  /** `[batch · queryLength]`: the value of uniform attention on each row; null for a skipped row. */
   readonly nullValues: readonly (number | null)[];
 }
 
-/** What every head metric returns: one score a head, in head order. */
+/** What every head metric returns: one score for each head, in the order of the heads. */
 export interface HeadScores<Score = HeadScore> {
   readonly perHead: readonly Score[];
 }
@@ -54,24 +56,26 @@ export interface Row {
   readonly allowed: Uint8Array;
 }
 
-/** A value of one row; null where the metric is not defined. */
+/** The value of one row; null where the metric is undefined. */
 export type RowMeasure = (row: Row) => number | null;
 
-/** Whether a metric's maximum is 1, so that a lift over the null says something. */
-export type Scale = "share" | "unbounded";
+/** `"fraction"` if the maximum of a metric is 1, so that it has a lift. */
+export type Scale = "fraction" | "unbounded";
 
-/** Scores every head by a measure of its rows; the null is the same measure of the uniform row. */
+/** Scores every head by a measure of its rows, and by the same measure of uniform rows. */
 export function scoreRows(operation: string, maps: AttentionMaps, options: RowOptions, scale: Scale, measure: RowMeasure): HeadScores {
   const minKeys = checkedMinKeys(operation, options);
   return { perHead: headIndices(operation, maps).map((head) => scoreHead(maps, head, minKeys, scale, measure)) };
 }
 
-export function checkedMinKeys(operation: string, { minKeys = 2 }: RowOptions): number {
+/** @throws ValueError when `minKeys` is not an integer >= 1, or an option is unknown */
+export function checkedMinKeys(operation: string, options: RowOptions): number {
+  const { minKeys = 2 } = checkOptions(operation, options, rowOptionNames);
   checkInteger(operation, "minKeys", minKeys, 1);
   return minKeys;
 }
 
-/** The heads to score. What is no attention maps, such as a tensor or a promise of maps, would have none. */
+/** The heads to score. @throws ValueError when the maps are something else, for example a tensor or a promise of maps */
 export function headIndices(operation: string, maps: AttentionMaps): number[] {
   if (ArrayBuffer.isView(maps?.rowSums)) return Array.from({ length: maps.heads }, (_, head) => head);
   return refuse(
@@ -130,7 +134,7 @@ export function uniformRow(row: Row): Row {
   return { ...row, probabilities: Float64Array.from(row.allowed, (isAllowed) => (isAllowed === 0 ? 0 : 1 / row.keyCount)) };
 }
 
-/** Collects the rows of one head into its score. */
+/** Collects the values of the rows of one head. */
 export class RowTally {
   readonly #queryLength: number;
   readonly #values: (number | null)[];
@@ -157,12 +161,12 @@ export class RowTally {
     const score = meanOf(values);
     const nullScore = meanOf(nullValues);
     const rowsUsed = values.filter((value) => value !== null).length;
-    const lift = scale === "share" ? liftOver(score, nullScore) : null;
+    const lift = scale === "fraction" ? liftOver(score, nullScore) : null;
     return { head, score, nullScore, lift, rowsUsed, skippedRows, values, nullValues };
   }
 }
 
-/** Mean of the numbers in a list with gaps; null when there are none. */
+/** The mean of the numbers in a list with nulls; null when the list has no number. */
 export function meanOf(values: readonly (number | null)[]): number | null {
   let sum = 0;
   let count = 0;
@@ -174,9 +178,9 @@ export function meanOf(values: readonly (number | null)[]): number | null {
   return count === 0 ? null : sum / count;
 }
 
-/** (score − nullScore) / (1 − nullScore): 0 at the null, 1 at the maximum; null when the null is itself the maximum. */
+/** (score − nullScore) / (1 − nullScore): 0 for uniform attention, 1 at the maximum; null when nullScore is 1. */
 export function liftOver(score: number | null, nullScore: number | null): number | null {
-  // A null of 1 is a sum of reciprocals, so it may miss 1 by rounding.
+  // A nullScore of 1 is a sum of reciprocals, so rounding may move it away from 1.
   if (score === null || nullScore === null || 1 - nullScore < 1e-9) return null;
   return (score - nullScore) / (1 - nullScore);
 }

@@ -1,52 +1,67 @@
-import { checkInteger } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { AttentionMaps } from "./attention-maps.js";
-import { type HeadScores, type Row, type RowOptions, scoreRows } from "./row-scores.js";
+import { type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "./row-scores.js";
 
-/** Says of a token, by its index in the sequence and the sequence's index in the batch, whether it is meant. */
+/** Whether a token belongs to a class, by its index in the sequence and the index of the sequence in the batch. */
 export type TokenPredicate = (token: number, batch: number) => boolean;
 
 /** Options of {@link tokenMass}. */
 export interface TokenMassOptions extends RowOptions {
-  /** The tokens whose received attention is added up, such as separators or punctuation. */
+  /** The tokens whose received attention is summed, for example separators or punctuation. */
   readonly keys: TokenPredicate;
-  /** The tokens that attend; default all. Others are skipped as `noTarget`. */
+  /** The queries to score; default all. Others are skipped as `noTarget`. */
   readonly queries?: TokenPredicate;
 }
 
 /** Options of {@link firstTokenMass}. */
 export interface FirstTokenOptions extends RowOptions {
-  /** Index of the first token, or of each sequence's first token when padding stands on the left; default 0. */
+  /** Index of the first token, as one number or, with padding on the left, for each sequence; default 0. */
   readonly firstKey?: number | ((batch: number) => number);
 }
+
+const tokenMassNames: OptionNames<TokenMassOptions> = { ...rowOptionNames, keys: true, queries: true };
+export const firstTokenNames: OptionNames<FirstTokenOptions> = { ...rowOptionNames, firstKey: true };
 
 /**
  * Attention to a class of tokens: Σⱼ∈c Aᵢⱼ, mean over rows.
  *
- * From 0 to 1, null mean(|c ∩ allowed| / K), with lift. A row that may attend to no token of the class counts, with 0
- * and a null of 0. Separator to separator is the same predicate for `keys` and `queries`.
+ * From 0 to 1; uniform attention scores mean(|c ∩ allowed| / K) with K allowed keys in a row. It has a lift. A row that
+ * may not attend to any token of the class counts, with a score of 0. For attention from separators to separators pass
+ * one predicate as `keys` and `queries`.
  *
  * Source: Clark et al. 2019
  *
- * @throws ValueError when `minKeys` is no integer ≥ 1
+ * @throws ValueError when `keys` or `queries` is not a function, `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function tokenMass(maps: AttentionMaps, options: TokenMassOptions): HeadScores {
-  const { keys, queries = () => true } = options;
-  return scoreRows("tokenMass", maps, options, "share", (row) => (queries(row.query, row.batch) ? massOf(row, keys) : null));
+  const { keys, queries = () => true, ...rows } = checkOptions("tokenMass", options, tokenMassNames);
+  for (const [name, value] of Object.entries({ keys, queries })) {
+    if (typeof value !== "function") refuse(ValueError, "tokenMass", name, "a function of a token's index", describeValue(value));
+  }
+  return scoreRows("tokenMass", maps, rows, "fraction", (row) => (queries(row.query, row.batch) ? massOf(row, keys) : null));
 }
 
 /**
  * Attention to the first token: Aᵢ₀, mean over the rows that may attend to it.
  *
- * From 0 to 1, null mean(1 / K), with lift. Under a causal mask the null itself is large at toy lengths (0.36 at
- * length 4): read the lift. Rows that may not attend to the first token (beyond a sliding window) are skipped as `noTarget`.
+ * From 0 to 1; uniform attention scores mean(1 / K), which is large for short causal sequences (0.36 at length 4), so
+ * look at the lift. Rows that may not attend to the first token, for example beyond a sliding window, are skipped as
+ * `noTarget`.
  *
- * Source: Gu et al. 2025, "When Attention Sink Emerges in Language Models", α₁, there with the row of one key (`minKeys: 1`).
+ * Source: Gu et al. 2025, "When Attention Sink Emerges in Language Models", α₁, which includes the row of one key
+ * (`minKeys: 1`).
  *
- * @throws ValueError when `firstKey` is no index of a key or `minKeys` no integer ≥ 1
+ * @throws ValueError when `firstKey` is not the index of a key, `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function firstTokenMass(maps: AttentionMaps, options: FirstTokenOptions = {}): HeadScores {
-  const firstKeys = checkedFirstKeys(maps, options);
-  return scoreRows("firstTokenMass", maps, options, "share", ({ batch, allowed, probabilities }) => {
+  return firstTokenScores("firstTokenMass", maps, checkOptions("firstTokenMass", options, firstTokenNames));
+}
+
+/** {@link firstTokenMass} under the name of another operation. */
+export function firstTokenScores(operation: string, maps: AttentionMaps, options: FirstTokenOptions): HeadScores {
+  const { firstKey = 0, ...rows } = options;
+  const firstKeys = checkedFirstKeys(operation, maps, firstKey);
+  return scoreRows(operation, maps, rows, "fraction", ({ batch, allowed, probabilities }) => {
     const key = firstKeys[batch]!;
     return allowed[key] ? probabilities[key]! : null;
   });
@@ -58,8 +73,10 @@ function massOf({ batch, allowed, probabilities }: Row, keys: TokenPredicate): n
   return mass;
 }
 
-function checkedFirstKeys({ batch, keyLength }: AttentionMaps, { firstKey = 0 }: FirstTokenOptions): number[] {
+type FirstKey = NonNullable<FirstTokenOptions["firstKey"]>;
+
+function checkedFirstKeys(operation: string, { batch, keyLength }: AttentionMaps, firstKey: FirstKey): number[] {
   const firstKeys = Array.from({ length: batch }, (_, index) => (typeof firstKey === "number" ? firstKey : firstKey(index)));
-  if (keyLength > 0) for (const key of firstKeys) checkInteger("firstTokenMass", "firstKey", key, 0, keyLength - 1);
+  if (keyLength > 0) for (const key of firstKeys) checkInteger(operation, "firstKey", key, 0, keyLength - 1);
   return firstKeys;
 }

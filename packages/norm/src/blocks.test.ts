@@ -24,7 +24,7 @@ for (const backend of backendNames) {
 describe("LayerNorm and RMSNorm", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("start as the function without parameters", () =>
+  it("equal the function without parameters at first", () =>
     expectNewTensors(async () => {
       const x = randomTensor([2, 6], 1);
       const blocks = [new LayerNorm({ features: 6 }), new RMSNorm({ features: 6 }), new RMSNorm({ features: 6, weightOffset: 1 })];
@@ -37,7 +37,7 @@ describe("LayerNorm and RMSNorm", () => {
       x.dispose();
     }));
 
-  it("use their eps", () =>
+  it("use the given eps", () =>
     expectNewTensors(async () => {
       const x = randomTensor([2, 6], 1);
       for (const [block, plain] of [
@@ -51,7 +51,7 @@ describe("LayerNorm and RMSNorm", () => {
       x.dispose();
     }));
 
-  it("have the parameters of their names", async () => {
+  it("have a weight, and a bias where asked for", async () => {
     const shapes = (block: LayerNorm | RMSNorm) => Object.entries(block.parameters()).map(([name, { shape }]) => [name, shape]);
     const [full, bare] = [new LayerNorm({ features: 3 }), new LayerNorm({ features: 3, bias: false })];
     expect(shapes(full)).toEqual([
@@ -64,7 +64,7 @@ describe("LayerNorm and RMSNorm", () => {
     await expectClose(new RMSNorm({ features: 3, weightOffset: 1 }).weight, zeros([3]));
   });
 
-  it("refuse wrong sizes and unknown options", () => {
+  it("reject wrong sizes and unknown names", () => {
     expect(() => new LayerNorm({ features: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: LayerNorm: features must be an integer >= 1, got 0]`,
     );
@@ -72,16 +72,16 @@ describe("LayerNorm and RMSNorm", () => {
       `[ValueError: LayerNorm: eps must be a finite float32 number > 0, got NaN]`,
     );
     expect(() => new LayerNorm({ features: 2, dim: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: LayerNorm: config must be without unknown names, got dim; see its type for the known ones]`,
+      `[UnknownNameError: LayerNorm: unknown size "dim"; known sizes: features, eps, bias]`,
     );
     expect(() => new RMSNorm({ features: 2, bias: true } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: RMSNorm: config must be without unknown names, got bias; see its type for the known ones]`,
+      `[UnknownNameError: RMSNorm: unknown size "bias"; known sizes: features, eps, weightOffset]`,
     );
     expect(() => new LayerNorm({ features: 2 }).apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: LayerNorm.apply: x must be [..., features] with features = 2 (from config), got [1, 3]]`,
+      `[ShapeError: LayerNorm.apply: x must be [..., features] with features = 2 (from weight), got [1, 3]]`,
     );
     expect(() => new RMSNorm({ features: 2 }).apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(
-      `[ShapeError: RMSNorm.apply: x must be [..., features] with features = 2 (from config), got [1, 3]]`,
+      `[ShapeError: RMSNorm.apply: x must be [..., features] with features = 2 (from weight), got [1, 3]]`,
     );
     expect(() => new RMSNorm({ features: 2 }).apply([1, 2] as never)).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: RMSNorm.apply: x must be a float32 tensor, got an array of length 2]`,

@@ -1,22 +1,22 @@
 import { add, mean, sub, type Tensor } from "@tensorflow/tfjs-core";
 
-/** Rows about their mean. */
+/** The mean of each row, and the row's deviations from it. */
 export interface Centred {
   /** x - mean, `[..., features]`. */
-  readonly apart: Tensor;
+  readonly deviations: Tensor;
   /** `[..., 1]`. */
-  readonly middle: Tensor;
+  readonly rowMean: Tensor;
 }
 
 /**
- * Takes the mean off twice: in float32 the first mean of a row about 1e4 is off by its last digits, which are then the
- * mean of what is left.
+ * Subtracts the mean twice. In float32 the first mean of a row of numbers around 1e4 is wrong in its last digits; the
+ * mean of the first deviations is that error.
  *
  * @param x `[..., features]`, not empty
  */
 export function centred(x: Tensor): Centred {
-  const rough = mean(x, -1, true);
-  const left = sub(x, rough);
-  const rest = mean(left, -1, true);
-  return { apart: sub(left, rest), middle: add(rough, rest) };
+  const firstMean = mean(x, -1, true);
+  const firstDeviations = sub(x, firstMean);
+  const correction = mean(firstDeviations, -1, true);
+  return { deviations: sub(firstDeviations, correction), rowMean: add(firstMean, correction) };
 }

@@ -1,9 +1,9 @@
 import { add, mean, mul, rsqrt, square, sub, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { withGradient } from "@tfblocks/tensor-utils";
-import { scaled, shifted, withoutShareOf } from "./affine.js";
+import { scaled, shifted, withoutComponent } from "./affine.js";
 import { centred } from "./centred.js";
 
-/** `layerNorm` in plain operations, for any backend. */
+/** `layerNorm` composed of tfjs operations, for backends without the kernel. */
 export function composedLayerNorm(x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined, eps: number): Tensor {
   return shifted(scaled(normalized(x, eps), weight, 0), bias);
 }
@@ -14,14 +14,14 @@ function normalized(x: Tensor, eps: number): Tensor {
     [x],
     () => {
       if (x.size === 0) return { value: zeros(x.shape), saved: [] };
-      const { apart } = centred(x);
-      const rstd = rsqrt(add(mean(square(apart), -1, true), eps));
-      const normal = mul(apart, rstd);
-      return { value: normal, saved: [normal, rstd] };
+      const { deviations } = centred(x);
+      const rstd = rsqrt(add(mean(square(deviations), -1, true), eps));
+      const n = mul(deviations, rstd);
+      return { value: n, saved: [n, rstd] };
     },
-    (gradient, normal, rstd) => {
-      if (normal === undefined) return [gradient];
-      return [mul(rstd!, withoutShareOf(normal, sub(gradient, mean(gradient, -1, true))))];
+    (gradient, n, rstd) => {
+      if (n === undefined) return [gradient];
+      return [mul(rstd!, withoutComponent(sub(gradient, mean(gradient, -1, true)), n))];
     },
   );
 }

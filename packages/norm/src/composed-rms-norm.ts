@@ -1,9 +1,9 @@
 import { add, mean, mul, rsqrt, square, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { withGradient } from "@tfblocks/tensor-utils";
 import type { RMSNormAttrs } from "@tfblocks/tensor-utils/kernels";
-import { scaled, withoutShareOf } from "./affine.js";
+import { scaled, withoutComponent } from "./affine.js";
 
-/** `rmsNorm` in plain operations, for any backend. */
+/** `rmsNorm` composed of tfjs operations, for backends without the kernel. */
 export function composedRMSNorm(x: Tensor, weight: Tensor | undefined, { eps, weightOffset }: Omit<RMSNormAttrs, "hasWeight">): Tensor {
   return scaled(normalized(x, eps), weight, weightOffset);
 }
@@ -15,9 +15,9 @@ function normalized(x: Tensor, eps: number): Tensor {
     () => {
       if (x.size === 0) return { value: zeros(x.shape), saved: [] };
       const rstd = rsqrt(add(mean(square(x), -1, true), eps));
-      const normal = mul(x, rstd);
-      return { value: normal, saved: [normal, rstd] };
+      const n = mul(x, rstd);
+      return { value: n, saved: [n, rstd] };
     },
-    (gradient, normal, rstd) => [normal === undefined ? gradient : mul(rstd!, withoutShareOf(normal, gradient))],
+    (gradient, n, rstd) => [n === undefined ? gradient : mul(rstd!, withoutComponent(gradient, n))],
   );
 }

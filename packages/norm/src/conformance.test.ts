@@ -26,7 +26,7 @@ for (const backend of backendNames) {
   });
 }
 
-/** Output and the gradients of x, weight and bias. */
+/** Compares the output and the gradients of x, weight and bias with a fixture. */
 function expectFixture({ expected, gradOutput, ...fixture }: NormFixture, norm: Norm): Promise<void> {
   return expectNewTensors(async () => {
     const names = (["x", "weight", "bias"] as const).filter((name) => fixture[name] !== undefined);

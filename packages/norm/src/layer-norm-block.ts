@@ -1,20 +1,10 @@
 import { ones, type Tensor, type Variable, zeros } from "@tensorflow/tfjs-core";
-import {
-  type Block,
-  Composite,
-  checkInteger,
-  checkObject,
-  checkUnknown,
-  joinParameters,
-  parameter,
-  type Parts,
-} from "@tfblocks/tensor-utils";
-import { checkEps } from "./check-eps.js";
-import { checkFeatures } from "./check-features.js";
-import { layerNorm } from "./layer-norm.js";
+import { type Block, checkPositive, Composite, type Defaults, parameter, type Parts, size, withDefaults } from "@tfblocks/tensor-utils";
+import { checkFeatures } from "./checks.js";
+import { defaultEps, layerNorm } from "./layer-norm.js";
 
 /** Sizes of a {@link LayerNorm}. */
-export interface LayerNormConfig {
+export interface LayerNormSizes {
   /** Size of the last dimension. */
   readonly features: number;
   /** Added to the variance, inside the root; positive, default 1e-5. */
@@ -23,22 +13,22 @@ export interface LayerNormConfig {
   readonly bias?: boolean;
 }
 
+const defaults: Defaults<LayerNormSizes> = { features: size, eps: defaultEps, bias: true };
+
 /**
- * {@link layerNorm} with parameters `weight` `[features]`, which starts at 1, and `bias` `[features]`, at 0.
- * `nn.LayerNorm(features)` of PyTorch.
+ * {@link layerNorm} with two parameters: `weight` `[features]`, which starts as ones, and `bias` `[features]`, which
+ * starts as zeros. The same as PyTorch's `nn.LayerNorm(features)`.
  */
 export class LayerNorm extends Composite implements Block {
   readonly eps: number;
   readonly weight: Variable;
   readonly bias: Variable | undefined;
 
-  /** @throws ValueError when `features` is no positive integer, eps not positive, or an option is unknown */
-  constructor(config: LayerNormConfig) {
+  /** @throws ValueError when `features` is not a positive integer, eps is not positive, or a size is unknown */
+  constructor(sizes: LayerNormSizes) {
     super("LayerNorm");
-    const { features, eps = 1e-5, bias = true, ...unknown } = checkObject("LayerNorm", "config", config);
-    checkUnknown("LayerNorm", "config", unknown);
-    checkInteger("LayerNorm", "features", features, 1);
-    checkEps("LayerNorm", eps);
+    const { features, eps, bias } = withDefaults("LayerNorm", sizes, defaults);
+    checkPositive("LayerNorm", "eps", eps);
     this.eps = eps;
     this.weight = parameter(() => ones([features]));
     this.bias = bias ? parameter(() => zeros([features])) : undefined;
@@ -46,7 +36,7 @@ export class LayerNorm extends Composite implements Block {
 
   /**
    * @param x `[..., features]` @returns `[..., features]`
-   * @throws ShapeError, DTypeError, DisposedError when it is no live float32 tensor of that shape
+   * @throws ShapeError, DTypeError, DisposedError when x is not a live float32 tensor of that shape
    */
   apply(x: Tensor): Tensor {
     checkFeatures("LayerNorm.apply", x, this.weight);
@@ -54,6 +44,6 @@ export class LayerNorm extends Composite implements Block {
   }
 
   parts(): Parts {
-    return joinParameters({ weight: this.weight, bias: this.bias });
+    return { weight: this.weight, bias: this.bias };
   }
 }

@@ -32,7 +32,7 @@ function makeCase(rows: number, features: number, { mean = 0, spread = 1 } = {})
   };
 }
 
-/** Output and gradients of x, weight and bias against the oracle. */
+/** Compares the output and the gradients of x, weight and bias with the oracle. */
 async function expectOracle(given: NormCase, tolerance = tight): Promise<void> {
   const { features } = given;
   const shape = [given.x.length / features, features];
@@ -53,15 +53,15 @@ function describeLayerNorm(backend: BackendName): void {
     beforeAll(() => useBackend(backend));
 
     it.each(oddColumns.flatMap((features) => [1, 5].map((rows) => [rows, features] as const)))(
-      "is right for %i rows of %i features, gradients too",
+      "matches the oracle on %i rows of %i features, with gradients",
       (rows, features) => expectOracle(makeCase(rows, features), features === 1 ? { atol: 1e-4, rtol: 1e-5 } : tight),
     );
 
-    it("keeps its digits in rows of mean 1e4 and spread 1", () => expectOracle(makeCase(6, 517, { mean: 1e4 })));
+    it("stays accurate on rows with mean 1e4 and standard deviation 1", () => expectOracle(makeCase(6, 517, { mean: 1e4 })));
 
-    it("takes numbers of 1e15", () => expectOracle(makeCase(3, 40, { spread: 1e15 })));
+    it("accepts numbers of 1e15", () => expectOracle(makeCase(3, 40, { spread: 1e15 })));
 
-    it("gives a row of equal numbers its bias", async () => {
+    it("maps a row of equal numbers to the bias", async () => {
       const [x, bias] = [fill([2, 300], 1234.5), randomTensor([300], 1)];
       const y = layerNorm(x, { bias });
       await expectClose(y, tensor([Array.from(await bias.data()), Array.from(await bias.data())]));
@@ -82,7 +82,7 @@ function describeLayerNorm(backend: BackendName): void {
       await checkGradients(norm, inputs);
     });
 
-    it.each([[[0, 5]], [[2, 0, 5]], [[3, 0]]])("takes an empty x of shape %j, whose gradients are zeros", async (shape) => {
+    it.each([[[0, 5]], [[2, 0, 5]], [[3, 0]]])("accepts an empty x of shape %j, with gradients of zeros", async (shape) => {
       const features = shape.at(-1)!;
       const inputs = [zeros(shape), randomTensor([features], 1), randomTensor([features], 2)];
       const norm = (...at: Tensor[]) => layerNorm(at[0]!, { weight: at[1]!, bias: at[2]! });
@@ -92,17 +92,17 @@ function describeLayerNorm(backend: BackendName): void {
       }
     });
 
-    it("takes one row as a vector", async () => {
+    it("accepts one row as a vector", async () => {
       const x = randomTensor([9], 1);
       await expectClose(layerNorm(x), reshape(layerNorm(reshape(x, [1, 9])), [9]));
     });
 
-    it.each([NaN, Infinity, -Infinity])("gives NaN in the rows that hold %d, and in no other", async (odd) => {
+    it.each([NaN, Infinity, -Infinity])("gives NaN in the rows that contain %d, and only there", async (odd) => {
       const y = layerNorm(tensor([1, odd, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]), { weight: ones([5]) });
       expect(Array.from(await y.data(), Number.isNaN)).toEqual(Array.from({ length: 10 }, (_, index) => index < 5));
     });
 
-    it("gives its output to the caller and leaves nothing else, errors included", async () => {
+    it("leaves one new tensor, its output, and none after an error", async () => {
       const [x, weight, wrong] = [randomTensor([4, 6], 1), randomTensor([6], 2), randomTensor([5], 3)];
       (await expectNewTensors(() => layerNorm(x, { weight }), 1)).dispose();
       const call = (index: number) => {
@@ -120,7 +120,7 @@ for (const backend of backendNames) describeLayerNorm(backend);
 describe("layerNorm", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("refuses what does not fit, and names it", () => {
+  it("rejects invalid arguments by name", () => {
     const x = zeros([2, 4]);
     const before = memory().numTensors;
     expect(() => layerNorm(x, { weight: x })).toThrowErrorMatchingInlineSnapshot(
@@ -133,7 +133,7 @@ describe("layerNorm", () => {
       `[ValueError: layerNorm: eps must be a finite float32 number > 0, got 0]`,
     );
     expect(() => layerNorm(x, { epsilon: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: layerNorm: options must be without unknown names, got epsilon; see its type for the known ones]`,
+      `[UnknownNameError: layerNorm: unknown option "epsilon"; known options: weight, bias, eps]`,
     );
     expect(() => layerNorm(zeros([]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: layerNorm: x must be [..., features], got []]`);
     expect(() => layerNorm(zeros([2, 4], "int32"))).toThrowErrorMatchingInlineSnapshot(

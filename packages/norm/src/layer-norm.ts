@@ -1,12 +1,11 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkObject, checkShapes, checkUnknown, scope } from "@tfblocks/tensor-utils";
+import { checkOptions, checkPositive, checkShapes, type OptionNames, scope } from "@tfblocks/tensor-utils";
 import { hasKernel, LayerNorm as LayerNormKernel, type LayerNormAttrs, runKernel } from "@tfblocks/tensor-utils/kernels";
-import { checkEps } from "./check-eps.js";
 import { composedLayerNorm } from "./composed-layer-norm.js";
 
 /** Options of {@link layerNorm}. */
 export interface LayerNormOptions {
-  /** `[features]`, factor of the normalised values; default 1. */
+  /** `[features]`, multiplies the normalised values; default 1. */
   readonly weight?: Tensor | undefined;
   /** `[features]`, added last; default 0. */
   readonly bias?: Tensor | undefined;
@@ -14,23 +13,27 @@ export interface LayerNormOptions {
   readonly eps?: number;
 }
 
+const optionNames: OptionNames<LayerNormOptions> = { weight: true, bias: true, eps: true };
+
+/** The eps of `layerNorm` and `LayerNorm`, PyTorch's. */
+export const defaultEps = 1e-5;
+
 /**
  * Layer normalisation over the last dimension: (x - mean) / sqrt(variance + eps) · weight + bias.
  *
- * The variance is the biased one, mean of (x - mean)², taken of what is left once the mean is gone, so rows of mean 1e4
- * and spread 1 keep their digits; values may be as large as 1e15. A row that holds a NaN or an infinity gives NaN.
- * Differentiable once by x, weight and bias. Source: Ba, Kiros and Hinton 2016, "Layer normalization".
+ * The variance is biased: the mean of (x - mean)². It is computed from the deviations, so rows with mean 1e4 and standard
+ * deviation 1 stay accurate; values may be as large as 1e15. A row that contains NaN or an infinity becomes NaN.
+ * Differentiable once with respect to x, weight and bias. Source: Ba, Kiros and Hinton 2016, "Layer normalization".
  *
  * @param x `[..., features]`
  * @returns `[..., features]`
- * @throws ShapeError when x has no dimension, or weight or bias are not `[features]`
+ * @throws ShapeError when x has no dimension, or weight or bias is not `[features]`
  * @throws ValueError when eps is not positive or an option is unknown
- * @throws DTypeError, DisposedError when a tensor is no live float32 one
+ * @throws DTypeError, DisposedError when a tensor is not live or not float32
  */
 export function layerNorm(x: Tensor, options: LayerNormOptions = {}): Tensor {
-  const { weight, bias, eps = 1e-5, ...unknown } = checkObject("layerNorm", "options", options);
-  checkUnknown("layerNorm", "options", unknown);
-  checkEps("layerNorm", eps);
+  const { weight, bias, eps = defaultEps } = checkOptions("layerNorm", options, optionNames);
+  checkPositive("layerNorm", "eps", eps);
   checkShapes("layerNorm", {
     x: [x, "... features"],
     ...(weight !== undefined && { weight: [weight, "features"] as const }),

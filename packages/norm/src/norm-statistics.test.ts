@@ -26,7 +26,7 @@ describe.each(backendNames.map((name) => [name]))("normStatistics on %s", (backe
     [0, 1],
     [1e4, 1],
     [-3, 100],
-  ])("gives mean, variance and mean square of rows about %d with spread %d", async (mean, spread) => {
+  ])("gives mean, variance and mean square of rows with mean %d and standard deviation %d", async (mean, spread) => {
     const numbers = randomNumbers(2 * 3 * 117, 1, spread, mean);
     const expected = rowsOf(numbers, 117).map(oracle);
     const actual = normStatistics(tensor(numbers, [2, 3, 117]));
@@ -35,16 +35,16 @@ describe.each(backendNames.map((name) => [name]))("normStatistics on %s", (backe
     }
   });
 
-  it.each(["mean", "variance", "meanSquare"] as const)("its %s has the gradient of finite differences", (name) =>
+  it.each(["mean", "variance", "meanSquare"] as const)("has the gradient of finite differences for %s", (name) =>
     checkGradients((x) => normStatistics(x!)[name], [randomTensor([3, 5], 1)]),
   );
 
-  it("gives no rows no statistics, and rows of nothing NaN", async () => {
+  it("gives empty statistics without rows, and NaN for rows without features", async () => {
     expect(normStatistics(zeros([2, 0, 5])).variance.shape).toEqual([2, 0]);
     expect(Array.from(await normStatistics(zeros([2, 0])).mean.data())).toEqual([NaN, NaN]);
   });
 
-  it("gives three tensors to the caller and leaves nothing else", () =>
+  it("leaves three new tensors, which the caller owns", () =>
     expectNewTensors(async () => {
       const x = randomTensor([2, 5], 1);
       const { mean, variance, meanSquare } = await expectNewTensors(() => normStatistics(x), 3);

@@ -2,22 +2,22 @@ import { fill, mean, reshape, square, type Tensor } from "@tensorflow/tfjs-core"
 import { checkShapes, scope } from "@tfblocks/tensor-utils";
 import { centred } from "./centred.js";
 
-/** What norms divide by, of each row: all `[...]`, the caller's to dispose. */
+/** The statistics of each row that norms use, each `[...]`; the caller owns the tensors. */
 export interface NormStatistics {
   readonly mean: Tensor;
   /** Biased: the mean of (x - mean)². */
   readonly variance: Tensor;
-  /** The mean of x², which is variance + mean². */
+  /** The mean of x², equal to variance + mean². */
   readonly meanSquare: Tensor;
 }
 
 /**
- * Mean, biased variance and mean square of the last dimension: LayerNorm takes the first two, RMSNorm the third.
- * Accurate also where the mean is large beside the spread. Rows of no features give NaN.
+ * Mean, biased variance and mean square over the last dimension. LayerNorm uses the first two, RMSNorm the third.
+ * They stay accurate when the mean is large compared with the standard deviation. Rows without features give NaN.
  *
  * @param x `[..., features]`
  * @throws ShapeError when x has no dimension
- * @throws DTypeError, DisposedError when x is no live float32 tensor
+ * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function normStatistics(x: Tensor): NormStatistics {
   checkShapes("normStatistics", { x: [x, "... features"] });
@@ -25,10 +25,10 @@ export function normStatistics(x: Tensor): NormStatistics {
 }
 
 function statistics(x: Tensor): NormStatistics {
-  const { apart, middle } = centred(x);
+  const { deviations, rowMean } = centred(x);
   return {
-    mean: reshape(middle, x.shape.slice(0, -1)),
-    variance: mean(square(apart), -1),
+    mean: reshape(rowMean, x.shape.slice(0, -1)),
+    variance: mean(square(deviations), -1),
     meanSquare: mean(square(x), -1),
   };
 }

@@ -1,36 +1,37 @@
 import { fill, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import { type Block, Composite, checkInteger, checkObject, checkUnknown, parameter, type Parts } from "@tfblocks/tensor-utils";
-import { checkEps } from "./check-eps.js";
-import { checkFeatures } from "./check-features.js";
-import { checkWeightOffset } from "./check-weight-offset.js";
-import { rmsNorm } from "./rms-norm.js";
+import { type Block, checkPositive, Composite, type Defaults, parameter, type Parts, size, withDefaults } from "@tfblocks/tensor-utils";
+import { checkFeatures, checkWeightOffset } from "./checks.js";
+import { defaultEps, rmsNorm } from "./rms-norm.js";
 
 /** Sizes of an {@link RMSNorm}. */
-export interface RMSNormConfig {
+export interface RMSNormSizes {
   /** Size of the last dimension. */
   readonly features: number;
   /** Added to the mean square, inside the root; positive, default 1e-6. */
   readonly eps?: number;
-  /** 1 where weights are stored as their distance from 1, as Gemma does; default 0. */
+  /** 1 when weights are stored minus 1, as in Gemma; default 0. */
   readonly weightOffset?: 0 | 1;
 }
 
+const defaults: Defaults<RMSNormSizes> = { features: size, eps: defaultEps, weightOffset: 0 };
+
 /**
- * {@link rmsNorm} with the parameter `weight` `[features]`, which starts at 1 - weightOffset, so that the factor is 1.
- * PyTorch's `nn.RMSNorm` has another default eps, 1.2e-7.
+ * {@link rmsNorm} with one parameter, `weight` `[features]`. It starts at 1 - weightOffset, so that the first
+ * factor is 1. PyTorch's `nn.RMSNorm` has a different default eps, 1.2e-7.
  */
 export class RMSNorm extends Composite implements Block {
   readonly eps: number;
   readonly weightOffset: 0 | 1;
   readonly weight: Variable;
 
-  /** @throws ValueError when `features` is no positive integer, eps not positive, `weightOffset` neither 0 nor 1, or an option is unknown */
-  constructor(config: RMSNormConfig) {
+  /**
+   * @throws ValueError when `features` is not a positive integer, eps is not positive, `weightOffset` is neither 0 nor
+   *   1, or a size is unknown
+   */
+  constructor(sizes: RMSNormSizes) {
     super("RMSNorm");
-    const { features, eps = 1e-6, weightOffset = 0, ...unknown } = checkObject("RMSNorm", "config", config);
-    checkUnknown("RMSNorm", "config", unknown);
-    checkInteger("RMSNorm", "features", features, 1);
-    checkEps("RMSNorm", eps);
+    const { features, eps, weightOffset } = withDefaults("RMSNorm", sizes, defaults);
+    checkPositive("RMSNorm", "eps", eps);
     checkWeightOffset("RMSNorm", weightOffset);
     this.eps = eps;
     this.weightOffset = weightOffset;
@@ -39,7 +40,7 @@ export class RMSNorm extends Composite implements Block {
 
   /**
    * @param x `[..., features]` @returns `[..., features]`
-   * @throws ShapeError, DTypeError, DisposedError when it is no live float32 tensor of that shape
+   * @throws ShapeError, DTypeError, DisposedError when x is not a live float32 tensor of that shape
    */
   apply(x: Tensor): Tensor {
     checkFeatures("RMSNorm.apply", x, this.weight);

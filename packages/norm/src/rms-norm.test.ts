@@ -31,7 +31,7 @@ function makeCase(rows: number, features: number, spread = 1): NormCase {
   };
 }
 
-/** Output and gradients of x and weight against the oracle, for both offsets of the weight. */
+/** Compares the output and the gradients of x and weight with the oracle, for both weight offsets. */
 async function expectOracle(given: NormCase): Promise<void> {
   const shape = [given.x.length / given.features, given.features] as [number, number];
   const [x, dy] = [given.x, given.dy].map((values) => tensor(Array.from(values), shape));
@@ -51,11 +51,11 @@ function describeRMSNorm(backend: BackendName): void {
     beforeAll(() => useBackend(backend));
 
     it.each(oddColumns.flatMap((features) => [1, 5].map((rows) => [rows, features] as const)))(
-      "is right for %i rows of %i features, gradients too",
+      "matches the oracle on %i rows of %i features, with gradients",
       (rows, features) => expectOracle(makeCase(rows, features)),
     );
 
-    it("takes numbers of 1e15", () => expectOracle(makeCase(3, 40, 1e15)));
+    it("accepts numbers of 1e15", () => expectOracle(makeCase(3, 40, 1e15)));
 
     it.each([
       [true, 0],
@@ -66,7 +66,7 @@ function describeRMSNorm(backend: BackendName): void {
       await checkGradients((x, weight) => rmsNorm(x!, { weight, weightOffset }), inputs);
     });
 
-    it.each([[[0, 5]], [[2, 0, 5]], [[3, 0]]])("takes an empty x of shape %j, whose gradients are zeros", async (shape) => {
+    it.each([[[0, 5]], [[2, 0, 5]], [[3, 0]]])("accepts an empty x of shape %j, with gradients of zeros", async (shape) => {
       const inputs = [zeros(shape), randomTensor([shape.at(-1)!], 1)];
       const norm = (...at: Tensor[]) => rmsNorm(at[0]!, { weight: at[1]!, weightOffset: 1 });
       expect(norm(...inputs).shape).toEqual(shape);
@@ -75,18 +75,18 @@ function describeRMSNorm(backend: BackendName): void {
       }
     });
 
-    it("without a weight has the factor 1, whatever the offset", async () => {
+    it("has a factor of 1 without a weight, whatever the offset", async () => {
       const x = randomTensor([3, 9], 1);
       await expectClose(rmsNorm(x, { weightOffset: 1 }), rmsNorm(x, { weight: ones([9]) }));
       await expectClose(rmsNorm(x, { weight: zeros([9]), weightOffset: 1 }), rmsNorm(x));
     });
 
-    it("gives NaN in the rows that hold one, and in no other", async () => {
+    it("gives NaN in the rows that contain NaN, and only there", async () => {
       const y = rmsNorm(tensor([1, NaN, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]));
       expect(Array.from(await y.data(), Number.isNaN)).toEqual(Array.from({ length: 10 }, (_, index) => index < 5));
     });
 
-    it("gives its output to the caller and leaves nothing else, errors included", async () => {
+    it("leaves one new tensor, its output, and none after an error", async () => {
       const [x, weight, wrong] = [randomTensor([4, 6], 1), randomTensor([6], 2), randomTensor([5], 3)];
       (await expectNewTensors(() => rmsNorm(x, { weight }), 1)).dispose();
       const call = (index: number) => {
@@ -103,7 +103,7 @@ for (const backend of backendNames) describeRMSNorm(backend);
 describe("rmsNorm", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("refuses what does not fit, and names it", () => {
+  it("rejects invalid arguments by name", () => {
     const x = zeros([2, 4]);
     expect(() => rmsNorm(x, { weight: zeros([3]) })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: rmsNorm: weight must be [features] with features = 4 (from x), got [3]]`,
@@ -112,10 +112,10 @@ describe("rmsNorm", () => {
       `[ValueError: rmsNorm: eps must be a finite float32 number > 0, got -1]`,
     );
     expect(() => rmsNorm(x, { weightOffset: 2 as never })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: rmsNorm: weightOffset must be 0, or 1 where weights are stored as their distance from 1, got 2]`,
+      `[ValueError: rmsNorm: weightOffset must be 0, or 1 when weights are stored minus 1, got 2]`,
     );
     expect(() => rmsNorm(x, { bias: x } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: rmsNorm: options must be without unknown names, got bias; see its type for the known ones]`,
+      `[UnknownNameError: rmsNorm: unknown option "bias"; known options: weight, eps, weightOffset]`,
     );
     expect(() => rmsNorm([1, 2] as never)).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: rmsNorm: x must be a float32 tensor, got an array of length 2]`,

@@ -6,7 +6,7 @@ import { alibiBias, alibiSlopes } from "./alibi.js";
 
 describe("alibiSlopes", () => {
   it.each(positionalFixture.alibi.map(({ numHeads, slopes }) => [numHeads, slopes] as const))(
-    "are those of the paper's code for %i heads",
+    "equal those of the paper's code for %i heads",
     (numHeads, slopes) => {
       const found = alibiSlopes(numHeads);
       expect(found.length).toBe(numHeads);
@@ -14,7 +14,7 @@ describe("alibiSlopes", () => {
     },
   );
 
-  it("refuse half a head", () => {
+  it("reject half a head", () => {
     expect(() => alibiSlopes(2.5)).toThrow("alibiSlopes: numHeads must be an integer >= 1, got 2.5");
   });
 });
@@ -28,7 +28,7 @@ describe.each(backendNames.map((name) => [name]))("alibiBias on %s", (backend) =
     { numHeads: 1, queryLength: 3, keyLength: 2, queryOffset: 1, keyOffset: 7 },
     { numHeads: 2, queryLength: 0, keyLength: 3 },
     { numHeads: 2, queryLength: 3, keyLength: 0 },
-  ])("falls with the distance in %j", async (sizes) => {
+  ])("decreases with the distance in %j", async (sizes) => {
     const { numHeads, queryLength, keyLength, queryOffset = 0, keyOffset = 0 } = sizes;
     const bias = await expectNewTensors(() => alibiBias(sizes), 1);
     const data = [...alibiSlopes(numHeads)].flatMap((slope) =>
@@ -45,12 +45,14 @@ describe.each(backendNames.map((name) => [name]))("alibiBias on %s", (backend) =
 describe("alibiBias", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("names the argument, the expected and the received", () => {
+  it("rejects invalid arguments by name", () => {
     const sizes = { numHeads: 2, queryLength: 3, keyLength: 3 };
     expect(() => alibiBias({ ...sizes, numHeads: 0 })).toThrow("alibiBias: numHeads must be an integer >= 1, got 0");
     expect(() => alibiBias({ ...sizes, keyLength: -1 })).toThrow("alibiBias: keyLength must be an integer >= 0, got -1");
     expect(() => alibiBias({ ...sizes, queryOffset: 0.5 })).toThrow("alibiBias: queryOffset must be an integer >= 0, got 0.5");
-    expect(() => alibiBias({ ...sizes, offset: 1 } as never)).toThrow("alibiBias: options must be without unknown names, got offset");
+    expect(() => alibiBias({ ...sizes, offset: 1 } as never)).toThrow(
+      'alibiBias: unknown option "offset"; known options: numHeads, queryLength, keyLength, queryOffset, keyOffset',
+    );
     expect(() => alibiBias({ numHeads: 64, queryLength: 1e5, keyLength: 1e5 })).toThrow(AllocationError);
   });
 });

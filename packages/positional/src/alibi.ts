@@ -1,13 +1,14 @@
 import { mul, type Tensor4D, tensor4d, zeros } from "@tensorflow/tfjs-core";
-import { checkInteger, checkObject, checkUnknown, guardAllocation, scope } from "@tfblocks/tensor-utils";
-import { distances, type PositionRange, resolveRange } from "./position-range.js";
+import { checkInteger, checkOptions, guardAllocation, type OptionNames, scope } from "@tfblocks/tensor-utils";
+import { distances, type PositionRange, rangeNames, resolveRange } from "./position-range.js";
 
 /**
- * The slope of each head in ALiBi: 2^(-8 h / numHeads) for h in 1 .. numHeads where that is a power of two; else the
- * slopes of the next smaller power n, then every other one of 2 n. As the code of Press, Smith and Lewis 2021.
+ * The slope of each head in ALiBi. When numHeads is a power of two, it is 2^(-8 h / numHeads) for h in 1 .. numHeads.
+ * Otherwise the list consists of the slopes for the next smaller power n, followed by every other slope for 2 n. These
+ * are the numbers of the code by Press, Smith and Lewis 2021.
  *
  * @returns `[numHeads]`
- * @throws ValueError when numHeads is no integer >= 1
+ * @throws ValueError when numHeads is not an integer >= 1
  */
 export function alibiSlopes(numHeads: number): Float32Array {
   checkInteger("alibiSlopes", "numHeads", numHeads, 1);
@@ -21,30 +22,32 @@ export interface AlibiOptions extends PositionRange {
   readonly numHeads: number;
 }
 
+const optionNames: OptionNames<AlibiOptions> = { numHeads: true, ...rangeNames };
+
 /**
- * Attention with linear biases: bias[head, query, key] = -slope(head) · |query - key|, to be added to the scaled scores.
- * Positions are absolute: the first query stands at queryOffset, the first key at keyOffset. Under a causal mask it is
- * the paper's. Press, Smith and Lewis 2021, https://arxiv.org/abs/2108.12409.
+ * Attention with linear biases (ALiBi): bias[head, query, key] = -slope(head) · |query - key|, which is added to the
+ * scaled scores. Positions are absolute: the first query is at queryOffset, the first key at keyOffset. Under a causal
+ * mask the bias is that of the paper. Press, Smith and Lewis 2021, https://arxiv.org/abs/2108.12409.
  *
  * @returns `[1, heads, queryLength, keyLength]`, without a gradient
- * @throws ValueError when a size is no integer in range, or an option is unknown
- * @throws AllocationError when it would not fit
+ * @throws ValueError when a size is not an integer in its range, or an option is unknown
+ * @throws AllocationError when the bias would not fit into memory
  */
 export function alibiBias(options: AlibiOptions): Tensor4D {
   const operation = "alibiBias";
-  const { numHeads, queryLength, keyLength, queryOffset, keyOffset, ...unknown } = checkObject(operation, "options", options);
-  checkUnknown(operation, "options", unknown);
+  const { numHeads, ...range } = checkOptions(operation, options, optionNames);
   checkInteger(operation, "numHeads", numHeads, 1);
-  const range = resolveRange(operation, { queryLength, keyLength, queryOffset, keyOffset });
+  const resolved = resolveRange(operation, range);
+  const { queryLength, keyLength } = resolved;
   const shape: [number, number, number, number] = [1, numHeads, queryLength, keyLength];
   guardAllocation(operation, { bias: shape });
   if (queryLength * keyLength === 0) return zeros(shape);
   return scope(() => {
     const slopes = tensor4d(alibiSlopes(numHeads), [1, numHeads, 1, 1]);
-    const nearness = tensor4d(
-      distances(range, (distance) => -Math.abs(distance)),
+    const negatedDistances = tensor4d(
+      distances(resolved, (distance) => -Math.abs(distance)),
       [1, 1, queryLength, keyLength],
     );
-    return mul(slopes, nearness) as Tensor4D;
+    return mul(slopes, negatedDistances) as Tensor4D;
   });
 }

@@ -17,7 +17,7 @@ for (const backend of backendNames) {
   describe(`LearnedPositions on ${backend}`, () => {
     beforeAll(() => useBackend(backend));
 
-    it.each([[[]], [[3]], [[2, 3]], [[0]], [[2, 0]]])("looks positions of shape %j up behind its offset", async (shape) => {
+    it.each([[[]], [[3]], [[2, 3]], [[0]], [[2, 0]]])("adds its offset to positions of shape %j and looks them up", async (shape) => {
       const block = new LearnedPositions({ maxLength: 6, dModel: 3, offset: 2 });
       const at = [3, 0, 1, 1, 2, 0].slice(
         0,
@@ -31,7 +31,7 @@ for (const backend of backendNames) {
       for (const each of [block, positions, rows]) each.dispose();
     });
 
-    it("adds the gradients of a position up, and gives none to the others", async () => {
+    it("sums the gradients of a repeated position and leaves 0 for unused ones", async () => {
       const block = new LearnedPositions({ maxLength: 4, dModel: 2, offset: 1 });
       const [positions, upstream] = [tensor1d([2, 0, 2], "int32"), tensor2d([1, 2, 3, 4, 5, 6], [3, 2])];
       const { grads } = variableGrads(() => sum(mul(block.apply(positions), upstream)) as Scalar);
@@ -44,7 +44,7 @@ for (const backend of backendNames) {
 describe("LearnedPositions", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("starts with small normal values of its seed, or as it is told", async () => {
+  it("starts with small normal values from its seed, or with those of its initializer", async () => {
     const [one, again, other] = [1, 1, 2].map((seed) => new LearnedPositions({ maxLength: 64, dModel: 64, random: new Random(seed) }));
     const values = Array.from(await one!.weight.data());
     const deviation = Math.sqrt(values.reduce((total, value) => total + value * value, 0) / values.length);
@@ -56,7 +56,7 @@ describe("LearnedPositions", () => {
     for (const each of [one!, again!, other!, blank]) each.dispose();
   });
 
-  it("names the argument, the expected and the received", () => {
+  it("rejects invalid arguments by name", () => {
     const block = new LearnedPositions({ maxLength: 6, dModel: 3, offset: 2 });
     const at = (...positions: number[]) => tensor1d(positions, "int32");
     expect(() => block.apply(at(0, 4))).toThrowErrorMatchingInlineSnapshot(
@@ -75,7 +75,7 @@ describe("LearnedPositions", () => {
       `[ValueError: LearnedPositions: maxLength must be an integer >= 1, got 0]`,
     );
     expect(() => new LearnedPositions({ maxLength: 2, dModel: 3, padding: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: LearnedPositions: config must be without unknown names, got padding; see its type for the known ones]`,
+      `[UnknownNameError: LearnedPositions: unknown size "padding"; known sizes: maxLength, dModel, offset, init, random]`,
     );
     block.dispose();
   });

@@ -3,9 +3,9 @@ import {
   type Block,
   Composite,
   checkInteger,
-  checkObject,
   checkTensor,
-  checkUnknown,
+  type Defaults,
+  derived,
   embedding,
   type Initializer,
   normalInit,
@@ -14,16 +14,18 @@ import {
   readsWithoutStalling,
   refuse,
   scope,
+  size,
   ValueError,
   type Parts,
+  withDefaults,
 } from "@tfblocks/tensor-utils";
 
 /** Sizes of {@link LearnedPositions}. */
-export interface LearnedPositionsConfig {
-  /** Rows of the table, those below `offset` included. */
+export interface LearnedPositionsSizes {
+  /** Rows of the table, including those below `offset`. */
   readonly maxLength: number;
   readonly dModel: number;
-  /** The row of position 0: 2 in OPT and RoBERTa, whose tables start with rows for padding; default 0. */
+  /** The row of position 0; 2 in OPT and RoBERTa, whose tables start with rows for padding. Default 0. */
   readonly offset?: number;
   /** Default `normalInit(0.02)`. */
   readonly init?: Initializer;
@@ -31,8 +33,17 @@ export interface LearnedPositionsConfig {
   readonly random?: Random;
 }
 
+const defaults: Defaults<LearnedPositionsSizes> = {
+  maxLength: size,
+  dModel: size,
+  offset: 0,
+  init: normalInit(0.02),
+  random: derived(() => new Random(0)),
+};
+
 /**
- * A learned vector for each position: output[..., :] = weight[positions[...] + offset, :]. Gehring et al. 2017, GPT-2, BERT.
+ * A learned vector for each position: output[..., :] = weight[positions[...] + offset, :], as in GPT-2 and BERT.
+ * Gehring et al. 2017.
  *
  * Parameter: `weight` `[maxLength, dModel]`.
  */
@@ -41,16 +52,11 @@ export class LearnedPositions extends Composite implements Block<[positions: Ten
   /** The row of position 0. */
   readonly offset: number;
 
-  /** @throws ValueError when a size is no positive integer, the offset leaves no row, or a name is unknown */
-  constructor(config: LearnedPositionsConfig) {
+  /** @throws ValueError when a size is not a positive integer or is unknown, or the offset leaves no row */
+  constructor(sizes: LearnedPositionsSizes) {
     super("LearnedPositions");
-    const operation = "LearnedPositions";
-    checkObject(operation, "config", config);
-    const { maxLength, dModel, offset = 0, init = normalInit(0.02), random = new Random(0), ...unknown } = config;
-    checkUnknown(operation, "config", unknown);
-    checkInteger(operation, "maxLength", maxLength, 1);
-    checkInteger(operation, "dModel", dModel, 1);
-    checkInteger(operation, "offset", offset, 0, maxLength - 1);
+    const { maxLength, dModel, offset, init, random } = withDefaults("LearnedPositions", sizes, defaults);
+    checkInteger("LearnedPositions", "offset", offset, 0, maxLength - 1);
     this.offset = offset;
     this.weight = parameter(() => init([maxLength, dModel], random.split("weight")));
   }
@@ -58,8 +64,9 @@ export class LearnedPositions extends Composite implements Block<[positions: Ten
   /**
    * @param positions int32 `[...]`, each 0 .. maxLength - offset - 1
    * @returns `[..., dModel]`
-   * @throws ValueError when a position has no row; on a graphics processor, where looking would stall it, such a row is undefined
-   * @throws DTypeError, DisposedError when positions are no live int32 tensor, or the weight was disposed
+   * @throws ValueError when a position has no row. On a graphics processor positions are not checked, because reading
+   *   them would stall it; the row of a wrong position is undefined
+   * @throws DTypeError, DisposedError when positions are not a live int32 tensor, or the weight was disposed
    */
   apply(positions: Tensor): Tensor {
     checkTensor("LearnedPositions.apply", "positions", positions, "int32");

@@ -10,7 +10,7 @@ import { relativePositionBucket } from "./relative-position-bucket.js";
 const buckets = { numBuckets: 8, maxDistance: 16, bidirectional: true };
 const range = { queryLength: 4, keyLength: 5 };
 
-/** The bucket of each cell, query by query. */
+/** The bucket of each cell, row by row. */
 function bucketsOf({ queryLength, keyLength, queryOffset = 0, keyOffset = 0 }: PositionRange, options = buckets): number[] {
   return Array.from({ length: queryLength * keyLength }, (_, cell) => {
     const distance = keyOffset + (cell % keyLength) - queryOffset - Math.floor(cell / keyLength);
@@ -46,7 +46,7 @@ for (const backend of backendNames) {
       for (const each of [block, bias]) each.dispose();
     });
 
-    it("adds the gradients of a bucket's cells up", async () => {
+    it("sums the gradients of the cells of a bucket", async () => {
       const block = new RelativePositionBias({ numHeads: 2, ...buckets });
       const upstream = randomTensor([1, 2, 4, 5], 1);
       const { grads } = variableGrads(() => sum(mul(block.apply(range), upstream)) as Scalar);
@@ -63,7 +63,7 @@ for (const backend of backendNames) {
 describe("RelativePositionBias", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("gives a row of the whole from an offset, as over a cache", async () => {
+  it("gives one row of the full bias from an offset, as with a cache", async () => {
     const block = new RelativePositionBias({ numHeads: 2, bidirectional: false, random: new Random(3) });
     const whole = block.apply({ queryLength: 9, keyLength: 9 });
     const last = block.apply({ queryLength: 1, keyLength: 9, queryOffset: 8 });
@@ -71,14 +71,14 @@ describe("RelativePositionBias", () => {
     block.dispose();
   });
 
-  it("has 32 buckets by default, as T5", () => {
+  it("has 32 buckets by default, like T5", () => {
     const block = new RelativePositionBias({ numHeads: 6 });
     const state: StateDict = block.stateDict();
     expect(Object.entries(state).map(([name, { shape }]) => [name, shape])).toEqual([["weight", [32, 6]]]);
     block.dispose();
   });
 
-  it("names the argument, the expected and the received", () => {
+  it("rejects invalid arguments by name", () => {
     const block = new RelativePositionBias({ numHeads: 64, ...buckets });
     expect(() => block.apply({ queryLength: -1, keyLength: 2 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: RelativePositionBias.apply: queryLength must be an integer >= 0, got -1]`,
@@ -87,10 +87,10 @@ describe("RelativePositionBias", () => {
       `[ValueError: RelativePositionBias.apply: keyOffset must be an integer >= 0, got 0.5]`,
     );
     expect(() => block.apply({ ...range, offset: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: RelativePositionBias.apply: range must be without unknown names, got offset; see its type for the known ones]`,
+      `[UnknownNameError: RelativePositionBias.apply: unknown size "offset"; known sizes: queryLength, keyLength, queryOffset, keyOffset]`,
     );
     expect(() => block.apply(undefined as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: RelativePositionBias.apply: range must be an object, got undefined]`,
+      `[ValueError: RelativePositionBias.apply: sizes must be an object, got undefined]`,
     );
     expect(() => block.apply({ queryLength: 1e5, keyLength: 1e5 })).toThrow(AllocationError);
     expect(() => new RelativePositionBias({ numHeads: 0 })).toThrowErrorMatchingInlineSnapshot(
@@ -100,7 +100,7 @@ describe("RelativePositionBias", () => {
       `[ValueError: RelativePositionBias: numBuckets must be an even integer >= 4, got 7]`,
     );
     expect(() => new RelativePositionBias({ numHeads: 1, dModel: 7 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: RelativePositionBias: config must be without unknown names, got dModel; see its type for the known ones]`,
+      `[UnknownNameError: RelativePositionBias: unknown size "dModel"; known sizes: numHeads, numBuckets, maxDistance, bidirectional, init, random]`,
     );
     block.dispose();
   });

@@ -13,7 +13,7 @@ describe("relativePositionBucket", () => {
     },
   );
 
-  it("is 32 buckets up to 128 in both directions by default", () => {
+  it("has 32 buckets up to distance 128 in both directions by default", () => {
     expect([-200, -1, 0, 1, 200].map((distance) => relativePositionBucket(distance))).toEqual([15, 1, 0, 17, 31]);
   });
 
@@ -21,14 +21,14 @@ describe("relativePositionBucket", () => {
     [{ numBuckets: 5 }, "numBuckets must be an even integer >= 4, got 5"],
     [{ numBuckets: 1, bidirectional: false }, "numBuckets must be an integer >= 2, got 1"],
     [{ maxDistance: 8 }, "maxDistance must be an integer >= 9, got 8"],
-    [{ buckets: 8 }, "options must be without unknown names, got buckets; see its type for the known ones"],
-  ])("says what is wrong with %j", (options, message) => {
+    [{ buckets: 8 }, 'unknown size "buckets"; known sizes: numBuckets, maxDistance, bidirectional'],
+  ])("rejects %j", (options, message) => {
     expect(() => relativePositionBucket(1, options as never)).toThrow(
       expect.objectContaining({ message: `relativePositionBucket: ${message}` }),
     );
   });
 
-  it("refuses half a distance", () => {
+  it("rejects half a distance", () => {
     expect(() => relativePositionBucket(0.5)).toThrow("relativePositionBucket: distance must be an integer");
   });
 });

@@ -1,55 +1,55 @@
-import { checkInteger, checkNumber, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
+import { checkInteger, checkNumber, type Defaults, withDefaults } from "@tfblocks/tensor-utils";
 
-/** How distances fall into the buckets of a relative position bias. */
-export interface BucketOptions {
-  /** How many buckets; default 32, even where bidirectional. */
+/** How a relative position bias assigns distances to buckets. */
+export interface BucketSizes {
+  /** Number of buckets, even if bidirectional; default 32. */
   readonly numBuckets?: number;
-  /** Distances from here on share the last bucket; default 128. */
+  /** All distances from here on are in the last bucket; default 128. */
   readonly maxDistance?: number;
-  /** Whether keys ahead have buckets of their own (an encoder) or share that of distance 0 (a decoder); default true. */
+  /** Whether later keys have separate buckets (an encoder) or the bucket of distance 0 (a decoder); default true. */
   readonly bidirectional?: boolean;
 }
 
+export const bucketDefaults: Defaults<BucketSizes> = { numBuckets: 32, maxDistance: 128, bidirectional: true };
+
 /**
- * The bucket of a distance in T5's relative position bias: one for each small distance, then wider ones, evenly on a
- * logarithmic scale up to maxDistance. Raffel et al. 2020, section 2.1; the buckets of Hugging Face's T5, whose float32
- * logarithm decides at the edges.
+ * The bucket of a distance in T5's relative position bias. Each small distance has its own bucket; larger distances
+ * have buckets of equal width on a logarithmic scale up to maxDistance. Raffel et al. 2020, section 2.1. The logarithm
+ * is computed in float32, so that distances at the edges fall into the same buckets as in Hugging Face's T5.
  *
  * @param distance key position - query position, an integer
  * @returns 0 .. numBuckets - 1
- * @throws ValueError when a number is no integer in range, or an option is unknown
+ * @throws ValueError when a number is not an integer in its range, or a size is unknown
  */
-export function relativePositionBucket(distance: number, options: BucketOptions = {}): number {
+export function relativePositionBucket(distance: number, sizes: BucketSizes = {}): number {
   const operation = "relativePositionBucket";
   checkInteger(operation, "distance", distance, Number.MIN_SAFE_INTEGER);
-  return bucketOf(distance, resolveBuckets(operation, "options", options));
+  const resolved = withDefaults(operation, sizes, bucketDefaults);
+  checkBuckets(operation, resolved);
+  return bucketOf(distance, resolved);
 }
 
-/** @throws ValueError when a number is out of range, or an option is unknown */
-export function resolveBuckets(operation: string, argument: string, options: BucketOptions): Required<BucketOptions> {
-  checkObject(operation, argument, options);
-  const { numBuckets = 32, maxDistance = 128, bidirectional = true, ...unknown } = options;
-  checkUnknown(operation, argument, unknown);
+/** @throws ValueError when a number is out of range */
+export function checkBuckets(operation: string, { numBuckets, maxDistance, bidirectional }: Required<BucketSizes>): void {
   const directions = bidirectional ? 2 : 1;
   const isRight = (count: number) => Number.isInteger(count) && count >= 2 * directions && count % directions === 0;
   checkNumber(operation, "numBuckets", bidirectional ? "an even integer >= 4" : "an integer >= 2", numBuckets, isRight);
   checkInteger(operation, "maxDistance", maxDistance, exactBuckets(numBuckets / directions) + 1);
-  return { numBuckets, maxDistance, bidirectional };
 }
 
-/** {@link relativePositionBucket} of options that are resolved. */
-export function bucketOf(distance: number, { numBuckets, maxDistance, bidirectional }: Required<BucketOptions>): number {
-  if (!bidirectional) return bucketOfGap(Math.max(-distance, 0), numBuckets, maxDistance);
+/** {@link relativePositionBucket} for sizes with defaults, unchecked. */
+export function bucketOf(distance: number, { numBuckets, maxDistance, bidirectional }: Required<BucketSizes>): number {
+  if (!bidirectional) return bucketOfMagnitude(Math.max(-distance, 0), numBuckets, maxDistance);
   const perDirection = numBuckets / 2;
-  return (distance > 0 ? perDirection : 0) + bucketOfGap(Math.abs(distance), perDirection, maxDistance);
+  return (distance > 0 ? perDirection : 0) + bucketOfMagnitude(Math.abs(distance), perDirection, maxDistance);
 }
 
-function bucketOfGap(gap: number, buckets: number, maxDistance: number): number {
+function bucketOfMagnitude(magnitude: number, buckets: number, maxDistance: number): number {
   const exact = exactBuckets(buckets);
-  if (gap < exact) return gap;
-  const f = Math.fround; // every step in float32, as PyTorch takes it
-  const share = f(f(Math.log(f(gap / exact))) / f(Math.log(maxDistance / exact)));
-  return Math.min(exact + Math.trunc(f(share * (buckets - exact))), buckets - 1);
+  if (magnitude < exact) return magnitude;
+  const f = Math.fround; // each step in float32, as in PyTorch
+  const fraction = f(f(Math.log(f(magnitude / exact))) / f(Math.log(maxDistance / exact)));
+  return Math.min(exact + Math.trunc(f(fraction * (buckets - exact))), buckets - 1);
 }
 
 function exactBuckets(buckets: number): number {

@@ -22,7 +22,7 @@ describe.each(backendNames.map((name) => [name]))("sinusoidal on %s", (backend) 
     { length: 3, dModel: 6, offset: 1_000_000, base: 500 },
     { length: 1, dModel: 2 },
     { length: 0, dModel: 4 },
-  ])("is sines and cosines of %j", async (options) => {
+  ])("holds the sines and cosines of %j", async (options) => {
     const table = await expectNewTensors(() => sinusoidal(options), 1);
     await expectClose(table, oracle(options), { atol: 1e-7, rtol: 0 });
     table.dispose();
@@ -32,7 +32,7 @@ describe.each(backendNames.map((name) => [name]))("sinusoidal on %s", (backend) 
 describe("sinusoidal", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("turns each pair by a shift", async () => {
+  it("rotates each pair when positions are shifted", async () => {
     const [dModel, shift] = [8, 1234];
     const here = await sinusoidal({ length: 20, dModel }).data();
     const there = await sinusoidal({ length: 20, dModel, offset: shift }).data();
@@ -44,7 +44,7 @@ describe("sinusoidal", () => {
     }
   });
 
-  it("names the argument, the expected and the received", () => {
+  it("rejects invalid arguments by name", () => {
     expect(() => sinusoidal({ length: -1, dModel: 4 })).toThrow("sinusoidal: length must be an integer >= 0, got -1");
     expect(() => sinusoidal({ length: 1, dModel: 5 })).toThrow("sinusoidal: dModel must be an even integer >= 2, got 5");
     expect(() => sinusoidal({ length: 1, dModel: 4, base: 0 })).toThrow("sinusoidal: base must be a finite float32 number > 0, got 0");
@@ -52,7 +52,9 @@ describe("sinusoidal", () => {
     expect(() => sinusoidal({ length: 1, dModel: 4, layout: "whole" as never })).toThrow(
       'sinusoidal: layout must be "interleaved" or "half", got "whole"',
     );
-    expect(() => sinusoidal({ length: 1, dModel: 4, theta: 1 } as never)).toThrow("options must be without unknown names, got theta");
+    expect(() => sinusoidal({ length: 1, dModel: 4, theta: 1 } as never)).toThrow(
+      'unknown option "theta"; known options: length, dModel, base, offset, layout',
+    );
     expect(() => sinusoidal({ length: 1e6, dModel: 1e4 })).toThrow(AllocationError);
   });
 });

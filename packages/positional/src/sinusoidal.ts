@@ -2,11 +2,11 @@ import { type Tensor2D, tensor2d } from "@tensorflow/tfjs-core";
 import {
   checkInteger,
   checkNumber,
-  checkObject,
-  checkUnknown,
+  checkOptions,
+  checkPositive,
   describeValue,
   guardAllocation,
-  isPositive,
+  type OptionNames,
   refuse,
   ValueError,
 } from "@tfblocks/tensor-utils";
@@ -16,7 +16,7 @@ export type SinusoidalLayout = "interleaved" | "half";
 
 /** Sizes of {@link sinusoidal}. */
 export interface SinusoidalOptions {
-  /** How many positions. */
+  /** Number of positions. */
   readonly length: number;
   /** Width of a row; even. */
   readonly dModel: number;
@@ -24,19 +24,21 @@ export interface SinusoidalOptions {
   readonly base?: number;
   /** Position of the first row, an integer >= 0; default 0. */
   readonly offset?: number;
-  /** `"interleaved"` as the paper, default; `"half"`: all sines, then all cosines. */
+  /** `"interleaved"`, as in the paper, or `"half"`: all sines, then all cosines; default `"interleaved"`. */
   readonly layout?: SinusoidalLayout;
 }
 
+const optionNames: OptionNames<SinusoidalOptions> = { length: true, dModel: true, base: true, offset: true, layout: true };
+
 /**
- * Sinusoidal position encodings: sin(position · f_i) and cos(position · f_i) with f_i = base^(-2i / dModel), angles in
- * float64. A shift by k positions is a rotation by k · f_i of pair i. Vaswani et al. 2017, section 3.5.
+ * Sinusoidal position encodings: sin(position · f_i) and cos(position · f_i) with f_i = base^(-2i / dModel). Angles are
+ * computed in float64. A shift by k positions rotates pair i by k · f_i. Vaswani et al. 2017, section 3.5.
  *
- * Tensor2Tensor, fairseq and Whisper divide by dModel / 2 - 1 where the paper divides by dModel / 2: other numbers.
+ * Tensor2Tensor, fairseq and Whisper compute different numbers: they divide by dModel / 2 - 1, the paper by dModel / 2.
  *
- * @returns `[length, dModel]`, to be added to `[batch, length, dModel]`
- * @throws ValueError when a size is out of range, the layout has another name, or an option is unknown
- * @throws AllocationError when it would not fit
+ * @returns `[length, dModel]`, which is added to `[batch, length, dModel]`
+ * @throws ValueError when a size is out of range, or the layout or an option is unknown
+ * @throws AllocationError when the encodings would not fit into memory
  */
 export function sinusoidal(options: SinusoidalOptions): Tensor2D {
   const { length, dModel, base, offset, layout } = resolve(options);
@@ -57,12 +59,10 @@ export function sinusoidal(options: SinusoidalOptions): Tensor2D {
 
 function resolve(options: SinusoidalOptions): Required<SinusoidalOptions> {
   const operation = "sinusoidal";
-  checkObject(operation, "options", options);
-  const { length, dModel, base = 10000, offset = 0, layout = "interleaved", ...unknown } = options;
-  checkUnknown(operation, "options", unknown);
+  const { length, dModel, base = 10000, offset = 0, layout = "interleaved" } = checkOptions(operation, options, optionNames);
   checkInteger(operation, "length", length, 0);
   checkNumber(operation, "dModel", "an even integer >= 2", dModel, (size) => Number.isInteger(size) && size >= 2 && size % 2 === 0);
-  checkNumber(operation, "base", "a finite float32 number > 0", base, isPositive);
+  checkPositive(operation, "base", base);
   checkInteger(operation, "offset", offset, 0);
   if (layout !== "half" && layout !== "interleaved") {
     refuse(ValueError, operation, "layout", '"interleaved" or "half"', describeValue(layout));

@@ -1,12 +1,12 @@
 /**
- * A printable character for each byte, as GPT-2 spells tokens: itself where it is printable, else one from U+0100 on.
- * Source: Radford et al. 2019, `bytes_to_unicode` of its code.
+ * A printable character for each byte, in which GPT-2 spells its tokens: the byte itself if it is printable, and
+ * otherwise a character from U+0100 on. Source: Radford et al. 2019, `bytes_to_unicode` in its code.
  */
 export const byteAlphabet: readonly string[] = spellings();
 
 const encoder = new TextEncoder();
 
-/** A text's UTF-8 bytes in that alphabet. */
+/** The UTF-8 bytes of a text as characters of {@link byteAlphabet}. */
 export function spelledBytes(text: string): string[] {
   return Array.from(encoder.encode(text), (byte) => byteAlphabet[byte]!);
 }

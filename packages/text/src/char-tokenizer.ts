@@ -1,17 +1,19 @@
-import { checkObject, checkUnknown, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { Tokenizer } from "./tokenizer.js";
-import { tokensOf } from "./tokens-of.js";
+import { tokensOf } from "./ids.js";
 
-/** Options of {@link CharTokenizer}, and its JSON. */
+/** Options of {@link CharTokenizer}, which are also its JSON. */
 export interface CharTokenizerOptions {
-  /** The characters, whose places are their ids; a string counts by code points. */
+  /** The characters; the id of each is its index. A string is split into code points. */
   readonly alphabet: string | readonly string[];
-  /** A token for every other character, whose id is the last one; default none, and such a character is refused. */
+  /** A token for all other characters, with the last id; default none, so that `encode` rejects other characters. */
   readonly unknown?: string | undefined;
 }
 
+const optionNames: OptionNames<CharTokenizerOptions> = { alphabet: true, unknown: true };
+
 /**
- * A token for each character (Unicode code point) of an alphabet.
+ * A tokenizer with one token for each character (Unicode code point) of an alphabet.
  *
  * @example
  * ```ts
@@ -27,10 +29,12 @@ export class CharTokenizer implements Tokenizer {
   readonly #ids: ReadonlyMap<string, number>;
   readonly #unknown: string | undefined;
 
-  /** @throws ValueError when the alphabet is empty, has a character twice or a token of several, the unknown token is no string, or an option is unknown */
+  /**
+   * @throws ValueError when the alphabet is empty, repeats a character or has an entry of several, the unknown token is
+   *   not a string, or an option is unknown
+   */
   constructor(options: CharTokenizerOptions) {
-    const { alphabet, unknown, ...rest } = checkObject("CharTokenizer", "options", options);
-    checkUnknown("CharTokenizer", "options", rest);
+    const { alphabet, unknown } = checkOptions("CharTokenizer", options, optionNames);
     const characters = checkAlphabet(alphabet);
     if (unknown !== undefined && typeof unknown !== "string") {
       refuse(ValueError, "CharTokenizer", "unknown", "a string", describeValue(unknown));
@@ -41,13 +45,14 @@ export class CharTokenizer implements Tokenizer {
     this.specialIds = unknown === undefined ? {} : { [unknown]: characters.length };
   }
 
-  /** The characters of a text, in the order of their code points. */
-  static fromText(text: string, { unknown }: Pick<CharTokenizerOptions, "unknown"> = {}): CharTokenizer {
+  /** A tokenizer for the characters of a text, in the order of their code points. @throws ValueError as the constructor */
+  static fromText(text: string, options: Pick<CharTokenizerOptions, "unknown"> = {}): CharTokenizer {
+    const { unknown } = checkOptions("CharTokenizer.fromText", options, { unknown: true });
     const alphabet = [...new Set(text)].toSorted((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
     return new CharTokenizer({ alphabet, unknown });
   }
 
-  /** From what `JSON.stringify` made of one, read by `JSON.parse`. Throws as the constructor. */
+  /** A tokenizer from the parsed result of `JSON.stringify(tokenizer)`. @throws ValueError as the constructor */
   static fromJSON(json: CharTokenizerOptions): CharTokenizer {
     return new CharTokenizer(json);
   }
@@ -78,15 +83,15 @@ export class CharTokenizer implements Tokenizer {
       ValueError,
       "CharTokenizer.encode",
       "text",
-      "of characters of the alphabet",
+      "a string of characters in the alphabet",
       JSON.stringify(character),
-      'give the tokenizer an unknown token, as { unknown: "\ufffd" }',
+      'set a token for unknown characters, for example { unknown: "\ufffd" }',
     );
   }
 }
 
 function checkAlphabet(alphabet: unknown): readonly string[] {
-  const expected = "one or more characters, each once";
+  const expected = "one or more distinct characters";
   if (typeof alphabet !== "string" && !Array.isArray(alphabet)) {
     refuse(ValueError, "CharTokenizer", "alphabet", expected, describeValue(alphabet));
   }
@@ -96,7 +101,7 @@ function checkAlphabet(alphabet: unknown): readonly string[] {
   for (const each of characters) {
     const isNew = seen.size < seen.add(each).size;
     if (!isNew || typeof each !== "string" || Array.from(each).length !== 1) {
-      refuse(ValueError, "CharTokenizer", "alphabet", expected, describeValue(each));
+      refuse(ValueError, "CharTokenizer", "alphabet", expected, isNew ? describeValue(each) : `${describeValue(each)} twice`);
     }
   }
   return characters as string[];

@@ -1,19 +1,22 @@
-/** How GPT-2 cuts a text into words, each with the blank before it; no merge crosses a cut. Source: Radford et al. 2019. */
+/**
+ * The words into which GPT-2 splits a text, each with the space before it. Merges never span words.
+ * Source: Radford et al. 2019.
+ */
 const word = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
 
-/** How often each word stands in the texts, which are cut at special tokens too. */
+/** The number of occurrences of each word. Texts are also split at special tokens. */
 export async function countWords(
   texts: Iterable<string> | AsyncIterable<string>,
   specialTokens: readonly string[],
-  turn: () => Promise<void> | undefined,
+  pauseIfDue: () => Promise<void> | undefined,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   let seen = 0;
   for await (const text of texts) {
     for (const part of withoutTokens(text, specialTokens)) {
-      for (const [found] of part.matchAll(word)) {
-        counts.set(found, (counts.get(found) ?? 0) + 1);
-        if (++seen % 1024 === 0) await turn();
+      for (const [match] of part.matchAll(word)) {
+        counts.set(match, (counts.get(match) ?? 0) + 1);
+        if (++seen % 1024 === 0) await pauseIfDue();
       }
     }
   }

@@ -23,7 +23,7 @@ const wordPiece = {
 };
 
 describe("loadTokenizer", () => {
-  it("reads a WordPiece tokenizer, with the special tokens of its post-processor", () => {
+  it("reads a WordPiece tokenizer with the special tokens of its post-processor", () => {
     const tokenizer = loadTokenizer(wordPiece);
     expect(tokenizer.encode("Playing chess")).toEqual([1, 3, 4, 9, 2]);
     expect(tokenizer.tokens([1, 3, 4])).toEqual(["[CLS]", "play", "##ing"]);
@@ -32,7 +32,7 @@ describe("loadTokenizer", () => {
     expect(tokenizer.vocabSize).toBe(10);
   });
 
-  it("leaves special tokens out when told", () => {
+  it("omits special tokens on request", () => {
     const tokenizer = loadTokenizer(JSON.stringify(wordPiece), { addSpecialTokens: false, skipSpecialTokens: true });
     expect(tokenizer.encode("played")).toEqual([3, 5]);
     expect(tokenizer.decode([1, 3, 5, 2])).toBe("played");
@@ -40,37 +40,45 @@ describe("loadTokenizer", () => {
     expect(tokenizer.encode("")).toEqual([]);
   });
 
-  it("names what is no tokenizer, and ids that are no tokens", () => {
+  it("rejects invalid files, unknown options and ids without a token", () => {
     expect(() => loadTokenizer("{")).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: loadTokenizer: json must be the content of a tokenizer.json, with a model, got "{"]`,
+      `[ValueError: loadTokenizer: json must be the content of a tokenizer.json with a model, got "{"]`,
     );
-    expect(() => loadTokenizer({ model: null })).toThrow(/json must be the content of a tokenizer\.json, with a model, got an object/);
+    expect(() => loadTokenizer({ model: null })).toThrow(/json must be the content of a tokenizer\.json with a model, got an object/);
     expect(() => loadTokenizer(wordPiece, { lowercase: true } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: loadTokenizer: options must be without unknown names, got lowercase; see its type for the known ones]`,
+      `[UnknownNameError: loadTokenizer: unknown option "lowercase"; known options: addSpecialTokens, skipSpecialTokens]`,
     );
     expect(() => loadTokenizer(wordPiece).decode([3, 7])).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: Tokenizer.decode: ids[1] must be a token, from 0 to 9, got 7]`,
+      `[ValueError: Tokenizer.decode: ids[1] must be the id of a token, 0 to 9, got 7]`,
     );
     expect(() => loadTokenizer(wordPiece).tokens([-1])).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: Tokenizer.tokens: ids[0] must be a token, from 0 to 9, got -1]`,
+      `[ValueError: Tokenizer.tokens: ids[0] must be the id of a token, 0 to 9, got -1]`,
     );
   });
 
   it.each<[string, object, RegExp]>([
-    ["a part that is unknown", { normalizer: { type: "__proto__" } }, /that can be read, got one that gives ".*Unknown Normalizer/],
-    ["a pattern that is none", { pre_tokenizer: { type: "Split", pattern: { Regex: "(" }, behavior: "Isolated" } }, /Unterminated group/],
+    [
+      "an unknown normalizer",
+      { normalizer: { type: "__proto__" } },
+      /a readable tokenizer.json, got content that fails with ".*Unknown Normalizer/,
+    ],
+    ["an invalid pattern", { pre_tokenizer: { type: "Split", pattern: { Regex: "(" }, behavior: "Isolated" } }, /Unterminated group/],
     [
       "a template that fails at the first text",
       { post_processor: { type: "TemplateProcessing", single: [null], pair: [] } },
       /'in' operator/,
     ],
-    ["an id that is none", { added_tokens: [{ id: "x", content: "[UNK]", special: true }] }, /id of a token must be an integer from 0.*"x/],
     [
-      "an id that no tensor holds",
-      { added_tokens: [{ id: 2 ** 53, content: "[UNK]", special: true }] },
-      /id of a token must be an integer/,
+      "an id that is not an integer",
+      { added_tokens: [{ id: "x", content: "[UNK]", special: true }] },
+      /token id must be an integer from 0.*"x/,
     ],
-  ])("refuses %s when it loads", (_what, part, message) => {
+    [
+      "an id that a tensor cannot hold",
+      { added_tokens: [{ id: 2 ** 53, content: "[UNK]", special: true }] },
+      /token id must be an integer/,
+    ],
+  ])("rejects %s when it loads", (_what, part, message) => {
     const refusal = () => loadTokenizer({ ...wordPiece, ...part });
     expect(refusal).toThrow(ValueError);
     expect(refusal).toThrow(message);

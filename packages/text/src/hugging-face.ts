@@ -1,22 +1,24 @@
 import { Tokenizer as Library } from "@huggingface/tokenizers";
-import { checkInteger, checkObject, checkUnknown, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { Tokenizer } from "./tokenizer.js";
-import { tokensOf } from "./tokens-of.js";
+import { tokensOf } from "./ids.js";
 
 /** Options of {@link loadTokenizer}. */
 export interface LoadTokenizerOptions {
-  /** Whether `encode` adds what the file's post-processor adds, such as BERT's [CLS] and [SEP]; default true. */
+  /** Whether `encode` adds the file's special tokens, for example BERT's [CLS] and [SEP]; default true. */
   readonly addSpecialTokens?: boolean | undefined;
-  /** Whether `decode` leaves special tokens out; default false. */
+  /** Whether `decode` omits special tokens; default false. */
   readonly skipSpecialTokens?: boolean | undefined;
 }
 
+const optionNames: OptionNames<LoadTokenizerOptions> = { addSpecialTokens: true, skipSpecialTokens: true };
+
 /**
- * A tokenizer from a `tokenizer.json` of Hugging Face: BPE, WordPiece, Unigram. Runs on `@huggingface/tokenizers`, which
- * a project that uses this entry installs itself: `npm install @huggingface/tokenizers`.
+ * A tokenizer from a `tokenizer.json` of Hugging Face: BPE, WordPiece or Unigram. It uses the optional peer dependency
+ * `@huggingface/tokenizers`; install it with `npm install @huggingface/tokenizers`.
  *
- * @param json the file's content, as text or parsed, or what `trainByteLevelBpe` gives
- * @throws ValueError when it is no `tokenizer.json` that can be read, or an option is unknown
+ * @param json the content of the file, as text or parsed, or the result of `trainByteLevelBpe`
+ * @throws ValueError when the content is not a readable `tokenizer.json`, or an option is unknown
  *
  * @example
  * ```ts
@@ -29,20 +31,19 @@ export interface LoadTokenizerOptions {
  * ```
  */
 export function loadTokenizer(json: string | object, options: LoadTokenizerOptions = {}): Tokenizer {
-  const { addSpecialTokens = true, skipSpecialTokens = false, ...unknown } = checkObject("loadTokenizer", "options", options);
-  checkUnknown("loadTokenizer", "options", unknown);
+  const { addSpecialTokens = true, skipSpecialTokens = false } = checkOptions("loadTokenizer", options, optionNames);
   const content = checkJson(json);
   try {
     const tokenizer = new HuggingFaceTokenizer(content, addSpecialTokens, skipSpecialTokens);
-    tokenizer.encode("a"); // some faults show only now
+    tokenizer.encode("a"); // some faults only show when encoding
     return tokenizer;
   } catch (error) {
     return refuse(
       ValueError,
       "loadTokenizer",
       "json",
-      "the content of a tokenizer.json that can be read",
-      `one that gives "${String(error)}"`,
+      "the content of a readable tokenizer.json",
+      `content that fails with "${String(error)}"`,
     );
   }
 }
@@ -68,10 +69,10 @@ class HuggingFaceTokenizer implements Tokenizer {
   }
 
   decode(ids: ArrayLike<number>): string {
-    const known = Array.from(ids);
-    tokensOf("Tokenizer.decode", known, (id) => this.#library.id_to_token(id), this.vocabSize);
-    if (known.length === 0) return "";
-    return this.#library.decode(known, { skip_special_tokens: this.#skipSpecialTokens });
+    const list = Array.from(ids);
+    tokensOf("Tokenizer.decode", list, (id) => this.#library.id_to_token(id), this.vocabSize);
+    if (list.length === 0) return "";
+    return this.#library.decode(list, { skip_special_tokens: this.#skipSpecialTokens });
   }
 
   tokens(ids: ArrayLike<number>): string[] {
@@ -79,10 +80,10 @@ class HuggingFaceTokenizer implements Tokenizer {
   }
 }
 
-/** @throws ValueError when an id is none */
+/** The largest of the ids, or -1. @throws ValueError when an id is not an integer that a tensor can hold */
 function largestId(ids: readonly number[]): number {
   return ids.reduce((largest, id) => {
-    checkInteger("loadTokenizer", "id of a token", id, 0, 2 ** 31 - 2);
+    checkInteger("loadTokenizer", "token id", id, 0, 2 ** 31 - 2);
     return Math.max(largest, id);
   }, -1);
 }
@@ -91,7 +92,7 @@ function checkJson(json: string | object): object {
   const value: unknown = typeof json === "string" ? parsed(json) : json;
   const model = (value as { model?: unknown } | null | undefined)?.model;
   if (typeof model === "object" && model !== null) return value as object;
-  return refuse(ValueError, "loadTokenizer", "json", "the content of a tokenizer.json, with a model", describeValue(json));
+  return refuse(ValueError, "loadTokenizer", "json", "the content of a tokenizer.json with a model", describeValue(json));
 }
 
 function parsed(text: string): unknown {

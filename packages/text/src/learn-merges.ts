@@ -1,31 +1,38 @@
 import { pairOf } from "./pair-heap.js";
 import { type CountedWord, PairTable } from "./pair-table.js";
 
-/** What {@link learnMerges} needs. */
-export interface MergeSetting {
-  /** The tokens so far, to which those of the merges are added. */
+/** Arguments of {@link learnMerges}. */
+export interface MergeArguments {
+  /** The tokens before any merge; the tokens of the merges are appended. */
   readonly tokens: string[];
   readonly words: readonly CountedWord[];
   readonly vocabSize: number;
   readonly minFrequency: number;
-  /** Tokens without text, which no merge makes: the spelling of other bytes may look like one. */
+  /** Tokens that a merge must not create, although the spelling of some bytes may be the same. */
   readonly specialTokens: readonly string[];
-  readonly turn: () => Promise<void> | undefined;
+  readonly pauseIfDue: () => Promise<void> | undefined;
 }
 
 /**
- * Byte-pair encoding: makes the most frequent pair of neighbours a token, again and again, until the vocabulary is full
- * or no pair is frequent enough. Among equals the pair of the earlier tokens wins.
+ * Byte-pair encoding: repeatedly turns the most frequent pair of neighbours into a token, until the vocabulary is full
+ * or no pair is frequent enough. Among equally frequent pairs the one with the smaller ids comes first.
  *
- * @returns the merges, each `"first second"`, the earliest first
+ * @returns the merges in order, each `"first second"`
  */
-export async function learnMerges({ tokens, words, vocabSize, minFrequency, specialTokens, turn }: MergeSetting): Promise<string[]> {
+export async function learnMerges({
+  tokens,
+  words,
+  vocabSize,
+  minFrequency,
+  specialTokens,
+  pauseIfDue,
+}: MergeArguments): Promise<string[]> {
   const ids = new Map(tokens.map((token, id) => [token, id]));
   const special = new Set(specialTokens);
   const table = new PairTable(words);
-  const merges = new Set<string>(); // two ways to one token may bring a pair back that was merged before
+  const merges = new Set<string>(); // a set: when two merges create the same token, a merged pair may occur again
   while (tokens.length < vocabSize) {
-    await turn();
+    await pauseIfDue();
     const pair = table.popMostFrequent(minFrequency);
     if (pair === undefined) break;
     const [first, second] = pairOf(pair.key);

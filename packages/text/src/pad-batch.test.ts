@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 describe.each(backendNames.map((name) => [name]))("padBatch on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("fills on the right or on the left, and tells tokens from padding", async () => {
+  it("pads on the right or on the left, and marks the padding", async () => {
     const sequences = [[5, 6, 7], [8], Int32Array.of()];
     const right = await expectNewTensors(() => padBatch(sequences, { padId: 9 }), 3);
     const left = padBatch(sequences, { padId: 9, side: "left", length: 4 });
@@ -46,7 +46,7 @@ describe.each(backendNames.map((name) => [name]))("padBatch on %s", (backend) =>
     dispose([right, left] as never);
   });
 
-  it("makes a mask that attention takes", async () => {
+  it("returns a mask for attention", async () => {
     const before = memory().numTensors;
     const { ids, mask, positions } = padBatch([[1, 2, 3], [4]], { padId: 0 });
     const [attention, x] = [multiHeadAttention({ dModel: 4, numHeads: 2 }), randomTensor([2, 3, 4], 1)];
@@ -63,9 +63,9 @@ describe.each(backendNames.map((name) => [name]))("padBatch on %s", (backend) =>
   });
 });
 
-it("padBatch refuses what does not fit", () => {
+it("padBatch rejects invalid sequences and options", () => {
   expect(() => padBatch([], { padId: 0 })).toThrowErrorMatchingInlineSnapshot(
-    `[ValueError: padBatch: sequences must be one sequence or more, got an array of length 0]`,
+    `[ValueError: padBatch: sequences must be a list of one or more sequences, got an array of length 0]`,
   );
   expect(() => padBatch([[1, 2]], { padId: 0, length: 1 })).toThrowErrorMatchingInlineSnapshot(
     `[ValueError: padBatch: length must be an integer >= 2, got 1]`,
@@ -77,7 +77,7 @@ it("padBatch refuses what does not fit", () => {
     `[ValueError: padBatch: side must be "left" or "right", got "both"]`,
   );
   expect(() => padBatch([[1]], { padId: 0, pad: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
-    `[ValueError: padBatch: options must be without unknown names, got pad; see its type for the known ones]`,
+    `[UnknownNameError: padBatch: unknown option "pad"; known options: padId, side, length]`,
   );
   expect(() => padBatch([[1], [2 ** 32 + 1]], { padId: 0 })).toThrowErrorMatchingInlineSnapshot(
     `[ValueError: padBatch: sequences[1][0] must be an int32, got 4294967297]`,

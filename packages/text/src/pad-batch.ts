@@ -1,41 +1,43 @@
 import { tensor, tensor2d, type Tensor2D, type Tensor4D } from "@tensorflow/tfjs-core";
-import { checkInteger, checkObject, checkUnknown, describeValue, guardAllocation, refuse, ValueError } from "@tfblocks/tensor-utils";
-import { checkedId } from "./checked-id.js";
+import { checkInteger, checkOptions, describeValue, guardAllocation, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkedId } from "./ids.js";
 
 /** Options of {@link padBatch}. */
 export interface PadOptions {
-  /** The token that fills. */
+  /** The id of the padding. */
   readonly padId: number;
-  /** Where it fills; default `"right"`. Generation wants `"left"`, so that every sequence ends at the last column. */
+  /** The side of the padding; default `"right"`. Generation needs `"left"`: every sequence ends in the last column. */
   readonly side?: "left" | "right";
-  /** Columns; default the longest sequence's. */
+  /** Number of columns; default the length of the longest sequence. */
   readonly length?: number | undefined;
 }
 
-/** What {@link padBatch} gives; every tensor belongs to the caller. */
+const optionNames: OptionNames<PadOptions> = { padId: true, side: true, length: true };
+
+/** The result of {@link padBatch}; the caller owns the tensors. */
 export interface PaddedBatch {
   /** int32 `[batch, length]` */
   readonly ids: Tensor2D;
   /**
-   * bool `[batch, 1, 1, length]`, as attention takes it: true = a token, which may be attended to. A model takes
-   * `fromTensor(mask, { kind: "keep" })` of `@tfblocks/masks`.
+   * bool `[batch, 1, 1, length]`, a mask for attention: true for tokens, which may be attended to, and false for
+   * padding. For a model, convert it with `fromTensor(mask, { kind: "keep" })` of `@tfblocks/masks`.
    */
   readonly mask: Tensor4D;
-  /** int32 `[batch, length]`: places in each sequence from 0; 0 for padding. */
+  /** int32 `[batch, length]`: the position of each token in its sequence, from 0; 0 for padding. */
   readonly positions: Tensor2D;
 }
 
 const operation = "padBatch";
 
 /**
- * Sequences of token ids as one rectangle, filled up with padding.
+ * Sequences of token ids as one batch, padded to the same length.
  *
- * @throws ValueError when there is no sequence, one is longer than `length`, an id is no int32, or an option is unknown or
- *   out of its range
- * @throws AllocationError when the rectangle does not fit memory
+ * @throws ValueError when there is no sequence, one is longer than `length`, an id is not an int32, or an option is
+ *   unknown or outside its range
+ * @throws AllocationError when the batch does not fit into memory
  */
 export function padBatch(sequences: readonly ArrayLike<number>[], options: PadOptions): PaddedBatch {
-  const { padId, side, length } = checkOptions(sequences, options);
+  const { padId, side, length } = resolveOptions(sequences, options);
   guardAllocation(operation, { ids: [sequences.length, length], positions: [sequences.length, length] });
   const size = sequences.length * length;
   const [ids, mask, positions] = [new Int32Array(size).fill(padId), new Uint8Array(size), new Int32Array(size)];
@@ -55,13 +57,12 @@ export function padBatch(sequences: readonly ArrayLike<number>[], options: PadOp
   };
 }
 
-function checkOptions(sequences: readonly ArrayLike<number>[], options: PadOptions): Required<PadOptions> & { length: number } {
-  const { padId, side = "right", length, ...unknown } = checkObject(operation, "options", options);
-  checkUnknown(operation, "options", unknown);
+function resolveOptions(sequences: readonly ArrayLike<number>[], options: PadOptions): Required<PadOptions> & { length: number } {
+  const { padId, side = "right", length } = checkOptions(operation, options, optionNames);
   checkInteger(operation, "padId", padId, 0, 2 ** 31 - 1);
   if (side !== "left" && side !== "right") refuse(ValueError, operation, "side", '"left" or "right"', describeValue(side));
   if (!Array.isArray(sequences) || sequences.length === 0) {
-    refuse(ValueError, operation, "sequences", "one sequence or more", describeValue(sequences));
+    refuse(ValueError, operation, "sequences", "a list of one or more sequences", describeValue(sequences));
   }
   const longest = sequences.reduce((most, each) => Math.max(most, each.length), 0);
   checkInteger(operation, "length", length ?? longest, longest);

@@ -1,16 +1,16 @@
-/** A pair of neighbours in one number, ordered by its first, then its second. */
+/** A pair of ids as one number, ordered by the first id, then by the second. */
 export const pairKey = (first: number, second: number): number => first * 2 ** 26 + second;
 
-/** The neighbours of a {@link pairKey}. */
+/** The ids of a {@link pairKey}. */
 export const pairOf = (key: number): [first: number, second: number] => [Math.floor(key / 2 ** 26), key % 2 ** 26];
 
-/** A pair and how often it stood in the words when it was put in. */
+/** A pair and the number of its occurrences when it was pushed. */
 export interface CountedPair {
   readonly key: number;
   readonly count: number;
 }
 
-/** A binary heap: the most frequent pair first, among equals that of the smaller key. */
+/** A binary heap: the most frequent pair is first; among equally frequent pairs, the one with the smallest key. */
 export class PairHeap {
   readonly #pairs: CountedPair[] = [];
 

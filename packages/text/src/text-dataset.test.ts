@@ -14,7 +14,7 @@ function read({ ids: inputs, labels }: TokenBatch): { ids: number[][]; labels: n
 describe("TextDataset", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("cuts a text into windows whose labels are the next tokens", () => {
+  it("splits a text into windows whose labels are the next tokens", () => {
     const data = new TextDataset({ ids, length: 3, batch: 2, shuffle: false });
     expect(data.windows).toBe(13);
     expect(read(data.batch(0))).toEqual({
@@ -33,7 +33,7 @@ describe("TextDataset", () => {
     ]);
   });
 
-  it("gives every window once an epoch, in another order each time", () => {
+  it("contains every window once per epoch, in a different order each time", () => {
     const data = new TextDataset({ ids, length: 4, batch: 5, seed: 3 });
     const starts = (epoch: number) => [0, 1].flatMap((half) => read(data.batch(2 * epoch + half)).ids.map((row) => row[0]!));
     const [first, second] = [starts(0), starts(1)];
@@ -44,7 +44,7 @@ describe("TextDataset", () => {
     expect(first).not.toEqual(every);
   });
 
-  it("gives the same batch for the same seed and index, whatever was asked before", () => {
+  it("returns the same batch for the same seed and index, whatever the order of calls", () => {
     const options = { ids: Int32Array.from(ids), length: 3, batch: 4, seed: 8 };
     const data = new TextDataset(options);
     const all = [0, 1, 2, 3, 4, 5, 6, 7].map((index) => read(data.batch(index)));
@@ -53,14 +53,14 @@ describe("TextDataset", () => {
     expect(read(new TextDataset({ ...options, seed: 9 }).batch(0))).not.toEqual(all[0]);
   });
 
-  it("takes a text of one window, and leaves two tensors a batch", async () => {
+  it("accepts a text of one window, and leaves two new tensors per batch", async () => {
     const data = new TextDataset({ ids: [7, 8], length: 1, batch: 3 });
     const batch = await expectNewTensors(() => data.batch(2), 2);
     expect([batch.ids.dtype, batch.labels.dtype]).toEqual(["int32", "int32"]);
     expect(read(batch)).toEqual({ ids: [[7], [7], [7]], labels: [[8], [8], [8]] });
   });
 
-  it("refuses what gives no batches", () => {
+  it("rejects invalid and unknown options", () => {
     expect(() => new TextDataset({ ids: [1, 2, 3], length: 3, batch: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: TextDataset: ids must be more than 3 tokens (length), got an array of length 3]`,
     );
@@ -74,7 +74,7 @@ describe("TextDataset", () => {
       `[ValueError: TextDataset: shuffle must be a boolean, got 1]`,
     );
     expect(() => new TextDataset({ ids, length: 2, batch: 1, stride: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: TextDataset: options must be without unknown names, got stride; see its type for the known ones]`,
+      `[UnknownNameError: TextDataset: unknown option "stride"; known options: ids, length, batch, seed, shuffle]`,
     );
     expect(() => new TextDataset({ ids, length: 2, batch: 1 }).batch(-1)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: TextDataset.batch: index must be an integer >= 0, got -1]`,

@@ -1,7 +1,7 @@
 import type { Tokenizer } from "./tokenizer.js";
 
 /**
- * The text of ids that come one by one, without halves of characters: a token may be some of a character's bytes.
+ * The text of ids that arrive one by one, in complete characters: a token may be only some of the bytes of a character.
  *
  * @example
  * ```ts
@@ -16,31 +16,31 @@ export class TextStream {
   readonly #tokenizer: Tokenizer;
   readonly #special: ReadonlySet<number>;
   readonly #ids: number[];
-  #given: string;
+  #returned: string;
 
-  /** @param before ids whose text is there already, such as the prompt's; default none */
+  /** @param before ids whose text is known already, for example those of the prompt; default none */
   constructor(tokenizer: Tokenizer, before: readonly number[] = []) {
     this.#tokenizer = tokenizer;
     this.#special = new Set(Object.values(tokenizer.specialIds));
-    this.#ids = this.#spoken(before);
-    this.#given = tokenizer.decode(this.#ids);
+    this.#ids = this.#withoutSpecial(before);
+    this.#returned = tokenizer.decode(this.#ids);
   }
 
   /**
-   * The new text that an id brings; nothing while a character is half there, or where the token stands for no text.
+   * The new text after an id. It is empty while a character is incomplete, and for special tokens.
    *
-   * @throws ValueError when the id is no token
+   * @throws ValueError when the id is not the id of a token
    */
   add(id: number): string {
-    this.#ids.push(...this.#spoken([id]));
+    this.#ids.push(...this.#withoutSpecial([id]));
     const text = this.#tokenizer.decode(this.#ids);
     if (text.endsWith("\uFFFD")) return "";
-    const fresh = text.slice(this.#given.length);
-    this.#given = text;
-    return fresh;
+    const added = text.slice(this.#returned.length);
+    this.#returned = text;
+    return added;
   }
 
-  #spoken(ids: readonly number[]): number[] {
+  #withoutSpecial(ids: readonly number[]): number[] {
     return ids.filter((id) => !this.#special.has(id));
   }
 }

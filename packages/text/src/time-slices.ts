@@ -1,22 +1,23 @@
-/** Milliseconds of work before the event loop gets its turn. */
+/** Milliseconds of work between two returns to the event loop. */
 const slice = 30;
 
 /**
- * What long work awaits now and then: hands over to the event loop when its slice of time is used up, and says so.
+ * Splits long work into time slices, so that it does not block the event loop.
  *
- * @param onTurn called at each turn
- * @returns a check; it rejects with the signal's reason once that is aborted
+ * @param onPause called at the end of each time slice
+ * @returns a function for the work to await often. It waits for the event loop when a time slice has ended, and rejects
+ *   with the signal's reason when the signal is aborted
  */
-export function timeSlices(signal: AbortSignal | undefined, onTurn: () => void): () => Promise<void> | undefined {
+export function timeSlices(signal: AbortSignal | undefined, onPause: () => void): () => Promise<void> | undefined {
   let started = performance.now();
   signal?.throwIfAborted();
-  const takeTurn = async () => {
+  const pause = async () => {
     await new Promise((resolve) => {
       setTimeout(resolve);
     });
     signal?.throwIfAborted();
-    onTurn();
+    onPause();
     started = performance.now();
   };
-  return () => (performance.now() - started < slice ? undefined : takeTurn());
+  return () => (performance.now() - started < slice ? undefined : pause());
 }

@@ -1,6 +1,6 @@
 import { byteAlphabet } from "./byte-alphabet.js";
 
-/** A byte-level BPE tokenizer in the `tokenizer.json` format of Hugging Face, as `JSON.stringify` writes it. */
+/** A byte-level BPE tokenizer in the `tokenizer.json` format of Hugging Face; write it with `JSON.stringify`. */
 export interface ByteLevelBpeJson {
   readonly version: "1.0";
   readonly truncation: null;
@@ -27,9 +27,9 @@ export interface ByteLevelBpeJson {
     readonly fuse_unk: boolean;
     readonly byte_fallback: boolean;
     readonly ignore_merges: boolean;
-    /** Token to id: special tokens, then the 256 bytes, then what merges made. */
+    /** Token to id: special tokens, then the 256 bytes, then the tokens of the merges. */
     readonly vocab: Readonly<Record<string, number>>;
-    /** `"first second"`, the earliest first. */
+    /** The merges in order, each `"first second"`. */
     readonly merges: readonly string[];
   };
 }
@@ -43,12 +43,12 @@ interface ByteLevelJson {
 
 const byteLevel: ByteLevelJson = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
 
-/** The tokens before any merge: special ones, then a character for each byte, in the order of their code points. */
+/** The tokens before any merge: special tokens, then a character for each byte in the order of code points. */
 export function initialTokens(specialTokens: readonly string[]): string[] {
   return [...specialTokens, ...byteAlphabet.toSorted((a, b) => a.charCodeAt(0) - b.charCodeAt(0))];
 }
 
-/** The file of a vocabulary and its merges. */
+/** The `tokenizer.json` of a vocabulary and its merges. */
 export function byteLevelBpeJson(tokens: readonly string[], merges: readonly string[], specialTokens: readonly string[]): ByteLevelBpeJson {
   return {
     version: "1.0",

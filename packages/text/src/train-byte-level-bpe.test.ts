@@ -10,28 +10,28 @@ describe.each(byteLevelBpeFixtures.map((fixture) => [fixture.name, fixture] as c
   const { text, vocabSize, specialTokens, minFrequency, merges, encodings } = fixture;
   const train = () => trainByteLevelBpe(text, { vocabSize, specialTokens, minFrequency });
 
-  it("learns the merges that Hugging Face's trainer learns", async () => {
+  it("learns the merges of Hugging Face's trainer", async () => {
     expect((await train()).model.merges).toEqual(merges);
   });
 
-  it("has the ids that Hugging Face's tokenizer has", async () => {
+  it("has the ids of Hugging Face's tokenizer", async () => {
     const tokenizer = loadTokenizer(await train());
     expect(encodings.map(({ text: probe }) => tokenizer.encode(probe))).toEqual(encodings.map(({ ids }) => ids));
   });
 });
 
 describe("trainByteLevelBpe", () => {
-  it("gives any text back from its ids", async () => {
+  it("round-trips any text", async () => {
     const tokenizer = loadTokenizer(await trainByteLevelBpe(story, { vocabSize: 400, specialTokens: ["<|endoftext|>"] }));
     const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }), fc.constantFrom(story, "🚂\u0000\r\n\ufeff  "));
     fc.assert(
-      fc.property(text, (given) => {
-        expect(tokenizer.decode(tokenizer.encode(given))).toBe(given);
+      fc.property(text, (each) => {
+        expect(tokenizer.decode(tokenizer.encode(each))).toBe(each);
       }),
     );
   });
 
-  it("survives the way through a file", async () => {
+  it("round-trips through a file", async () => {
     const json = await trainByteLevelBpe(story, { vocabSize: 320, specialTokens: ["<|endoftext|>"] });
     const [before, after] = [loadTokenizer(json), loadTokenizer(JSON.stringify(json))];
     expect(after.encode(story)).toEqual(before.encode(story));
@@ -40,7 +40,7 @@ describe("trainByteLevelBpe", () => {
     expect(after.encode("<|endoftext|>")).toEqual([0]);
   });
 
-  it("takes texts as they come, and lets no word cross from one to the next", async () => {
+  it("accepts a stream of texts, and never joins words of two texts", async () => {
     async function* texts() {
       for (const text of ["ab ab", "ab", "cd"]) yield text;
     }
@@ -49,17 +49,17 @@ describe("trainByteLevelBpe", () => {
     expect((await trainByteLevelBpe(["ab ab", "ab", "cd"], options)).model.merges).toEqual(["a b", "c d", "Ġ ab"]);
   });
 
-  it("learns nothing of special tokens that stand in the text", async () => {
+  it("learns nothing from special tokens in the text", async () => {
     const json = await trainByteLevelBpe("<end>x<end>y<end>".repeat(9), { vocabSize: 300, specialTokens: ["<end>"] });
     expect(json.model.merges).toEqual([]);
   });
 
-  it("stops where no pair is frequent enough, and takes no text at all", async () => {
+  it("stops when no pair is frequent enough, and accepts an empty text", async () => {
     expect((await trainByteLevelBpe("abc", { vocabSize: 300 })).model.merges).toEqual([]);
     expect(Object.keys((await trainByteLevelBpe([], { vocabSize: 300 })).model.vocab)).toHaveLength(256);
   });
 
-  it("tells how far it is, lets the event loop have its turn, and can be aborted", async () => {
+  it("reports progress, does not block the event loop, and can be aborted", async () => {
     const large = Array.from({ length: 40_000 }, (_, at) => `w${(at * 7919) % 30_011}x${at % 97}`).join(" ");
     const [seen, controller]: [BpeProgress[], AbortController] = [[], new AbortController()];
     let turns = 0;
@@ -76,15 +76,15 @@ describe("trainByteLevelBpe", () => {
     await expect(training).rejects.toThrow("enough");
   });
 
-  it("makes no special token of bytes that are spelled alike", async () => {
+  it("never encodes bytes as a special token with the same spelling", async () => {
     const text = " the the the the";
-    const json = await trainByteLevelBpe(text, { vocabSize: 300, specialTokens: ["\u0120the"] }); // U+0120 spells the blank
+    const json = await trainByteLevelBpe(text, { vocabSize: 300, specialTokens: ["\u0120the"] }); // U+0120 is the spelling of a space
     const tokenizer = loadTokenizer(json);
     expect(tokenizer.encode(text)).not.toContain(0);
     expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
   });
 
-  it("refuses options that it cannot follow", async () => {
+  it("rejects invalid and unknown options", async () => {
     const message = (options: object) => trainByteLevelBpe("", options as never).catch((error: unknown) => (error as Error).message);
     const all = [{}, { vocabSize: 255 }, { vocabSize: 256, specialTokens: ["<a>"] }, { vocabSize: 300, specialTokens: ["<a>", "<a>"] }];
     const more = [
@@ -97,10 +97,10 @@ describe("trainByteLevelBpe", () => {
         "trainByteLevelBpe: vocabSize must be an integer from 256 to 67108864, got undefined",
         "trainByteLevelBpe: vocabSize must be an integer from 256 to 67108864, got 255",
         "trainByteLevelBpe: vocabSize must be an integer from 257 to 67108864, got 256",
-        "trainByteLevelBpe: specialTokens must be distinct strings of two characters or more, got "<a>"",
-        "trainByteLevelBpe: specialTokens must be distinct strings of two characters or more, got "a"",
+        "trainByteLevelBpe: specialTokens must be distinct strings with at least two characters, got "<a>"",
+        "trainByteLevelBpe: specialTokens must be distinct strings with at least two characters, got "a"",
         "trainByteLevelBpe: minFrequency must be an integer >= 1, got 0",
-        "trainByteLevelBpe: options must be without unknown names, got seed; see its type for the known ones",
+        "trainByteLevelBpe: unknown option "seed"; known options: vocabSize, specialTokens, minFrequency, onProgress, signal",
       ]
     `);
   });

@@ -10,15 +10,22 @@ import {
   ValueError,
 } from "@tfblocks/tensor-utils";
 
-/** What AdamW remembers of one parameter. */
+/** The state of AdamW for one parameter. */
 export interface AdamWState {
+  /** First moment: the running mean of the gradient. */
   readonly m: Tensor;
+  /** Second moment: the running mean of the squared gradient. */
   readonly v: Tensor;
-  /** Steps taken. */
+  /** Number of steps so far. */
   readonly step: number;
 }
 
-/** The state of each parameter in a state dict, whose tensors it borrows; of these parameters, where they are given. */
+/**
+ * The state of each parameter in a state dict. It borrows the tensors.
+ *
+ * @param parameters the parameters that the state must belong to; default any
+ * @throws StateDictError, ShapeError, DTypeError, DisposedError, ValueError as `AdamW.loadStateDict`
+ */
 export function readAdamWState(operation: string, state: StateDict, parameters?: ParameterMap): Map<string, AdamWState> {
   const keys = Object.keys(state);
   const found = new Set(keys.flatMap((key) => /^(?:m|v|step)\.(.*)$/s.exec(key)?.[1] ?? []));
@@ -33,7 +40,7 @@ export function readAdamWState(operation: string, state: StateDict, parameters?:
   return read;
 }
 
-/** @throws StateDictError that names every moment of another shape than its parameter's */
+/** @throws StateDictError that names every moment that does not have its parameter's shape */
 function checkMomentShapes(operation: string, read: ReadonlyMap<string, AdamWState>, parameters: ParameterMap): void {
   const misshapen = [...read].flatMap(([name, { m, v }]) => [
     ...misfit(`m.${name}`, m.shape, parameters[name]!.shape),
@@ -42,8 +49,8 @@ function checkMomentShapes(operation: string, read: ReadonlyMap<string, AdamWSta
   if (misshapen.length > 0) throw new StateDictError(operation, [], [], misshapen);
 }
 
-function misfit(key: string, given: readonly number[], wanted: readonly number[]): string[] {
-  return given.join() === wanted.join() ? [] : [`${key} [${given.join(", ")}] instead of [${wanted.join(", ")}]`];
+function misfit(key: string, actual: readonly number[], wanted: readonly number[]): string[] {
+  return actual.join() === wanted.join() ? [] : [`${key} [${actual.join(", ")}] instead of [${wanted.join(", ")}]`];
 }
 
 function readOne(operation: string, name: string, state: StateDict): AdamWState {
@@ -51,22 +58,22 @@ function readOne(operation: string, name: string, state: StateDict): AdamWState 
     checkTensor(operation, `state["${key}"]`, state[key], key.startsWith("step.") ? "int32" : "float32");
     return state[key]!;
   }) as [Tensor, Tensor, Tensor];
-  demandShape(operation, `v.${name}`, v, m.shape);
-  demandShape(operation, `step.${name}`, step, []);
+  checkShape(operation, `v.${name}`, v, m.shape);
+  checkShape(operation, `step.${name}`, step, []);
   const steps = step.dataSync()[0]!;
   if (steps < 0) refuse(ValueError, operation, `state["step.${name}"]`, ">= 0", steps);
-  demandNumbers(operation, `m.${name}`, m, "of finite numbers", Number.isFinite);
-  demandNumbers(operation, `v.${name}`, v, "of finite numbers >= 0", (value) => Number.isFinite(value) && value >= 0);
+  checkNumbers(operation, `m.${name}`, m, "of finite numbers", Number.isFinite);
+  checkNumbers(operation, `v.${name}`, v, "of finite numbers >= 0", (value) => Number.isFinite(value) && value >= 0);
   return { m, v, step: steps };
 }
 
 /** The root of a negative number would make parameters NaN one step before the loss shows it. */
-function demandNumbers(operation: string, key: string, moment: Tensor, expected: string, isRight: (value: number) => boolean): void {
+function checkNumbers(operation: string, key: string, moment: Tensor, expected: string, isRight: (value: number) => boolean): void {
   if (!readsWithoutStalling()) return;
   const wrong = moment.dataSync().find((value) => !isRight(value));
   if (wrong !== undefined) refuse(ValueError, operation, `state["${key}"]`, expected, wrong);
 }
 
-function demandShape(operation: string, key: string, { shape }: Tensor, wanted: readonly number[]): void {
+function checkShape(operation: string, key: string, { shape }: Tensor, wanted: readonly number[]): void {
   if (shape.join() !== wanted.join()) refuse(ShapeError, operation, `state["${key}"]`, `[${wanted.join(", ")}]`, `[${shape.join(", ")}]`);
 }

@@ -3,7 +3,7 @@ import { AdamWUpdate, type AdamWUpdateAttrs, hasKernel, runKernel } from "@tfblo
 
 type Updated = [parameter: Tensor, m: Tensor, v: Tensor];
 
-/** The `AdamWUpdate` kernel where the active backend has it, else the same in plain operations. */
+/** One update, by the `AdamWUpdate` kernel if the active backend has it, otherwise composed of tfjs operations. */
 export function adamWUpdate(parameter: Tensor, gradient: Tensor, m: Tensor, v: Tensor, attrs: AdamWUpdateAttrs): Updated {
   if (!hasKernel(AdamWUpdate)) return composed(parameter, gradient, m, v, attrs);
   return runKernel(AdamWUpdate, { parameter, gradient, m, v }, attrs);

@@ -1,14 +1,9 @@
 import { dispose, scalar, type Tensor, type Variable, zerosLike } from "@tensorflow/tfjs-core";
 import {
-  checkNumber,
   checkObject,
+  checkOptions,
   checkShapes,
-  checkUnknown,
-  describeValue,
   hold,
-  isFiniteFloat,
-  isPositive,
-  isRate,
   own,
   type ParameterMap,
   refuse,
@@ -17,33 +12,12 @@ import {
   type StateDict,
   ValueError,
 } from "@tfblocks/tensor-utils";
+import { type AdamWGroup, type AdamWOptions, resolveAdamWOptions } from "./adamw-options.js";
 import { type AdamWState, readAdamWState } from "./adamw-state.js";
 import { adamWUpdate } from "./adamw-update.js";
-import type { Gradients } from "./gradients.js";
+import { checkNotNegative } from "./checks.js";
 import type { Optimizer, StepOptions } from "./optimizer.js";
-
-/** Parameters with settings of their own; a parameter belongs to the first group that matches it. */
-export interface AdamWGroup {
-  readonly match: (name: string, variable: Variable) => boolean;
-  /** In place of the optimizer's. */
-  readonly weightDecay?: number;
-  /** Factor of every step's learning rate; default 1. */
-  readonly learningRate?: number;
-}
-
-/** Options of {@link AdamW}. */
-export interface AdamWOptions {
-  /** Default 1e-3. */
-  readonly learningRate?: number;
-  /** Decay of the two moments; default [0.9, 0.999]. */
-  readonly betas?: readonly [beta1: number, beta2: number];
-  /** Added to the root of the second moment; default 1e-8. */
-  readonly eps?: number;
-  /** Share of each parameter that a step of learning rate 1 takes away; default 0.01. */
-  readonly weightDecay?: number;
-  /** Default none: every parameter decays. */
-  readonly groups?: readonly AdamWGroup[];
-}
+import type { Gradients } from "./value-and-gradients.js";
 
 /**
  * Adam with decoupled weight decay, by PyTorch's formula:
@@ -51,7 +25,7 @@ export interface AdamWOptions {
  * m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g²;
  * p = (1 - learningRate weightDecay) p - learningRate / (1 - beta1^t) · m / (sqrt(v / (1 - beta2^t)) + eps).
  *
- * t counts the steps of each parameter. Source: Loshchilov and Hutter 2019. Runs the `AdamWUpdate` kernel where the
+ * t is the number of steps of each parameter. Source: Loshchilov and Hutter 2019. Runs the `AdamWUpdate` kernel if the
  * active backend has it.
  *
  * @example
@@ -71,24 +45,9 @@ export class AdamW implements Optimizer {
   readonly groups: readonly AdamWGroup[];
   #state = new Map<string, AdamWState>();
 
-  /** @throws ValueError when an option is unknown or out of its range */
+  /** @throws ValueError when an option is unknown or outside its range */
   constructor(options: AdamWOptions = {}) {
-    const {
-      learningRate = 1e-3,
-      betas = [0.9, 0.999],
-      eps = 1e-8,
-      weightDecay = 0.01,
-      groups = [],
-      ...unknown
-    } = checkObject("AdamW", "options", options);
-    checkUnknown("AdamW", "options", unknown);
-    checkAtLeast0("AdamW", "learningRate", learningRate);
-    checkList("betas", "two numbers", betas, 2);
-    checkList("groups", "a list", groups);
-    betas.forEach((beta, index) => checkNumber("AdamW", `betas[${index}]`, "a number in [0, 1)", beta, isRate));
-    checkNumber("AdamW", "eps", "a positive number", eps, isPositive);
-    checkAtLeast0("AdamW", "weightDecay", weightDecay);
-    groups.forEach(checkGroup);
+    const { learningRate, betas, eps, weightDecay, groups } = resolveAdamWOptions(options);
     this.learningRate = learningRate;
     this.betas = betas;
     this.eps = eps;
@@ -97,22 +56,22 @@ export class AdamW implements Optimizer {
   }
 
   /**
-   * One step of every parameter that has a gradient; the others, and their moments, stay as they are.
+   * Updates every parameter that has a gradient. The other parameters and their moments do not change. If it throws, no
+   * parameter has changed.
    *
-   * @throws ValueError when a gradient has no parameter or the learning rate is no finite number >= 0
-   * @throws ShapeError, DTypeError, DisposedError when a gradient is no live float32 tensor of its parameter's shape;
-   *   whatever the fault, no parameter has moved
+   * @throws ValueError when a gradient has no parameter, the learning rate is negative or not finite, or an option is
+   *   unknown
+   * @throws ShapeError, DTypeError, DisposedError when a gradient is not a live float32 tensor of its parameter's shape
    */
   step(parameters: ParameterMap, gradients: Readonly<Gradients>, options: StepOptions = {}): void {
-    const { learningRate = this.learningRate, ...unknown } = checkObject("AdamW.step", "options", options);
-    checkUnknown("AdamW.step", "options", unknown);
-    checkAtLeast0("AdamW.step", "learningRate", learningRate);
+    const { learningRate = this.learningRate } = checkOptions("AdamW.step", options, { learningRate: true });
+    checkNotNegative("AdamW.step", "learningRate", learningRate);
     const names = Object.keys(gradients);
     for (const name of names) this.#check(name, parameters[name], gradients[name]!);
     for (const name of names) this.#update(name, parameters[name]!, gradients[name]!, learningRate);
   }
 
-  /** `m.` and `v.` and each parameter's name: its moments; `step.` and the name: an int32 scalar, its steps so far. */
+  /** For each parameter its moments, `m.<name>` and `v.<name>`, and its number of steps `step.<name>`, an int32 scalar. */
   stateDict(): StateDict {
     return Object.fromEntries(
       [...this.#state].flatMap(([name, { m, v, step }]): [string, Tensor][] => [
@@ -124,14 +83,14 @@ export class AdamW implements Optimizer {
   }
 
   /**
-   * Goes on from a {@link stateDict}, bit for bit.
+   * Resumes from a {@link stateDict}, bit for bit.
    *
-   * @param parameters those that will be moved; default any
-   * @throws StateDictError that names every missing moment and step count, everything else that is there, for example
+   * @param parameters the parameters to train; default any
+   * @throws StateDictError that names every missing moment and step count, every unexpected entry, for example the
    *   moments of other parameters, and every moment that does not have its parameter's shape
-   * @throws ShapeError, DTypeError, DisposedError when a tensor is not what `stateDict` gives
-   * @throws ValueError when a step count is negative, a moment not finite, or a second moment negative; on a graphics
-   *   processor, where looking would stall it, moments are taken as they are
+   * @throws ShapeError, DTypeError, DisposedError when a tensor is not what `stateDict` returns
+   * @throws ValueError when a step count is negative, a moment is not finite, or a second moment is negative. On a
+   *   graphics processor moments are not checked, because reading them would stall it
    */
   loadStateDict(state: StateDict, parameters?: ParameterMap): void {
     const read = readAdamWState("AdamW.loadStateDict", checkObject("AdamW.loadStateDict", "state", state), parameters);
@@ -139,7 +98,7 @@ export class AdamW implements Optimizer {
     for (const [name, { m, v, step }] of read) this.#state.set(name, { m: hold(m), v: hold(v), step });
   }
 
-  /** Forgets the moments. */
+  /** Frees the moments; the next step starts without them. */
   dispose(): void {
     for (const { m, v } of this.#state.values()) dispose([m, v]);
     this.#state.clear();
@@ -147,7 +106,7 @@ export class AdamW implements Optimizer {
 
   #check(name: string, parameter: Variable | undefined, gradient: Tensor): void {
     if (parameter === undefined) {
-      refuse(ValueError, "AdamW.step", `gradients["${name}"]`, "the gradient of a parameter", "a name that parameters lack");
+      refuse(ValueError, "AdamW.step", `gradients["${name}"]`, "the gradient of a parameter", "a name without a parameter");
     }
     checkShapes("AdamW.step", { [`parameters["${name}"]`]: [parameter, "..."], [`gradients["${name}"]`]: [gradient, "..."] });
     checkSameShape(`gradients["${name}"]`, gradient, parameter);
@@ -170,23 +129,6 @@ export class AdamW implements Optimizer {
     });
     if (before !== undefined) dispose([before.m, before.v]);
   }
-}
-
-function checkList(argument: string, expected: string, value: unknown, length?: number): void {
-  if (Array.isArray(value) && (length === undefined || value.length === length)) return;
-  refuse(ValueError, "AdamW", argument, expected, describeValue(value));
-}
-
-function checkGroup(group: AdamWGroup, index: number): void {
-  const { match, weightDecay = 0, learningRate = 1, ...unknown } = checkObject("AdamW", `groups[${index}]`, group);
-  checkUnknown("AdamW", `groups[${index}]`, unknown);
-  if (typeof match !== "function") refuse(ValueError, "AdamW", `groups[${index}].match`, "a function of a name", describeValue(match));
-  checkAtLeast0("AdamW", `groups[${index}].weightDecay`, weightDecay);
-  checkAtLeast0("AdamW", `groups[${index}].learningRate`, learningRate);
-}
-
-function checkAtLeast0(operation: string, argument: string, value: number): void {
-  checkNumber(operation, argument, "a number >= 0", value, (number) => isFiniteFloat(number) && number >= 0);
 }
 
 function checkSameShape(argument: string, { shape }: Tensor, wanted: Tensor): void {

@@ -1,23 +1,23 @@
 import type { Checkpoint } from "./checkpoint.js";
 
-/** One place for the bytes of the last checkpoint. */
+/** Stores the bytes of the last checkpoint. */
 export interface CheckpointStore {
-  /** Replaces what was saved before, or, when it fails, leaves it whole. */
+  /** Replaces the saved bytes. If it fails, the old bytes remain. */
   save(bytes: Uint8Array): Promise<void>;
-  /** What was saved last; undefined before the first. */
+  /** The bytes that were saved last; undefined before the first save. */
   load(): Promise<Uint8Array | undefined>;
 }
 
-/** A file format of checkpoints, such as safetensors. */
+/** A file format for checkpoints, for example `safetensorsFormat`. */
 export interface CheckpointFormat {
-  /** The checkpoint's tensors stay the caller's. */
+  /** Borrows the checkpoint's tensors. */
   write(checkpoint: Checkpoint): Uint8Array | Promise<Uint8Array>;
-  /** A checkpoint of the caller's own. */
+  /** The caller owns the checkpoint's tensors. */
   read(bytes: Uint8Array): Checkpoint | Promise<Checkpoint>;
 }
 
-/** Keeps the last checkpoint in memory. */
-export class MemoryCheckpointStore implements CheckpointStore {
+/** Stores the last checkpoint in memory. */
+export class InMemoryCheckpointStore implements CheckpointStore {
   #bytes: Uint8Array | undefined;
 
   async save(bytes: Uint8Array): Promise<void> {

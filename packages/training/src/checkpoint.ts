@@ -4,6 +4,8 @@ import {
   type Block,
   checkInteger,
   checkObject,
+  checkOptions,
+  type OptionNames,
   refuse,
   scope,
   snapshot,
@@ -12,51 +14,56 @@ import {
 } from "@tfblocks/tensor-utils";
 import type { Optimizer } from "./optimizer.js";
 
-/** Where a run of training is, beside its tensors. */
+/** The position of a training run. */
 export interface TrainingPosition {
-  /** Steps taken. */
+  /** Number of steps so far. */
   readonly step: number;
-  /** Batches used; the next one has this index. */
+  /** Number of batches so far, which is the index of the next one. */
   readonly batch: number;
-  /** The seed of the run, from which every step derives its own. */
+  /** The seed of the run; each batch derives its own seed from it. */
   readonly seed: number;
 }
 
-/** All that a run needs to go on: named tensors and text, the two parts of a safetensors file. */
+/** Everything that a run needs to resume: named tensors and text, as in a safetensors file. Its holder disposes the tensors. */
 export interface Checkpoint {
-  /** `model.` and `optimizer.` and the names of their state dicts; whoever holds it disposes its tensors. */
+  /** The state dicts of model and optimizer, under names that start with `model.` and `optimizer.`. */
   readonly state: StateDict;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What a checkpoint is taken of. */
+/** The model and optimizer of a checkpoint. */
 export interface CheckpointParts {
   readonly model: Pick<Block, "parameters">;
   readonly optimizer: Pick<Optimizer, "stateDict" | "loadStateDict">;
 }
 
+const partNames: OptionNames<CheckpointParts> = { model: true, optimizer: true };
+const positionNames: OptionNames<TrainingPosition> = { step: true, batch: true, seed: true };
 const key = "tfblocks.training";
 
 /**
- * A snapshot of a run of training; later steps do not change it.
+ * A snapshot of a training run; later steps do not change it.
  *
- * @throws ValueError when a part of the position is no integer >= 0
+ * @throws ValueError when a number of the position is not an integer >= 0, or a name is unknown
  * @throws DisposedError when a parameter was disposed
  */
-export function saveCheckpoint({ model, optimizer }: CheckpointParts, position: TrainingPosition): Checkpoint {
+export function saveCheckpoint(parts: CheckpointParts, position: TrainingPosition): Checkpoint {
+  const { model, optimizer } = checkOptions("saveCheckpoint", parts, partNames, "part");
   const { step, batch, seed } = checkPosition("saveCheckpoint", position);
   const state = scope(() => ({ ...prefixed("model.", snapshot(model.parameters())), ...prefixed("optimizer.", optimizer.stateDict()) }));
   return { state, metadata: { [key]: JSON.stringify({ version: 1, step, batch, seed }) } };
 }
 
 /**
- * Sets model and optimizer from a checkpoint, both or neither. Its tensors stay the caller's.
+ * Sets model and optimizer from a checkpoint: both or, if anything is wrong, neither. The tensors are
+ * borrowed.
  *
- * @returns where the run was
- * @throws ValueError when the metadata is not of a checkpoint of this version
+ * @returns the position of the run
+ * @throws ValueError when the metadata does not belong to a checkpoint of this version, or a name is unknown
  * @throws StateDictError, ShapeError, DTypeError, DisposedError when the tensors do not fit
  */
-export function loadCheckpoint({ model, optimizer }: CheckpointParts, checkpoint: Checkpoint): TrainingPosition {
+export function loadCheckpoint(parts: CheckpointParts, checkpoint: Checkpoint): TrainingPosition {
+  const { model, optimizer } = checkOptions("loadCheckpoint", parts, partNames, "part");
   const { metadata, state } = checkObject("loadCheckpoint", "checkpoint", checkpoint);
   checkObject("loadCheckpoint", "state", state);
   const position = readPosition(checkObject("loadCheckpoint", "metadata", metadata)[key]);
@@ -75,10 +82,10 @@ export function loadCheckpoint({ model, optimizer }: CheckpointParts, checkpoint
 }
 
 function readPosition(text: string | undefined): TrainingPosition {
-  const expected = `that of a checkpoint of version 1, under "${key}"`;
+  const expected = `an object with the position of a checkpoint of version 1 under "${key}"`;
   const { version, ...position } = parsed(text) as TrainingPosition & { version?: number };
   if (version === 1) return checkPosition("loadCheckpoint", position);
-  return refuse(ValueError, "loadCheckpoint", "metadata", expected, text ?? "none", "save it with saveCheckpoint of this version");
+  return refuse(ValueError, "loadCheckpoint", "metadata", expected, text ?? "none", "save the checkpoint with this version of tfblocks");
 }
 
 function parsed(text: string | undefined): object {
@@ -89,7 +96,8 @@ function parsed(text: string | undefined): object {
   }
 }
 
-function checkPosition(operation: string, { step, batch, seed }: TrainingPosition): TrainingPosition {
+function checkPosition(operation: string, position: TrainingPosition): TrainingPosition {
+  const { step, batch, seed } = checkOptions(operation, position, positionNames, "position name");
   for (const [name, value] of Object.entries({ step, batch, seed })) checkInteger(operation, name, value, 0);
   return { step, batch, seed };
 }

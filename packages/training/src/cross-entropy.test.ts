@@ -17,7 +17,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 const tolerance = { atol: 3e-6, rtol: 3e-6 };
 
-/** Losses of the rows in float64. */
+/** The loss of each row in float64. */
 function oracle(logits: ArrayLike<number>, labels: ArrayLike<number>, classes: number, options: CrossEntropyOptions = {}): number[] {
   const { ignoreIndex = -100, labelSmoothing = 0 } = options;
   return rowsOf(logits, classes).map((row, index) => {
@@ -35,7 +35,7 @@ describe.each(backendNames.map((name) => [name]))("crossEntropy on %s", (backend
   beforeAll(() => useBackend(backend));
 
   it.each(oddColumns.flatMap((classes) => [1, 5].map((rows) => [rows, classes] as const)))(
-    "is that of float64 for %i rows of %i classes",
+    "matches float64 on %i rows of %i classes",
     async (rows, classes) => {
       const [values, labels] = [randomNumbers(rows * classes, 1, 3), labelsOf(rows, classes)];
       const [logits, targets] = [tensor(values, [rows, classes]), tensor(labels, [rows], "int32")];
@@ -71,7 +71,7 @@ describe.each(backendNames.map((name) => [name]))("crossEntropy on %s", (backend
     },
   );
 
-  it("keeps the digits of logits of 1e4, forward and backward", async () => {
+  it("stays accurate for logits around 1e4, forward and backward", async () => {
     const values = randomNumbers(4 * 9, 5, 3, 1e4);
     const [logits, labels] = [tensor(values, [4, 9]), tensor(labelsOf(4, 9), [4], "int32")];
     const losses = crossEntropy(logits, labels, { reduction: "none" });
@@ -82,7 +82,7 @@ describe.each(backendNames.map((name) => [name]))("crossEntropy on %s", (backend
     for (const each of [logits, labels, losses, value, grad, rowSums]) each.dispose();
   });
 
-  it("gives 0 and zero gradients where every label is ignored, even of NaN", async () => {
+  it("gives a loss and gradients of 0 if every label is ignored, even for NaN", async () => {
     const [logits, labels] = [
       tensor(
         Array.from({ length: 6 }, () => NaN),
@@ -96,14 +96,14 @@ describe.each(backendNames.map((name) => [name]))("crossEntropy on %s", (backend
     for (const each of [logits, labels, value, grad]) each.dispose();
   });
 
-  it("gives NaN for a row that holds NaN, and leaves the other rows alone", async () => {
+  it("gives NaN only for rows that contain NaN", async () => {
     const [logits, labels] = [tensor([0, NaN, 0, 0], [2, 2]), tensor([0, 1], [2], "int32")];
     const losses = crossEntropy(logits, labels, { reduction: "none" });
     await expectClose(losses, { shape: [2], data: [NaN, Math.log(2)] }, tolerance);
     for (const each of [logits, labels, losses]) each.dispose();
   });
 
-  it("takes no rows, and logits of -Infinity", async () => {
+  it("accepts empty inputs and logits of -Infinity", async () => {
     const [none, noLabels] = [zeros([0, 3]), zeros([0], "int32")];
     const [logits, labels] = [tensor([[0, -Infinity, 0]]), tensor([2], [1], "int32")];
     const results = [crossEntropy(none, noLabels), crossEntropy(none, noLabels, { reduction: "none" }), crossEntropy(logits, labels)];
@@ -113,7 +113,7 @@ describe.each(backendNames.map((name) => [name]))("crossEntropy on %s", (backend
     for (const each of [none, noLabels, logits, labels, ...results]) each.dispose();
   });
 
-  it("leaves one tensor a call, and resources flat, also when it throws", async () => {
+  it("leaves one tensor per call, and leaks nothing when it throws", async () => {
     const [logits, labels, wrong] = [randomTensor([2, 5], 1), tensor([0, 4], [2], "int32"), tensor([0, 1, 2], [3], "int32")];
     (await expectNewTensors(() => crossEntropy(logits, labels), 1)).dispose();
     expectFlatResources((index) => crossEntropy(logits, index % 4 === 3 ? wrong : labels).dispose(), 200);
@@ -124,7 +124,7 @@ describe.each(backendNames.map((name) => [name]))("crossEntropy on %s", (backend
 describe("crossEntropy", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("names the argument at fault, the rule and what came", () => {
+  it("rejects invalid arguments by name", () => {
     const message = (body: () => unknown) => {
       try {
         return body();
@@ -147,14 +147,14 @@ describe("crossEntropy", () => {
     });
     expect(messages).toMatchInlineSnapshot(`
       [
-        "crossEntropy: labels[1] must be from 0 to 2 (vocabSize - 1), or -100 to be ignored, got 3",
+        "crossEntropy: labels[1] must be from 0 to 2 (vocabSize - 1), or ignoreIndex = -100, got 3",
         "crossEntropy: labels must be an int32 tensor, got float32 [2]; convert it with tf.cast(labels, "int32") if that is what it means",
         "crossEntropy: labels must be [2] (from logits), got [3]",
         "crossEntropy: logits must be [..., vocabSize], got []",
-        "crossEntropy: reduction must be "mean" or "sum" or "none", got "avg"",
+        "crossEntropy: reduction must be "mean", "sum" or "none", got "avg"",
         "crossEntropy: labelSmoothing must be a number from 0 to 1, got 2",
         "crossEntropy: ignoreIndex must be an int32, got 0.5",
-        "crossEntropy: options must be without unknown names, got smoothing; see its type for the known ones",
+        "crossEntropy: unknown option "smoothing"; known options: ignoreIndex, labelSmoothing, reduction",
       ]
     `);
   });

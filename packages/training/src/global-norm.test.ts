@@ -5,10 +5,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 const exact = { atol: 1e-6, rtol: 1e-6 };
 
-describe.each(backendNames.map((name) => [name]))("gradients' norm on %s", (backend) => {
+describe.each(backendNames.map((name) => [name]))("globalNorm and clipByGlobalNorm on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("is that of all gradients as one vector", async () => {
+  it("give the norm of all gradients as one vector", async () => {
     const gradients = { a: tensor([3, 0]), b: tensor([[4], [12]]), none: zeros([0, 3]) };
     const norm = await expectNewTensors(() => globalNorm(gradients), 1);
     await expectClose(norm, { shape: [], data: [13] }, exact);
@@ -16,29 +16,29 @@ describe.each(backendNames.map((name) => [name]))("gradients' norm on %s", (back
     dispose(gradients);
   });
 
-  it("is 0 without gradients, and NaN where one is", async () => {
-    const poisoned = { a: tensor([1, NaN]), b: tensor([1]) };
-    const norms = [globalNorm({}), globalNorm(poisoned)];
+  it("give 0 without gradients, and NaN if a gradient contains NaN", async () => {
+    const withNaN = { a: tensor([1, NaN]), b: tensor([1]) };
+    const norms = [globalNorm({}), globalNorm(withNaN)];
     await expectClose(norms[0]!, { shape: [], data: [0] }, exact);
     await expectClose(norms[1]!, { shape: [], data: [NaN] }, exact);
-    dispose([...norms, ...Object.values(poisoned)]);
+    dispose([...norms, ...Object.values(withNaN)]);
   });
 
-  it("is clipped by one factor for all, and not when it is small enough", async () => {
+  it("scale all gradients by one factor, and keep those within the limit", async () => {
     const gradients = { a: tensor([3, 0]), b: tensor([4]) };
     const before = memory().numTensors;
-    const [clipped, kept] = [clipByGlobalNorm(gradients, 1), clipByGlobalNorm(gradients, 6)];
+    const [clipped, unchanged] = [clipByGlobalNorm(gradients, 1), clipByGlobalNorm(gradients, 6)];
     expect(memory().numTensors).toBe(before + 6);
     await expectClose(clipped.gradients["a"]!, { shape: [2], data: [0.6, 0] }, exact);
     await expectClose(clipped.gradients["b"]!, { shape: [1], data: [0.8] }, exact);
-    await expectClose(kept.gradients["a"]!, gradients.a, { atol: 0, rtol: 0 });
-    await expectClose(kept.norm, { shape: [], data: [5] }, exact);
-    dispose([gradients, clipped, kept] as never);
+    await expectClose(unchanged.gradients["a"]!, gradients.a, { atol: 0, rtol: 0 });
+    await expectClose(unchanged.norm, { shape: [], data: [5] }, exact);
+    dispose([gradients, clipped, unchanged] as never);
   });
 });
 
-it("refuses a norm that is not positive", () => {
+it("rejects a norm that is not positive", () => {
   expect(() => clipByGlobalNorm({}, 0)).toThrowErrorMatchingInlineSnapshot(
-    `[ValueError: clipByGlobalNorm: maxNorm must be a positive number, got 0]`,
+    `[ValueError: clipByGlobalNorm: maxNorm must be a finite float32 number > 0, got 0]`,
   );
 });

@@ -1,18 +1,22 @@
 import { add, div, minimum, mul, scalar, type Scalar, sqrt, square, sum, type Tensor } from "@tensorflow/tfjs-core";
-import { checkNumber, isPositive, scope } from "@tfblocks/tensor-utils";
-import type { Gradients } from "./gradients.js";
+import { checkPositive, scope } from "@tfblocks/tensor-utils";
+import type { Gradients } from "./value-and-gradients.js";
 
-/** What {@link clipByGlobalNorm} gives; every tensor belongs to the caller. */
+/** What {@link clipByGlobalNorm} returns; the caller owns the tensors. */
 export interface ClippedGradients {
   readonly gradients: Gradients;
   /** The norm before clipping. */
   readonly norm: Scalar;
 }
 
+/** Added to the norm before dividing by it, as in PyTorch. */
+const normEps = 1e-6;
+
 /**
  * The 2-norm of all gradients as one vector: sqrt(Σ g²).
  *
- * NaN or Infinity in any gradient shows in it; so does a sum of squares beyond float32, above norms of about 1.8e19.
+ * It is NaN or Infinity if any gradient contains NaN or Infinity. It is also Infinity if the sum of squares exceeds
+ * float32, which is the case for norms above about 1.8e19.
  *
  * @returns a scalar; 0 without gradients
  */
@@ -27,16 +31,23 @@ export function globalNorm(gradients: Readonly<Gradients>): Scalar {
 
 /**
  * Scales all gradients by one factor, so that their joint norm is at most `maxNorm`:
- * g · min(1, maxNorm / (norm + 1e-6)), as PyTorch's `clip_grad_norm_`. Source: Pascanu et al. 2013.
+ * g · min(1, maxNorm / (norm + 1e-6)), like PyTorch's `clip_grad_norm_`. Source: Pascanu et al. 2013.
  *
- * @throws ValueError when `maxNorm` is no positive number
+ * @throws ValueError when `maxNorm` is not a finite number > 0
  */
 export function clipByGlobalNorm(gradients: Readonly<Gradients>, maxNorm: number): ClippedGradients {
-  checkNumber("clipByGlobalNorm", "maxNorm", "a positive number", maxNorm, isPositive);
+  checkPositive("clipByGlobalNorm", "maxNorm", maxNorm);
   return scope(() => {
     const norm = globalNorm(gradients);
-    const factor = minimum(div(maxNorm, add(norm, 1e-6)), 1);
-    const clipped = Object.entries(gradients).map(([name, each]): [string, Tensor] => [name, mul(each, factor)]);
-    return { gradients: Object.fromEntries(clipped), norm };
+    return { gradients: scaled(gradients, minimum(div(maxNorm, add(norm, normEps)), 1)), norm };
   });
+}
+
+/** {@link clipByGlobalNorm} for a norm that was read before: gradients within `maxNorm` are returned as they are. */
+export function clipByKnownNorm(gradients: Gradients, norm: number, maxNorm: number): Gradients {
+  return norm <= maxNorm ? gradients : scaled(gradients, maxNorm / (norm + normEps));
+}
+
+function scaled(gradients: Readonly<Gradients>, factor: Tensor | number): Gradients {
+  return Object.fromEntries(Object.entries(gradients).map(([name, each]): [string, Tensor] => [name, mul(each, factor)]));
 }

@@ -1,10 +1,10 @@
-export { AdamW, type AdamWGroup, type AdamWOptions } from "./adamw.js";
+export { AdamW } from "./adamw.js";
+export type { AdamWGroup, AdamWOptions } from "./adamw-options.js";
 export { type Checkpoint, type CheckpointParts, loadCheckpoint, saveCheckpoint, type TrainingPosition } from "./checkpoint.js";
-export { type CheckpointFormat, type CheckpointStore, MemoryCheckpointStore } from "./checkpoint-store.js";
+export { type CheckpointFormat, type CheckpointStore, InMemoryCheckpointStore } from "./checkpoint-store.js";
 export { crossEntropy, type CrossEntropyOptions } from "./cross-entropy.js";
 export { clipByGlobalNorm, type ClippedGradients, globalNorm } from "./global-norm.js";
 export { GradientAccumulator } from "./gradient-accumulator.js";
-export type { Gradients } from "./gradients.js";
 export type { Optimizer, StepOptions } from "./optimizer.js";
 export { safetensorsFormat } from "./safetensors-format.js";
 export {
@@ -20,4 +20,4 @@ export { type CheckpointOptions, train, type TrainOptions } from "./train.js";
 export { Trainer } from "./trainer.js";
 export type { LossContext, RunOptions, TrainerOptions, TrainingProgress } from "./trainer-options.js";
 export { type Divergence, TrainingDiverged } from "./training-diverged.js";
-export { valueAndGradients, type ValueAndGradients } from "./value-and-gradients.js";
+export { type Gradients, valueAndGradients, type ValueAndGradients } from "./value-and-gradients.js";

@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-it("loads nothing before the first save, and then what was saved last", async () => {
+it("loads undefined before the first save, and then the last bytes", async () => {
   const store = new FileCheckpointStore(join(folder, "run"));
   expect(await store.load()).toBeUndefined();
   await store.save(Uint8Array.of(1, 2, 3));
@@ -22,7 +22,7 @@ it("loads nothing before the first save, and then what was saved last", async ()
   expect(await readdir(folder)).toEqual(["run"]);
 });
 
-it.runIf(canFillDisk)("leaves the old file whole when the disk fills up", async () => {
+it.runIf(canFillDisk)("keeps the old file when the disk is full", async () => {
   const store = new FileCheckpointStore(join(folder, "run"));
   await store.save(Uint8Array.of(1, 2, 3));
   await expect(onFullDisk(1, () => store.save(Uint8Array.of(4, 5)))).rejects.toThrow(/EFBIG/);
@@ -30,7 +30,7 @@ it.runIf(canFillDisk)("leaves the old file whole when the disk fills up", async 
   expect(await readdir(folder)).toEqual(["run"]);
 });
 
-it("is not disturbed by what an interrupted save left", async () => {
+it("ignores the remains of an interrupted save", async () => {
   const store = new FileCheckpointStore(join(folder, "run"));
   await store.save(Uint8Array.of(1, 2, 3));
   await writeFile(join(folder, "run.tmp"), "half of a checkp");
@@ -39,6 +39,6 @@ it("is not disturbed by what an interrupted save left", async () => {
   expect([...(await readFile(join(folder, "run")))]).toEqual([6]);
 });
 
-it("says so when the folder does not exist", async () => {
+it("rejects when the folder does not exist", async () => {
   await expect(new FileCheckpointStore(join(folder, "none", "run")).save(Uint8Array.of(1))).rejects.toThrow(/ENOENT/);
 });

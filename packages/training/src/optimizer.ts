@@ -1,18 +1,18 @@
 import type { ParameterMap, StateDict } from "@tfblocks/tensor-utils";
-import type { Gradients } from "./gradients.js";
+import type { Gradients } from "./value-and-gradients.js";
 
-/** What moves parameters against their gradients. */
+/** Updates parameters from their gradients. */
 export interface Optimizer {
-  /** Used where a step names none. */
+  /** The learning rate of a step that does not pass one. */
   readonly learningRate: number;
-  /** Moves every parameter that has a gradient. The gradients stay the caller's. */
+  /** Updates every parameter that has a gradient. It borrows the gradients. */
   step(parameters: ParameterMap, gradients: Readonly<Gradients>, options?: StepOptions): void;
-  /** A snapshot of what it remembers, of the caller's own. */
+  /** A snapshot of the optimizer's state; the caller owns the tensors. */
   stateDict(): StateDict;
   /**
-   * Sets all that it remembers or, when anything is wrong, nothing. The state's tensors stay the caller's.
+   * Sets the whole state or, if anything is wrong, nothing. It borrows the state's tensors.
    *
-   * @param parameters those that it will move: a state of others is refused; default any
+   * @param parameters the parameters to train: the state of other parameters is rejected; default any
    */
   loadStateDict(state: StateDict, parameters?: ParameterMap): void;
   dispose(): void;
@@ -20,6 +20,6 @@ export interface Optimizer {
 
 /** Options of {@link Optimizer.step}. */
 export interface StepOptions {
-  /** Default the optimizer's own. */
+  /** Default: the optimizer's learning rate. */
   readonly learningRate?: number | undefined;
 }

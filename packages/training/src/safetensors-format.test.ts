@@ -6,7 +6,7 @@ import { beforeAll, expect, it } from "vitest";
 
 beforeAll(() => useBackend("cpu"));
 
-it("gives back every bit of tensors and metadata, and leaves the tensors written to their owner", async () => {
+it("round-trips tensors and metadata bit for bit, and borrows the written tensors", async () => {
   const before = memory().numTensors;
   const state = { "model.w": tensor([-0, 1e-45, 3.4e38, NaN]), "optimizer.step": tensor([7], [1], "int32") };
   const bytes = await safetensorsFormat.write({ state, metadata: { "tfblocks.training": '{"version":1}' } });
@@ -21,7 +21,7 @@ it("gives back every bit of tensors and metadata, and leaves the tensors written
   expect(memory().numTensors).toBe(before);
 });
 
-it("refuses half a file, and leaves no tensor", async () => {
+it("rejects a truncated file and leaks no tensor", async () => {
   const before = memory().numTensors;
   const state = { "model.w": tensor([1, 2, 3]) };
   const bytes = await safetensorsFormat.write({ state, metadata: {} });

@@ -2,10 +2,10 @@ import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
 import type { CheckpointFormat } from "./checkpoint-store.js";
 
 /**
- * Checkpoints as safetensors files: tensors and metadata bit for bit, for whatever reads the format.
+ * Checkpoints as safetensors files, with tensors and metadata bit for bit.
  *
- * `write` throws what `writeSafetensors` throws. `read` rejects with a SafetensorsError whose `kind` says which rule the
- * bytes break, and then leaves no tensor behind.
+ * `write` throws what `writeSafetensors` throws. `read` rejects with a SafetensorsError whose `kind` names the violated
+ * rule; it then leaks no tensor.
  */
 export const safetensorsFormat: CheckpointFormat = {
   write: ({ state, metadata }) => writeSafetensors(state, { metadata }),

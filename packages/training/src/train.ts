@@ -1,44 +1,49 @@
 import { dispose } from "@tensorflow/tfjs-core";
-import { checkInteger, checkObject, checkUnknown } from "@tfblocks/tensor-utils";
-import { checkMethods } from "./check-methods.js";
+import { checkInteger, checkOptions, type OptionNames } from "@tfblocks/tensor-utils";
+import { checkMethods } from "./checks.js";
 import type { CheckpointFormat, CheckpointStore } from "./checkpoint-store.js";
 import { safetensorsFormat } from "./safetensors-format.js";
 import { Trainer } from "./trainer.js";
-import type { RunOptions, TrainerOptions, TrainingProgress } from "./trainer-options.js";
+import { checkTrainer, runNames, type RunOptions, trainerNames, type TrainerOptions, type TrainingProgress } from "./trainer-options.js";
 
-/** Where and how often a training is saved. */
+/** Where and how often to save checkpoints. */
 export interface CheckpointOptions {
   readonly store: CheckpointStore;
   /** Default {@link safetensorsFormat}. */
   readonly format?: CheckpointFormat;
-  /** Steps from one checkpoint to the next; default: only at the end. */
+  /** Number of steps between checkpoints; default: one checkpoint, at the end. */
   readonly every?: number;
 }
 
 /** Options of {@link train}. */
 export interface TrainOptions<Batch> extends TrainerOptions<Batch>, RunOptions {
-  /** Called, and waited for, after every step. */
+  /** Called and awaited after every step. */
   readonly onProgress?: ((progress: TrainingProgress) => void | Promise<void>) | undefined;
-  /** Default: nothing is saved. */
+  /** Default: no checkpoints. */
   readonly checkpoint?: CheckpointOptions | undefined;
 }
 
+const checkpointNames: OptionNames<CheckpointOptions> = { store: true, format: true, every: true };
+const trainNames: OptionNames<TrainOptions<unknown>> = { ...trainerNames, ...runNames, onProgress: true, checkpoint: true };
+
 /**
- * Trains a model: {@link Trainer} from the first step to `steps`, with checkpoints.
+ * Trains a model up to step `steps` with a {@link Trainer}, and saves checkpoints.
  *
- * A store that holds a checkpoint is gone on from, bit for bit, with the seed of that run. The last step is saved too,
- * whether it is `steps` or the one that the signal stopped after.
+ * If the store holds a checkpoint, training resumes from it bit for bit, with the seed of its run. The last step is
+ * always saved, also when the signal stopped the run.
  *
- * @returns the last step's progress; undefined when no step was left to take
- * @throws TrainingDiverged when the loss or a gradient is NaN or infinite; parameters are as of the step before, and
- *   the store keeps its last checkpoint
- * @throws ValueError when an option is unknown, missing or out of its range
+ * @returns the progress after the last step; undefined if the checkpoint had reached `steps`
+ * @throws TrainingDiverged when the loss or a gradient is NaN or infinite. Parameters are then as after the previous
+ *   step, and the store holds the last checkpoint
+ * @throws ValueError when an option is unknown, missing or outside its range
  */
 export async function train<Batch>(options: TrainOptions<Batch>): Promise<TrainingProgress | undefined> {
-  const { steps, signal, onProgress, checkpoint, ...parts } = checkObject("train", "options", options);
-  const saving = checkpoint === undefined ? undefined : checkCheckpoint(checkpoint);
-  const trainer = new Trainer(parts);
-  const saver = saving && new Saver(trainer, saving);
+  const { steps, signal, onProgress, checkpoint, ...others } = checkOptions("train", options, trainNames);
+  checkTrainer("train", others);
+  checkInteger("train", "steps", steps, 0);
+  const checkpointOptions = checkpoint === undefined ? undefined : checkCheckpoint(checkpoint);
+  const trainer = new Trainer(others);
+  const saver = checkpointOptions && new Saver(trainer, checkpointOptions);
   await saver?.restore();
   let last: TrainingProgress | undefined;
   for await (last of trainer.run({ steps, signal })) {
@@ -50,14 +55,14 @@ export async function train<Batch>(options: TrainOptions<Batch>): Promise<Traini
 }
 
 function checkCheckpoint(options: CheckpointOptions): Required<CheckpointOptions> {
-  const { store, format = safetensorsFormat, every = Infinity, ...unknown } = checkObject("train", "checkpoint", options);
-  checkUnknown("train", "checkpoint", unknown);
+  const { store, format = safetensorsFormat, every = Infinity } = checkOptions("train", options, checkpointNames, "checkpoint option");
   checkMethods("train", "checkpoint.store", store, ["save", "load"]);
   checkMethods("train", "checkpoint.format", format, ["write", "read"]);
   if (every !== Infinity) checkInteger("train", "checkpoint.every", every, 1);
   return { store, format, every };
 }
 
+/** Saves the checkpoints of a trainer. */
 class Saver<Batch> {
   readonly #trainer: Trainer<Batch>;
   readonly #options: Required<CheckpointOptions>;

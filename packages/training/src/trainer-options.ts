@@ -2,84 +2,93 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import {
   type Block,
   checkInteger,
-  checkNumber,
-  checkObject,
-  checkUnknown,
+  checkOptions,
+  checkPositive,
   describeValue,
-  isPositive,
+  type OptionNames,
   refuse,
   ValueError,
 } from "@tfblocks/tensor-utils";
-import { checkMethods } from "./check-methods.js";
+import { checkMethods } from "./checks.js";
 import type { Optimizer } from "./optimizer.js";
 import type { Schedule } from "./schedules.js";
 
-/** What the loss of a batch may depend on beside the batch. */
+/** What a loss may depend on besides its batch. */
 export interface LossContext {
-  /** For dropout: 0 .. 2^32 - 1, another one for each batch, the same whenever the run is repeated or resumed. */
+  /** For dropout: 0 .. 2^32 - 1, different for each batch, and the same when the run is repeated or resumed. */
   readonly seed: number;
-  /** The step that is being taken, counted from 1. */
+  /** The current step, counted from 1. */
   readonly step: number;
 }
 
-/** What a step did. */
+/** The progress after a step. */
 export interface TrainingProgress {
-  /** Steps taken so far. */
+  /** Number of steps so far. */
   readonly step: number;
-  /** Before the step; the mean over its batches. */
+  /** The loss before the update, averaged over the batches of the step. */
   readonly loss: number;
   readonly learningRate: number;
-  /** Before clipping. */
+  /** The norm of the gradients before clipping. */
   readonly gradNorm: number;
-  /** Undefined where nothing counts the tokens of a batch. */
+  /** Undefined if the number of tokens in a batch is unknown. */
   readonly tokensPerSecond: number | undefined;
 }
 
-/** What a {@link Trainer} is made of. */
+/** Options of `Trainer`. */
 export interface TrainerOptions<Batch> {
-  /** Whatever has parameters. */
+  /** Any object with parameters. */
   readonly model: Pick<Block, "parameters">;
-  /** The loss of one batch, a scalar; the batch is borrowed. */
+  /** The loss of one batch, a scalar. The batch is borrowed. */
   readonly loss: (batch: Batch, context: LossContext) => Tensor;
-  /** The batch of an index, counted from 0; the same at every call, so that a run can be resumed. Its tensors become the trainer's. */
+  /**
+   * The batch with an index, counted from 0. It must be the same at every call, so that a run can be resumed. The
+   * trainer disposes its tensors.
+   */
   readonly batches: (index: number) => Batch | Promise<Batch>;
   readonly optimizer: Optimizer;
   /** Default: the optimizer's learning rate. */
   readonly schedule?: Schedule | undefined;
-  /** Largest norm of all gradients together; default none. */
+  /** Largest norm of all gradients as one vector; default no limit. */
   readonly clip?: number | undefined;
-  /** Batches whose gradients are averaged to one step; default 1. */
+  /** Number of batches whose gradients are averaged in one step; default 1. */
   readonly accumulate?: number | undefined;
-  /** Of the whole run, any integer from 0; default 0. */
+  /** Seed of the run, an integer >= 0; default 0. */
   readonly seed?: number | undefined;
-  /** Default: the size of `batch.ids`, where that is a tensor. */
+  /** The number of tokens in a batch; default the size of `batch.ids` if that is a tensor. */
   readonly countTokens?: ((batch: Batch) => number | undefined) | undefined;
 }
 
-/** Options of {@link Trainer.run}. */
+export const trainerNames: OptionNames<TrainerOptions<unknown>> = {
+  model: true,
+  loss: true,
+  batches: true,
+  optimizer: true,
+  schedule: true,
+  clip: true,
+  accumulate: true,
+  seed: true,
+  countTokens: true,
+};
+
+/** Options of `Trainer.run`. */
 export interface RunOptions {
-  /** The step to stop after, counted from the start of the training, not from where it was resumed. */
+  /** The step to stop after, counted from the start of the training, even if it was resumed. */
   readonly steps: number;
-  /** Stops after the step that is being taken; nothing is thrown. */
+  /** Stops the run after the current step, without an error. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const operation = "Trainer";
+export const runNames: OptionNames<RunOptions> = { steps: true, signal: true };
 
-/** @throws ValueError when an option is unknown, missing or out of its range */
-export function checkTrainer<Batch>(options: TrainerOptions<Batch>): void {
-  const { model, loss, batches, optimizer, schedule, clip, accumulate, seed, countTokens, ...unknown } = checkObject(
-    operation,
-    "options",
-    options,
-  );
-  checkUnknown(operation, "options", unknown);
+/** @throws ValueError when an option is unknown, missing or outside its range */
+export function checkTrainer<Batch>(operation: string, options: TrainerOptions<Batch>): void {
+  const { model, loss, batches, optimizer, schedule, clip, accumulate, seed, countTokens } = checkOptions(operation, options, trainerNames);
   checkMethods(operation, "model", model, ["parameters"]);
   checkMethods(operation, "optimizer", optimizer, ["step"]);
   for (const [name, value] of Object.entries({ loss, batches, schedule: schedule ?? loss, countTokens: countTokens ?? loss })) {
     if (typeof value !== "function") refuse(ValueError, operation, name, "a function", describeValue(value));
   }
-  if (clip !== undefined) checkNumber(operation, "clip", "a positive number", clip, isPositive);
+  if (clip !== undefined) checkPositive(operation, "clip", clip);
   checkInteger(operation, "accumulate", accumulate ?? 1, 1);
   checkInteger(operation, "seed", seed ?? 0, 0);
 }

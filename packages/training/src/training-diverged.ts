@@ -1,18 +1,18 @@
 import { ArgumentError } from "@tfblocks/tensor-utils";
 
-/** What a step had computed when training diverged. */
+/** What a step computed before training diverged. */
 export interface Divergence {
-  /** The step that was not taken, counted from 1. */
+  /** The step that was not completed, counted from 1. */
   readonly step: number;
   readonly learningRate: number;
   readonly loss: number;
-  /** NaN where the loss alone was enough to stop. */
+  /** NaN if the loss was not finite, so that no norm was computed. */
   readonly gradNorm: number;
 }
 
 /**
- * The loss or a gradient is NaN or infinite. The step was not taken: parameters and optimizer are as the step before
- * left them, and the last checkpoint is kept.
+ * The loss or a gradient is NaN or infinite. The step was not completed: parameters and optimizer are as after the
+ * previous step, and the last checkpoint remains.
  */
 export class TrainingDiverged extends ArgumentError implements Divergence {
   override readonly name = "TrainingDiverged";
@@ -28,7 +28,7 @@ export class TrainingDiverged extends ArgumentError implements Divergence {
       argument: `the ${what} of step ${step}`,
       expected: "finite",
       received: `${value} at learning rate ${learningRate}`,
-      advice: "parameters are as of the step before; lower the learning rate, warm it up or clip gradients",
+      advice: "parameters are as after the previous step; lower the learning rate, use a warm-up or clip gradients",
     });
     this.step = step;
     this.learningRate = learningRate;

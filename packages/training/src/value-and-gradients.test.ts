@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 describe.each(backendNames.map((name) => [name]))("valueAndGradients on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("names the gradient of each parameter that the loss depends on", async () => {
+  it("returns the gradient of each parameter that the loss depends on, by name", async () => {
     const parameters = {
       "a.weight": parameter(() => tensor([1, 2])),
       unused: parameter(() => tensor([1])),
@@ -22,7 +22,7 @@ describe.each(backendNames.map((name) => [name]))("valueAndGradients on %s", (ba
     dispose([value, gradients, parameters] as never);
   });
 
-  it("leaves resources flat, also when the loss throws after it has saved tensors", () => {
+  it("leaks nothing, even when the loss throws after it saved tensors", () => {
     const parameters = { a: parameter(() => tensor([1, 2, 3])) };
     expectFlatResources((index) => {
       const result = valueAndGradients(parameters, () => {
@@ -39,14 +39,14 @@ describe.each(backendNames.map((name) => [name]))("valueAndGradients on %s", (ba
 describe("valueAndGradients", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("says what is wrong with parameters and loss", () => {
+  it("rejects invalid parameters and losses", () => {
     const a = parameter(() => tensor([1, 2]));
     const constant = tensor(1);
     expect(() => valueAndGradients({}, () => constant)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: valueAndGradients: parameters must be at least one trainable variable, each under one name, got none]`,
+      `[ValueError: valueAndGradients: parameters must be at least one trainable variable, each under a single name, got none]`,
     );
     expect(() => valueAndGradients({ a, b: a }, () => sum(a))).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: valueAndGradients: parameters must be at least one trainable variable, each under one name, got one under two names; leave the second name of tied weights out]`,
+      `[ValueError: valueAndGradients: parameters must be at least one trainable variable, each under a single name, got a variable under two names; omit the second name of tied weights]`,
     );
     expect(() => valueAndGradients({ a }, () => square(a))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: valueAndGradients: loss() must be a scalar, got [2]; reduce it with tf.mean or tf.sum]`,

@@ -1,11 +1,13 @@
 import { engine, type Scalar, type Tensor } from "@tensorflow/tfjs-core";
 import { checkTensor, type ParameterMap, refuse, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
-import type { Gradients } from "./gradients.js";
 
 const operation = "valueAndGradients";
 
-/** What {@link valueAndGradients} gives; every tensor belongs to the caller. */
+/** Gradients by the names of their parameters; their holder disposes the tensors. */
+export type Gradients = Record<string, Tensor>;
+
+/** What {@link valueAndGradients} returns; the caller owns the tensors. */
 export interface ValueAndGradients {
   readonly value: Scalar;
   /** One for each trainable parameter that the loss depends on, in its shape. */
@@ -13,25 +15,27 @@ export interface ValueAndGradients {
 }
 
 /**
- * A loss and its gradients by named parameters: value = loss(), gradients[name] = ∂value / ∂parameters[name].
+ * A loss and its gradients with respect to named parameters: value = loss() and
+ * gradients[name] = ∂value / ∂parameters[name].
  *
- * A parameter that the loss does not depend on, or that is not trainable, has no entry. What the loss makes on its way is freed.
+ * Parameters that are not trainable, or that the loss does not depend on, have no gradient. It frees intermediate
+ * tensors.
  *
- * @param parameters as `block.parameters()` gives them
+ * @param parameters the result of `block.parameters()`
  * @param loss computes a float32 scalar from the parameters
  * @throws ValueError when no parameter is trainable, two names share one variable, or the loss depends on none of them
- * @throws ShapeError, DTypeError when the loss gives no float32 scalar
+ * @throws ShapeError, DTypeError when the loss does not return a float32 scalar
  */
 export function valueAndGradients(parameters: ParameterMap, loss: () => Tensor): ValueAndGradients {
-  const trained = Object.entries(parameters).filter(([, variable]) => variable.trainable);
-  const variables = trained.map(([, variable]) => variable);
+  const trainable = Object.entries(parameters).filter(([, variable]) => variable.trainable);
+  const variables = trainable.map(([, variable]) => variable);
   checkVariables(variables);
   return scope(() => {
     const { value, grads } = differentiate(variables, loss);
     if (grads.every((each) => each === undefined)) {
       refuse(ValueError, operation, "loss", "computed from the parameters", "a value that depends on none of them");
     }
-    const entries = trained.flatMap(([name], index): [string, Tensor][] => (grads[index] ? [[name, grads[index]]] : []));
+    const entries = trainable.flatMap(([name], index): [string, Tensor][] => (grads[index] ? [[name, grads[index]]] : []));
     return { value, gradients: Object.fromEntries(entries) };
   });
 }
@@ -45,7 +49,7 @@ function differentiate(variables: Tensor[], loss: () => Tensor): { value: Scalar
   }
 }
 
-/** What an interrupted forward pass saved for its gradient, which tfjs would keep for ever. */
+/** Frees what an interrupted forward pass saved for its gradient, which tfjs would otherwise never free. */
 function freeTape(): void {
   const { state } = engine();
   if (state.gradientDepth > 0 || state.activeTape === null) return;
@@ -62,9 +66,9 @@ function checkScalar(value: Tensor): Scalar {
 }
 
 function checkVariables(variables: readonly Tensor[]): void {
-  const expected = "at least one trainable variable, each under one name";
+  const expected = "at least one trainable variable, each under a single name";
   if (variables.length === 0) refuse(ValueError, operation, "parameters", expected, "none");
   if (new Set(variables).size < variables.length) {
-    refuse(ValueError, operation, "parameters", expected, "one under two names", "leave the second name of tied weights out");
+    refuse(ValueError, operation, "parameters", expected, "a variable under two names", "omit the second name of tied weights");
   }
 }

@@ -2,11 +2,13 @@ import { memory } from "@tensorflow/tfjs-core";
 import { useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Check } from "../check.js";
+import { embedTokens } from "../embed-tokens.js";
 import { largestDifference } from "../numbers.js";
 import { recomputeContext } from "../recompute-context.js";
 import { tokenize } from "../tokenize.js";
 import { walkToken } from "../token-walk.js";
 import { causalAttention, maskedCells } from "./causal-attention.js";
+import { measureCost } from "./cost.js";
 import { crossAttention } from "./cross-attention.js";
 import { compareHeads } from "./head-diversity.js";
 import { paddedBatch } from "./padding.js";
@@ -20,7 +22,7 @@ for (const backend of ["cpu", "wasm"] as const) {
   describe(`lesson experiments on ${backend}`, () => {
     beforeAll(() => useBackend(backend));
 
-    test("self-attention holds its checks and follows the word it", async () => {
+    test("self-attention passes its checks and follows the word it", async () => {
       const { trace, walk, checks } = await selfAttention(text);
       expect(statuses(checks)).toEqual(["ok", "ok", "ok", "ok", "ok"]);
       expect(walk).toMatchObject({ token: "it", index: 7, head: 0 });
@@ -45,7 +47,7 @@ for (const backend of ["cpu", "wasm"] as const) {
       expect(explanation).toContain("query 7 may not attend to key 10");
     });
 
-    test("a padded sentence gets the output that it has alone", async () => {
+    test("a padded sentence has the same output as alone", async () => {
       const experiment = await paddedBatch([text, ["It", "slept"]]);
       expect(statuses(experiment.checks)).toEqual(["ok", "ok", "ok", "ok"]);
       expect(experiment).toMatchObject({ padded: 1, lengths: [11, 2] });
@@ -54,7 +56,7 @@ for (const backend of ["cpu", "wasm"] as const) {
       expect((await paddedBatch([["Hi"], text])).padded).toBe(0);
     });
 
-    test("heads are compared with their nulls", async () => {
+    test("heads are compared with uniform attention", async () => {
       const { heads, diversity, distances, checks } = await compareHeads(text);
       expect(statuses(checks)).toEqual(["ok"]);
       expect(heads).toHaveLength(4);
@@ -62,7 +64,7 @@ for (const backend of ["cpu", "wasm"] as const) {
       expect(diversity).toBeCloseTo((distances.flat() as number[]).reduce((sum, distance) => sum + distance, 0) / 12, 10);
     });
 
-    test("one token and one head leave nothing to compare, and are no error", async () => {
+    test("one token or one head skips the checks without an error", async () => {
       expect((await compareHeads(["Hi"])).checks[0]!.status).toBe("skipped");
       expect(await compareHeads(text, { numHeads: 1 })).toMatchObject({ diversity: null });
       const { checks, explanation } = await causalAttention(["Hi"]);
@@ -70,7 +72,7 @@ for (const backend of ["cpu", "wasm"] as const) {
       expect(explanation).toBeNull();
     });
 
-    test("a seed repeats every number, another one does not", async () => {
+    test("the same seed repeats every number, and another seed does not", async () => {
       const [first, again, different] = [
         await selfAttention(text, { seed: 5 }),
         await selfAttention(text, { seed: 5 }),
@@ -80,12 +82,12 @@ for (const backend of ["cpu", "wasm"] as const) {
       expect(largestDifference(different.trace.weights, first.trace.weights)).toBeGreaterThan(0.01);
     });
 
-    test("data is plain: it survives JSON", async () => {
+    test("results are plain data that round-trip through JSON", async () => {
       const experiment = await causalAttention(text);
       expect(JSON.parse(JSON.stringify(experiment))).toEqual(experiment);
     });
 
-    test("no tensor stays behind", async () => {
+    test("no experiment leaks a tensor", async () => {
       const before = memory().numTensors;
       await selfAttention(text);
       await crossAttention(text, other);
@@ -97,7 +99,19 @@ for (const backend of ["cpu", "wasm"] as const) {
   });
 }
 
-test("the recomputed context notices a wrong value, and masked cells a weight that is not 0", async () => {
+test("experiments reject unknown settings", async () => {
+  const unknown = { heads: 2 } as never;
+  const known = "known sizes: dModel, numHeads, seed";
+  await expect(selfAttention(text, unknown)).rejects.toThrow(`selfAttention: unknown size "heads"; ${known}`);
+  await expect(crossAttention(text, other, unknown)).rejects.toThrow(`crossAttention: unknown size "heads"; ${known}`);
+  await expect(causalAttention(text, unknown)).rejects.toThrow(`causalAttention: unknown size "heads"; ${known}`);
+  await expect(paddedBatch([text, other], unknown)).rejects.toThrow(`paddedBatch: unknown size "heads"; ${known}`);
+  await expect(compareHeads(text, unknown)).rejects.toThrow(`compareHeads: unknown size "heads"; ${known}`);
+  await expect(measureCost({ heads: 2 } as never)).rejects.toThrow(/measureCost: unknown option "heads"; known options: dModel,/);
+  expect(() => embedTokens(text, unknown)).toThrow('embedTokens: unknown option "heads"; known options: dModel, seed');
+});
+
+test("recomputeContext detects a wrong scale, and maskedCells a weight that is not 0", async () => {
   await useBackend("cpu");
   const { trace } = await selfAttention(text);
   const walk = walkToken(trace, 3, 2);

@@ -3,7 +3,7 @@ import { useBackend } from "@tfblocks/testkit";
 import { expect, test } from "vitest";
 import { measureCost } from "./cost.js";
 
-test("memory is counted, time is measured, and exponents are fitted on the longer half", async () => {
+test("measures memory and time, and fits exponents to the larger half of the lengths", async () => {
   await useBackend("wasm");
   const before = memory().numTensors;
   const asked: number[] = [];

@@ -1,25 +1,35 @@
 import { memory, profile, randomUniform, type Tensor, type Tensor3D, type TensorContainer } from "@tensorflow/tfjs-core";
 import type { AttentionResult, MultiHeadAttention } from "@tfblocks/attention";
+import { checkOptions, type OptionNames } from "@tfblocks/tensor-utils";
 import { type Check, checkEqual } from "../check.js";
-import { lessonAttention, type LessonSettings, withDefaults } from "../lesson-attention.js";
+import { lessonAttention, type LessonSettings, resolveSettings } from "../lesson-attention.js";
 import { median, total } from "../numbers.js";
 
-/** How {@link measureCost} measures. */
+/** Options of {@link measureCost}. */
 export interface CostOptions extends LessonSettings {
   /** Sequence lengths, ascending, at least two; default 32, 64 … 512. */
   readonly lengths?: readonly number[];
-  /** Time to spend on each length after a first run; default 250 ms, and at least one run more. */
+  /** Time to measure each length, after a first run; default 250 ms. Each length is measured at least once. */
   readonly millisecondsPerLength?: number;
-  /** Told before each length is measured. */
+  /** Called before each length is measured. */
   readonly onLength?: (length: number) => void;
 }
 
-/** Sizes at one sequence length. */
+const optionNames: OptionNames<CostOptions> = {
+  dModel: true,
+  numHeads: true,
+  seed: true,
+  lengths: true,
+  millisecondsPerLength: true,
+  onLength: true,
+};
+
+/** Memory and operations at one sequence length. */
 export interface CostPoint {
   readonly length: number;
-  /** Of the weights that one call returns, `[1, heads, length, length]` in float32. */
+  /** Bytes of the weights that one call returns, `[1, heads, length, length]` in float32. */
   readonly weightBytes: number;
-  /** Most bytes that the tensors of one call took at a time, measured by tfjs, without the input and the parameters. */
+  /** Peak memory of one call in bytes, measured by tfjs, without input and parameters. */
   readonly peakBytes: number;
   /** Multiply-adds of the four projections, 4 n d². */
   readonly projectionMultiplyAdds: number;
@@ -27,7 +37,7 @@ export interface CostPoint {
   readonly attentionMultiplyAdds: number;
 }
 
-/** Time at one sequence length; not repeatable. */
+/** Time at one sequence length, which varies between runs. */
 export interface CostTiming {
   readonly length: number;
   /** Median of the runs. */
@@ -35,22 +45,27 @@ export interface CostTiming {
   readonly runs: number;
 }
 
-/** What {@link measureCost} gives; timings stand apart, since all else repeats exactly. */
+/** The result of {@link measureCost}. Timings are a separate field, because all other fields are reproducible. */
 export interface CostExperiment {
   readonly points: readonly CostPoint[];
-  /** Slope of log(peakBytes) over log(length), fitted on the longer half of the lengths. */
+  /** Slope of log(peakBytes) over log(length), fitted to the larger half of the lengths. */
   readonly memoryExponent: number;
   readonly timings: { readonly points: readonly CostTiming[]; readonly timeExponent: number };
-  /** The lengths that both exponents were fitted on. */
+  /** The lengths that both exponents were fitted to. */
   readonly fittedLengths: readonly number[];
   readonly checks: readonly Check[];
 }
 
 /** How the time and memory of one self-attention grow with the length of the text. */
 export async function measureCost(options: CostOptions = {}): Promise<CostExperiment> {
-  const { lengths = [32, 64, 128, 256, 512], millisecondsPerLength = 250, onLength = () => {} } = options;
-  const { dModel, seed } = withDefaults(options);
-  const attention = lessonAttention(options);
+  const {
+    lengths = [32, 64, 128, 256, 512],
+    millisecondsPerLength = 250,
+    onLength = () => {},
+    ...settings
+  } = checkOptions("measureCost", options, optionNames);
+  const { dModel, numHeads, seed } = resolveSettings("measureCost", settings);
+  const attention = lessonAttention({ dModel, numHeads, seed });
   const [points, timings]: [CostPoint[], CostTiming[]] = [[], []];
   for (const length of lengths) {
     onLength(length);
@@ -100,7 +115,7 @@ async function sizesOf(attention: MultiHeadAttention, x: Tensor): Promise<CostPo
 
 async function bytesOf(call: () => AttentionResult<Tensor3D>): Promise<Pick<CostPoint, "weightBytes" | "peakBytes">> {
   const before = memory().numBytes;
-  // tfjs types the result as a container of tensors, and throws nothing of it away.
+  // tfjs types the result as a container of tensors, but returns it unchanged.
   const profiled = await profile(call as unknown as () => TensorContainer);
   const { output, weights } = profiled.result as unknown as AttentionResult<Tensor3D>;
   const weightBytes = 4 * weights!.size;
@@ -109,7 +124,7 @@ async function bytesOf(call: () => AttentionResult<Tensor3D>): Promise<Pick<Cost
   return { weightBytes, peakBytes: profiled.peakBytes - before };
 }
 
-/** Least squares of log y over log x. */
+/** The slope of log y over log x, by least squares. */
 function slope(points: readonly (readonly [x: number, y: number])[]): number {
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)] as const);
   const [centerX, centerY] = [0, 1].map((axis) => total(logs.map((log) => log[axis as 0 | 1])) / logs.length) as [number, number];

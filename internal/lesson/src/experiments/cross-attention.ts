@@ -1,17 +1,17 @@
 import { embedTokens } from "../embed-tokens.js";
-import { lessonAttention, type LessonSettings, withDefaults } from "../lesson-attention.js";
+import { lessonAttention, type LessonSettings, resolveSettings } from "../lesson-attention.js";
 import { tokenToFollow, walkToken } from "../token-walk.js";
 import { traceAttention } from "../trace-attention.js";
 import { type AttentionExperiment, traceChecks } from "./self-attention.js";
 
-/** Cross-attention: queries come from one text, keys and values from another, as in a translation's decoder. */
+/** Cross-attention: queries come from one text, keys and values from another, as in the decoder of a translation model. */
 export async function crossAttention(
   tokens: readonly string[],
   otherTokens: readonly string[],
   settings: LessonSettings = {},
 ): Promise<AttentionExperiment> {
-  const { dModel, seed } = withDefaults(settings);
-  const attention = lessonAttention(settings);
+  const { dModel, numHeads, seed } = resolveSettings("crossAttention", settings);
+  const attention = lessonAttention({ dModel, numHeads, seed });
   const from = { tokens, vectors: embedTokens(tokens, { dModel, seed }) };
   const to = { tokens: otherTokens, vectors: embedTokens(otherTokens, { dModel, seed }) };
   try {

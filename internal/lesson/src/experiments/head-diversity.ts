@@ -9,9 +9,9 @@ import {
 } from "@tfblocks/analysis";
 import { type Check, checkAbove, skippedCheck } from "../check.js";
 import { embedTokens } from "../embed-tokens.js";
-import { lessonAttention, type LessonSettings, withDefaults } from "../lesson-attention.js";
+import { lessonAttention, type LessonSettings, resolveSettings } from "../lesson-attention.js";
 
-/** A metric of one head beside the same metric of uniform attention; null where it is not defined. */
+/** A metric of one head, and of uniform attention; null where it is undefined. */
 export interface Measured {
   readonly score: number | null;
   readonly nullScore: number | null;
@@ -28,17 +28,17 @@ export interface HeadProfile {
   readonly diversity: Measured;
 }
 
-/** What {@link compareHeads} gives. */
+/** The result of {@link compareHeads}. */
 export interface DiversityExperiment {
   readonly heads: readonly HeadProfile[];
-  /** Mean over pairs of heads, 0 (all alike) to 1 (no key in common); null with one head or one token. */
+  /** Mean distance over pairs of heads, from 0 (all alike) to 1 (no key in common); null with one head or one token. */
   readonly diversity: number | null;
   /** `[heads][heads]` */
   readonly distances: readonly (readonly (number | null)[])[];
   readonly checks: readonly Check[];
 }
 
-/** How the heads of one self-attention differ: their metrics and their Jensen-Shannon distances. */
+/** Compares the heads of one self-attention: their metrics and their Jensen-Shannon distances. */
 export async function compareHeads(tokens: readonly string[], settings: LessonSettings = {}): Promise<DiversityExperiment> {
   const maps = await mapsOf(tokens, settings);
   const compared = headDiversity(maps);
@@ -57,8 +57,8 @@ export async function compareHeads(tokens: readonly string[], settings: LessonSe
 }
 
 async function mapsOf(tokens: readonly string[], settings: LessonSettings) {
-  const { dModel, seed } = withDefaults(settings);
-  const attention = lessonAttention(settings);
+  const { dModel, numHeads, seed } = resolveSettings("compareHeads", settings);
+  const attention = lessonAttention({ dModel, numHeads, seed });
   const vectors = embedTokens(tokens, { dModel, seed });
   const { output, weights } = attention.apply(vectors, vectors, vectors);
   try {
@@ -75,5 +75,5 @@ function measuredAt({ perHead }: HeadScores, head: number): Measured {
 
 function diversityCheck(score: number | null): Check {
   const name = "the heads differ, mean Jensen-Shannon distance";
-  return score === null ? skippedCheck(name, "it takes two heads and two tokens") : checkAbove(name, score, 0);
+  return score === null ? skippedCheck(name, "it needs two heads and two tokens") : checkAbove(name, score, 0);
 }

@@ -4,33 +4,33 @@ import { padding } from "@tfblocks/masks";
 import { scope } from "@tfblocks/tensor-utils";
 import { type Check, checkAbove, checkAtMost, checkEqual, roundingLimit } from "../check.js";
 import { embedTokens } from "../embed-tokens.js";
-import { lessonAttention, type LessonSettings, withDefaults } from "../lesson-attention.js";
+import { lessonAttention, type LessonSettings, resolveSettings } from "../lesson-attention.js";
 import { largestDifference, type Matrices, type Matrix, mean, readFirst, rowSumDeviation, total } from "../numbers.js";
 import { maskedCells } from "./causal-attention.js";
 
-/** How padding is written where a sentence ends before the batch does. */
+/** The token that fills the shorter sentence. */
 export const paddingToken = "<pad>";
 
-/** What {@link paddedBatch} gives; everything is about the padded (shorter) sentence. */
+/** The result of {@link paddedBatch}, for the shorter sentence. */
 export interface PaddingExperiment {
-  /** `[batch][length]`: both sentences, the shorter one filled up. */
+  /** `[batch][length]`: both sentences, with the shorter one padded. */
   readonly batch: readonly (readonly string[])[];
-  /** `[batch]`: tokens before the padding. */
+  /** `[batch]`: number of tokens before the padding. */
   readonly lengths: readonly number[];
-  /** Which of the batch is padded. */
+  /** Index of the padded sentence. */
   readonly padded: number;
-  /** `[heads][query][key]`, queries without the padded ones. */
+  /** `[heads][query][key]`, without padded queries. */
   readonly weights: Matrices;
   /** `[query][key]`, true = may attend. */
   readonly allowed: readonly (readonly boolean[])[];
-  /** Mean share of attention that padding takes when nobody masks it. */
+  /** Mean attention to padding without the mask. */
   readonly massWithoutMask: number;
   readonly checks: readonly Check[];
 }
 
 /**
- * Two sentences of different lengths in one batch, the shorter one padded: with the padding mask its output is the
- * one it has alone.
+ * Two sentences of different lengths in one batch, where the shorter one is padded. With the padding mask, its output
+ * is the same as without the other sentence.
  */
 export async function paddedBatch(
   sentences: readonly [readonly string[], readonly string[]],
@@ -60,8 +60,8 @@ async function attendPadded(
   padded: number,
   settings: LessonSettings,
 ): Promise<PaddedNumbers> {
-  const attention = lessonAttention(settings);
-  const { dModel, seed } = withDefaults(settings);
+  const { dModel, numHeads, seed } = resolveSettings("paddedBatch", settings);
+  const attention = lessonAttention({ dModel, numHeads, seed });
   const tensors = scope(() => {
     const vectors = concat(
       batch.map((tokens) => embedTokens(tokens, { dModel, seed })),
@@ -100,7 +100,7 @@ function paddingChecks({ weights, output, alone, outputUnmasked }: PaddedNumbers
   return [
     checkEqual("weights of padded keys that are not exactly 0", maskedCells({ weights, allowed }).notZero, 0),
     checkAtMost("each row of weights still sums to 1, largest deviation", rowSumDeviation(weights)),
-    checkAtMost("the padded sentence's output equals the one it has alone, largest difference", largestDifference(output, alone)),
+    checkAtMost("the output of the padded sentence equals its output alone, largest difference", largestDifference(output, alone)),
     checkAbove("without the mask the output changes, largest difference", largestDifference(outputUnmasked, alone), roundingLimit),
   ];
 }

@@ -15,7 +15,7 @@ const headDims = Object.keys(reference).map(Number);
 describe("measureScale on wasm", () => {
   beforeAll(() => useBackend("wasm"));
 
-  test("is within 0.02 of reference numbers (6 % for the variance) with another sample", async () => {
+  test("matches reference numbers within 0.02 (6 % for the variance) on another sample", async () => {
     const { points, checks, collapsesFrom } = await measureScale({ headDims });
     for (const { headDim, unscaled, scaled } of points) {
       expectNear(unscaled, reference[headDim]!.unscaled);
@@ -25,13 +25,13 @@ describe("measureScale on wasm", () => {
     expect(collapsesFrom).toBe(64);
   });
 
-  test("finds no collapse at the head widths of a toy", async () => {
+  test("finds no collapse for small head widths", async () => {
     const { collapsesFrom, points } = await measureScale({ headDims: [4, 8, 16], draws: 400 });
     expect(collapsesFrom).toBeNull();
     expect(points[2]!.unscaled.saturated).toBeGreaterThan(points[2]!.scaled.saturated);
   });
 
-  test("repeats by seed and leaves no tensor behind", async () => {
+  test("repeats with the same seed and leaks no tensor", async () => {
     const before = memory().numTensors;
     const options = { headDims: [4, 8], draws: 50, seed: 9 };
     expect(await measureScale(options)).toEqual(await measureScale(options));
@@ -39,7 +39,8 @@ describe("measureScale on wasm", () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  test("refuses fewer than two keys", async () => {
+  test("rejects fewer than two keys and unknown options", async () => {
+    await expect(measureScale({ keys: 4 } as never)).rejects.toThrow(/measureScale: unknown option "keys"/);
     await expect(measureScale({ numKeys: 1 })).rejects.toThrow("measureScale: numKeys must be");
   });
 });

@@ -1,32 +1,34 @@
 import { mul, reshape, slice, softmax, type Tensor, type Tensor3D, tensor3d } from "@tensorflow/tfjs-core";
 import { attentionMaps, normalizedEntropy } from "@tfblocks/analysis";
-import { checkInteger, matmul, Random, scope } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, matmul, type OptionNames, Random, scope } from "@tfblocks/tensor-utils";
 import { type Check, checkAbove, checkAtMost } from "../check.js";
 import { flatten, type Matrix, mean, median, readFirst, variance, type Vector } from "../numbers.js";
 import { softmaxJacobianNorms } from "../softmax-jacobian.js";
 
-/** How {@link measureScale} samples. */
+/** Options of {@link measureScale}. */
 export interface ScaleOptions {
-  /** Widths of a head to try, ascending; default 4, 8 … 512. */
+  /** Widths of a head, ascending; default 4, 8 … 512. */
   readonly headDims?: readonly number[];
-  /** Keys each query chooses among; default 16. */
+  /** Number of keys per query; default 16. */
   readonly numKeys?: number;
-  /** Queries, each with keys of its own; default 1000. */
+  /** Number of queries, each with different keys; default 1000. */
   readonly draws?: number;
   /** Default 0. */
   readonly seed?: number;
 }
 
-/** Scores of one head width, with or without the factor 1 / sqrt(headDim). */
+const optionNames: OptionNames<ScaleOptions> = { headDims: true, numKeys: true, draws: true, seed: true };
+
+/** Measures of the scores at one head width, with or without the factor 1 / sqrt(headDim). */
 export interface ScaleMeasure {
   /** Variance of the scores. */
   readonly scoreVariance: number;
   /** Mean entropy / ln(keys), 0 to 1. */
   readonly normalizedEntropy: number;
   readonly meanMaxWeight: number;
-  /** Share of queries whose largest weight is over 0.99. */
+  /** Fraction of queries whose largest weight is above 0.99. */
   readonly saturated: number;
-  /** Frobenius norm of the softmax's Jacobian, mean and median over the queries. */
+  /** Frobenius norm of the Jacobian of the softmax, mean and median over the queries. */
   readonly gradient: { readonly mean: number; readonly median: number };
 }
 
@@ -37,12 +39,15 @@ export interface ScalePoint {
   readonly scaled: ScaleMeasure;
 }
 
-/** What {@link measureScale} gives. */
+/** The result of {@link measureScale}. */
 export interface ScaleExperiment {
   readonly numKeys: number;
   readonly draws: number;
   readonly points: readonly ScalePoint[];
-  /** The first width whose gradient without scaling is under two thirds of the scaled one, mean over queries; null where none is. */
+  /**
+   * The first width at which the mean gradient without scaling is less than two thirds of that with scaling; null if
+   * there is none.
+   */
   readonly collapsesFrom: number | null;
   readonly checks: readonly Check[];
 }
@@ -50,17 +55,13 @@ export interface ScaleExperiment {
 const defaultHeadDims: readonly number[] = [4, 8, 16, 32, 64, 128, 256, 512];
 
 /**
- * Why scores are divided by sqrt(headDim): queries and keys from N(0, 1), their scores with and without the factor.
+ * Why scores are divided by sqrt(headDim): compares scores of queries and keys from N(0, 1) with and without the factor.
  *
- * The dot product of two such vectors has variance headDim; a softmax of scores that large is nearly one-hot, and the
- * gradient through it shrinks. The Jacobian is measured by `tf.grad`. Source: Vaswani et al. 2017, section 3.2.1, note 4.
+ * The dot product of two such vectors has variance headDim. The softmax of such large scores is nearly one-hot, and its
+ * gradient is small. The Jacobian is computed with `tf.grad`. Source: Vaswani et al. 2017, section 3.2.1, note 4.
  */
-export async function measureScale({
-  headDims = defaultHeadDims,
-  numKeys = 16,
-  draws = 1000,
-  seed = 0,
-}: ScaleOptions = {}): Promise<ScaleExperiment> {
+export async function measureScale(options: ScaleOptions = {}): Promise<ScaleExperiment> {
+  const { headDims = defaultHeadDims, numKeys = 16, draws = 1000, seed = 0 } = checkOptions("measureScale", options, optionNames);
   checkInteger("measureScale", "numKeys", numKeys, 2);
   checkInteger("measureScale", "draws", draws, 1);
   const vectors = drawVectors(draws, numKeys, Math.max(...headDims), new Random(seed).split("scale"));
@@ -74,7 +75,7 @@ export async function measureScale({
   return { numKeys, draws, points, collapsesFrom: firstCollapse(points), checks: scaleChecks(points) };
 }
 
-/** `[draws, 1 + numKeys, headDim]`: a query and its keys. Narrower heads take the first numbers of each. */
+/** `[draws, 1 + numKeys, headDim]`: queries, each followed by its keys. Narrower heads use the first numbers of each. */
 function drawVectors(draws: number, numKeys: number, headDim: number, random: Random): Tensor3D {
   const values = Float32Array.from({ length: draws * (1 + numKeys) * headDim }, () => random.normal());
   return tensor3d(values, [draws, 1 + numKeys, headDim]);
@@ -121,14 +122,14 @@ function scaleChecks(points: readonly ScalePoint[]): Check[] {
   const distance = Math.max(...points.map(({ scaled }) => Math.abs(scaled.scoreVariance - 1)));
   const growth = points.map(({ headDim, unscaled }) => unscaled.scoreVariance / headDim);
   return [
-    checkAtMost("scaled scores keep a variance of 1, largest deviation", distance, 0.15),
+    checkAtMost("scaled scores have a variance of 1, largest deviation", distance, 0.15),
     checkAtMost(
-      "unscaled scores have a variance of d_k, largest relative deviation",
+      "unscaled scores have a variance of headDim, largest relative deviation",
       Math.max(...growth.map((ratio) => Math.abs(ratio - 1))),
       0.15,
     ),
     checkAbove(
-      "the softmax is less saturated with scaling, smallest gain in normalised entropy",
+      "scaling makes the softmax less saturated, smallest gain in normalised entropy",
       Math.min(...points.map(({ scaled, unscaled }) => scaled.normalizedEntropy - unscaled.normalizedEntropy)),
       0,
     ),

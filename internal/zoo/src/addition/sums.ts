@@ -2,10 +2,13 @@ import type { Random } from "@tfblocks/tensor-utils";
 import type { Example } from "../answer-batch.js";
 import { isHeldOut } from "../held-out.js";
 
-/** Digits of each number. */
+/** Number of digits of each summand. */
 const digits = 3;
 
-/** A sum as the model reads and writes it: numbers of three digits, and the answer with its units first, as carrying goes. */
+/**
+ * A sum as question and answer: summands of three digits, and an answer that starts with the units, so that carries
+ * come in order.
+ */
 export function sumOf(a: number, b: number): Example {
   const question = `${padded(a, digits)}+${padded(b, digits)}=`;
   return {
@@ -16,7 +19,7 @@ export function sumOf(a: number, b: number): Example {
   };
 }
 
-/** A sum of two numbers drawn from 0 to 999, or of the tenth of pairs that nothing trains on. */
+/** A random sum of two numbers from 0 to 999; from the training examples or the held-out tenth. */
 export function drawSum(random: Random, heldOut: boolean): Example {
   for (;;) {
     const sum = sumOf(random.integer(10 ** digits), random.integer(10 ** digits));

@@ -1,7 +1,7 @@
 import { brackets, type Noun, nouns, type Number, reflexives, type Verb, verbs } from "./lexicon.js";
 import type { Arc, ArcKind, Sentence } from "./sentence.js";
 
-/** A place where one word is right and others, of the same kind, are wrong. */
+/** A position in a sentence where one word is right and other words of the same kind are wrong. */
 export interface Contrast {
   readonly kind: ArcKind;
   /** Index of the word in its sentence. */
@@ -11,8 +11,8 @@ export interface Contrast {
 }
 
 /**
- * What a model of the language must tell apart in a sentence: forms of a verb whose subject is not the nearest thing to
- * go by, kinds of closing brackets, reflexives.
+ * The contrasts of a sentence: forms of a verb that is separated from its subject by a noun of the other number, kinds
+ * of closing brackets, and reflexives.
  */
 export function contrastsOf(sentence: Sentence): Contrast[] {
   return sentence.arcs.flatMap((arc) => {

@@ -19,7 +19,7 @@ const sizes = {
 } satisfies LlamaSizes;
 const batchSize = 48;
 
-/** Speaks a small English with agreement, brackets and reflexives. */
+/** Learns a small subset of English with agreement, brackets and reflexives. */
 export const grammar: Recipe<LanguageModel> = {
   name: "grammar",
   title: "Grammar",

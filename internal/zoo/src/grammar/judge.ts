@@ -9,32 +9,35 @@ import { type ArcKind, drawSentence, type Sentence } from "./sentence.js";
 const kinds: readonly ArcKind[] = ["agreement", "bracket", "reflexive"];
 const rowsAtOnce = 64;
 
-/** Shares of contrasts that a model decides rightly, on held-out sentences. */
+/** The fraction of contrasts of each kind for which a model prefers the right word. */
 export type Accuracy = Readonly<Record<ArcKind, number>>;
 
-/** Whether the right word gets more probability than each wrong one, over at least `count` contrasts of each kind. */
+/**
+ * How often a model gives the right word a higher probability than each wrong one, over `count` or more held-out
+ * contrasts of each kind.
+ */
 export async function judge(model: LanguageModel, tokenizer: WordTokenizer, options: EvaluateOptions): Promise<Accuracy> {
   const sentences = drawEnough(options);
-  const decided = Object.fromEntries(kinds.map((kind) => [kind, { right: 0, all: 0 }])) as Record<ArcKind, { right: number; all: number }>;
+  const counts = Object.fromEntries(kinds.map((kind) => [kind, { right: 0, all: 0 }])) as Record<ArcKind, { right: number; all: number }>;
   for (let first = 0; first < sentences.length; first += rowsAtOnce) {
     const rows = sentences.slice(first, first + rowsAtOnce);
     const scoreOf = await readScores(model, tokenizer, rows);
     for (const [row, sentence] of rows.entries()) {
       for (const contrast of contrastsOf(sentence)) {
-        decided[contrast.kind].all++;
-        if (isRight(contrast, (word) => scoreOf(row, contrast.at, word))) decided[contrast.kind].right++;
+        counts[contrast.kind].all++;
+        if (isRight(contrast, (word) => scoreOf(row, contrast.at, word))) counts[contrast.kind].right++;
       }
     }
   }
-  return Object.fromEntries(kinds.map((kind) => [kind, decided[kind].right / decided[kind].all])) as Record<ArcKind, number>;
+  return Object.fromEntries(kinds.map((kind) => [kind, counts[kind].right / counts[kind].all])) as Record<ArcKind, number>;
 }
 
-/** Held-out sentences with contrasts, until there are enough of every kind. */
+/** Held-out sentences with at least `count` contrasts of each kind. */
 function drawEnough({ count, seed }: EvaluateOptions): Sentence[] {
   const random = new Random(seed).split("grammar held out");
   const missing = new Map(kinds.map((kind) => [kind, count]));
   const sentences: Sentence[] = [];
-  while ([...missing.values()].some((rest) => rest > 0)) {
+  while ([...missing.values()].some((remaining) => remaining > 0)) {
     const sentence = drawSentence(random, true);
     const useful = contrastsOf(sentence).filter(({ kind }) => missing.get(kind)! > 0);
     for (const { kind } of useful) missing.set(kind, missing.get(kind)! - 1);
@@ -43,7 +46,7 @@ function drawEnough({ count, seed }: EvaluateOptions): Sentence[] {
   return sentences;
 }
 
-/** The logit of a word at a place of a row, from the words before it. */
+/** A function that returns the logit of a word at a position of a row, given the words before it. */
 async function readScores(model: LanguageModel, tokenizer: WordTokenizer, rows: readonly Sentence[]) {
   const logits = scope(() => model.apply(idsOf(rows.map(({ words }) => tokenizer.encode(words.join(" "))))).logits);
   try {

@@ -1,14 +1,14 @@
 /** Singular or plural. */
 export type Number = "singular" | "plural";
 
-/** A noun in both numbers; a person is also he or she. */
+/** A noun in both numbers; persons also have a reflexive. */
 export interface Noun {
   readonly singular: string;
   readonly plural: string;
   readonly reflexive?: "himself" | "herself";
 }
 
-/** A verb of the third person in both numbers. */
+/** A verb in the third person in both numbers. */
 export interface Verb {
   readonly singular: string;
   readonly plural: string;

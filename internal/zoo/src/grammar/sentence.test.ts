@@ -13,16 +13,16 @@ const textOf = ({ words }: Sentence) => words.join(" ");
 const sentenceOf = (text: string): Sentence => ({ words: text.split(" "), arcs: parse(text.split(" ")) });
 
 describe("sentences of the grammar", () => {
-  it("parse as an independent parser says", () => {
+  it("have the arcs of an independent parser", () => {
     for (const { words, arcs } of draw(1, 500)) expect(arcs.toSorted((a, b) => a.from - b.from)).toEqual(parse(words));
   });
 
-  it("are the same for the same seed, others for another", () => {
+  it("are the same for the same seed, and different for another", () => {
     expect(draw(2, 20)).toEqual(draw(2, 20));
     expect(draw(2, 20)).not.toEqual(draw(3, 20));
   });
 
-  it("are at most 32 words of a vocabulary of 60 to 90, all of which occur", () => {
+  it("have at most 32 words and use a whole vocabulary of 60 to 90 words", () => {
     const sentences = draw(4, 1500);
     expect(Math.max(...sentences.map(({ words }) => words.length))).toBeLessThanOrEqual(32);
     expect(new Set(sentences.flatMap(({ words }) => words))).toEqual(new Set(vocabulary));
@@ -30,7 +30,7 @@ describe("sentences of the grammar", () => {
     expect(vocabulary.length).toBeLessThanOrEqual(90);
   });
 
-  it("that are held out are never trained on", () => {
+  it("that are held out never occur in training", () => {
     const trained = new Set(draw(5, 2000).map(textOf));
     expect(
       draw(6, 300, true)
@@ -39,7 +39,7 @@ describe("sentences of the grammar", () => {
     ).toEqual([]);
   });
 
-  it("have brackets in brackets, and every kind of dependency", () => {
+  it("have nested brackets and every kind of dependency", () => {
     const sentences = draw(7, 500);
     const kinds = sentences.flatMap(({ arcs }) => arcs.map(({ kind }) => kind));
     for (const kind of ["agreement", "bracket", "reflexive"] as const) expect(kinds).toContain(kind);
@@ -48,7 +48,7 @@ describe("sentences of the grammar", () => {
 });
 
 describe("contrasts", () => {
-  it("are verbs past a noun of the other number, closing brackets and reflexives", () => {
+  it("are verbs after a noun of the other number, closing brackets and reflexives", () => {
     const sentence = sentenceOf("the dogs ( near my tree [ that the girl sees ] ) run .");
     expect(contrastsOf(sentence)).toEqual([
       { kind: "bracket", at: 11, right: "]", wrong: [")", "}"] },

@@ -19,12 +19,15 @@ import {
 /** Why one word depends on an earlier one. */
 export type ArcKind = "agreement" | "bracket" | "reflexive";
 
-/** A word that depends on an earlier one: a verb on its subject, a closing bracket on its opening one, a reflexive on its antecedent. */
+/**
+ * A dependency on an earlier word: of a verb on its subject, a closing bracket on its opening bracket, a reflexive on
+ * its antecedent.
+ */
 export interface Arc {
   readonly kind: ArcKind;
   /** Index of the word that depends. */
   readonly from: number;
-  /** Index of the word that it depends on; smaller than `from`. */
+  /** Index of the word that it depends on, less than `from`. */
   readonly to: number;
 }
 
@@ -34,11 +37,11 @@ export interface Sentence {
   readonly arcs: readonly Arc[];
 }
 
-const deepest = 2;
-const longest = 32;
+const maxDepth = 2;
+const maxLength = 32;
 
 /**
- * A sentence of the language, drawn from its grammar:
+ * A random sentence of the grammar:
  *
  * - Sentence → NounPhrase Predicate "."
  * - NounPhrase → Determiner (Adjective) Noun (Modifier)
@@ -49,16 +52,16 @@ const longest = 32;
  * A verb agrees in number with its subject, which in "that" Predicate is the noun before "that"; a reflexive agrees with
  * the subject of its verb in number and gender.
  *
- * @param heldOut whether to draw from the tenth of sentences that nothing trains on
+ * @param heldOut whether to draw from the held-out tenth of sentences, which no model is trained on
  */
 export function drawSentence(random: Random, heldOut: boolean): Sentence {
   for (;;) {
     const sentence = new Writer(random).sentence();
-    if (sentence.words.length <= longest && isHeldOut(sentence.words.join(" ")) === heldOut) return sentence;
+    if (sentence.words.length <= maxLength && isHeldOut(sentence.words.join(" ")) === heldOut) return sentence;
   }
 }
 
-/** A noun in its place, as what depends on it needs it. */
+/** A noun in a sentence. */
 interface Head {
   readonly at: number;
   readonly noun: Noun;
@@ -86,7 +89,7 @@ class Writer {
     if (this.#chance(0.25)) this.#add(this.#one(adjectives));
     const [noun, number] = [this.#one(among), this.#chance(0.5) ? "singular" : "plural"] as const;
     const head: Head = { at: this.#add(noun[number]), noun, number };
-    if (depth < deepest && this.#chance([0.75, 0.35][depth]!)) this.#modifier(head, depth + 1);
+    if (depth < maxDepth && this.#chance([0.75, 0.35][depth]!)) this.#modifier(head, depth + 1);
     return head;
   }
 
@@ -132,7 +135,7 @@ class Writer {
     return people.includes(noun) || animals.includes(noun);
   }
 
-  /** @returns the word's index */
+  /** Appends a word. @returns its index */
   #add(word: string): number {
     return this.#words.push(word) - 1;
   }
@@ -145,7 +148,7 @@ class Writer {
     return items[this.#random.integer(items.length)]!;
   }
 
-  #chance(share: number): boolean {
-    return this.#random.uniform() < share;
+  #chance(probability: number): boolean {
+    return this.#random.uniform() < probability;
   }
 }

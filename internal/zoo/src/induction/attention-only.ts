@@ -4,8 +4,8 @@ import { zerosLike } from "@tensorflow/tfjs-core";
 import { scope } from "@tfblocks/tensor-utils";
 
 /**
- * GPT-2 whose feed-forward networks are one unit of zeros that no training moves: layers of attention alone, which still
- * load wherever GPT-2 does.
+ * GPT-2 with attention only: its feed-forward networks have one unit, whose weights are 0 and not trainable. So the
+ * model is still a GPT-2 for every program that loads one.
  */
 export function attentionOnly(sizes: Omit<Gpt2Sizes, "hiddenDim">): LanguageModel {
   const model = gpt2({ ...sizes, hiddenDim: 1 });

@@ -7,7 +7,7 @@ import { idsOf, nextTokenBatch, nextTokenLoss } from "../next-token-batch.js";
 import { type EvaluateOptions, information, metric, type Recipe } from "../recipe.js";
 import { WordTokenizer } from "../word-tokenizer.js";
 import { attentionOnly } from "./attention-only.js";
-import { type HeadScore, headScores } from "./head-scores.js";
+import { headScores, type InductionScore } from "./induction-scores.js";
 import { drawRepeated, type RepeatedSequence, rowLength, vocabSize } from "./repeated-sequence.js";
 
 const characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-";
@@ -15,7 +15,7 @@ const tokenizer = new WordTokenizer({ words: Array.from(characters), separator: 
 const sizes = { vocabSize, dModel: 64, numLayers: 2, numHeads: 4, maxLength: 64, tiedHead: false } satisfies Gpt2Sizes;
 const batchSize = 32;
 
-/** Goes on with what it has seen before. */
+/** Repeats a random sequence that occurred before. */
 export const induction: Recipe<LanguageModel> = {
   name: "induction",
   title: "Induction heads",
@@ -48,11 +48,11 @@ export const induction: Recipe<LanguageModel> = {
 };
 
 /**
- * What each head of a model does with repeated sequences.
+ * The score of each head on repeated sequences.
  *
- * @throws ValueError when the model's vocabulary or context is too small for them
+ * @throws ValueError when the vocabulary or context of the model is too small for them
  */
-export async function inductionScores(model: LanguageModel, rows: readonly RepeatedSequence[]): Promise<HeadScore[]> {
+export async function inductionScores(model: LanguageModel, rows: readonly RepeatedSequence[]): Promise<InductionScore[]> {
   const layers = scope(() => model.hidden(idsOf(rows.map(({ ids }) => ids)), { needWeights: true }).weights!);
   try {
     const values = await Promise.all(layers.map((weights) => weights.data()));
@@ -62,13 +62,13 @@ export async function inductionScores(model: LanguageModel, rows: readonly Repea
   }
 }
 
-/** Rows to evaluate on: random sequences hold so many that none is ever met in training. */
+/** Random rows for the evaluation; there are so many possible sequences that none occurs in training. */
 export function drawRows({ count, seed }: EvaluateOptions): RepeatedSequence[] {
   const random = new Random(seed).split("induction held out");
   return Array.from({ length: count }, () => drawRepeated(random));
 }
 
-/** Mean losses of the tokens that nothing tells, and of those that come again. */
+/** The mean loss over first occurrences, which are unpredictable, and over repeated tokens. */
 async function lossesOf(model: LanguageModel, rows: readonly RepeatedSequence[]): Promise<{ first: number; second: number }> {
   const losses = scope(() => {
     const { ids, labels } = nextTokenBatch(rows.map((row) => row.ids));
@@ -82,7 +82,7 @@ async function lossesOf(model: LanguageModel, rows: readonly RepeatedSequence[])
   }
 }
 
-/** Of the predictions of those places that are chosen; the first token that comes again is in neither part. */
+/** The mean loss at chosen positions. The first repeated token is neither predictable nor a first occurrence. */
 function mean(losses: ArrayLike<number>, rows: readonly RepeatedSequence[], isChosen: (at: number, period: number) => boolean): number {
   let [total, count] = [0, 0];
   for (const [row, { period }] of rows.entries()) {

@@ -2,7 +2,7 @@ import type { EncoderDecoder } from "@tfblocks/transformer";
 import type { Recipe } from "../recipe.js";
 import { stringRecipe } from "./string-recipe.js";
 
-/** Answers a string with itself. */
+/** Learns to copy a string. */
 export const copy: Recipe<EncoderDecoder> = stringRecipe({
   name: "copy",
   title: "Copy",

@@ -2,7 +2,7 @@ import type { EncoderDecoder } from "@tfblocks/transformer";
 import type { Recipe } from "../recipe.js";
 import { stringRecipe } from "./string-recipe.js";
 
-/** Answers a string with its letters from last to first. */
+/** Learns to reverse a string. */
 export const reverse: Recipe<EncoderDecoder> = stringRecipe({
   name: "reverse",
   title: "Reverse",

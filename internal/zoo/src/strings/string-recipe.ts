@@ -6,7 +6,7 @@ import { metric, type Recipe } from "../recipe.js";
 import { drawString, letters, longest, type Transform } from "./strings.js";
 
 const tokenizer = characterTokenizer(`${letters}=`);
-/** So many buckets that every distance that occurs has one of its own. */
+/** With enough buckets that each possible distance has its own. */
 const sizes: T5Sizes = {
   vocabSize: tokenizer.vocabSize,
   dModel: 64,
@@ -20,12 +20,12 @@ const batchSize = 64;
 const shortest = 2;
 const lengths = longest - shortest + 1;
 
-/** What differs between the recipes of strings. */
+/** The fields that differ between recipes for strings. */
 export interface StringRecipe extends Pick<Recipe, "name" | "title" | "teaches" | "steps"> {
   readonly transform: Transform;
 }
 
-/** A recipe that answers each string with what `transform` makes of it. */
+/** A recipe that learns to answer each string with its transformation. */
 export function stringRecipe({ transform, ...others }: StringRecipe): Recipe<EncoderDecoder> {
   const { name } = others;
   const draw = (random: Random, count: number, length: number, heldOut: boolean): Example[] =>
@@ -43,19 +43,19 @@ export function stringRecipe({ transform, ...others }: StringRecipe): Recipe<Enc
     build: (random) => t5({ ...sizes, random }),
     batch(index, seed, size = batchSize) {
       const random = new Random(seed).split(name).split(index);
-      const length = shortest + Math.max(random.integer(lengths), random.integer(lengths)); // long ones are harder
+      const length = shortest + Math.max(random.integer(lengths), random.integer(lengths)); // longer strings are harder, so they are drawn more often
       return answerBatch(tokenizer, draw(random, size, length, false));
     },
     loss: answerLoss,
     async evaluate(model, { count, seed }) {
       const random = new Random(seed).split(`${name} held out`);
       const evaluated = Array.from({ length: longest - 3 }, (_, index) => index + 4);
-      const shares: number[] = [];
+      const accuracies: number[] = [];
       for (const length of evaluated) {
         const examples = draw(random, Math.ceil(count / evaluated.length), length, true);
-        shares.push(await exactAnswers(model, tokenizer, examples));
+        accuracies.push(await exactAnswers(model, tokenizer, examples));
       }
-      return [metric("held-out strings exact", shares.reduce((total, share) => total + share) / evaluated.length, 0.99)];
+      return [metric("held-out strings exact", accuracies.reduce((total, accuracy) => total + accuracy) / evaluated.length, 0.99)];
     },
   };
 }

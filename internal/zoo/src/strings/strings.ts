@@ -3,13 +3,13 @@ import type { Example } from "../answer-batch.js";
 import { isHeldOut } from "../held-out.js";
 
 export const letters = "abcdefghijklmnop";
-/** Letters of the longest string. */
+/** Number of letters in the longest string. */
 export const longest = 12;
 
-/** What a model makes of a string. */
+/** A function that a model learns. */
 export type Transform = (letters: string) => string;
 
-/** Letters with an end mark to be transformed, of the tenth of strings that nothing trains on or of the rest. */
+/** A random string with an end mark, and its transformation; from the training examples or the held-out tenth. */
 export function drawString(random: Random, length: number, transform: Transform, heldOut: boolean): Example {
   for (;;) {
     const drawn = Array.from({ length }, () => letters[random.integer(letters.length)]!).join("");

@@ -1,6 +1,6 @@
 import { mapRows, rowsOf } from "@tfblocks/testkit";
 
-/** A norm of rows, its options, and the gradient of a loss by its output. */
+/** The input of a norm, its parameters, and the gradient of a loss with respect to its output. */
 export interface NormCase {
   readonly features: number;
   readonly x: ArrayLike<number>;
@@ -10,7 +10,7 @@ export interface NormCase {
   readonly eps: number;
 }
 
-/** The output and the gradients of x, weight and bias, in float64. */
+/** The output, and the gradients with respect to x, weight and bias, in float64. */
 export interface NormResult {
   readonly y: Float64Array;
   readonly dx: Float64Array;
@@ -23,7 +23,7 @@ export function layerNormOracle(given: NormCase): NormResult {
   return oracle(given, true, given.weight, given.bias);
 }
 
-/** RMS normalisation, whose bias is not used. */
+/** RMS normalisation, which ignores the bias, and its gradients in plain float64 loops. */
 export function rmsNormOracle(given: NormCase, weightOffset: number): NormResult {
   const weight = Array.from(given.weight, (each) => each + weightOffset);
   return oracle(
@@ -43,20 +43,20 @@ function oracle({ features, x, dy, eps }: NormCase, isCentred: boolean, weight: 
     return g.map((each, at) => rstd * (each - ofG - normal[at]! * ofProduct));
   });
   const columns = Array.from({ length: features }, (_, at) => at);
-  const down = (each: (row: number, at: number) => number) =>
+  const columnSums = (each: (row: number, at: number) => number) =>
     Float64Array.from(columns, (at) => upstream.reduce((sum, _, row) => sum + each(row, at), 0));
   return {
     y: mapRows(x, features, (_, index) => normals[index]!.normal.map((each, at) => each * weight[at]! + bias[at]!)),
     dx: Float64Array.from(gradients.flat()),
-    dweight: down((row, at) => upstream[row]![at]! * normals[row]!.normal[at]!),
-    dbias: down((row, at) => upstream[row]![at]!),
+    dweight: columnSums((row, at) => upstream[row]![at]! * normals[row]!.normal[at]!),
+    dbias: columnSums((row, at) => upstream[row]![at]!),
   };
 }
 
 function normalized(row: readonly number[], isCentred: boolean, eps: number): { normal: number[]; rstd: number } {
-  const apart = isCentred ? row.map((each) => each - average(row)) : [...row];
-  const rstd = 1 / Math.sqrt(average(apart.map((each) => each ** 2)) + eps);
-  return { normal: apart.map((each) => each * rstd), rstd };
+  const deviations = isCentred ? row.map((each) => each - average(row)) : [...row];
+  const rstd = 1 / Math.sqrt(average(deviations.map((each) => each ** 2)) + eps);
+  return { normal: deviations.map((each) => each * rstd), rstd };
 }
 
 function average(row: readonly number[]): number {

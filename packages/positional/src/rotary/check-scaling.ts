@@ -1,12 +1,11 @@
-import { checkNumber, checkUnknown, describeValue, isFiniteFloat, isPositive, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkNumber, checkOptions, checkPositive, describeValue, isFiniteFloat, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { RotaryScaling } from "./rotary-scaling.js";
 
-/** Checks one field of a scaling: its operation, its name in messages and its value. */
+/** Checks one field of a scaling. */
 export type FieldCheck = (operation: string, argument: string, value: unknown) => void;
 
 /** A finite number > 0. */
-export const positive: FieldCheck = (operation, argument, value) =>
-  checkNumber(operation, argument, "a finite float32 number > 0", value, isPositive);
+export const positive: FieldCheck = checkPositive;
 
 /** A finite number >= 0. */
 export const notNegative: FieldCheck = (operation, argument, value) =>
@@ -16,8 +15,8 @@ export const notNegative: FieldCheck = (operation, argument, value) =>
 export const atLeastOne: FieldCheck = (operation, argument, value) =>
   checkNumber(operation, argument, "a finite float32 number >= 1", value, (each) => isFiniteFloat(each) && each >= 1);
 
-/** A finite number > 1: its logarithm divides. */
-export const overOne: FieldCheck = (operation, argument, value) =>
+/** A finite number > 1, so that its logarithm is > 0. */
+export const aboveOne: FieldCheck = (operation, argument, value) =>
   checkNumber(operation, argument, "a finite float32 number > 1", value, (each) => isFiniteFloat(each) && each > 1);
 
 /** true or false. */
@@ -25,7 +24,7 @@ export const boolean: FieldCheck = (operation, argument, value) => {
   if (typeof value !== "boolean") refuse(ValueError, operation, argument, "true or false", describeValue(value));
 };
 
-/** One finite number > 0 for each pair. */
+/** An array with one finite number > 0 for each pair of dimensions. */
 export function positiveList(pairs: number): FieldCheck {
   return (operation, argument, value) => {
     if (!Array.isArray(value) || value.length !== pairs) {
@@ -35,7 +34,7 @@ export function positiveList(pairs: number): FieldCheck {
   };
 }
 
-/** The field may be absent. */
+/** A field that may be absent. */
 export function optional(check: FieldCheck): FieldCheck {
   return (operation, argument, value) => {
     if (value !== undefined) check(operation, argument, value);
@@ -43,17 +42,15 @@ export function optional(check: FieldCheck): FieldCheck {
 }
 
 /**
- * Checks every field of a scaling and refuses the others.
+ * Checks every field of a scaling and rejects unknown fields.
  *
- * @throws ValueError that names the field, as `scaling.factor`
+ * @throws ValueError that names the field, for example `scaling.factor`
  */
 export function checkFields<Scaling extends RotaryScaling>(
   operation: string,
   scaling: Scaling,
   fields: Readonly<Record<Exclude<keyof Scaling, "type">, FieldCheck>>,
 ): void {
-  const known = Object.entries<FieldCheck>(fields);
-  const unknown = Object.entries(scaling).filter(([name]) => name !== "type" && !Object.hasOwn(fields, name));
-  checkUnknown(operation, "scaling", Object.fromEntries(unknown));
-  for (const [name, check] of known) check(operation, `scaling.${name}`, scaling[name as keyof Scaling]);
+  checkOptions<object>(operation, scaling, { type: true, ...fields }, "scaling option");
+  for (const [name, check] of Object.entries<FieldCheck>(fields)) check(operation, `scaling.${name}`, scaling[name as keyof Scaling]);
 }

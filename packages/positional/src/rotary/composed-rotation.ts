@@ -2,30 +2,30 @@ import { add, concat, expandDims, mul, neg, reshape, slice, sub, type Tensor, ty
 import { scope } from "@tfblocks/tensor-utils";
 import type { RotaryEmbeddingAttrs, RotaryPairing } from "@tfblocks/tensor-utils/kernels";
 
-/** Factors of the pairs at each position, `[batch|1, length, rotaryDim / 2]` each. */
+/** Cosine and sine of each pair at each position, each `[batch|1, length, rotaryDim / 2]`. */
 export interface RotaryTables {
   readonly cos: Tensor;
   readonly sin: Tensor;
 }
 
-/** How the turned dimensions become the first and the second of each pair, and come together again. */
+/** Separates the first and the second dimension of each pair, and joins them again. */
 interface Pairing {
-  /** From `[batch, heads, length, 2 pairs]` to two of `[batch, heads, length, pairs]`. */
+  /** `[batch, heads, length, 2 · pairs]` to two tensors `[batch, heads, length, pairs]`. */
   readonly split: (x: Tensor4D) => readonly [first: Tensor, second: Tensor];
-  /** Back. */
+  /** The inverse of `split`. */
   readonly join: (first: Tensor, second: Tensor) => Tensor;
 }
 
-/** The rotation in plain operations, for any backend. See `RotaryEmbedding` of `@tfblocks/tensor-utils/kernels`. */
+/** The `RotaryEmbedding` kernel of `@tfblocks/tensor-utils/kernels` composed of tfjs operations, for any backend. */
 export function composedRotation(x: Tensor, { cos, sin }: RotaryTables, { pairing, inverse }: RotaryEmbeddingAttrs): Tensor {
   return scope(() => {
     const rotaryDim = 2 * cos.shape[2]!;
     const { split, join } = pairings[pairing];
     const [first, second] = split(columns(x, 0, rotaryDim));
     const [c, s] = [expandDims(cos, 1), expandDims(inverse ? neg(sin) : sin, 1)]; // [batch|1, 1, length, pairs]
-    const turned = join(sub(mul(first, c), mul(second, s)), add(mul(second, c), mul(first, s)));
-    const rest = x.shape[3]! - rotaryDim;
-    return rest === 0 ? turned : concat([turned, columns(x, rotaryDim, rest)], 3);
+    const rotated = join(sub(mul(first, c), mul(second, s)), add(mul(second, c), mul(first, s)));
+    const unrotated = x.shape[3]! - rotaryDim;
+    return unrotated === 0 ? rotated : concat([rotated, columns(x, rotaryDim, unrotated)], 3);
   });
 }
 

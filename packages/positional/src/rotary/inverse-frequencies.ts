@@ -1,52 +1,51 @@
-import { checkInteger, checkObject, checkUnknown, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkObject, checkOptions, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { atLeastOne, checkFields, positive } from "./check-scaling.js";
 import { llama3 } from "./llama3.js";
 import { longrope } from "./longrope.js";
-import { plainFrequencies, type RotaryFrequencies, stretchedTheta } from "./plain-frequencies.js";
+import { type RotaryFrequencies, stretchedTheta, unscaledFrequencies } from "./unscaled-frequencies.js";
 import { type ResolvedRotaryConfig, resolveRotaryConfig, type RotaryConfig } from "./rotary-config.js";
 import { yarn } from "./yarn.js";
 
-/** What the frequencies of {@link inverseFrequencies} may depend on beside the config. */
+/** Options of {@link inverseFrequencies}. */
 export interface SequenceOptions {
-  /** Last position + 1: `"dynamic"` and `"longrope"` scaling look at it, the others do not; default 1. */
+  /** The last position + 1; only `"dynamic"` and `"longrope"` scaling depend on it. Default 1. */
   readonly length?: number;
 }
 
 /**
- * The frequencies of a rotary embedding, after scaling: f_i = theta^(-2i / rotaryDim) for i in 0 .. rotaryDim / 2 - 1
- * where there is no scaling. Position p turns pair i by p · f_i radians. In float64. Su et al. 2021; see {@link RotaryConfig}.
+ * The frequencies of a rotary embedding in float64: f_i = theta^(-2i / rotaryDim) for i in 0 .. rotaryDim / 2 - 1, then
+ * scaled. At position p, pair i is rotated by p · f_i radians. Su et al. 2021; see {@link RotaryConfig}.
  *
- * The scalings are those of Hugging Face's `modeling_rope_utils`.
+ * The scalings follow Hugging Face's `modeling_rope_utils`.
  *
  * @returns `frequencies` `[rotaryDim / 2]` and the `attentionFactor` of cos and sin
  * @throws ValueError when a size or number is out of range, or a name is unknown
  */
 export function inverseFrequencies(config: RotaryConfig, options: SequenceOptions = {}): RotaryFrequencies {
   const operation = "inverseFrequencies";
-  const { length = 1, ...unknown } = checkObject(operation, "options", options);
-  checkUnknown(operation, "options", unknown);
+  const { length = 1 } = checkOptions(operation, options, { length: true });
   checkInteger(operation, "length", length, 0);
   return frequenciesOf(operation, resolveRotaryConfig(operation, config), length);
 }
 
-/** {@link inverseFrequencies} of a config that is resolved. */
+/** {@link inverseFrequencies} for a resolved config. */
 export function frequenciesOf(operation: string, config: ResolvedRotaryConfig, length: number): RotaryFrequencies {
   const { theta, rotaryDim, scaling } = config;
-  const plain = (base = theta) => plainFrequencies(base, rotaryDim);
-  if (scaling === undefined) return { frequencies: plain(), attentionFactor: 1 };
+  const unscaled = (base = theta) => unscaledFrequencies(base, rotaryDim);
+  if (scaling === undefined) return { frequencies: unscaled(), attentionFactor: 1 };
   checkObject(operation, "scaling", scaling);
   switch (scaling.type) {
     case "linear":
       checkFields(operation, scaling, { factor: atLeastOne });
-      return { frequencies: plain().map((frequency) => frequency / scaling.factor), attentionFactor: 1 };
+      return { frequencies: unscaled().map((frequency) => frequency / scaling.factor), attentionFactor: 1 };
     case "ntk":
       checkFields(operation, scaling, { factor: atLeastOne });
-      return { frequencies: plain(stretchedTheta(theta, rotaryDim, scaling.factor)), attentionFactor: 1 };
+      return { frequencies: unscaled(stretchedTheta(theta, rotaryDim, scaling.factor)), attentionFactor: 1 };
     case "dynamic": {
       checkFields(operation, scaling, { factor: atLeastOne, originalMaxLength: positive });
       const { factor, originalMaxLength } = scaling;
-      const stretch = 1 + (factor * Math.max(0, length - originalMaxLength)) / originalMaxLength; // 1 exactly until then
-      return { frequencies: plain(stretchedTheta(theta, rotaryDim, stretch)), attentionFactor: 1 };
+      const stretch = 1 + (factor * Math.max(0, length - originalMaxLength)) / originalMaxLength; // exactly 1 up to originalMaxLength
+      return { frequencies: unscaled(stretchedTheta(theta, rotaryDim, stretch)), attentionFactor: 1 };
     }
     case "yarn":
       return yarn(operation, config, scaling);

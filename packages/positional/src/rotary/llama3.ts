@@ -1,6 +1,6 @@
 import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import { atLeastOne, checkFields, positive } from "./check-scaling.js";
-import { plainFrequencies, type RotaryFrequencies } from "./plain-frequencies.js";
+import { type RotaryFrequencies, unscaledFrequencies } from "./unscaled-frequencies.js";
 import type { ResolvedRotaryConfig } from "./rotary-config.js";
 import type { Llama3Scaling } from "./rotary-scaling.js";
 
@@ -9,12 +9,12 @@ export function llama3(operation: string, { theta, rotaryDim }: ResolvedRotaryCo
   checkFields(operation, scaling, { factor: atLeastOne, lowFreqFactor: positive, highFreqFactor: positive, originalMaxLength: positive });
   const { factor, lowFreqFactor, highFreqFactor, originalMaxLength } = scaling;
   if (highFreqFactor <= lowFreqFactor) {
-    refuse(ValueError, operation, "scaling.highFreqFactor", `over lowFreqFactor = ${lowFreqFactor}`, highFreqFactor);
+    refuse(ValueError, operation, "scaling.highFreqFactor", `> lowFreqFactor = ${lowFreqFactor}`, highFreqFactor);
   }
-  const frequencies = plainFrequencies(theta, rotaryDim).map((frequency) => {
-    const turns = (originalMaxLength * frequency) / (2 * Math.PI); // originalMaxLength / wavelength
-    const share = Math.min(Math.max((turns - lowFreqFactor) / (highFreqFactor - lowFreqFactor), 0), 1);
-    return (1 - share) * (frequency / factor) + share * frequency;
+  const frequencies = unscaledFrequencies(theta, rotaryDim).map((frequency) => {
+    const rotations = (originalMaxLength * frequency) / (2 * Math.PI); // originalMaxLength / wavelength
+    const smooth = Math.min(Math.max((rotations - lowFreqFactor) / (highFreqFactor - lowFreqFactor), 0), 1);
+    return (1 - smooth) * (frequency / factor) + smooth * frequency;
   });
   return { frequencies, attentionFactor: 1 };
 }

@@ -1,23 +1,23 @@
 import { checkInteger } from "@tfblocks/tensor-utils";
 import { frequenciesOf } from "./inverse-frequencies.js";
-import type { RotaryFrequencies } from "./plain-frequencies.js";
+import type { RotaryFrequencies } from "./unscaled-frequencies.js";
 import { resolveRotaryConfig, type RotaryConfig } from "./rotary-config.js";
 
-/** Angles of the pairs at some positions, and the factor of cos and sin. */
+/** The angle of each pair at each position, and the factor of cos and sin. */
 export interface RotaryAngles {
   /** `[positions, rotaryDim / 2]`, row-major, in radians. */
   readonly angles: Float64Array;
-  /** Factor of cos and sin; 1 without YaRN or LongRoPE. */
+  /** Multiplies cos and sin; 1 except with YaRN or LongRoPE. */
   readonly attentionFactor: number;
 }
 
 /**
- * By how much a rotary embedding turns each pair at each position: position · frequency, in float64, so that cos and
- * sin are right at any position. Where frequencies depend on the length, that is the largest position + 1.
+ * The angles by which a rotary embedding rotates each pair at each position: position · frequency, in float64, so that
+ * cos and sin are accurate at any position. If the frequencies depend on a length, it is the largest position + 1.
  *
  * @param positions integers >= 0
  * @returns `angles` `[positions, rotaryDim / 2]` and the `attentionFactor` of cos and sin
- * @throws ValueError when a position is no integer >= 0, or as `inverseFrequencies`
+ * @throws ValueError when a position is not an integer >= 0, and whenever `inverseFrequencies` throws it
  */
 export function rotaryAngles(config: RotaryConfig, positions: ArrayLike<number>): RotaryAngles {
   const operation = "rotaryAngles";
@@ -27,7 +27,7 @@ export function rotaryAngles(config: RotaryConfig, positions: ArrayLike<number>)
   return { angles: anglesAt(positions, found), attentionFactor: found.attentionFactor };
 }
 
-/** Largest position + 1, 0 of none. */
+/** The largest position + 1; 0 without positions. */
 export function lengthOf(positions: ArrayLike<number>): number {
   let length = 0;
   for (let at = 0; at < positions.length; at++) length = Math.max(length, positions[at]! + 1);

@@ -28,9 +28,9 @@ async function oracle(x: Tensor, config: RotaryConfig, positions: readonly (read
   const values = Array.from(await x.data());
   const data = [...values];
   for (let row = 0; row < values.length / headDim; row++) {
-    const place = Math.floor(row / (heads * length)) * length + (row % length);
+    const at = Math.floor(row / (heads * length)) * length + (row % length);
     for (let pair = 0; pair < pairs; pair++) {
-      const angle = angles[place * pairs + pair]!;
+      const angle = angles[at * pairs + pair]!;
       const first = row * headDim + (pairing === "half" ? pair : 2 * pair);
       const second = first + (pairing === "half" ? pairs : 1);
       data[first] = attentionFactor * (values[first]! * Math.cos(angle) - values[second]! * Math.sin(angle));
@@ -40,7 +40,7 @@ async function oracle(x: Tensor, config: RotaryConfig, positions: readonly (read
   return { shape: x.shape, data };
 }
 
-const countUp = (length: number, offset = 0) => Array.from({ length }, (_, index) => offset + index);
+const consecutive = (length: number, offset = 0) => Array.from({ length }, (_, index) => offset + index);
 const repeated = (batch: number, row: number[]) => Array.from({ length: batch }, () => row);
 const pairings = ["half", "interleaved"] as const;
 const tolerance = { atol: 2e-6, rtol: 0 };
@@ -56,15 +56,15 @@ function describeRotary(backend: BackendName): void {
         [[2, 3, 5, 8], 8, 100_000],
         [[3, 1, 4, 13], 6, 7],
         [[1, 2, 3, 10], 10, 2_000_000],
-      ])(`turns %j, of which %i dimensions, from position %i, ${pairing}`, async (shape, rotaryDim, offset) => {
+      ])(`rotates %j, with rotaryDim %i, from position %i, ${pairing}`, async (shape, rotaryDim, offset) => {
         const config = { headDim: shape[3], rotaryDim, pairing };
         const x = randomTensor(shape, 1);
         const y = await expectNewTensors(() => new RotaryEmbedding(config).apply(x, { offset }), 1);
-        await expectClose(y, await oracle(x, config, repeated(shape[0], countUp(shape[2], offset))), tolerance);
+        await expectClose(y, await oracle(x, config, repeated(shape[0], consecutive(shape[2], offset))), tolerance);
         for (const each of [x, y]) each.dispose();
       });
 
-      it(`turns each row of a batch by positions of its own, ${pairing}`, async () => {
+      it(`rotates each row of a batch by its own positions, ${pairing}`, async () => {
         const config = { headDim: 6, pairing, scaling: { type: "yarn", factor: 4, originalMaxLength: 8 } } as const;
         const [x, rows] = [
           randomTensor([2, 2, 4, 6], 1),
@@ -79,7 +79,7 @@ function describeRotary(backend: BackendName): void {
         for (const each of [x, positions, y]) each.dispose();
       });
 
-      it(`has gradients of any order, scaled and partial ones too, ${pairing}`, async () => {
+      it(`has gradients of any order, also with scaling and a partial rotation, ${pairing}`, async () => {
         const scaling = { type: "yarn", factor: 4, originalMaxLength: 8 } as const;
         const rotary = new RotaryEmbedding({ headDim: 7, rotaryDim: 4, pairing, scaling });
         const x = randomTensor([2, 2, 3, 7], 1);
@@ -93,7 +93,7 @@ function describeRotary(backend: BackendName): void {
       });
     }
 
-    it("turns back by its gradient", async () => {
+    it("rotates back in its gradient", async () => {
       const rotary = new RotaryEmbedding({ headDim: 8 });
       const x = randomTensor([2, 2, 3, 8], 1);
       const y = rotary.apply(x, { offset: 11 });
@@ -102,7 +102,7 @@ function describeRotary(backend: BackendName): void {
       for (const each of [x, y, back]) each.dispose();
     });
 
-    it.each([[[0, 2, 3, 4]], [[2, 2, 0, 4]], [[2, 0, 3, 4]]])("takes an empty %j, and its gradient", async (shape) => {
+    it.each([[[0, 2, 3, 4]], [[2, 2, 0, 4]], [[2, 0, 3, 4]]])("accepts an empty %j, with a gradient", async (shape) => {
       const rotary = new RotaryEmbedding({ headDim: 4 });
       const x = zeros(shape as [number, number, number, number]);
       const y = await expectNewTensors(() => rotary.apply(x), 1);
@@ -110,22 +110,22 @@ function describeRotary(backend: BackendName): void {
       expect(grad((at: Tensor) => rotary.apply(at))(x, y).shape).toEqual(shape);
     });
 
-    it("keeps a NaN in its pair", async () => {
+    it("confines a NaN to its pair", async () => {
       const x = add(zeros([1, 1, 2, 6]), 1);
-      const poisoned = concat([slice(x, [0, 0, 0, 0], [1, 1, 2, 5]), mul(slice(x, [0, 0, 0, 5], [1, 1, 2, 1]), NaN)], 3);
-      const [half, interleaved] = pairings.map((pairing) => new RotaryEmbedding({ headDim: 6, pairing }).apply(poisoned));
-      const poisonedColumns = async (y: Tensor) => [...(await y.data())].flatMap((value, at) => (Number.isNaN(value) ? [at % 6] : []));
-      expect(await poisonedColumns(half!)).toEqual([2, 5, 2, 5]);
-      expect(await poisonedColumns(interleaved!)).toEqual([4, 5, 4, 5]);
+      const withNaN = concat([slice(x, [0, 0, 0, 0], [1, 1, 2, 5]), mul(slice(x, [0, 0, 0, 5], [1, 1, 2, 1]), NaN)], 3);
+      const [half, interleaved] = pairings.map((pairing) => new RotaryEmbedding({ headDim: 6, pairing }).apply(withNaN));
+      const columnsWithNaN = async (y: Tensor) => [...(await y.data())].flatMap((value, at) => (Number.isNaN(value) ? [at % 6] : []));
+      expect(await columnsWithNaN(half!)).toEqual([2, 5, 2, 5]);
+      expect(await columnsWithNaN(interleaved!)).toEqual([4, 5, 4, 5]);
     });
 
-    it("runs the kernel of a backend that has one", async () => {
+    it("runs the kernel if the backend has one", async () => {
       const x = randomTensor([1, 1, 2, 4], 1);
       const { kernelNames } = await profile(() => new RotaryEmbedding({ headDim: 4 }).apply(x));
       expect(kernelNames.includes("RotaryEmbedding")).toBe(backend.startsWith("wasm fused"));
     });
 
-    it("leaves nothing behind, errors included", async () => {
+    it("leaks nothing, even after errors", async () => {
       const [x, wrong] = [randomTensor([2, 2, 3, 8], 1), randomTensor([2, 2, 3, 6], 1)];
       const rotary = new RotaryEmbedding({ headDim: 8, rotaryDim: 4 });
       const call = (index: number) => rotary.apply(index % 3 === 2 ? wrong : x, { offset: index % 2 }).dispose();
@@ -142,7 +142,7 @@ describe("RotaryEmbedding", () => {
 
   const sizes = fc.record({ offset: fc.nat(5000), shift: fc.nat(100_000), pairing: fc.constantFrom(...pairings) });
 
-  it("makes products of queries and keys depend on distances alone", () =>
+  it("makes products of queries and keys depend only on their distance", () =>
     fc.assert(
       fc.asyncProperty(sizes, async ({ offset, shift, pairing }) => {
         const rotary = new RotaryEmbedding({ headDim: 8, pairing });
@@ -156,7 +156,7 @@ describe("RotaryEmbedding", () => {
       { numRuns: 30 },
     ));
 
-  it("gives a slice of the whole from an offset, as over a cache", async () => {
+  it("gives a slice of the full result from an offset, as with a cache", async () => {
     const rotary = new RotaryEmbedding({ headDim: 6, scaling: { type: "linear", factor: 3 } });
     const x = randomTensor([2, 3, 7, 6], 1);
     const whole = rotary.apply(x);
@@ -164,7 +164,7 @@ describe("RotaryEmbedding", () => {
     await expectClose(tail, slice(whole, [0, 0, 4, 0], [2, 3, 3, 6]), { atol: 0, rtol: 0 });
   });
 
-  it("turns interleaved dimensions as it turns halves of their permutation", async () => {
+  it("rotates interleaved dimensions like the halves of a permuted input", async () => {
     const x = randomTensor([2, 2, 5, 8], 1);
     const permuted = concat(
       [0, 2, 4, 6, 1, 3, 5, 7].map((at) => slice(x, [0, 0, 0, at], [2, 2, 5, 1])),
@@ -178,16 +178,16 @@ describe("RotaryEmbedding", () => {
     await expectClose(new RotaryEmbedding({ headDim: 8, pairing: "interleaved" }).apply(x), back, { atol: 0, rtol: 0 });
   });
 
-  it("asks by which length the frequencies change", async () => {
+  it("computes frequencies for the length of each call", async () => {
     const scaling = { type: "dynamic", factor: 2, originalMaxLength: 4 } as const;
     const rotary = new RotaryEmbedding({ headDim: 8, scaling });
     for (const length of [3, 9, 4]) {
       const x = randomTensor([1, 1, length, 8], 1);
-      await expectClose(rotary.apply(x), await oracle(x, { headDim: 8, scaling }, [countUp(length)]), tolerance);
+      await expectClose(rotary.apply(x), await oracle(x, { headDim: 8, scaling }, [consecutive(length)]), tolerance);
     }
   });
 
-  it("forgets its last positions when others come", async () => {
+  it("replaces its cached angles when positions change", async () => {
     const rotary = new RotaryEmbedding({ headDim: 4 });
     const x = randomTensor([2, 1, 2, 4], 1);
     const rows = [
@@ -201,7 +201,7 @@ describe("RotaryEmbedding", () => {
     await expectClose(again, shared, { atol: 0, rtol: 0 });
   });
 
-  it("names the argument, the expected and the received", () => {
+  it("rejects invalid arguments by name", () => {
     const rotary = new RotaryEmbedding({ headDim: 4 });
     const x = zeros([2, 1, 3, 4]);
     expect(() => new RotaryEmbedding({ headDim: 4, scaling: { type: "linear", factor: 0 } })).toThrowErrorMatchingInlineSnapshot(
@@ -223,7 +223,7 @@ describe("RotaryEmbedding", () => {
       `[ValueError: RotaryEmbedding.apply: offset must be an integer from 0 to 2147483644, got 0.5]`,
     );
     expect(() => rotary.apply(x, { position: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: RotaryEmbedding.apply: options must be without unknown names, got position; see its type for the known ones]`,
+      `[UnknownNameError: RotaryEmbedding.apply: unknown option "position"; known options: positions, offset]`,
     );
     expect(() => rotary.apply(x, { positions: tensor1d([0, -1, 2], "int32") })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: RotaryEmbedding.apply: positions must be >= 0, got -1]`,
@@ -241,7 +241,7 @@ describe("RotaryEmbedding", () => {
       `[DTypeError: RotaryEmbedding.apply: positions must be an int32 tensor, got an array of length 3]`,
     );
     expect(() => rotary.apply(x, { positions: tensor1d([0, 1, 2], "int32"), offset: 1 })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: RotaryEmbedding.apply: offset must be 0 beside positions, got 1; add it to the positions]`,
+      `[ValueError: RotaryEmbedding.apply: offset must be 0 when positions are given, got 1; add the offset to the positions]`,
     );
   });
 });

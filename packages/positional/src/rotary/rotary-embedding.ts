@@ -1,33 +1,43 @@
 import { type Tensor, tensor3d } from "@tensorflow/tfjs-core";
-import { checkInteger, checkObject, checkShapes, checkUnknown, describeValue, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
+import {
+  checkInteger,
+  checkOptions,
+  checkShapes,
+  describeValue,
+  type OptionNames,
+  refuse,
+  scope,
+  ValueError,
+} from "@tfblocks/tensor-utils";
 import { frequenciesOf } from "./inverse-frequencies.js";
 import { anglesAt, lengthOf } from "./rotary-angles.js";
 import { type ResolvedRotaryConfig, resolveRotaryConfig, type RotaryConfig } from "./rotary-config.js";
 import type { RotaryTables } from "./composed-rotation.js";
 import { rotate } from "./rotate.js";
 
-/** Where the tokens of one call stand. */
+/** The positions of the tokens of one call. */
 export interface RotaryOptions {
   /**
    * Position of each token, int32 `[length]` or, for packed documents and left padding, `[batch, length]`; each >= 0.
-   * They are read from main memory: on a graphics processor make them anew rather than compute them there.
+   * They are read back to main memory, which stalls a graphics backend unless the tensor was created from numbers.
    */
   readonly positions?: Tensor | undefined;
-  /** Without `positions`: the position of the first token, from which they count up; default 0. */
+  /** The position of the first token when `positions` is absent; the others follow it one by one. Default 0. */
   readonly offset?: number | undefined;
 }
 
 const operation = "RotaryEmbedding.apply";
+const optionNames: OptionNames<RotaryOptions> = { positions: true, offset: true };
 
-/** The last position that an int32 tensor can hold. */
+/** The largest position that an int32 tensor can hold. */
 const lastPosition = 2 ** 31 - 1;
 
 /**
- * Rotary position embedding: turns each pair (a, b) of dimensions by position · frequency, into
- * (a cos - b sin, b cos + a sin), so that a query · key product depends on the distance of their positions alone.
- * Su et al. 2021, https://arxiv.org/abs/2104.09864. See {@link RotaryConfig} for pairings and scalings.
+ * Rotary position embedding: rotates each pair (a, b) of dimensions by the angle position · frequency, to
+ * (a cos - b sin, b cos + a sin). The product of a query and a key then depends only on the distance between their
+ * positions. Su et al. 2021, https://arxiv.org/abs/2104.09864. See {@link RotaryConfig} for pairings and scalings.
  *
- * It has no parameters and owns no tensors; the angles of its last call are kept, for the next layer asks for the same.
+ * It has no parameters and owns no tensors. It caches the angles of its last call, which the next layer usually needs.
  */
 export class RotaryEmbedding {
   readonly config: ResolvedRotaryConfig;
@@ -41,19 +51,19 @@ export class RotaryEmbedding {
 
   /**
    * @param x `[batch, heads, length, headDim]`, queries or keys
-   * @returns `[batch, heads, length, headDim]`; dimensions from rotaryDim on are as they were
-   * @throws ShapeError, DTypeError, DisposedError when x is not that, or positions are no int32 `[length]` or `[batch, length]`
+   * @returns `[batch, heads, length, headDim]`; dimensions from rotaryDim on are unchanged
+   * @throws ShapeError, DTypeError, DisposedError when x is not a live float32 tensor of that shape, or positions are
+   *   not a live int32 tensor `[length]` or `[batch, length]`
    * @throws ValueError when a position is negative, or both positions and an offset are given
    */
   apply(x: Tensor, options: RotaryOptions = {}): Tensor {
-    const { positions, offset = 0, ...unknown } = checkObject(operation, "options", options);
-    checkUnknown(operation, "options", unknown);
+    const { positions, offset = 0 } = checkOptions(operation, options, optionNames);
     const { batch, length } = checkShapes(
       operation,
       { x: [x, "batch heads length headDim"] },
       { headDim: [this.config.headDim, "config"] },
     );
-    const values = positions === undefined ? countUp(offset, length) : readPositions(positions, offset, batch, length);
+    const values = positions === undefined ? consecutive(offset, length) : readPositions(positions, offset, batch, length);
     return scope(() => rotate(x, this.#tables(values, length), { pairing: this.config.pairing, inverse: false }));
   }
 
@@ -83,13 +93,15 @@ function factorsAt(config: ResolvedRotaryConfig, positions: Int32Array): Factors
   return { positions, cos, sin };
 }
 
-function countUp(offset: number, length: number): Int32Array {
+function consecutive(offset: number, length: number): Int32Array {
   checkInteger(operation, "offset", offset, 0, lastPosition - length);
   return Int32Array.from({ length }, (_, index) => offset + index);
 }
 
 function readPositions(positions: Tensor, offset: number, batch: number, length: number): Int32Array {
-  if (offset !== 0) refuse(ValueError, operation, "offset", "0 beside positions", describeValue(offset), "add it to the positions");
+  if (offset !== 0) {
+    refuse(ValueError, operation, "offset", "0 when positions are given", describeValue(offset), "add the offset to the positions");
+  }
   const layout = positions?.rank === 2 ? "batch length" : "length";
   checkShapes(operation, { positions: [positions, layout, "int32"] }, { batch: [batch, "x"], length: [length, "x"] });
   const values = Int32Array.from(positions.dataSync());
@@ -98,6 +110,6 @@ function readPositions(positions: Tensor, offset: number, batch: number, length:
   return values;
 }
 
-function isSame(ours: Int32Array, theirs: Int32Array): boolean {
-  return ours.length === theirs.length && ours.every((position, index) => position === theirs[index]);
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((position, index) => position === b[index]);
 }

@@ -1,23 +1,26 @@
-/** Positions divided by a factor: f / factor. Chen et al. 2023 (position interpolation). */
+/** Divides positions, and so each frequency f, by a factor: f / factor. Chen et al. 2023 (position interpolation). */
 export interface LinearScaling {
   readonly type: "linear";
-  /** How many times longer sequences may become; >= 1. */
-  readonly factor: number;
-}
-
-/** A larger base, theta · factor^(d / (d - 2)): the fastest pair stays, the slowest is divided by factor. "NTK-aware", bloc97 2023. */
-export interface NtkScaling {
-  readonly type: "ntk";
-  /** How many times longer sequences may become; >= 1. */
+  /** The longest length divided by the trained length; >= 1. */
   readonly factor: number;
 }
 
 /**
- * NTK-aware scaling that grows with the sequence: theta · (factor · length / originalMaxLength - (factor - 1))^(d / (d - 2))
- * once length exceeds originalMaxLength, theta until then. emozilla 2023.
+ * A larger base, theta · factor^(d / (d - 2)): the highest frequency stays, the lowest is divided by factor. "NTK-aware",
+ * bloc97 2023.
+ */
+export interface NtkScaling {
+  readonly type: "ntk";
+  /** The longest length divided by the trained length; >= 1. */
+  readonly factor: number;
+}
+
+/**
+ * NTK-aware scaling that grows with the sequence: the base is theta up to originalMaxLength, and beyond it
+ * theta · (factor · length / originalMaxLength - (factor - 1))^(d / (d - 2)). emozilla 2023.
  *
- * The length is that of the call, its largest position + 1: nothing is remembered of longer calls before, where Hugging
- * Face keeps the longest until one is short again.
+ * The length is the largest position of the call + 1, whatever the earlier calls were. Hugging Face instead keeps the
+ * longest length so far, until a call is short again.
  */
 export interface DynamicScaling {
   readonly type: "dynamic";
@@ -28,34 +31,35 @@ export interface DynamicScaling {
 }
 
 /**
- * Slow pairs as linear scaling, fast ones as trained, a ramp between them, and an attention factor. Peng et al. 2023 (YaRN).
+ * Scales low frequencies linearly, leaves high frequencies as trained, interpolates between them, and multiplies cos
+ * and sin by an attention factor. Peng et al. 2023 (YaRN).
  *
- * The attention factor is 0.1 ln(factor) + 1; with both `mscale` and `mscaleAllDim`, as DeepSeek, it is
+ * The attention factor is 0.1 ln(factor) + 1. With both `mscale` and `mscaleAllDim`, as in DeepSeek, it is
  * (0.1 mscale ln(factor) + 1) / (0.1 mscaleAllDim ln(factor) + 1).
  */
 export interface YarnScaling {
   readonly type: "yarn";
-  /** How many times longer sequences may become; >= 1. */
+  /** The longest length divided by the trained length; >= 1. */
   readonly factor: number;
   /** The length of the sequences that the model was trained on. */
   readonly originalMaxLength: number;
-  /** Pairs that turn more often than this in originalMaxLength stay; default 32. */
+  /** Pairs that rotate more often than this within originalMaxLength keep their frequency; default 32. */
   readonly betaFast?: number;
-  /** Pairs that turn less often than this are divided by factor; default 1. */
+  /** The frequency of pairs that rotate less often than this is divided by factor; default 1. */
   readonly betaSlow?: number;
-  /** Factor of cos and sin; default from `factor` and the two `mscale`. */
+  /** Multiplies cos and sin; default from `factor`, `mscale` and `mscaleAllDim`. */
   readonly attentionFactor?: number;
-  /** Weight of ln(factor) above the fraction bar; 0 as if absent. */
+  /** Weight of ln(factor) in the numerator of the attention factor; 0 is the same as absent. */
   readonly mscale?: number;
-  /** Weight of ln(factor) below it; 0 as if absent. */
+  /** Weight of ln(factor) in the denominator; 0 is the same as absent. */
   readonly mscaleAllDim?: number;
-  /** Whether the ramp begins and ends at whole pairs; default true. */
+  /** Whether the interpolation starts and ends at whole pairs; default true. */
   readonly truncate?: boolean;
 }
 
 /**
- * Wavelengths above originalMaxLength / lowFreqFactor as linear scaling, those below originalMaxLength / highFreqFactor
- * as trained, smooth between them. Llama 3.1, 2024.
+ * Scales wavelengths above originalMaxLength / lowFreqFactor linearly, leaves those below originalMaxLength /
+ * highFreqFactor as trained, and interpolates smoothly between them. Llama 3.1, 2024.
  */
 export interface Llama3Scaling {
   readonly type: "llama3";
@@ -63,16 +67,17 @@ export interface Llama3Scaling {
   readonly factor: number;
   /** 1 in Llama 3.1. */
   readonly lowFreqFactor: number;
-  /** Above lowFreqFactor; 4 in Llama 3.1. */
+  /** > lowFreqFactor; 4 in Llama 3.1. */
   readonly highFreqFactor: number;
   /** The length of the sequences that the model was trained on; 8192 in Llama 3.1. */
   readonly originalMaxLength: number;
 }
 
 /**
- * A divisor of its own for each pair: one list until originalMaxLength, another for longer sequences. Ding et al. 2024.
+ * Divides the frequency of each pair by its own factor, from one list for sequences up to originalMaxLength and from
+ * another for longer ones. Ding et al. 2024.
  *
- * The attention factor is sqrt(1 + ln(factor) / ln(originalMaxLength)), 1 for a factor of 1.
+ * The attention factor is sqrt(1 + ln(factor) / ln(originalMaxLength)), which is 1 for a factor of 1.
  */
 export interface LongRopeScaling {
   readonly type: "longrope";
@@ -82,11 +87,11 @@ export interface LongRopeScaling {
   readonly longFactor: readonly number[];
   /** The length of the sequences that the model was trained on. */
   readonly originalMaxLength: number;
-  /** How many times longer sequences may become, >= 1; needed unless attentionFactor is given. */
+  /** The longest length divided by originalMaxLength, >= 1; required unless attentionFactor is given. */
   readonly factor?: number;
-  /** Factor of cos and sin; default from `factor`. */
+  /** Multiplies cos and sin; default from `factor`. */
   readonly attentionFactor?: number;
 }
 
-/** How the frequencies of a rotary embedding change for sequences longer than it was trained on. */
+/** How to change the frequencies of a rotary embedding for sequences longer than those of its training. */
 export type RotaryScaling = LinearScaling | NtkScaling | DynamicScaling | YarnScaling | Llama3Scaling | LongRopeScaling;

@@ -1,16 +1,16 @@
 import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import { atLeastOne, boolean, checkFields, notNegative, optional, positive } from "./check-scaling.js";
-import { plainFrequencies, type RotaryFrequencies } from "./plain-frequencies.js";
+import { type RotaryFrequencies, unscaledFrequencies } from "./unscaled-frequencies.js";
 import type { ResolvedRotaryConfig } from "./rotary-config.js";
 import type { YarnScaling } from "./rotary-scaling.js";
 
 /** See {@link YarnScaling}. */
 export function yarn(operation: string, { theta, rotaryDim }: ResolvedRotaryConfig, scaling: YarnScaling): RotaryFrequencies {
   const { factor } = checkedYarn(operation, scaling);
-  const kept = keptShare(theta, rotaryDim, scaling);
-  const frequencies = plainFrequencies(theta, rotaryDim).map((frequency, pair) => {
-    const share = kept(pair);
-    return (frequency / factor) * (1 - share) + frequency * share;
+  const trainedWeight = trainedWeights(theta, rotaryDim, scaling);
+  const frequencies = unscaledFrequencies(theta, rotaryDim).map((frequency, pair) => {
+    const weight = trainedWeight(pair);
+    return (frequency / factor) * (1 - weight) + frequency * weight;
   });
   return { frequencies, attentionFactor: attentionFactorOf(scaling) };
 }
@@ -27,15 +27,18 @@ function checkedYarn(operation: string, scaling: YarnScaling): YarnScaling {
     truncate: optional(boolean),
   });
   const { betaFast = 32, betaSlow = 1 } = scaling;
-  if (betaFast < betaSlow) refuse(ValueError, operation, "scaling.betaFast", `at least betaSlow = ${betaSlow}`, betaFast);
+  if (betaFast < betaSlow) refuse(ValueError, operation, "scaling.betaFast", `>= betaSlow = ${betaSlow}`, betaFast);
   return scaling;
 }
 
-/** How much of a pair's trained frequency stays: 1 up to the pair that turns betaFast times, 0 from the one that turns betaSlow times. */
-function keptShare(theta: number, rotaryDim: number, scaling: YarnScaling): (pair: number) => number {
+/**
+ * The weight of a pair's trained frequency: 1 up to the pair that rotates betaFast times in originalMaxLength, 0 from
+ * the pair that rotates betaSlow times, and linear between them.
+ */
+function trainedWeights(theta: number, rotaryDim: number, scaling: YarnScaling): (pair: number) => number {
   const { originalMaxLength, betaFast = 32, betaSlow = 1, truncate = true } = scaling;
-  const pairThatTurns = (times: number) => (rotaryDim * Math.log(originalMaxLength / (times * 2 * Math.PI))) / (2 * Math.log(theta));
-  const [first, last] = [pairThatTurns(betaFast), pairThatTurns(betaSlow)];
+  const pairThatRotates = (times: number) => (rotaryDim * Math.log(originalMaxLength / (times * 2 * Math.PI))) / (2 * Math.log(theta));
+  const [first, last] = [pairThatRotates(betaFast), pairThatRotates(betaSlow)];
   const low = Math.max(truncate ? Math.floor(first) : first, 0);
   const high = Math.min(truncate ? Math.ceil(last) : last, rotaryDim - 1);
   const width = low === high ? 0.001 : high - low;

@@ -1,6 +1,6 @@
 import type { Arc } from "../sentence.js";
 
-// A second description of the language, from its documentation: word lists of its own, a parser in place of a generator.
+// A second implementation of the grammar, from its documentation: separate word lists, and a parser instead of a generator.
 const list = (text: string) => text.split(" ");
 const singularNouns = list("boy man king girl woman queen dog cat bird fox tree house river hill");
 const pluralNouns = list("boys men kings girls women queens dogs cats birds foxes trees houses rivers hills");
@@ -11,7 +11,12 @@ const [singularIntransitive, pluralIntransitive] = [list("runs sleeps sings wait
 const [singularTransitive, pluralTransitive] = [list("sees chases likes hears admires"), list("see chase like hear admire")];
 const closing: Record<string, string> = { "(": ")", "[": "]", "{": "}" };
 
-/** Parses a sentence by recursive descent. @returns its arcs in the order of their later words @throws Error where it is wrong */
+/**
+ * Parses a sentence by recursive descent.
+ *
+ * @returns its arcs, ordered by `from`
+ * @throws Error when the sentence is not in the grammar
+ */
 export function parse(words: readonly string[]): Arc[] {
   const reader = new Reader(words);
   reader.sentence();
@@ -29,7 +34,7 @@ class Reader {
 
   sentence(): void {
     const subject = this.nounPhrase();
-    if (things.includes(this.words[subject]!)) throw new Error("a thing does nothing");
+    if (things.includes(this.words[subject]!)) throw new Error("a thing as the subject");
     this.predicate(subject);
     this.take(["."]);
     if (this.#at !== this.words.length) throw new Error("words after the end");

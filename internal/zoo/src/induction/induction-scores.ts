@@ -1,37 +1,42 @@
 import type { RepeatedSequence } from "./repeated-sequence.js";
 
-/** How much each head attends as an induction circuit does, from 0 to 1. */
-export interface HeadScore {
+/** How much a head takes part in an induction circuit, from 0 to 1. */
+export interface InductionScore {
   readonly layer: number;
   readonly head: number;
-  /** Mean attention from a token, the second time it comes, to the one after its first time. */
+  /** Mean attention from the second occurrence of a token to the token after its first occurrence. */
   readonly induction: number;
-  /** Mean attention to the token before. */
+  /** Mean attention to the previous token. */
   readonly previous: number;
 }
 
 /**
- * Scores of the heads of one layer.
+ * The scores of the heads of one layer.
  *
  * @param weights `[batch, heads, length, length]`, flat
- * @param rows what the weights were computed on, of one length
+ * @param rows the sequences of the batch, all of the same length
  */
-export function headScores(layer: number, weights: ArrayLike<number>, numHeads: number, rows: readonly RepeatedSequence[]): HeadScore[] {
+export function headScores(
+  layer: number,
+  weights: ArrayLike<number>,
+  numHeads: number,
+  rows: readonly RepeatedSequence[],
+): InductionScore[] {
   return Array.from({ length: numHeads }, (_, head) => ({
     layer,
     head,
     induction: meanAttention(weights, numHeads, head, rows, ({ ids, period }) =>
-      countUp(period, Math.min(2 * period, ids.length) - 1, 1 - period),
+      cellsFrom(period, Math.min(2 * period, ids.length) - 1, 1 - period),
     ),
-    previous: meanAttention(weights, numHeads, head, rows, ({ ids }) => countUp(1, ids.length - 1, -1)),
+    previous: meanAttention(weights, numHeads, head, rows, ({ ids }) => cellsFrom(1, ids.length - 1, -1)),
   }));
 }
 
 type Cell = readonly [query: number, key: number];
 
-/** Each query from `first` to `last` with the key at that distance. */
-function countUp(first: number, last: number, distance: number): Cell[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => [first + index, first + index + distance]);
+/** The cells of queries `first` to `last` with the key at a relative position. */
+function cellsFrom(first: number, last: number, offset: number): Cell[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => [first + index, first + index + offset]);
 }
 
 function meanAttention(

@@ -1,4 +1,9 @@
-import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkNumber, describeValue, isFiniteFloat, refuse, ValueError } from "@tfblocks/tensor-utils";
+
+/** @throws ValueError when a number is negative or not finite */
+export function checkNotNegative(operation: string, argument: string, value: unknown): void {
+  checkNumber(operation, argument, "a finite float32 number >= 0", value, (number) => isFiniteFloat(number) && number >= 0);
+}
 
 /** @throws ValueError when a value lacks one of the methods */
 export function checkMethods(operation: string, argument: string, value: unknown, methods: readonly string[]): void {
