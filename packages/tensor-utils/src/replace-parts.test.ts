@@ -31,7 +31,7 @@ class Chain extends Composite implements Block {
   }
 }
 
-/** base(x) + x · scale: holds the part that it stands for. */
+/** scale(base(x)): contains the part that it replaces. */
 class Scaled extends Composite implements Block {
   readonly base: Block;
   readonly scale: Linear;
@@ -62,7 +62,7 @@ const alive = (block: Pick<Block, "parameters">) => Object.values(block.paramete
 describe("replaceParts", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("gives a block that shares every other part, and leaves the old one as it was", async () => {
+  it("returns a block that shares every other part, and does not change the old block", async () => {
     const [old, x] = [nested(), randomTensor([1, 2, 4], 1)];
     const before = old.apply(x);
     const added = linear(9);
@@ -80,7 +80,7 @@ describe("replaceParts", () => {
     made.dispose();
   });
 
-  it("matches one word between dots by a star, and tells each place's name", () => {
+  it("matches one word between dots with a star, and passes the name of each part", () => {
     const old = nested();
     const names: string[] = [];
     const made = replaceParts(old, ["links.*.links.*", "last"], (_part, name) => {
@@ -93,41 +93,7 @@ describe("replaceParts", () => {
     old.dispose();
   });
 
-  it("frees what was added, and never what is shared, also where the new part holds the old one", () => {
-    const old = nested();
-    const made = replaceParts(old, "links.*.last", (base: Linear) => new Scaled({ base, scale: linear(7) }));
-    expect(Object.keys(made.parameters())).toContain("links.0.last.base.weight");
-    const scales = made.links.map((each) => ((each as Chain).last as Scaled).scale);
-    made.dispose();
-    made.dispose();
-    expect(alive(old)).not.toContain(false);
-    expect(scales.flatMap(alive)).not.toContain(true);
-    old.dispose();
-  });
-
-  it("does not free a part of the old block that stands in another place of the new one", () => {
-    const old = nested();
-    const made = replaceParts(old, "links.0.last", () => (old.links[1] as Chain).last);
-    made.dispose();
-    expect(alive(old)).not.toContain(false);
-    old.dispose();
-  });
-
-  it("may be done again on its result; each block frees what its own call added", () => {
-    const old = nested();
-    const [first, second] = [linear(7), linear(8)];
-    const once = replaceParts(old, "last", () => first);
-    const twice = replaceParts(once, "links.0.last", () => second);
-    expect(twice.last).toBe(first);
-    twice.dispose();
-    expect([first.weight.isDisposed, second.weight.isDisposed]).toEqual([false, true]);
-    once.dispose();
-    expect(first.weight.isDisposed).toBe(true);
-    expect(alive(old)).not.toContain(false);
-    old.dispose();
-  });
-
-  it("replaces a part in every place that it stands in", () => {
+  it("replaces a part in every place where it occurs", () => {
     const shared = linear(1);
     const old = new Chain({ links: [shared, linear(2)], last: linear(3) });
     const twice = new Scaled({ base: new Chain({ links: [old], last: shared }), scale: linear(4) });
@@ -140,8 +106,50 @@ describe("replaceParts", () => {
     old.dispose();
     twice.scale.dispose();
   });
+});
 
-  it("gives gradients to the shared and to the added parameters, and none to the replaced ones", () => {
+describe("the ownership of replaced parts", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("frees added parts and never shared ones, also when the new part contains the old one", () => {
+    const old = nested();
+    const made = replaceParts(old, "links.*.last", (base: Linear) => new Scaled({ base, scale: linear(7) }));
+    expect(Object.keys(made.parameters())).toContain("links.0.last.base.weight");
+    const scales = made.links.map((each) => ((each as Chain).last as Scaled).scale);
+    made.dispose();
+    made.dispose();
+    expect(alive(old)).not.toContain(false);
+    expect(scales.flatMap(alive)).not.toContain(true);
+    old.dispose();
+  });
+
+  it("does not free a part of the old block that the new block has in another place", () => {
+    const old = nested();
+    const made = replaceParts(old, "links.0.last", () => (old.links[1] as Chain).last);
+    made.dispose();
+    expect(alive(old)).not.toContain(false);
+    old.dispose();
+  });
+
+  it("can be applied to its result; each block frees what its own call added", () => {
+    const old = nested();
+    const [first, second] = [linear(7), linear(8)];
+    const once = replaceParts(old, "last", () => first);
+    const twice = replaceParts(once, "links.0.last", () => second);
+    expect(twice.last).toBe(first);
+    twice.dispose();
+    expect([first.weight.isDisposed, second.weight.isDisposed]).toEqual([false, true]);
+    once.dispose();
+    expect(first.weight.isDisposed).toBe(true);
+    expect(alive(old)).not.toContain(false);
+    old.dispose();
+  });
+});
+
+describe("the parameters of a block with replaced parts", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("has gradients of shared and added parameters, and none of replaced ones", () => {
     const [old, replaced, x] = [nested(), linear(6), randomTensor([1, 3, 4], 1)];
     const made = replaceParts(old, "last", () => replaced);
     const gradientsOf = (parameters: readonly Variable[]) => variableGrads(() => sum(made.apply(x)) as Scalar, [...parameters]).grads;
@@ -152,7 +160,7 @@ describe("replaceParts", () => {
     old.dispose();
   });
 
-  it("carries the state of shared parts to both blocks", async () => {
+  it("loads the state of shared parts into both blocks", async () => {
     const old = nested();
     const made = replaceParts(old, "last", () => linear(9));
     const state = Object.fromEntries(Object.entries(made.stateDict()).map(([name, value]) => [name, mul(value, 2)]));
@@ -163,14 +171,14 @@ describe("replaceParts", () => {
     old.dispose();
   });
 
-  it("refuses patterns that match nothing or a parameter, and frees what a failing call made", () => {
+  it("rejects patterns that match nothing or a parameter, and frees what a failed call made", () => {
     const old = nested();
     const make = () => linear(1);
     expect(() => replaceParts(old, "links.*.first", make)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: replaceParts: pattern must be the name of a part (links.0, links.0.links.0, links.0.last, links.1, links.1.links.0, links.1.last, last), got "links.*.first"]`,
     );
     expect(() => replaceParts(old, "last.weight", make)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: replaceParts: pattern must be the name of a block, got that of the parameter "last.weight"; replace the block that holds it]`,
+      `[ValueError: replaceParts: pattern must be the name of a block, got the parameter "last.weight"; replace the block that contains it]`,
     );
     const failing = () => {
       linear(2);
@@ -184,7 +192,7 @@ describe("replaceParts", () => {
 describe("probe", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("shows each call and changes nothing", async () => {
+  it("reports each call and changes nothing", async () => {
     const [old, x] = [nested(), randomTensor([1, 3, 4], 1)];
     const shapes: number[][] = [];
     const made = replaceParts(old, "last", (part: Linear) =>

@@ -43,7 +43,7 @@ function checkMomentShapes(operation: string, read: ReadonlyMap<string, AdamWSta
 }
 
 function misfit(key: string, given: readonly number[], wanted: readonly number[]): string[] {
-  return given.join() === wanted.join() ? [] : [`${key} [${given.join(", ")}] instead of [${wanted.join(", ")}]`];
+  return given.join() === wanted.join() ? [] : [`"${key}" is [${given.join(", ")}], expected [${wanted.join(", ")}]`];
 }
 
 function readOne(operation: string, name: string, state: StateDict): AdamWState {
