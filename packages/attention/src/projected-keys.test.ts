@@ -26,7 +26,7 @@ const inputs = (): [Tensor, Tensor, Tensor] => [randomTensor([2, 3, 8], 1), rand
 describe.each(backendNames)("projected keys and values on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("are attended to as apply does, for all queries or one after the other", () =>
+  it("give the result of apply, for all queries at once or one after another", () =>
     expectNewTensors(async () => {
       const [attention, [query, key, value]] = [make(), inputs()];
       const options = { mask: masks.causal(), queryOffset: 12, keyOffset: 10 };
@@ -45,7 +45,7 @@ describe.each(backendNames)("projected keys and values on %s", (backend) => {
       attention.dispose();
     }));
 
-  it("pass gradients on to what they were made of", () =>
+  it("propagate gradients to their inputs", () =>
     expectNewTensors(async () => {
       const [attention, [query, key, value]] = [make(), inputs()];
       const joined = grads((...[q, k, v]: Tensor[]) => sum(attention.apply(q!, k!, v!, { needWeights: false }).output));
@@ -60,7 +60,7 @@ describe.each(backendNames)("projected keys and values on %s", (backend) => {
 describe("projected keys and values", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("are the caller's, also where nothing is done to them", () =>
+  it("belong to the caller, even if the projection returns its input unchanged", () =>
     expectNewTensors(() => {
       const [attention, x] = [multiHeadAttention({ dModel: 4, numHeads: 1, bias: false }), randomTensor([1, 2, 4], 1)];
       const { key, value, keyOffset } = attention.project(x, x);
@@ -71,7 +71,7 @@ describe("projected keys and values", () => {
       attention.dispose();
     }));
 
-  it("are refused where they do not fit", () =>
+  it("are rejected when their shapes do not match", () =>
     expectNewTensors(() => {
       const [attention, [query, key, value]] = [make(), inputs()];
       expect(() => attention.project(value, value)).toThrowErrorMatchingInlineSnapshot(

@@ -52,7 +52,7 @@ for (const backend of backendNames) {
     );
 
     it(
-      "permuting keys with their values changes nothing",
+      "permuting keys together with their values changes nothing",
       holds(sizes, async (given) => {
         const [query, key, value] = qkv(given);
         const order = shuffled(given.keyLength, given.seed);
@@ -66,7 +66,7 @@ for (const backend of backendNames) {
     );
 
     it(
-      "rows of weights sum to 1, or to 0 where all is forbidden",
+      "rows of weights sum to 1, or to 0 when every key is forbidden",
       holds(fc.tuple(sizes, fc.array(fc.boolean(), { minLength: 25, maxLength: 25 })), async ([given, cells]) => {
         const [query, key, value] = qkv(given);
         const keep = Array.from({ length: given.queryLength }, (_, q) => cells.slice(5 * q, 5 * q + given.keyLength));
@@ -79,9 +79,13 @@ for (const backend of backendNames) {
         dispose(query, key, value, rows);
       }),
     );
+  });
+
+  describe(`masked attention on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
 
     it(
-      "under a causal mask a later token changes no earlier output by a single bit",
+      "under a causal mask, a later token does not change a single bit of earlier outputs",
       holds(fc.tuple(sizes, fc.integer({ min: 0, max: 4 })), async ([given, at]) => {
         const length = given.queryLength;
         const [query, key, value] = qkv({ ...given, keyLength: length });
@@ -102,7 +106,7 @@ for (const backend of backendNames) {
     );
 
     it(
-      "padding changes nothing: a padded batch gives what each sequence gives alone",
+      "padding changes nothing: a padded batch gives the same outputs as the sequences without padding",
       holds(fc.tuple(sizes, small), async ([given, padded]) => {
         const [query, key, value] = qkv(given);
         const longer = [key, value].map((each) =>
@@ -117,6 +121,10 @@ for (const backend of backendNames) {
         dispose(query, key, value, ...longer);
       }),
     );
+  });
+
+  describe(`cached attention on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
 
     const caches: [string, () => KeyValueCache, masks.Mask][] = [
       ["a growing cache", () => new GrowingCache(), masks.causal()],
@@ -124,7 +132,7 @@ for (const backend of backendNames) {
       ["a ring cache under a window", () => new RingCache({ maxLength: 3 }), masks.lastN(4)],
       ["a ring cache of one key", () => new RingCache({ maxLength: 1 }), masks.lastN(2)],
     ];
-    it.each(caches)("decoding over %s equals the full pass", (_, makeCache, mask) =>
+    it.each(caches)("decoding with %s equals one call with all tokens", (_, makeCache, mask) =>
       holds(
         fc.record({ seed, steps: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), addBiasKv: fc.boolean() }),
         async ({ seed: at, steps, addBiasKv }) => {
