@@ -8,8 +8,8 @@ beforeAll(() => useBackend("cpu"));
 
 const sizes = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 8 };
 
-describe("a model refuses, and leaves nothing behind,", () => {
-  it("options that it does not know", () =>
+describe("a model rejects, and does not leak on,", () => {
+  it("unknown options", () =>
     expectNewTensors(async () => {
       const [decoder, both, ids] = [gpt2({ ...sizes, maxLength: 4 }), t5(sizes), zeros([1, 3], "int32")];
       expect(() => decoder.apply(ids, { needWeight: true } as never)).toThrowErrorMatchingInlineSnapshot(
@@ -22,7 +22,7 @@ describe("a model refuses, and leaves nothing behind,", () => {
       for (const each of [decoder, both, ids]) each.dispose();
     }));
 
-  it("parts that it does not know", () =>
+  it("unknown parts", () =>
     expectNewTensors(async () => {
       const { input, stack, ...model } = gpt2({ ...sizes, maxLength: 4 });
       expect(() => new LanguageModel({ input, stack, lmHead: model } as never)).toThrowErrorMatchingInlineSnapshot(
