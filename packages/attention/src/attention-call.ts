@@ -35,8 +35,7 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     key: [key, "batch kvHeads keyLength headDim"],
     value: [value, "batch kvHeads keyLength valueDim"],
   });
-  if (heads === 0)
-    refuse(ShapeError, operation, "query", "[batch, heads, queryLength, headDim] with heads >= 1", `[${query.shape.join(", ")}]`);
+  checkHeads(operation, query, heads);
   checkGroups(operation, heads, kvHeads, key);
   const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0, taps, dropout = 0 } = options;
   const { needWeights = false, averageWeights = false, needLogSumExp = false } = options;
@@ -64,6 +63,11 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     needLogSumExp,
     taps: taps === undefined ? undefined : new Taps(operation, taps, heads),
   };
+}
+
+function checkHeads(operation: string, query: Tensor, heads: number): void {
+  if (heads > 0) return;
+  refuse(ShapeError, operation, "query", "[batch, heads, queryLength, headDim] with heads >= 1", `[${query.shape.join(", ")}]`);
 }
 
 function checkGroups(operation: string, heads: number, kvHeads: number, key: Tensor): void {

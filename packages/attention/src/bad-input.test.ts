@@ -13,9 +13,9 @@ const x = randomTensor([2, 3, 8], 4);
 const disposed = zeros([2, 4, 3, 5]);
 disposed.dispose();
 const owned: Tensor[] = [];
-const own = (tensor: Tensor): Tensor => {
-  owned.push(tensor);
-  return tensor;
+const own = (created: Tensor): Tensor => {
+  owned.push(created);
+  return created;
 };
 
 afterAll(() => {

@@ -1,6 +1,6 @@
 import { concat, mean, ones, reshape, squaredDifference, sum, type Tensor, train, variableGrads, zeros } from "@tensorflow/tfjs-core";
 import * as masks from "@tfblocks/masks";
-import { type Initializer, Linear, Random, type StateDict } from "@tfblocks/tensor-utils";
+import { type Initializer, Linear, Random } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
 import { backendNames, checkGradients, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, expectTypeOf, it } from "vitest";

@@ -34,9 +34,9 @@ export function resolveBias(
   bias: Tensor | undefined,
   cells: Cells,
 ): Tensor4D | undefined {
-  const own = bias === undefined ? undefined : cellTensor(operation, "bias", bias, "float32", cells);
+  const explicit = bias === undefined ? undefined : cellTensor(operation, "bias", bias, "float32", cells);
   const additive = isMask(mask) ? mask.bias?.(cells) : undefined;
-  return own && additive ? add(own, additive) : (own ?? additive);
+  return explicit && additive ? add(explicit, additive) : (explicit ?? additive);
 }
 
 /** A bool mask as a 4-D tensor that broadcasts to the cells. The caller owns it. */

@@ -144,7 +144,7 @@ export function assignState(operation: string, parameters: ParameterMap, state: 
 function setAll(parameters: readonly Variable[], values: readonly Tensor[]): void {
   scope(() => {
     const clones = values.map(own);
-    for (const [index, variable] of parameters.entries()) variable.assign(clones[index]!);
+    for (const [index, each] of parameters.entries()) each.assign(clones[index]!);
   });
 }
 

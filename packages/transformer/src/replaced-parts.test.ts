@@ -41,7 +41,7 @@ describe("a loaded GPT-2 with parts replaced", () => {
     expect(memory().numBytes).toBe(held);
     const expected = await logitsByHand("layers.0.attention.output.weight", (weight) => mul(weight, open));
     await expectClose(logitsOf(ablated), expected, close);
-    await expect(expectClose(logitsOf(ablated), own, close)).rejects.toThrow();
+    await expect(expectClose(logitsOf(ablated), own, close)).rejects.toThrow(/^tensor\[/);
     ablated.dispose();
     await expectClose(logitsOf(model), own, { atol: 0, rtol: 0 });
   });

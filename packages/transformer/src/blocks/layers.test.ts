@@ -140,7 +140,7 @@ describe("the parts of a layer", () => {
       ).toThrowErrorMatchingInlineSnapshot(
         `[UnknownNameError: ParallelLayer: unknown part "crossAttention"; known parts: attention, attentionNorm, feedForward, feedForwardNorm, mask, dropout]`,
       );
-      const { attention: own, attentionNorm, feedForward } = withoutNorm;
-      for (const part of [own, attentionNorm, feedForward, feedForwardNorm, cross]) part.dispose();
+      const { attention: self, attentionNorm, feedForward: network } = withoutNorm;
+      for (const part of [self, attentionNorm, network, feedForwardNorm, cross]) part.dispose();
     }));
 });
