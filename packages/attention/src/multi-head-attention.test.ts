@@ -192,7 +192,7 @@ describe("the settings of multiHeadAttention", () => {
       `[ValueError: MultiHeadAttention: softcap must be a finite float32 number > 0, got 0]`,
     );
     expect(make({ addZeroAttn: true, learnedSink: true })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: multiHeadAttention: learnedSink must be false when addZeroAttn is true, got true; both add a sink: choose one]`,
+      `[ValueError: multiHeadAttention: learnedSink must be false when addZeroAttn is true, got true; both add a sink, choose one]`,
     );
   });
 });
