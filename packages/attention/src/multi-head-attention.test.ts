@@ -58,7 +58,7 @@ for (const backend of backendNames) {
         const bias = randomTensor([length, 1], 2);
         const { output, weights } = attention.apply(x, x, x, { mask: masks.causal(), bias, averageWeights: true });
         expect([output.shape, weights!.shape]).toEqual([x.shape, [batch, length, length + 1]]);
-        const flat = (made: Tensor) => concat([reshape(made, [made.size]), ones([1])]); // graphics backends cannot sum nothing
+        const flat = (y: Tensor) => concat([reshape(y, [y.size]), ones([1])]); // GPU backends cannot sum an empty tensor
         const loss = () => sum(flat(attention.apply(x, x, x, { mask: masks.causal(), needWeights: false }).output)) as never;
         const { value, grads } = variableGrads(loss, Object.values(attention.parameters()));
         for (const each of Object.values(grads)) expect((await each.data()).every((element) => element === 0)).toBe(true);
@@ -97,9 +97,9 @@ describe("MultiHeadAttention", () => {
 
   it("frees its parameters when an initializer throws", () =>
     expectNewTensors(() => {
-      let made = 0;
+      let calls = 0;
       const init: Initializer = (shape) => {
-        if (made++ === 2) throw new Error("no more");
+        if (calls++ === 2) throw new Error("no more");
         return zeros([...shape]);
       };
       expect(() => multiHeadAttention({ dModel: 8, numHeads: 2, init })).toThrow("no more");

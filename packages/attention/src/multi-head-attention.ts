@@ -118,7 +118,7 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   }
 
   /**
-   * Computes the queries of `apply`: projected, normalized and rotated.
+   * Computes the queries of `apply`: projected, normalised and rotated.
    *
    * @param query `[batch, queryLength, dModel]`
    * @returns `[batch, heads, queryLength, headDim]`
@@ -131,7 +131,7 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   }
 
   /**
-   * Computes the keys and values of `apply`: projected, normalized and rotated. A decoder that attends to the same source
+   * Computes the keys and values of `apply`: projected, normalised and rotated. A decoder that attends to the same source
    * at every step can project it once. The caller owns the result.
    *
    * @param key `[batch, keyLength, keyInputDim]`

@@ -31,17 +31,17 @@ describe.each(backendNames)("projected keys and values on %s", (backend) => {
       const [attention, [query, key, value]] = [make(), inputs()];
       const options = { mask: masks.causal(), queryOffset: 12, keyOffset: 10 };
       const whole = attention.apply(query, key, value, options);
-      const kept = attention.project(key, value, { keyOffset: 10 });
-      const again = attention.attend(query, kept, options);
+      const projected = attention.project(key, value, { keyOffset: 10 });
+      const again = attention.attend(query, projected, options);
       await expectClose(again.output, whole.output, exactly);
       await expectClose(again.weights!, whole.weights, exactly);
       for (const index of [0, 1, 2]) {
         const [one, expected] = [query, whole.output].map((each) => slice(each as Tensor3D, [0, index, 0], [-1, 1, -1]));
-        const { output } = attention.attend(one!, kept, { mask: masks.causal(), queryOffset: 12 + index, needWeights: false });
+        const { output } = attention.attend(one!, projected, { mask: masks.causal(), queryOffset: 12 + index, needWeights: false });
         await expectClose(output, expected!, { atol: 1e-6, rtol: 1e-5 });
         dispose([one!, expected!, output]);
       }
-      dispose([query, key, value, kept.key, kept.value, whole.output, whole.weights, again.output, again.weights!]);
+      dispose([query, key, value, projected.key, projected.value, whole.output, whole.weights, again.output, again.weights!]);
       attention.dispose();
     }));
 
@@ -49,8 +49,10 @@ describe.each(backendNames)("projected keys and values on %s", (backend) => {
     expectNewTensors(async () => {
       const [attention, [query, key, value]] = [make(), inputs()];
       const joined = grads((...[q, k, v]: Tensor[]) => sum(attention.apply(q!, k!, v!, { needWeights: false }).output));
-      const apart = grads((...[q, k, v]: Tensor[]) => sum(attention.attend(q!, attention.project(k!, v!), { needWeights: false }).output));
-      const [expected, received] = [joined([query, key, value]), apart([query, key, value])];
+      const separate = grads((...[q, k, v]: Tensor[]) =>
+        sum(attention.attend(q!, attention.project(k!, v!), { needWeights: false }).output),
+      );
+      const [expected, received] = [joined([query, key, value]), separate([query, key, value])];
       for (const [index, each] of received.entries()) await expectClose(each, expected[index]!, { atol: 1e-6, rtol: 1e-5 });
       dispose([query, key, value, ...expected, ...received]);
       attention.dispose();
@@ -80,12 +82,12 @@ describe("projected keys and values", () => {
       expect(() => attention.attend(query, { key, value, keyOffset: 0 } as never)).toThrowErrorMatchingInlineSnapshot(
         `[ShapeError: MultiHeadAttention.attend: key must be [batch, kvHeads, keyLength, headDim], got [2, 4, 5]]`,
       );
-      const kept = attention.project(key, value);
+      const projected = attention.project(key, value);
       const longer = randomTensor([3, 3, 8], 1);
-      expect(() => attention.attend(longer, kept)).toThrowErrorMatchingInlineSnapshot(
+      expect(() => attention.attend(longer, projected)).toThrowErrorMatchingInlineSnapshot(
         `[ShapeError: MultiHeadAttention.attend: key must be [batch, kvHeads, keyLength, headDim] with batch = 3 (from query), got [2, 2, 4, 6]]`,
       );
-      dispose([query, key, value, longer, kept.key, kept.value]);
+      dispose([query, key, value, longer, projected.key, projected.value]);
       attention.dispose();
     }));
 });

@@ -40,11 +40,11 @@ for (const backend of backendNames) {
 
     it(
       "grouped heads equal repeated heads",
-      holds(sizes, async (given) => {
-        const [query, key, value] = qkv(given);
+      holds(sizes, async (sample) => {
+        const [query, key, value] = qkv(sample);
         await equal(
           () => attend(query, key, value),
-          () => attend(query, repeated(key, given.group), repeated(value, given.group)),
+          () => attend(query, repeated(key, sample.group), repeated(value, sample.group)),
           close,
         );
         dispose(query, key, value);
@@ -53,9 +53,9 @@ for (const backend of backendNames) {
 
     it(
       "permuting keys together with their values changes nothing",
-      holds(sizes, async (given) => {
-        const [query, key, value] = qkv(given);
-        const order = shuffled(given.keyLength, given.seed);
+      holds(sizes, async (sample) => {
+        const [query, key, value] = qkv(sample);
+        const order = shuffled(sample.keyLength, sample.seed);
         await equal(
           () => attend(query, key, value),
           () => attend(query, gather(key, order, 2), gather(value, order, 2)),
@@ -67,12 +67,12 @@ for (const backend of backendNames) {
 
     it(
       "rows of weights sum to 1, or to 0 when every key is forbidden",
-      holds(fc.tuple(sizes, fc.array(fc.boolean(), { minLength: 25, maxLength: 25 })), async ([given, cells]) => {
-        const [query, key, value] = qkv(given);
-        const keep = Array.from({ length: given.queryLength }, (_, q) => cells.slice(5 * q, 5 * q + given.keyLength));
+      holds(fc.tuple(sizes, fc.array(fc.boolean(), { minLength: 25, maxLength: 25 })), async ([sample, cells]) => {
+        const [query, key, value] = qkv(sample);
+        const keep = Array.from({ length: sample.queryLength }, (_, q) => cells.slice(5 * q, 5 * q + sample.keyLength));
         const mask = masks.blockPattern({ blockSize: 1, pattern: keep });
         const rows = scope(() => sum(scaledDotProductAttention(query, key, value, { mask, needWeights: true }).weights!, -1));
-        const expected = Array.from({ length: given.batch * given.kvHeads * given.group }, () =>
+        const expected = Array.from({ length: sample.batch * sample.kvHeads * sample.group }, () =>
           keep.map((row) => Number(row.includes(true))),
         ).flat();
         await expectClose(rows, { shape: rows.shape, data: expected }, close);
@@ -86,9 +86,9 @@ for (const backend of backendNames) {
 
     it(
       "under a causal mask, a later token does not change a single bit of earlier outputs",
-      holds(fc.tuple(sizes, fc.integer({ min: 0, max: 4 })), async ([given, at]) => {
-        const length = given.queryLength;
-        const [query, key, value] = qkv({ ...given, keyLength: length });
+      holds(fc.tuple(sizes, fc.integer({ min: 0, max: 4 })), async ([sample, at]) => {
+        const length = sample.queryLength;
+        const [query, key, value] = qkv({ ...sample, keyLength: length });
         const changed = Math.min(at, length - 1);
         const moved = [key, value].map((each) =>
           scope(() => concat([slice(each, [0, 0, 0, 0], [-1, -1, changed, -1]), randomTensor(tailShape(each, changed), 7, 50)], 2)),
@@ -107,12 +107,12 @@ for (const backend of backendNames) {
 
     it(
       "padding changes nothing: a padded batch gives the same outputs as the sequences without padding",
-      holds(fc.tuple(sizes, small), async ([given, padded]) => {
-        const [query, key, value] = qkv(given);
+      holds(fc.tuple(sizes, small), async ([sample, padded]) => {
+        const [query, key, value] = qkv(sample);
         const longer = [key, value].map((each) =>
           scope(() => concat([each, randomTensor([...each.shape.slice(0, 2), padded, each.shape[3]!], 5, 30)], 2)),
         );
-        const mask = masks.padding({ lengths: Array.from({ length: given.batch }, () => given.keyLength) });
+        const mask = masks.padding({ lengths: Array.from({ length: sample.batch }, () => sample.keyLength) });
         await equal(
           () => attend(query, key, value),
           () => attend(query, longer[0]!, longer[1]!, mask),

@@ -33,11 +33,11 @@ describe.each(backendNames)("rotary attention on %s", (backend) => {
   it("continues the positions of a cache", () =>
     expectNewTensors(async () => {
       const [attention, x, cache] = [turning(), randomTensor([2, 5, 8], 3), new GrowingCache()];
-      const [start, rest] = [slice(x, [0, 0, 0], [-1, 3, -1]), slice(x, [0, 3, 0], [-1, 2, -1])];
-      const [full, ...parts] = [attend(attention, x), attend(attention, start, { cache }), attend(attention, rest, { cache })];
+      const [start, end] = [slice(x, [0, 0, 0], [-1, 3, -1]), slice(x, [0, 3, 0], [-1, 2, -1])];
+      const [full, ...parts] = [attend(attention, x), attend(attention, start, { cache }), attend(attention, end, { cache })];
       const joined = concat(parts, 1);
       await expectClose(joined, full!, { atol: 1e-6, rtol: 1e-5 });
-      dispose([x, start, rest, full!, joined, ...parts]);
+      dispose([x, start, end, full!, joined, ...parts]);
       cache.dispose();
       attention.dispose();
     }));

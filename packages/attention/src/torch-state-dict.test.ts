@@ -62,11 +62,11 @@ describe("a PyTorch state dict that does not match", () => {
     expectNewTensors(async () => {
       const attention = multiHeadAttention({ dModel: 4, numHeads: 2 });
       const state = torchStateDict(attention);
-      const { in_proj_weight: packed, "out_proj.bias": bias, ...rest } = state;
-      expect(() => loadTorchStateDict(attention, { ...rest, in_proj_weight: bias!, extra: bias! })).toThrowErrorMatchingInlineSnapshot(
+      const { in_proj_weight: packed, "out_proj.bias": bias, ...others } = state;
+      expect(() => loadTorchStateDict(attention, { ...others, in_proj_weight: bias!, extra: bias! })).toThrowErrorMatchingInlineSnapshot(
         `[StateDictError: MultiHeadAttention.loadStateDict: state does not match the parameters: missing "query.weight", "key.weight", "value.weight", "output.bias"; unexpected "extra", "in_proj_weight"]`,
       );
-      for (const each of [packed!, bias!, ...Object.values(rest)]) each.dispose();
+      for (const each of [packed!, bias!, ...Object.values(others)]) each.dispose();
       attention.dispose();
     }));
 });

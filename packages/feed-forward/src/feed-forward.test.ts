@@ -167,9 +167,9 @@ describe("feed-forward blocks and errors", () => {
 
   it("free their parameters when an initializer throws", () =>
     expectNewTensors(() => {
-      let made = 0;
+      let calls = 0;
       const init: typeof zerosInit = (shape, random) => {
-        if (made++ === 2) throw new Error("no more");
+        if (calls++ === 2) throw new Error("no more");
         return zerosInit(shape, random);
       };
       expect(() => gatedFeedForward({ dModel: 2, hiddenDim: 3, init })).toThrow("no more");

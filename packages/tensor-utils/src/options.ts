@@ -98,11 +98,11 @@ class DerivedDefault<Sizes, Value> implements Derived<Sizes, Value> {
  * @throws UnknownNameError when a name is not in the table
  * @throws ValueError when the sizes are not an object, or a required size is not a positive integer
  */
-export function withDefaults<Sizes extends object>(operation: string, given: Sizes, defaults: Defaults<NoInfer<Sizes>>): Complete<Sizes> {
-  checkOptions<object>(operation, given, defaults as OptionNames<object>, "size");
+export function withDefaults<Sizes extends object>(operation: string, sizes: Sizes, defaults: Defaults<NoInfer<Sizes>>): Complete<Sizes> {
+  checkOptions<object>(operation, sizes, defaults as OptionNames<object>, "size");
   const complete: Record<string, unknown> = {};
   for (const [name, fallback] of Object.entries<unknown>(defaults)) {
-    const value = (given as Readonly<Record<string, unknown>>)[name];
+    const value = (sizes as Readonly<Record<string, unknown>>)[name];
     if (fallback === size) checkInteger(operation, name, value, 1);
     complete[name] = value === undefined ? defaultOf(fallback, complete) : value;
   }

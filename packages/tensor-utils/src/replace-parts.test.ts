@@ -66,30 +66,30 @@ describe("replaceParts", () => {
     const [old, x] = [nested(), randomTensor([1, 2, 4], 1)];
     const before = old.apply(x);
     const added = linear(9);
-    const made = replaceParts(old, "links.1.last", () => added);
-    expect(made).toBeInstanceOf(Chain);
-    expect(made.links[0]).toBe(old.links[0]);
-    expect(made.last).toBe(old.last);
-    const second = made.links[1] as Chain;
+    const edited = replaceParts(old, "links.1.last", () => added);
+    expect(edited).toBeInstanceOf(Chain);
+    expect(edited.links[0]).toBe(old.links[0]);
+    expect(edited.last).toBe(old.last);
+    const second = edited.links[1] as Chain;
     expect(second.last).toBe(added);
     expect(second.links[0]).toBe((old.links[1] as Chain).links[0]);
     const byHand = old.last.apply(added.apply(second.links[0]!.apply(old.links[0]!.apply(x))));
-    await expectClose(made.apply(x), byHand, { atol: 0, rtol: 0 });
+    await expectClose(edited.apply(x), byHand, { atol: 0, rtol: 0 });
     await expectClose(old.apply(x), before, { atol: 0, rtol: 0 });
     old.dispose();
-    made.dispose();
+    edited.dispose();
   });
 
   it("matches one word between dots with a star, and passes the name of each part", () => {
     const old = nested();
     const names: string[] = [];
-    const made = replaceParts(old, ["links.*.links.*", "last"], (_part, name) => {
+    const edited = replaceParts(old, ["links.*.links.*", "last"], (_part, name) => {
       names.push(name);
       return linear(names.length);
     });
     expect(names).toEqual(["links.0.links.0", "links.1.links.0", "last"]);
-    expect(Object.keys(made.parameters())).toEqual(Object.keys(old.parameters()));
-    made.dispose();
+    expect(Object.keys(edited.parameters())).toEqual(Object.keys(old.parameters()));
+    edited.dispose();
     old.dispose();
   });
 
@@ -98,11 +98,11 @@ describe("replaceParts", () => {
     const old = new Chain({ links: [shared, linear(2)], last: linear(3) });
     const twice = new Scaled({ base: new Chain({ links: [old], last: shared }), scale: linear(4) });
     const added = linear(5);
-    const made = replaceParts(twice, "base.links.0.links.0", () => added);
-    expect(((made.base as Chain).links[0] as Chain).links[0]).toBe(added);
-    expect((made.base as Chain).last).toBe(added);
-    expect(made.scale).toBe(twice.scale);
-    made.dispose();
+    const edited = replaceParts(twice, "base.links.0.links.0", () => added);
+    expect(((edited.base as Chain).links[0] as Chain).links[0]).toBe(added);
+    expect((edited.base as Chain).last).toBe(added);
+    expect(edited.scale).toBe(twice.scale);
+    edited.dispose();
     old.dispose();
     twice.scale.dispose();
   });
@@ -113,11 +113,11 @@ describe("the ownership of replaced parts", () => {
 
   it("frees added parts and never shared ones, also when the new part contains the old one", () => {
     const old = nested();
-    const made = replaceParts(old, "links.*.last", (base: Linear) => new Scaled({ base, scale: linear(7) }));
-    expect(Object.keys(made.parameters())).toContain("links.0.last.base.weight");
-    const scales = made.links.map((each) => ((each as Chain).last as Scaled).scale);
-    made.dispose();
-    made.dispose();
+    const edited = replaceParts(old, "links.*.last", (base: Linear) => new Scaled({ base, scale: linear(7) }));
+    expect(Object.keys(edited.parameters())).toContain("links.0.last.base.weight");
+    const scales = edited.links.map((each) => ((each as Chain).last as Scaled).scale);
+    edited.dispose();
+    edited.dispose();
     expect(alive(old)).not.toContain(false);
     expect(scales.flatMap(alive)).not.toContain(true);
     old.dispose();
@@ -125,8 +125,8 @@ describe("the ownership of replaced parts", () => {
 
   it("does not free a part of the old block that the new block has in another place", () => {
     const old = nested();
-    const made = replaceParts(old, "links.0.last", () => (old.links[1] as Chain).last);
-    made.dispose();
+    const edited = replaceParts(old, "links.0.last", () => (old.links[1] as Chain).last);
+    edited.dispose();
     expect(alive(old)).not.toContain(false);
     old.dispose();
   });
@@ -151,23 +151,23 @@ describe("the parameters of a block with replaced parts", () => {
 
   it("has gradients of shared and added parameters, and none of replaced ones", () => {
     const [old, replaced, x] = [nested(), linear(6), randomTensor([1, 3, 4], 1)];
-    const made = replaceParts(old, "last", () => replaced);
-    const gradientsOf = (parameters: readonly Variable[]) => variableGrads(() => sum(made.apply(x)) as Scalar, [...parameters]).grads;
-    const grads = gradientsOf(Object.values(made.parameters()));
-    for (const each of Object.values(made.parameters())) expect(grads[each.name]!.shape).toEqual(each.shape);
+    const edited = replaceParts(old, "last", () => replaced);
+    const gradientsOf = (parameters: readonly Variable[]) => variableGrads(() => sum(edited.apply(x)) as Scalar, [...parameters]).grads;
+    const grads = gradientsOf(Object.values(edited.parameters()));
+    for (const each of Object.values(edited.parameters())) expect(grads[each.name]!.shape).toEqual(each.shape);
     expect(() => gradientsOf([(old.last as Linear).weight])).toThrow(/Cannot find a connection/);
-    made.dispose();
+    edited.dispose();
     old.dispose();
   });
 
   it("loads the state of shared parts into both blocks", async () => {
     const old = nested();
-    const made = replaceParts(old, "last", () => linear(9));
-    const state = Object.fromEntries(Object.entries(made.stateDict()).map(([name, value]) => [name, mul(value, 2)]));
-    made.loadStateDict(state);
+    const edited = replaceParts(old, "last", () => linear(9));
+    const state = Object.fromEntries(Object.entries(edited.stateDict()).map(([name, value]) => [name, mul(value, 2)]));
+    edited.loadStateDict(state);
     await expectClose(old.parameters()["links.0.last.weight"]!, state["links.0.last.weight"]!, { atol: 0, rtol: 0 });
     await expect(expectClose(old.parameters()["last.weight"]!, state["last.weight"]!, { atol: 0, rtol: 0 })).rejects.toThrow(/^tensor\[/);
-    made.dispose();
+    edited.dispose();
     old.dispose();
   });
 
@@ -195,20 +195,20 @@ describe("probe", () => {
   it("reports each call and changes nothing", async () => {
     const [old, x] = [nested(), randomTensor([1, 3, 4], 1)];
     const shapes: number[][] = [];
-    const made = replaceParts(old, "last", (part: Linear) =>
+    const edited = replaceParts(old, "last", (part: Linear) =>
       probe(part, ({ inputs: [input], output }) => {
         shapes.push(input.shape, output.shape);
       }),
     );
-    await expectClose(made.apply(x), old.apply(x), { atol: 0, rtol: 0 });
+    await expectClose(edited.apply(x), old.apply(x), { atol: 0, rtol: 0 });
     expect(shapes).toEqual([
       [1, 3, 4],
       [1, 3, 4],
     ]);
-    expect(made.last).toBeInstanceOf(Linear);
-    expect((made.last as Linear).outFeatures).toBe(4);
-    expect(Object.keys(made.parameters())).toEqual(Object.keys(old.parameters()));
-    made.dispose();
+    expect(edited.last).toBeInstanceOf(Linear);
+    expect((edited.last as Linear).outFeatures).toBe(4);
+    expect(Object.keys(edited.parameters())).toEqual(Object.keys(old.parameters()));
+    edited.dispose();
     expect(alive(old)).not.toContain(false);
     old.dispose();
   });

@@ -6,12 +6,12 @@ export const product = (sizes: readonly number[]) => sizes.reduce((result, size)
 
 /** Where the element of a flat batch index lies in an operand whose batch dimensions are broadcast. */
 function broadcastIndex(index: number, batch: readonly number[], own: readonly number[]): number {
-  let [rest, stride, at] = [index, 1, 0];
+  let [remaining, stride, at] = [index, 1, 0];
   for (let axis = batch.length - 1; axis >= 0; axis--) {
     const size = own[axis - batch.length + own.length] ?? 1;
-    if (size !== 1) at += (rest % batch[axis]!) * stride;
+    if (size !== 1) at += (remaining % batch[axis]!) * stride;
     stride *= size;
-    rest = Math.floor(rest / batch[axis]!);
+    remaining = Math.floor(remaining / batch[axis]!);
   }
   return at;
 }
