@@ -40,8 +40,8 @@ export function checkProjections(operation: string, projections: Projections): v
   checkWidth(operation, "value", value.outFeatures, numKvHeads, "numKvHeads");
   const headDim = perHead(query.outFeatures, numHeads);
   const valueDim = perHead(value.outFeatures, numKvHeads);
-  checkEqual(operation, "key.outFeatures", key.outFeatures, headDim && headDim * numKvHeads, "numKvHeads × headDim (from query)");
-  checkEqual(operation, "output.inFeatures", output.inFeatures, valueDim && valueDim * numHeads, "numHeads × valueDim (from value)");
+  checkEqual(operation, "key.outFeatures", key.outFeatures, headDim && headDim * numKvHeads, "numKvHeads × headDim of the query");
+  checkEqual(operation, "output.inFeatures", output.inFeatures, valueDim && valueDim * numHeads, "numHeads × valueDim of the value");
 }
 
 function checkWidth(operation: string, part: string, width: number | undefined, heads: number, name: string): void {
@@ -51,5 +51,5 @@ function checkWidth(operation: string, part: string, width: number | undefined, 
 
 function checkEqual(operation: string, argument: string, width: number | undefined, expected: number | undefined, rule: string): void {
   if (width === undefined || expected === undefined || width === expected) return;
-  refuse(ValueError, operation, argument, `${rule} = ${expected}`, width);
+  refuse(ValueError, operation, argument, `${expected} (${rule})`, width);
 }

@@ -46,7 +46,7 @@ function refuseUnknown(operation: string, options: object, known: object, kind: 
 /** Checks that a part is a block. @throws ValueError when it has no `apply` */
 export function checkBlock<Kind extends { apply: unknown }>(operation: string, name: string, part: Kind): Kind {
   if (typeof part?.apply === "function") return part;
-  return refuse(ValueError, operation, name, "a block", describeValue(part), "to start from sizes, use the builder function");
+  return refuse(ValueError, operation, name, "a block with an apply method", describeValue(part));
 }
 
 /**

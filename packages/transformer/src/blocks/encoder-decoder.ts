@@ -5,7 +5,7 @@ import type { InputEmbedding } from "./input-embedding.js";
 import type { ModelResult } from "./language-model.js";
 import { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
-import type { StackOptions, StackResult, TransformerStack } from "./stack.js";
+import { type StackOptions, stackOptionNames, type StackResult, type TransformerStack } from "./stack.js";
 
 /** Parts of an {@link EncoderDecoder}, which takes ownership of them. */
 export interface EncoderDecoderParts {
@@ -25,8 +25,19 @@ const partNames: OptionNames<EncoderDecoderParts> = { input: true, targetInput: 
 /** Options of {@link EncoderDecoder.encode}. */
 export type EncodeOptions = Pick<StackOptions, "mask" | "positions" | "needWeights" | "needHiddenStates" | "training" | "seed">;
 
+const encodeOptionNames: OptionNames<EncodeOptions> = {
+  mask: true,
+  positions: true,
+  needWeights: true,
+  needHiddenStates: true,
+  training: true,
+  seed: true,
+};
+
 /** Options of {@link EncoderDecoder.decode}. */
 export type DecodeOptions = Omit<StackOptions, "memory">;
+
+const { memory: _memory, ...decodeOptionNames } = stackOptionNames;
 
 /** Options of {@link EncoderDecoder.apply}. */
 export interface EncoderDecoderOptions extends Pick<StackOptions, "needWeights" | "needHiddenStates" | "training" | "seed"> {
@@ -100,7 +111,7 @@ export class EncoderDecoder extends Composite {
 
   /** Encodes the source; the `output` is the memory for {@link decode}. @param source int32 `[batch, sourceLength]` */
   encode(source: Tensor, options: EncodeOptions = {}): StackResult {
-    const { positions, training, seed } = options;
+    const { positions, training, seed } = checkOptions("EncoderDecoder.encode", options, encodeOptionNames);
     return scope(() => this.encoder.apply(this.input.apply(source, { positions, training, seed: partSeed(seed, "input") }), options));
   }
 
@@ -111,7 +122,7 @@ export class EncoderDecoder extends Composite {
    * @param memory the output of {@link encode}, `[batch, sourceLength, dModel]`
    */
   decode(target: Tensor, memory: Tensor, options: DecodeOptions = {}): ModelResult {
-    const { positions, training, seed, cache } = options;
+    const { positions, training, seed, cache } = checkOptions<DecodeOptions>("EncoderDecoder.decode", options, decodeOptionNames);
     return scope(() => {
       const x = this.targetInput.apply(target, { positions, training, seed: partSeed(seed, "input"), offset: cache?.length });
       const { output, ...others } = this.decoder.apply(x, { ...options, memory });

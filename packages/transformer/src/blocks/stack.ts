@@ -42,7 +42,7 @@ export interface StackOptions extends Omit<LayerOptions, "cache" | "memoryCache"
 }
 
 const { bias: _bias, memoryCache: _memoryCache, ...layerNames } = layerOptionNames;
-const optionNames: OptionNames<StackOptions> = { ...layerNames, needHiddenStates: true };
+export const stackOptionNames: OptionNames<StackOptions> = { ...layerNames, needHiddenStates: true };
 
 /** The result of a stack. The caller owns every tensor. */
 export interface StackResult {
@@ -78,7 +78,7 @@ export class TransformerStack extends Composite {
    * @throws ShapeError, DTypeError, DisposedError, ValueError as the layers; the cache then does not change
    */
   apply(x: Tensor, options: StackOptions = {}): StackResult {
-    const { cache } = checkOptions("TransformerStack.apply", options, optionNames);
+    const { cache } = checkOptions("TransformerStack.apply", options, stackOptionNames);
     if (cache === undefined) return scope(() => this.#run(x, options));
     checkCache(cache, this.layers.length);
     return cache.transaction((layers) => {
