@@ -5,7 +5,7 @@ import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 import { composedAttention } from "./composed-attention.js";
 import { canFuse, fusedAttention } from "./fused-attention.js";
 
-/** `scaledDotProductAttention` under the name that the user called, which its errors give. */
+/** Computes `scaledDotProductAttention`; errors name the operation that the user called. */
 export function attend(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionResult {
   const call = checkCall(operation, query, key, value, options);
   return scope(() => (canFuse(call) ? fusedAttention(call) : composedAttention(call)));

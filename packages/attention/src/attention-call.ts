@@ -5,9 +5,9 @@ import { type AttentionOptions, attentionOptionNames, checkCallOptions } from ".
 import type { Cells } from "./resolve-mask.js";
 import { Taps } from "./taps.js";
 
-/** One call of attention, checked and with every default written out, as each way of computing it takes it. */
+/** A checked attention call with every default filled in: the input of both implementations. */
 export interface AttentionCall {
-  /** The public name that errors give. */
+  /** The public name of the operation, for errors. */
   readonly operation: string;
   readonly query: Tensor4D;
   readonly key: Tensor4D;
@@ -18,16 +18,16 @@ export interface AttentionCall {
   readonly cells: Cells;
   readonly scale: number;
   readonly softcap: number | undefined;
-  /** Absent when dropout does not apply. */
+  /** Undefined when dropout does not apply. */
   readonly dropout: { readonly rate: number; readonly seed: number } | undefined;
   readonly needWeights: boolean;
   readonly averageWeights: boolean;
   readonly needLogSumExp: boolean;
-  /** Absent when no stage was asked for. */
+  /** Undefined when no stage was requested. */
   readonly taps: Taps | undefined;
 }
 
-/** @throws ShapeError, DTypeError, DisposedError, ValueError as the public operation says */
+/** @throws ShapeError, DTypeError, DisposedError, ValueError as documented for the public operation */
 export function checkCall(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionCall {
   checkCallOptions(operation, options, attentionOptionNames);
   const { batch, heads, kvHeads, queryLength, keyLength, headDim } = checkShapes(operation, {
@@ -35,7 +35,7 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     key: [key, "batch kvHeads keyLength headDim"],
     value: [value, "batch kvHeads keyLength valueDim"],
   });
-  if (heads === 0) refuse(ShapeError, operation, "query", "of at least one head", `[${query.shape.join(", ")}]`);
+  checkHeads(operation, query, heads);
   checkGroups(operation, heads, kvHeads, key);
   const { mask, bias, sink, softcap, scale = 1 / Math.sqrt(headDim || 1), queryOffset = 0, keyOffset = 0, taps, dropout = 0 } = options;
   const { needWeights = false, averageWeights = false, needLogSumExp = false } = options;
@@ -63,6 +63,11 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     needLogSumExp,
     taps: taps === undefined ? undefined : new Taps(operation, taps, heads),
   };
+}
+
+function checkHeads(operation: string, query: Tensor, heads: number): void {
+  if (heads > 0) return;
+  refuse(ShapeError, operation, "query", "[batch, heads, queryLength, headDim] with heads >= 1", `[${query.shape.join(", ")}]`);
 }
 
 function checkGroups(operation: string, heads: number, kvHeads: number, key: Tensor): void {

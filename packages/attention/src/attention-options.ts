@@ -3,38 +3,41 @@ import { isMask, type Mask } from "@tfblocks/masks";
 import { checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { Stage, TapRequest } from "./taps.js";
 
-/** What every attention call takes beside query, key and value. */
+/** Options of an attention call. */
 export interface AttentionOptions {
   /**
-   * Which keys a query may attend to; true = may attend. A `Mask` of `@tfblocks/masks`, or a bool tensor
-   * `[queryLength, keyLength]` or broadcastable to `[batch, heads, queryLength, keyLength]`. Default: every key.
+   * The keys that a query may attend to: a `Mask` of `@tfblocks/masks`, or a bool tensor in which true = may attend, of
+   * shape `[queryLength, keyLength]` or broadcastable to `[batch, heads, queryLength, keyLength]`. Default: every key.
    */
   readonly mask?: Mask | Tensor | undefined;
-  /** Added to the scaled scores; float32, shaped as a tensor mask; differentiable. -Infinity gives a key weight 0, unless a softcap follows. */
+  /**
+   * Added to the scaled scores: float32, with the shape of a tensor mask, differentiable; default none. -Infinity gives
+   * a key the weight 0, unless `softcap` is set.
+   */
   readonly bias?: Tensor | undefined;
   /** Factor of the scores; default 1 / sqrt(headDim). */
   readonly scale?: number | undefined;
-  /** Caps scores to ±softcap by softcap · tanh(score / softcap), after the bias and before the mask; default none. */
+  /** Limits the scores to ±softcap: softcap · tanh(score / softcap), after the bias and before the mask; default none. */
   readonly softcap?: number | undefined;
-  /** `[heads]`: one more logit in each softmax denominator, with no value; 0 is PyTorch's `add_zero_attn`. */
+  /** `[heads]`: an additional logit in each softmax denominator, without a value; default none. 0 is PyTorch's `add_zero_attn`. */
   readonly sink?: Tensor | undefined;
   /** Probability of dropping a weight when `training`, 0 <= dropout < 1; default 0. */
   readonly dropout?: number | undefined;
   /** Whether dropout applies; default false. */
   readonly training?: boolean | undefined;
-  /** Which cells dropout drops, 0 .. 2^32 - 1; required when it applies. */
+  /** Seed of the dropout, an integer from 0 to 2^32 - 1; required when dropout applies. */
   readonly seed?: number | undefined;
   /** Whether to return the weights; default false. */
   readonly needWeights?: boolean | undefined;
-  /** With `needWeights`: return them averaged over heads, `[batch, queryLength, keyLength]`; default false. */
+  /** Whether to average the weights over the heads: `[batch, queryLength, keyLength]`; default false. */
   readonly averageWeights?: boolean | undefined;
   /** Whether to return `logSumExp`; default false. */
   readonly needLogSumExp?: boolean | undefined;
-  /** Stages of the computation to return, for chosen heads; default none. */
+  /** Intermediate scores to return, optionally for some heads only; default none. */
   readonly taps?: TapRequest | undefined;
-  /** Absolute position of the first query, for masks and dropout; default 0, or what a cache says. */
+  /** Absolute position of the first query, for masks and dropout; default 0, or the length of the cache. */
   readonly queryOffset?: number | undefined;
-  /** Absolute position of the first key, for masks and dropout; default 0, or what a cache says. */
+  /** Absolute position of the first key, for masks and dropout; default 0, or the offset of the cached keys. */
   readonly keyOffset?: number | undefined;
 }
 
@@ -55,29 +58,29 @@ export const attentionOptionNames: OptionNames<AttentionOptions> = {
   keyOffset: true,
 };
 
-/** What attention gives back; every tensor belongs to the caller. */
+/** The result of an attention call. The caller owns every tensor. */
 export interface AttentionResult<Output extends Tensor = Tensor4D> {
   readonly output: Output;
   /**
-   * Probabilities before dropout, `[batch, heads, queryLength, keyLength]`, or averaged over heads: rows sum to 1, to
-   * less by a sink's share, or to 0 where all is forbidden.
+   * Probabilities before dropout, `[batch, heads, queryLength, keyLength]`, or averaged over the heads. A row sums to 1; to
+   * less than 1 with a sink; to 0 when every key is forbidden.
    */
   readonly weights?: Tensor;
-  /** log Σ exp(score) of each query, `[batch, heads, queryLength]`, sink included; -Infinity where every key is forbidden. */
+  /** log Σ exp(score) of each query, including the sink: `[batch, heads, queryLength]`; -Infinity when every key is forbidden. */
   readonly logSumExp?: Tensor;
-  /** The stages asked for, each `[batch, tapped heads, queryLength, keyLength]`. */
+  /** The requested stages, each `[batch, tapped heads, queryLength, keyLength]`. */
   readonly taps?: Partial<Record<Stage, Tensor>>;
 }
 
 /**
- * Checks the options of a call, where a mask is often passed in their place.
+ * Checks the options of a call. A mask passed in place of the options is a common mistake, so it has its own message.
  *
- * @throws ValueError when they are not an object of options, or a name is unknown
+ * @throws ValueError when the options are not an object, or a name is unknown
  */
 export function checkCallOptions<Options extends object>(operation: string, options: Options, known: OptionNames<Options>): Options {
-  const given = isMask(options) ? "a mask" : describeValue(options);
   if (isMask(options) || options instanceof Tensor) {
-    refuse(ValueError, operation, "options", "an object of options", given, "pass a mask as { mask }");
+    const received = isMask(options) ? "a mask" : describeValue(options);
+    refuse(ValueError, operation, "options", "an options object", received, "pass a mask as { mask }");
   }
   return checkOptions(operation, options, known);
 }

@@ -12,19 +12,19 @@ const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
 const x = randomTensor([2, 3, 8], 4);
 const disposed = zeros([2, 4, 3, 5]);
 disposed.dispose();
-const made: Tensor[] = [];
-const own = (given: Tensor): Tensor => {
-  made.push(given);
-  return given;
+const owned: Tensor[] = [];
+const own = (created: Tensor): Tensor => {
+  owned.push(created);
+  return created;
 };
 
 afterAll(() => {
   attention.dispose();
-  for (const each of [query, key, value, x, ...made]) each.dispose();
+  for (const each of [query, key, value, x, ...owned]) each.dispose();
 });
 
-/** The message of the one typed error, and the proof that nothing was left behind. */
-function refusal(call: () => unknown): string {
+/** The message of the ArgumentError that a call throws. Checks its fields, and that the call does not leak. */
+function rejection(call: () => unknown): string {
   const before = resources();
   try {
     call();
@@ -35,18 +35,18 @@ function refusal(call: () => unknown): string {
     for (const part of [operation, argument, expected, received]) expect(message).toContain(part);
     return message;
   }
-  throw new Error("the call was not refused");
+  throw new Error("the call did not throw");
 }
 
 const attend = (changes: { query?: unknown; key?: unknown; value?: unknown }, options?: AttentionOptions) => {
-  const given = { query, key, value, ...changes } as Record<"query" | "key" | "value", Tensor>;
-  return refusal(() => scaledDotProductAttention(given.query, given.key, given.value, options));
+  const inputs = { query, key, value, ...changes } as Record<"query" | "key" | "value", Tensor>;
+  return rejection(() => scaledDotProductAttention(inputs.query, inputs.key, inputs.value, options));
 };
 const withOptions = (options: object) => attend({}, options);
 const apply = (inputs: [unknown, unknown, unknown], options?: object) =>
-  refusal(() => attention.apply(...(inputs as [Tensor, Tensor, Tensor]), options));
+  rejection(() => attention.apply(...(inputs as [Tensor, Tensor, Tensor]), options));
 
-describe("scaledDotProductAttention refuses", () => {
+describe("scaledDotProductAttention rejects tensors:", () => {
   it("a wrong rank", () =>
     expect(attend({ query: own(zeros([3, 5])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: query must be [batch, heads, queryLength, headDim], got [3, 5]"`,
@@ -55,17 +55,17 @@ describe("scaledDotProductAttention refuses", () => {
     expect(attend({ key: own(zeros([2, 2, 6, 4])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: key must be [batch, kvHeads, keyLength, headDim] with headDim = 5 (from query), got [2, 2, 6, 4]"`,
     ));
-  it("another number of values than keys", () =>
+  it("different numbers of keys and values", () =>
     expect(attend({ value: own(zeros([2, 2, 7, 5])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: value must be [batch, kvHeads, keyLength, valueDim] with keyLength = 6 (from key), got [2, 2, 7, 5]"`,
     ));
-  it("key-value heads that do not divide the heads", () =>
+  it("a number of key-value heads that does not divide the number of heads", () =>
     expect(attend({ key: own(zeros([2, 3, 6, 5])), value: own(zeros([2, 3, 6, 5])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: key must be [batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = 4 (from query), got [2, 3, 6, 5]"`,
     ));
-  it("no heads at all", () =>
+  it("zero heads", () =>
     expect(attend({ query: own(zeros([2, 0, 3, 5])) })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: query must be of at least one head, got [2, 0, 3, 5]"`,
+      `"scaledDotProductAttention: query must be [batch, heads, queryLength, headDim] with heads >= 1, got [2, 0, 3, 5]"`,
     ));
   it("int tensors", () =>
     expect(attend({ query: own(zeros([2, 4, 3, 5], "int32")) })).toMatchInlineSnapshot(
@@ -75,39 +75,42 @@ describe("scaledDotProductAttention refuses", () => {
     expect(attend({ query: disposed })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: query must be a live tensor, got a disposed tensor; keep it alive until the call returns"`,
     ));
-  it("what is no tensor", () =>
+  it("a value that is not a tensor", () =>
     expect(attend({ query: [[1]] })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: query must be a float32 tensor, got an array of length 1"`,
     ));
+});
+
+describe("scaledDotProductAttention rejects masks and biases:", () => {
   it("a mask that cannot broadcast", () =>
     expect(withOptions({ mask: own(ones([3, 7], "bool")) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: mask must be [queryLength, keyLength] = [3, 6] or broadcastable to [batch, heads, queryLength, keyLength] = [2, 4, 3, 6], got [3, 7]"`,
     ));
-  it("a 3-D mask, naming both readings", () =>
+  it("a 3-D mask, suggesting both possible shapes", () =>
     expect(withOptions({ mask: own(ones([2, 3, 6], "bool")) })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: mask must be [queryLength, keyLength] = [3, 6] or broadcastable to [batch, heads, queryLength, keyLength] = [2, 4, 3, 6], got [2, 3, 6]; a 3-D tensor may mean [batch, queryLength, keyLength] or [heads, queryLength, keyLength]: reshape it to [2, 1, 3, 6] or [1, 4, 3, 6]"`,
+      `"scaledDotProductAttention: mask must be [queryLength, keyLength] = [3, 6] or broadcastable to [batch, heads, queryLength, keyLength] = [2, 4, 3, 6], got [2, 3, 6]; reshape it to [2, 1, 3, 6] if its first dimension is the batch, or to [1, 4, 3, 6] if it is the heads"`,
     ));
-  it("a 0/1 float mask, showing the change", () =>
+  it("a 0/1 float mask, suggesting the conversion", () =>
     expect(withOptions({ mask: own(ones([3, 6])) })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got float32 [3, 6]; say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle"`,
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got float32 [3, 6]; convert it with masks.fromTensor(mask, { kind: "keep" }) if 1 means "may attend", or with { kind: "additive" } if it is added to the scores"`,
     ));
   it("an int mask", () =>
     expect(withOptions({ mask: own(ones([3, 6], "int32")) })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got int32 [3, 6]; say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle"`,
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got int32 [3, 6]; convert it with masks.fromTensor(mask, { kind: "keep" }) if 1 means "may attend", or with { kind: "additive" } if it is added to the scores"`,
     ));
   it("a disposed mask", () =>
     expect(withOptions({ mask: disposed })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: mask must be a live tensor, got a disposed tensor; keep it alive until the call returns"`,
     ));
-  it("a mask that is neither", () =>
+  it("a string as mask", () =>
     expect(withOptions({ mask: "causal" })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got "causal"; make one as masks.causal()"`,
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got "causal"; make one with @tfblocks/masks, for example masks.causal()"`,
     ));
   it("a mask builder that was not called", () =>
     expect(withOptions({ mask: masks.causal })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got function; make one as masks.causal()"`,
+      `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got function; make one with @tfblocks/masks, for example masks.causal()"`,
     ));
-  it("a mask made for another batch", () =>
+  it("a mask made for a different batch size", () =>
     expect(withOptions({ mask: masks.padding({ lengths: [1, 2, 3] }) })).toMatchInlineSnapshot(
       `"mask.dense: batch must be 3, the batch of the mask, got 2"`,
     ));
@@ -115,6 +118,9 @@ describe("scaledDotProductAttention refuses", () => {
     expect(withOptions({ bias: own(ones([3, 6], "bool")) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: bias must be a float32 tensor, got bool [3, 6]; convert it with tf.cast(bias, "float32") if that is what it means"`,
     ));
+});
+
+describe("scaledDotProductAttention rejects options:", () => {
   it("a scale that is not finite", () =>
     expect(withOptions({ scale: Infinity })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: scale must be a finite float32 number, got Infinity"`,
@@ -131,13 +137,13 @@ describe("scaledDotProductAttention refuses", () => {
     expect(withOptions({ softcap: 0 })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: softcap must be a finite float32 number > 0, got 0"`,
     ));
-  it("a sink of another number of heads", () =>
+  it("a sink for a different number of heads", () =>
     expect(withOptions({ sink: own(zeros([2])) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: sink must be [heads] with heads = 4 (from query), got [2]"`,
     ));
-  it("options that are no object", () =>
+  it("options that are not an object", () =>
     expect(withOptions(null as never)).toMatchInlineSnapshot(`"scaledDotProductAttention: options must be an object, got null"`));
-  it("taps that are no lists", () => {
+  it("taps that are not arrays", () => {
     for (const taps of [{}, [], true, null, { stages: "raw" }, { stages: null }]) {
       expect(withOptions({ taps })).toMatch(/^scaledDotProductAttention: taps.stages must be an array, got /);
     }
@@ -145,17 +151,20 @@ describe("scaledDotProductAttention refuses", () => {
       expect(withOptions({ taps: { stages: ["raw"], heads } })).toMatch(/: taps.heads must be an array, got /);
     }
   });
+});
+
+describe("scaledDotProductAttention rejects dropout, offsets and unknown names:", () => {
   it("a dropout of 1", () =>
     expect(withOptions({ dropout: 1, training: true, seed: 0 })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: dropout must be a number in [0, 1), got 1"`,
     ));
-  it("an option it does not know, as a misspelt mask would be", () =>
+  it("an unknown option", () =>
     expect(withOptions({ isCausal: true })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: unknown option "isCausal"; known options: mask, bias, scale, softcap, sink, dropout, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset"`,
     ));
-  it("a mask in the place of the options", () =>
+  it("a mask instead of options", () =>
     expect(attend({}, masks.causal() as never)).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: options must be an object of options, got a mask; pass a mask as { mask }"`,
+      `"scaledDotProductAttention: options must be an options object, got a mask; pass a mask as { mask }"`,
     ));
   it("a negative offset", () =>
     expect(withOptions({ queryOffset: -1 })).toMatchInlineSnapshot(
@@ -169,38 +178,38 @@ describe("scaledDotProductAttention refuses", () => {
     expect(withOptions({ taps: { stages: ["dropped"] } })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: taps.stages must be one of raw, scaled, biased, capped, masked, probabilities, got "dropped""`,
     ));
-  it("scores over 2^31 - 1 bytes, before making them", () => {
+  it("scores of more than 2^31 - 1 bytes, before allocating them", () => {
     const long = own(zeros([1, 1, 30_000, 1]));
-    expect(refusal(() => scaledDotProductAttention(long, long, long))).toMatchInlineSnapshot(
+    expect(rejection(() => scaledDotProductAttention(long, long, long))).toMatchInlineSnapshot(
       `"scaledDotProductAttention: scores [1, 1, 30000, 30000] must be at most 2147483647 bytes, got 3600000000 bytes; use a shorter sequence, fewer heads or a smaller batch"`,
     );
   });
 });
 
-describe("MultiHeadAttention.apply refuses", () => {
-  it("an option it does not know", () =>
+describe("MultiHeadAttention.apply rejects", () => {
+  it("an unknown option", () =>
     expect(apply([x, x, x], { causal: true })).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: unknown option "causal"; known options: mask, bias, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset, positions, cache"`,
     ));
-  it("a mask in the place of the options", () =>
+  it("a mask instead of options", () =>
     expect(apply([x, x, x], masks.causal())).toMatchInlineSnapshot(
-      `"MultiHeadAttention.apply: options must be an object of options, got a mask; pass a mask as { mask }"`,
+      `"MultiHeadAttention.apply: options must be an options object, got a mask; pass a mask as { mask }"`,
     ));
   it("a wrong rank", () =>
     expect(apply([query, x, x])).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel], got [2, 4, 3, 5]"`,
     ));
-  it("a width that is not its own", () =>
+  it("a query of a different width", () =>
     expect(apply([own(zeros([2, 3, 9])), x, x])).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel] with dModel = 8 (from the query projection), got [2, 3, 9]"`,
     ));
-  it("options that are no object", () =>
+  it("options that are not an object", () =>
     expect(apply([x, x, x], null as never)).toMatchInlineSnapshot(`"MultiHeadAttention.apply: options must be an object, got null"`));
-  it("a cache that is none", () =>
+  it("a value that is not a cache", () =>
     expect(apply([x, x, x], { cache: {} })).toMatchInlineSnapshot(
-      `"MultiHeadAttention.apply: cache must be one of @tfblocks/attention/caches, got an object"`,
+      `"MultiHeadAttention.apply: cache must be a KeyValueCache, got an object; make one with new GrowingCache() of @tfblocks/attention/caches"`,
     ));
-  it("another batch", () =>
+  it("a different batch size", () =>
     expect(apply([x, own(zeros([1, 3, 8])), own(zeros([1, 3, 8]))])).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: key must be [batch, keyLength, keyInputDim] with batch = 2 (from query), got [1, 3, 8]"`,
     ));

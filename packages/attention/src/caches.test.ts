@@ -8,7 +8,7 @@ import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 const keys = (length: number, heads = 2) => randomTensor([1, heads, length, 4], length) as Tensor4D;
 
 describe("key-value caches", () => {
-  it("hold two tensors however long they are used, and none once disposed", () =>
+  it("store two tensors however often they are used, and none after dispose", () =>
     expectNewTensors(async () => {
       const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
       const cache = new RingCache({ maxLength: 4 });
@@ -25,14 +25,14 @@ describe("key-value caches", () => {
       x.dispose();
     }));
 
-  it("stay as they were when a call fails", () =>
+  it("do not change when a call fails", () =>
     expectNewTensors(() => {
       const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
       const cache = new FixedCache({ maxLength: 3 });
       const [fits, over] = [randomTensor([1, 2, 8], 1), randomTensor([1, 2, 8], 2)];
       attention.apply(fits, fits, fits, { cache, needWeights: false }).output.dispose();
       expect(() => attention.apply(over, over, over, { cache })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FixedCache.join: key must be at most 1 long (maxLength 3, 2 kept), got 2; use a longer cache, or a RingCache with a window mask]`,
+        `[ValueError: FixedCache.join: keyLength must be at most 1 (maxLength 3 - 2 in use), got 2; increase maxLength, or use a RingCache with a window mask]`,
       );
       const wrongMask = randomTensor([9, 9], 1);
       expect(() => attention.apply(fits, fits, fits, { cache: new GrowingCache(), mask: wrongMask })).toThrow(/mask/);
@@ -42,7 +42,7 @@ describe("key-value caches", () => {
       for (const each of [fits, over, wrongMask]) each.dispose();
     }));
 
-  it("join into tensors of the caller's own, from the first call on", () =>
+  it("join into tensors that the caller owns, from the first call on", () =>
     expectNewTensors(() => {
       const cache = new GrowingCache();
       const fresh = keys(2);
@@ -56,8 +56,10 @@ describe("key-value caches", () => {
       cache.dispose();
       fresh.dispose();
     }));
+});
 
-  it("let an explicit keyOffset be the position of their first key", () =>
+describe("the arguments of key-value caches", () => {
+  it("start at the keyOffset of the first call", () =>
     expectNewTensors(async () => {
       const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
       const cache = new GrowingCache();
@@ -68,7 +70,7 @@ describe("key-value caches", () => {
       for (const each of [x, plain, cached, cache, attention]) each.dispose();
     }));
 
-  it("refuse keys of another shape than they hold", () =>
+  it("reject keys of a different shape", () =>
     expectNewTensors(() => {
       const cache = new GrowingCache();
       const [first, second] = [keys(2), keys(1, 3)];
@@ -81,12 +83,16 @@ describe("key-value caches", () => {
       for (const each of [joined.key, joined.value, first, second]) each.dispose();
     }));
 
-  it("refuse lengths that are no positive integer", () => {
+  it("reject a maxLength that is not a positive integer, and unknown options", () => {
     expect(() => new RingCache({ maxLength: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: RingCache: maxLength must be an integer >= 1, got 0]`,
     );
     expect(() => new FixedCache({ maxLength: 1.5 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: FixedCache: maxLength must be an integer >= 1, got 1.5]`,
     );
+    expect(() => new RingCache({ length: 4 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: RingCache: unknown option "length"; known options: maxLength]`,
+    );
+    expect(() => new FixedCache({ maxLength: 4, length: 4 } as never)).toThrow('FixedCache: unknown option "length"');
   });
 });

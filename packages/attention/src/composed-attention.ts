@@ -4,101 +4,107 @@ import type { AttentionCall } from "./attention-call.js";
 import type { AttentionResult } from "./attention-options.js";
 import { foldGroups, unfoldGroups } from "./grouped-heads.js";
 import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
-import { finiteOnly, mayHoldNonFinite, poisonOutput, poisonScores } from "./nan-containment.js";
+import { finiteOnly, mayBeNonFinite, withNanOutputs, withNanScores } from "./nan-containment.js";
 import { resolveAllowed, resolveBias } from "./resolve-mask.js";
 import { softcapped } from "./softcapped.js";
-import { spreadCells } from "./spread-cells.js";
+import { expandMask } from "./expand-mask.js";
 
-/** Scores after the mask and the weights that follow from them, each `[batch, heads, queryLength, keyLength]`. */
-interface Weighing {
-  /** Which cells are open; absent = all. */
+/** Masked scores and the attention weights, each `[batch, heads, queryLength, keyLength]`. */
+interface ScoresAndWeights {
+  /** True where a query may attend to a key; undefined = everywhere. */
   readonly allowed: Tensor4D | undefined;
   readonly masked: Tensor4D;
   readonly weights: Tensor4D;
 }
 
 /**
- * Attention composed of plain tensor operations, stage by stage; it holds the score matrix.
+ * Attention composed of plain tensor operations, stage by stage. It stores the whole score matrix.
  *
  * @throws AllocationError when the scores would not fit
  */
 export function composedAttention(call: AttentionCall): AttentionResult {
-  const { allowed, masked, weights } = weigh(call);
+  const { allowed, masked, weights } = scoresAndWeights(call);
   return {
-    output: weighValues(call, weights, allowed),
-    ...asked(call, weights),
+    output: weightedSum(call, weights, allowed),
+    ...requested(call, weights),
     ...(call.needLogSumExp && { logSumExp: logSumExp(masked, call.sink) }),
   };
 }
 
 /**
- * The weights and stages that a call asks for, beside an output that a kernel computes.
+ * The weights and stages that a call requests. The fused kernel, which computes the output, does not return them.
  *
  * @throws AllocationError when the scores would not fit
  */
 export function composedWeights(call: AttentionCall): Pick<AttentionResult, "weights" | "taps"> {
-  return call.needWeights || call.taps !== undefined ? asked(call, weigh(call).weights) : {};
+  return call.needWeights || call.taps !== undefined ? requested(call, scoresAndWeights(call).weights) : {};
 }
 
-function weigh(call: AttentionCall): Weighing {
+function scoresAndWeights(call: AttentionCall): ScoresAndWeights {
   guardScores(call);
   const { operation, mask, cells, sink, taps } = call;
-  const given = resolveAllowed(operation, mask, cells);
-  const allowed = given && spreadCells(given, cells);
-  const scores = scoreStages(call, allowed !== undefined && (mayHoldNonFinite(call.key) || mayHoldNonFinite(call.query)));
+  const unexpanded = resolveAllowed(operation, mask, cells); // [batch|1, heads|1, queryLength|1, keyLength|1]
+  const allowed = unexpanded && expandMask(unexpanded, cells); // [batch, heads, queryLength, keyLength]
+  const scores = scoreStages(call, allowed !== undefined && (mayBeNonFinite(call.key) || mayBeNonFinite(call.query)));
   const masked = allowed === undefined ? scores : where(allowed, scores, fill(scores.shape, -Infinity));
-  taps?.take("masked", masked);
+  taps?.record("masked", masked);
   const weights = maskedSoftmax(masked, sink);
-  taps?.take("probabilities", weights);
+  taps?.record("probabilities", weights);
   return { allowed, masked, weights };
 }
 
-function asked({ needWeights, averageWeights, taps }: AttentionCall, weights: Tensor4D): Pick<AttentionResult, "weights" | "taps"> {
+function requested({ needWeights, averageWeights, taps }: AttentionCall, weights: Tensor4D): Pick<AttentionResult, "weights" | "taps"> {
   return {
     ...(needWeights && { weights: averageWeights ? averaged(weights) : weights }),
-    ...(taps && { taps: taps.taken }),
+    ...(taps && { taps: taps.recorded }),
   };
 }
 
-/** The mean over the heads; tfjs's WASM backend cannot take that of nothing. */
+/** The mean over the heads, `[batch, queryLength, keyLength]`. tfjs's WASM backend fails for empty tensors. */
 function averaged(weights: Tensor4D): Tensor {
   const [batch, , queryLength, keyLength] = weights.shape;
   return weights.size > 0 ? mean(weights, 1) : zeros([batch, queryLength, keyLength]);
 }
 
-/** raw, scaled, biased and capped scores: `[batch, heads, queryLength, keyLength]`. */
-function scoreStages(call: AttentionCall, contained: boolean): Tensor4D {
+/**
+ * The capped scores, `[batch, heads, queryLength, keyLength]`; records the raw, scaled, biased and capped stages.
+ *
+ * @param containNan whether queries or keys may contain NaN or infinities that the mask must contain
+ */
+function scoreStages(call: AttentionCall, containNan: boolean): Tensor4D {
   const { query, scale, softcap, taps } = call;
-  if (taps?.wants("raw")) taps.take("raw", dotProducts(call, query, contained));
-  const scaled = dotProducts(call, mul(query, scale), contained);
-  taps?.take("scaled", scaled);
+  if (taps?.wants("raw")) taps.record("raw", dotProducts(call, query, containNan));
+  const scaled = dotProducts(call, mul(query, scale), containNan);
+  taps?.record("scaled", scaled);
   const bias = resolveBias(call.operation, call.mask, call.bias, call.cells);
   const biased = bias === undefined ? scaled : (add(scaled, scaled.size > 0 ? bias : broadcast(bias, scaled.shape)) as Tensor4D);
-  taps?.take("biased", biased);
+  taps?.record("biased", biased);
   const capped = softcap === undefined ? biased : softcapped(biased, softcap);
-  taps?.take("capped", capped);
+  taps?.record("capped", capped);
   return capped;
 }
 
-/** rows Kᵀ, each head with its key head: `[batch, heads, queryLength, keyLength]`. */
-function dotProducts({ key, cells }: AttentionCall, rows: Tensor4D, contained: boolean): Tensor4D {
-  const folded = foldGroups(rows, key.shape[1]);
-  if (!contained) return unfoldGroups(matmul(folded, key, { transposeB: true }) as Tensor4D, cells.heads);
-  const products = matmul(finiteOnly(folded), finiteOnly(key), { transposeB: true }) as Tensor4D;
-  return unfoldGroups(poisonScores(products, folded, key), cells.heads);
+/** query Kᵀ: `[batch, heads, queryLength, keyLength]`. */
+function dotProducts({ key, cells }: AttentionCall, query: Tensor4D, containNan: boolean): Tensor4D {
+  const folded = foldGroups(query, key.shape[1]); // [batch, kvHeads, group × queryLength, headDim]
+  if (!containNan) return unfoldGroups(matmul(folded, key, { transposeB: true }) as Tensor4D, cells.heads);
+  const products = matmul(finiteOnly(folded), finiteOnly(key), { transposeB: true }) as Tensor4D; // [batch, kvHeads, group × queryLength, keyLength]
+  return unfoldGroups(withNanScores(products, folded, key), cells.heads);
 }
 
-/** Σ over keys of weight · value, after dropout: `[batch, heads, queryLength, valueDim]`. */
-function weighValues({ value, dropout, cells }: AttentionCall, weights: Tensor4D, allowed: Tensor4D | undefined): Tensor4D {
+/** The sum over keys of weight · value, after dropout: `[batch, heads, queryLength, valueDim]`. */
+function weightedSum({ value, dropout, cells }: AttentionCall, weights: Tensor4D, allowed: Tensor4D | undefined): Tensor4D {
   const kvHeads = value.shape[1];
-  const kept = dropout === undefined ? weights : (mul(weights, dropoutFactors(weights.shape, { ...dropout, ...cells })) as Tensor4D);
-  const rows = foldGroups(kept, kvHeads);
-  if (allowed === undefined || !mayHoldNonFinite(value)) return unfoldGroups(matmul(rows, value) as Tensor4D, cells.heads);
-  const open = foldGroups(cast(allowed, "float32"), kvHeads);
-  return unfoldGroups(poisonOutput(matmul(rows, finiteOnly(value)) as Tensor4D, open, value), cells.heads);
+  const { queryOffset, keyOffset } = cells;
+  const factors = dropout && dropoutFactors(weights.shape, { ...dropout, queryOffset, keyOffset });
+  const dropped = factors === undefined ? weights : (mul(weights, factors) as Tensor4D);
+  const folded = foldGroups(dropped, kvHeads); // [batch, kvHeads, group × queryLength, keyLength]
+  if (allowed === undefined || !mayBeNonFinite(value)) return unfoldGroups(matmul(folded, value) as Tensor4D, cells.heads);
+  const foldedMask = foldGroups(cast(allowed, "float32"), kvHeads); // as folded
+  return unfoldGroups(withNanOutputs(matmul(folded, finiteOnly(value)) as Tensor4D, foldedMask, value), cells.heads);
 }
 
-/** About four tensors of the size of the scores are alive together. */
+/** About four tensors of the size of the scores are alive at the same time. */
 function guardScores({ operation, cells: { batch, heads, queryLength, keyLength } }: AttentionCall): void {
   const shape = [batch, heads, queryLength, keyLength];
   guardAllocation(operation, { scores: shape, masked: shape, exponentials: shape, weights: shape });

@@ -13,7 +13,7 @@ import {
 import { afterAll, describe, expect, it } from "vitest";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 
-// The plainest backend that has the kernels: what holds here holds for any that keeps their contract.
+// The CPU backend with float64 oracles registered as kernels: what holds here holds for any backend with these kernels.
 const unregister = registerOracleKernels();
 afterAll(unregister);
 
@@ -24,7 +24,7 @@ describeTorchAttention("cpu with fused kernels", scaledDotProductAttention, prep
 describeTorchMultiHeadAttention("cpu with fused kernels", prepare);
 
 describe("a backend with fused kernels", () => {
-  it("gets masks of many blocks, in which the composed path agrees", async () => {
+  it("agrees with the composed path for masks of many blocks", async () => {
     await prepare();
     const [query, key, value] = [randomTensor([2, 2, 150, 4], 1), randomTensor([2, 1, 130, 4], 2), randomTensor([2, 1, 130, 4], 3)];
     const mask = masks.and(masks.slidingWindow({ left: 70, right: 3 }), masks.padding({ lengths: [130, 65] }));
@@ -36,7 +36,7 @@ describe("a backend with fused kernels", () => {
     for (const each of [query, key, value, fused.output, composed.output]) each.dispose();
   });
 
-  it("computes the same bits of the output when weights and stages are asked for, which are those of the composed path", async () => {
+  it("returns the same output bits when weights and stages are requested, and the weights of the composed path", async () => {
     await prepare();
     const [query, key, value] = [randomTensor([2, 4, 5, 4], 1), randomTensor([2, 2, 7, 4], 2), randomTensor([2, 2, 7, 3], 3)];
     const asking = { mask: masks.causal(), queryOffset: 2, needWeights: true, taps: { stages: ["scaled", "probabilities"] as const } };

@@ -1,10 +1,11 @@
 import { reshape, type Tensor4D } from "@tensorflow/tfjs-core";
 
 /**
- * Folds the query heads that share a key-value head into its rows, so that keys and values are never repeated:
- * query head h uses key-value head floor(h / group).
+ * Moves the query heads that share a key-value head into the rows of one matrix, so that keys and values need not be
+ * repeated. group = heads / kvHeads; query head h uses key-value head floor(h / group).
  *
- * @param perHead `[batch, heads, length, dim]` @returns `[batch, kvHeads, group × length, dim]`
+ * @param perHead `[batch, heads, length, dim]`
+ * @returns `[batch, kvHeads, group × length, dim]`
  */
 export function foldGroups(perHead: Tensor4D, kvHeads: number): Tensor4D {
   const [batch, heads, length, dim] = perHead.shape;

@@ -5,18 +5,18 @@ import type { CachedKeysValues } from "./caches/key-value-cache.js";
 import { resolveAllowed, resolveBias } from "./resolve-mask.js";
 import { splitHeads } from "./split-heads.js";
 
-/** One learned key and value, `[1, 1, width]` each, or none. */
+/** An optional learned key and value, each `[1, 1, kvHeads × dim]`. */
 export interface LearnedKey {
   readonly biasKey: Tensor | undefined;
   readonly biasValue: Tensor | undefined;
 }
 
-/** What attention then works on: the mask and bias have a column for the learned key. */
+/** Keys and values with the learned ones appended; mask and bias have an additional column for them. */
 export interface WithLearnedKey extends Pick<CachedKeysValues, "key" | "value"> {
   readonly masking: Pick<AttentionOptions, "mask" | "bias">;
 }
 
-/** Appends a learned key and value after the keys, open to every query (PyTorch's add_bias_kv). */
+/** Appends a learned key and value that every query may attend to (PyTorch's add_bias_kv). */
 export function withLearnedKey(
   operation: string,
   queries: Tensor4D,
@@ -37,13 +37,20 @@ export function withLearnedKey(
   };
 }
 
-/** @param perHead `[batch, kvHeads, keyLength, dim]` @param row `[1, 1, kvHeads × dim]` */
+/**
+ * @param perHead `[batch, kvHeads, keyLength, dim]`
+ * @param row `[1, 1, kvHeads × dim]`
+ * @returns `[batch, kvHeads, keyLength + 1, dim]`
+ */
 function withRow(perHead: Tensor4D, row: Tensor): Tensor4D {
   const [batch, kvHeads, , dim] = perHead.shape;
   return concat([perHead, broadcast(splitHeads(row, kvHeads), [batch, kvHeads, 1, dim])], 2) as Tensor4D;
 }
 
-/** @param cells `[batch|1, heads|1, queryLength|1, keyLength|1]` */
+/**
+ * @param cells `[batch|1, heads|1, queryLength|1, keyLength|1]`
+ * @returns `[batch|1, heads|1, queryLength|1, keyLength + 1]`
+ */
 function withColumn(cells: Tensor4D, keyLength: number, fill: typeof ones): Tensor4D {
   const [batch, heads, queryLength] = cells.shape;
   const full = broadcast(cells, [batch, heads, queryLength, keyLength]);

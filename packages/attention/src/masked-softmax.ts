@@ -23,8 +23,8 @@ import {
 import { withGradient } from "@tfblocks/tensor-utils";
 
 /**
- * Softmax over the last dimension, with an optional sink logit per head in the denominator:
- * exp(x_j) / (Σ exp(x) + exp(sink)). A row of -Infinity alone gives zeros, and zero gradients.
+ * Softmax over the last dimension, with an optional sink logit for each head in the denominator:
+ * exp(x_j) / (Σ exp(x) + exp(sink)). A row in which every score is -Infinity yields zeros, with zero gradients.
  *
  * @param scores `[batch, heads, queryLength, keyLength]`, -Infinity where forbidden
  * @param sink `[heads]`
@@ -45,7 +45,7 @@ export function maskedSoftmax(scores: Tensor4D, sink?: Tensor): Tensor4D {
 }
 
 /**
- * log of the softmax denominator, log(Σ exp(x) + exp(sink)); -Infinity for a row that is all -Infinity.
+ * The log of the softmax denominator, log(Σ exp(x) + exp(sink)); -Infinity for a row in which every score is -Infinity.
  *
  * @returns `[batch, heads, queryLength]`
  */
@@ -75,8 +75,8 @@ function scoreGradient(gradient: Tensor, weights: Tensor): Tensor {
 function sinkGradient(gradient: Tensor, weights: Tensor, scores: Tensor4D, sink: Tensor): Tensor {
   if (weights.size === 0) return zeros(sink.shape);
   const { sinkTerm, denominator } = softmaxTerms(scores, sink);
-  const share = div(sinkTerm!, add(denominator, isZero(denominator)));
-  return neg(sum(mul(share, sum(mul(weights, gradient), -1, true)), [0, 2, 3]));
+  const sinkWeight = div(sinkTerm!, add(denominator, isZero(denominator)));
+  return neg(sum(mul(sinkWeight, sum(mul(weights, gradient), -1, true)), [0, 2, 3]));
 }
 
 function logDenominator(scores: Tensor4D, sink?: Tensor): Tensor {
@@ -92,15 +92,15 @@ function logSumExpGradient(gradient: Tensor, scores: Tensor4D, sink?: Tensor): T
   const toScores = mul(probabilities(scores, sink), gradient);
   if (sink === undefined) return [toScores];
   const terms = softmaxTerms(scores, sink);
-  const share = where(isForbidden(scores, terms), scalar(0), div(terms.sinkTerm!, terms.denominator));
-  return [toScores, sum(mul(share, gradient), [0, 2, 3])];
+  const sinkWeight = where(isForbidden(scores, terms), scalar(0), div(terms.sinkTerm!, terms.denominator));
+  return [toScores, sum(mul(sinkWeight, gradient), [0, 2, 3])];
 }
 
 interface SoftmaxTerms {
   readonly exponentials: Tensor4D;
-  /** Σ exponentials and the sink's, `[batch, heads, queryLength, 1]`; 0 only where everything is -Infinity. */
+  /** The sum of the exponentials and the sink term, `[batch, heads, queryLength, 1]`; 0 only when all logits are -Infinity. */
   readonly denominator: Tensor;
-  /** What was subtracted before exponentiating: the largest logit, or 0 when there is none. */
+  /** The number subtracted before exponentiating: the largest logit, or 0 when all are -Infinity. */
   readonly shift: Tensor;
   readonly sinkTerm?: Tensor;
 }
@@ -118,9 +118,9 @@ function softmaxTerms(scores: Tensor4D, sink?: Tensor): SoftmaxTerms {
   return { exponentials, denominator: add(sum(exponentials, -1, true), sinkTerm), shift, sinkTerm };
 }
 
-/** Where a row is all -Infinity. Its largest score does not tell on WebGL, whose `max` starts at -1e20. */
+/** True for a row in which every score is -Infinity. `max` cannot detect this on WebGL, where it starts at -1e20. */
 function isForbidden(scores: Tensor, { exponentials }: SoftmaxTerms): Tensor {
-  const isOpen = where(greater(scores, -Infinity), scalar(1), scalar(0)); // 0 for NaN too, whose exponential tells
+  const isOpen = where(greater(scores, -Infinity), scalar(1), scalar(0)); // 0 for NaN too; its exponential is NaN, not 0
   return logicalAnd(equal(sum(isOpen, -1, true), 0), equal(sum(exponentials, -1, true), 0));
 }
 

@@ -14,15 +14,15 @@ import {
 } from "@tfblocks/tensor-utils";
 import { checkProjections } from "./projections.js";
 
-/** Parts and settings of a `MultiHeadAttention`, which disposes the parts. */
+/** Parts and settings of a `MultiHeadAttention`, which takes ownership of the parts. */
 export interface MultiHeadAttentionParts<Map extends Projection = Projection> {
-  /** `[..., dModel]` to `[..., numHeads × headDim]`. */
+  /** Projection `[..., dModel]` to `[..., numHeads × headDim]`. */
   readonly query: Map;
-  /** `[..., keyInputDim]` to `[..., numKvHeads × headDim]`. */
+  /** Projection `[..., keyInputDim]` to `[..., numKvHeads × headDim]`. */
   readonly key: Map;
-  /** `[..., valueInputDim]` to `[..., numKvHeads × valueDim]`. */
+  /** Projection `[..., valueInputDim]` to `[..., numKvHeads × valueDim]`. */
   readonly value: Map;
-  /** `[..., numHeads × valueDim]` to `[..., dModel]`. */
+  /** Projection `[..., numHeads × valueDim]` to `[..., dModel]`. */
   readonly output: Map;
   /** Number of query heads. */
   readonly numHeads: number;
@@ -34,15 +34,15 @@ export interface MultiHeadAttentionParts<Map extends Projection = Projection> {
   readonly keyNorm?: Block | undefined;
   /** Rotates queries and keys by their positions, after the norms and before keys are cached; default none. */
   readonly rotary?: Rotary | undefined;
-  /** A learned key `[1, 1, numKvHeads × headDim]` after the others (PyTorch's bias_k); given with `biasValue`. */
+  /** A learned key `[1, 1, numKvHeads × headDim]` after the others (PyTorch's bias_k); requires `biasValue`. */
   readonly biasKey?: Variable | undefined;
-  /** Its value, `[1, 1, numKvHeads × valueDim]`. */
+  /** The learned value `[1, 1, numKvHeads × valueDim]` of `biasKey` (PyTorch's bias_v). */
   readonly biasValue?: Variable | undefined;
-  /** One more logit in each softmax denominator: learned `[numHeads]`, or a number for all heads (0 is PyTorch's add_zero_attn); default none. */
+  /** An additional logit in each softmax denominator: learned `[numHeads]`, or one number for all heads; default none. 0 is PyTorch's add_zero_attn. */
   readonly sink?: Variable | number | undefined;
   /** Factor of the scores; default 1 / sqrt(headDim). */
   readonly scale?: number | undefined;
-  /** Caps scores to ±softcap; default none. */
+  /** Limits the scores to ±softcap; default none. */
   readonly softcap?: number | undefined;
   /** Probability of dropping a weight in training, 0 <= dropout < 1; default 0. */
   readonly dropout?: number | undefined;
@@ -66,13 +66,13 @@ const partNames: OptionNames<MultiHeadAttentionParts> = {
   dropout: true,
 };
 
-/** Rotates `[batch, heads, length, headDim]` by position, as `RotaryEmbedding` of `@tfblocks/positional` does. */
+/** Rotates `[batch, heads, length, headDim]` by position, for example `RotaryEmbedding` of `@tfblocks/positional`. */
 export interface Rotary {
-  /** By `positions`, int32 `[length]` or `[batch, length]`, or by `offset`, offset + 1, … */
+  /** Takes either `positions`, int32 `[length]` or `[batch, length]`, or `offset`, for the positions offset, offset + 1, … */
   apply(x: Tensor, options: { readonly positions?: Tensor; readonly offset?: number }): Tensor;
 }
 
-/** @throws ValueError when a part is unknown or missing, a setting is outside its range, or the widths of two parts do not fit */
+/** @throws ValueError when a part is unknown or missing, a setting is out of range, or the widths of two parts do not match */
 export function checkParts(parts: MultiHeadAttentionParts): MultiHeadAttentionParts {
   const operation = "MultiHeadAttention";
   const {

@@ -42,23 +42,23 @@ export interface MultiHeadAttentionSizes {
   readonly bias?: boolean | ProjectionBias;
   /** Whether to append one learned key and value (PyTorch's add_bias_kv); default false. */
   readonly addBiasKv?: boolean;
-  /** Whether to add a key of zeros, that is a sink logit of 0 (PyTorch's add_zero_attn); default false. */
+  /** Whether to add a sink logit of 0, which is equivalent to a key and value of zeros (PyTorch's add_zero_attn); default false. */
   readonly addZeroAttn?: boolean;
-  /** Whether to learn one sink logit per head, starting from 0; default false. Excludes `addZeroAttn`. */
+  /** Whether to learn a sink logit for each head, initially 0; default false. Cannot be combined with `addZeroAttn`. */
   readonly learnedSink?: boolean;
   /** Factor of the scores; default 1 / sqrt(headDim). */
   readonly scale?: number | undefined;
-  /** Caps scores to ±softcap; default none. */
+  /** Limits the scores to ±softcap; default none. */
   readonly softcap?: number | undefined;
   /** Probability of dropping a weight in training, 0 <= dropout < 1; default 0. */
   readonly dropout?: number;
-  /** Norm of each query head (QK-norm); default none. */
+  /** Norm applied to each query head (QK-norm); default none. */
   readonly queryNorm?: Block | undefined;
-  /** Norm of each key head; default none. */
+  /** Norm applied to each key head; default none. */
   readonly keyNorm?: Block | undefined;
   /** Rotary position embedding of queries and keys; default none. */
   readonly rotary?: Rotary | undefined;
-  /** Initial values of the input projections; default PyTorch's: xavier-uniform, packed where the input widths are equal. */
+  /** Initializer of the input projections. Default as in PyTorch: `packedXavierUniform` when the input widths are equal, else `xavierUniform`. */
   readonly init?: Initializer;
   /** Source of the initial values; default `new Random(0)`. */
   readonly random?: Random;
@@ -104,24 +104,26 @@ const defaults: Defaults<MultiHeadAttentionSizes> = {
  *
  * Parameters: `query.weight` `[numHeads × headDim, dModel]`, `key.weight` `[numKvHeads × headDim, keyInputDim]`,
  * `value.weight` `[numKvHeads × valueDim, valueInputDim]`, `output.weight` `[dModel, numHeads × valueDim]`, their
- * biases and, where asked for, `biasKey` and `biasValue` `[1, 1, width]` and `sink` `[numHeads]`.
+ * biases and, if requested, `biasKey` `[1, 1, numKvHeads × headDim]`, `biasValue` `[1, 1, numKvHeads × valueDim]` and `sink`
+ * `[numHeads]`.
  *
- * @throws ValueError when a size is not a positive integer, does not divide, or is unknown, or two options exclude each other
+ * @throws ValueError when a size is not a positive integer, is not divisible by another as required, or is unknown, or when
+ *   two options exclude each other
  */
-export function multiHeadAttention(given: MultiHeadAttentionSizes): MultiHeadAttention<Linear> {
+export function multiHeadAttention(sizes: MultiHeadAttentionSizes): MultiHeadAttention<Linear> {
   return building(() => {
-    const sizes = withDefaults(operation, given, defaults);
-    checkSizes(sizes);
-    const { dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim, random } = sizes;
-    const { scale, softcap, dropout, queryNorm, keyNorm, rotary } = sizes;
+    const complete = withDefaults(operation, sizes, defaults);
+    checkSizes(complete);
+    const { dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim, random } = complete;
+    const { scale, softcap, dropout, queryNorm, keyNorm, rotary } = complete;
     return new MultiHeadAttention({
-      query: projection(sizes, "query", dModel, numHeads * headDim),
-      key: projection(sizes, "key", keyInputDim, numKvHeads * headDim),
-      value: projection(sizes, "value", valueInputDim, numKvHeads * valueDim),
-      output: projection(sizes, "output", numHeads * valueDim, dModel),
-      biasKey: appendedRow(sizes, "biasKey", numKvHeads * headDim),
-      biasValue: appendedRow(sizes, "biasValue", numKvHeads * valueDim),
-      sink: sizes.learnedSink ? parameter(() => zerosInit([numHeads], random)) : sizes.addZeroAttn ? 0 : undefined,
+      query: projection(complete, "query", dModel, numHeads * headDim),
+      key: projection(complete, "key", keyInputDim, numKvHeads * headDim),
+      value: projection(complete, "value", valueInputDim, numKvHeads * valueDim),
+      output: projection(complete, "output", numHeads * valueDim, dModel),
+      biasKey: learnedRow(complete, "biasKey", numKvHeads * headDim),
+      biasValue: learnedRow(complete, "biasValue", numKvHeads * valueDim),
+      sink: complete.learnedSink ? parameter(() => zerosInit([numHeads], random)) : complete.addZeroAttn ? 0 : undefined,
       numHeads,
       numKvHeads,
       queryNorm,
@@ -141,32 +143,25 @@ function checkSizes(sizes: Sizes): void {
   }
   if (numHeads % numKvHeads !== 0) refuse(ValueError, operation, "numKvHeads", `a divisor of numHeads = ${numHeads}`, numKvHeads);
   if (addZeroAttn && learnedSink) {
-    refuse(
-      ValueError,
-      operation,
-      "learnedSink",
-      "false when addZeroAttn is true",
-      "true",
-      "a learned sink starts as addZeroAttn: choose one",
-    );
+    refuse(ValueError, operation, "learnedSink", "false when addZeroAttn is true", "true", "both add a sink, choose one");
   }
 }
 
 function dividedWidth({ dModel, numHeads }: Sizes): number {
-  if (dModel % numHeads !== 0) refuse(ValueError, operation, "dModel", `divisible by numHeads = ${numHeads}`, dModel, "or give headDim");
+  if (dModel % numHeads !== 0) refuse(ValueError, operation, "dModel", `divisible by numHeads = ${numHeads}`, dModel, "or set headDim");
   return dModel / numHeads;
 }
 
-/** Whether queries, keys and values have one width, so that PyTorch keeps their weights as one matrix. */
+/** Whether queries, keys and values have the same width. PyTorch then stores their weights as one matrix. */
 function isPacked({ dModel, keyInputDim, valueInputDim }: Sizes): boolean {
   return keyInputDim === dModel && valueInputDim === dModel;
 }
 
 function projection({ bias, init, random }: Sizes, name: keyof ProjectionBias, inFeatures: number, outFeatures: number): Linear {
-  const biased = typeof bias === "object" ? (bias[name] ?? true) : bias;
-  return new Linear({ inFeatures, outFeatures, bias: biased, random: random.split(name), ...(name !== "output" && { init }) });
+  const hasBias = typeof bias === "object" ? (bias[name] ?? true) : bias;
+  return new Linear({ inFeatures, outFeatures, bias: hasBias, random: random.split(name), ...(name !== "output" && { init }) });
 }
 
-function appendedRow({ addBiasKv, random }: Sizes, name: string, width: number): Variable | undefined {
+function learnedRow({ addBiasKv, random }: Sizes, name: string, width: number): Variable | undefined {
   return addBiasKv ? parameter(() => xavierNormal([1, 1, width], random.split(name))) : undefined;
 }

@@ -25,39 +25,40 @@ import { mergeHeads, splitHeads } from "./split-heads.js";
 export interface MultiHeadAttentionOptions extends Omit<AttentionOptions, "scale" | "softcap" | "sink" | "dropout"> {
   /** Whether to return the weights; default true, as in PyTorch. */
   readonly needWeights?: boolean | undefined;
-  /** Keys and values of earlier calls; the positions of the new queries follow them. */
+  /** Keys and values of earlier calls. The positions of the new queries follow those of the cached keys. */
   readonly cache?: KeyValueCache | undefined;
   /**
-   * Absolute positions for the rotation of the queries, and of as many new keys: int32 `[queryLength]` or
-   * `[batch, queryLength]`. Default: from the offsets, or from the cache. Masks use the offsets alone.
+   * Absolute positions of the queries and of the new keys, for rotary embeddings: int32 `[queryLength]` or
+   * `[batch, queryLength]`. Default: counted from the offsets, or from the cache. Masks always use the offsets.
    */
   readonly positions?: Tensor | undefined;
 }
 
-const { scale: _scale, softcap: _softcap, sink: _sink, dropout: _dropout, ...passedOn } = attentionOptionNames;
-const attendNames: OptionNames<AttendOptions> = { ...passedOn, positions: true };
+const { scale: _scale, softcap: _softcap, sink: _sink, dropout: _dropout, ...sharedNames } = attentionOptionNames;
+const attendNames: OptionNames<AttendOptions> = { ...sharedNames, positions: true };
 const optionNames: OptionNames<MultiHeadAttentionOptions> = { ...attendNames, cache: true };
 
 /** Options of {@link MultiHeadAttention.attend}. */
 export type AttendOptions = Omit<MultiHeadAttentionOptions, "cache">;
 
-/** Where the queries of {@link MultiHeadAttention.projectQuery} stand: their first absolute position, default 0, or all `positions`. */
+/** Options of {@link MultiHeadAttention.projectQuery}: the absolute position of the first query, default 0, or all `positions`. */
 export type QueryOptions = Pick<MultiHeadAttentionOptions, "queryOffset" | "positions">;
 
-/** Where the keys of {@link MultiHeadAttention.project} stand: their first absolute position, default 0, or all `positions`. */
+/** Options of {@link MultiHeadAttention.project}: the absolute position of the first key, default 0, or all `positions`. */
 export type KeyOptions = Pick<MultiHeadAttentionOptions, "keyOffset" | "positions">;
 
-/** A result whose weights were asked for, or not declined. */
+/** A result with weights: the default, unless `needWeights` is false. */
 export type WithWeights = AttentionResult<Tensor3D> & Required<Pick<AttentionResult, "weights">>;
 
 /**
  * Multi-head attention: concat(head_1 … head_h) W_O with head_i = attention(Q W_i^Q, K W_i^K, V W_i^V).
  *
- * A query says what a token looks for, a key what it represents, a value what it carries; several heads look from
- * several perspectives in parallel. `multiHeadAttention` makes one from sizes. Source: Vaswani et al. 2017, section 3.2.2.
+ * The constructor takes parts; the builder `multiHeadAttention` makes them from sizes. A query represents what a token looks
+ * for, a key what it offers, and a value what it contributes. The heads attend independently of each other. Source: Vaswani
+ * et al. 2017, section 3.2.2.
  *
- * Parameters: `query.*`, `key.*`, `value.*`, `output.*`, and those of the optional parts it has. `Map` is the type of the
- * four projections.
+ * Parameters: `query.*`, `key.*`, `value.*`, `output.*`, and those of the optional parts. `Map` is the type of the four
+ * projections.
  */
 export class MultiHeadAttention<Map extends Projection = Projection>
   extends Composite
@@ -81,8 +82,7 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   readonly #widths: ReturnType<typeof knownWidths>;
 
   /**
-   * @throws ValueError when a part is unknown or missing, a setting is outside its range, or the widths of two parts contradict
-   *   each other
+   * @throws ValueError when a part is unknown or missing, a setting is out of range, or the widths of two parts do not match
    */
   constructor(parts: MultiHeadAttentionParts<Map>) {
     super("MultiHeadAttention");
@@ -100,25 +100,25 @@ export class MultiHeadAttention<Map extends Projection = Projection>
 
   /**
    * @param query `[batch, queryLength, dModel]`
-   * @param key `[batch, keyLength, keyInputDim]`; the query again is self-attention
+   * @param key `[batch, keyLength, keyInputDim]`; for self-attention, the same tensor as `query`
    * @param value `[batch, keyLength, valueInputDim]`
    * @returns `output` `[batch, queryLength, dModel]` and, unless `needWeights` is false, `weights`
-   *   `[batch, heads, queryLength, keyLength]`; with a learned key their last column is its weight
+   *   `[batch, heads, queryLength, keyLength]`, with an additional last column when there is a learned key
    * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `scaledDotProductAttention`
    */
   apply(query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions & { needWeights?: true }): WithWeights;
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions): AttentionResult<Tensor3D>;
   apply(query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}): AttentionResult<Tensor3D> {
-    const { cache, ...others } = checkCallOptions("MultiHeadAttention.apply", options, optionNames);
+    const { cache, ...attendOptions } = checkCallOptions("MultiHeadAttention.apply", options, optionNames);
     checkCache(cache);
     this.#check("apply", { query: [query, "batch queryLength dModel"], ...keyLayouts(key, value) });
     return scope(() =>
-      cache === undefined ? this.#apply(query, key, value, others) : this.#applyCached(query, key, value, cache, others),
+      cache === undefined ? this.#apply(query, key, value, attendOptions) : this.#applyCached(query, key, value, cache, attendOptions),
     );
   }
 
   /**
-   * The queries that `apply` attends with: projected, normed and rotated.
+   * Computes the queries of `apply`: projected, normalised and rotated.
    *
    * @param query `[batch, queryLength, dModel]`
    * @returns `[batch, heads, queryLength, headDim]`
@@ -131,8 +131,8 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   }
 
   /**
-   * The keys and values that `apply` attends to: projected, normed and rotated. A decoder that looks at one source at
-   * every step projects it once.
+   * Computes the keys and values of `apply`: projected, normalised and rotated. A decoder that attends to the same source
+   * at every step can project it once. The caller owns the result.
    *
    * @param key `[batch, keyLength, keyInputDim]`
    * @param value `[batch, keyLength, valueInputDim]`
@@ -145,11 +145,11 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   }
 
   /**
-   * Attends to projected keys and values: `apply(query, key, value)` is `attend(query, project(key, value))`.
+   * Attends to projected keys and values: `apply(query, key, value)` equals `attend(query, project(key, value))`.
    *
    * @param query `[batch, queryLength, dModel]`
    * @param keysValues the result of `project`, borrowed
-   * @param options `keyOffset` defaults to that of the keys
+   * @param options `keyOffset` defaults to that of `keysValues`
    * @returns as `apply`
    * @throws ShapeError, DTypeError, DisposedError, ValueError, AllocationError as `apply`
    */
@@ -187,40 +187,46 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   }
 
   #projectQuery(query: Tensor, { positions, queryOffset = 0 }: QueryOptions): Tensor4D {
-    const perHead = splitHeads(this.query.apply(query), this.numHeads); // [batch, heads, queryLength, headDim]
-    return rotated(normed(perHead, this.queryNorm), this.rotary, positions, queryOffset);
+    const projected = this.query.apply(query); // [batch, queryLength, heads × headDim]
+    const perHead = splitHeads(projected, this.numHeads); // [batch, heads, queryLength, headDim]
+    return rotated(normalized(perHead, this.queryNorm), this.rotary, positions, queryOffset);
   }
 
   #project(key: Tensor, value: Tensor, { positions, keyOffset = 0 }: KeyOptions): CachedKeysValues {
-    const keys = normed(splitHeads(this.key.apply(key), this.numKvHeads), this.keyNorm); // [batch, kvHeads, keyLength, headDim]
-    return {
-      key: rotated(keys, this.rotary, positions, keyOffset),
-      value: splitHeads(this.value.apply(value), this.numKvHeads), // [batch, kvHeads, keyLength, valueDim]
-      keyOffset,
-    };
+    const keys = splitHeads(this.key.apply(key), this.numKvHeads); // [batch, kvHeads, keyLength, headDim]
+    const values = splitHeads(this.value.apply(value), this.numKvHeads); // [batch, kvHeads, keyLength, valueDim]
+    return { key: rotated(normalized(keys, this.keyNorm), this.rotary, positions, keyOffset), value: values, keyOffset };
   }
 
   #attend(method: string, queries: Tensor4D, keysValues: CachedKeysValues, options: AttendOptions): AttentionResult<Tensor3D> {
     const operation = `MultiHeadAttention.${method}`;
-    const { positions: _, needWeights = true, queryOffset = 0, keyOffset = keysValues.keyOffset, ...rest } = options;
+    const { positions: _, needWeights = true, queryOffset = 0, keyOffset = keysValues.keyOffset, ...others } = options;
     const { scale, softcap, dropout } = this;
-    const placed = { ...rest, queryOffset, keyOffset };
-    const { key, value, masking } = withLearnedKey(operation, queries, keysValues, this, placed);
+    const callOptions = { ...others, queryOffset, keyOffset };
+    const { key, value, masking } = withLearnedKey(operation, queries, keysValues, this, callOptions);
     const sink = typeof this.sink === "number" ? fill([this.numHeads], this.sink) : this.sink;
     const settings = { scale, softcap, dropout, sink, needWeights };
-    const { output, ...others } = attend(operation, queries, key, value, { ...placed, ...masking, ...settings });
-    return { ...others, output: this.output.apply(mergeHeads(output)) as Tensor3D };
+    const { output, ...extras } = attend(operation, queries, key, value, { ...callOptions, ...masking, ...settings });
+    const merged = mergeHeads(output); // [batch, queryLength, heads × valueDim]
+    return { ...extras, output: this.output.apply(merged) as Tensor3D }; // [batch, queryLength, dModel]
   }
 }
 
-/** Keys and values before their projection. */
+/** The layouts of keys and values before projection. */
 function keyLayouts(key: Tensor, value: Tensor): Record<string, NamedLayout> {
   return { key: [key, "batch keyLength keyInputDim"], value: [value, "batch keyLength valueInputDim"] };
 }
 
 function checkCache(cache: KeyValueCache | undefined): void {
   if (cache === undefined || (typeof cache?.join === "function" && typeof cache.store === "function")) return;
-  refuse(ValueError, "MultiHeadAttention.apply", "cache", "one of @tfblocks/attention/caches", describeValue(cache));
+  refuse(
+    ValueError,
+    "MultiHeadAttention.apply",
+    "cache",
+    "a KeyValueCache",
+    describeValue(cache),
+    "make one with new GrowingCache() of @tfblocks/attention/caches",
+  );
 }
 
 function rotated(x: Tensor4D, rotary: Rotary | undefined, positions: Tensor | undefined, offset: number): Tensor4D {
@@ -228,6 +234,6 @@ function rotated(x: Tensor4D, rotary: Rotary | undefined, positions: Tensor | un
   return rotary.apply(x, positions === undefined ? { offset } : { positions }) as Tensor4D;
 }
 
-function normed(perHead: Tensor4D, norm: Block | undefined): Tensor4D {
+function normalized(perHead: Tensor4D, norm: Block | undefined): Tensor4D {
   return norm === undefined ? perHead : (norm.apply(perHead) as Tensor4D);
 }

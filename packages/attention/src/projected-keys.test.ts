@@ -26,31 +26,33 @@ const inputs = (): [Tensor, Tensor, Tensor] => [randomTensor([2, 3, 8], 1), rand
 describe.each(backendNames)("projected keys and values on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("are attended to as apply does, for all queries or one after the other", () =>
+  it("give the result of apply, for all queries at once or one after another", () =>
     expectNewTensors(async () => {
       const [attention, [query, key, value]] = [make(), inputs()];
       const options = { mask: masks.causal(), queryOffset: 12, keyOffset: 10 };
       const whole = attention.apply(query, key, value, options);
-      const kept = attention.project(key, value, { keyOffset: 10 });
-      const again = attention.attend(query, kept, options);
+      const projected = attention.project(key, value, { keyOffset: 10 });
+      const again = attention.attend(query, projected, options);
       await expectClose(again.output, whole.output, exactly);
       await expectClose(again.weights!, whole.weights, exactly);
       for (const index of [0, 1, 2]) {
         const [one, expected] = [query, whole.output].map((each) => slice(each as Tensor3D, [0, index, 0], [-1, 1, -1]));
-        const { output } = attention.attend(one!, kept, { mask: masks.causal(), queryOffset: 12 + index, needWeights: false });
+        const { output } = attention.attend(one!, projected, { mask: masks.causal(), queryOffset: 12 + index, needWeights: false });
         await expectClose(output, expected!, { atol: 1e-6, rtol: 1e-5 });
         dispose([one!, expected!, output]);
       }
-      dispose([query, key, value, kept.key, kept.value, whole.output, whole.weights, again.output, again.weights!]);
+      dispose([query, key, value, projected.key, projected.value, whole.output, whole.weights, again.output, again.weights!]);
       attention.dispose();
     }));
 
-  it("pass gradients on to what they were made of", () =>
+  it("propagate gradients to their inputs", () =>
     expectNewTensors(async () => {
       const [attention, [query, key, value]] = [make(), inputs()];
       const joined = grads((...[q, k, v]: Tensor[]) => sum(attention.apply(q!, k!, v!, { needWeights: false }).output));
-      const apart = grads((...[q, k, v]: Tensor[]) => sum(attention.attend(q!, attention.project(k!, v!), { needWeights: false }).output));
-      const [expected, received] = [joined([query, key, value]), apart([query, key, value])];
+      const separate = grads((...[q, k, v]: Tensor[]) =>
+        sum(attention.attend(q!, attention.project(k!, v!), { needWeights: false }).output),
+      );
+      const [expected, received] = [joined([query, key, value]), separate([query, key, value])];
       for (const [index, each] of received.entries()) await expectClose(each, expected[index]!, { atol: 1e-6, rtol: 1e-5 });
       dispose([query, key, value, ...expected, ...received]);
       attention.dispose();
@@ -60,7 +62,7 @@ describe.each(backendNames)("projected keys and values on %s", (backend) => {
 describe("projected keys and values", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("are the caller's, also where nothing is done to them", () =>
+  it("belong to the caller, even if the projection returns its input unchanged", () =>
     expectNewTensors(() => {
       const [attention, x] = [multiHeadAttention({ dModel: 4, numHeads: 1, bias: false }), randomTensor([1, 2, 4], 1)];
       const { key, value, keyOffset } = attention.project(x, x);
@@ -71,7 +73,7 @@ describe("projected keys and values", () => {
       attention.dispose();
     }));
 
-  it("are refused where they do not fit", () =>
+  it("are rejected when their shapes do not match", () =>
     expectNewTensors(() => {
       const [attention, [query, key, value]] = [make(), inputs()];
       expect(() => attention.project(value, value)).toThrowErrorMatchingInlineSnapshot(
@@ -80,12 +82,12 @@ describe("projected keys and values", () => {
       expect(() => attention.attend(query, { key, value, keyOffset: 0 } as never)).toThrowErrorMatchingInlineSnapshot(
         `[ShapeError: MultiHeadAttention.attend: key must be [batch, kvHeads, keyLength, headDim], got [2, 4, 5]]`,
       );
-      const kept = attention.project(key, value);
+      const projected = attention.project(key, value);
       const longer = randomTensor([3, 3, 8], 1);
-      expect(() => attention.attend(longer, kept)).toThrowErrorMatchingInlineSnapshot(
+      expect(() => attention.attend(longer, projected)).toThrowErrorMatchingInlineSnapshot(
         `[ShapeError: MultiHeadAttention.attend: key must be [batch, kvHeads, keyLength, headDim] with batch = 3 (from query), got [2, 2, 4, 6]]`,
       );
-      dispose([query, key, value, longer, kept.key, kept.value]);
+      dispose([query, key, value, longer, projected.key, projected.value]);
       attention.dispose();
     }));
 });

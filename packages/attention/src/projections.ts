@@ -1,6 +1,6 @@
 import { checkBlock, type Projection, refuse, ValueError } from "@tfblocks/tensor-utils";
 
-/** What the widths of a multi-head attention follow from. */
+/** The projections and head counts that determine the widths of a multi-head attention. */
 export interface Projections {
   readonly query: Projection;
   readonly key: Projection;
@@ -10,7 +10,7 @@ export interface Projections {
   readonly numKvHeads: number;
 }
 
-/** The widths that the projections tell, each with its source, as `checkShapes` takes them. */
+/** The widths known from the projections, each with its source, in the form that `checkShapes` takes. */
 export function knownWidths({ query, key, value, numHeads, numKvHeads }: Projections): Record<string, [size: number, source: string]> {
   const widths = {
     dModel: [query.inFeatures, "the query projection"],
@@ -29,7 +29,7 @@ function perHead(width: number | undefined, heads: number): number | undefined {
   return width === undefined ? undefined : width / heads;
 }
 
-/** @throws ValueError when a projection is not a block, or its width does not fit the heads or the other projections */
+/** @throws ValueError when a projection is not a block, or its width does not match the heads or the other projections */
 export function checkProjections(operation: string, projections: Projections): void {
   const { query, key, value, output, numHeads, numKvHeads } = projections;
   for (const [name, part] of Object.entries({ query, key, value, output })) {
@@ -40,8 +40,8 @@ export function checkProjections(operation: string, projections: Projections): v
   checkWidth(operation, "value", value.outFeatures, numKvHeads, "numKvHeads");
   const headDim = perHead(query.outFeatures, numHeads);
   const valueDim = perHead(value.outFeatures, numKvHeads);
-  checkEqual(operation, "key.outFeatures", key.outFeatures, headDim && headDim * numKvHeads, "numKvHeads × the headDim of the query");
-  checkEqual(operation, "output.inFeatures", output.inFeatures, valueDim && valueDim * numHeads, "numHeads × the valueDim of the value");
+  checkEqual(operation, "key.outFeatures", key.outFeatures, headDim && headDim * numKvHeads, "numKvHeads × headDim of the query");
+  checkEqual(operation, "output.inFeatures", output.inFeatures, valueDim && valueDim * numHeads, "numHeads × valueDim of the value");
 }
 
 function checkWidth(operation: string, part: string, width: number | undefined, heads: number, name: string): void {
@@ -51,5 +51,5 @@ function checkWidth(operation: string, part: string, width: number | undefined, 
 
 function checkEqual(operation: string, argument: string, width: number | undefined, expected: number | undefined, rule: string): void {
   if (width === undefined || expected === undefined || width === expected) return;
-  refuse(ValueError, operation, argument, `${rule} = ${expected}`, width);
+  refuse(ValueError, operation, argument, `${expected} (${rule})`, width);
 }

@@ -40,11 +40,11 @@ for (const backend of backendNames) {
 
     it(
       "grouped heads equal repeated heads",
-      holds(sizes, async (given) => {
-        const [query, key, value] = qkv(given);
+      holds(sizes, async (sample) => {
+        const [query, key, value] = qkv(sample);
         await equal(
           () => attend(query, key, value),
-          () => attend(query, repeated(key, given.group), repeated(value, given.group)),
+          () => attend(query, repeated(key, sample.group), repeated(value, sample.group)),
           close,
         );
         dispose(query, key, value);
@@ -52,10 +52,10 @@ for (const backend of backendNames) {
     );
 
     it(
-      "permuting keys with their values changes nothing",
-      holds(sizes, async (given) => {
-        const [query, key, value] = qkv(given);
-        const order = shuffled(given.keyLength, given.seed);
+      "permuting keys together with their values changes nothing",
+      holds(sizes, async (sample) => {
+        const [query, key, value] = qkv(sample);
+        const order = shuffled(sample.keyLength, sample.seed);
         await equal(
           () => attend(query, key, value),
           () => attend(query, gather(key, order, 2), gather(value, order, 2)),
@@ -66,25 +66,29 @@ for (const backend of backendNames) {
     );
 
     it(
-      "rows of weights sum to 1, or to 0 where all is forbidden",
-      holds(fc.tuple(sizes, fc.array(fc.boolean(), { minLength: 25, maxLength: 25 })), async ([given, cells]) => {
-        const [query, key, value] = qkv(given);
-        const keep = Array.from({ length: given.queryLength }, (_, q) => cells.slice(5 * q, 5 * q + given.keyLength));
+      "rows of weights sum to 1, or to 0 when every key is forbidden",
+      holds(fc.tuple(sizes, fc.array(fc.boolean(), { minLength: 25, maxLength: 25 })), async ([sample, cells]) => {
+        const [query, key, value] = qkv(sample);
+        const keep = Array.from({ length: sample.queryLength }, (_, q) => cells.slice(5 * q, 5 * q + sample.keyLength));
         const mask = masks.blockPattern({ blockSize: 1, pattern: keep });
         const rows = scope(() => sum(scaledDotProductAttention(query, key, value, { mask, needWeights: true }).weights!, -1));
-        const expected = Array.from({ length: given.batch * given.kvHeads * given.group }, () =>
+        const expected = Array.from({ length: sample.batch * sample.kvHeads * sample.group }, () =>
           keep.map((row) => Number(row.includes(true))),
         ).flat();
         await expectClose(rows, { shape: rows.shape, data: expected }, close);
         dispose(query, key, value, rows);
       }),
     );
+  });
+
+  describe(`masked attention on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
 
     it(
-      "under a causal mask a later token changes no earlier output by a single bit",
-      holds(fc.tuple(sizes, fc.integer({ min: 0, max: 4 })), async ([given, at]) => {
-        const length = given.queryLength;
-        const [query, key, value] = qkv({ ...given, keyLength: length });
+      "under a causal mask, a later token does not change a single bit of earlier outputs",
+      holds(fc.tuple(sizes, fc.integer({ min: 0, max: 4 })), async ([sample, at]) => {
+        const length = sample.queryLength;
+        const [query, key, value] = qkv({ ...sample, keyLength: length });
         const changed = Math.min(at, length - 1);
         const moved = [key, value].map((each) =>
           scope(() => concat([slice(each, [0, 0, 0, 0], [-1, -1, changed, -1]), randomTensor(tailShape(each, changed), 7, 50)], 2)),
@@ -102,13 +106,13 @@ for (const backend of backendNames) {
     );
 
     it(
-      "padding changes nothing: a padded batch gives what each sequence gives alone",
-      holds(fc.tuple(sizes, small), async ([given, padded]) => {
-        const [query, key, value] = qkv(given);
+      "padding changes nothing: a padded batch gives the same outputs as the sequences without padding",
+      holds(fc.tuple(sizes, small), async ([sample, padded]) => {
+        const [query, key, value] = qkv(sample);
         const longer = [key, value].map((each) =>
           scope(() => concat([each, randomTensor([...each.shape.slice(0, 2), padded, each.shape[3]!], 5, 30)], 2)),
         );
-        const mask = masks.padding({ lengths: Array.from({ length: given.batch }, () => given.keyLength) });
+        const mask = masks.padding({ lengths: Array.from({ length: sample.batch }, () => sample.keyLength) });
         await equal(
           () => attend(query, key, value),
           () => attend(query, longer[0]!, longer[1]!, mask),
@@ -117,6 +121,10 @@ for (const backend of backendNames) {
         dispose(query, key, value, ...longer);
       }),
     );
+  });
+
+  describe(`cached attention on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
 
     const caches: [string, () => KeyValueCache, masks.Mask][] = [
       ["a growing cache", () => new GrowingCache(), masks.causal()],
@@ -124,7 +132,7 @@ for (const backend of backendNames) {
       ["a ring cache under a window", () => new RingCache({ maxLength: 3 }), masks.lastN(4)],
       ["a ring cache of one key", () => new RingCache({ maxLength: 1 }), masks.lastN(2)],
     ];
-    it.each(caches)("decoding over %s equals the full pass", (_, makeCache, mask) =>
+    it.each(caches)("decoding with %s equals one call with all tokens", (_, makeCache, mask) =>
       holds(
         fc.record({ seed, steps: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }), addBiasKv: fc.boolean() }),
         async ({ seed: at, steps, addBiasKv }) => {

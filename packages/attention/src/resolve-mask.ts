@@ -2,7 +2,7 @@ import { add, reshape, Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { isMask, type Mask } from "@tfblocks/masks";
 import { checkTensor, describeValue, DTypeError, own, refuse, ShapeError } from "@tfblocks/tensor-utils";
 
-/** The grid of cells that masks and biases speak about. */
+/** The grid of (query, key) cells that a mask or bias applies to. */
 export interface Cells {
   readonly batch: number;
   readonly heads: number;
@@ -13,9 +13,9 @@ export interface Cells {
 }
 
 /**
- * Which cells are open, as a bool tensor that broadcasts to the cells; the caller owns it. Absent = every key.
+ * The mask as a bool tensor that broadcasts to the cells, true = may attend. The caller owns it. Undefined = every key.
  *
- * @throws DTypeError when the mask is neither a `Mask` nor a bool tensor; the message shows the one-line change
+ * @throws DTypeError when the mask is neither a `Mask` nor a bool tensor; the message shows how to convert it
  * @throws ShapeError when it is 3-D, or does not broadcast
  */
 export function resolveAllowed(operation: string, mask: Mask | Tensor | undefined, cells: Cells): Tensor4D | undefined {
@@ -24,8 +24,7 @@ export function resolveAllowed(operation: string, mask: Mask | Tensor | undefine
 }
 
 /**
- * What to add to the scores, from the bias and from an additive mask, as a float32 tensor that broadcasts to the cells;
- * the caller owns it.
+ * The sum of the bias and of an additive mask, as a float32 tensor that broadcasts to the cells. The caller owns it.
  *
  * @throws DTypeError, ShapeError when the bias is not float32 or does not broadcast
  */
@@ -35,18 +34,18 @@ export function resolveBias(
   bias: Tensor | undefined,
   cells: Cells,
 ): Tensor4D | undefined {
-  const given = bias === undefined ? undefined : cellTensor(operation, "bias", bias, "float32", cells);
+  const explicit = bias === undefined ? undefined : cellTensor(operation, "bias", bias, "float32", cells);
   const additive = isMask(mask) ? mask.bias?.(cells) : undefined;
-  return given && additive ? add(given, additive) : (given ?? additive);
+  return explicit && additive ? add(explicit, additive) : (explicit ?? additive);
 }
 
-/** A bool tensor as it broadcasts to the cells. */
+/** A bool mask as a 4-D tensor that broadcasts to the cells. The caller owns it. */
 export function tensorMask(operation: string, mask: unknown, cells: Cells): Tensor4D {
   const isTensor = mask instanceof Tensor;
   if (isTensor && (mask.isDisposed || mask.dtype === "bool")) return cellTensor(operation, "mask", mask, "bool", cells);
   const advice = isTensor
-    ? 'say what its numbers mean with masks.fromTensor(mask, { kind: "keep" }) for 0/1 or { kind: "additive" } for a bias, or use masks.causal() for a lower triangle'
-    : "make one as masks.causal()";
+    ? 'convert it with masks.fromTensor(mask, { kind: "keep" }) if 1 means "may attend", or with { kind: "additive" } if it is added to the scores'
+    : "make one with @tfblocks/masks, for example masks.causal()";
   return refuse(DTypeError, operation, "mask", "a Mask or a bool tensor", describeValue(mask), advice);
 }
 
@@ -62,6 +61,6 @@ function cellTensor(operation: string, argument: string, tensor: Tensor, dtype: 
 function refuseShape(operation: string, argument: string, tensor: Tensor, full: readonly number[]): never {
   const [batch, heads, queryLength, keyLength] = full;
   const expected = `[queryLength, keyLength] = [${queryLength}, ${keyLength}] or broadcastable to [batch, heads, queryLength, keyLength] = [${full.join(", ")}]`;
-  const advice = `a 3-D tensor may mean [batch, queryLength, keyLength] or [heads, queryLength, keyLength]: reshape it to [${batch}, 1, ${queryLength}, ${keyLength}] or [1, ${heads}, ${queryLength}, ${keyLength}]`;
+  const advice = `reshape it to [${batch}, 1, ${queryLength}, ${keyLength}] if its first dimension is the batch, or to [1, ${heads}, ${queryLength}, ${keyLength}] if it is the heads`;
   return refuse(ShapeError, operation, argument, expected, `[${tensor.shape.join(", ")}]`, tensor.rank === 3 ? advice : undefined);
 }

@@ -19,7 +19,7 @@ describe.each(backendNames)("rotary attention on %s", (backend) => {
   const attend = (attention: MultiHeadAttention, x: Tensor, options: object = {}) =>
     attention.apply(x, x, x, { mask, needWeights: false, ...options }).output;
 
-  it("depends on distances alone: moving all positions changes nothing", () =>
+  it("depends only on distances: shifting all positions changes nothing", () =>
     expectNewTensors(async () => {
       const [attention, still, x] = [turning(), make(), randomTensor([2, 5, 8], 2)];
       const moved = range(70, 75, 1, "int32");
@@ -30,29 +30,22 @@ describe.each(backendNames)("rotary attention on %s", (backend) => {
       for (const each of [attention, still]) each.dispose();
     }));
 
-  it("counts positions on from a cache", () =>
+  it("continues the positions of a cache", () =>
     expectNewTensors(async () => {
       const [attention, x, cache] = [turning(), randomTensor([2, 5, 8], 3), new GrowingCache()];
-      const [start, rest] = [slice(x, [0, 0, 0], [-1, 3, -1]), slice(x, [0, 3, 0], [-1, 2, -1])];
-      const [full, ...parts] = [attend(attention, x), attend(attention, start, { cache }), attend(attention, rest, { cache })];
+      const [start, end] = [slice(x, [0, 0, 0], [-1, 3, -1]), slice(x, [0, 3, 0], [-1, 2, -1])];
+      const [full, ...parts] = [attend(attention, x), attend(attention, start, { cache }), attend(attention, end, { cache })];
       const joined = concat(parts, 1);
       await expectClose(joined, full!, { atol: 1e-6, rtol: 1e-5 });
-      dispose([x, start, rest, full!, joined, ...parts]);
+      dispose([x, start, end, full!, joined, ...parts]);
       cache.dispose();
       attention.dispose();
     }));
 
-  it("takes positions of its own for each row of a batch", () =>
+  it("accepts different positions for each row of a batch", () =>
     expectNewTensors(async () => {
       const [attention, x] = [turning(), randomTensor([2, 3, 8], 4)];
-      const positions = tensor2d(
-        [
-          [0, 5, 9],
-          [2, 7, 11],
-        ],
-        [2, 3],
-        "int32",
-      );
+      const positions = tensor2d([0, 5, 9, 2, 7, 11], [2, 3], "int32");
       const together = attend(attention, x, { positions });
       for (const row of [0, 1]) {
         const [one, at] = [slice(x, [row, 0, 0], [1, -1, -1]), slice(positions, [row, 0], [1, -1])];

@@ -5,19 +5,19 @@ import type { AttentionOptions, AttentionResult } from "./attention-options.js";
 /**
  * Scaled dot-product attention: softmax(mask(cap(scale · Q Kᵀ + bias))) V.
  *
- * Each query scores every key by their dot product; the softmax of its scores weighs the values. The scale
- * 1/√headDim keeps the variance of the scores near 1, so that the softmax does not saturate. A query that may
- * attend to nothing gives zeros, with zero gradients. Fewer key-value heads than query heads are shared in
- * adjacent groups. Source: Vaswani et al. 2017, section 3.2.1; grouped heads: Ainslie et al. 2023.
+ * The score of a query and a key is their dot product. The softmax of a query's scores gives the weights of the values. The
+ * scale 1/√headDim keeps the variance of the scores near 1, so that the softmax does not saturate. A query that may not
+ * attend to any key yields zeros, with zero gradients. With fewer key-value heads than query heads, adjacent query heads
+ * share a key-value head. Source: Vaswani et al. 2017, section 3.2.1; grouped heads: Ainslie et al. 2023.
  *
  * @param query `[batch, heads, queryLength, headDim]`
  * @param key `[batch, kvHeads, keyLength, headDim]`, heads a multiple of kvHeads
  * @param value `[batch, kvHeads, keyLength, valueDim]`
- * @returns `output` `[batch, heads, queryLength, valueDim]`, and what the options ask for
- * @throws ShapeError when a named dimension differs, heads is no multiple of kvHeads, or a mask does not broadcast
- * @throws DTypeError, DisposedError when an argument is no live tensor of its dtype
- * @throws ValueError when scale, softcap, dropout, seed, an offset or a tap is out of its range
- * @throws AllocationError when the scores would not fit
+ * @returns `output` `[batch, heads, queryLength, valueDim]`, and the other results that the options request
+ * @throws ShapeError when a named dimension differs, heads is not a multiple of kvHeads, or a mask does not broadcast
+ * @throws DTypeError, DisposedError when an argument is not a live tensor of its dtype
+ * @throws ValueError when scale, softcap, dropout, seed, an offset or a tap is out of range, or an option is unknown
+ * @throws AllocationError when the scores do not fit into memory
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): AttentionResult {
   return attend("scaledDotProductAttention", query, key, value, options);

@@ -2,21 +2,21 @@ import { div, equal, mul, scalar, square, sub, tanh, type Tensor, type Tensor4D,
 import { withGradient } from "@tfblocks/tensor-utils";
 
 /**
- * softcap · tanh(score / softcap). A forbidden score has the gradient 0 and keeps it, also when it is NaN, where the
- * chain rule would say 0 · NaN.
+ * softcap · tanh(score / softcap). Where the incoming gradient is 0, as for a forbidden score, the gradient is 0 even if the
+ * score is NaN; the chain rule would give 0 · NaN = NaN.
  */
 export function softcapped(scores: Tensor4D, softcap: number): Tensor4D {
   return withGradient(
     [scores],
     (x) => {
-      const shares = tanh(div(x!, softcap));
-      return { value: mul(shares, softcap), saved: [shares] };
+      const ratio = tanh(div(x!, softcap));
+      return { value: mul(ratio, softcap), saved: [ratio] };
     },
-    (gradient, shares) => [slopeOf(gradient, shares!)],
+    (gradient, ratio) => [scoreGradient(gradient, ratio!)],
   ) as Tensor4D;
 }
 
-/** d = dY (1 − tanh²), 0 where dY is. */
-function slopeOf(gradient: Tensor, shares: Tensor): Tensor {
-  return where(equal(gradient, 0), scalar(0), mul(gradient, sub(1, square(shares))));
+/** dX = dY (1 − ratio²), and 0 where dY is 0. */
+function scoreGradient(gradient: Tensor, ratio: Tensor): Tensor {
+  return where(equal(gradient, 0), scalar(0), mul(gradient, sub(1, square(ratio))));
 }

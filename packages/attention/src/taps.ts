@@ -1,25 +1,25 @@
 import { concat, slice, type Tensor4D } from "@tensorflow/tfjs-core";
 import { checkInteger, describeValue, own, refuse, ValueError } from "@tfblocks/tensor-utils";
 
-/** The stages a score goes through, in their order. */
+/** The stages of a score, in the order in which they are computed. */
 export const stages = ["raw", "scaled", "biased", "capped", "masked", "probabilities"] as const;
 
 /**
- * A stage of attention: `raw` Q Kᵀ, `scaled`, `biased`, `capped`, `masked` (-Infinity where forbidden),
- * `probabilities` (before dropout). A stage that the call does not use equals the one before it.
+ * A stage of attention: `raw` (Q Kᵀ), `scaled`, `biased`, `capped`, `masked` (-Infinity where forbidden) or
+ * `probabilities` (before dropout). A stage that the call does not use equals the previous one.
  */
 export type Stage = (typeof stages)[number];
 
-/** Which stages to hand out, and of which heads. */
+/** The stages to return, and the heads to return them for. */
 export interface TapRequest {
   readonly stages: readonly Stage[];
   /** Head indices; default every head. */
   readonly heads?: readonly number[];
 }
 
-/** Collects the asked stages as they pass; what is not asked costs nothing. */
+/** Records the requested stages while attention is computed. Other stages cost nothing. */
 export class Taps {
-  readonly taken: Partial<Record<Stage, Tensor4D>> = {};
+  readonly recorded: Partial<Record<Stage, Tensor4D>> = {};
   readonly #request: TapRequest;
 
   /** @throws ValueError when a stage or head does not exist */
@@ -35,12 +35,13 @@ export class Taps {
     return this.#request.stages.includes(stage);
   }
 
-  take(stage: Stage, scores: Tensor4D): void {
-    if (this.wants(stage)) this.taken[stage] = chosenHeads(scores, this.#request.heads);
+  record(stage: Stage, scores: Tensor4D): void {
+    if (this.wants(stage)) this.recorded[stage] = selectHeads(scores, this.#request.heads);
   }
 }
 
-function chosenHeads(scores: Tensor4D, heads: readonly number[] | undefined): Tensor4D {
+/** `[batch, heads, queryLength, keyLength]` to `[batch, selected heads, queryLength, keyLength]`. */
+function selectHeads(scores: Tensor4D, heads: readonly number[] | undefined): Tensor4D {
   if (heads === undefined) return own(scores);
   if (heads.length === 0) return slice(scores, [0, 0, 0, 0], [-1, 0, -1, -1]);
   return concat(

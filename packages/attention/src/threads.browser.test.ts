@@ -18,7 +18,7 @@ async function useThreads(count: number): Promise<void> {
   if (count > 1) expect(getThreadsCount()).toBe(count);
 }
 
-/** Output and gradients of one causal call, large enough for tfjs to share out. */
+/** Output and gradients of one causal call, large enough for tfjs to use several threads. */
 async function attended(): Promise<Float32Array[]> {
   const inputs = [1, 2, 3].map((seed) => randomTensor([1, 1, 130, 48], seed));
   const [query, key, value] = inputs as [Tensor, Tensor, Tensor];
@@ -32,8 +32,8 @@ async function attended(): Promise<Float32Array[]> {
 }
 
 describe.runIf(crossOriginIsolated)("attention with threads", () => {
-  it("gives with two threads what it gives with one, bit for bit", async () => {
-    vi.spyOn(console, "warn").mockImplementation(() => {}); // Emscripten's, of waiting for threads on the main thread
+  it("gives the same bits with two threads as with one", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {}); // Emscripten warns about waiting for threads on the main thread
     await useBackend("wasm");
     await useThreads(2);
     const shared = await attended();

@@ -13,14 +13,14 @@ const renamed: Readonly<Record<string, string>> = {
 };
 
 /**
- * Sets an attention's parameters from a PyTorch `nn.MultiheadAttention.state_dict()`, packed (`in_proj_weight`) or
- * separate (`q_proj_weight` …): all of them or, on any fault, none.
+ * Sets the parameters of a multi-head attention from the `state_dict()` of PyTorch's `nn.MultiheadAttention`, packed
+ * (`in_proj_weight`) or separate (`q_proj_weight`, …): all of them, or none when the state does not match.
  *
- * From the dict of a whole model, pass this module's entries with their prefix taken off.
+ * From the state dict of a whole model, pass only the entries of this module, without their prefix.
  *
- * @throws StateDictError that names every missing, unexpected and misshapen entry, under this package's names; an
- *   entry that says again what another said is unexpected
- * @throws ValueError when the attention has a form that `nn.MultiheadAttention` has not
+ * @throws StateDictError that lists every missing, unexpected and misshapen entry under the names of this package; an entry
+ *   that duplicates another one is unexpected
+ * @throws ValueError when `nn.MultiheadAttention` cannot represent this attention
  */
 export function loadTorchStateDict(attention: MultiHeadAttention, state: StateDict): void {
   checkForm("loadTorchStateDict", attention);
@@ -28,10 +28,10 @@ export function loadTorchStateDict(attention: MultiHeadAttention, state: StateDi
 }
 
 /**
- * The parameters under PyTorch's `nn.MultiheadAttention` names, packed where PyTorch packs; the caller owns them.
- * What {@link loadTorchStateDict} read comes back bit for bit.
+ * The parameters under the names of PyTorch's `nn.MultiheadAttention`, packed as PyTorch packs them. The caller owns the
+ * tensors. State that {@link loadTorchStateDict} loaded is returned bit for bit.
  *
- * @throws ValueError when the attention has a form that `nn.MultiheadAttention` has not
+ * @throws ValueError when `nn.MultiheadAttention` cannot represent this attention
  */
 export function torchStateDict(attention: MultiHeadAttention): StateDict {
   checkForm("torchStateDict", attention);
@@ -46,8 +46,9 @@ function fromTorch(operation: string, state: StateDict): StateDict {
   const packed = { ...thirds(operation, weight, "in_proj_weight", "weight"), ...thirds(operation, bias, "in_proj_bias", "bias") };
   const ours = new Map(Object.entries(renamed).map(([name, torchName]) => [torchName, name]));
   const names = Object.keys(separate).map((name) => ours.get(name) ?? name);
-  const twice = Object.keys(separate).filter((_, index) => Object.hasOwn(packed, names[index]!) || names.indexOf(names[index]!) < index);
-  if (twice.length > 0) throw new StateDictError(operation, [], twice, []);
+  const isDuplicate = (name: string, index: number) => Object.hasOwn(packed, name) || names.indexOf(name) < index;
+  const duplicates = Object.keys(separate).filter((_, index) => isDuplicate(names[index]!, index));
+  if (duplicates.length > 0) throw new StateDictError(operation, [], duplicates, []);
   return { ...Object.fromEntries(Object.values(separate).map((value, index) => [names[index]!, value])), ...packed };
 }
 
@@ -55,15 +56,15 @@ function toTorch(parameters: StateDict, packed: boolean): StateDict {
   const pack = (kind: "weight" | "bias", torchName: string): StateDict =>
     `query.${kind}` in parameters ? { [torchName]: concat(["query", "key", "value"].map((name) => parameters[`${name}.${kind}`]!)) } : {};
   const isPacked = (name: string) => /^(query|key|value)\.bias$/.test(name) || (packed && /^(query|key|value)\.weight$/.test(name));
-  const rest = Object.entries(parameters).filter(([name]) => !isPacked(name));
+  const unpacked = Object.entries(parameters).filter(([name]) => !isPacked(name));
   return {
     ...(packed ? pack("weight", "in_proj_weight") : {}),
     ...pack("bias", "in_proj_bias"),
-    ...Object.fromEntries(rest.map(([name, value]) => [renamed[name] ?? name, own(value)])),
+    ...Object.fromEntries(unpacked.map(([name, value]) => [renamed[name] ?? name, own(value)])),
   };
 }
 
-/** PyTorch stacks query, key and value along the first dimension; what does not split stays as it came, and is refused by name. */
+/** Splits a tensor in which PyTorch stacks query, key and value along the first dimension. One that cannot be split is returned unchanged, so that it is reported as unexpected. */
 function thirds(operation: string, packed: Tensor | undefined, torchName: string, kind: "weight" | "bias"): StateDict {
   if (packed === undefined) return {};
   checkTensor(operation, `state["${torchName}"]`, packed);
@@ -72,7 +73,7 @@ function thirds(operation: string, packed: Tensor | undefined, torchName: string
   return { [`query.${kind}`]: query, [`key.${kind}`]: key, [`value.${kind}`]: value };
 }
 
-/** Refuses what PyTorch's names could not say, or would say otherwise. */
+/** Rejects an attention that PyTorch's module cannot represent, or would compute differently. */
 function checkForm(operation: string, attention: MultiHeadAttention): void {
   const differences = Object.entries(differencesOf(attention)).filter(([, differs]) => differs);
   if (differences.length === 0) return;
@@ -80,7 +81,7 @@ function checkForm(operation: string, attention: MultiHeadAttention): void {
     ValueError,
     operation,
     "attention",
-    "of a form that nn.MultiheadAttention has",
+    "representable as nn.MultiheadAttention",
     `one with ${differences.map(([name]) => name).join(", ")}`,
     "use stateDict() and loadStateDict()",
   );
@@ -91,8 +92,8 @@ function differencesOf(attention: MultiHeadAttention): Record<string, boolean> {
   const biases = [query, key, value, output].map((part) => "bias" in part.parameters());
   return {
     "fewer key-value heads": numKvHeads !== numHeads,
-    "heads of another width than dModel / numHeads": [query, value].some((part) => part.outFeatures !== query.inFeatures),
-    "biases in some projections only": new Set(biases).size > 1,
+    "a head width other than dModel / numHeads": [query, value].some((part) => part.outFeatures !== query.inFeatures),
+    "biases in only some projections": new Set(biases).size > 1,
     "a sink other than 0": attention.sink !== undefined && attention.sink !== 0,
     "norms of queries or keys": attention.queryNorm !== undefined || attention.keyNorm !== undefined,
     "rotary positions": attention.rotary !== undefined,

@@ -16,7 +16,7 @@ import { dropout } from "./dropout.js";
 describe.each(backendNames.map((name) => [name]))("dropout on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("drops the same cells on every backend, those of its words", async () => {
+  it("drops the same elements on every backend, as its random words determine", async () => {
     const words = new Uint32Array(2);
     const expected = Array.from({ length: 15 }, (_, cell) => {
       threefry2x32(words, 42, 1, Math.floor(cell / 2), 0, 13);
@@ -26,14 +26,14 @@ describe.each(backendNames.map((name) => [name]))("dropout on %s", (backend) => 
     expect(expected.filter((each) => each === 0).length).toBeGreaterThan(2);
   });
 
-  it("scales the gradient as the value, and replays from the seed", async () => {
+  it("scales the gradient like the value, and repeats for the same seed", async () => {
     const [x, dy] = [randomTensor([4, 9], 1), randomTensor([4, 9], 2)];
     const drop = (at: Tensor) => dropout(at, { rate: 0.25, seed: 7 });
     await expectClose(grad(drop)(x, dy), drop(dy), { atol: 0, rtol: 0 });
     await expectClose(drop(x), drop(x), { atol: 0, rtol: 0 });
   });
 
-  it("of rate 0 or of nothing gives x, in a handle of the caller's own", async () => {
+  it("returns a copy of x for rate 0 or an empty x", async () => {
     const [x, none] = [randomTensor([3], 1), zeros([0, 4])];
     const same = await expectNewTensors(() => dropout(x, { rate: 0, seed: 1 }), 1);
     await expectClose(same, x, { atol: 0, rtol: 0 });
@@ -41,13 +41,13 @@ describe.each(backendNames.map((name) => [name]))("dropout on %s", (backend) => 
     expect(dropout(none, { rate: 0.5, seed: 1 }).shape).toEqual([0, 4]);
   });
 
-  it("takes a scalar and keeps NaN", async () => {
+  it("supports a scalar and preserves NaN", async () => {
     expect(dropout(tensor(2), { rate: 0.5, seed: 1 }).shape).toEqual([]);
     const y = dropout(tensor(Array.from({ length: 20 }, () => NaN)), { rate: 0.5, seed: 1 });
     expect((await y.data()).every(Number.isNaN)).toBe(true);
   });
 
-  it("leaves one new tensor, and nothing over many gradients", async () => {
+  it("returns one new tensor, and does not leak over many gradients", async () => {
     const x = randomTensor([2, 5], 1);
     (await expectNewTensors(() => dropout(x, { rate: 0.5, seed: 3 }), 1)).dispose();
     if (!countsMemory(backend)) return;
@@ -58,7 +58,7 @@ describe.each(backendNames.map((name) => [name]))("dropout on %s", (backend) => 
 describe("dropout", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it.each([0.1, 0.5, 0.9])("drops a share of %d and keeps the mean", async (rate) => {
+  it.each([0.1, 0.5, 0.9])("drops a fraction of %d and preserves the mean", async (rate) => {
     const y = Array.from(await dropout(ones([200, 500]), { rate, seed: 5 }).data());
     const dropped = y.filter((each) => each === 0).length / y.length;
     const mean = y.reduce((sum, each) => sum + each, 0) / y.length;
@@ -66,12 +66,12 @@ describe("dropout", () => {
     expect(Math.abs(mean - 1)).toBeLessThan(0.05);
   });
 
-  it("drops other cells for another seed", async () => {
+  it("drops different elements for a different seed", async () => {
     const [a, b] = [1, 2].map((seed) => Array.from(dropout(ones([64]), { rate: 0.5, seed }).dataSync()));
     expect(a).not.toEqual(b);
   });
 
-  it("refuses rates, seeds and options that are none", () => {
+  it("rejects invalid rates, seeds and options", () => {
     const x = ones([2]);
     expect(() => dropout(x, { rate: 1, seed: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: dropout: rate must be a number in [0, 1), got 1]`,

@@ -18,17 +18,17 @@ import { GatedFeedForward } from "./gated-feed-forward.js";
 
 /** Sizes of {@link feedForward}. */
 export interface FeedForwardSizes {
-  /** Width of the tokens that come in and go out. */
+  /** Width of the input and output tokens. */
   readonly dModel: number;
-  /** Width in between; default 4 · dModel, PyTorch's 2048 at its dModel of 512. */
+  /** Width of the hidden layer; default 4 · dModel, which equals PyTorch's default of 2048 for a dModel of 512. */
   readonly hiddenDim?: number;
-  /** A name, or a function of a tensor that keeps its shape and is differentiable; default `"relu"`. */
+  /** A name, or a differentiable function that preserves the shape; default `"relu"`. */
   readonly activation?: ActivationName | Activation;
-  /** Whether the linear maps add biases, which start at 0; default true. */
+  /** Whether the linear maps have biases, initially 0; default true. */
   readonly bias?: boolean;
   /** Probability of dropping a hidden number in training, 0 <= dropout < 1; default 0. */
   readonly dropout?: number;
-  /** Initial values of the weights; default `torchLinearWeight`. */
+  /** Initializer of the weights; default `torchLinearWeight`. */
   readonly init?: Initializer;
   /** Source of the initial values; default `new Random(0)`. */
   readonly random?: Random;
@@ -36,11 +36,11 @@ export interface FeedForwardSizes {
 
 /** Sizes of {@link gatedFeedForward}. */
 export interface GatedFeedForwardSizes extends Omit<FeedForwardSizes, "hiddenDim" | "activation" | "bias"> {
-  /** Width of gate and up; `gatedHiddenDim` gives the usual one. */
+  /** Output width of gate and up; `gatedHiddenDim` computes the usual value. */
   readonly hiddenDim: number;
-  /** A name, or a function of a tensor that keeps its shape and is differentiable; default `"silu"`. */
+  /** A name, or a differentiable function that preserves the shape; default `"silu"`. */
   readonly activation?: ActivationName | Activation;
-  /** Whether the linear maps add biases, which start at 0; default false. */
+  /** Whether the linear maps have biases, initially 0; default false. */
   readonly bias?: boolean;
 }
 
@@ -57,21 +57,21 @@ const defaults: Defaults<FeedForwardSizes> = {
 const gatedDefaults: Defaults<GatedFeedForwardSizes> = { dModel: size, hiddenDim: size, activation: "silu", bias: false, ...shared };
 
 /**
- * A {@link FeedForward} of two linear maps, by default as in PyTorch's `nn.TransformerEncoderLayer`.
+ * A {@link FeedForward} of two linear maps, with the defaults of PyTorch's `nn.TransformerEncoderLayer`.
  *
  * Parameters: `up.weight` `[hiddenDim, dModel]`, `up.bias` `[hiddenDim]`, `down.weight` `[dModel, hiddenDim]`, `down.bias`
  * `[dModel]`.
  *
  * @throws ValueError when a size is not a positive integer, the dropout is outside [0, 1), or the activation or a name is unknown
  */
-export function feedForward(given: FeedForwardSizes): FeedForward<Linear> {
+export function feedForward(sizes: FeedForwardSizes): FeedForward<Linear> {
   return building(() => {
-    const sizes = withDefaults("feedForward", given, defaults);
-    checkInteger("feedForward", "hiddenDim", sizes.hiddenDim, 1);
-    const { activation, dropout } = sizes;
+    const complete = withDefaults("feedForward", sizes, defaults);
+    const { hiddenDim, activation, dropout } = complete;
+    checkInteger("feedForward", "hiddenDim", hiddenDim, 1);
     return new FeedForward({
-      up: widening(sizes, "up"),
-      down: narrowing(sizes),
+      up: toHidden(complete, "up"),
+      down: fromHidden(complete, "down"),
       activation: activationOf("feedForward", activation),
       dropout,
     });
@@ -86,14 +86,14 @@ export function feedForward(given: FeedForwardSizes): FeedForward<Linear> {
  *
  * @throws ValueError when a size is not a positive integer, the dropout is outside [0, 1), or the activation or a name is unknown
  */
-export function gatedFeedForward(given: GatedFeedForwardSizes): GatedFeedForward<Linear> {
+export function gatedFeedForward(sizes: GatedFeedForwardSizes): GatedFeedForward<Linear> {
   return building(() => {
-    const sizes = withDefaults("gatedFeedForward", given, gatedDefaults);
-    const { activation, dropout } = sizes;
+    const complete = withDefaults("gatedFeedForward", sizes, gatedDefaults);
+    const { activation, dropout } = complete;
     return new GatedFeedForward({
-      gate: widening(sizes, "gate"),
-      up: widening(sizes, "up"),
-      down: narrowing(sizes),
+      gate: toHidden(complete, "gate"),
+      up: toHidden(complete, "up"),
+      down: fromHidden(complete, "down"),
       activation: activationOf("gatedFeedForward", activation),
       dropout,
     });
@@ -102,10 +102,10 @@ export function gatedFeedForward(given: GatedFeedForwardSizes): GatedFeedForward
 
 type Sizes = Complete<FeedForwardSizes>;
 
-function widening({ dModel, hiddenDim, bias, init, random }: Sizes, name: string): Linear {
+function toHidden({ dModel, hiddenDim, bias, init, random }: Sizes, name: string): Linear {
   return new Linear({ inFeatures: dModel, outFeatures: hiddenDim, bias, init, random: random.split(name) });
 }
 
-function narrowing({ dModel, hiddenDim, bias, init, random }: Sizes): Linear {
-  return new Linear({ inFeatures: hiddenDim, outFeatures: dModel, bias, init, random: random.split("down") });
+function fromHidden({ dModel, hiddenDim, bias, init, random }: Sizes, name: string): Linear {
+  return new Linear({ inFeatures: hiddenDim, outFeatures: dModel, bias, init, random: random.split(name) });
 }

@@ -89,7 +89,7 @@ for (const backend of backendNames) {
       await checkGradients((at) => gated.apply(at!, { training: true, seed: 5 }), [x]);
     });
 
-    it("are zeros for no tokens", async () => {
+    it("are empty for an empty sequence", async () => {
       const x = zeros([2, 0, 6]);
       for (const block of [feedForward({ dModel: 6 }), swiglu({ dModel: 6, hiddenDim: 8 })]) {
         expect(block.apply(x).shape).toEqual([2, 0, 6]);
@@ -98,7 +98,7 @@ for (const backend of backendNames) {
       }
     });
 
-    it("learn: Adam lowers the error", async () => {
+    it("reduce the error with Adam", async () => {
       const [x, target] = [randomTensor([4, 6, 6], 1), randomTensor([4, 6, 6], 2)];
       for (const block of [feedForward({ dModel: 6 }), swiglu({ dModel: 6, hiddenDim: 16 })]) {
         const optimizer = train.adam(0.03);
@@ -115,7 +115,7 @@ for (const backend of backendNames) {
 describe("feed-forward blocks", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("drop hidden numbers in training alone, by the seed", async () => {
+  it("apply dropout to the hidden layer in training only, determined by the seed", async () => {
     const block = feedForward({ dModel: 6, dropout: 0.5 });
     const x = randomTensor([2, 3, 6], 1);
     const [plain, dropped, again, other] = [
@@ -130,7 +130,7 @@ describe("feed-forward blocks", () => {
     expect(Array.from(await other.data())).not.toEqual(Array.from(await dropped.data()));
   });
 
-  it("have the parameters of their names, and the widths of their sizes", () => {
+  it("have parameters of the documented names and shapes", () => {
     const shapes = (block: FeedForward | GatedFeedForward) =>
       Object.fromEntries(Object.entries(block.parameters()).map(([name, { shape }]) => [name, shape]));
     expect(shapes(feedForward({ dModel: 3 }))).toEqual({
@@ -146,32 +146,36 @@ describe("feed-forward blocks", () => {
     });
   });
 
-  it("take their activation by name or as a function, and show it", () => {
+  it("accept an activation by name or as a function, and have it as a field", () => {
     expect(feedForward({ dModel: 2, activation: "swish" }).activation).toBe(silu);
     expect(gatedFeedForward({ dModel: 2, hiddenDim: 3 }).activation).toBe(silu);
     const own = (x: Tensor) => silu(x);
     expect(gatedFeedForward({ dModel: 2, hiddenDim: 3, activation: own }).activation).toBe(own);
   });
 
-  it("start from the seed, each map from its own", async () => {
+  it("have initial values determined by the seed, different for each projection", async () => {
     const make = (seed: number) => gatedFeedForward({ dModel: 4, hiddenDim: 4, random: new Random(seed) });
     const [a, b, c] = [make(1), make(1), make(2)];
     await expectClose(a.gate.weight, b.gate.weight, { atol: 0, rtol: 0 });
     expect(await a.gate.weight.data()).not.toEqual(await c.gate.weight.data());
     expect(await a.gate.weight.data()).not.toEqual(await a.up.weight.data());
   });
+});
 
-  it("free what they made when an initializer throws", () =>
+describe("feed-forward blocks and errors", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("free their parameters when an initializer throws", () =>
     expectNewTensors(() => {
-      let made = 0;
+      let calls = 0;
       const init: typeof zerosInit = (shape, random) => {
-        if (made++ === 2) throw new Error("no more");
+        if (calls++ === 2) throw new Error("no more");
         return zerosInit(shape, random);
       };
       expect(() => gatedFeedForward({ dModel: 2, hiddenDim: 3, init })).toThrow("no more");
     }));
 
-  it("refuse wrong sizes, options and inputs, and leave nothing", () =>
+  it("reject invalid sizes, and do not leak", () =>
     expectNewTensors(() => {
       expect(() => feedForward({ dModel: 0 })).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: feedForward: dModel must be an integer >= 1, got 0]`,
@@ -191,6 +195,14 @@ describe("feed-forward blocks", () => {
       expect(() => gatedFeedForward({ dModel: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
         `[ValueError: gatedFeedForward: hiddenDim must be an integer >= 1, got undefined]`,
       );
+    }));
+});
+
+describe("feed-forward blocks", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("reject invalid inputs and options, and do not leak", () =>
+    expectNewTensors(() => {
       const block = feedForward({ dModel: 2, dropout: 0.1 });
       const [x, wide, flat] = [zeros([1, 2]), zeros([1, 3]), zeros([2])];
       expect(() => block.apply(wide)).toThrowErrorMatchingInlineSnapshot(
@@ -200,7 +212,7 @@ describe("feed-forward blocks", () => {
         `[ShapeError: FeedForward.apply: x must be [..., length, dModel], got [2]]`,
       );
       expect(() => block.apply(x, { training: true })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FeedForward.apply: seed must be given when training with dropout, got undefined; pass a different integer at each step]`,
+        `[ValueError: FeedForward.apply: seed must be set when training with dropout, got undefined; pass a different integer at each step]`,
       );
       expect(() => block.apply(x, { train: true } as never)).toThrowErrorMatchingInlineSnapshot(
         `[UnknownNameError: FeedForward.apply: unknown option "train"; known options: training, seed]`,
@@ -218,7 +230,7 @@ describe("gatedHiddenDim", () => {
     [{ dModel: 96, multipleOf: 256 }, 256],
   ])("of %j is %i", (sizes, expected) => expect(gatedHiddenDim(sizes)).toBe(expected));
 
-  it("refuses sizes that are none", () => {
+  it("rejects invalid sizes", () => {
     expect(() => gatedHiddenDim({ dModel: 2.5 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: gatedHiddenDim: dModel must be an integer >= 1, got 2.5]`,
     );

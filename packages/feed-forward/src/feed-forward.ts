@@ -13,11 +13,11 @@ import {
 import type { Activation } from "./activations/elementwise.js";
 import { checkActivation, checkWidth, droppedOut, type FeedForwardOptions } from "./parts.js";
 
-/** Parts and settings of a {@link FeedForward}, which disposes the parts. */
+/** Parts and settings of a {@link FeedForward}, which takes ownership of the parts. */
 export interface FeedForwardParts<Map extends Projection = Projection> {
-  /** `[..., dModel]` to `[..., hiddenDim]`. */
+  /** Projection `[..., dModel]` to `[..., hiddenDim]`. */
   readonly up: Map;
-  /** `[..., hiddenDim]` to `[..., dModel]`. */
+  /** Projection `[..., hiddenDim]` to `[..., dModel]`. */
   readonly down: Map;
   readonly activation: Activation;
   /** Probability of dropping a hidden number in training, 0 <= dropout < 1; default 0. */
@@ -27,11 +27,11 @@ export interface FeedForwardParts<Map extends Projection = Projection> {
 const partNames: OptionNames<FeedForwardParts> = { up: true, down: true, activation: true, dropout: true };
 
 /**
- * Position-wise feed-forward network: down(dropout(activation(up(x)))). It widens and narrows each token on its own.
- * `feedForward` makes one from sizes.
+ * Position-wise feed-forward network: down(dropout(activation(up(x)))). It processes each token independently. The
+ * constructor takes parts; the builder `feedForward` makes them from sizes.
  *
- * Parameters: `up.*` and `down.*`. Dropout acts on the hidden numbers, as in PyTorch's `nn.TransformerEncoderLayer` and
- * T5; that of the output belongs to the layer around it. Source: Vaswani et al. 2017, section 3.3 (with relu).
+ * Parameters: `up.*` and `down.*`. Dropout applies to the hidden layer, as in PyTorch's `nn.TransformerEncoderLayer` and T5;
+ * dropout of the output is part of the layer that contains the network. Source: Vaswani et al. 2017, section 3.3 (with relu).
  */
 export class FeedForward<Map extends Projection = Projection>
   extends Composite
@@ -56,8 +56,8 @@ export class FeedForward<Map extends Projection = Projection>
   /**
    * @param x `[..., length, dModel]`
    * @returns `[..., length, dModel]`
-   * @throws ShapeError, DTypeError, DisposedError when x does not fit
-   * @throws ValueError when training with dropout lacks a seed, or an option is unknown
+   * @throws ShapeError, DTypeError, DisposedError when x is not a live float32 tensor of this shape
+   * @throws ValueError when dropout applies and the seed is missing, or an option is unknown
    */
   apply(x: Tensor, options: FeedForwardOptions = {}): Tensor {
     return scope(() => this.down.apply(droppedOut("FeedForward.apply", () => this.#hidden("apply", x), this.dropout, options)));

@@ -11,19 +11,19 @@ const gates = ["sigmoid", "relu", "gelu", "geluTanh", "silu", "tanh", "relu2", "
 describe.each(backendNames.map((name) => [name]))("gatedActivation on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it.each(gates)("with %s is activation(gate) · up, gradients too", async (name) => {
+  it.each(gates)("with %s is activation(gate) · up, and has its gradients", async (name) => {
     const pair = [randomTensor([3, 7], 3), randomTensor([3, 7], 2)];
     const activate = activation(name);
     await expectClose(gatedActivation(pair[0]!, pair[1]!, activate), mul(activate(pair[0]!), pair[1]!), { atol: 1e-6, rtol: 1e-6 });
     await checkGradients((gate, up) => gatedActivation(gate!, up!, activate), pair);
   });
 
-  it("takes a function of the caller's own", async () => {
+  it("accepts a custom function", async () => {
     const pair = [randomTensor([5], 3), randomTensor([5], 2)];
     await checkGradients((gate, up) => gatedActivation(gate!, up!, (x) => tfTanh(x)), pair);
   });
 
-  it("takes empty tensors, whose gradients are empty", () => {
+  it("supports empty tensors, whose gradients are empty", () => {
     const none = zeros([2, 0]);
     for (const name of gates) {
       expect(gatedActivation(none, none, activation(name)).shape).toEqual([2, 0]);
@@ -35,12 +35,12 @@ describe.each(backendNames.map((name) => [name]))("gatedActivation on %s", (back
     }
   });
 
-  it("gives NaN for a NaN in either, and there alone", async () => {
+  it("returns NaN exactly where gate or up is NaN", async () => {
     const y = gatedActivation(tensor([NaN, 1, 1]), tensor([1, NaN, 1]), silu);
     expect(Array.from(await y.data(), Number.isNaN)).toEqual([true, true, false]);
   });
 
-  it("leaves one new tensor, and none when it refuses", async () => {
+  it("returns one new tensor, and does not leak when it throws", async () => {
     const [gate, up, wrong] = [randomTensor([2, 3], 1), randomTensor([2, 3], 2), randomTensor([3, 2], 3)];
     (await expectNewTensors(() => gatedActivation(gate, up, silu), 1)).dispose();
     await expectNewTensors(() =>

@@ -7,7 +7,7 @@ import { relu } from "./activations/relu.js";
 import { sigmoid } from "./activations/sigmoid.js";
 import { silu } from "./activations/silu.js";
 
-/** The activations that a backend's kernel may apply and multiply in one pass. */
+/** The activations that the `GatedActivation` kernel supports. */
 const gates: ReadonlyMap<unknown, GateName> = new Map<unknown, GateName>([
   [sigmoid, "sigmoid"],
   [relu, "relu"],
@@ -17,14 +17,14 @@ const gates: ReadonlyMap<unknown, GateName> = new Map<unknown, GateName>([
 ]);
 
 /**
- * activation(gate) · up, number by number. Source: Shazeer 2020, "GLU variants improve transformer".
+ * activation(gate) · up, elementwise. Source: Shazeer 2020, "GLU variants improve transformer".
  *
  * @param gate `[...]`
- * @param up `[...]`, of the gate's shape
- * @param activation applied to the gate; those of this package may run with the product in one kernel
+ * @param up the same shape as `gate`
+ * @param activation applied to the gate; with an activation of this package, a backend may compute the whole formula in one kernel
  * @returns `[...]`
  * @throws ShapeError when the shapes differ
- * @throws DTypeError, DisposedError when a tensor is no live float32 one
+ * @throws DTypeError, DisposedError when a tensor is not a live float32 tensor, or the activation is not a function
  */
 export function gatedActivation(gate: Tensor, up: Tensor, activation: Activation): Tensor {
   const operation = "gatedActivation";
@@ -41,7 +41,7 @@ export function gatedActivation(gate: Tensor, up: Tensor, activation: Activation
   });
 }
 
-/** tfjs's own product has no gradient for empty tensors on graphics backends. */
+/** a · b. On GPU backends, tfjs's product has no gradient for empty tensors. */
 function product(a: Tensor, b: Tensor): Tensor {
   if (a.size > 0) return mul(a, b);
   return withGradient(

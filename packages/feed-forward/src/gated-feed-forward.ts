@@ -14,13 +14,13 @@ import type { Activation } from "./activations/elementwise.js";
 import { gatedActivation } from "./gated-activation.js";
 import { checkActivation, checkWidth, droppedOut, type FeedForwardOptions } from "./parts.js";
 
-/** Parts and settings of a {@link GatedFeedForward}, which disposes the parts. */
+/** Parts and settings of a {@link GatedFeedForward}, which takes ownership of the parts. */
 export interface GatedFeedForwardParts<Map extends Projection = Projection> {
-  /** `[..., dModel]` to `[..., hiddenDim]`. */
+  /** Projection `[..., dModel]` to `[..., hiddenDim]`. */
   readonly gate: Map;
-  /** `[..., dModel]` to `[..., hiddenDim]`. */
+  /** Projection `[..., dModel]` to `[..., hiddenDim]`. */
   readonly up: Map;
-  /** `[..., hiddenDim]` to `[..., dModel]`. */
+  /** Projection `[..., hiddenDim]` to `[..., dModel]`. */
   readonly down: Map;
   readonly activation: Activation;
   /** Probability of dropping a hidden number in training, 0 <= dropout < 1; default 0. */
@@ -30,8 +30,8 @@ export interface GatedFeedForwardParts<Map extends Projection = Projection> {
 const partNames: OptionNames<GatedFeedForwardParts> = { gate: true, up: true, down: true, activation: true, dropout: true };
 
 /**
- * Gated feed-forward network: down(dropout(activation(gate(x)) · up(x))). The gate decides how much of each hidden number
- * passes. `gatedFeedForward` makes one from sizes.
+ * Gated feed-forward network: down(dropout(activation(gate(x)) · up(x))). The gate scales each number of the hidden layer.
+ * The constructor takes parts; the builder `gatedFeedForward` makes them from sizes.
  *
  * Parameters: `gate.*`, `up.*` and `down.*`. Source: Shazeer 2020, "GLU variants improve transformer".
  */
@@ -60,8 +60,8 @@ export class GatedFeedForward<Map extends Projection = Projection>
   /**
    * @param x `[..., length, dModel]`
    * @returns `[..., length, dModel]`
-   * @throws ShapeError, DTypeError, DisposedError when x does not fit
-   * @throws ValueError when training with dropout lacks a seed, or an option is unknown
+   * @throws ShapeError, DTypeError, DisposedError when x is not a live float32 tensor of this shape
+   * @throws ValueError when dropout applies and the seed is missing, or an option is unknown
    */
   apply(x: Tensor, options: FeedForwardOptions = {}): Tensor {
     return scope(() => this.down.apply(droppedOut("GatedFeedForward.apply", () => this.#hidden("apply", x), this.dropout, options)));

@@ -3,7 +3,7 @@ import type { ActivationName } from "./activations/activation.js";
 import { gatedFeedForward, type GatedFeedForwardSizes } from "./feed-forward-sizes.js";
 import type { GatedFeedForward } from "./gated-feed-forward.js";
 
-/** Sizes of a gated feed-forward network whose builder names the activation. */
+/** Sizes of a gated feed-forward network with a fixed activation. */
 export type GluSizes = Omit<GatedFeedForwardSizes, "activation">;
 
 /** down(sigmoid(gate(x)) · up(x)). Source: Dauphin et al. 2016; Shazeer 2020. @throws ValueError as `gatedFeedForward` */

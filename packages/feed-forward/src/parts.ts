@@ -3,11 +3,11 @@ import { checkOptions, checkShapes, describeValue, dropoutSeed, type Projection,
 import type { Activation } from "./activations/elementwise.js";
 import { dropout } from "./dropout.js";
 
-/** Options of `apply` of a feed-forward network. */
+/** Options of `FeedForward.apply` and `GatedFeedForward.apply`. */
 export interface FeedForwardOptions {
   /** Whether dropout applies; default false. */
   readonly training?: boolean | undefined;
-  /** Which cells dropout drops, 0 .. 2^32 - 1; required when it applies. */
+  /** Seed of the dropout, an integer from 0 to 2^32 - 1; required when dropout applies. */
   readonly seed?: number | undefined;
 }
 
@@ -20,16 +20,16 @@ export function checkActivation(operation: string, activation: Activation): Acti
     "activation",
     "a function of a tensor",
     describeValue(activation),
-    "activation(name) gives one by its name",
+    "activation(name) returns one by name",
   );
 }
 
-/** @throws ShapeError, DTypeError, DisposedError when x is not a tensor of the width that a map takes */
+/** @throws ShapeError, DTypeError, DisposedError when x is not a tensor of the width that the projection takes */
 export function checkWidth(operation: string, x: Tensor, { inFeatures }: Projection): void {
   checkShapes(operation, { x: [x, "... length dModel"] }, inFeatures === undefined ? {} : { dModel: [inFeatures, "the up projection"] });
 }
 
-/** Hidden numbers after dropout, where it applies. @throws ValueError when an option is unknown or the seed is missing */
+/** The hidden layer, after dropout if it applies. @throws ValueError when an option is unknown or the seed is missing */
 export function droppedOut(operation: string, hidden: () => Tensor, rate: number, options: FeedForwardOptions): Tensor {
   checkOptions(operation, options, { training: true, seed: true });
   const seed = dropoutSeed(operation, rate, options);

@@ -10,14 +10,14 @@ const gigabyte = [2 ** 28];
 describe.each(backendNames.map((name) => [name]))("guardAllocation on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("lets what fits pass, empty and absent tensors too, and makes nothing", async () => {
+  it("accepts tensors that fit, including empty ones, and allocates nothing", async () => {
     await expectNewTensors(() => {
       guardAllocation("attention", { weights: [2, 3], none: [0, 7], scalar: [] });
       guardAllocation("attention", {});
     });
   });
 
-  it("refuses a tensor of more than 2^31 - 1 bytes, also where the size wraps around", () => {
+  it("rejects a tensor of more than 2^31 - 1 bytes, also when its size wraps around", () => {
     expect(() => guardAllocation("attention", { weights: [8, 2 ** 13, 2 ** 13] })).toThrow(AllocationError);
     expect(() => guardAllocation("attention", { weights: [2 ** 15, 2 ** 15] })).toThrow(`got ${2 ** 32} bytes`);
     expect(() => guardAllocation("attention", { weights: [2 ** 29 - 1] })).not.toThrow(String(maxTensorBytes));
@@ -35,7 +35,7 @@ describe("guardAllocation", () => {
 describe("guardAllocation on a WASM heap", () => {
   beforeAll(() => useBackend("wasm"));
 
-  it("refuses what is more than the heap of 4 GiB without growing it", () => {
+  it("rejects more than the 4 GiB of the heap without growing it", () => {
     const before = resources();
     const request = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, gigabyte]));
     expect(() => guardAllocation("attention", request)).toThrow(
@@ -44,7 +44,7 @@ describe("guardAllocation on a WASM heap", () => {
     expect(resources()).toEqual(before);
   });
 
-  it("refuses what the heap cannot give although it were less than 4 GiB, and works on", async () => {
+  it("rejects what the heap cannot allocate even below 4 GiB, and the heap stays usable", async () => {
     const before = memory().numTensors;
     const halves = { left: [2 ** 29 - 1], right: [2 ** 29 - 1] }; // 8 bytes under 4 GiB together
     expect(() => guardAllocation("attention", halves)).toThrow(AllocationError);

@@ -1,19 +1,19 @@
 import { backend, memory } from "@tensorflow/tfjs-core";
 import { AllocationError } from "./errors.js";
 
-/** The most bytes one tensor may have: beyond, a WebAssembly heap wraps the size and writes at address 0. */
+/** The largest tensor, in bytes. Above this limit tfjs's WASM backend wraps the size and writes at address 0. */
 export const maxTensorBytes: number = 2 ** 31 - 1;
 
 const heapLimit = 2 ** 32;
 
 /**
- * Refuses tensors that would not fit, before anything is made. On tfjs's WASM backend an allocation that fails is not
- * noticed: it writes at address 0 and breaks the heap. Here the heap is asked first.
+ * Checks that tensors fit into memory before they are allocated. tfjs's WASM backend does not notice a failed
+ * allocation: it writes at address 0 and corrupts the heap.
  *
  * @param operation the public name of the caller
- * @param shapes tensors that will be alive together, by name
- * @param bytesPerElement default 4, as float32; 1 for bool
- * @throws AllocationError when one has over 2^31 - 1 bytes or the heap cannot give them all
+ * @param shapes the tensors that will be alive at the same time, by name
+ * @param bytesPerElement default 4, for float32; 1 for bool
+ * @throws AllocationError when a tensor is larger than 2^31 - 1 bytes, or the heap cannot hold all of them
  */
 export function guardAllocation(operation: string, shapes: Readonly<Record<string, readonly number[]>>, bytesPerElement = 4): void {
   const requests = Object.entries(shapes).map(([argument, shape]) => ({
@@ -35,9 +35,9 @@ interface Request {
 function checkHeap(operation: string, requests: readonly Request[], heap: Heap): void {
   const sizes = requests.map(({ bytes }) => bytes);
   const [total, inUse] = [sizes.reduce((sum, bytes) => sum + bytes, 0), memory().numBytes];
-  if (inUse + total < heapLimit && heapGives(heap, sizes)) return;
+  if (inUse + total < heapLimit && canAllocate(heap, sizes)) return;
   const names = requests.map(({ name }) => name).join(" and ");
-  throw refusal(operation, names, "within what the WASM heap of 4 GiB can still give", `${total} bytes beside ${inUse} in use`);
+  throw refusal(operation, names, "within the free space of the 4 GiB WASM heap", `${total} bytes with ${inUse} already in use`);
 }
 
 interface Heap {
@@ -52,18 +52,18 @@ function wasmHeap(): Heap | undefined {
 }
 
 /**
- * Takes the blocks and gives them back: true when the heap had them all. A block that ends past the heap is none: when
- * start + size wraps at 2^32, the allocator (emmalloc) takes any small free region for large enough.
+ * Allocates every size, then frees them again: true when all of them fit. The end of each block is checked too,
+ * because the allocator (emmalloc) returns a region that is too small when start + size wraps at 2^32.
  */
-function heapGives(heap: Heap, sizes: readonly number[]): boolean {
-  const taken: number[] = [];
-  const gives = sizes.every((bytes) => {
+function canAllocate(heap: Heap, sizes: readonly number[]): boolean {
+  const addresses: number[] = [];
+  const fits = sizes.every((bytes) => {
     const start = heap._malloc(bytes) >>> 0;
-    if (start > 0) taken.push(start);
+    if (start > 0) addresses.push(start);
     return start > 0 && start + bytes <= heap.HEAPU8.byteLength;
   });
-  for (const start of taken) heap._free(start);
-  return gives;
+  for (const start of addresses) heap._free(start);
+  return fits;
 }
 
 function refusal(operation: string, argument: string, expected: string, received: string): AllocationError {

@@ -33,7 +33,7 @@ function describeState(backend: BackendName): void {
   describe(`block state on ${backend}`, () => {
     beforeAll(() => useBackend(backend));
 
-    it("is a snapshot that later training does not change", async () => {
+    it("is a snapshot, which later training does not change", async () => {
       const weight = vector(1, 2);
       const state = snapshot({ weight });
       train.sgd(1).minimize(() => sum(weight) as Scalar);
@@ -43,7 +43,7 @@ function describeState(backend: BackendName): void {
       await expectClose(state["weight"]!, tensor1d([1, 2]));
     });
 
-    it("stays set when the state it came from is disposed", async () => {
+    it("remains valid when the loaded state is disposed", async () => {
       const [parameters, state] = [pair(), { a: tensor1d([5, 6]), b: tensor1d([7, 8]) }];
       await expectNewTensors(() => assignState("load", parameters, state));
       for (const each of Object.values(state)) each.dispose();
@@ -51,7 +51,7 @@ function describeState(backend: BackendName): void {
       disposeParts(parameters);
     });
 
-    it("may be loaded from the parameters themselves, also swapped", async () => {
+    it("can be loaded from the parameters themselves, also swapped", async () => {
       const parameters = pair();
       assignState("load", parameters, parameters);
       expect(await values(parameters)).toEqual({ a: [1, 2], b: [3, 4] });
@@ -60,11 +60,11 @@ function describeState(backend: BackendName): void {
       disposeParts(parameters);
     });
 
-    it("outlives the scope that loads it", async () => {
+    it("survives the scope in which it is loaded", async () => {
       const parameters = tidy(() => {
-        const made = pair();
-        assignState("load", made, { a: tensor1d([5, 6]), b: tensor1d([7, 8]) });
-        return made;
+        const variables = pair();
+        assignState("load", variables, { a: tensor1d([5, 6]), b: tensor1d([7, 8]) });
+        return variables;
       });
       expect(await values(parameters)).toEqual({ a: [5, 6], b: [7, 8] });
       disposeParts(parameters);
@@ -77,14 +77,14 @@ for (const backend of backendNames) describeState(backend);
 describe("assignState", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("names every fault at once and then sets nothing", async () => {
+  it("lists every fault in one error and sets nothing", async () => {
     const parameters = { ...pair(), c: vector(9) };
     const state = { a: tensor1d([5, 6]), b: tensor1d([1, 2, 3]), d: scalar(0) };
     const fault = faultOf(() => assignState("Model.loadStateDict", parameters, state)) as StateDictError;
     expect(fault).toBeInstanceOf(StateDictError);
-    expect(fault).toMatchObject({ missing: ["c"], unexpected: ["d"], misshapen: ["b [3] instead of [2]"] });
+    expect(fault).toMatchObject({ missing: ["c"], unexpected: ["d"], misshapen: ['"b" is [3], expected [2]'] });
     expect(fault.message).toMatchInlineSnapshot(
-      `"Model.loadStateDict: state must be exactly the block's parameters in their shapes, got missing c; unexpected d; misshapen b [3] instead of [2]"`,
+      `"Model.loadStateDict: state does not match the parameters: missing "c"; unexpected "d"; "b" is [3], expected [2]"`,
     );
     expect(await values(parameters)).toEqual({ a: [1, 2], b: [3, 4], c: [9] });
     disposeParts(parameters);
@@ -103,7 +103,7 @@ describe("assignState", () => {
       },
       DisposedError,
     ],
-  ])("refuses %s before anything is set, strict or not", async (_, entry, kind) => {
+  ])("rejects %s before anything is set, strict or not", async (_, entry, kind) => {
     const parameters = pair();
     for (const strict of [true, false]) {
       expect(() => assignState("load", parameters, { a: zeros([2]), b: entry() }, { strict })).toThrow(kind);
@@ -112,14 +112,24 @@ describe("assignState", () => {
     disposeParts(parameters);
   });
 
-  it("loads what it knows when not strict", async () => {
+  it("loads the known names when not strict", async () => {
     const parameters = pair();
     assignState("load", parameters, { b: tensor1d([0, 0]), stranger: scalar(1) }, { strict: false });
     expect(await values(parameters)).toEqual({ a: [1, 2], b: [0, 0] });
     disposeParts(parameters);
   });
+});
 
-  it("refuses a block whose parameters were disposed, and sets none of the living", async () => {
+describe("assignState with unusual names and options", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("rejects unknown options", () => {
+    expect(() => assignState("load", {}, {}, { stict: false } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: load: unknown option "stict"; known options: strict]`,
+    );
+  });
+
+  it("rejects a block with a disposed parameter, and sets none of the others", async () => {
     const parameters = pair();
     parameters.b.dispose();
     await expectNewTensors(() => {
@@ -134,7 +144,7 @@ describe("assignState", () => {
     parameters.a.dispose();
   });
 
-  it("treats names of Object.prototype as names", async () => {
+  it("treats names of Object.prototype like any other name", async () => {
     const hostile = ["__proto__", "constructor", "toString", "hasOwnProperty"];
     const parameters = joinParameters(Object.fromEntries(hostile.map((name, index) => [name, vector(index)])));
     expect(Object.keys(parameters)).toEqual(hostile);
@@ -154,7 +164,7 @@ describe("assignState", () => {
 describe("joinParameters", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("puts dotted names before the parameters of parts and leaves absent parts out", () => {
+  it("prefixes parameters with the names of their parts and skips absent parts", () => {
     const inner = new Linear({ inFeatures: 2, outFeatures: 1 });
     const outer = { parameters: () => joinParameters({ inner, none: undefined }), dispose: () => {} };
     const scale = vector(1);
@@ -166,16 +176,16 @@ describe("joinParameters", () => {
     disposeParts({ inner, scale });
   });
 
-  it("refuses two parameters under one name", () => {
+  it("rejects two parameters with the same name", () => {
     const [inner, clash] = [new Linear({ inFeatures: 2, outFeatures: 1 }), vector(1)];
     expect(() => joinParameters({ inner, "inner.weight": clash })).toThrow(ValueError);
     expect(() => joinParameters({ inner, "inner.weight": clash })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: joinParameters: parts must be of distinct parameter names, got "inner.weight" twice]`,
+      `[ValueError: joinParameters: parts must be blocks and variables whose parameter names differ, got "inner.weight" twice]`,
     );
     disposeParts({ inner, clash });
   });
 
-  it("keeps a parameter that two parts share under both names", () => {
+  it("lists a shared parameter under both names", () => {
     const shared = vector(1);
     expect(Object.keys(joinParameters({ encoder: shared, decoder: shared }))).toEqual(["encoder", "decoder"]);
     shared.dispose();
@@ -185,19 +195,19 @@ describe("joinParameters", () => {
 describe("parameter and disposeParts", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("frees the tensor that made the value, and leaves one from outside to the caller", async () => {
+  it("frees an initial value that it made, but not one that the caller owns", async () => {
     const initial = randomTensor([2], 1);
     await expectNewTensors(() => {
       const [own, borrowed] = [vector(1, 2), parameter(() => initial)];
       disposeParts({ own, borrowed });
     });
     expect(initial.isDisposed).toBe(false);
-    const kept = tidy(() => parameter(() => initial));
-    await expectClose(kept, initial);
-    kept.dispose();
+    const survivor = tidy(() => parameter(() => initial));
+    await expectClose(survivor, initial);
+    survivor.dispose();
   });
 
-  it("frees what an initial value made before it threw", () => {
+  it("frees the tensors of an initializer that throws", () => {
     const before = memory().numTensors;
     const failing = (): Tensor => {
       zeros([3]);
@@ -207,7 +217,7 @@ describe("parameter and disposeParts", () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  it("disposes twice, shared parts too", async () => {
+  it("may dispose parts twice, including shared ones", async () => {
     await expectNewTensors(() => {
       const shared: Variable = vector(1);
       const layer = new Linear({ inFeatures: 2, outFeatures: 1 });

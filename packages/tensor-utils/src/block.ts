@@ -2,69 +2,76 @@ import { clone, type Tensor, variable, Variable } from "@tensorflow/tfjs-core";
 import { checkTensor } from "./check-shapes.js";
 import { describeValue } from "./describe-value.js";
 import { ArgumentError, DisposedError, ValueError } from "./errors.js";
+import { checkOptions } from "./options.js";
 import { refuse } from "./refuse.js";
 import { own, scope } from "./scope.js";
 
-/** Trainable tensors under stable dotted names, as `"output.weight"`. */
+/** Trainable tensors by stable dotted name, for example `"output.weight"`. */
 export type ParameterMap = Readonly<Record<string, Variable>>;
 
-/** Values of parameters under the same names; whoever holds it disposes its tensors. */
+/** Parameter values by the same names. The caller owns the tensors. */
 export type StateDict = Record<string, Tensor>;
 
-/** How {@link Block.loadStateDict} treats names that do not match. */
+/** Options of {@link Block.loadStateDict}. */
 export interface StateDictOptions {
-  /** Refuse missing and unexpected names; default true. Shapes must match either way. */
+  /** Whether to reject missing and unexpected names; default true. Shapes must match in either case. */
   readonly strict?: boolean;
 }
 
 /**
- * A part of a model that owns parameters.
+ * A part of a model that has parameters.
  *
- * `apply` mutates nothing but caches handed to it, borrows its inputs, gives its outputs to the caller and leaks
- * nothing. Training is an option of the call. `dispose` may be called twice.
+ * `apply` borrows its inputs, returns outputs that the caller owns, and frees everything else that it allocates. It
+ * modifies nothing except caches that are passed to it. Training is an option of the call. `dispose` may be called
+ * more than once.
  */
 export interface Block<Inputs extends readonly unknown[] = readonly [x: Tensor], Output = Tensor> {
   apply(...inputs: Inputs): Output;
   parameters(): ParameterMap;
   /** A snapshot of the parameters; the caller owns its tensors. */
   stateDict(): StateDict;
-  /** Sets every parameter or, when anything is wrong, none. The state's tensors are borrowed. */
+  /** Sets all parameters, or none when the state does not match. The tensors of the state are borrowed. */
   loadStateDict(state: StateDict, options?: StateDictOptions): void;
   dispose(): void;
 }
 
-/** A state dict does not fit a block; names of every missing, unexpected and misshapen entry are fields. */
+/** A state dict does not match a block's parameters. Its fields list every missing, unexpected and misshapen entry. */
 export class StateDictError extends ArgumentError {
   override readonly name = "StateDictError";
   readonly missing: readonly string[];
   readonly unexpected: readonly string[];
   readonly misshapen: readonly string[];
 
+  /** @param misshapen one clause for each entry, for example `'"weight" is [3], expected [2]'` */
   constructor(operation: string, missing: readonly string[], unexpected: readonly string[], misshapen: readonly string[]) {
-    const parts = Object.entries({ missing, unexpected, misshapen }).filter(([, names]) => names.length > 0);
-    const received = parts.map(([kind, names]) => `${kind} ${names.join(", ")}`).join("; ");
-    super({ operation, argument: "state", expected: "exactly the block's parameters in their shapes", received });
+    const received = [...listed("missing", missing), ...listed("unexpected", unexpected), ...misshapen].join("; ");
+    super({ operation, argument: "state", expected: "the parameters", received });
+    this.message = `${operation}: state does not match the parameters: ${received}`;
     this.missing = missing;
     this.unexpected = unexpected;
     this.misshapen = misshapen;
   }
 }
 
-/** A trainable variable with an initial value, which is copied. */
+function listed(fault: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${fault} ${names.map((name) => JSON.stringify(name)).join(", ")}`];
+}
+
+/** A trainable variable. Its initial value is copied. */
 export function parameter(initial: () => Tensor): Variable {
   return scope(() => variable(initial()));
 }
 
-/** Something that a block owns: another block, or a parameter. */
+/** A part of a block: another block, or a parameter. */
 export type Part = Pick<Block, "parameters" | "dispose"> | Variable;
 
 /**
- * What a block owns, by the names that its parameters start with: parts, lists of parts, and undefined where a part is
- * absent. The parameters of a part with the empty name keep their own names.
+ * The parts of a block by name. A value may be a list of parts, or undefined for an optional part that is absent. The name
+ * of a part is the prefix of its parameters' names; the empty name adds no prefix.
  */
 export type Parts = Readonly<Record<string, Part | readonly Part[] | undefined>>;
 
-/** The parts one by one; those of a list are `"layers.0"`, `"layers.1"`, … */
+/** The parts with their names; the parts of a list are named `"layers.0"`, `"layers.1"`, … */
 export function namedParts(parts: Parts): [name: string, part: Part][] {
   return Object.entries(parts).flatMap(([name, part]): [string, Part][] => {
     if (part === undefined) return [];
@@ -78,9 +85,9 @@ function isList(part: Part | readonly Part[]): part is readonly Part[] {
 }
 
 /**
- * The parameters of parts: variables by the names of the parts, those of blocks as `part.name`.
+ * The parameters of all parts. A variable has the name of its part; the parameters of a block are named `part.name`.
  *
- * @throws ValueError when two parameters have one name
+ * @throws ValueError when two parameters have the same name
  */
 export function joinParameters(parts: Parts): ParameterMap {
   const entries = namedParts(parts).flatMap(([name, part]): [string, Variable][] => {
@@ -88,18 +95,18 @@ export function joinParameters(parts: Parts): ParameterMap {
     return Object.entries(part.parameters()).map(([inner, value]) => [joinNames(name, inner), value]);
   });
   const names = entries.map(([name]) => name);
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice === undefined) return Object.fromEntries(entries);
-  return refuse(ValueError, "joinParameters", "parts", "of distinct parameter names", `"${twice}" twice`);
+  const duplicate = names.find((name, index) => names.indexOf(name) < index);
+  if (duplicate === undefined) return Object.fromEntries(entries);
+  return refuse(ValueError, "joinParameters", "parts", "blocks and variables whose parameter names differ", `"${duplicate}" twice`);
 }
 
-/** The dotted name of a part or parameter inside a part. */
+/** The dotted name of a part or parameter inside another part. */
 export function joinNames(outer: string, inner: string): string {
   return outer === "" || inner === "" ? outer + inner : `${outer}.${inner}`;
 }
 
 /**
- * The present values of parameters; later training does not change them.
+ * The current values of parameters. Later training does not change them.
  *
  * @throws DisposedError when a parameter was disposed
  */
@@ -109,50 +116,52 @@ export function snapshot(parameters: ParameterMap): StateDict {
 }
 
 /**
- * Sets parameters from a state dict: all of them or, on any fault, none.
+ * Sets parameters from a state dict: all of them, or none when the state does not match.
  *
- * @throws StateDictError that names every missing, unexpected and misshapen entry at once
- * @throws DTypeError when an entry is no float32 tensor
+ * @throws StateDictError that lists every missing, unexpected and misshapen entry
+ * @throws DTypeError when an entry is not a float32 tensor
  * @throws DisposedError when an entry or a parameter was disposed
+ * @throws ValueError when the state is not an object, or an option is unknown
  */
-export function assignState(operation: string, parameters: ParameterMap, state: StateDict, { strict = true }: StateDictOptions = {}): void {
+export function assignState(operation: string, parameters: ParameterMap, state: StateDict, options: StateDictOptions = {}): void {
+  const { strict = true } = checkOptions(operation, options, { strict: true });
   if (typeof state !== "object" || state === null) refuse(ValueError, operation, "state", "an object of tensors", describeValue(state));
   checkAlive(operation, parameters);
   const names = Object.keys(parameters);
-  const given = names.filter((name) => Object.hasOwn(state, name));
-  for (const name of given) checkTensor(operation, `state["${name}"]`, state[name]);
+  const present = names.filter((name) => Object.hasOwn(state, name));
+  for (const name of present) checkTensor(operation, `state["${name}"]`, state[name]);
   const missing = strict ? names.filter((name) => !Object.hasOwn(state, name)) : [];
   const unexpected = strict ? Object.keys(state).filter((name) => !Object.hasOwn(parameters, name)) : [];
-  const misshapen = given.flatMap((name) => misfit(name, parameters[name]!, state[name]!));
+  const misshapen = present.flatMap((name) => shapeFault(name, parameters[name]!, state[name]!));
   if (missing.length + unexpected.length + misshapen.length > 0) throw new StateDictError(operation, missing, unexpected, misshapen);
   setAll(
-    given.map((name) => parameters[name]!),
-    given.map((name) => state[name]!),
+    present.map((name) => parameters[name]!),
+    present.map((name) => state[name]!),
   );
 }
 
-/** Through handles of its own: a state may hold the parameters themselves, which `assign` disposes first. */
+/** Clones the values first: a state may contain the parameters themselves, and `assign` disposes their old values. */
 function setAll(parameters: readonly Variable[], values: readonly Tensor[]): void {
   scope(() => {
-    const handles = values.map(own);
-    for (const [index, each] of parameters.entries()) each.assign(handles[index]!);
+    const clones = values.map(own);
+    for (const [index, each] of parameters.entries()) each.assign(clones[index]!);
   });
 }
 
 function checkAlive(operation: string, parameters: ParameterMap): void {
-  const dead = Object.keys(parameters).find((name) => parameters[name]!.isDisposed);
-  if (dead === undefined) return;
-  throw new DisposedError({ operation, argument: `parameter "${dead}"`, expected: "alive", received: "a disposed variable" });
+  const disposed = Object.keys(parameters).find((name) => parameters[name]!.isDisposed);
+  if (disposed === undefined) return;
+  throw new DisposedError({ operation, argument: `parameter "${disposed}"`, expected: "alive", received: "a disposed variable" });
 }
 
-/** Disposes parts that are still alive; doing it again changes nothing. */
+/** Disposes parts. Parts that are already disposed are skipped. */
 export function disposeParts(parts: Parts): void {
   for (const [, part] of namedParts(parts)) {
     if (!(part instanceof Variable && part.isDisposed)) part.dispose();
   }
 }
 
-function misfit(name: string, wanted: Tensor, given: Tensor): string[] {
-  const same = wanted.rank === given.rank && wanted.shape.every((size, axis) => size === given.shape[axis]);
-  return same ? [] : [`${name} [${given.shape.join(", ")}] instead of [${wanted.shape.join(", ")}]`];
+function shapeFault(name: string, expected: Tensor, received: Tensor): string[] {
+  const same = expected.rank === received.rank && expected.shape.every((size, axis) => size === received.shape[axis]);
+  return same ? [] : [`"${name}" is [${received.shape.join(", ")}], expected [${expected.shape.join(", ")}]`];
 }

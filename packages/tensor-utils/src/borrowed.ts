@@ -1,16 +1,16 @@
 import type { Block } from "./block.js";
 
 /**
- * The same block, for someone who must not dispose it: its `dispose` frees nothing. It has the block's class, fields,
- * parameters and methods, except the methods given here.
+ * A view of a block that does not own it: `dispose` frees nothing. The view has the class, fields, parameters and methods
+ * of the block, except for the methods that are overridden.
  *
- * @param overrides methods in place of the block's own
+ * @param overrides methods that replace those of the block
  */
 export function borrowed<Kind extends Pick<Block, "dispose">>(block: Kind, overrides: Partial<Kind> = {}): Kind {
-  const own: Partial<Kind> = { ...overrides, dispose: () => {} };
+  const replaced: Partial<Kind> = { ...overrides, dispose: () => {} };
   return new Proxy(block, {
     get(target, name) {
-      if (Object.hasOwn(own, name)) return own[name as keyof Kind];
+      if (Object.hasOwn(replaced, name)) return replaced[name as keyof Kind];
       const value: unknown = Reflect.get(target, name, target);
       const isMethod = typeof value === "function" && name !== "constructor" && !Object.hasOwn(target, name);
       return isMethod ? value.bind(target) : value;
@@ -18,14 +18,14 @@ export function borrowed<Kind extends Pick<Block, "dispose">>(block: Kind, overr
   });
 }
 
-/** One call of a block's `apply`. The tensors are borrowed and die with the call: keep one with `hold`. */
+/** One call of a block's `apply`. The tensors are borrowed and may be freed after the call; keep one with `hold`. */
 export interface ProbedCall<Inputs extends readonly unknown[], Output> {
   readonly inputs: Inputs;
   readonly output: Output;
 }
 
 /**
- * The same block, which shows each call of `apply` to an observer. Like any {@link borrowed} block it frees nothing.
+ * A view of a block that reports each call of `apply` to an observer. Like {@link borrowed}, it does not own the block.
  *
  * @example
  * ```ts

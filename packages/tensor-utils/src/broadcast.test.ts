@@ -7,13 +7,13 @@ import { broadcast } from "./broadcast.js";
 describe.each(backendNames.map((name) => [name]))("broadcast on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("writes a tensor out as tfjs does, and sums its gradient", async () => {
+  it("gives the same result as tfjs, and sums its gradient", async () => {
     const x = randomTensor([2, 1, 3], 1);
     await expectClose(broadcast(x, [4, 2, 5, 3]), broadcastTo(x, [4, 2, 5, 3]));
     await checkGradients((at) => broadcast(at!, [4, 2, 5, 3]), [x]);
   });
 
-  it("broadcasts to nothing, which gives no gradient", () =>
+  it("broadcasts to an empty shape, with zero gradients", () =>
     expectNewTensors(async () => {
       const x = randomTensor([1, 3], 1);
       const empty = broadcast(x, [0, 3]);

@@ -1,19 +1,19 @@
 import { engine } from "@tensorflow/tfjs-core";
 
 /**
- * Runs a builder of blocks. When it throws, the parameters that it has made so far are freed.
+ * Runs a function that makes blocks. If it throws, the parameters that it has made are freed.
  *
- * @returns what the builder returns
- * @throws what the builder throws
+ * @returns what the function returns
+ * @throws what the function throws
  */
-export function building<Made>(build: () => Made): Made {
+export function building<Result>(build: () => Result): Result {
   const { registeredVariables } = engine().state;
   const before = new Set(Object.keys(registeredVariables));
   try {
     return build();
   } catch (error) {
-    const made = Object.keys(registeredVariables).filter((name) => !before.has(name));
-    for (const name of made) registeredVariables[name]!.dispose();
+    const added = Object.keys(registeredVariables).filter((name) => !before.has(name));
+    for (const name of added) registeredVariables[name]!.dispose();
     throw error;
   }
 }

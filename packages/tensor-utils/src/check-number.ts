@@ -5,8 +5,8 @@ import { refuse } from "./refuse.js";
 /**
  * Checks that a number satisfies a rule.
  *
- * @param expected the rule in words, after "must be"
- * @throws ValueError when the value is not a number or breaks the rule
+ * @param expected the rule in words that follow "must be"
+ * @throws ValueError when the value is not a number or violates the rule
  */
 export function checkNumber(
   operation: string,
@@ -36,28 +36,28 @@ export function checkInteger(
   refuse(ValueError, operation, argument, expected, describeValue(value));
 }
 
-/** Checks that a number is finite, also once rounded to float32. @throws ValueError when it is not */
+/** Checks that a number is finite after rounding to float32. @throws ValueError when it is not */
 export function checkFinite(operation: string, argument: string, value: unknown): void {
   checkNumber(operation, argument, "a finite float32 number", value, isFiniteFloat);
 }
 
-/** Checks that a number is finite and above 0, also once rounded to float32. @throws ValueError when it is not */
+/** Checks that a number is finite and > 0 after rounding to float32. @throws ValueError when it is not */
 export function checkPositive(operation: string, argument: string, value: unknown): void {
   checkNumber(operation, argument, "a finite float32 number > 0", value, isPositive);
 }
 
-/** Checks that a number is a probability of dropout: 0 <= rate < 1. @throws ValueError when it is not */
+/** Checks a dropout rate: 0 <= rate < 1. @throws ValueError when it is outside this range */
 export function checkRate(operation: string, argument: string, value: unknown): void {
   checkNumber(operation, argument, "a number in [0, 1)", value, isRate);
 }
 
-/** Checks a seed: an integer from 0 to 2^32 - 1. @throws ValueError when it is not one */
+/** Checks a seed: an integer from 0 to 2^32 - 1. @throws ValueError when it is not */
 export function checkSeed(operation: string, seed: unknown): asserts seed is number {
   checkInteger(operation, "seed", seed, 0, 2 ** 32 - 1);
 }
 
 /**
- * The seed of a dropout, or undefined where dropout does not apply: outside training, or at a rate of 0.
+ * The seed for dropout, or undefined when dropout does not apply: outside training, or at a rate of 0.
  *
  * @throws ValueError when dropout applies and the seed is missing or not an integer from 0 to 2^32 - 1
  */
@@ -68,7 +68,7 @@ export function dropoutSeed(
 ): number | undefined {
   if (!training || rate === 0) return undefined;
   if (seed === undefined) {
-    refuse(ValueError, operation, "seed", "given when training with dropout", "undefined", "pass a different integer at each step");
+    refuse(ValueError, operation, "seed", "set when training with dropout", "undefined", "pass a different integer at each step");
   }
   checkSeed(operation, seed);
   return seed;
@@ -79,12 +79,12 @@ export function isRate(value: number): boolean {
   return value >= 0 && value < 1;
 }
 
-/** Whether a number is finite and above 0, also once rounded to float32. */
+/** Whether a number is finite and > 0 after rounding to float32. */
 export function isPositive(value: number): boolean {
   return isFiniteFloat(value) && Math.fround(value) > 0;
 }
 
-/** Whether a number is finite, also once rounded to float32: 1e39 is not. */
+/** Whether a number is finite after rounding to float32; 1e39 is not. */
 export function isFiniteFloat(value: number): boolean {
   return Number.isFinite(Math.fround(value));
 }

@@ -17,7 +17,7 @@ describe("checkShapes", () => {
     }>();
   });
 
-  it("names operation, argument, rule and what came", () => {
+  it("names the operation, the argument, the expected and the received shape", () => {
     const layouts = () =>
       checkShapes("scaledDotProductAttention", {
         query: [zeros([1, 1, 2, 2]), "batch heads queryLength headDim"],
@@ -28,7 +28,7 @@ describe("checkShapes", () => {
     );
   });
 
-  it("refuses int tensors, disposed tensors and what is no tensor", () => {
+  it("rejects int tensors, disposed tensors and values that are not tensors", () => {
     const dead = tensor([1, 2]);
     dead.dispose();
     const check = (value: unknown) => () => checkShapes("sum", { x: [value as never, "length"] });

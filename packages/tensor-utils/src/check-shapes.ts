@@ -3,7 +3,7 @@ import { describeValue } from "./describe-value.js";
 import { DisposedError, DTypeError, ShapeError } from "./errors.js";
 import { bindSizes, layoutOf } from "./layout.js";
 
-/** A tensor and its layout, as `[query, "batch heads queryLength headDim"]`; the dtype is float32 unless named. */
+/** A tensor and its layout, for example `[query, "batch heads queryLength headDim"]`. The dtype defaults to float32. */
 export type NamedLayout = readonly [tensor: Tensor, layout: string, dtype?: DataType];
 
 type Words<Layout extends string> = Layout extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Layout;
@@ -11,16 +11,16 @@ type LayoutNames<Layouts extends Record<string, NamedLayout>> = {
   [Argument in keyof Layouts]: Words<Layouts[Argument][1]>;
 }[keyof Layouts];
 
-/** The sizes bound by {@link checkShapes}, one number for each dimension name in the layouts. */
+/** The sizes that {@link checkShapes} returns: one number for each dimension name in the layouts. */
 export type Dimensions<Layouts extends Record<string, NamedLayout>> = {
   readonly [Name in Exclude<LayoutNames<Layouts>, "..." | `${number}`>]: number;
 };
 
 /**
- * Checks tensors against layouts of named dimensions and gives the sizes of the names.
+ * Checks tensors against layouts of named dimensions and returns the size of each name.
  *
- * A layout is words with single spaces: a name binds a size (the same name means the same size in every
- * argument), a number demands that size, and a leading `...` stands for any number of dimensions.
+ * A layout is a list of words separated by single spaces. A name stands for one size, which must be the same in every
+ * argument. A number is an exact size. A leading `...` stands for any number of dimensions.
  *
  * ```ts
  * const { headDim } = checkShapes("scaledDotProductAttention", {
@@ -29,10 +29,10 @@ export type Dimensions<Layouts extends Record<string, NamedLayout>> = {
  * });
  * ```
  *
- * @param operation the public name of the caller, first word of every message
- * @param known sizes bound beforehand, each with where it comes from, as `{ dModel: [512, "the config"] }`
+ * @param operation the public name of the caller, which starts every message
+ * @param known sizes that are fixed in advance, each with its source, for example `{ dModel: [512, "the config"] }`
  * @returns the size of each name
- * @throws DTypeError when an argument is no tensor or has another dtype than its layout names (default float32)
+ * @throws DTypeError when an argument is not a tensor of the expected dtype (default float32)
  * @throws DisposedError when a tensor was disposed
  * @throws ShapeError when the rank or a size contradicts a layout
  */
@@ -46,10 +46,10 @@ export function checkShapes<const Layouts extends Record<string, NamedLayout>>(
   for (const argument in layouts) {
     const [tensor, layout, dtype = "float32"] = layouts[argument]!;
     checkTensor(operation, argument, tensor, dtype);
-    const misfit = bindSizes(layoutOf(layout), tensor.shape, sizes);
-    if (misfit === undefined) continue;
-    const source = known[misfit]?.[1] ?? Object.keys(layouts).find((each) => layouts[each]![1].split(" ").includes(misfit));
-    const binding = misfit in sizes ? ` with ${misfit} = ${sizes[misfit]} (from ${source})` : "";
+    const conflict = bindSizes(layoutOf(layout), tensor.shape, sizes);
+    if (conflict === undefined) continue;
+    const source = known[conflict]?.[1] ?? Object.keys(layouts).find((each) => layouts[each]![1].split(" ").includes(conflict));
+    const binding = conflict in sizes ? ` with ${conflict} = ${sizes[conflict]} (from ${source})` : "";
     const expected = `[${layout.replaceAll(" ", ", ")}]${binding}`;
     throw new ShapeError({ operation, argument, expected, received: `[${tensor.shape.join(", ")}]` });
   }
@@ -57,9 +57,9 @@ export function checkShapes<const Layouts extends Record<string, NamedLayout>>(
 }
 
 /**
- * Checks that a value is a live tensor of one dtype.
+ * Checks that a value is a live tensor of the expected dtype.
  *
- * @throws DTypeError when it is no tensor or has another dtype
+ * @throws DTypeError when it is not a tensor, or has another dtype
  * @throws DisposedError when it was disposed
  */
 export function checkTensor(operation: string, argument: string, value: unknown, dtype: DataType = "float32"): asserts value is Tensor {

@@ -12,20 +12,21 @@ import {
 import { addedParts } from "./ownership.js";
 
 /**
- * A block made of parts: its parameters are theirs, as `"<part>.<parameter>"`, or variables of its own.
+ * The base class of blocks. A subclass lists its parts; parameters, state dicts and disposal follow from them. The
+ * parameters of a part are named `"<part>.<parameter>"`.
  *
- * A block that holds other blocks takes them in one object whose names are those of its public fields, so that
- * `replaceParts` can make it again with some of them swapped.
+ * A block that contains other blocks takes them in one object, and keeps each in a public field of the same name.
+ * `replaceParts` relies on this to construct the block again with some parts replaced.
  */
 export abstract class Composite {
   readonly #name: string;
 
-  /** @param name the class as errors name it; bundlers shorten the class's own name */
+  /** @param name the class name for error messages; bundlers shorten `constructor.name` */
   constructor(name: string) {
     this.#name = name;
   }
 
-  /** The named parts. */
+  /** The parts by name. */
   abstract parts(): Parts;
 
   parameters(): ParameterMap {
@@ -38,24 +39,24 @@ export abstract class Composite {
   }
 
   /**
-   * Sets every parameter or, when anything is wrong, none.
+   * Sets all parameters, or none when the state does not match.
    *
-   * @throws StateDictError that names every missing, unexpected and misshapen entry
+   * @throws StateDictError that lists every missing, unexpected and misshapen entry
    */
   loadStateDict(state: StateDict, options?: StateDictOptions): void {
     assignState(`${this.#name}.loadStateDict`, this.parameters(), state, options);
   }
 
   /**
-   * A block of the same class with some fields changed; the others are shared. Override it in a class whose constructor
-   * does not take its public fields by name.
+   * A block of the same class with some fields changed. The other fields are shared. Override this method in a class
+   * whose constructor does not take its public fields by name.
    */
   remake(changed: Readonly<Record<string, unknown>>): this {
     const Class = this.constructor as new (fields: object) => this;
     return new Class(Object.assign({}, this, changed)); // the fields, by name
   }
 
-  /** Disposes every part, or only the added ones where `replaceParts` made the block; doing it again changes nothing. */
+  /** Disposes every part; in a block that `replaceParts` made, only the added parts. May be called more than once. */
   dispose(): void {
     const added = addedParts.get(this);
     const parts = namedParts(this.parts());

@@ -1,6 +1,6 @@
 import { Tensor } from "@tensorflow/tfjs-core";
 
-/** A value as an error names it: a tensor by dtype and shape, anything else by its type or a short literal. */
+/** Describes a value for an error message: a tensor by dtype and shape, anything else by its type or a short literal. */
 export function describeValue(value: unknown): string {
   if (value instanceof Tensor) return value.isDisposed ? "a disposed tensor" : `${value.dtype} [${value.shape.join(", ")}]`;
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}...` : value);

@@ -15,7 +15,7 @@ async function factors(shape: Shape, options: WeightDropout): Promise<number[]> 
 describe.each(backendNames.map((name) => [name]))("dropoutFactors on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("replays from its seed and differs under another", async () => {
+  it("repeats for the same seed and differs for another", async () => {
     const [first, again, other] = [
       await factors([2, 3, 4, 5], { rate: 0.5, seed: 1 }),
       await factors([2, 3, 4, 5], { rate: 0.5, seed: 1 }),
@@ -25,7 +25,7 @@ describe.each(backendNames.map((name) => [name]))("dropoutFactors on %s", (backe
     expect(other).not.toEqual(first);
   });
 
-  it("gives one tensor of the shape", async () => {
+  it("returns one tensor of the requested shape", async () => {
     const tensor = await expectNewTensors(() => dropoutFactors([2, 0, 3, 4], { rate: 0.5, seed: 1 }), 1);
     expect(tensor.shape).toEqual([2, 0, 3, 4]);
     tensor.dispose();
@@ -35,7 +35,7 @@ describe.each(backendNames.map((name) => [name]))("dropoutFactors on %s", (backe
 describe("dropoutFactors", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("keeps dropping the same cells for a seed from one release to the next", async () => {
+  it("drops the same weights for a seed in every release", async () => {
     expect(await factors([1, 2, 2, 5], { rate: 0.5, seed: 42 })).toEqual([0, 0, 2, 2, 0, 0, 2, 2, 0, 2, 2, 2, 0, 0, 0, 0, 2, 0, 0, 0]);
   });
 
@@ -44,7 +44,7 @@ describe("dropoutFactors", () => {
     [1, 1],
     [3, 2],
     [5, 7],
-  ])("gives the cells of the whole from query %d and key %d on", async (queryOffset, keyOffset) => {
+  ])("with query offset %d and key offset %d returns that part of the whole", async (queryOffset, keyOffset) => {
     const options = { rate: 0.4, seed: 7 };
     const whole = await factors([2, 2, 8, 12], options);
     const part = await factors([2, 2, 3, 5], { ...options, queryOffset, keyOffset });
@@ -55,12 +55,16 @@ describe("dropoutFactors", () => {
     expect(part).toEqual(expected);
   });
 
-  it("does not move a map when batch or heads grow", async () => {
+  it("does not change a head when batch or heads grow", async () => {
     const small = await factors([1, 1, 4, 4], { rate: 0.5, seed: 3 });
     expect((await factors([2, 3, 4, 4], { rate: 0.5, seed: 3 })).slice(0, 16)).toEqual(small);
   });
+});
 
-  it.each([0, 0.1, 0.5, 0.9])("drops a share of %d and keeps the mean", async (rate) => {
+describe("the distribution of dropoutFactors", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it.each([0, 0.1, 0.5, 0.9])("drops a fraction of %d and preserves the mean", async (rate) => {
     const values = await factors([2, 4, 100, 101], { rate, seed: 5 });
     const dropped = values.filter((value) => value === 0).length / values.length;
     const deviation = Math.sqrt((rate * (1 - rate)) / values.length);
@@ -68,7 +72,7 @@ describe("dropoutFactors", () => {
     expect(new Set(values.filter((value) => value !== 0))).toEqual(new Set([Math.fround(1 / (1 - rate))]));
   });
 
-  it("tells neighbours, heads, batches and seeds apart", async () => {
+  it("is uncorrelated between neighbours, heads, batch elements and seeds", async () => {
     const options = { rate: 0.5, seed: 11 };
     const values = (await factors([2, 2, 64, 64], options)).map((value) => value - 1);
     const other = (await factors([2, 2, 64, 64], { ...options, seed: 12 })).map((value) => value - 1);
@@ -78,13 +82,17 @@ describe("dropoutFactors", () => {
     for (const shift of [1, 64, 64 * 64, 2 * 64 * 64]) expect(Math.abs(correlation(shift))).toBeLessThan(4 / 128);
     expect(Math.abs(correlation(0, other))).toBeLessThan(4 / 128);
   });
+});
 
-  it("takes offsets beyond 2^31", async () => {
+describe("the arguments of dropoutFactors", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("supports offsets beyond 2^31", async () => {
     const at = (keyOffset: number) => factors([1, 1, 1, 6], { rate: 0.5, seed: 1, keyOffset });
     expect((await at(2 ** 31 - 3)).slice(1)).toEqual((await at(2 ** 31 - 2)).slice(0, 5));
   });
 
-  it("refuses rates, seeds and offsets outside their range", () => {
+  it("rejects rates, seeds and offsets that are out of range, and unknown options", () => {
     const before = memory().numTensors;
     const call = (options: Partial<Record<keyof WeightDropout, unknown>>) => () =>
       dropoutFactors([1, 1, 2, 2], { rate: 0.1, seed: 1, ...options } as WeightDropout);
@@ -99,6 +107,9 @@ describe("dropoutFactors", () => {
     );
     expect(call({ keyOffset: 0.5 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: dropoutFactors: keyOffset must be an integer from 0 to 4294967295, got 0.5]`,
+    );
+    expect(call({ offset: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: dropoutFactors: unknown option "offset"; known options: rate, seed, queryOffset, keyOffset]`,
     );
     expect(memory().numTensors).toBe(before);
   });

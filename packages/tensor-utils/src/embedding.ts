@@ -16,17 +16,18 @@ import { scope } from "./scope.js";
 import { withGradient } from "./with-gradient.js";
 
 /**
- * Rows of a table by index: `output[..., :] = table[ids[...], :]`.
+ * Looks up rows of a table by index: `output[..., :] = table[ids[...], :]`.
  *
- * Trains on every backend, also where tfjs has no segment sum (WASM), and any number of times: the gradient is the
- * segment sum of the upstream gradient, whose own gradient is a look-up again.
+ * Differentiable any number of times on every backend, including WASM, where tfjs lacks the segment sum. The gradient is
+ * the segment sum of the upstream gradient; the gradient of a segment sum is a look-up.
  *
  * @param table `[vocabSize, dModel]`
  * @param ids int32 `[...]`, each 0 .. vocabSize - 1
  * @returns `[..., dModel]`
- * @throws ValueError when an id is outside the table; on a graphics processor, where looking would stall it, such a row is undefined
+ * @throws ValueError when an id is outside the table. On GPU backends ids are not checked, because reading them would
+ *   stall the GPU; the row of such an id is undefined.
  * @throws ShapeError when the table is not 2-D
- * @throws DTypeError, DisposedError when the table is no live float32 tensor or `ids` no live int32 one
+ * @throws DTypeError, DisposedError when the table is not a live float32 tensor, or `ids` is not a live int32 tensor
  */
 export function embedding(table: Tensor, ids: Tensor): Tensor {
   const { vocabSize, dModel } = checkShapes("embedding", { table: [table, "vocabSize dModel"], ids: [ids, "...", "int32"] });
@@ -41,12 +42,12 @@ function lookUp(table: Tensor, ids: Tensor1D): Tensor {
   return linearMap(table, ids, value, (gradient, saved) => segmentSum(gradient, saved, vocabSize));
 }
 
-/** `[vocabSize, dModel]`: the sum of the rows `[length, dModel]` of each id. */
+/** `[vocabSize, dModel]`: for each id, the sum of its rows of `[length, dModel]`. */
 function segmentSum(rows: Tensor, ids: Tensor1D, vocabSize: number): Tensor {
   return linearMap(rows, ids, () => sumRows(rows, ids, vocabSize), lookUp);
 }
 
-/** A value that is linear in `x`, with the adjoint map as its gradient. The ids are saved: a scope may free them before. */
+/** A value that is linear in `x`; its gradient is the adjoint map. The ids are saved because a scope may free them before the backward pass. */
 function linearMap(x: Tensor, ids: Tensor1D, value: () => Tensor, adjoint: (gradient: Tensor, ids: Tensor1D) => Tensor): Tensor {
   return withGradient(
     [x],

@@ -9,7 +9,7 @@ const fault = { operation: "attention", argument: "key", expected: "[batch, keyL
 
 describe("ArgumentError", () => {
   it.each(Object.entries({ AllocationError, ArgumentError, DisposedError, DTypeError, PropertyError, ShapeError, ValueError }))(
-    "%s carries its name and the facts of its sentence",
+    "%s has its name and the facts of its message as fields",
     (name, Kind) => {
       const error = new Kind(fault);
       expect(error).toMatchObject({ name, ...fault });
@@ -25,9 +25,9 @@ describe("ArgumentError", () => {
     expect(error.message).toMatchInlineSnapshot(`"attention: key must be [batch, keyLength], got [2]; add a batch"`);
   });
 
-  it("lists the entries of a state that does not fit", () => {
-    expect(new StateDictError("Linear.loadStateDict", ["weight", "bias"], [], ["scale [2] instead of [3]"])).toMatchInlineSnapshot(
-      `[StateDictError: Linear.loadStateDict: state must be exactly the block's parameters in their shapes, got missing weight, bias; misshapen scale [2] instead of [3]]`,
+  it("lists the entries of a state that does not match", () => {
+    expect(new StateDictError("Linear.loadStateDict", ["weight", "bias"], [], ['"scale" is [2], expected [3]'])).toMatchInlineSnapshot(
+      `[StateDictError: Linear.loadStateDict: state does not match the parameters: missing "weight", "bias"; "scale" is [2], expected [3]]`,
     );
   });
 });
@@ -59,11 +59,11 @@ describe("describeValue", () => {
 });
 
 describe("checkNumber and checkInteger", () => {
-  it.each([[0], [0.5], [1 - 2 ** -53]])("take the rate %d", (rate) => {
+  it.each([[0], [0.5], [1 - 2 ** -53]])("accept the rate %d", (rate) => {
     checkNumber("dropout", "rate", "a rate", rate, isRate);
   });
 
-  it.each([[1], [-Number.MIN_VALUE], [Number.NaN], [Infinity], ["0.5"], [undefined], [null], [true]])("refuse the rate %s", (rate) => {
+  it.each([[1], [-Number.MIN_VALUE], [Number.NaN], [Infinity], ["0.5"], [undefined], [null], [true]])("reject the rate %s", (rate) => {
     expect(() => checkNumber("dropout", "rate", "a rate", rate, isRate)).toThrow(ValueError);
   });
 
@@ -72,7 +72,7 @@ describe("checkNumber and checkInteger", () => {
     expect(isPositive(1e-45)).toBe(true);
   });
 
-  it.each([[1.5], [0], [2 ** 53], [Number.NaN], ["2"], [2n], [[2]]])("refuse %s as an integer from 1 on", (value) => {
+  it.each([[1.5], [0], [2 ** 53], [Number.NaN], ["2"], [2n], [[2]]])("reject %s as an integer >= 1", (value) => {
     expect(() => checkInteger("Linear", "inFeatures", value, 1)).toThrow("Linear: inFeatures must be an integer >= 1, got");
   });
 });

@@ -1,18 +1,18 @@
-/** What an argument error says: `operation: argument must be expected, got received; advice`. */
+/** The facts of an argument error, whose message is `operation: argument must be expected, got received; advice`. */
 export interface ArgumentFault {
-  /** The public function or method that refuses, as its caller writes it. */
+  /** The public function or method that throws, as its caller writes it. */
   readonly operation: string;
-  /** The argument at fault, by its public name. */
+  /** The public name of the argument at fault. */
   readonly argument: string;
-  /** What it must be, continuing the words "must be". */
+  /** What it must be, in words that follow "must be". */
   readonly expected: string;
-  /** What came instead, continuing the word "got". */
+  /** What was passed, in words that follow "got". */
   readonly received: string;
-  /** What to do about it, when the rule alone does not say. */
+  /** What to do, unless the rule already says it. */
   readonly advice?: string;
 }
 
-/** Every error that tfblocks throws about an argument; the facts of its one-sentence message are fields. */
+/** The base class of errors about an argument. The facts in its message are also fields. */
 export class ArgumentError extends Error implements ArgumentFault {
   override readonly name: string = "ArgumentError"; // written out: a minifier renames the class
   readonly operation: string;
@@ -31,7 +31,7 @@ export class ArgumentError extends Error implements ArgumentFault {
   }
 }
 
-/** A tensor has the wrong rank, or one of its named dimensions contradicts another. */
+/** A tensor has the wrong rank, or a named dimension has the wrong size. */
 export class ShapeError extends ArgumentError {
   override readonly name = "ShapeError";
 }
@@ -41,18 +41,18 @@ export class DTypeError extends ArgumentError {
   override readonly name = "DTypeError";
 }
 
-/** A number, string or option is outside what the operation allows. */
+/** A value is outside the range that the operation allows. */
 export class ValueError extends ArgumentError {
   override readonly name: string = "ValueError";
 }
 
-/** An object of options, sizes or parts has a name that the operation does not know; both lists of names are fields. */
+/** An object of options, sizes or parts has a name that the operation does not know. Its fields list unknown and known names. */
 export class UnknownNameError extends ValueError {
   override readonly name = "UnknownNameError";
   readonly unknown: readonly string[];
   readonly known: readonly string[];
 
-  /** @param kind what a name is: `"option"`, `"size"`, `"part"` */
+  /** @param kind what the names stand for: `"option"`, `"size"` or `"part"` */
   constructor(operation: string, kind: string, unknown: readonly string[], known: readonly string[]) {
     const received = unknown.map((name) => JSON.stringify(name)).join(", ");
     super({ operation, argument: `${kind}s`, expected: known.join(", "), received });
@@ -67,12 +67,12 @@ export class DisposedError extends ArgumentError {
   override readonly name = "DisposedError";
 }
 
-/** A tensor would not fit: over 2^31 - 1 bytes, or more than the backend's heap can still give. */
+/** A tensor does not fit into memory: it is larger than 2^31 - 1 bytes, or than the free space of the backend's heap. */
 export class AllocationError extends ArgumentError {
   override readonly name = "AllocationError";
 }
 
-/** A property that a checker was asked to prove does not hold; the message carries the counterexample. */
+/** A property that a checker tested does not hold. The message contains a counterexample. */
 export class PropertyError extends ArgumentError {
   override readonly name: string = "PropertyError";
 }

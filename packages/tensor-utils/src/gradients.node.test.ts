@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 const built = join(here, "dist/gradients.js");
-// A place from which tfjs's backends and this package resolve as they do for a user.
+// A directory from which tfjs's backends and this package resolve as they do for a user.
 const user = fileURLToPath(new URL("../../../internal/testkit/", import.meta.url));
 
 const program = (backend: string) => `
@@ -75,7 +75,7 @@ describe("the built gradients entry", () => {
     expectRight(printed("--input-type=module", "--eval", program("wasm")));
   });
 
-  it("brings no engine of its own: one import, of tfjs-core", () => {
+  it("does not bundle an engine: its only import is tfjs-core", () => {
     const code = readFileSync(built, "utf8");
     expect(new Set([...code.matchAll(/(?:from|import) ?"([^"]+)"/g)].map((match) => match[1]))).toEqual(new Set(["@tensorflow/tfjs-core"]));
     expect(code).not.toMatch(/class (Engine|Tensor|Variable|KernelBackend)\b/);

@@ -54,6 +54,7 @@ export {
   onesInit,
   packedXavierUniform,
   torchLinearWeight,
+  type TruncatedNormalOptions,
   truncatedNormalInit,
   uniformInit,
   xavierNormal,

@@ -22,7 +22,7 @@ function draw(initializer: initializers.Initializer, seed = 1) {
 const deviation = (values: number[]) => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
 
 describe("initializers", () => {
-  it("refuse what memory cannot hold before they make any of it", () => {
+  it("reject a shape that does not fit into memory before they allocate it", () => {
     const before = memory().numTensors;
     expect(() => initializers.normalInit(1)([2 ** 30, 64], new Random(1))).toThrow(
       /parameter \[1073741824, 64\] must be at most 2147483647 bytes/,
@@ -30,7 +30,7 @@ describe("initializers", () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  it.each(Object.entries(uniformBounds))("%s fills its published bound", (name, bound) => {
+  it.each(Object.entries(uniformBounds))("%s fills the range up to its published bound", (name, bound) => {
     const largest = Math.max(...draw(initializers[name as keyof typeof uniformBounds]).map(Math.abs));
     expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
     expect(largest).toBeGreaterThan(0.99 * bound);
@@ -44,8 +44,10 @@ describe("initializers", () => {
     const values = draw(initializers.truncatedNormalInit(0.02, { mean: 1 }));
     expect(Math.max(...values.map((value) => Math.abs(value - 1)))).toBeLessThanOrEqual(0.04 + 1e-6);
   });
+});
 
-  it("repeats from a seed and leaves one tensor", () => {
+describe("the shapes of initializers", () => {
+  it("repeat for the same seed and return one tensor", () => {
     const before = memory().numTensors;
     const weight = initializers.xavierUniform(shape, new Random(5));
     expect(memory().numTensors).toBe(before + 1);
@@ -53,14 +55,14 @@ describe("initializers", () => {
     weight.dispose();
   });
 
-  it("fills convolution weights by PyTorch's fans: features times the receptive field", () => {
+  it("count the fans of convolution weights as PyTorch does: features times the receptive field", () => {
     const largest = Math.max(...initializers.xavierUniform([8, 4, 3, 3], new Random(1)).dataSync().map(Math.abs));
     const bound = Math.sqrt(6 / (4 * 9 + 8 * 9));
     expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
     expect(largest).toBeGreaterThan(0.95 * bound);
   });
 
-  it.each(Object.keys({ ...uniformBounds, ...deviations, zerosInit: 0 }))("%s takes empty shapes", (name) => {
+  it.each(Object.keys({ ...uniformBounds, ...deviations, zerosInit: 0 }))("%s supports empty shapes", (name) => {
     const initializer = initializers[name as keyof typeof deviations];
     for (const empty of [
       [0, 3],
@@ -80,8 +82,16 @@ describe("initializers", () => {
     expect(vector(initializers.normalInit(0, 3))).toEqual([3, 3, 3, 3]);
     expect(vector(initializers.uniformInit(2, 2))).toEqual([2, 2, 2, 2]);
   });
+});
 
-  it("refuses ranges that make no distribution, and shapes that make no tensor", () => {
+describe("the arguments of initializers", () => {
+  it("rejects unknown options", () => {
+    expect(() => initializers.truncatedNormalInit(0.02, { max: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: truncatedNormalInit: unknown option "max"; known options: mean, limit]`,
+    );
+  });
+
+  it("rejects invalid ranges and shapes", () => {
     expect(() => initializers.uniformInit(1, -1)).toThrowErrorMatchingInlineSnapshot(`[ValueError: uniformInit: max must be >= 1, got -1]`);
     expect(() => initializers.normalInit(-0.02)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: normalInit: standardDeviation must be >= 0, got -0.02]`,
@@ -93,14 +103,14 @@ describe("initializers", () => {
       `[ValueError: truncatedNormalInit: limit must be >= 0.1, got 0]`,
     );
     expect(() => initializers.zerosInit([2, -1], new Random(0))).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: Initializer: shape must be an integer >= 0, got -1]`,
+      `[ValueError: Initializer: each size in shape must be an integer >= 0, got -1]`,
     );
     expect(() => initializers.zerosInit([1.5], new Random(0))).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: Initializer: shape must be an integer >= 0, got 1.5]`,
+      `[ValueError: Initializer: each size in shape must be an integer >= 0, got 1.5]`,
     );
   });
 
-  it("refuses a vector where fans are needed", () => {
+  it("rejects a vector where fans are needed, and numbers that are not finite", () => {
     expect(() => initializers.xavierUniform([3], new Random(0))).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: xavierUniform: shape must be [outFeatures, inFeatures, ...], got [3]; use zerosInit, normalInit or uniformInit for a vector]`,
     );

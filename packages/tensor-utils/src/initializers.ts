@@ -2,12 +2,14 @@ import { tensor, type Rank, type ShapeMap, type Tensor } from "@tensorflow/tfjs-
 import { guardAllocation } from "./allocation.js";
 import { checkInteger, checkNumber } from "./check-number.js";
 import { ValueError } from "./errors.js";
+import { checkOptions } from "./options.js";
 import type { Random } from "./random.js";
 
 /**
- * Makes the first value of a parameter; weights are `[outFeatures, inFeatures]`, as in PyTorch. Those whose scale
- * depends on the fans (xavier, kaiming, lecun, torch) throw a ValueError for a shape of fewer than two dimensions.
- * A shape that memory cannot hold is refused with an AllocationError before anything of it is made.
+ * Makes the initial value of a parameter. Weights are `[outFeatures, inFeatures]`, as in PyTorch.
+ *
+ * Initializers that scale by fan-in or fan-out (xavier, kaiming, lecun, torch) throw a ValueError for a shape with fewer
+ * than two dimensions. A shape that does not fit into memory throws an AllocationError before anything is allocated.
  */
 export type Initializer = (shape: readonly number[], random: Random) => Tensor;
 
@@ -39,23 +41,30 @@ export function normalInit(standardDeviation: number, mean = 0): Initializer {
   return (shape, random) => filled(shape, () => mean + standardDeviation * random.normal());
 }
 
+/** Options of {@link truncatedNormalInit}. */
+export interface TruncatedNormalOptions {
+  /** Default 0. */
+  readonly mean?: number;
+  /** Largest distance from the mean, in standard deviations; at least 0.1, default 2. */
+  readonly limit?: number;
+}
+
 /**
- * Normal, redrawn until within `limit` standard deviations of the mean (default 2). PyTorch's `trunc_normal_` takes
- * its limits as values instead: there, deviation 0.02 with limits ±2 cuts nothing.
+ * Normal, redrawn until the value is within `limit` standard deviations of the mean. The limits of PyTorch's
+ * `trunc_normal_` are absolute values instead: with standard deviation 0.02, its default limits of ±2 have no effect.
  *
- * @throws ValueError when a number is not finite, the standard deviation is negative or the limit is below 0.1
+ * @throws ValueError when a number is not finite, the standard deviation is negative, the limit is below 0.1, or an
+ *   option is unknown
  */
-export function truncatedNormalInit(
-  standardDeviation: number,
-  { mean = 0, limit = 2 }: { mean?: number; limit?: number } = {},
-): Initializer {
+export function truncatedNormalInit(standardDeviation: number, options: TruncatedNormalOptions = {}): Initializer {
+  const { mean = 0, limit = 2 } = checkOptions("truncatedNormalInit", options, { mean: true, limit: true });
   checkFinite("truncatedNormalInit", { standardDeviation, mean, limit });
   checkAtLeast("truncatedNormalInit", "standardDeviation", standardDeviation, 0);
   checkAtLeast("truncatedNormalInit", "limit", limit, 0.1);
   return (shape, random) => filled(shape, () => mean + standardDeviation * normalWithin(limit, random));
 }
 
-/** Glorot and Bengio 2010: uniform on ±sqrt(6 / (fanIn + fanOut)). `xavier_uniform_` of PyTorch. */
+/** Glorot and Bengio 2010: uniform on ±sqrt(6 / (fanIn + fanOut)). PyTorch's `xavier_uniform_`. */
 export const xavierUniform: Initializer = (shape, random) => {
   const { fanIn, fanOut } = fans("xavierUniform", shape);
   return symmetric(Math.sqrt(6 / (fanIn + fanOut)), shape, random);
@@ -68,25 +77,25 @@ export const xavierNormal: Initializer = (shape, random) => {
 };
 
 /**
- * One of three projections as PyTorch's `nn.MultiheadAttention` draws them when query, key and value are packed:
- * xavier-uniform over the packed `[3 dModel, dModel]` matrix, ±sqrt(6 / (fanIn + 3 fanOut)).
- * At equal fans that bound is 1/sqrt(2) of {@link xavierUniform}'s.
+ * One of the three input projections of PyTorch's `nn.MultiheadAttention`, which draws them as one packed
+ * `[3 dModel, dModel]` matrix: uniform on ±sqrt(6 / (fanIn + 3 fanOut)). For a square projection this bound is
+ * 1/sqrt(2) times that of {@link xavierUniform}.
  */
 export const packedXavierUniform: Initializer = (shape, random) => {
   const { fanIn, fanOut } = fans("packedXavierUniform", shape);
   return symmetric(Math.sqrt(6 / (fanIn + 3 * fanOut)), shape, random);
 };
 
-/** He et al. 2015: uniform on ±sqrt(6 / fanIn), for layers that end in a ReLU. `kaiming_uniform_` of PyTorch with its defaults. */
+/** He et al. 2015: uniform on ±sqrt(6 / fanIn), for layers that end in a ReLU. PyTorch's `kaiming_uniform_` with its defaults. */
 export const kaimingUniform: Initializer = (shape, random) => symmetric(Math.sqrt(6 / fans("kaimingUniform", shape).fanIn), shape, random);
 
 /** He et al. 2015: normal with standard deviation sqrt(2 / fanIn), for layers that end in a ReLU. */
 export const kaimingNormal: Initializer = (shape, random) => normalInit(Math.sqrt(2 / fans("kaimingNormal", shape).fanIn))(shape, random);
 
-/** LeCun et al. 1998: uniform on ±sqrt(3 / fanIn), which keeps the variance of a linear layer. */
+/** LeCun et al. 1998: uniform on ±sqrt(3 / fanIn), which preserves the variance of a linear layer's input. */
 export const lecunUniform: Initializer = (shape, random) => symmetric(Math.sqrt(3 / fans("lecunUniform", shape).fanIn), shape, random);
 
-/** LeCun et al. 1998: normal with standard deviation sqrt(1 / fanIn); not truncated, where Keras and Flax truncate. */
+/** LeCun et al. 1998: normal with standard deviation sqrt(1 / fanIn). Not truncated, unlike in Keras and Flax. */
 export const lecunNormal: Initializer = (shape, random) => normalInit(Math.sqrt(1 / fans("lecunNormal", shape).fanIn))(shape, random);
 
 /** The default weight of PyTorch's `nn.Linear`, `kaiming_uniform_(a=sqrt(5))`: uniform on ±1/sqrt(fanIn). */
@@ -104,7 +113,7 @@ function normalWithin(limit: number, random: Random): number {
   }
 }
 
-/** fanIn and fanOut of `[outFeatures, inFeatures, ...receptive field]`, as PyTorch counts them; 1 where there are none. */
+/** fanIn and fanOut of `[outFeatures, inFeatures, ...receptive field]`, as PyTorch counts them, at least 1. */
 function fans(operation: string, shape: readonly number[]): { fanIn: number; fanOut: number } {
   if (shape.length < 2) {
     throw new ValueError({
@@ -120,7 +129,7 @@ function fans(operation: string, shape: readonly number[]): { fanIn: number; fan
 }
 
 function filled(shape: readonly number[], next: () => number): Tensor {
-  for (const size of shape) checkInteger("Initializer", "shape", size, 0);
+  for (const size of shape) checkInteger("Initializer", "each size in shape", size, 0);
   guardAllocation("Initializer", { parameter: shape });
   const count = shape.reduce((product, size) => product * size, 1);
   return tensor(Float32Array.from({ length: count }, next), [...shape] as ShapeMap[Rank], "float32");
@@ -130,6 +139,6 @@ function checkFinite(operation: string, numbers: Record<string, number>): void {
   for (const [argument, value] of Object.entries(numbers)) checkNumber(operation, argument, "a finite number", value, Number.isFinite);
 }
 
-function checkAtLeast(operation: string, argument: string, value: number, least: number): void {
-  checkNumber(operation, argument, `>= ${least}`, value, (each) => each >= least);
+function checkAtLeast(operation: string, argument: string, value: number, minimum: number): void {
+  checkNumber(operation, argument, `>= ${minimum}`, value, (number) => number >= minimum);
 }

@@ -1,26 +1,26 @@
-/** A layout of named dimensions, as `checkShapes` takes it, read once. */
+/** A parsed layout of named dimensions; see `checkShapes`. */
 export interface Layout {
-  /** Whether any number of dimensions may stand before the names. */
+  /** Whether the layout starts with `...`, so that any number of dimensions may precede the names. */
   readonly open: boolean;
   readonly names: readonly string[];
-  /** The size that a name demands which is a number. */
+  /** The exact size of each word that is a number; undefined for a name. */
   readonly numbers: readonly (number | undefined)[];
 }
 
-const kept = new Map<string, Layout>();
-const mostKept = 1000; // layouts are written in code; only made ones are more
+const cache = new Map<string, Layout>();
+const maxCached = 1000; // code has fewer layouts; only generated ones could grow without bound
 
-/** The layout that words with single spaces between them say. */
+/** Parses a layout such as `"batch heads length"`, with a cache. */
 export function layoutOf(words: string): Layout {
-  const known = kept.get(words);
-  if (known !== undefined) return known;
-  if (kept.size === mostKept) kept.clear();
-  const layout = readLayout(words);
-  kept.set(words, layout);
+  const cached = cache.get(words);
+  if (cached !== undefined) return cached;
+  if (cache.size === maxCached) cache.clear();
+  const layout = parseLayout(words);
+  cache.set(words, layout);
   return layout;
 }
 
-function readLayout(words: string): Layout {
+function parseLayout(words: string): Layout {
   const all = words.split(" ");
   const open = all[0] === "...";
   const names = open ? all.slice(1) : all;
@@ -28,9 +28,9 @@ function readLayout(words: string): Layout {
 }
 
 /**
- * Gives the names that have no size yet those of a shape.
+ * Matches a shape against a layout, and adds the size of every new name to `sizes`.
  *
- * @returns the first name whose size is another one, or that is a number; "" where the rank is wrong; undefined where the shape fits
+ * @returns undefined when the shape matches; otherwise the first word whose size differs, or "" when the rank is wrong
  */
 export function bindSizes({ open, names, numbers }: Layout, shape: readonly number[], sizes: Record<string, number>): string | undefined {
   const first = shape.length - names.length;

@@ -40,7 +40,7 @@ function describeLinear(backend: BackendName): void {
       await checkGradients((...at) => linear(at[0]!, at[1]!, at[2]!), [x, weight, bias]);
     });
 
-    it("takes an empty x, whose gradients are zeros", async () => {
+    it("supports an empty x, with zero gradients", async () => {
       const [x, weight, bias] = [zeros([2, 0, 3]), randomTensor([5, 3], 2), randomTensor([5], 3)];
       const y = linear(x, weight, bias);
       expect(y.shape).toEqual([2, 0, 5]);
@@ -61,7 +61,7 @@ function describeLinear(backend: BackendName): void {
       layer.dispose();
     });
 
-    it("leaves nothing behind, errors included", async () => {
+    it("does not leak, also when it throws", async () => {
       const [x, layer] = [randomTensor([2, 3], 1), new Linear({ inFeatures: 3, outFeatures: 2 })];
       const wrong = randomTensor([2, 4], 1);
       if (countsMemory(backend)) expectFlatResources((index) => layer.apply(index % 2 === 0 ? x : wrong).dispose());
@@ -76,7 +76,7 @@ for (const backend of backendNames) describeLinear(backend);
 describe("Linear", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("starts with PyTorch's weight, a zero bias and the values of its seed", async () => {
+  it("starts with PyTorch's weights and a zero bias, determined by the seed", async () => {
     const [layer, again, other] = [0, 0, 1].map((seed) => new Linear({ inFeatures: 4, outFeatures: 100, random: new Random(seed) })) as [
       Linear,
       Linear,
@@ -90,7 +90,7 @@ describe("Linear", () => {
     expect(await other.weight.data()).not.toEqual(await layer.weight.data());
   });
 
-  it("owns a weight and, unless refused, a bias", async () => {
+  it("has a weight and, unless disabled, a bias", async () => {
     await expectNewTensors(() => {
       const layer = new Linear({ inFeatures: 3, outFeatures: 2 });
       const bare = new Linear({ inFeatures: 3, outFeatures: 2, bias: false });
@@ -103,16 +103,20 @@ describe("Linear", () => {
     });
   });
 
-  it("gives its state to another and refuses what does not fit", async () => {
+  it("loads the state of another Linear and rejects a state that does not match", async () => {
     const [from, to] = [1, 2].map((seed) => new Linear({ inFeatures: 3, outFeatures: 2, random: new Random(seed) })) as [Linear, Linear];
     const state = from.stateDict();
     to.loadStateDict(state);
     await expectClose(to.weight, from.weight, { atol: 0, rtol: 0 });
     expect(() => new Linear({ inFeatures: 3, outFeatures: 2, bias: false }).loadStateDict(state)).toThrow(StateDictError);
     expect(() => to.loadStateDict({ weight: zeros([3, 2]), scale: zeros([2]) })).toThrowErrorMatchingInlineSnapshot(
-      `[StateDictError: Linear.loadStateDict: state must be exactly the block's parameters in their shapes, got missing bias; unexpected scale; misshapen weight [3, 2] instead of [2, 3]]`,
+      `[StateDictError: Linear.loadStateDict: state does not match the parameters: missing "bias"; unexpected "scale"; "weight" is [3, 2], expected [2, 3]]`,
     );
   });
+});
+
+describe("the errors of Linear", () => {
+  beforeAll(() => useBackend("cpu"));
 
   it("names the argument, the expected and the received shape", () => {
     const before = memory().numTensors;

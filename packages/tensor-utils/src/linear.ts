@@ -18,7 +18,7 @@ import { withGradient } from "./with-gradient.js";
  * @param bias `[outFeatures]`
  * @returns `[..., length, outFeatures]`
  * @throws ShapeError when the features differ
- * @throws DTypeError, DisposedError when an argument is no live float32 tensor
+ * @throws DTypeError, DisposedError when an argument is not a live float32 tensor
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   checkShapes("linear", { x: [x, "... length inFeatures"], weight: [weight, "outFeatures inFeatures"] });
@@ -29,7 +29,7 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   });
 }
 
-/** tfjs's own gradient of a sum fails on graphics backends when there is nothing to sum. */
+/** tfjs's gradient of `add` fails on GPU backends for empty tensors. */
 function plusBias(x: Tensor, bias: Tensor): Tensor {
   return withGradient(
     [x, bias],
@@ -39,8 +39,8 @@ function plusBias(x: Tensor, bias: Tensor): Tensor {
 }
 
 /**
- * A map of the last dimension, `[..., inFeatures]` to `[..., outFeatures]`: a {@link Linear}, or a block that takes its
- * place. One that tells its widths has them checked early, with a better message.
+ * A map of the last dimension, `[..., inFeatures]` to `[..., outFeatures]`: a {@link Linear}, or any block that replaces
+ * one. The widths are optional; a block that contains the projection checks those that are present when it is constructed.
  */
 export interface Projection extends Block {
   readonly inFeatures?: number;
@@ -53,9 +53,9 @@ export interface LinearSizes {
   readonly outFeatures: number;
   /** Whether to add a bias; default true. */
   readonly bias?: boolean;
-  /** Default {@link torchLinearWeight}; the bias starts at 0. */
+  /** Initial weight; default {@link torchLinearWeight}. The bias starts at 0. */
   readonly init?: Initializer;
-  /** Default `new Random(0)`. */
+  /** Source of the initial values; default `new Random(0)`. */
   readonly random?: Random;
 }
 
@@ -72,7 +72,7 @@ export class Linear extends Composite implements Projection {
   readonly weight: Variable;
   readonly bias: Variable | undefined;
 
-  /** @throws ValueError when a size is not a positive integer or is unknown */
+  /** @throws ValueError when a size is not a positive integer, or its name is unknown */
   constructor(sizes: LinearSizes) {
     super("Linear");
     const { inFeatures, outFeatures, bias, init, random } = withDefaults("Linear", sizes, defaults);

@@ -2,31 +2,38 @@ import { broadcastTo, getBackend, matMul, mul, reshape, zeros, type Tensor } fro
 import { checkShapes } from "./check-shapes.js";
 import { ShapeError } from "./errors.js";
 import { hasKernel, Matmul, runKernel } from "./kernels.js";
+import { checkOptions, type OptionNames } from "./options.js";
 import { permute } from "./permute.js";
 import { scope } from "./scope.js";
 import { sumTo } from "./sum-to.js";
 import { withGradient } from "./with-gradient.js";
 
-/** Which operands of {@link matmul} have their last two dimensions swapped first. Both default to false. */
+/** Options of {@link matmul}. */
 export interface MatmulOptions {
+  /** Whether to swap the last two dimensions of `a` first; default false. */
   readonly transposeA?: boolean;
+  /** Whether to swap the last two dimensions of `b` first; default false. */
   readonly transposeB?: boolean;
 }
 
+const optionNames: OptionNames<MatmulOptions> = { transposeA: true, transposeB: true };
+
 /**
- * Matrix product of the last two dimensions, A B, with batch dimensions broadcast as NumPy does.
+ * Matrix product of the last two dimensions, A B. Batch dimensions broadcast as in NumPy.
  *
- * Right on every tfjs backend where `tf.matMul` is not: broadcast inner batch dimensions, a 2-D operand under a
- * batch (value and gradient), operands that share a buffer under two shapes, and empty dimensions, whose
+ * Correct on every tfjs backend in cases where `tf.matMul` is not: broadcast inner batch dimensions, a 2-D operand with a
+ * batched one (value and gradient), operands that share a buffer under two shapes, and empty dimensions, whose
  * products are zeros. Differentiable any number of times.
  *
  * @param a `[..., rows, inner]`, or `[..., inner, rows]` with `transposeA`
  * @param b `[..., inner, columns]`, or `[..., columns, inner]` with `transposeB`
  * @returns `[..., rows, columns]`
  * @throws ShapeError when `inner` differs or the batch dimensions do not broadcast
- * @throws DTypeError, DisposedError when an operand is no live float32 tensor
+ * @throws DTypeError, DisposedError when an operand is not a live float32 tensor
+ * @throws ValueError when an option is unknown
  */
-export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false } = checkOptions("matmul", options, optionNames);
   checkShapes("matmul", {
     a: [a, transposeA ? "... inner rows" : "... rows inner"],
     b: [b, transposeB ? "... columns inner" : "... inner columns"],
@@ -42,7 +49,7 @@ function product(a: Tensor, b: Tensor, transposeA = false, transposeB = false): 
   );
 }
 
-/** dA = dY Bᵀ and dB = Aᵀ dY, each transposed if its operand was, and summed over the dimensions that were broadcast. */
+/** dA = dY Bᵀ and dB = Aᵀ dY, each transposed if its operand was, and summed over the broadcast dimensions. */
 function gradients(gradient: Tensor, a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor[] {
   if (b.rank === 2 && a.rank > 2 && !transposeA) {
     const [left, right] = gradients(asMatrix(gradient), asMatrix(a), b, false, transposeB);
@@ -67,14 +74,14 @@ function composed(a: Tensor, b: Tensor): Tensor {
   return reshape(matMul(batched(a, batch), unshared(batched(b, batch))), shape);
 }
 
-/** `[batch, rows, columns]` with the broadcast batch written out: tfjs pairs broadcast inner batches wrongly. */
+/** `[batch, rows, columns]` with the batch expanded: tfjs mishandles a broadcast inner batch dimension. */
 function batched(x: Tensor, batch: readonly number[]): Tensor {
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const full = sameShape(x.shape.slice(0, -2), batch) ? x : broadcastTo(x, [...batch, rows, columns]);
   return reshape(full, [count(batch), rows, columns]);
 }
 
-/** `[every leading dimension × rows, columns]`. */
+/** `[product of the other dimensions, columns]`. */
 function asMatrix(x: Tensor): Tensor {
   const columns = x.shape.at(-1)!;
   return x.rank === 2 ? x : reshape(x, [count(x.shape.slice(0, -1)), columns]);
@@ -85,8 +92,8 @@ function count(shape: readonly number[]): number {
 }
 
 /**
- * The right operand in a buffer of its own, on WASM: its kernel keeps packed operands by buffer and forgets their
- * shape, so two views of one buffer would be multiplied as the first was.
+ * On WASM, a copy of the right operand. The kernel there caches packed right operands by buffer and ignores the shape, so
+ * a second view of the same buffer would be multiplied as if it were the first.
  */
 function unshared(b: Tensor): Tensor {
   return getBackend() === "wasm" ? mul(b, 1) : b;
@@ -112,7 +119,7 @@ export function broadcastShapes(operation: string, a: readonly number[], b: read
     throw new ShapeError({
       operation,
       argument: "b",
-      expected: `broadcastable to the batch dimensions [${a.join(", ")}] of a`,
+      expected: `broadcastable with the batch dimensions [${a.join(", ")}] of a`,
       received: `[${b.join(", ")}]`,
     });
   });

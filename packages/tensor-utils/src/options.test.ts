@@ -22,13 +22,13 @@ const defaults: Defaults<Sizes> = {
 };
 
 describe("checkOptions", () => {
-  it("gives the options back", () => {
+  it("returns the options", () => {
     const options = { mask: true };
     expect(checkOptions("attend", options, names)).toBe(options);
     expect(checkOptions("attend", {} as Options, names)).toEqual({});
   });
 
-  it("names what it does not know and what it knows", () => {
+  it("lists the unknown and the known names", () => {
     const unknown = { isCausal: true } as Options;
     expect(() => checkOptions("attend", unknown, names)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: attend: unknown option "isCausal"; known options: mask, scale]`,
@@ -40,18 +40,18 @@ describe("checkOptions", () => {
     expect(() => checkOptions("attend", unknown, names)).toThrow(ValueError);
   });
 
-  it.each(["__proto__", "constructor", "toString"])("does not take %s of Object.prototype for an option", (name) => {
+  it.each(["__proto__", "constructor", "toString"])("treats %s of Object.prototype as an unknown option", (name) => {
     const options = JSON.parse(`{"${name}": 1}`) as Options;
     expect(() => checkOptions("attend", options, names)).toThrow(`unknown option "${name}"`);
   });
 
-  it.each([[null], [3], ["mask"], [undefined]])("refuses %j", (value) => {
+  it.each([[null], [3], ["mask"], [undefined]])("rejects %j", (value) => {
     expect(() => checkOptions("attend", value as unknown as Options, names)).toThrow("attend: options must be an object, got");
   });
 });
 
 describe("withDefaults", () => {
-  it("writes out every default, those that follow from other sizes too", () => {
+  it("fills in every default, including those derived from other sizes", () => {
     expect(withDefaults<Sizes>("make", { dModel: 8, numHeads: 2 }, defaults)).toEqual({
       dModel: 8,
       numHeads: 2,
@@ -66,7 +66,7 @@ describe("withDefaults", () => {
     });
   });
 
-  it("refuses unknown sizes, and sizes that are not positive integers or missing", () => {
+  it("rejects unknown sizes, and required sizes that are missing or not positive integers", () => {
     expect(() => withDefaults<Sizes>("make", { dModel: 8, numHeads: 2, heads: 3 } as Sizes, defaults)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: make: unknown size "heads"; known sizes: dModel, numHeads, headDim, scale]`,
     );
@@ -78,17 +78,17 @@ describe("withDefaults", () => {
     );
   });
 
-  it("does not take null for absent", () => {
+  it("does not treat null as absent", () => {
     expect(withDefaults<Sizes>("make", { dModel: 8, numHeads: 2, scale: null as never }, defaults).scale).toBeNull();
   });
 });
 
 describe("checkPair", () => {
-  it("refuses one without the other", () => {
+  it("rejects one part without the other", () => {
     checkPair("make", { biasKey: undefined, biasValue: undefined });
     checkPair("make", { biasKey: 1, biasValue: 2 });
     expect(() => checkPair("make", { biasKey: 1, biasValue: undefined })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: make: biasValue must be given with biasKey, got undefined]`,
+      `[ValueError: make: biasValue must be set together with biasKey, got undefined]`,
     );
   });
 });

@@ -3,7 +3,7 @@ import { UnknownNameError, ValueError } from "./errors.js";
 import { checkInteger } from "./check-number.js";
 import { refuse } from "./refuse.js";
 
-/** A table of every name of an options type, which the compiler keeps complete: `{ mask: true, bias: true }`. */
+/** A table with every name of an options type, for example `{ mask: true, bias: true }`. The compiler checks that it is complete. */
 export type OptionNames<Options> = { readonly [Name in keyof Required<Options>]: unknown };
 
 /**
@@ -17,12 +17,12 @@ export function checkObject<Options extends object>(operation: string, argument:
 }
 
 /**
- * Checks that options are an object without unknown names, so that a misspelt option is never silently ignored.
+ * Rejects unknown options, so that a typo is never silently ignored.
  *
- * @param known the names of the options' type, see {@link OptionNames}
- * @param kind what the message calls a name: `"option"`, `"size"`, `"part"`; default `"option"`
+ * @param known the names of the options type; see {@link OptionNames}
+ * @param kind what a name stands for in the message: `"option"`, `"size"` or `"part"`; default `"option"`
  * @returns the options
- * @throws UnknownNameError that lists the unknown names and the known ones
+ * @throws UnknownNameError that lists the unknown and the known names
  * @throws ValueError when the options are not an object
  */
 export function checkOptions<Options extends object>(
@@ -46,40 +46,40 @@ function refuseUnknown(operation: string, options: object, known: object, kind: 
 /** Checks that a part is a block. @throws ValueError when it has no `apply` */
 export function checkBlock<Kind extends { apply: unknown }>(operation: string, name: string, part: Kind): Kind {
   if (typeof part?.apply === "function") return part;
-  return refuse(ValueError, operation, name, "a block", describeValue(part), "a builder makes its parts from sizes");
+  return refuse(ValueError, operation, name, "a block with an apply method", describeValue(part));
 }
 
 /**
- * Refuses one of two parts that only work together.
+ * Checks that two parts are either both present or both absent.
  *
- * @throws ValueError that names the missing one
+ * @throws ValueError that names the missing part
  */
 export function checkPair(operation: string, pair: Readonly<Record<string, unknown>>): void {
   const missing = Object.keys(pair).find((name) => pair[name] === undefined);
-  const given = Object.keys(pair).find((name) => pair[name] !== undefined);
-  if (missing !== undefined && given !== undefined) refuse(ValueError, operation, missing, `given with ${given}`, "undefined");
+  const present = Object.keys(pair).find((name) => pair[name] !== undefined);
+  if (missing !== undefined && present !== undefined) refuse(ValueError, operation, missing, `set together with ${present}`, "undefined");
 }
 
-/** Marks a size without a default: a positive integer that must be given. */
+/** Marks a required size: a positive integer without a default. */
 export const size: unique symbol = Symbol("size");
 
-/** A default that follows from the sizes listed before it. */
+/** A default that is computed from the sizes listed before it. */
 interface Derived<Sizes, Value> {
   readonly from: (sizes: Complete<Sizes>) => Value;
 }
 
 /**
- * The default of every size of a builder: a value, {@link derived} from earlier ones, or {@link size} for one that must
- * be given. The compiler keeps it complete.
+ * The defaults of a builder's sizes: a value, a {@link derived} value, or {@link size} for a required size. The compiler
+ * checks that every size is listed.
  */
 export type Defaults<Sizes> = {
   readonly [Name in keyof Required<Sizes>]: Complete<Sizes>[Name] | Derived<Sizes, Complete<Sizes>[Name]> | typeof size;
 };
 
-/** Sizes with every default written out. */
+/** Sizes with every default filled in. */
 export type Complete<Sizes> = { readonly [Name in keyof Required<Sizes>]: Required<Sizes>[Name] };
 
-/** A default that follows from the sizes listed before it: `headDim: derived(({ dModel, numHeads }) => dModel / numHeads)`. */
+/** A default that is computed from the sizes listed before it: `headDim: derived(({ dModel, numHeads }) => dModel / numHeads)`. */
 export function derived<Sizes, Value>(from: (sizes: Complete<Sizes>) => Value): Derived<Sizes, Value> {
   return new DerivedDefault(from);
 }
@@ -93,16 +93,16 @@ class DerivedDefault<Sizes, Value> implements Derived<Sizes, Value> {
 }
 
 /**
- * The sizes of a builder with every default written out, in the order of the table of defaults.
+ * Fills in the defaults of a builder's sizes, in the order of the table of defaults.
  *
  * @throws UnknownNameError when a name is not in the table
- * @throws ValueError when the sizes are not an object, or one marked as {@link size} is not a positive integer
+ * @throws ValueError when the sizes are not an object, or a required size is not a positive integer
  */
-export function withDefaults<Sizes extends object>(operation: string, given: Sizes, defaults: Defaults<NoInfer<Sizes>>): Complete<Sizes> {
-  checkOptions<object>(operation, given, defaults as OptionNames<object>, "size");
+export function withDefaults<Sizes extends object>(operation: string, sizes: Sizes, defaults: Defaults<NoInfer<Sizes>>): Complete<Sizes> {
+  checkOptions<object>(operation, sizes, defaults as OptionNames<object>, "size");
   const complete: Record<string, unknown> = {};
   for (const [name, fallback] of Object.entries<unknown>(defaults)) {
-    const value = (given as Readonly<Record<string, unknown>>)[name];
+    const value = (sizes as Readonly<Record<string, unknown>>)[name];
     if (fallback === size) checkInteger(operation, name, value, 1);
     complete[name] = value === undefined ? defaultOf(fallback, complete) : value;
   }
@@ -113,7 +113,7 @@ function defaultOf(fallback: unknown, sizes: object): unknown {
   return fallback instanceof DerivedDefault ? fallback.from(sizes) : fallback;
 }
 
-/** @deprecated until every caller uses {@link checkOptions} */
+/** @deprecated use {@link checkOptions} */
 export function checkUnknown(operation: string, argument: string, unknown: object, advice = "see its type for the known ones"): void {
   const names = Object.keys(unknown);
   if (names.length > 0) refuse(ValueError, operation, argument, "without unknown names", names.join(", "), advice);

@@ -1,2 +1,2 @@
-/** Of each block that `replaceParts` made: the parts that were added, which alone it disposes. */
+/** The parts that `replaceParts` added to a block. The block disposes only these. */
 export const addedParts: WeakMap<object, ReadonlySet<object>> = new WeakMap();

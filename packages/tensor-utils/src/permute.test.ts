@@ -26,7 +26,7 @@ describe.each(backendNames.map((name) => [name]))("permute on %s", (backend) => 
     await checkGradients((at) => permute(at, axes), [x]);
   });
 
-  it("takes empty tensors, whose gradient is empty too", () => {
+  it("supports empty tensors, whose gradient is empty too", () => {
     const x = randomTensor([2, 0, 3], 1);
     const turned = permute(x, [2, 0, 1]);
     expect(turned.shape).toEqual([3, 2, 0]);

@@ -1,10 +1,10 @@
 import { reshape, type Tensor, transpose } from "@tensorflow/tfjs-core";
 
 /**
- * The tensor with its dimensions in another order; like `tf.transpose`, and right for empty tensors, which crash
- * tfjs's WASM backend.
+ * Reorders the dimensions of a tensor. Like `tf.transpose`, but also correct for empty tensors, which crash tfjs's WASM
+ * backend.
  *
- * @param axes for each dimension of the result, which dimension of `x` it is
+ * @param axes the dimension of `x` that each dimension of the result comes from
  */
 export function permute<Kind extends Tensor>(x: Kind, axes: readonly number[]): Kind {
   if (x.size > 0) return transpose(x, [...axes]);

@@ -9,7 +9,7 @@ const variance = (values: number[]) => {
 };
 
 describe("Random", () => {
-  it("repeats from the same seed and differs from another", () => {
+  it("repeats for the same seed and differs for another", () => {
     const words = (seed: number) => {
       const random = new Random(seed);
       return draw(8, () => random.uint32());
@@ -50,7 +50,7 @@ describe("Random", () => {
     expect(new Set(draw(200, () => random.integer(5)))).toEqual(new Set([0, 1, 2, 3, 4]));
   });
 
-  it("refuses a seed that is no integer", () => {
+  it("rejects a seed that is not an integer", () => {
     expect(() => new Random(0.5)).toThrowErrorMatchingInlineSnapshot(`[ValueError: Random: seed must be an integer >= 0, got 0.5]`);
     expect(() => new Random(Number.NaN)).toThrowErrorMatchingInlineSnapshot(`[ValueError: Random: seed must be an integer >= 0, got NaN]`);
   });

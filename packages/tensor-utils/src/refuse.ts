@@ -1,6 +1,6 @@
 import type { ArgumentError, ArgumentFault } from "./errors.js";
 
-/** Throws an error of this kind: `operation: argument must be expected, got received; advice`. */
+/** Throws an error with the message `operation: argument must be expected, got received; advice`. */
 export function refuse(
   Kind: new (fault: ArgumentFault) => ArgumentError,
   operation: string,

@@ -8,31 +8,32 @@ import { ValueError } from "./errors.js";
 import { addedParts } from "./ownership.js";
 import { refuse } from "./refuse.js";
 
-/** Any block, whatever its `apply` takes and gives. */
+/** Any block, whatever its `apply` takes and returns. */
 type AnyBlock = Exclude<Part, Variable>;
 
 /**
- * Makes the block that takes the place of a part.
+ * Makes the replacement of a part.
  *
- * @param part the part, borrowed: disposing it, also as a part of the new block, frees nothing
- * @param name its dotted name, as `"layers.3.attention.query"`
+ * @param part the old part, borrowed: the replacement may contain it, and disposing it frees nothing
+ * @param name its dotted name, for example `"layers.3.attention.query"`
  */
 export type Replace<Kind extends AnyBlock = AnyBlock> = (part: Kind, name: string) => AnyBlock;
 
 /**
- * A block that differs from another in some parts and shares all others with it; nothing is copied.
+ * Makes a block from another one by replacing some of its parts. The new block shares all other parts with the old one;
+ * nothing is copied, and the old block does not change.
  *
- * Parts are named as in `parameters()`, without the parameter at the end; `*` in a pattern stands for one word between
- * dots, so that `"layers.*.attention.query"` is the query projection of every layer. A part that stands in several
- * places, as a token embedding that is also the head, is replaced in all of them.
+ * A part is named as in `parameters()`, without the name of the parameter at the end. In a pattern, `*` stands for one
+ * word between dots: `"layers.*.attention.query"` matches the query projection of every layer. A part that occurs in
+ * several places, for example a token embedding that is also the head, is replaced in all of them.
  *
- * Ownership: disposing the new block frees what was added to it, never what it shares. The shared parts belong to the
- * old block, which must live as long as the new one is used.
+ * Ownership: disposing the new block frees the parts that were added, never the shared ones. The shared parts belong to
+ * the old block; dispose it after the new one.
  *
- * @param pattern one or several; each must match a part
- * @param replace makes the new part; it may hold the old one, or return it to leave the place as it is
- * @throws ValueError when a pattern matches no part, or matches a parameter instead of a block
- * @throws what `replace` and the constructors of the blocks throw; nothing is left behind then
+ * @param pattern one or more patterns; each must match a part
+ * @param replace makes the replacement; it may wrap the old part, or return it unchanged
+ * @throws ValueError when a pattern does not match a part, or matches a parameter instead of a block
+ * @throws what `replace` or a constructor throws; parameters made so far are freed
  *
  * @example
  * ```ts
@@ -44,7 +45,7 @@ export type Replace<Kind extends AnyBlock = AnyBlock> = (part: Kind, name: strin
  * await setBackend("cpu");
  * const network = feedForward({ dModel: 8 });
  * const other = replaceParts(network, "down", () => new Linear({ inFeatures: 32, outFeatures: 8, bias: false }));
- * other.dispose(); // frees the new Linear alone
+ * other.dispose(); // frees only the new Linear
  * network.dispose();
  * ```
  */
@@ -56,13 +57,13 @@ export function replaceParts<Kind extends Composite, Replaced extends AnyBlock =
   const patterns = [pattern].flat();
   const names = matchingParts(block, patterns);
   return building(() => {
-    const remaker = new Remaker(everyPart(block));
-    for (const [name, part] of names) remaker.replace(part, () => replace(borrowed(part) as Replaced, name));
-    return remaker.remade(block) as Kind;
+    const rebuild = new Rebuild(allParts(block));
+    for (const [name, part] of names) rebuild.replace(part, () => replace(borrowed(part) as Replaced, name));
+    return rebuild.resolve(block) as Kind;
   });
 }
 
-/** Every part that a pattern names, parts of a replaced part left out. */
+/** The parts that match a pattern. Parts inside a matching part are not searched. */
 function matchingParts(block: Composite, patterns: readonly string[]): [name: string, part: AnyBlock][] {
   const used = new Set<string>();
   const found: [string, AnyBlock][] = [];
@@ -71,7 +72,7 @@ function matchingParts(block: Composite, patterns: readonly string[]): [name: st
     for (const [inner, part] of namedParts(parts)) {
       const name = joinNames(prefix, inner);
       const matching = patterns.filter((pattern) => matches(pattern, name));
-      for (const each of matching) used.add(each);
+      for (const pattern of matching) used.add(pattern);
       if (part instanceof Variable) {
         if (matching.length > 0) refuseParameter(name);
         continue;
@@ -82,26 +83,26 @@ function matchingParts(block: Composite, patterns: readonly string[]): [name: st
     }
   };
   visit(block.parts(), "");
-  const unused = patterns.find((each) => !used.has(each));
+  const unused = patterns.find((pattern) => !used.has(pattern));
   if (unused !== undefined) refuse(ValueError, "replaceParts", "pattern", `the name of a part (${listed(seen)})`, describeValue(unused));
   return found;
 }
 
-/** A block's parts, their parts, and so on. */
-function everyPart(block: object): Set<object> {
+/** The block, its parts, their parts, and so on. */
+function allParts(block: object): Set<object> {
   const found = new Set<object>();
-  const visit = (each: object): void => {
-    if (found.has(each)) return;
-    found.add(each);
-    if (hasParts(each)) for (const [, part] of namedParts(each.parts())) visit(part);
+  const visit = (part: object): void => {
+    if (found.has(part)) return;
+    found.add(part);
+    if (hasParts(part)) for (const [, inner] of namedParts(part.parts())) visit(inner);
   };
   visit(block);
   return found;
 }
 
 function refuseParameter(name: string): never {
-  const advice = "replace the block that holds it";
-  return refuse(ValueError, "replaceParts", "pattern", "the name of a block", `that of the parameter "${name}"`, advice);
+  const advice = "replace the block that contains it";
+  return refuse(ValueError, "replaceParts", "pattern", "the name of a block", `the parameter "${name}"`, advice);
 }
 
 function matches(pattern: string, name: string): boolean {
@@ -117,44 +118,44 @@ function hasParts(part: object): part is Composite {
   return "parts" in part;
 }
 
-/** Makes blocks again whose fields lead to a replaced part; each is made once, so that what was shared stays shared. */
-class Remaker {
-  readonly #made = new Map<unknown, unknown>();
+/** Constructs the blocks that contain a replaced part again. Each block is constructed once, so that shared parts stay shared. */
+class Rebuild {
+  readonly #results = new Map<unknown, unknown>();
   readonly #added = new Set<object>();
   readonly #shared: ReadonlySet<object>;
 
-  /** @param shared what belongs to the old block */
+  /** @param shared the parts of the old block */
   constructor(shared: ReadonlySet<object>) {
     this.#shared = shared;
   }
 
   replace(part: AnyBlock, make: () => AnyBlock): void {
-    if (!this.#made.has(part)) this.#put(part, make());
+    if (!this.#results.has(part)) this.#set(part, make());
   }
 
-  /** A field's value with every replaced part in it swapped; the value itself where there is none. */
-  remade(value: unknown): unknown {
-    if (this.#made.has(value)) return this.#made.get(value);
+  /** The value of a field with every replaced part substituted, or the value itself when it contains none. */
+  resolve(value: unknown): unknown {
+    if (this.#results.has(value)) return this.#results.get(value);
     if (Array.isArray(value)) return this.#list(value);
     return value instanceof Composite ? this.#block(value) : value;
   }
 
   #list(values: readonly unknown[]): readonly unknown[] {
-    const made = values.map((each) => this.remade(each));
-    return made.some((each, index) => each !== values[index]) ? made : values;
+    const results = values.map((value) => this.resolve(value));
+    return results.some((result, index) => result !== values[index]) ? results : values;
   }
 
   #block(block: Composite): Composite {
-    const fields = Object.entries(block).map(([name, value]) => [name, value, this.remade(value)] as const);
+    const fields = Object.entries(block).map(([name, value]) => [name, value, this.resolve(value)] as const);
     const changed = fields.filter(([, before, after]) => before !== after).map(([name, , after]) => [name, after]);
-    const made = changed.length === 0 ? block : block.remake(Object.fromEntries(changed));
-    if (made !== block) addedParts.set(made, this.#added);
-    this.#put(block, made);
-    return made;
+    const result = changed.length === 0 ? block : block.remake(Object.fromEntries(changed));
+    if (result !== block) addedParts.set(result, this.#added);
+    this.#set(block, result);
+    return result;
   }
 
-  #put(old: object, made: object): void {
-    this.#made.set(old, made);
-    if (!this.#shared.has(made)) this.#added.add(made);
+  #set(before: object, after: object): void {
+    this.#results.set(before, after);
+    if (!this.#shared.has(after)) this.#added.add(after);
   }
 }

@@ -8,7 +8,7 @@ function describeScope(backend: BackendName): void {
   describe(`scope on ${backend}`, () => {
     beforeAll(() => useBackend(backend));
 
-    it("frees what it made and keeps what it returns, at any depth", async () => {
+    it("frees the tensors that it made, except those that it returns, at any depth", async () => {
       const x = tensor1d([1, 2]);
       const result = await expectNewTensors(() => scope(() => ({ list: [neg(x), { deep: square(add(x, 1)) }], count: 2, none: null })), 2);
       await expectClose((result.list[1] as { deep: Tensor }).deep, tensor1d([4, 9]));
@@ -16,7 +16,7 @@ function describeScope(backend: BackendName): void {
       expect(result).toMatchObject({ count: 2, none: null });
     });
 
-    it("frees everything when the body throws, also from within another scope", async () => {
+    it("frees everything when the body throws, also in a nested scope", async () => {
       const x = tensor1d([1, 2]);
       const failing = () => {
         scope(() => {
@@ -30,37 +30,7 @@ function describeScope(backend: BackendName): void {
       await expectClose(neg(x), tensor1d([-1, -2]));
     });
 
-    it("gives a caller's own handle of an input", async () => {
-      const x = tensor1d([1, 2]);
-      const result = await expectNewTensors(() => scope(() => own(x)), 1);
-      x.dispose();
-      await expectClose(result, tensor1d([1, 2]));
-      result.dispose();
-    });
-
-    it("leaves a held tensor alive after every surrounding scope", async () => {
-      const held = await expectNewTensors(() => {
-        let cached: Tensor | undefined;
-        scope(() => scope(() => void (cached = hold(mul(tensor1d([1, 2]), 3)))));
-        return cached!;
-      }, 1);
-      await expectClose(held, tensor1d([3, 6]));
-      held.dispose();
-    });
-
-    it("passes gradients through, own and hold included", async () => {
-      const x = tensor1d([1, 2]);
-      const loss = (at: Tensor) => {
-        const held = hold(scope(() => own(square(at))));
-        const result = sum(scope(() => mul(held, 3))) as Tensor;
-        held.dispose();
-        return result;
-      };
-      const gradient = await expectNewTensors(() => grad(loss)(x), 1);
-      await expectClose(gradient, tensor1d([6, 12]));
-    });
-
-    it("is flat over many calls", () => {
+    it("does not leak over many calls", () => {
       const x = tensor1d([1, 2]);
       expectFlatResources((index) => {
         scope(() => {
@@ -72,12 +42,51 @@ function describeScope(backend: BackendName): void {
   });
 }
 
-for (const backend of backendNames) describeScope(backend);
+function describeHandles(backend: BackendName): void {
+  describe(`own and hold on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
+
+    it("returns a second handle of an input with own", async () => {
+      const x = tensor1d([1, 2]);
+      const result = await expectNewTensors(() => scope(() => own(x)), 1);
+      x.dispose();
+      await expectClose(result, tensor1d([1, 2]));
+      result.dispose();
+    });
+
+    it("keeps a held tensor alive after every surrounding scope", async () => {
+      const held = await expectNewTensors(() => {
+        let cached: Tensor | undefined;
+        scope(() => scope(() => void (cached = hold(mul(tensor1d([1, 2]), 3)))));
+        return cached!;
+      }, 1);
+      await expectClose(held, tensor1d([3, 6]));
+      held.dispose();
+    });
+
+    it("passes gradients through own and hold", async () => {
+      const x = tensor1d([1, 2]);
+      const loss = (at: Tensor) => {
+        const held = hold(scope(() => own(square(at))));
+        const result = sum(scope(() => mul(held, 3))) as Tensor;
+        held.dispose();
+        return result;
+      };
+      const gradient = await expectNewTensors(() => grad(loss)(x), 1);
+      await expectClose(gradient, tensor1d([6, 12]));
+    });
+  });
+}
+
+for (const backend of backendNames) {
+  describeScope(backend);
+  describeHandles(backend);
+}
 
 describe("scope", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("refuses a promise, frees what was made, and keeps its late failure from crashing the process", async () => {
+  it("rejects a promise, frees its tensors, and handles its later rejection", async () => {
     const before = memory().numTensors;
     const later = async () => {
       const x = tensor1d([1]);
@@ -85,35 +94,35 @@ describe("scope", () => {
       return neg(x);
     };
     expect(() => scope(later)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: scope: body must be synchronous, got a promise; read the data after the scope returns]`,
+      `[ValueError: scope: body must be a synchronous function, got a promise; read the data after the scope returns]`,
     );
     // An unhandled rejection would fail the run.
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(memory().numTensors).toBe(before);
   });
 
-  it("refuses a thenable inside another scope without harm to it", () => {
+  it("rejects a thenable inside another scope, which remains usable", () => {
     const result = tidy(() => {
       const x = tensor1d([1]);
       // oxlint-disable-next-line unicorn/no-thenable
-      expect(() => scope(() => ({ then: () => {} }))).toThrow("scope: body must be synchronous");
+      expect(() => scope(() => ({ then: () => {} }))).toThrow("scope: body must be a synchronous function");
       return own(x);
     });
     expect(result.isDisposed).toBe(false);
     result.dispose();
   });
 
-  it("returns what holds no tensor", () => {
+  it("returns values without tensors", () => {
     expect(scope(() => 7)).toBe(7);
     expect(scope(() => undefined)).toBeUndefined();
     const numbers = new Float32Array(3);
     expect(scope(() => numbers)).toBe(numbers);
   });
 
-  it("does not look at every number of an array that it returns", () => {
+  it("does not visit every element of a typed array that it returns", () => {
     const numbers = new Float32Array(2 ** 23);
     const start = performance.now();
     scope(() => numbers);
-    expect(performance.now() - start).toBeLessThan(100); // looking takes over a second
+    expect(performance.now() - start).toBeLessThan(100); // visiting the elements takes over a second
   });
 });

@@ -2,41 +2,40 @@ import { clone, keep, type Tensor, type TensorContainer, tidy } from "@tensorflo
 import { ValueError } from "./errors.js";
 
 /**
- * Runs a body and frees every tensor it made, except those it returns; also when it throws.
+ * Runs a function and frees every tensor that it made, except those that it returns. If it throws, all of them are freed.
  *
- * The result may be a tensor, an object or array that holds tensors at any depth, or numbers.
- * Inputs from outside are borrowed: they stay alive. A returned tensor belongs to the caller, so a body that
- * may hand back one of its inputs returns {@link own} of it.
+ * The result may be a tensor, or an object or array that contains tensors at any depth. Tensors from outside stay alive.
+ * The caller owns the returned tensors, so a function that returns one of its inputs must return {@link own} of it.
  *
- * @throws ValueError when the body returns a promise: tensors made after its first `await` would escape
+ * @throws ValueError when the function returns a promise: tensors made after its first `await` would leak
  */
 export function scope<Result>(body: () => Result): Result {
   let result: Result;
   tidy(() => {
     result = body();
     refusePromise(result);
-    return ArrayBuffer.isView(result) ? undefined : (result as TensorContainer); // tidy looks at each element: 0.2 µs
+    return ArrayBuffer.isView(result) ? undefined : (result as TensorContainer); // tidy would visit each element of a typed array, at 0.2 µs each
   });
   return result!;
 }
 
-/** A handle of the caller's own on the same data: disposing one leaves the other alive. */
+/** A second handle on the same data, which the caller owns. Disposing one leaves the other alive. */
 export function own<Kind extends Tensor>(tensor: Kind): Kind {
   return clone(tensor);
 }
 
-/** A handle that outlives every surrounding scope, for caches and parameters; its owner disposes it. */
+/** A second handle that survives every surrounding scope, for caches and parameters. The caller disposes it. */
 export function hold<Kind extends Tensor>(tensor: Kind): Kind {
   return keep(clone(tensor));
 }
 
 function refusePromise(result: unknown): void {
   if (!isPromise(result)) return;
-  result.then(undefined, () => {}); // what it will say of its freed tensors hides this error
+  result.then(undefined, () => {}); // ignore its later rejection, which would hide this error
   throw new ValueError({
     operation: "scope",
     argument: "body",
-    expected: "synchronous",
+    expected: "a synchronous function",
     received: "a promise",
     advice: "read the data after the scope returns",
   });

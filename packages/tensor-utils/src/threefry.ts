@@ -2,13 +2,13 @@ const parity = 0x1bd11bda;
 const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 
 /**
- * Threefry-2x32: two random words from a key and a counter, by adds, rotates and xors alone.
+ * Threefry-2x32: two random words from a key and a counter, computed with additions, rotations and xors only.
  *
- * The same (key, counter) always gives the same words, whatever was drawn before and on whatever thread.
+ * The same key and counter always give the same words, on any thread and whatever was drawn before.
  * Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
  *
- * @param out receives the two words, each 0 .. 2^32 - 1
- * @param rounds 20 as published; 13 is the fewest that passes BigCrush
+ * @param out receives the two words, each from 0 to 2^32 - 1
+ * @param rounds default 20, as published; 13 is the smallest number that passes BigCrush
  */
 export function threefry2x32(out: Uint32Array, key0: number, key1: number, counter0: number, counter1: number, rounds = 20): void {
   const key2 = key0 ^ key1 ^ parity;

@@ -15,14 +15,14 @@ const product = (x: Tensor, y: Tensor): Tensor =>
 describe.each(backendNames.map((name) => [name]))("withGradient on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it("gives value and gradients, also through scopes that free what was saved", async () => {
+  it("returns value and gradients, also through scopes that free the saved tensors", async () => {
     const [x, y] = [randomTensor([5], 1), randomTensor([5], 2)];
     await expectClose(await expectNewTensors(() => product(x, y), 1), mul(x, y));
     await checkGradients((left, right) => product(left!, right!), [x, y]);
     await checkGradients((left, right) => tidy(() => product(add(left!, 1), neg(right!))), [x, y]);
   });
 
-  it("believes the gradient that it is given", async () => {
+  it("uses the custom gradient, even if it is not the derivative", async () => {
     const three = (x: Tensor) =>
       withGradient(
         [x],
@@ -33,7 +33,7 @@ describe.each(backendNames.map((name) => [name]))("withGradient on %s", (backend
     await expectClose(gradient!, tensor1d([3, 3]));
   });
 
-  it("leaves nothing behind, also when forward throws", async () => {
+  it("does not leak, also when forward throws", async () => {
     const x = tensor1d([1, 2]);
     await expectNewTensors(() => {
       for (const each of grads((at, other) => sum(product(at!, other!)) as Tensor)([x, x])) each.dispose();

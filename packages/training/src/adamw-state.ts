@@ -50,7 +50,7 @@ function checkMomentShapes(operation: string, read: ReadonlyMap<string, AdamWSta
 }
 
 function misfit(key: string, actual: readonly number[], wanted: readonly number[]): string[] {
-  return actual.join() === wanted.join() ? [] : [`${key} [${actual.join(", ")}] instead of [${wanted.join(", ")}]`];
+  return actual.join() === wanted.join() ? [] : [`"${key}" is [${actual.join(", ")}], expected [${wanted.join(", ")}]`];
 }
 
 function readOne(operation: string, name: string, state: StateDict): AdamWState {

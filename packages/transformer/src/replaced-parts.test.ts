@@ -31,7 +31,7 @@ describe("a loaded GPT-2 with parts replaced", () => {
     model = (await goldenModel("gpt2")).loaded.model as LanguageModel;
   });
 
-  it("loses what one head writes, as if the head's columns of the output projection were 0, and copies nothing", async () => {
+  it("can ablate one head, as if its columns of the output projection were 0, without copying anything", async () => {
     const own = logitsOf(model);
     const open = withoutHead(1, 36);
     const held = memory().numBytes;
@@ -41,12 +41,12 @@ describe("a loaded GPT-2 with parts replaced", () => {
     expect(memory().numBytes).toBe(held);
     const expected = await logitsByHand("layers.0.attention.output.weight", (weight) => mul(weight, open));
     await expectClose(logitsOf(ablated), expected, close);
-    await expect(expectClose(logitsOf(ablated), own, close)).rejects.toThrow();
+    await expect(expectClose(logitsOf(ablated), own, close)).rejects.toThrow(/^tensor\[/);
     ablated.dispose();
     await expectClose(logitsOf(model), own, { atol: 0, rtol: 0 });
   });
 
-  it("takes another projection, and holds no more than that", async () => {
+  it("can use another projection, which is the only memory added", async () => {
     const before = memory().numBytes;
     const query = new Linear({ inFeatures: 36, outFeatures: 36, random: new Random(5) });
     const added = memory().numBytes - before;
@@ -62,7 +62,7 @@ describe("a loaded GPT-2 with parts replaced", () => {
     expect(query.weight.isDisposed).toBe(true);
   });
 
-  it("names every layer's part by a star", () => {
+  it("matches the part of every layer with a star", () => {
     const names: string[] = [];
     const watched = replaceParts(model, "layers.*.feedForward.up", (part, name) => {
       names.push(name);

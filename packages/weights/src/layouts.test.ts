@@ -184,7 +184,7 @@ onCpu("a state dict", () => {
       dispose(read);
     }
     const { "lm_head.weight": _head, ...without } = theirs;
-    expect(() => fromLayout(layouts.gpt2, without, { ...sizes, tiedHead: false })).toThrow("missing lm_head.weight");
+    expect(() => fromLayout(layouts.gpt2, without, { ...sizes, tiedHead: false })).toThrow('missing "lm_head.weight"');
     dispose(theirs);
     dispose(ours);
   });
@@ -221,7 +221,7 @@ onCpu("a state dict that does not fit", () => {
     expect(fault).toMatchObject({
       missing: ["model.norm.weight"],
       unexpected: ["score.weight", "model.layers.2.input_layernorm.weight"],
-      misshapen: ["model.layers.1.mlp.up_proj.weight [52, 23] instead of [hiddenDim = 52, dModel = 24]"],
+      misshapen: ['"model.layers.1.mlp.up_proj.weight" is [52, 23], expected [hiddenDim = 52, dModel = 24]'],
     });
     dispose(theirs);
   });
@@ -235,7 +235,7 @@ onCpu("a state dict that does not fit", () => {
       ...ours
     } = fromLayout(layouts.torchTransformerEncoderLayer, theirs, sizes);
     expect(() => toLayout(layouts.torchTransformerEncoderLayer, { ...ours, extra: bias! }, sizes)).toThrowErrorMatchingInlineSnapshot(
-      `[StateDictError: toLayout(torchTransformerEncoderLayer): state must be exactly the block's parameters in their shapes, got missing attention.key.bias, feedForwardNorm.weight; unexpected extra]`,
+      `[StateDictError: toLayout(torchTransformerEncoderLayer): state does not match the parameters: missing "attention.key.bias", "feedForwardNorm.weight"; unexpected "extra"]`,
     );
     for (const each of [bias!, norm!]) each.dispose();
     dispose(theirs);

@@ -2,42 +2,42 @@ import { concat, type Tensor4D } from "@tensorflow/tfjs-core";
 import { checkShapes, hold, own } from "@tfblocks/tensor-utils";
 import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
 
-/** Keeps every key and value; the kept tensors grow by each call. */
+/** Stores every key and value; the stored tensors grow with each call. */
 export class GrowingCache implements KeyValueCache {
-  #kept: CachedKeysValues | undefined;
+  #stored: CachedKeysValues | undefined;
 
   get length(): number {
-    return this.#kept === undefined ? 0 : this.#kept.keyOffset + this.#kept.key.shape[2];
+    return this.#stored === undefined ? 0 : this.#stored.keyOffset + this.#stored.key.shape[2];
   }
 
-  /** @throws ShapeError when batch, kvHeads, headDim or valueDim differ from what is kept */
+  /** @throws ShapeError when batch, kvHeads, headDim or valueDim differ from those of the stored keys and values */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
-    const kept = this.#kept;
-    if (kept === undefined) return { key: own(key), value: own(value), keyOffset: 0 };
+    const stored = this.#stored;
+    if (stored === undefined) return { key: own(key), value: own(value), keyOffset: 0 };
     checkShapes("KeyValueCache.join", {
-      "cached key": [kept.key, "batch kvHeads cachedLength headDim"],
+      "cached key": [stored.key, "batch kvHeads cachedLength headDim"],
       key: [key, "batch kvHeads keyLength headDim"],
     });
     checkShapes("KeyValueCache.join", {
-      "cached value": [kept.value, "batch kvHeads cachedLength valueDim"],
+      "cached value": [stored.value, "batch kvHeads cachedLength valueDim"],
       value: [value, "batch kvHeads keyLength valueDim"],
     });
-    return { key: concat([kept.key, key], 2), value: concat([kept.value, value], 2), keyOffset: kept.keyOffset };
+    return { key: concat([stored.key, key], 2), value: concat([stored.value, value], 2), keyOffset: stored.keyOffset };
   }
 
   store({ key, value, keyOffset }: CachedKeysValues): void {
-    const previous = this.#kept;
-    this.#kept = { key: hold(key), value: hold(value), keyOffset };
+    const previous = this.#stored;
+    this.#stored = { key: hold(key), value: hold(value), keyOffset };
     release(previous);
   }
 
   dispose(): void {
-    release(this.#kept);
-    this.#kept = undefined;
+    release(this.#stored);
+    this.#stored = undefined;
   }
 }
 
-function release(kept: CachedKeysValues | undefined): void {
-  kept?.key.dispose();
-  kept?.value.dispose();
+function release(stored: CachedKeysValues | undefined): void {
+  stored?.key.dispose();
+  stored?.value.dispose();
 }

@@ -1,28 +1,29 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 
-/** Keys and values that a call attends to: those kept and the new ones. */
+/** The keys and values that a call attends to: the cached and the new ones. */
 export interface CachedKeysValues {
   /** `[batch, kvHeads, keyLength, headDim]` */
   readonly key: Tensor4D;
   /** `[batch, kvHeads, keyLength, valueDim]` */
   readonly value: Tensor4D;
-  /** Absolute position of the first of them. */
+  /** Absolute position of the first key. */
   readonly keyOffset: number;
 }
 
 /**
- * The keys and values of earlier calls, for decoding token by token: attention over a cache equals the full pass.
+ * The keys and values of earlier calls, for decoding token by token. Attention with a cache gives the same result as one
+ * call with all tokens.
  *
- * A call first `join`s its new keys and values, and `store`s the joined ones once its output is computed, so a call
- * that fails leaves the cache as it was.
+ * A call first joins its new keys and values to the cached ones, and stores the result after it has computed its output.
+ * If a call fails, the cache does not change.
  */
 export interface KeyValueCache {
-  /** Positions seen so far: the absolute position of the next query. */
+  /** The number of positions so far, which is the absolute position of the next query. */
   readonly length: number;
-  /** Kept and new keys and values, of the caller's own. */
+  /** The cached and the new keys and values. The caller owns the result. */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues;
-  /** Keeps what `join` gave. */
+  /** Stores a result of `join`. */
   store(joined: CachedKeysValues): void;
-  /** Forgets everything; the cache can be filled again. */
+  /** Frees the stored tensors. The cache is then empty and can be used again. */
   dispose(): void;
 }

@@ -1,41 +1,42 @@
 import { slice, type Tensor4D } from "@tensorflow/tfjs-core";
-import { checkInteger } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions } from "@tfblocks/tensor-utils";
 import { GrowingCache } from "./growing-cache.js";
 import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
 
 /**
- * Keeps the last `maxLength` keys with their absolute positions. Equals the full pass under a window:
- * with `masks.lastN(n)` for n <= maxLength + 1.
+ * Stores the last `maxLength` keys and values. Decoding with the mask `masks.lastN(n)`, n <= maxLength + 1, gives the same
+ * result as one call with all tokens.
  */
 export class RingCache implements KeyValueCache {
   readonly maxLength: number;
-  readonly #kept = new GrowingCache();
+  readonly #cache = new GrowingCache();
 
-  /** @throws ValueError when maxLength is no positive integer */
-  constructor({ maxLength }: { readonly maxLength: number }) {
+  /** @throws ValueError when maxLength is not a positive integer, or an option is unknown */
+  constructor(options: { readonly maxLength: number }) {
+    const { maxLength } = checkOptions("RingCache", options, { maxLength: true });
     checkInteger("RingCache", "maxLength", maxLength, 1);
     this.maxLength = maxLength;
   }
 
   get length(): number {
-    return this.#kept.length;
+    return this.#cache.length;
   }
 
-  /** The kept keys and every new one, so that each new query sees the whole of its window. */
+  /** The cached keys and every new one, so that each new query can attend to its whole window. */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
-    return this.#kept.join(key, value);
+    return this.#cache.join(key, value);
   }
 
   store({ key, value, keyOffset }: CachedKeysValues): void {
     const dropped = Math.max(0, key.shape[2] - this.maxLength);
     const [lastKeys, lastValues] = [last(key, dropped), last(value, dropped)];
-    this.#kept.store({ key: lastKeys, value: lastValues, keyOffset: keyOffset + dropped });
+    this.#cache.store({ key: lastKeys, value: lastValues, keyOffset: keyOffset + dropped });
     lastKeys.dispose();
     lastValues.dispose();
   }
 
   dispose(): void {
-    this.#kept.dispose();
+    this.#cache.dispose();
   }
 }
 

@@ -2,25 +2,25 @@ import { mul, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { checkTensor, scope, withGradient } from "@tfblocks/tensor-utils";
 import { hasKernel, type KernelName, runKernel } from "@tfblocks/tensor-utils/kernels";
 
-/** A function of single numbers, any shape to the same shape; the result is the caller's. */
+/** A function that is applied to each number of a tensor of any shape. The caller owns the result. */
 export type Activation = (x: Tensor) => Tensor;
 
-/** A formula of single numbers in plain operations, and its derivative; both see x itself, never an empty one. */
+/** An elementwise formula in plain operations, and its derivative. Both take x, which is never empty. */
 export interface Formula {
   readonly value: Activation;
   readonly slope: Activation;
 }
 
-/** A kernel of the input x that a backend may have in place of the formula. */
+/** A kernel that replaces the formula on backends that have it. */
 export interface ActivationKernel<Attrs extends object> {
   readonly name: KernelName<{ x: Tensor }, Attrs, [y: Tensor]>;
   readonly attrs: Attrs;
 }
 
 /**
- * Applies a formula to every number, by the backend's kernel where it has one.
+ * Applies a formula to each number, with the kernel if the active backend has it.
  *
- * @throws DTypeError, DisposedError when x is no live float32 tensor
+ * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function elementwise<Attrs extends object>(
   operation: string,
@@ -35,11 +35,11 @@ export function elementwise<Attrs extends object>(
   });
 }
 
-/** tfjs's own gradients are missing or wrong on some backends; this one is the formula's slope, of x and not of the output. */
+/** Uses the slope of the formula as the gradient, because tfjs's gradients are missing or wrong on some backends. */
 function composed(x: Tensor, { value, slope }: Formula): Tensor {
   return withGradient(
     [x],
     () => ({ value: x.size === 0 ? zeros(x.shape) : value(x), saved: [x] }),
-    (gradient, kept) => [x.size === 0 ? gradient : mul(gradient, slope(kept!))],
+    (gradient, saved) => [x.size === 0 ? gradient : mul(gradient, slope(saved!))],
   );
 }

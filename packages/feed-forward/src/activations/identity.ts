@@ -2,11 +2,11 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkTensor, own } from "@tfblocks/tensor-utils";
 
 /**
- * x itself, in a handle of the caller's own: a feed-forward without an activation, a gate that is bilinear.
+ * Returns x as a new handle that the caller owns. Use it for a feed-forward network without activation, or a bilinear gate.
  *
  * @param x `[...]`
  * @returns `[...]`
- * @throws DTypeError, DisposedError when x is no live float32 tensor
+ * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function identity(x: Tensor): Tensor {
   checkTensor("identity", "x", x);

@@ -11,7 +11,7 @@ const rectifier: Formula = {
  *
  * @param x `[...]`
  * @returns `[...]`
- * @throws DTypeError, DisposedError when x is no live float32 tensor
+ * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function relu(x: Tensor): Tensor {
   return elementwise("relu", x, rectifier);
@@ -27,13 +27,13 @@ const squared: Formula = {
  *
  * @param x `[...]`
  * @returns `[...]`
- * @throws DTypeError, DisposedError when x is no live float32 tensor
+ * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function relu2(x: Tensor): Tensor {
   return elementwise("relu2", x, squared);
 }
 
-/** tfjs's own `relu` makes NaN 0 on some backends. */
+/** Preserves NaN, which tfjs's `relu` turns into 0 on some backends. */
 function positivePart(x: Tensor): Tensor {
   return where(lessEqual(x, 0), scalar(0), x);
 }

@@ -6,13 +6,13 @@ export function sigmoidLinear(inner: Activation, innerSlope: Activation): Formul
   return {
     value: (x) => mul(x, sigmoid(inner(x))),
     slope: (x) => {
-      const share = sigmoid(inner(x));
-      return add(share, mul(mul(x, innerSlope(x)), bell(share)));
+      const gate = sigmoid(inner(x));
+      return add(gate, mul(mul(x, innerSlope(x)), sigmoidSlope(gate)));
     },
   };
 }
 
-/** s (1 - s): the derivative of a sigmoid from its value. */
-export function bell(share: Tensor): Tensor {
-  return mul(share, sub(1, share));
+/** s (1 - s): the derivative of a sigmoid, from its value s. */
+export function sigmoidSlope(s: Tensor): Tensor {
+  return mul(s, sub(1, s));
 }

@@ -1,16 +1,18 @@
 import { isNaN as isNotANumber, sigmoid as tfSigmoid, square, sub, tanh as tfTanh, type Tensor, where } from "@tensorflow/tfjs-core";
 import { elementwise, type Formula } from "./elementwise.js";
-import { bell } from "./sigmoid-linear.js";
+import { sigmoidSlope } from "./sigmoid-linear.js";
 
-/** WebGPU may give a number for NaN. */
-const logistic: Formula = { value: (x) => where(isNotANumber(x), x, tfSigmoid(x)), slope: (x) => bell(tfSigmoid(x)) };
+const logistic: Formula = {
+  value: (x) => where(isNotANumber(x), x, tfSigmoid(x)), // on WebGPU the sigmoid of NaN may be a number
+  slope: (x) => sigmoidSlope(tfSigmoid(x)),
+};
 
 /**
  * Logistic sigmoid: 1 / (1 + exp(-x)).
  *
  * @param x `[...]`
- * @returns `[...]`, 0 .. 1
- * @throws DTypeError, DisposedError when x is no live float32 tensor
+ * @returns `[...]`, from 0 to 1
+ * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function sigmoid(x: Tensor): Tensor {
   return elementwise("sigmoid", x, logistic);
@@ -22,8 +24,8 @@ const hyperbolic: Formula = { value: tfTanh, slope: (x) => sub(1, square(tfTanh(
  * Hyperbolic tangent.
  *
  * @param x `[...]`
- * @returns `[...]`, -1 .. 1
- * @throws DTypeError, DisposedError when x is no live float32 tensor
+ * @returns `[...]`, from -1 to 1
+ * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function tanh(x: Tensor): Tensor {
   return elementwise("tanh", x, hyperbolic);

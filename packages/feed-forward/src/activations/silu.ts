@@ -10,7 +10,7 @@ const formula = sigmoidLinear((x) => x, onesLike);
  *
  * @param x `[...]`
  * @returns `[...]`
- * @throws DTypeError, DisposedError when x is no live float32 tensor
+ * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function silu(x: Tensor): Tensor {
   return elementwise("silu", x, formula, { name: Silu, attrs: {} });
@@ -22,11 +22,11 @@ const quick = sigmoidLinear(
 );
 
 /**
- * x · sigmoid(1.702 x), the quick approximation of GELU that CLIP uses. Source: Hendrycks and Gimpel 2016, section 2.
+ * x · sigmoid(1.702 x): a fast approximation of GELU, used by CLIP. Source: Hendrycks and Gimpel 2016, section 2.
  *
  * @param x `[...]`
  * @returns `[...]`
- * @throws DTypeError, DisposedError when x is no live float32 tensor
+ * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function quickGelu(x: Tensor): Tensor {
   return elementwise("quickGelu", x, quick);

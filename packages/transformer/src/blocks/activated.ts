@@ -1,14 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { type Block, Composite, type Parts, scope } from "@tfblocks/tensor-utils";
+import { type Block, checkBlock, checkOptions, Composite, type Parts, scope } from "@tfblocks/tensor-utils";
 
-/** A map and the function applied to its output: activation(map(x)). The parameters are those of the map. */
+/** A map followed by an activation: activation(map(x)). Its parameters are those of the map. */
 export class Activated extends Composite implements Block {
   readonly map: Block;
   readonly activation: (x: Tensor) => Tensor;
 
-  constructor({ map, activation }: { readonly map: Block; readonly activation: (x: Tensor) => Tensor }) {
+  /** @throws ValueError when the map is not a block, or a part is unknown */
+  constructor(parts: { readonly map: Block; readonly activation: (x: Tensor) => Tensor }) {
     super("Activated");
-    this.map = map;
+    const { map, activation } = checkOptions("Activated", parts, { map: true, activation: true }, "part");
+    this.map = checkBlock("Activated", "map", map);
     this.activation = activation;
   }
 

@@ -5,15 +5,16 @@ import type { InputEmbedding } from "./input-embedding.js";
 import type { ModelResult } from "./language-model.js";
 import { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
-import type { StackOptions, StackResult, TransformerStack } from "./stack.js";
+import { type StackOptions, stackOptionNames, type StackResult, type TransformerStack } from "./stack.js";
 
-/** Parts of an {@link EncoderDecoder}, which disposes them. */
+/** Parts of an {@link EncoderDecoder}, which takes ownership of them. */
 export interface EncoderDecoderParts {
+  /** Embedding of the source ids. */
   readonly input: InputEmbedding;
-  /** Of the decoder's ids; default the encoder's. */
+  /** Embedding of the target ids; default `input`. */
   readonly targetInput?: InputEmbedding | undefined;
   readonly encoder: TransformerStack;
-  /** Its layers have cross-attention. */
+  /** A stack whose layers have cross-attention. */
   readonly decoder: TransformerStack;
   /** Maps `[batch, length, dModel]` to logits `[batch, length, vocabSize]`. */
   readonly head: Block;
@@ -21,17 +22,28 @@ export interface EncoderDecoderParts {
 
 const partNames: OptionNames<EncoderDecoderParts> = { input: true, targetInput: true, encoder: true, decoder: true, head: true };
 
-/** What {@link EncoderDecoder.encode} takes beside the source. */
+/** Options of {@link EncoderDecoder.encode}. */
 export type EncodeOptions = Pick<StackOptions, "mask" | "positions" | "needWeights" | "needHiddenStates" | "training" | "seed">;
 
-/** What {@link EncoderDecoder.decode} takes beside the target and the memory. */
+const encodeOptionNames: OptionNames<EncodeOptions> = {
+  mask: true,
+  positions: true,
+  needWeights: true,
+  needHiddenStates: true,
+  training: true,
+  seed: true,
+};
+
+/** Options of {@link EncoderDecoder.decode}. */
 export type DecodeOptions = Omit<StackOptions, "memory">;
 
-/** What the two halves take, beside what both do. */
+const { memory: _memory, ...decodeOptionNames } = stackOptionNames;
+
+/** Options of {@link EncoderDecoder.apply}. */
 export interface EncoderDecoderOptions extends Pick<StackOptions, "needWeights" | "needHiddenStates" | "training" | "seed"> {
-  /** Which source tokens may be looked at, such as padding; default all. */
+  /** The source tokens that may be attended to, for example all but padding; default all. */
   readonly sourceMask?: Mask | undefined;
-  /** Which target tokens may be looked at, beside the decoder's own mask; default all. */
+  /** The target tokens that may be attended to, in addition to the decoder's own mask; default all. */
   readonly targetMask?: Mask | undefined;
 }
 
@@ -44,15 +56,17 @@ const optionNames: OptionNames<EncoderDecoderOptions> = {
   seed: true,
 };
 
-/** What both halves give; every tensor belongs to the caller. */
+/** The results of encoder and decoder. The caller owns every tensor. */
 export interface EncoderDecoderResult extends ModelResult {
   readonly encoder: StackResult;
 }
 
 /**
- * Source ids and target ids to logits of the next target token. Vaswani et al. 2017; T5.
+ * An encoder-decoder model: maps source ids and target ids to logits of the next target token. Source: Vaswani et al. 2017;
+ * Raffel et al. 2020 (T5).
  *
- * Parameters: those of `input` and `head.*` by their names, `target.*`, `encoder.*`, `decoder.*`.
+ * Parameters: those of `input` without a prefix, `target.*` if the target has its own embedding, `encoder.*`, `decoder.*`,
+ * `head.*`.
  */
 export class EncoderDecoder extends Composite {
   readonly input: InputEmbedding;
@@ -78,7 +92,7 @@ export class EncoderDecoder extends Composite {
 
   /**
    * @param source int32 `[batch, sourceLength]`
-   * @param target int32 `[batch, targetLength]`, from its start token on
+   * @param target int32 `[batch, targetLength]`, including its start token
    * @throws ValueError, ShapeError, DTypeError, DisposedError as the parts
    */
   apply(source: Tensor, target: Tensor, options: EncoderDecoderOptions = {}): EncoderDecoderResult {
@@ -95,18 +109,20 @@ export class EncoderDecoder extends Composite {
     });
   }
 
-  /** The memory: the encoder's stream after its last layer. @param source int32 `[batch, sourceLength]` */
+  /** Encodes the source; the `output` is the memory for {@link decode}. @param source int32 `[batch, sourceLength]` */
   encode(source: Tensor, options: EncodeOptions = {}): StackResult {
-    const { positions, training, seed } = options;
+    const { positions, training, seed } = checkOptions("EncoderDecoder.encode", options, encodeOptionNames);
     return scope(() => this.encoder.apply(this.input.apply(source, { positions, training, seed: partSeed(seed, "input") }), options));
   }
 
   /**
-   * @param target int32 `[batch, targetLength]`; with a cache, those that follow the cached ones
-   * @param memory `[batch, sourceLength, dModel]`
+   * Computes the logits of the next target token.
+   *
+   * @param target int32 `[batch, targetLength]`; with a cache, only the tokens that follow the cached ones
+   * @param memory the output of {@link encode}, `[batch, sourceLength, dModel]`
    */
   decode(target: Tensor, memory: Tensor, options: DecodeOptions = {}): ModelResult {
-    const { positions, training, seed, cache } = options;
+    const { positions, training, seed, cache } = checkOptions<DecodeOptions>("EncoderDecoder.decode", options, decodeOptionNames);
     return scope(() => {
       const x = this.targetInput.apply(target, { positions, training, seed: partSeed(seed, "input"), offset: cache?.length });
       const { output, ...others } = this.decoder.apply(x, { ...options, memory });
@@ -114,7 +130,7 @@ export class EncoderDecoder extends Composite {
     });
   }
 
-  /** An empty cache for the decoder. */
+  /** Creates an empty cache for the decoder. */
   createCache(): ModelCache {
     return new ModelCache({ numLayers: this.decoder.layers.length });
   }

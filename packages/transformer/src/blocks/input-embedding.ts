@@ -16,23 +16,23 @@ import type { LayerOptions } from "./layer-options.js";
 import { dropped } from "./sublayers.js";
 import type { TokenEmbeddingPart } from "./token-embedding.js";
 
-/** The int32 positions of ids `[batch, length]` whose first stands at `offset`: `[length]` or `[batch, length]`. */
+/** Computes int32 positions, `[length]` or `[batch, length]`, of ids `[batch, length]` whose first position is `offset`. */
 export type PositionRule = (ids: Tensor, offset: number) => Tensor;
 
-/** Parts and settings of an {@link InputEmbedding}, which disposes the parts. */
+/** Parts and settings of an {@link InputEmbedding}, which takes ownership of the parts. */
 export interface InputEmbeddingParts {
   readonly tokenEmbedding: TokenEmbeddingPart;
-  /** A vector for each position: a map of int32 positions, as `LearnedPositions` of `@tfblocks/positional`; default none. */
+  /** Maps int32 positions to vectors, for example `LearnedPositions` of `@tfblocks/positional`; default none. */
   readonly positionEmbedding?: Block<[positions: Tensor]> | undefined;
-  /** How positions are counted where the call gives none; default offset, offset + 1, … */
+  /** Computes the positions when a call has no `positions` option; default offset, offset + 1, … */
   readonly positionRule?: PositionRule | undefined;
-  /** A vector for each segment, as BERT has; default none. */
+  /** Maps segment ids to vectors, as in BERT; default none. */
   readonly segmentEmbedding?: Block<[ids: Tensor]> | undefined;
-  /** Applied to the sum; default none. */
+  /** Norm applied to the sum; default none. */
   readonly embeddingNorm?: Block | undefined;
-  /** Probability of dropping a number of the result in training, 0 <= dropout < 1; default 0. */
+  /** Probability of dropping an element of the result in training, 0 <= dropout < 1; default 0. */
   readonly dropout?: number | undefined;
-  /** Longest input, where positions are learned; default any. */
+  /** Maximum length of the input, for learned positions; default Infinity. */
   readonly maxLength?: number | undefined;
 }
 
@@ -46,17 +46,17 @@ const partNames: OptionNames<InputEmbeddingParts> = {
   maxLength: true,
 };
 
-/** What the input takes beside ids. */
+/** Options of {@link InputEmbedding.apply}. */
 export interface InputOptions extends Pick<LayerOptions, "positions" | "training" | "seed"> {
-  /** Position of the first id, where no positions are given; default 0. */
+  /** Position of the first id, unless `positions` is set; default 0. */
   readonly offset?: number | undefined;
-  /** int32 `[batch, length]`; default all 0. */
+  /** Segment ids, int32 `[batch, length]`; default all 0. */
   readonly segments?: Tensor | undefined;
 }
 
 const optionNames: OptionNames<InputOptions> = { positions: true, training: true, seed: true, offset: true, segments: true };
 
-/** Where the stream of a model begins: the sum of the embeddings of tokens, segments and positions, then a norm. */
+/** The input of a model: the sum of the token, segment and position embeddings, followed by an optional norm and dropout. */
 export class InputEmbedding extends Composite implements Block<[ids: Tensor, options?: InputOptions]> {
   readonly tokenEmbedding: TokenEmbeddingPart;
   readonly positionEmbedding: Block<[positions: Tensor]> | undefined;
@@ -66,7 +66,7 @@ export class InputEmbedding extends Composite implements Block<[ids: Tensor, opt
   readonly dropout: number;
   readonly maxLength: number;
 
-  /** @throws ValueError when the dropout is outside [0, 1), or a part is missing or unknown */
+  /** @throws ValueError when the dropout is outside [0, 1), the token embedding is not a block, or a part is unknown */
   constructor(parts: InputEmbeddingParts) {
     super("InputEmbedding");
     const {
@@ -96,7 +96,7 @@ export class InputEmbedding extends Composite implements Block<[ids: Tensor, opt
     checkShapes("InputEmbedding.apply", { ids: [ids, "batch length", "int32"] });
     this.#checkLength(ids.shape[1]!, offset);
     return scope(() => {
-      let x: Tensor = this.tokenEmbedding.apply(ids);
+      let x: Tensor = this.tokenEmbedding.apply(ids); // [batch, length, dModel]
       if (segmentEmbedding !== undefined) x = add(x, segmentEmbedding.apply(segments ?? zerosLike(ids)));
       if (positionEmbedding !== undefined) x = add(x, positionEmbedding.apply(positions ?? this.positionRule(ids, offset)));
       return dropped("InputEmbedding.apply", embeddingNorm?.apply(x) ?? x, this.dropout, "embedding", options);

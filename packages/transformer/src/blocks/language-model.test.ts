@@ -1,15 +1,15 @@
-import { zeros } from "@tensorflow/tfjs-core";
+import { relu, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { expectNewTensors, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { LanguageModel } from "../index.js";
+import { Activated, CappedHead, LanguageModel, ModelCache, ScaledHead, TiedHead } from "../index.js";
 import { gpt2, t5 } from "../models.js";
 
 beforeAll(() => useBackend("cpu"));
 
 const sizes = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 8 };
 
-describe("a model refuses, and leaves nothing behind,", () => {
-  it("options that it does not know", () =>
+describe("a model rejects, and does not leak on,", () => {
+  it("unknown options", () =>
     expectNewTensors(async () => {
       const [decoder, both, ids] = [gpt2({ ...sizes, maxLength: 4 }), t5(sizes), zeros([1, 3], "int32")];
       expect(() => decoder.apply(ids, { needWeight: true } as never)).toThrowErrorMatchingInlineSnapshot(
@@ -19,10 +19,13 @@ describe("a model refuses, and leaves nothing behind,", () => {
       expect(() => both.apply(ids, ids, { mask: undefined, padding: 0 } as never)).toThrow(
         /EncoderDecoder.apply: unknown options "mask", "padding"/,
       );
-      for (const each of [decoder, both, ids]) each.dispose();
+      expect(() => both.encode(ids, { cache: undefined } as never)).toThrow(/EncoderDecoder.encode: unknown option "cache"/);
+      const memory = zeros([1, 3, 8]);
+      expect(() => both.decode(ids, memory, { memory } as never)).toThrow(/EncoderDecoder.decode: unknown option "memory"/);
+      for (const each of [decoder, both, ids, memory]) each.dispose();
     }));
 
-  it("parts that it does not know", () =>
+  it("unknown parts", () =>
     expectNewTensors(async () => {
       const { input, stack, ...model } = gpt2({ ...sizes, maxLength: 4 });
       expect(() => new LanguageModel({ input, stack, lmHead: model } as never)).toThrowErrorMatchingInlineSnapshot(
@@ -30,4 +33,21 @@ describe("a model refuses, and leaves nothing behind,", () => {
       );
       for (const each of [input, stack]) each.dispose();
     }));
+
+  it("unknown parts of heads", () => {
+    const head = { apply: (x: Tensor) => x };
+    expect(() => new TiedHead({ embedding: head, scale: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: TiedHead: unknown part "scale"; known parts: embedding, bias]`,
+    );
+    expect(() => new ScaledHead({ head, scale: 2, cap: 3 } as never)).toThrow('ScaledHead: unknown part "cap"');
+    expect(() => new CappedHead({ head, cap: 3, scale: 2 } as never)).toThrow('CappedHead: unknown part "scale"');
+    expect(() => new Activated({ map: head, activation: relu, bias: 1 } as never)).toThrow('Activated: unknown part "bias"');
+    expect(() => new CappedHead({ cap: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: CappedHead: head must be a block with an apply method, got undefined]`,
+    );
+  });
+
+  it("unknown options of a cache", () => {
+    expect(() => new ModelCache({ numLayers: 2, maxLength: 8 } as never)).toThrow('ModelCache: unknown option "maxLength"');
+  });
 });

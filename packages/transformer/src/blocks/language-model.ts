@@ -5,16 +5,17 @@ import { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
 import type { StackOptions, StackResult, TransformerStack } from "./stack.js";
 
-/** Parts of a {@link LanguageModel}, which disposes them. */
+/** Parts of a {@link LanguageModel}, which takes ownership of them. */
 export interface LanguageModelParts {
   readonly input: InputEmbedding;
   readonly stack: TransformerStack;
-  /** Applied between stack and head, one after the other; BERT's masked-token head has both. Default none. */
+  /** Applied between the stack and the head, for example in BERT's masked-token head; default none. */
   readonly headTransform?: Block | undefined;
+  /** Norm applied after `headTransform`; default none. */
   readonly headNorm?: Block | undefined;
-  /** Maps `[batch, length, dModel]` to logits `[batch, length, vocabSize]`; without it there are hidden states alone. */
+  /** Maps `[batch, length, dModel]` to logits `[batch, length, vocabSize]`. Without it, the model only computes hidden states. */
   readonly head?: Block | undefined;
-  /** Maps the first position `[batch, dModel]` to a summary of the whole, as BERT's; default none. */
+  /** Maps the hidden state of the first position `[batch, dModel]` to a summary of the input, as in BERT; default none. */
   readonly pooler?: Block | undefined;
 }
 
@@ -27,9 +28,9 @@ const partNames: OptionNames<LanguageModelParts> = {
   pooler: true,
 };
 
-/** What {@link LanguageModel.hidden} takes beside its ids. */
+/** Options of {@link LanguageModel.hidden}. */
 export interface HiddenOptions extends Omit<StackOptions, "memory" | "memoryMask"> {
-  /** int32 `[batch, length]`, for models with segments; default all 0. */
+  /** Segment ids, int32 `[batch, length]`, for models with a segment embedding; default all 0. */
   readonly segments?: Tensor | undefined;
 }
 
@@ -44,26 +45,26 @@ const hiddenOptionNames: OptionNames<HiddenOptions> = {
   seed: true,
 };
 
-/** What a model takes beside its ids. */
+/** Options of {@link LanguageModel.apply}. */
 export interface ModelOptions extends HiddenOptions {
-  /** Whether to compute logits of the last position alone, `[batch, 1, vocabSize]`; default false. */
+  /** Whether to compute the logits of the last position only, `[batch, 1, vocabSize]`; default false. */
   readonly lastOnly?: boolean | undefined;
 }
 
 const modelOptionNames: OptionNames<ModelOptions> = { ...hiddenOptionNames, lastOnly: true };
 
-/** What a model gives; every tensor belongs to the caller. */
+/** The result of a model. The caller owns every tensor. */
 export interface ModelResult extends Omit<StackResult, "output"> {
   /** `[batch, length, vocabSize]` */
   readonly logits: Tensor3D;
 }
 
 /**
- * Token ids to logits: embeddings, a stack of layers, a head. With `causal()` in its layers it predicts the next token
- * (GPT, Llama), without it the tokens themselves (BERT).
+ * A language model: maps token ids to logits by an input embedding, a stack of layers and a head. With the mask `causal()`
+ * in its layers, it predicts the next token (GPT, Llama); without it, the tokens themselves (BERT).
  *
  * Parameters: `tokenEmbedding.weight`, `positionEmbedding.*`, `segmentEmbedding.*`, `embeddingNorm.*`, `layers.<i>.*`,
- * `finalNorm.*`, `relativeBias.*`, `headTransform.*`, `headNorm.*`, `head.*`, `pooler.*`, as far as it has the parts.
+ * `finalNorm.*`, `relativeBias.*`, `headTransform.*`, `headNorm.*`, `head.*`, `pooler.*`, for the parts that are present.
  */
 export class LanguageModel extends Composite {
   readonly input: InputEmbedding;
@@ -81,7 +82,7 @@ export class LanguageModel extends Composite {
     ({ headTransform: this.headTransform, headNorm: this.headNorm, head: this.head, pooler: this.pooler } = parts);
   }
 
-  /** Longest input, with what is cached; Infinity where positions are not learned. */
+  /** Maximum length of the input, including cached tokens; Infinity unless positions are learned. */
   get maxLength(): number {
     return this.input.maxLength;
   }
@@ -91,9 +92,12 @@ export class LanguageModel extends Composite {
   }
 
   /**
+   * Computes the logits of every position. If a call throws, its cache does not change.
+   *
    * @param ids int32 `[batch, length]`
-   * @throws ValueError when an id is outside the vocabulary, the input longer than `maxLength`, or there is no head
-   * @throws ShapeError, DTypeError, DisposedError as the parts; the cache stays as it was
+   * @throws ValueError when an id is outside the vocabulary, the input is longer than `maxLength`, the model has no head, or
+   *   an option is unknown
+   * @throws ShapeError, DTypeError, DisposedError as the parts
    */
   apply(ids: Tensor, options: ModelOptions = {}): ModelResult {
     checkOptions("LanguageModel.apply", options, modelOptionNames);
@@ -103,26 +107,29 @@ export class LanguageModel extends Composite {
     });
   }
 
-  /** The stream after the last layer, instead of logits. @param ids int32 `[batch, length]` @throws as {@link apply} */
+  /** Computes the hidden states after the last layer, without the head. @param ids int32 `[batch, length]` @throws as {@link apply} */
   hidden(ids: Tensor, options: HiddenOptions = {}): StackResult {
     checkOptions("LanguageModel.hidden", options, hiddenOptionNames);
     return scope(() => this.#run(ids, options));
   }
 
   /**
-   * The summary that the pooler makes of hidden states.
+   * Applies the pooler to the hidden state of the first position.
    *
    * @param hidden `[batch, length, dModel]` @returns `[batch, dModel]`
    * @throws ValueError when the model has no pooler
    */
   pooled(hidden: Tensor3D): Tensor2D {
     const { pooler } = this;
-    if (pooler === undefined) refuse(ValueError, "LanguageModel.pooled", "model", "one with a pooler", "one without");
+    if (pooler === undefined) refuse(ValueError, "LanguageModel.pooled", "model", "a model with a pooler", "one without");
     const [batch, , dModel] = hidden.shape;
-    return scope(() => pooler.apply(reshape(slice(hidden, [0, 0, 0], [batch, 1, dModel]), [batch, dModel])) as Tensor2D);
+    return scope(() => {
+      const first = slice(hidden, [0, 0, 0], [batch, 1, dModel]); // [batch, 1, dModel]
+      return pooler.apply(reshape(first, [batch, dModel])) as Tensor2D; // [batch, dModel]
+    });
   }
 
-  /** An empty cache for this model. */
+  /** Creates an empty cache for this model. */
   createCache(): ModelCache {
     return new ModelCache({ numLayers: this.stack.layers.length });
   }
@@ -140,13 +147,13 @@ export class LanguageModel extends Composite {
 
   #logits(x: Tensor3D): Tensor3D {
     const { headTransform, headNorm, head } = this;
-    if (head === undefined) refuse(ValueError, "LanguageModel.apply", "model", "one with a head", "one without", "ask for hidden(ids)");
+    if (head === undefined) refuse(ValueError, "LanguageModel.apply", "model", "a model with a head", "one without", "use hidden(ids)");
     const transformed = headTransform?.apply(x) ?? x;
     return head.apply(headNorm?.apply(transformed) ?? transformed) as Tensor3D;
   }
 }
 
-/** `[batch, length, dModel]` -> `[batch, 1, dModel]` */
+/** `[batch, length, dModel]` to `[batch, 1, dModel]`; an empty sequence is returned unchanged. */
 function lastPosition(x: Tensor3D): Tensor3D {
   const [batch, length, dModel] = x.shape;
   return length === 0 ? own(x) : slice(x, [0, length - 1, 0], [batch, 1, dModel]);

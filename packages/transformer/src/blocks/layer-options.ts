@@ -4,27 +4,27 @@ import type { Mask } from "@tfblocks/masks";
 import type { OptionNames, ParameterMap } from "@tfblocks/tensor-utils";
 import type { MemoryCache } from "./memory-cache.js";
 
-/** What a layer takes beside its input. */
+/** Options of a layer. */
 export interface LayerOptions {
-  /** Which keys may be attended to, beside the layer's own mask, for example padding; default all. */
+  /** The keys that may be attended to, in addition to the layer's own mask; for example a padding mask. Default all. */
   readonly mask?: Mask | undefined;
   /** Added to the scaled scores, broadcastable to `[batch, heads, queryLength, keyLength]`; default none. */
   readonly bias?: Tensor | undefined;
-  /** Absolute positions for rotary parts, int32 `[length]` or `[batch, length]`; default: counted on from the cache. */
+  /** Absolute positions for rotary embeddings, int32 `[length]` or `[batch, length]`; default: after those of the cache. */
   readonly positions?: Tensor | undefined;
-  /** Keys and values of earlier calls. */
+  /** Keys and values of earlier calls; default none. */
   readonly cache?: KeyValueCache | undefined;
-  /** What a decoder's cross-attention looks at, `[batch, memoryLength, dModel]`. */
+  /** The encoder output that cross-attention attends to, `[batch, memoryLength, dModel]`; default none. */
   readonly memory?: Tensor | undefined;
-  /** Keys and values that cross-attention projected from the memory. */
+  /** Cache of the keys and values that cross-attention projects from the memory; default none. */
   readonly memoryCache?: MemoryCache | undefined;
-  /** Which of it may be looked at; default all. */
+  /** The memory positions that may be attended to; default all. */
   readonly memoryMask?: Mask | undefined;
   /** Whether to return attention weights; default false. */
   readonly needWeights?: boolean | undefined;
   /** Whether dropout applies; default false. */
   readonly training?: boolean | undefined;
-  /** Which cells dropout drops, 0 .. 2^32 - 1; required when it applies. */
+  /** Seed of the dropout, an integer from 0 to 2^32 - 1; required when dropout applies. */
   readonly seed?: number | undefined;
 }
 
@@ -41,13 +41,13 @@ export const layerOptionNames: OptionNames<LayerOptions> = {
   seed: true,
 };
 
-/** What a layer gives; every tensor belongs to the caller. */
+/** The result of a layer. The caller owns every tensor. */
 export interface LayerResult {
   /** `[batch, length, dModel]` */
   readonly output: Tensor3D;
-  /** `[batch, heads, queryLength, keyLength]`, where asked for. */
+  /** `[batch, heads, queryLength, keyLength]`, if requested. */
   readonly weights?: Tensor;
-  /** `[batch, heads, queryLength, memoryLength]`, where asked for and there is cross-attention. */
+  /** `[batch, heads, queryLength, memoryLength]`, if requested and the layer has cross-attention. */
   readonly crossWeights?: Tensor;
 }
 

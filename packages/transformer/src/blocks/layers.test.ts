@@ -42,7 +42,7 @@ for (const backend of backendNames) {
   }
 }
 
-/** Looks at every token alike: the mean of the values. */
+/** Attends to every token equally: the mean of the values. */
 class MeanAttention extends Composite implements AttentionPart {
   readonly value = new Linear({ inFeatures: dModel, outFeatures: dModel, random: new Random(5) });
 
@@ -63,7 +63,7 @@ class MeanAttention extends Composite implements AttentionPart {
 }
 
 describe("a layer", () => {
-  it("takes an attention of one's own", () =>
+  it("accepts a custom attention", () =>
     expectNewTensors(async () => {
       await useBackend("cpu");
       const [layer, x] = [new TransformerLayer({ attention: new MeanAttention(), attentionNorm: norm() }), input()];
@@ -78,7 +78,7 @@ describe("a layer", () => {
       layer.dispose();
     }));
 
-  it("gives its weights where asked, and the same output", () =>
+  it("returns weights on request, and then the same output", () =>
     expectNewTensors(async () => {
       await useBackend("cpu");
       const [layer, x] = [kinds["a pre-norm layer"]!(), input()];
@@ -90,7 +90,7 @@ describe("a layer", () => {
       layer.dispose();
     }));
 
-  it("drops the same cells for the same seed, others for another, and asks for one", () =>
+  it("drops the same elements for the same seed, and requires a seed", () =>
     expectNewTensors(async () => {
       await useBackend("cpu");
       const [layer, x] = [new TransformerLayer({ ...common(), dropout: 0.5 }), input()];
@@ -102,8 +102,10 @@ describe("a layer", () => {
       for (const each of [x, first, again, other]) each.dispose();
       layer.dispose();
     }));
+});
 
-  it("says that cross-attention needs the encoder's output", () =>
+describe("the parts of a layer", () => {
+  it("requires a memory for cross-attention", () =>
     expectNewTensors(async () => {
       await useBackend("cpu");
       const layer = new TransformerLayer({ ...common(), crossAttention: attention("cross"), crossAttentionNorm: norm() });
@@ -113,32 +115,32 @@ describe("a layer", () => {
       layer.dispose();
     }));
 
-  it("refuses a sublayer without its norm, a norm without its sublayer, and parts that it does not have", () =>
+  it("rejects a sublayer without its norm, a norm without its sublayer, and unknown parts", () =>
     expectNewTensors(async () => {
       await useBackend("cpu");
       const { feedForwardNorm, ...withoutNorm } = common();
       const cross = attention("cross");
       expect(() => new TransformerLayer(withoutNorm)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: TransformerLayer: feedForwardNorm must be given with feedForward, got undefined]`,
+        `[ValueError: TransformerLayer: feedForwardNorm must be set together with feedForward, got undefined]`,
       );
       expect(() => new TransformerLayer({ ...withoutNorm, feedForward: undefined, feedForwardNorm })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: TransformerLayer: feedForward must be given with feedForwardNorm, got undefined]`,
+        `[ValueError: TransformerLayer: feedForward must be set together with feedForwardNorm, got undefined]`,
       );
       expect(() => new TransformerLayer({ ...withoutNorm, feedForwardNorm, crossAttention: cross })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: TransformerLayer: crossAttentionNorm must be given with crossAttention, got undefined]`,
+        `[ValueError: TransformerLayer: crossAttentionNorm must be set together with crossAttention, got undefined]`,
       );
       expect(() => new TransformerLayer({ ...withoutNorm, feedForwardNorm, ffn: cross } as never)).toThrowErrorMatchingInlineSnapshot(
         `[UnknownNameError: TransformerLayer: unknown part "ffn"; known parts: attention, attentionNorm, attentionPostNorm, crossAttention, crossAttentionNorm, feedForward, feedForwardNorm, feedForwardPostNorm, mask, residual, dropout]`,
       );
       expect(() => new ParallelLayer(withoutNorm as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: ParallelLayer: feedForwardNorm must be given with feedForward, got undefined]`,
+        `[ValueError: ParallelLayer: feedForwardNorm must be set together with feedForward, got undefined]`,
       );
       expect(
         () => new ParallelLayer({ ...withoutNorm, feedForwardNorm, crossAttention: cross } as never),
       ).toThrowErrorMatchingInlineSnapshot(
         `[UnknownNameError: ParallelLayer: unknown part "crossAttention"; known parts: attention, attentionNorm, feedForward, feedForwardNorm, mask, dropout]`,
       );
-      const { attention: own, attentionNorm, feedForward } = withoutNorm;
-      for (const part of [own, attentionNorm, feedForward, feedForwardNorm, cross]) part.dispose();
+      const { attention: self, attentionNorm, feedForward: network } = withoutNorm;
+      for (const part of [self, attentionNorm, network, feedForwardNorm, cross]) part.dispose();
     }));
 });

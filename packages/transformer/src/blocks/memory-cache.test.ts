@@ -27,7 +27,7 @@ function decode(model: EncoderDecoder, memory: Tensor, cache: ModelCache | undef
 describe("the memory of a cached decoder", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("is projected by each layer once, whatever the number of tokens", () =>
+  it("is projected once by each layer, whatever the number of tokens", () =>
     expectNewTensors(() => {
       const [model, memory] = [make(), randomTensor([1, 4, 8], 1)];
       const cache = model.createCache();
@@ -39,7 +39,7 @@ describe("the memory of a cached decoder", () => {
       model.dispose();
     }));
 
-  it("is projected anew when it is another one", () =>
+  it("is projected again when it is a different tensor", () =>
     expectNewTensors(async () => {
       const [model, first, second] = [make(), randomTensor([1, 4, 8], 1), randomTensor([1, 6, 8], 2)];
       const cache = model.createCache();
@@ -54,7 +54,7 @@ describe("the memory of a cached decoder", () => {
       model.dispose();
     }));
 
-  it("is another one when its batch was reshaped", () =>
+  it("is projected again when its batch was reshaped", () =>
     expectNewTensors(() => {
       const [model, memory] = [make(), randomTensor([2, 4, 8], 1)];
       const [cache, joined, token] = [model.createCache(), reshape(memory, [1, 8, 8]), tensor2d([[1], [2]], [2, 1], "int32")];

@@ -2,23 +2,25 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import type { CachedKeysValues } from "@tfblocks/attention";
 import { hold } from "@tfblocks/tensor-utils";
 
-/** Keeps one layer's keys and values of the memory, so that a decoder projects a source once, not at every token. */
+/** Caches the keys and values that one layer projects from the memory, so that a decoder projects it once, not for every token. */
 export class MemoryCache {
-  #kept: { readonly memory: Tensor["dataId"]; readonly keysValues: CachedKeysValues } | undefined;
+  #stored: { readonly memory: Tensor["dataId"]; readonly keysValues: CachedKeysValues } | undefined;
 
-  /** Those of this memory: the kept ones, or, of another memory, what `project` makes. They stay the cache's. */
-  take(memory: Tensor, project: () => CachedKeysValues): CachedKeysValues {
-    if (this.#kept?.memory === memory.dataId && this.#kept.keysValues.key.shape[0] === memory.shape[0]) return this.#kept.keysValues;
+  /** The keys and values of a memory, projected if they are not cached. The cache owns the result. */
+  get(memory: Tensor, project: () => CachedKeysValues): CachedKeysValues {
+    const stored = this.#stored;
+    const isSame = stored?.memory === memory.dataId && stored.keysValues.key.shape[0] === memory.shape[0];
+    if (stored !== undefined && isSame) return stored.keysValues;
     const { key, value, keyOffset } = project();
     this.dispose();
-    this.#kept = { memory: memory.dataId, keysValues: { key: hold(key), value: hold(value), keyOffset } };
-    return this.#kept.keysValues;
+    this.#stored = { memory: memory.dataId, keysValues: { key: hold(key), value: hold(value), keyOffset } };
+    return this.#stored.keysValues;
   }
 
-  /** Forgets everything; the cache can be filled again. */
+  /** Frees the stored tensors. The cache is then empty and can be used again. */
   dispose(): void {
-    this.#kept?.keysValues.key.dispose();
-    this.#kept?.keysValues.value.dispose();
-    this.#kept = undefined;
+    this.#stored?.keysValues.key.dispose();
+    this.#stored?.keysValues.value.dispose();
+    this.#stored = undefined;
   }
 }

@@ -1,34 +1,35 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import type { CachedKeysValues, KeyValueCache } from "@tfblocks/attention";
 import { GrowingCache } from "@tfblocks/attention/caches";
-import { checkInteger, hold } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, hold } from "@tfblocks/tensor-utils";
 import { MemoryCache } from "./memory-cache.js";
 
 /**
- * The keys and values of every layer of a model, for generating token by token: a call with a cache computes the new
- * tokens alone, and gives what a full pass gives for them.
+ * The keys and values of every layer of a model, for generating token by token. A call with a cache computes only the new
+ * tokens, and gives the same result for them as one call with all tokens.
  */
 export class ModelCache {
   readonly layers: readonly KeyValueCache[];
-  /** What cross-attention has projected of the memory, of each layer. */
+  /** For each layer, the keys and values that cross-attention projects from the memory. */
   readonly memories: readonly MemoryCache[];
 
   /**
-   * @param options `numLayers`; `make`, a cache of one layer, default `new GrowingCache()`
-   * @throws ValueError when numLayers is no positive integer
+   * @param options `numLayers`; `make`, which creates the cache of one layer, default `() => new GrowingCache()`
+   * @throws ValueError when numLayers is not a positive integer, or an option is unknown
    */
-  constructor({ numLayers, make = () => new GrowingCache() }: { readonly numLayers: number; readonly make?: () => KeyValueCache }) {
+  constructor(options: { readonly numLayers: number; readonly make?: () => KeyValueCache }) {
+    const { numLayers, make = () => new GrowingCache() } = checkOptions("ModelCache", options, { numLayers: true, make: true });
     checkInteger("ModelCache", "numLayers", numLayers, 1);
     this.layers = Array.from({ length: numLayers }, make);
     this.memories = this.layers.map(() => new MemoryCache());
   }
 
-  /** Tokens seen so far. */
+  /** The number of tokens so far. */
   get length(): number {
     return this.layers[0]!.length;
   }
 
-  /** Runs a body over the layers' caches, which keep what it stores when it returns, all of it, or none when it throws. */
+  /** Runs a function with the caches of all layers. What it stores takes effect when it returns; if it throws, no cache changes. */
   transaction<Result>(body: (layers: readonly KeyValueCache[]) => Result): Result {
     const pending = this.layers.map((layer) => new PendingCache(layer));
     try {
@@ -40,13 +41,13 @@ export class ModelCache {
     }
   }
 
-  /** Forgets everything; the cache can be filled again. */
+  /** Frees the stored tensors. The cache is then empty and can be used again. */
   dispose(): void {
     for (const each of [...this.layers, ...this.memories]) each.dispose();
   }
 }
 
-/** Holds what is stored until the whole call succeeds. */
+/** Delays `store` until `commit`, when the whole call has succeeded. */
 class PendingCache implements KeyValueCache {
   readonly #cache: KeyValueCache;
   #joined: CachedKeysValues | undefined;

@@ -15,15 +15,15 @@ import {
 import { type Layer, type LayerOptions, layerOptionNames, type LayerResult } from "./layer-options.js";
 import { type AttentionPart, dropped, feed, type FeedForwardPart, selfAttend } from "./sublayers.js";
 
-/** Parts and settings of a {@link ParallelLayer}, which disposes the parts. */
+/** Parts and settings of a {@link ParallelLayer}, which takes ownership of the parts. */
 export interface ParallelLayerParts {
   readonly attention: AttentionPart;
   readonly attentionNorm: Block;
   readonly feedForward: FeedForwardPart;
   readonly feedForwardNorm: Block;
-  /** Which keys may ever be seen, for example `causal()`; default all. */
+  /** The keys that may be attended to in every call, for example `causal()`; default all. */
   readonly mask?: Mask | undefined;
-  /** Probability of dropping a number of a sublayer's output in training, 0 <= dropout < 1; default 0. */
+  /** Probability of dropping an element of a sublayer's output in training, 0 <= dropout < 1; default 0. */
   readonly dropout?: number | undefined;
 }
 
@@ -37,8 +37,8 @@ const partNames: OptionNames<ParallelLayerParts> = {
 };
 
 /**
- * A layer whose sublayers read the same stream: x + attention(norm1(x)) + feedForward(norm2(x)). Wang and
- * Komatsuzaki 2021 (GPT-J), GPT-NeoX.
+ * A layer whose sublayers have the same input: x + attention(attentionNorm(x)) + feedForward(feedForwardNorm(x)). Source:
+ * Wang and Komatsuzaki 2021 (GPT-J); GPT-NeoX.
  *
  * Parameters: `attention.*`, `attentionNorm.*`, `feedForward.*`, `feedForwardNorm.*`.
  */
@@ -50,7 +50,7 @@ export class ParallelLayer extends Composite implements Layer {
   readonly mask: Mask | undefined;
   readonly dropout: number;
 
-  /** @throws ValueError when the dropout is outside [0, 1), a part is unknown, or a sublayer comes without its norm */
+  /** @throws ValueError when the dropout is outside [0, 1), a part is unknown, or a sublayer or its norm is missing */
   constructor(parts: ParallelLayerParts) {
     super("ParallelLayer");
     const {
@@ -81,9 +81,9 @@ export class ParallelLayer extends Composite implements Layer {
     checkShapes("ParallelLayer.apply", { x: [x, "batch length dModel"] });
     return scope(() => {
       const { output: y, weights } = selfAttend(this.attention, this.mask, this.attentionNorm.apply(x), options);
-      const attended = this.#dropped(y, "attention", options);
-      const fed = this.#dropped(feed(this.feedForward, this.feedForwardNorm.apply(x), options), "feedForward", options);
-      return { output: add(x, add(attended, fed)) as Tensor3D, ...(weights && { weights }) };
+      const z = feed(this.feedForward, this.feedForwardNorm.apply(x), options); // as y, [batch, length, dModel]
+      const sum = add(this.#dropped(y, "attention", options), this.#dropped(z, "feedForward", options));
+      return { output: add(x, sum) as Tensor3D, ...(weights && { weights }) };
     });
   }
 

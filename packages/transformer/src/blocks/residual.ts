@@ -4,15 +4,15 @@ import type { Block } from "@tfblocks/tensor-utils";
 /** The norms of one sublayer. */
 export interface SublayerNorms {
   readonly norm: Block;
-  /** A second norm, where the residual has one. */
+  /** The second norm, if the residual rule uses one. */
   readonly postNorm?: Block | undefined;
 }
 
-/** How a sublayer joins the stream x `[batch, length, dModel]`. */
+/** How a sublayer reads the residual stream x `[batch, length, dModel]`, and how its output is added to it. */
 export interface Residual {
-  /** What the sublayer reads of the stream. */
+  /** Computes the input of the sublayer from the stream. */
   readonly read: (x: Tensor, norms: SublayerNorms) => Tensor;
-  /** The stream once the sublayer's output y has joined it. */
+  /** Computes the new stream from the old one and the output y of the sublayer. */
   readonly join: (x: Tensor, y: Tensor, norms: SublayerNorms) => Tensor;
 }
 

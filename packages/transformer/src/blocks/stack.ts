@@ -3,6 +3,7 @@ import {
   type Block,
   checkOptions,
   Composite,
+  describeValue,
   type OptionNames,
   own,
   type Parts,
@@ -15,15 +16,16 @@ import { type Layer, type LayerOptions, layerOptionNames } from "./layer-options
 import type { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
 
-/** A bias of the scores by position, shared by the layers, as `RelativePositionBias` of `@tfblocks/positional`. */
+/** A bias of the scores that depends on positions, for example `RelativePositionBias` of `@tfblocks/positional`. */
 export interface PositionBias {
-  /** Broadcastable to `[batch, heads, queryLength, keyLength]`. */
+  /** @returns a tensor that is broadcastable to `[batch, heads, queryLength, keyLength]` */
   apply(sizes: { queryLength: number; keyLength: number; queryOffset: number; keyOffset: number }): Tensor;
 }
 
-/** Parts of a {@link TransformerStack}, which disposes them. */
+/** Parts of a {@link TransformerStack}, which takes ownership of them. */
 export interface StackParts {
   readonly layers: readonly Layer[];
+  /** Norm applied after the last layer; default none. */
   readonly finalNorm?: Block | undefined;
   /** Added to the scores of every layer; default none. */
   readonly relativeBias?: PositionBias | undefined;
@@ -31,40 +33,40 @@ export interface StackParts {
 
 const partNames: OptionNames<StackParts> = { layers: true, finalNorm: true, relativeBias: true };
 
-/** What a stack takes beside its input. */
+/** Options of {@link TransformerStack.apply}. */
 export interface StackOptions extends Omit<LayerOptions, "cache" | "memoryCache" | "bias"> {
-  /** Keys and values of earlier calls, of every layer. */
+  /** Keys and values of earlier calls, for every layer; default none. */
   readonly cache?: ModelCache | undefined;
-  /** Whether to return the stream before the first layer and after each; default false. */
+  /** Whether to return the hidden states before the first layer and after each layer; default false. */
   readonly needHiddenStates?: boolean | undefined;
 }
 
 const { bias: _bias, memoryCache: _memoryCache, ...layerNames } = layerOptionNames;
-const optionNames: OptionNames<StackOptions> = { ...layerNames, needHiddenStates: true };
+export const stackOptionNames: OptionNames<StackOptions> = { ...layerNames, needHiddenStates: true };
 
-/** What a stack gives; every tensor belongs to the caller. */
+/** The result of a stack. The caller owns every tensor. */
 export interface StackResult {
   /** `[batch, length, dModel]`, after the final norm. */
   readonly output: Tensor3D;
-  /** The input, then the output of each layer; the last one after the final norm. */
+  /** The input, then the output of each layer; the last one after the final norm. Each `[batch, length, dModel]`. */
   readonly hiddenStates?: readonly Tensor3D[];
-  /** Of each layer, `[batch, heads, queryLength, keyLength]`. */
+  /** The weights of each layer, `[batch, heads, queryLength, keyLength]`. */
   readonly weights?: readonly Tensor[];
-  /** Of each layer with cross-attention, `[batch, heads, queryLength, memoryLength]`. */
+  /** The weights of each cross-attention, `[batch, heads, queryLength, memoryLength]`. */
   readonly crossWeights?: readonly Tensor[];
 }
 
-/** Layers one after another, then a norm. Parameters: `layers.<i>.*`, `finalNorm.*`, `relativeBias.*`. */
+/** A sequence of layers, followed by an optional norm. Parameters: `layers.<i>.*`, `finalNorm.*`, `relativeBias.*`. */
 export class TransformerStack extends Composite {
   readonly layers: readonly Layer[];
   readonly finalNorm: Block | undefined;
   readonly relativeBias: PositionBias | undefined;
 
-  /** @throws ValueError when there is no list of layers, or a part is unknown */
+  /** @throws ValueError when the layers are not an array, or a part is unknown */
   constructor(parts: StackParts) {
     super("TransformerStack");
     const { layers, finalNorm, relativeBias } = checkOptions("TransformerStack", parts, partNames, "part");
-    if (!Array.isArray(layers)) refuse(ValueError, "TransformerStack", "layers", "a list of layers", typeof layers);
+    if (!Array.isArray(layers)) refuse(ValueError, "TransformerStack", "layers", "an array of layers", describeValue(layers));
     this.layers = layers;
     this.finalNorm = finalNorm;
     this.relativeBias = relativeBias;
@@ -73,10 +75,10 @@ export class TransformerStack extends Composite {
   /**
    * @param x `[batch, length, dModel]`
    * @throws ValueError when an option is unknown
-   * @throws ShapeError, DTypeError, DisposedError, ValueError as the layers; the cache stays as it was
+   * @throws ShapeError, DTypeError, DisposedError, ValueError as the layers; the cache then does not change
    */
   apply(x: Tensor, options: StackOptions = {}): StackResult {
-    const { cache } = checkOptions("TransformerStack.apply", options, optionNames);
+    const { cache } = checkOptions("TransformerStack.apply", options, stackOptionNames);
     if (cache === undefined) return scope(() => this.#run(x, options));
     checkCache(cache, this.layers.length);
     return cache.transaction((layers) => {
@@ -114,12 +116,19 @@ export class TransformerStack extends Composite {
   }
 }
 
-/** Whether a bias is learned. */
+/** Whether a bias has parameters. */
 function isPart(bias: PositionBias | undefined): bias is PositionBias & Pick<Block, "parameters" | "dispose"> {
   return bias !== undefined && "parameters" in bias;
 }
 
 function checkCache(cache: ModelCache, layers: number): void {
   if (cache.layers.length === layers) return;
-  refuse(ShapeError, "TransformerStack.apply", "cache", `of ${layers} layers`, cache.layers.length);
+  refuse(
+    ShapeError,
+    "TransformerStack.apply",
+    "cache",
+    `a cache of ${layers} layers`,
+    `one of ${cache.layers.length}`,
+    "make it with createCache()",
+  );
 }

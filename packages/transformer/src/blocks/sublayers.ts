@@ -7,64 +7,65 @@ import type { LayerOptions } from "./layer-options.js";
 import { partSeed } from "./seeds.js";
 
 /**
- * Self-attention as layers call it, with `[batch, length, dModel]` three times: `MultiHeadAttention`, or one of your own.
- * It gives `weights` only where `needWeights` asks for them, and keeps to the mask, the bias and the cache that it is given.
+ * The self-attention of a layer: a `MultiHeadAttention`, or any block with the same `apply`. Layers call it with the same
+ * tensor `[batch, length, dModel]` as query, key and value. It must apply the mask, the bias and the cache of the options,
+ * and return `weights` only if `needWeights` is true.
  */
 export type AttentionPart = Block<
   [query: Tensor, key: Tensor, value: Tensor, options?: MultiHeadAttentionOptions],
   AttentionResult<Tensor3D>
 >;
 
-/** Cross-attention as layers call it; with a cache the memory is projected once, then attended to at every step. */
+/** The cross-attention of a layer. With a cache, the memory is projected once and attended to at every step. */
 export type CrossAttentionPart = AttentionPart & Pick<MultiHeadAttention, "project" | "attend">;
 
-/** A feed-forward network as layers call it. */
+/** The feed-forward network of a layer. */
 export type FeedForwardPart = Block<[x: Tensor, options?: { readonly training?: boolean; readonly seed?: number }]>;
 
-/** What a sublayer of attention gives: its output and, where asked for, its weights. */
+/** The result of an attention sublayer: its output and, if requested, its weights. */
 export interface Attended {
   readonly output: Tensor;
   readonly weights?: Tensor | undefined;
 }
 
-/** Self-attention of a layer whose own mask is `own`. */
-export function selfAttend(attention: AttentionPart, own: Mask | undefined, x: Tensor, options: LayerOptions): Attended {
+/** Applies self-attention. The mask of the layer is combined with that of the options. */
+export function selfAttend(attention: AttentionPart, layerMask: Mask | undefined, x: Tensor, options: LayerOptions): Attended {
   const { mask, bias, positions, cache, training, seed } = options;
   return attention.apply(x, x, x, {
-    mask: both(own, mask),
+    mask: combined(layerMask, mask),
     bias,
     positions,
     cache,
-    needWeights: asksForWeights(options),
+    needWeights: wantsWeights(options),
     training,
     seed: partSeed(seed, "attention"),
   });
 }
 
-/** Attention from a decoder's stream to the memory. */
+/** Applies cross-attention to the memory. */
 export function crossAttend(operation: string, attention: CrossAttentionPart, x: Tensor, options: LayerOptions): Attended {
   const { memory, memoryCache, memoryMask, training, seed } = options;
   if (memory === undefined) {
-    refuse(ValueError, operation, "memory", "the encoder's output", "undefined", "a layer with cross-attention needs it");
+    refuse(ValueError, operation, "memory", "the encoder's output", "undefined", "cross-attention requires it");
   }
-  const attending = { mask: memoryMask, needWeights: asksForWeights(options), training, seed: partSeed(seed, "crossAttention") };
+  const attending = { mask: memoryMask, needWeights: wantsWeights(options), training, seed: partSeed(seed, "crossAttention") };
   if (memoryCache === undefined) return attention.apply(x, memory, memory, attending);
-  const projected = memoryCache.take(memory, () => attention.project(memory, memory));
+  const projected = memoryCache.get(memory, () => attention.project(memory, memory));
   return attention.attend(x, projected, attending);
 }
 
-/** Layers return weights only where they are asked for; `MultiHeadAttention` alone returns them by default. */
-function asksForWeights({ needWeights = false }: LayerOptions): boolean {
+/** In layers, the default of `needWeights` is false; only `MultiHeadAttention` itself returns weights by default. */
+function wantsWeights({ needWeights = false }: LayerOptions): boolean {
   return needWeights;
 }
 
-/** The feed-forward network of a layer. */
+/** Applies the feed-forward network. */
 export function feed(network: FeedForwardPart, x: Tensor, { training = false, seed }: LayerOptions): Tensor {
-  const own = partSeed(seed, "feedForward");
-  return network.apply(x, { training, ...(own !== undefined && { seed: own }) });
+  const networkSeed = partSeed(seed, "feedForward");
+  return network.apply(x, { training, ...(networkSeed !== undefined && { seed: networkSeed }) });
 }
 
-/** A sublayer's output as it joins the stream: some of it dropped in training. */
+/** The output of a part, after dropout in training. */
 export function dropped(
   operation: string,
   x: Tensor,
@@ -76,6 +77,6 @@ export function dropped(
   return seed === undefined ? x : dropout(x, { rate, seed: partSeed(seed, `${part} dropout`) });
 }
 
-function both(own: Mask | undefined, given: Mask | undefined): Mask | undefined {
-  return own === undefined || given === undefined ? (own ?? given) : and(own, given);
+function combined(a: Mask | undefined, b: Mask | undefined): Mask | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : and(a, b);
 }

@@ -16,7 +16,7 @@ import {
   withDefaults,
 } from "@tfblocks/tensor-utils";
 
-/** A map of int32 ids to vectors, whose table may also be the head of a model: `TokenEmbedding`, or one of your own. */
+/** Maps int32 ids to vectors, and may share its weight with the head of a model: a `TokenEmbedding`, or any block with the same methods. */
 export interface TokenEmbeddingPart extends Block<[ids: Tensor]> {
   readonly vocabSize: number;
   readonly dModel: number;
@@ -28,9 +28,9 @@ export interface TokenEmbeddingPart extends Block<[ids: Tensor]> {
 export interface TokenEmbeddingSizes {
   readonly vocabSize: number;
   readonly dModel: number;
-  /** Factor of each row: sqrt(dModel) in Vaswani et al. 2017 and Gemma; default 1. */
+  /** Factor of the output, for example sqrt(dModel) in Vaswani et al. 2017 and Gemma; default 1. */
   readonly scale?: number;
-  /** Initial values; default normal with deviation 0.02, as in GPT-2. */
+  /** Initializer of the weight; default normal with standard deviation 0.02, as in GPT-2. */
   readonly init?: Initializer;
   /** Source of the initial values; default `new Random(0)`. */
   readonly random?: Random;
@@ -49,7 +49,7 @@ export class TokenEmbedding extends Composite implements TokenEmbeddingPart {
   readonly weight: Variable;
   readonly scale: number;
 
-  /** @throws ValueError when a size is not a positive integer or is unknown */
+  /** @throws ValueError when a size is not a positive integer, or its name is unknown */
   constructor(sizes: TokenEmbeddingSizes) {
     super("TokenEmbedding");
     const { vocabSize, dModel, scale, init, random } = withDefaults("TokenEmbedding", sizes, defaults);
@@ -66,7 +66,7 @@ export class TokenEmbedding extends Composite implements TokenEmbeddingPart {
   }
 
   /**
-   * @param ids int32 `[batch, length]`, each 0 .. vocabSize - 1
+   * @param ids int32 `[batch, length]`, each from 0 to vocabSize - 1
    * @returns `[batch, length, dModel]`
    * @throws ValueError, DTypeError, DisposedError as `embedding`
    */
@@ -77,7 +77,7 @@ export class TokenEmbedding extends Composite implements TokenEmbeddingPart {
     });
   }
 
-  /** x weightᵀ, without the scale: the logits of a tied head. @param x `[..., length, dModel]` @returns `[..., length, vocabSize]` */
+  /** x weightᵀ, the logits of a tied head; the scale does not apply. @param x `[..., length, dModel]` @returns `[..., length, vocabSize]` */
   logits(x: Tensor): Tensor {
     return matmul(x, this.weight, { transposeB: true });
   }

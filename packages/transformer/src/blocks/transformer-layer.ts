@@ -25,25 +25,25 @@ import {
   selfAttend,
 } from "./sublayers.js";
 
-/** Parts and settings of a {@link TransformerLayer}, which disposes the parts. */
+/** Parts and settings of a {@link TransformerLayer}, which takes ownership of the parts. */
 export interface TransformerLayerParts {
   readonly attention: AttentionPart;
   readonly attentionNorm: Block;
-  /** For `sandwichNorm`. */
+  /** The second norm of `sandwichNorm`; default none. */
   readonly attentionPostNorm?: Block | undefined;
-  /** A decoder's look at the encoder; default none. */
+  /** Attends to the encoder output in a decoder; default none. */
   readonly crossAttention?: CrossAttentionPart | undefined;
   readonly crossAttentionNorm?: Block | undefined;
-  /** Default none: an attention-only layer. */
+  /** Default none, for a layer with attention only. */
   readonly feedForward?: FeedForwardPart | undefined;
   readonly feedForwardNorm?: Block | undefined;
-  /** For `sandwichNorm`. */
+  /** The second norm of `sandwichNorm`; default none. */
   readonly feedForwardPostNorm?: Block | undefined;
-  /** Which keys self-attention may ever see, for example `causal()`; default all. */
+  /** The keys that self-attention may attend to in every call, for example `causal()`; default all. */
   readonly mask?: Mask | undefined;
-  /** How a sublayer joins the stream; default `preNorm`. */
+  /** Where the norms apply and how sublayers are added to the stream; default `preNorm`. */
   readonly residual?: Residual | undefined;
-  /** Probability of dropping a number of a sublayer's output in training, 0 <= dropout < 1; default 0. */
+  /** Probability of dropping an element of a sublayer's output in training, 0 <= dropout < 1; default 0. */
   readonly dropout?: number | undefined;
 }
 
@@ -62,11 +62,11 @@ const partNames: OptionNames<TransformerLayerParts> = {
 };
 
 /**
- * One layer of a transformer: self-attention, then cross-attention and a feed-forward network if it has them. The same
- * residual rule joins each to the stream. Vaswani et al. 2017, section 3.1.
+ * One layer of a transformer: self-attention, then optional cross-attention and an optional feed-forward network. The
+ * residual rule applies to each of them. Source: Vaswani et al. 2017, section 3.1.
  *
  * Parameters: `attention.*`, `attentionNorm.*`, `attentionPostNorm.*`, `crossAttention.*`, `crossAttentionNorm.*`,
- * `feedForward.*`, `feedForwardNorm.*`, `feedForwardPostNorm.*`, for the parts that it has.
+ * `feedForward.*`, `feedForwardNorm.*`, `feedForwardPostNorm.*`, for the parts that are present.
  */
 export class TransformerLayer extends Composite implements Layer {
   readonly attention: AttentionPart;
@@ -81,7 +81,7 @@ export class TransformerLayer extends Composite implements Layer {
   readonly residual: Residual;
   readonly dropout: number;
 
-  /** @throws ValueError when the dropout is outside [0, 1), a part is unknown, or a sublayer comes without its norm */
+  /** @throws ValueError when the dropout is outside [0, 1), a part is unknown, or a sublayer or its norm is missing */
   constructor(parts: TransformerLayerParts) {
     super("TransformerLayer");
     const { mask, residual = preNorm, dropout = 0 } = checkParts(parts);
@@ -101,9 +101,9 @@ export class TransformerLayer extends Composite implements Layer {
     checkOptions("TransformerLayer.apply", options, layerOptionNames);
     checkShapes("TransformerLayer.apply", { x: [x, "batch length dModel"] });
     return scope(() => {
-      const { output: attended, weights } = this.#selfAttention(x, options);
-      const { output: informed, weights: crossWeights } = this.#crossAttention(attended, options);
-      const output = this.#feedForward(informed, options) as Tensor3D;
+      const { output: y, weights } = this.#selfAttention(x, options); // [batch, length, dModel]
+      const { output: z, weights: crossWeights } = this.#crossAttention(y, options);
+      const output = this.#feedForward(z, options) as Tensor3D;
       return { output, ...(weights && { weights }), ...(crossWeights && { crossWeights }) };
     });
   }

@@ -43,7 +43,7 @@ describe("loadModel refuses in one sentence, and leaves nothing behind,", () => 
   });
 
   it.each<[string, ModelFixtureName, Record<string, unknown>, RegExp]>([
-    ["heads", "qwen3", { head_dim: 2 ** 29 }, /layers\.0\.self_attn\.q_proj\.weight \[.*instead of \[queryDim = \d+, dModel/],
+    ["heads", "qwen3", { head_dim: 2 ** 29 }, /layers\.0\.self_attn\.q_proj\.weight" is \[.*expected \[queryDim = \d+, dModel/],
     ["a decoder", "t5-relu", { num_decoder_layers: 2 ** 29 }, /got numDecoderLayers = 536870912;/],
     ["buckets", "t5-relu", { relative_attention_num_buckets: 2 ** 24 }, /got numBuckets = 16777216;/],
     ["segments", "bert-pooler", { type_vocab_size: 2 ** 24 }, /got numSegments = 16777216;/],

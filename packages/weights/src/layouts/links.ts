@@ -66,7 +66,9 @@ export function fit(
   const misshapen: string[] = [];
   for (const { name, shape, words } of shapesOf(rule, entries, direction, sizes)) {
     const bound = shape && words.reduce<Sizes | undefined>((at, each) => at && bind(shape, each, at), known);
-    if (bound === undefined) misshapen.push(`${name} [${entries.get(name)!.shape.join(", ")}] instead of ${wanted(rule, words, known)}`);
+    if (bound === undefined) {
+      misshapen.push(`"${name}" is [${entries.get(name)!.shape.join(", ")}], expected ${wanted(rule, words, known)}`);
+    }
     known = bound ?? known;
   }
   return { sizes: known, fits: misshapen.length === 0, misshapen };
