@@ -4,8 +4,8 @@ import { launch, openPage } from "./open-page.mjs";
 import { isolation, serve } from "./serve.mjs";
 
 /**
- * Tests of a room, each on a fresh page, which must have nothing to complain of; `declare` gets the function that
- * declares one, with the options of {@link openPage} over those given here.
+ * Tests of a room, each on a new page, which must not log anything. `declare` receives the function that declares a
+ * test; its options are merged into `roomOptions`, see {@link openPage}.
  */
 export function describeRoom(name, roomOptions, declare) {
   describe(name, () => {

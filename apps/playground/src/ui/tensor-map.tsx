@@ -5,25 +5,25 @@ import type { ColorScale } from "../color/color-scale.js";
 import { labelledPositions } from "./axis-labels.js";
 import { drawHeatMap, type HeatMapData } from "./draw-heat-map.js";
 import { formatNumber, visibleToken } from "./format.js";
-import { surroundings } from "./heat-map.js";
+import { mapColors } from "./map-colors.js";
 import { Legend } from "./legend.js";
 import { stepCell } from "./step-cell.js";
 import { tone } from "./theme.js";
 import { useWidth } from "./use-width.js";
 
 interface TensorMapProps {
-  /** What is drawn, for the ear and as the key of a map that is drawn anew. */
+  /** The description for screen readers. */
   readonly label: string;
   readonly data: HeatMapData;
   readonly scale: ColorScale;
   readonly rowNames: readonly string[];
-  /** What a row is, as "token", and a column, as "dimension". */
+  /** What a row and a column are, for example "token" and "dimension". */
   readonly rowName: string;
   readonly columnName: string;
-  /** Names of single columns, where they have some. */
+  /** The names of the columns; by default their numbers. */
   readonly columnNames?: readonly string[] | undefined;
   readonly legend?: string | undefined;
-  /** Whether cells are square, as where rows and columns are positions both; default false. */
+  /** Whether cells are square, for example if rows and columns are positions; default false. */
   readonly square?: boolean;
 }
 
@@ -34,7 +34,7 @@ const tallestSquare = 36;
 const mapHeight = 420;
 const squareHeight = 540;
 
-/** A matrix of any shape, stretched over the width; pointer and arrow keys read its cells. */
+/** A matrix of any shape over the full width. The pointer and the arrow keys choose the cell whose value is shown. */
 export function TensorMap(props: TensorMapProps): JSX.Element {
   const { data, scale, label, rowNames, rowName, columnName } = props;
   const { rows, columns } = data;
@@ -48,7 +48,7 @@ export function TensorMap(props: TensorMapProps): JSX.Element {
   const rowHeight = props.square === true ? edge : Math.max(2, Math.min(tallest, Math.floor(mapHeight / rows)));
   const paint = tone.value;
   useLayoutEffect(() => {
-    if (canvas.current !== null && width > 0) drawHeatMap(canvas.current, data, { cell, rowHeight, scale, ...surroundings[paint] });
+    if (canvas.current !== null && width > 0) drawHeatMap(canvas.current, data, { cell, rowHeight, scale, ...mapColors[paint] });
   }, [data, scale, cell, rowHeight, paint, width]);
   const reading = `${rowName} ${nameOf(rowNames, row)}, ${columnName} ${nameOf(props.columnNames, column)}: ${readValue(data, row, column)}`;
   const onPointer = (event: TargetedPointerEvent<HTMLDivElement>): void => {
@@ -77,7 +77,7 @@ export function TensorMap(props: TensorMapProps): JSX.Element {
             role="application"
             tabIndex={0}
             aria-label={`${label}: ${rows} by ${columns}. ${reading}`}
-            aria-roledescription="map of numbers, read with the arrow keys"
+            aria-roledescription="map of numbers; use the arrow keys to read its cells"
             onPointerMove={onPointer}
             onPointerDown={onPointer}
             onKeyDown={onKeyDown}
@@ -130,7 +130,7 @@ function ColumnNumbers({
   );
 }
 
-/** Pixels that the longest name needs; a longer one is cut short. */
+/** The width of the longest name in pixels, limited to that of a shortened name. */
 function widthOf(names: readonly string[]): number {
   return Math.min(46, 12 + 8 * Math.max(0, ...names.map((name) => visibleToken(name).length)));
 }

@@ -1,31 +1,31 @@
 import { fetchCode } from "../compute/fetch-code.js";
 import type { OpenModel } from "./open-model.js";
 
-/** Keeps one model open, the last that was asked for; its code is fetched with the first. */
-export class ModelShelf {
-  #place: Place | undefined;
+/** Keeps at most one model open. The code that opens models is fetched with the first one. */
+export class ModelSlot {
+  #entry: Entry | undefined;
 
-  /** The model of a name; the one before is freed. @throws where a file is missing or foreign */
-  take(name: string, modelsUrl: string): Promise<OpenModel> {
-    if (this.#place?.name === name) return this.#place.model;
+  /** Opens a model by its name and frees the one before. @throws Error when a file is missing or cannot be read */
+  open(name: string, modelsUrl: string): Promise<OpenModel> {
+    if (this.#entry?.name === name) return this.#entry.model;
     this.clear();
-    const place = new Place(name, modelsUrl);
-    place.model.catch(() => {
-      if (this.#place === place) this.#place = undefined;
+    const entry = new Entry(name, modelsUrl);
+    entry.model.catch(() => {
+      if (this.#entry === entry) this.#entry = undefined;
     });
-    this.#place = place;
-    return place.model;
+    this.#entry = entry;
+    return entry.model;
   }
 
   /** Frees the model. */
   clear(): void {
-    this.#place?.close();
-    this.#place = undefined;
+    this.#entry?.close();
+    this.#entry = undefined;
   }
 }
 
-/** A model that is open or being opened. */
-class Place {
+/** A model that is open or still loading. */
+class Entry {
   readonly name: string;
   readonly model: Promise<OpenModel>;
   #open: OpenModel | undefined;
@@ -36,7 +36,7 @@ class Place {
     this.model = this.#fetch(modelsUrl);
   }
 
-  /** At once where it is open, else as soon as it is. */
+  /** Frees the model now, or as soon as it has loaded. */
   close(): void {
     this.#closed = true;
     this.#open?.close();

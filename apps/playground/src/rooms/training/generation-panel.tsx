@@ -6,22 +6,22 @@ import type { TrainingOrder } from "./session-event.js";
 import type { TrainingState } from "./training-state.js";
 import { zip } from "./zip.js";
 
-interface UsePanelProps {
+interface GenerationPanelProps {
   readonly state: TrainingState;
   readonly order: TrainingOrder;
 }
 
-/** Lets the model write, and hands out its files. */
-export function UsePanel({ state, order }: UsePanelProps): JSX.Element {
+/** Generates text with the model, and downloads its files. */
+export function GenerationPanel({ state, order }: GenerationPanelProps): JSX.Element {
   const recipe = state.recipes.value.find(({ name }) => name === order.recipe);
-  const prompt = useSignal(firstHalf(recipe?.prompt ?? ""));
-  const { value: written } = state.written;
+  const prompt = useSignal(firstPart(recipe?.prompt ?? ""));
+  const { value: completion } = state.completion;
   return (
     <Panel
-      id="use"
-      title="Let it write"
-      teaches="The model as it is at this moment goes on from a prompt, or answers it, always with its likeliest token; it can do so while it learns."
-      question="Write a prompt that no example could contain. What does the model make of it?"
+      id="generation"
+      title="Generate text"
+      teaches="The current model continues the prompt, or answers it, and always takes the most likely token. It can also do so during training."
+      question="Enter a prompt that cannot occur in the training data. What does the model generate?"
     >
       <TextField
         id="prompt"
@@ -31,29 +31,29 @@ export function UsePanel({ state, order }: UsePanelProps): JSX.Element {
         onChange={(value) => (prompt.value = value)}
       />
       <div class="run-buttons">
-        <button type="button" class="plain-button" disabled={state.writing.value} onClick={() => void state.write(prompt.value)}>
-          Write
+        <button type="button" class="plain-button" disabled={state.completing.value} onClick={() => void state.complete(prompt.value)}>
+          Generate
         </button>
       </div>
       <output class="written" for="prompt">
-        {written === undefined ? "" : written === "" ? "(nothing: it stopped at once)" : written}
+        {completion === undefined ? "" : completion === "" ? "(empty: the model stopped at once)" : completion}
       </output>
-      <div class="run-buttons" role="group" aria-label="Files of the model">
+      <div class="run-buttons" role="group" aria-label="Model files">
         <button type="button" class="plain-button" onClick={() => void download(state, order.recipe)}>
           Download the model
         </button>
       </div>
       <FailureLine id="files-failure" sentence={state.failureOf("files")} />
       <p class="hint">
-        A zip of one folder with three files, as Hugging Face has them: config.json, model.safetensors and tokenizer.json. Unpacked in
-        public/models, the attention room finds it.
+        The download is a zip file with a folder in the Hugging Face format: config.json, model.safetensors and tokenizer.json. Unpack it in
+        public/models to open the model in the attention room.
       </p>
     </Panel>
   );
 }
 
-/** A question is kept whole; of a text that could go on, the model is left the second half. */
-function firstHalf(text: string): string {
+/** The part of an example that is used as the prompt: a question as a whole, otherwise the beginning of the text. */
+function firstPart(text: string): string {
   if (text.endsWith("=")) return text;
   const words = text.split(" ");
   if (words.length > 1) return words.slice(0, Math.ceil(words.length / 2)).join(" ");

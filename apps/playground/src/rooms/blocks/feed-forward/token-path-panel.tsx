@@ -9,15 +9,15 @@ import { TokenPicker } from "../../../ui/token-picker.js";
 import { VectorStrip } from "../../../ui/vector-strip.js";
 import type { FeedForwardPicture, FeedForwardStage } from "./picture.js";
 
-interface WayPanelProps {
+interface TokenPathPanelProps {
   readonly picture: FeedForwardPicture;
   readonly gated: boolean;
   readonly token: number;
   readonly choose: (token: number) => void;
 }
 
-/** One token's way through the network, stage by stage. */
-export function WayPanel({ picture, gated, token, choose }: WayPanelProps): JSX.Element {
+/** The vector of one token after every part of the network. */
+export function TokenPathPanel({ picture, gated, token, choose }: TokenPathPanelProps): JSX.Element {
   const rows = useMemo(() => picture.stages.map((stage) => rowOf(stage, token)), [picture, token]);
   const scale = useMemo(
     () =>
@@ -29,17 +29,17 @@ export function WayPanel({ picture, gated, token, choose }: WayPanelProps): JSX.
   );
   return (
     <Panel
-      id="way"
-      title={`The way of “${visibleToken(picture.tokens[token]!)}”`}
+      id="token-path"
+      title={`“${visibleToken(picture.tokens[token]!)}” through the network`}
       teaches={
         gated
-          ? "A gated network widens twice: one half says what would pass, the other, through the activation, how much of it may. Their product goes on."
-          : "The vector is widened, the activation silences what is negative, and what is left is narrowed to the old width."
+          ? "A gated network has two projections to the hidden units. The activation of gate scales the values of up, and the product is projected back."
+          : "The vector is projected to the hidden units, the activation is applied, and the result is projected back to dModel."
       }
       question={
         gated
-          ? "Find a hidden number with a large up whose gate is near 0. What is left of it?"
-          : "Switch to Gated. Which stage is new, and how many more parameters does the network have?"
+          ? "Find a hidden unit with a large value of up and a gate near 0. How large is their product?"
+          : "Choose Gated. Which stage is new, and how many more parameters does the network have?"
       }
     >
       <TokenPicker label="Token" tokens={picture.tokens} token={token} choose={choose} />
@@ -60,17 +60,17 @@ interface StageRowProps {
 }
 
 function StageRow({ stage, values, scale }: StageRowProps): JSX.Element {
-  const [least, most] = [Math.min(...values), Math.max(...values)].map(formatNumber);
+  const [min, max] = [Math.min(...values), Math.max(...values)].map(formatNumber);
   return (
     <div class="vector-row">
       <dt>
         <span class="symbol">{stage.name}</span>{" "}
         <span class="vector-question">
-          {stage.formula}; {stage.columns} numbers, {least} to {most}
+          {stage.formula}; {stage.columns} numbers, {min} to {max}
         </span>
       </dt>
       <dd>
-        <VectorStrip label={`${stage.name}, ${stage.columns} numbers from ${least} to ${most}`} values={values} scale={scale} />
+        <VectorStrip label={`${stage.name}, ${stage.columns} numbers from ${min} to ${max}`} values={values} scale={scale} />
       </dd>
     </div>
   );
