@@ -5,12 +5,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it("one Ctrl-C that arrives twice asks to stop, another one ends the process", () => {
+it("a Ctrl-C that arrives twice asks to stop once, and another one ends the process", () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
   const [stop, release] = stopOnSignals();
   process.emit("SIGINT");
-  process.emit("SIGINT"); // npm passes on what the terminal has sent already
+  process.emit("SIGINT"); // npm forwards the signal that the terminal has already sent
   expect([stop.aborted, exit.mock.calls]).toEqual([true, []]);
   vi.advanceTimersByTime(2000);
   process.emit("SIGINT");

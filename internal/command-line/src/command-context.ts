@@ -1,14 +1,14 @@
-/** Where a command writes to. */
+/** A stream that a command writes to. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
 
-/** What surrounds a run; a test gives its own. */
-export interface Surroundings {
+/** The environment of a command; tests pass their own. */
+export interface CommandContext {
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Aborts when the user wants it to end. */
+  /** Aborted when the user presses Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -1,10 +1,10 @@
-/** A number with thin spaces between thousands, and so many digits after the point. */
+/** Formats a number with thin spaces between thousands and a fixed number of decimals. */
 export function grouped(value: number, digits = 0): string {
   const [whole, fraction] = value.toFixed(digits).split(".");
   return whole!.replace(/\B(?=(\d{3})+$)/g, "\u2009") + (fraction === undefined ? "" : `.${fraction}`);
 }
 
-/** Seconds as `12 s`, `3 min 5 s` or `1 h 20 min`. */
+/** Formats seconds, for example `12 s`, `3 min 5 s` or `1 h 20 min`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
@@ -12,7 +12,7 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** Bytes as MiB. */
+/** Formats bytes in MiB. */
 export function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 }
