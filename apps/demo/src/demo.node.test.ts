@@ -78,7 +78,7 @@ test("an invalid option gives one sentence and exit code 2", async () => {
   expect(await run(["--part", "nope"])).toEqual({
     code: 2,
     stdout: "",
-    stderr: 'demo: unknown part "nope"; known parts: self, cross, causal, padding, scale, diversity, cost; --help lists the options\n',
+    stderr: 'demo: unknown part "nope"; known parts: self, cross, causal, padding, scale, diversity, cost; see --help\n',
   });
 });
 

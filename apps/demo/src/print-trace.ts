@@ -76,7 +76,7 @@ export function printStrongestKeys(page: Page, trace: AttentionTrace, { index }:
     "",
     ...paragraph(
       page,
-      `${quoted({ token: trace.queryTokens[index]!, index })} has its largest weight at, by head: ${strongest.join("\u00a0· ")}${trace.numHeads > 8 ? " …" : ""}`,
+      `Strongest key of ${quoted({ token: trace.queryTokens[index]!, index })} by head: ${strongest.join("\u00a0· ")}${trace.numHeads > 8 ? " …" : ""}`,
       { indent: 2, hang: 2 },
     ),
   ];

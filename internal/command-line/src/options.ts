@@ -40,12 +40,10 @@ export function number(option: string, expected: string, text: string, isValid: 
 function messageOf({ code, message }: NodeJS.ErrnoException, known: readonly string[]): string {
   const option = /'(?:-\w, )?(-[^' ]+)/.exec(message)?.[1];
   if (option === undefined) return message;
-  if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION")
-    return unknownName(
-      "option",
-      option,
-      known.map((name) => `--${name}`),
-    );
+  if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") {
+    const names = known.map((name) => `--${name}`);
+    return unknownName("option", option, names);
+  }
   if (message.includes("does not take an argument")) return `${option} does not take a value`;
   return `${option} needs a value; write ${option}=VALUE if the value starts with a dash`;
 }

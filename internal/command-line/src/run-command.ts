@@ -23,7 +23,7 @@ export async function runCommand(
   } catch (error) {
     if (signal?.aborted && error === signal.reason) return interrupted;
     if (!isForUser(error)) throw error;
-    const advice = error instanceof UsageError ? "; --help lists the options" : "";
+    const advice = error instanceof UsageError ? "; see --help" : "";
     const sentence = error.message.startsWith(`${name}: `) ? error.message : `${name}: ${error.message}`;
     stderr.write(`${sentence}${advice}\n`);
     return error instanceof UsageError ? usageFailed : 1;

@@ -150,20 +150,14 @@ describe("npm run generate", () => {
   });
 
   it.each([
-    [
-      ["--prompt", "x"],
-      "generate: --model is missing; it must be a folder with config.json, tokenizer.json and weights; --help lists the options\n",
-    ],
-    [["--model", "m"], "generate: --prompt is missing; it must be the text to continue; --help lists the options\n"],
-    [
-      ["--model", "m", "--prompt", "x", "--top-p", "2"],
-      'generate: --top-p must be a number > 0 and <= 1, got "2"; --help lists the options\n',
-    ],
+    [["--prompt", "x"], "generate: --model is missing; it must be a folder with config.json, tokenizer.json and weights; see --help\n"],
+    [["--model", "m"], "generate: --prompt is missing; it must be the text to continue; see --help\n"],
+    [["--model", "m", "--prompt", "x", "--top-p", "2"], 'generate: --top-p must be a number > 0 and <= 1, got "2"; see --help\n'],
     [
       ["--nope"],
-      'generate: unknown option "--nope"; known options: --model, --prompt, --max-new-tokens, --temperature, --top-k, --top-p, --min-p, --seed, --attention, --threads, --json, --help; --help lists the options\n',
+      'generate: unknown option "--nope"; known options: --model, --prompt, --max-new-tokens, --temperature, --top-k, --top-p, --min-p, --seed, --attention, --threads, --json, --help; see --help\n',
     ],
-    [["hello"], 'generate: unexpected argument "hello"; write the text after --prompt; --help lists the options\n'],
+    [["hello"], 'generate: unexpected argument "hello"; write the text after --prompt; see --help\n'],
   ])("rejects %j with one sentence and exit code 2", async (args, message) => {
     expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
   });

@@ -50,8 +50,9 @@ export class CheckpointFile extends FileCheckpointStore implements CheckpointFor
   /** Reads the interrupted run. @throws CommandError if there is none */
   async savedRun(): Promise<SavedRun> {
     const bytes = await this.load();
-    if (bytes === undefined)
+    if (bytes === undefined) {
       throw new CommandError(`--resume needs the checkpoint of an interrupted training, but ${this.path} does not exist`);
+    }
     const { state, metadata } = await this.read(bytes);
     dispose(state);
     const saved = parseRun(metadata[key]);

@@ -138,15 +138,15 @@ describe("npm run train", () => {
   });
 
   it.each([
-    [[], "train: expected one recipe, got 0; known recipes: copy, reverse, induction, addition, grammar; --help lists the options\n"],
-    [["chess"], 'train: unknown recipe "chess"; known recipes: copy, reverse, induction, addition, grammar; --help lists the options\n'],
-    [["copy", "--steps", "0"], 'train: --steps must be an integer from 1 to 10000000, got "0"; --help lists the options\n'],
-    [["copy", "--resume", "--restart"], "train: --resume and --restart exclude each other; --help lists the options\n"],
+    [[], "train: expected one recipe, got 0; known recipes: copy, reverse, induction, addition, grammar; see --help\n"],
+    [["chess"], 'train: unknown recipe "chess"; known recipes: copy, reverse, induction, addition, grammar; see --help\n'],
+    [["copy", "--steps", "0"], 'train: --steps must be an integer from 1 to 10000000, got "0"; see --help\n'],
+    [["copy", "--resume", "--restart"], "train: --resume and --restart exclude each other; see --help\n"],
     [
       ["copy", "--fast"],
-      'train: unknown option "--fast"; known options: --steps, --seed, --out, --threads, --resume, --restart, --json, --help; --help lists the options\n',
+      'train: unknown option "--fast"; known options: --steps, --seed, --out, --threads, --resume, --restart, --json, --help; see --help\n',
     ],
-    [["copy", "--seed"], "train: --seed needs a value; write --seed=VALUE if the value starts with a dash; --help lists the options\n"],
+    [["copy", "--seed"], "train: --seed needs a value; write --seed=VALUE if the value starts with a dash; see --help\n"],
   ])("rejects %j with one sentence and exit code 2", async (args, message) => {
     expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
   });
