@@ -66,12 +66,12 @@ test("takes the text from the arguments, then from the pipe, then the default", 
 });
 
 test.each([
-  ["", 'demo: the text must be a text with at least one word, got ""\n'],
-  ["a".repeat(10_000), "demo: the text must be a text of at most 4000 characters, got 10000 characters\n"],
-  ["a ".repeat(300), "demo: the text must be a text of at most 256 tokens, got 300 tokens\n"],
+  ["", 'demo: the input must be a text with at least one word, got ""\n'],
+  ["a".repeat(10_000), "demo: the input must be a text of at most 4000 characters, got 10000 characters\n"],
+  ["a ".repeat(300), "demo: the input must be a text of at most 256 tokens, got 300 tokens\n"],
 ])("an invalid text gives one sentence and exit code 1", async (text, message) => {
   expect(await run([text])).toEqual({ code: 1, stdout: "", stderr: message });
-  expect((await run(["fine", "--with", text])).stderr).toBe(message.replace("the text", "--with"));
+  expect((await run(["fine", "--with", text])).stderr).toBe(message.replace("the input", "--with"));
 });
 
 test("an invalid option gives one sentence and exit code 2", async () => {

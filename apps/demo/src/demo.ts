@@ -55,7 +55,7 @@ async function readInput({ text: given, otherText }: DemoOptions, { stdin }: Dem
   const piped = given === undefined && stdin !== undefined ? await readText(stdin, progress.show) : undefined;
   progress.clear();
   const text = given ?? piped ?? defaultText;
-  return { text, tokens: tokensOf("the text", text), otherText, otherTokens: tokensOf("--with", otherText) };
+  return { text, tokens: tokensOf("the input", text), otherText, otherTokens: tokensOf("--with", otherText) };
 }
 
 /** The tokens of a text. @throws CommandError that names the source of the text */

@@ -27,9 +27,9 @@ export function shape(sizes: readonly number[]): string {
 }
 
 /** Tokens with their indices, as a text that can be wrapped. */
-export function tokenList(tokens: readonly string[], most = 40): string {
-  const listed = tokens.slice(0, most).map((token, index) => `${index}\u00a0${printable(token)}`);
-  return `${listed.join("\u00a0· ")}${tokens.length > most ? ` … (${tokens.length} in total)` : ""}`;
+export function tokenList(tokens: readonly string[], max = 40): string {
+  const listed = tokens.slice(0, max).map((token, index) => `${index}\u00a0${printable(token)}`);
+  return `${listed.join("\u00a0· ")}${tokens.length > max ? ` … (${tokens.length} in total)` : ""}`;
 }
 
 /** Formats bytes in kB or MB. */

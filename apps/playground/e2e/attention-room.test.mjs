@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { launch, openPage, settled } from "./open-page.mjs";
+import { describeRoom } from "./on-page.mjs";
+import { settled } from "./open-page.mjs";
 import { cellLabel, choose, outsideElements, pixelsOf, pointOf, watchFrames, weightsOfRow } from "./read-page.mjs";
-import { isolation, serve } from "./serve.mjs";
+import { isolation } from "./serve.mjs";
 
 const settings = [
   { name: "with threads", headers: isolation, isolated: "true" },
@@ -11,30 +11,7 @@ const settings = [
 const largeMap = ".heat-map.large canvas";
 
 for (const { name, headers, isolated } of settings) {
-  describe(`attention room ${name}`, () => {
-    let server;
-    let browser;
-    before(async () => {
-      server = await serve(headers);
-      browser = await launch();
-    });
-    after(async () => {
-      await browser?.close();
-      await server?.close();
-    });
-
-    /** Runs a test on a new page, which must not log anything. */
-    const onPage = (title, options, body) =>
-      test(title, async () => {
-        const { page, problems, close } = await openPage(browser, server.url, options);
-        try {
-          await body(page);
-          assert.deepEqual(problems, []);
-        } finally {
-          await close();
-        }
-      });
-
+  const declare = (onPage) => {
     onPage("starts the backend and describes it", {}, async (page) => {
       const chip = page.locator(".chip-details summary");
       assert.match(await chip.textContent(), /wasm · SIMD/);
@@ -268,5 +245,6 @@ for (const { name, headers, isolated } of settings) {
         },
       );
     }
-  });
+  };
+  describeRoom(`the attention room ${name}`, {}, declare, headers);
 }

@@ -20,7 +20,7 @@ describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".
     assert.match(await page.textContent("#loss .plot-reading"), /^step 40loss .*uniform guess 4\.16/);
     const probe = "#probe .tensor-map canvas";
     const trained = await pixelsOf(page, probe);
-    await page.getByRole("slider", { name: /^Picture at step/ }).fill("0");
+    await page.getByRole("slider", { name: /^Snapshot at step/ }).fill("0");
     await page.waitForFunction(() => document.querySelector(".snapshot-slider")?.textContent.includes("step 0"));
     assert.notEqual((await pixelsOf(page, probe)).print, trained.print);
     await choose(page, "Layer", "1");

@@ -72,21 +72,34 @@ export function LinePlot(props: LinePlotProps): JSX.Element {
         onPointerDown={onPointer}
         onKeyDown={onKeyDown}
       >
-        {width > 0 && (
-          <svg width={width} height={height} aria-hidden="true">
-            <Axes x={x} y={y} xName={xName} yName={props.yName} />
-            <line class="plot-cursor" x1={pixelOf(x, xs[at] ?? 0)} x2={pixelOf(x, xs[at] ?? 0)} y1={edge.top} y2={height - edge.bottom} />
-            {lines.map(({ name, values, series, faint }) => (
-              <path key={name} class={`plot-line series-${series % seriesCount}${faint ? " faint" : ""}`} d={linePath(xs, values, x, y)} />
-            ))}
-            {lines.map(({ name, values, series }) => (
-              <Dot key={name} series={series} x={pixelOf(x, xs[at] ?? 0)} y={pixelOf(y, values[at] ?? Number.NaN)} />
-            ))}
-          </svg>
-        )}
+        {width > 0 && <Lines width={width} x={x} y={y} xs={xs} at={at} lines={lines} xName={xName} yName={props.yName} />}
       </div>
       <Reading xName={xName} x={xs[at] ?? 0} lines={lines} at={at} />
     </div>
+  );
+}
+
+interface LinesProps extends Pick<LinePlotProps, "xs" | "lines" | "xName" | "yName"> {
+  readonly width: number;
+  readonly x: PlotScale;
+  readonly y: PlotScale;
+  readonly at: number;
+}
+
+/** The axes, the lines, and the cursor at the chosen x. */
+function Lines({ width, x, y, xs, at, lines, xName, yName }: LinesProps): JSX.Element {
+  const cursor = pixelOf(x, xs[at] ?? 0);
+  return (
+    <svg width={width} height={height} aria-hidden="true">
+      <Axes x={x} y={y} xName={xName} yName={yName} />
+      <line class="plot-cursor" x1={cursor} x2={cursor} y1={edge.top} y2={height - edge.bottom} />
+      {lines.map(({ name, values, series, faint }) => (
+        <path key={name} class={`plot-line series-${series % seriesCount}${faint ? " faint" : ""}`} d={linePath(xs, values, x, y)} />
+      ))}
+      {lines.map(({ name, values, series }) => (
+        <Dot key={name} series={series} x={cursor} y={pixelOf(y, values[at] ?? Number.NaN)} />
+      ))}
+    </svg>
   );
 }
 

@@ -36,64 +36,89 @@ const squareHeight = 540;
 
 /** A matrix of any shape over the full width. The pointer and the arrow keys choose the cell whose value is shown. */
 export function TensorMap(props: TensorMapProps): JSX.Element {
-  const { data, scale, label, rowNames, rowName, columnName } = props;
+  const { data, scale, label, rowNames, rowName, columnName, columnNames, legend } = props;
   const { rows, columns } = data;
   const [ref, width] = useWidth();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const chosen = useSignal<readonly [number, number]>([0, 0]);
   const [row, column] = [Math.min(chosen.value[0], rows - 1), Math.min(chosen.value[1], columns - 1)];
+  const { cell, rowHeight } = cellSize(data, width, props.square === true);
+  const reading = `${rowName} ${nameOf(rowNames, row)}, ${columnName} ${nameOf(columnNames, column)}: ${readValue(data, row, column)}`;
+  return (
+    <div class="tensor-map" ref={ref}>
+      {legend !== undefined && <Legend title={legend} scale={scale} masked={data.allowed?.includes(0) ? "masked" : undefined} />}
+      <div class="tensor-map-body" style={{ paddingLeft: `${left}px`, paddingBottom: `${axis}px` }}>
+        <RowNames names={rowNames} height={rowHeight} />
+        {width > 0 && (
+          <MapPlot
+            label={`${label}: ${rows} by ${columns}. ${reading}`}
+            look={{ cell, rowHeight, scale }}
+            data={data}
+            chosen={[row, column]}
+            choose={(next) => (chosen.value = next)}
+          />
+        )}
+        <ColumnNumbers count={columns} cell={cell} names={columnNames} />
+      </div>
+      <p class="map-reading" aria-live="polite">
+        {reading}
+      </p>
+    </div>
+  );
+}
+
+/** The width and height of a cell in CSS pixels. */
+function cellSize({ rows, columns }: HeatMapData, width: number, square: boolean): { readonly cell: number; readonly rowHeight: number } {
   const fitting = Math.max(0.5, (width - left - 2) / columns);
   const edge = Math.min(fitting, tallestSquare, squareHeight / rows);
-  const cell = props.square === true ? edge : Math.min(40, fitting);
-  const rowHeight = props.square === true ? edge : Math.max(2, Math.min(tallest, Math.floor(mapHeight / rows)));
+  if (square) return { cell: edge, rowHeight: edge };
+  return { cell: Math.min(40, fitting), rowHeight: Math.max(2, Math.min(tallest, Math.floor(mapHeight / rows))) };
+}
+
+interface MapPlotProps {
+  readonly label: string;
+  readonly data: HeatMapData;
+  readonly look: { readonly cell: number; readonly rowHeight: number; readonly scale: ColorScale };
+  readonly chosen: readonly [row: number, column: number];
+  readonly choose: (cell: readonly [row: number, column: number]) => void;
+}
+
+/** The canvas of a map with a frame around the chosen cell. */
+function MapPlot({ label, data, look: { cell, rowHeight, scale }, chosen: [row, column], choose }: MapPlotProps): JSX.Element {
+  const { rows, columns } = data;
+  const canvas = useRef<HTMLCanvasElement>(null);
   const paint = tone.value;
   useLayoutEffect(() => {
-    if (canvas.current !== null && width > 0) drawHeatMap(canvas.current, data, { cell, rowHeight, scale, ...mapColors[paint] });
-  }, [data, scale, cell, rowHeight, paint, width]);
-  const reading = `${rowName} ${nameOf(rowNames, row)}, ${columnName} ${nameOf(props.columnNames, column)}: ${readValue(data, row, column)}`;
+    if (canvas.current !== null) drawHeatMap(canvas.current, data, { cell, rowHeight, scale, ...mapColors[paint] });
+  }, [data, scale, cell, rowHeight, paint]);
   const onPointer = (event: TargetedPointerEvent<HTMLDivElement>): void => {
     const place = event.currentTarget.getBoundingClientRect();
     const within = (offset: number, size: number, count: number): number => Math.min(count - 1, Math.max(0, Math.floor(offset / size)));
-    chosen.value = [within(event.clientY - place.top, rowHeight, rows), within(event.clientX - place.left, cell, columns)];
+    choose([within(event.clientY - place.top, rowHeight, rows), within(event.clientX - place.left, cell, columns)]);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.metaKey) return;
     const next = stepCell(event.key, event.ctrlKey, row, column, rows, columns);
     if (next === undefined) return;
     event.preventDefault();
-    chosen.value = next;
+    choose(next);
   };
   return (
-    <div class="tensor-map" ref={ref}>
-      {props.legend !== undefined && (
-        <Legend title={props.legend} scale={scale} masked={data.allowed?.includes(0) ? "masked" : undefined} />
-      )}
-      <div class="tensor-map-body" style={{ paddingLeft: `${left}px`, paddingBottom: `${axis}px` }}>
-        <RowNames names={rowNames} height={rowHeight} />
-        {width > 0 && (
-          <div
-            class="tensor-map-plot"
-            style={{ width: `${columns * cell}px`, height: `${rows * rowHeight}px` }}
-            role="application"
-            tabIndex={0}
-            aria-label={`${label}: ${rows} by ${columns}. ${reading}`}
-            aria-roledescription="map of numbers; use the arrow keys to read its cells"
-            onPointerMove={onPointer}
-            onPointerDown={onPointer}
-            onKeyDown={onKeyDown}
-          >
-            <canvas ref={canvas} aria-hidden="true" />
-            <span
-              class="crosshair-cell"
-              style={{ top: `${row * rowHeight}px`, left: `${column * cell}px`, width: `${Math.max(2, cell)}px`, height: `${rowHeight}px` }}
-            />
-          </div>
-        )}
-        <ColumnNumbers count={columns} cell={cell} names={props.columnNames} />
-      </div>
-      <p class="map-reading" aria-live="polite">
-        {reading}
-      </p>
+    <div
+      class="tensor-map-plot"
+      style={{ width: `${columns * cell}px`, height: `${rows * rowHeight}px` }}
+      role="application"
+      tabIndex={0}
+      aria-label={label}
+      aria-roledescription="map of numbers; use the arrow keys to read its cells"
+      onPointerMove={onPointer}
+      onPointerDown={onPointer}
+      onKeyDown={onKeyDown}
+    >
+      <canvas ref={canvas} aria-hidden="true" />
+      <span
+        class="crosshair-cell"
+        style={{ top: `${row * rowHeight}px`, left: `${column * cell}px`, width: `${Math.max(2, cell)}px`, height: `${rowHeight}px` }}
+      />
     </div>
   );
 }

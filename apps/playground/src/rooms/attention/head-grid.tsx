@@ -23,9 +23,7 @@ export function HeadGrid({ state, picture, edge }: HeadGridProps): JSX.Element {
   useEffect(() => {
     if (state.pinned.value !== undefined && !focused.value) place.value = state.pinned.value;
   }, [state.pinned.value]);
-  useEffect(() => {
-    if (focused.value) pointAt(state, element.current, head, at);
-  }, [focused.value, at.query, at.key, head, picture]);
+  useEffect(() => void (focused.value && pointAt(state, element.current, head, at)), [focused.value, at.query, at.key, head, picture]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.metaKey) return;
     const next = stepCell(event.key, event.ctrlKey, at.query, at.key, rows, columns);
@@ -61,10 +59,17 @@ export function HeadGrid({ state, picture, edge }: HeadGridProps): JSX.Element {
           />
         </div>
       </div>
-      <p class="spoken" aria-live="polite">
-        {focused.value ? `${describeCell(picture, head, at)}. ${describeStrongest(picture, head, at.query)}` : ""}
-      </p>
+      <Spoken text={focused.value ? `${describeCell(picture, head, at)}. ${describeStrongest(picture, head, at.query)}` : ""} />
     </>
+  );
+}
+
+/** A text that screen readers announce. */
+function Spoken({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <p class="spoken" aria-live="polite">
+      {text}
+    </p>
   );
 }
 

@@ -100,61 +100,56 @@ function normBox({ norm }: LayerSettings, box: Pick<Box, "name" | "inputs" | "de
   };
 }
 
-function attentionRows({ positions, heads, width, causal }: LayerSettings, from: BoxName): Box[][] {
+function attentionRows(settings: LayerSettings, from: BoxName): Box[][] {
+  const { heads, width, causal } = settings;
+  const weights: Box = {
+    name: "weights",
+    title: "attention weights",
+    formula: `softmax(Q Kᵀ / √${width / heads}${causal ? ", masked" : ""})`,
+    description: "How much each query takes from each key, for every head. Every row sums to 1.",
+    inputs: ["query", "key"],
+    question: "Switch off the causal mask. Which cells were masked, and how much weight do they get?",
+  };
+  const question = "Under a causal mask the first token attends only to itself. Which row of V is its row of weights · V?";
+  const context: Box = {
+    name: "context",
+    title: "weights · V",
+    formula: "weights · V, heads concatenated",
+    description: "What each token has gathered from the others.",
+    inputs: ["weights", "value"],
+    question,
+  };
+  const output: Box = {
+    name: "output",
+    title: "output projection",
+    formula: "Wo · context + b",
+    description: "Mixes the heads into one vector per token.",
+    inputs: ["context"],
+    question,
+  };
+  const sum = sumBox({
+    name: "attentionSum",
+    inputs: ["output"],
+    residual: "input",
+    formula: "x + attention(…)",
+    description: "The residual stream plus the output of attention.",
+  });
+  return [projections(settings, from), [weights], [context], [output], [sum]];
+}
+
+function projections({ positions }: LayerSettings, from: BoxName): Box[] {
   const rotated = positions === "rotary" ? ", rotated by the position" : "";
-  const project = { inputs: [from], question: "Choose RoPE. Which two of Q, K and V change, and why not the third?" };
-  const mix = { question: "Under a causal mask the first token attends only to itself. Which row of V is its row of weights · V?" };
+  const common = { inputs: [from], question: "Choose RoPE. Which two of Q, K and V change, and why not the third?" };
   return [
-    [
-      { ...project, name: "query", title: "Q", formula: `Wq · x + b${rotated}`, description: "What each token is looking for." },
-      { ...project, name: "key", title: "K", formula: `Wk · x + b${rotated}`, description: "What each token offers." },
-      {
-        ...project,
-        name: "value",
-        title: "V",
-        formula: "Wv · x + b",
-        description: "What each token passes on to the tokens that attend to it.",
-      },
-    ],
-    [
-      {
-        name: "weights",
-        title: "attention weights",
-        formula: `softmax(Q Kᵀ / √${width / heads}${causal ? ", masked" : ""})`,
-        description: "How much each query takes from each key, for every head. Every row sums to 1.",
-        inputs: ["query", "key"],
-        question: "Switch off the causal mask. Which cells were masked, and how much weight do they get?",
-      },
-    ],
-    [
-      {
-        ...mix,
-        name: "context",
-        title: "weights · V",
-        formula: "weights · V, heads concatenated",
-        description: "What each token has gathered from the others.",
-        inputs: ["weights", "value"],
-      },
-    ],
-    [
-      {
-        ...mix,
-        name: "output",
-        title: "output projection",
-        formula: "Wo · context + b",
-        description: "Mixes the heads into one vector per token.",
-        inputs: ["context"],
-      },
-    ],
-    [
-      sumBox({
-        name: "attentionSum",
-        inputs: ["output"],
-        residual: "input",
-        formula: "x + attention(…)",
-        description: "The residual stream plus the output of attention.",
-      }),
-    ],
+    { ...common, name: "query", title: "Q", formula: `Wq · x + b${rotated}`, description: "What each token is looking for." },
+    { ...common, name: "key", title: "K", formula: `Wk · x + b${rotated}`, description: "What each token offers." },
+    {
+      ...common,
+      name: "value",
+      title: "V",
+      formula: "Wv · x + b",
+      description: "What each token passes on to the tokens that attend to it.",
+    },
   ];
 }
 

@@ -44,7 +44,7 @@ export function AttentionPanel({ state }: { readonly state: TrainingState }): JS
           </div>
           <div class="snapshot-slider">
             <SliderField
-              label={`Picture at step ${snapshot.step}, number`}
+              label={`Snapshot at step ${snapshot.step}, number`}
               value={at}
               min={0}
               max={Math.max(1, snapshots.length - 1)}

@@ -59,12 +59,24 @@ export function ArrowGrid({ picture, length, yarn }: ArrowGridProps): JSX.Elemen
         />
         <SliderField label="Pair" value={pair} min={0} max={frequencies.length - 1} onChange={(value) => (chosen.value = value)} />
       </div>
-      <p class="map-reading" aria-live="polite">
-        Pair {pair} rotates by {formatNumber(frequencies[pair]!)} radians per position: one full turn every{" "}
-        {formatNumber((2 * Math.PI) / frequencies[pair]!)} positions.
-        {yarn && " YaRN also makes all arrows slightly longer, which sharpens the softmax."}
-      </p>
+      <PairReading pair={pair} frequency={frequencies[pair]!} yarn={yarn} />
     </div>
+  );
+}
+
+interface PairReadingProps {
+  readonly pair: number;
+  readonly frequency: number;
+  readonly yarn: boolean;
+}
+
+function PairReading({ pair, frequency, yarn }: PairReadingProps): JSX.Element {
+  return (
+    <p class="map-reading" aria-live="polite">
+      Pair {pair} rotates by {formatNumber(frequency)} radians per position: one full turn every {formatNumber((2 * Math.PI) / frequency)}{" "}
+      positions.
+      {yarn && " YaRN also makes all arrows slightly longer, which sharpens the softmax."}
+    </p>
   );
 }
 

@@ -92,7 +92,7 @@ function BiasFields({ state }: Props): JSX.Element {
       {state.settings.value.encoding === "t5" && (
         <>
           <Segmented label="Buckets" choices={choicesOf(bucketCounts)} {...state.field("buckets")} />
-          <NumberField label="Last bucket starts at" min={33} max={1024} {...state.field("maxDistance")} />
+          <NumberField label="Maximum distance" min={33} max={1024} {...state.field("maxDistance")} />
           <Switch label="Separate buckets for later keys" {...state.field("bidirectional")} />
           <SeedField {...state.field("seed")} />
         </>

@@ -20,7 +20,7 @@ const questions: Record<Encoding, string> = {
   sinusoids: "Move the query. Does the shape of the curve change, or only its position?",
   rotary: "Increase theta. Does the score of distant keys rise or fall?",
   alibi: "Choose 8 heads. At which distance does each head lower a score by 4?",
-  t5: "From which distance on do all keys get the same bias? Which setting controls it?",
+  t5: "From which distance on do all keys get the same bias? Change the maximum distance. How does it move?",
 };
 
 /** The dot product or bias of one query by the distance of the key. */
