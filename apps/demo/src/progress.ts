@@ -3,7 +3,7 @@ import type { Output } from "@tfblocks/command-line";
 /** Progress messages: on a terminal a line that is rewritten, elsewhere only the first message until cleared. */
 export interface Progress {
   readonly show: (message: string) => void;
-  /** Erases the line on a terminal; elsewhere, the next message is printed again. */
+  /** Erases the line on a terminal; elsewhere, allows the next message to be printed. */
   readonly clear: () => void;
 }
 

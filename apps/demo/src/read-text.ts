@@ -6,7 +6,7 @@ const messageDelay = 1000;
 
 /**
  * Reads the text of a pipe or file; undefined if it is empty.
- * Stops reading when the text is too long anyway. Shows a message if no text arrives for a second.
+ * Stops reading once the text is too long. Shows a message if no text arrives for a second.
  */
 export async function readText(stdin: Readable, progress: (message: string) => void): Promise<string | undefined> {
   const waiting = setTimeout(() => progress("waiting for text on standard input"), messageDelay);

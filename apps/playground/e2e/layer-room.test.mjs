@@ -32,7 +32,7 @@ describeRoom("the layer room", { hash: "#/layer", picture: boxMap }, (onPage) =>
     const order = () => page.locator(".diagram-box").evaluateAll((boxes) => boxes.map((box) => box.dataset.box));
     const before = await order();
     assert.ok(before.indexOf("attentionNorm") < before.indexOf("query"));
-    await choose(page, "Position of the norms", "Post-norm");
+    await choose(page, "Norm placement", "Post-norm");
     await page.waitForFunction(() => document.querySelector("#diagram h2")?.textContent === "Post-norm");
     const after = await order();
     assert.ok(after.indexOf("attentionNorm") > after.indexOf("attentionSum"));

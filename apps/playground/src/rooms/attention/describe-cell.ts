@@ -1,7 +1,7 @@
 import { formatNumber, visibleToken } from "../../ui/format.js";
+import type { Cell } from "../../ui/heat-map.js";
 import type { AttentionPicture } from "./picture.js";
 import { readCell, topKeys } from "./read-cell.js";
-import type { Cell } from "../../ui/heat-map.js";
 
 /** A token and its position, for example “cat” (1). */
 function describeToken(token: string, position: number): string {

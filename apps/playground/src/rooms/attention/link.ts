@@ -2,8 +2,8 @@ import { weightRanges } from "../../color/color-scale.js";
 import { rampNames } from "../../color/ramps.js";
 import { modelPartNames } from "../../models/model-info.js";
 import { anyText, type Field, flag, oneOf, readSettings, type SettingsLink, whole, writeSettings } from "../../routing/settings-link.js";
-import { type AttentionSettings, defaultSettings, headChoices, maxPadding, maxSeed, maxWindow, orders, widthChoices } from "./settings.js";
 import type { Cell } from "../../ui/heat-map.js";
+import { type AttentionSettings, defaultSettings, headChoices, maxPadding, maxSeed, maxWindow, orders, widthChoices } from "./settings.js";
 import { type AttentionView, defaultView, drawnStages } from "./view.js";
 
 /** Increased whenever an old link would be read wrongly. */

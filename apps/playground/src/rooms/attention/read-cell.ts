@@ -1,5 +1,5 @@
-import type { AttentionPicture } from "./picture.js";
 import type { Cell } from "../../ui/heat-map.js";
+import type { AttentionPicture } from "./picture.js";
 import type { DrawnStage } from "./view.js";
 
 /** The values of one head at a stage, `[queryLength, keyLength]`; a view, not a copy. */

@@ -34,7 +34,7 @@ function ArchitectureFields({ state }: Props): JSX.Element {
   const { residual, norm, feedForward } = state.settings.value;
   return (
     <Group title="Architecture" summary={`${residual}-norm, ${norm}, ${feedForward}`}>
-      <Segmented label="Position of the norms" choices={choicesOf(residuals, residualNames)} {...state.field("residual")} />
+      <Segmented label="Norm placement" choices={choicesOf(residuals, residualNames)} {...state.field("residual")} />
       <Segmented label="Norm" choices={choicesOf(norms)} {...state.field("norm")} />
       <Segmented label="Positions" choices={choicesOf(positionKinds, positionNames)} {...state.field("positions")} />
       <Segmented label="Feed-forward" choices={choicesOf(feedForwards, feedForwardNames)} {...state.field("feedForward")} />

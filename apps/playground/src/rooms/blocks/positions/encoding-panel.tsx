@@ -40,7 +40,7 @@ export function EncodingPanel({ drawn: { picture, settings } }: { readonly drawn
         <Panel
           id="encoding"
           title="ALiBi slopes"
-          teaches="ALiBi does not change vectors. It lowers a score by the distance times the slope of the head. The slopes fall by a constant factor, so some heads attend only to near keys and others to almost all."
+          teaches="ALiBi does not change vectors. It lowers a score by the distance times the slope of the head. Heads with a steep slope attend only to near keys, heads with a flat slope to almost all."
           question="Choose 6 heads, which is not a power of two. Where do the extra slopes lie between the others?"
         >
           <SlopeBars slopes={picture.slopes} />
