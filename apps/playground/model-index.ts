@@ -5,9 +5,9 @@ import type { ListedModel } from "./src/models/listed-model.js";
 
 const folder = "public/models";
 const file = "models/index.json";
-const needed = ["config.json", "model.safetensors", "tokenizer.json"];
+const requiredFiles = ["config.json", "model.safetensors", "tokenizer.json"];
 
-/** Serves `models/index.json`: the trained models that `public/models` holds, so that a new one appears by itself. */
+/** Serves `models/index.json`, the list of the trained models in `public/models`. */
 export function modelIndex(): Plugin {
   let root = ".";
   return {
@@ -27,13 +27,13 @@ export function modelIndex(): Plugin {
   };
 }
 
-/** Every folder that holds a whole model, by name. */
+/** The folders that contain all files of a model, by name. */
 function listModels(path: string): ListedModel[] {
   if (!existsSync(path)) return [];
   const names = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return names
     .map(({ name }) => name)
-    .filter((name) => needed.every((each) => existsSync(join(path, name, each))))
+    .filter((name) => requiredFiles.every((each) => existsSync(join(path, name, each))))
     .toSorted()
     .map((name) => ({ name, title: titleOf(join(path, name, "training-log.json")) ?? name }));
 }

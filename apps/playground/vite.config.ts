@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [tfblocksWasm(), modelIndex()],
   worker: { format: "es" },
   resolve: { conditions: ["@tfblocks/source", ...defaultClientConditions] },
-  // The worker asks for these only once it runs; found then, they would reload the page.
+  // The worker imports these after it has started. Without this list Vite would find them late and reload the page.
   optimizeDeps: { include: ["@huggingface/tokenizers", "@tensorflow/tfjs-core/dist/register_all_gradients.js", "comlink"] },
   build: { target: "es2022", assetsInlineLimit: 0 },
 });

@@ -17,7 +17,7 @@ async function run(args: readonly string[], { piped, parts }: { piped?: string; 
 const quick = "--part=self,cross,causal,padding,diversity";
 const dataOf = (json: string) => JSON.parse(json) as DemoData;
 
-test("tells every part with its checks, exits with 0 and leaves no tensor behind", async () => {
+test("prints every part with its checks, exits with 0 and frees all tensors", async () => {
   const before = memory().numTensors;
   const { code, stdout, stderr } = await run([]);
   expect(code).toBe(0);
@@ -25,7 +25,7 @@ test("tells every part with its checks, exits with 0 and leaves no tensor behind
   expect(stdout).toContain("The · 1 animal · 2 didn't");
   expect(stdout).toContain("what am I looking for?");
   expect(stdout).toMatch(/backend: TensorFlow\.js on WASM, tfblocks kernels,.* threads?\n/);
-  expect(stdout.match(/random, nothing is trained/g)).toHaveLength(4);
+  expect(stdout.match(/are random and untrained/g)).toHaveLength(4);
   expect(stdout).toMatch(/\nChecks: \d+ ok, 0 failed\n$/);
   expect(stdout).not.toContain("\u001b");
   expect(stderr.split("\n")).toHaveLength(3);
@@ -37,7 +37,7 @@ test("no line is wider than the page", async () => {
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
 });
 
-test("as JSON gives everything on standard output, and the same again but for timings", async () => {
+test("--json prints everything on standard output; only the timings differ between runs", async () => {
   const [first, again] = [await run([quick, "--json", "--seed", "3"]), await run([quick, "--json", "--seed", "3"])];
   const { timings, ...data } = dataOf(first.stdout);
   const { timings: _others, ...repeated } = dataOf(again.stdout);
@@ -51,13 +51,13 @@ test("as JSON gives everything on standard output, and the same again but for ti
   expect(first.stderr).toBe("");
 });
 
-test("timings of the cost part stand apart from what repeats", async () => {
+test("the timings of the cost part are separate from the repeatable data", async () => {
   const { timings, parts } = dataOf((await run(["--part=cost", "--json"])).stdout);
   expect(JSON.stringify(parts)).not.toContain("milliseconds");
   expect(timings.cost).toMatchObject({ points: [{ length: 32 }, { length: 64 }, { length: 128 }, { length: 256 }, { length: 512 }] });
 });
 
-test("takes the text from the words, else from the pipe, else the default", async () => {
+test("takes the text from the arguments, then from the pipe, then the default", async () => {
   const tokens = async (args: string[], piped?: string) =>
     dataOf((await run(["--part=diversity", "--json", ...args], piped === undefined ? {} : { piped })).stdout).tokens;
   expect(await tokens(["two", "words"], "piped text")).toEqual(["two", "words"]);
@@ -66,19 +66,19 @@ test("takes the text from the words, else from the pipe, else the default", asyn
 });
 
 test.each([
-  ["", 'demo: the text must be a text with at least one word, got ""\n'],
-  ["a".repeat(10_000), "demo: the text must be a text of at most 4000 characters, got 10000 characters\n"],
-  ["a ".repeat(300), "demo: the text must be a text of at most 256 tokens, got 300 tokens\n"],
-])("an unusable text is one sentence and exit code 1", async (text, message) => {
+  ["", 'demo: the input must be a text with at least one word, got ""\n'],
+  ["a".repeat(10_000), "demo: the input must be a text of at most 4000 characters, got 10000 characters\n"],
+  ["a ".repeat(300), "demo: the input must be a text of at most 256 tokens, got 300 tokens\n"],
+])("an invalid text gives one sentence and exit code 1", async (text, message) => {
   expect(await run([text])).toEqual({ code: 1, stdout: "", stderr: message });
-  expect((await run(["fine", "--with", text])).stderr).toBe(message.replace("the text", "--with"));
+  expect((await run(["fine", "--with", text])).stderr).toBe(message.replace("the input", "--with"));
 });
 
-test("a wrong option is one sentence and exit code 2", async () => {
+test("an invalid option gives one sentence and exit code 2", async () => {
   expect(await run(["--part", "nope"])).toEqual({
     code: 2,
     stdout: "",
-    stderr: 'demo: --part must be one of self, cross, causal, padding, scale, diversity, cost, got "nope"; --help lists the options\n',
+    stderr: 'demo: unknown part "nope"; known parts: self, cross, causal, padding, scale, diversity, cost; see --help\n',
   });
 });
 
@@ -88,7 +88,7 @@ test("--help lists every part", async () => {
   for (const name of Object.keys(allParts)) expect(stdout).toMatch(new RegExp(`^ +${name} `, "m"));
 });
 
-test("a failed check is told and makes the exit code 1", async () => {
+test("a failed check is reported and the exit code is 1", async () => {
   const broken: Part = {
     title: "Broken",
     run: async () => ({
@@ -99,12 +99,12 @@ test("a failed check is told and makes the exit code 1", async () => {
   };
   const { code, stdout } = await run([], { parts: { broken } });
   expect(code).toBe(1);
-  expect(stdout).toContain("  failed  rows sum to 1: 0.5 (must be at most 1e-5)");
+  expect(stdout).toContain("  failed  rows sum to 1: 0.5 (expected at most 1e-5)");
   expect(stdout).toContain("Checks: 0 ok, 1 failed");
   expect(dataOf((await run(["--json"], { parts: { broken } })).stdout)).toMatchObject({ ok: false });
 });
 
-test("what a text holds is shown, never obeyed: control characters do not reach the terminal", async () => {
+test("control characters in a text do not reach the terminal", async () => {
   const { stdout } = await run(["--part=self", "red \u001b[31m text"]);
   expect(stdout).not.toContain("\u001b");
 });

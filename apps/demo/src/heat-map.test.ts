@@ -36,7 +36,7 @@ const full = (heads: number, size: number): HeatMaps => {
   };
 };
 
-test("shows weights as shades, a weight of 0 as a blank, and a masked cell as dots", () => {
+test("weights are shades, a weight of 0 is blank, and a masked cell is dots", () => {
   expect(draw(80).join("\n")).toMatchInlineSnapshot(`
     "         head 0  head 1
               0 1 2   0 1 2
@@ -44,14 +44,14 @@ test("shows weights as shades, a weight of 0 as a blank, and a masked cell as do
        1 cat ▓▓░░··    ██··
        2 sat   ▒▒▒▒  ░░░░▒▒
 
-      Rows attend to columns; all heads on one scale, up to the largest weight
-      drawn:
+      Rows attend to columns. All heads have the same scale, up to the largest
+      weight shown:
       0 |  ░░▒▒▓▓██| 1.000
-      ·· masked: exactly 0"
+      ·· masked, exactly 0"
   `);
 });
 
-test("puts maps below each other where the page is narrow", () => {
+test("maps are below each other if the page is narrow", () => {
   expect(draw(20).join("\n")).toMatchInlineSnapshot(`
     "         head 0
               0 1 2
@@ -66,18 +66,19 @@ test("puts maps below each other where the page is narrow", () => {
        2 sat ░░░░▒▒
 
       Rows attend to
-      columns; all heads
-      on one scale, up
-      to the largest
-      weight drawn:
+      columns. All heads
+      have the same
+      scale, up to the
+      largest weight
+      shown:
       0 |  ░░▒▒▓▓██| 1.000
-      ·· masked: exactly 0"
+      ·· masked, exactly 0"
   `);
 });
 
-test("cuts long texts and many heads, and says so", () => {
+test("long texts and many heads are cut, with a note", () => {
   const lines = draw(80, full(9, 30));
-  expect(lines.at(-1)).toBe("  Drawn are the first 8 of 9 heads, 20 of 30 rows, 20 of 30 columns.");
+  expect(lines.at(-1)).toBe("  Shown are the first 8 of 9 heads, 20 of 30 rows, 20 of 30 columns.");
   expect(lines.join("\n")).not.toContain("token20");
   expect(draw(40, full(1, 30)).join(" ")).toMatch(/12\s+of 30\s+columns/);
 });
@@ -88,7 +89,7 @@ test("no line is wider than the page", () => {
   }
 });
 
-test("in colour the cells are backgrounds and masked cells stay dots", () => {
+test("in colour, cells are backgrounds and masked cells are dots", () => {
   const drawn = draw(80, maps, colorInk(24)).join("\n");
   expect(drawn).toContain("\u001b[48;2;8;48;107m  \u001b[49m");
   expect(drawn).toContain("\u001b[2m··\u001b[22m");

@@ -2,7 +2,7 @@ import { clip, displayWidth, padRight, printable } from "./display-width.js";
 import { fixed } from "./format.js";
 import { type Page, paragraph } from "./page.js";
 
-/** Attention weights to draw: one map a head, rows attend to columns. */
+/** The attention weights of several heads. */
 export interface HeatMaps {
   readonly queryTokens: readonly string[];
   readonly keyTokens: readonly string[];
@@ -18,7 +18,7 @@ const mostTokens = 20;
 const mostLabel = 12;
 const mostHeads = 8;
 
-/** All heads on one scale, side by side as far as the page is wide; long texts show their first tokens and say so. */
+/** Draws all heads on one scale, side by side if the page is wide enough. Long texts and many heads are cut, with a note. */
 export function heatMaps(page: Page, maps: HeatMaps): string[] {
   const labels = rowLabels(maps.queryTokens);
   const room = Math.floor((page.columns - labels.width - 2) / 2);
@@ -53,7 +53,7 @@ function oneHead(
   return [title, ...header(weights[0]!.length), ...rows].map((line) => padRight(line, width));
 }
 
-/** Key indices over the columns, tens over units. */
+/** Key indices above the columns, with tens above units. */
 function header(keys: number): string[] {
   const indices = Array.from({ length: keys }, (_, key) => key);
   const units = indices.map((key) => ` ${key % 10}`).join("");
@@ -61,7 +61,7 @@ function header(keys: number): string[] {
   return keys > 10 ? [tens, units] : [units];
 }
 
-/** Rows of maps, the row labels once at the left of each. */
+/** Arranges maps in rows, with the labels on the left of each row. */
 function bands({ columns }: Page, margin: readonly string[], maps: readonly (readonly string[])[]): string[] {
   const width = Math.max(...maps.map((map) => displayWidth(map[0]!)));
   const perBand = Math.max(1, Math.floor((columns - margin[0]!.length) / (width + 2)));
@@ -77,9 +77,9 @@ function bands({ columns }: Page, margin: readonly string[], maps: readonly (rea
 function legend(page: Page, largest: number, { allowed }: HeatMaps): string[] {
   const { ink } = page;
   const scale = shades.map((shade, index) => ink.shade(index / (shades.length - 1), ink.hasColor ? "  " : shade)).join("");
-  const dots = allowed.some((row) => row.includes(false)) ? [`  ${ink.faint(masked)} masked: exactly 0`] : [];
+  const dots = allowed.some((row) => row.includes(false)) ? [`  ${ink.faint(masked)} masked, exactly 0`] : [];
   return [
-    ...paragraph(page, "Rows attend to columns; all heads on one scale, up to the largest weight drawn:", { indent: 2 }),
+    ...paragraph(page, "Rows attend to columns. All heads have the same scale, up to the largest weight shown:", { indent: 2 }),
     `  0 |${scale}| ${fixed(largest)}`,
     ...dots,
   ];
@@ -92,5 +92,5 @@ function clippings(page: Page, { queryTokens, keyTokens, weights }: HeatMaps, qu
     [keys, keyTokens.length, "columns"],
   ] as const;
   const cut = parts.filter(([shown, all]) => shown < all).map(([shown, all, what]) => `${shown} of ${all} ${what}`);
-  return cut.length === 0 ? [] : paragraph(page, `Drawn are the first ${cut.join(", ")}.`, { indent: 2 });
+  return cut.length === 0 ? [] : paragraph(page, `Shown are the first ${cut.join(", ")}.`, { indent: 2 });
 }

@@ -3,7 +3,7 @@ import { chooseInk, colorInk } from "./ink.js";
 
 const terminal = (depth: number) => ({ isTTY: true, getColorDepth: () => depth });
 
-test("colour needs a terminal that has it and no NO_COLOR; FORCE_COLOR overrules the pipe", () => {
+test("colour needs a terminal with colour and no NO_COLOR, or FORCE_COLOR", () => {
   expect(chooseInk(terminal(24), {}).hasColor).toBe(true);
   expect(chooseInk(terminal(24), { NO_COLOR: "1" }).hasColor).toBe(false);
   expect(chooseInk(terminal(24), { NO_COLOR: "1", FORCE_COLOR: "1" }).hasColor).toBe(false);
@@ -12,7 +12,7 @@ test("colour needs a terminal that has it and no NO_COLOR; FORCE_COLOR overrules
   expect(chooseInk({}, { FORCE_COLOR: "1" }).hasColor).toBe(true);
 });
 
-test("the ramp darkens step by step", () => {
+test("the ramp only gets darker", () => {
   const lightness = Array.from({ length: 20 }, (_, step) => {
     const [red, green, blue] = /48;2;(\d+);(\d+);(\d+)m/
       .exec(colorInk(24).shade(step / 19, " "))!

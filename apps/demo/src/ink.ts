@@ -1,4 +1,4 @@
-/** How text is marked; without colour every mark leaves the text as it is. */
+/** Styles for text; without colour they return the text unchanged. */
 export interface Ink {
   readonly hasColor: boolean;
   readonly bold: (text: string) => string;
@@ -9,7 +9,7 @@ export interface Ink {
   readonly shade: (share: number, text: string) => string;
 }
 
-/** What decides about colour. */
+/** The properties of a stream that decide about colour. */
 export interface ColorSupport {
   readonly isTTY?: boolean | undefined;
   getColorDepth?(env?: object): number;
@@ -28,7 +28,7 @@ const lightToDark = [
 ] as const;
 const lightToDark256 = [231, 195, 153, 117, 75, 68, 26, 19, 17] as const;
 
-/** Colour on a terminal that has it, unless NO_COLOR is set; FORCE_COLOR asks for it anywhere. */
+/** Colour if the terminal supports it and NO_COLOR is not set, or if FORCE_COLOR is set. */
 export function chooseInk(stream: ColorSupport, env: Readonly<Record<string, string | undefined>>): Ink {
   if (env.NO_COLOR || env.FORCE_COLOR === "0") return plainInk;
   if (env.FORCE_COLOR) return colorInk(24);
@@ -38,10 +38,10 @@ export function chooseInk(stream: ColorSupport, env: Readonly<Record<string, str
 
 const same = (text: string): string => text;
 
-/** Marks nothing. */
+/** Styles without colour. */
 export const plainInk: Ink = { hasColor: false, bold: same, faint: same, good: same, bad: same, shade: (_share, text) => text };
 
-/** @param depth bits of colour: 24, or 8 for the 256-colour palette */
+/** Styles with colour. @param depth bits of colour: 24, or 8 for the 256-colour palette */
 export function colorInk(depth: number): Ink {
   const mark = (start: string, end: string) => (text: string) => `\u001b[${start}m${text}\u001b[${end}m`;
   const background = (share: number) => (depth >= 24 ? `48;2;${mixed(share).join(";")}` : `48;5;${lightToDark256[nearest(share)]}`);
@@ -59,7 +59,7 @@ function nearest(share: number): number {
   return Math.round(Math.min(1, Math.max(0, share)) * (lightToDark.length - 1));
 }
 
-/** Between neighbours of a ramp whose lightness falls evenly, so plain mixing is enough. */
+/** Interpolates linearly in RGB, which is good enough because the lightness of the ramp falls evenly. */
 function mixed(share: number): number[] {
   const place = Math.min(1, Math.max(0, share)) * (lightToDark.length - 1);
   const [from, to] = [lightToDark[Math.floor(place)]!, lightToDark[Math.ceil(place)]!];

@@ -1,7 +1,8 @@
 import { fstatSync } from "node:fs";
+import { exitOnClosedPipe } from "@tfblocks/command-line";
 import { demo } from "./demo.js";
 
-/** Whether a text may come in; a terminal and /dev/null are neither pipe nor file. */
+/** Whether standard input is a pipe, a file or a socket, which may contain a text. */
 function hasInput(): boolean {
   try {
     const input = fstatSync(0);
@@ -11,11 +12,6 @@ function hasInput(): boolean {
   }
 }
 
-// A reader such as `head` may leave before the end.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
-
+exitOnClosedPipe();
 const stdin = hasInput() ? process.stdin : undefined;
 process.exitCode = await demo(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, stdin, env: process.env });

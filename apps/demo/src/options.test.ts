@@ -1,26 +1,27 @@
+import { UsageError } from "@tfblocks/command-line";
 import { expect, test } from "vitest";
-import { parseOptions, UsageError } from "./options.js";
+import { parseDemoOptions } from "./options.js";
 
 const names = ["self", "cross", "scale"];
-const parse = (...args: string[]) => parseOptions(args, names);
+const parse = (...args: string[]) => parseDemoOptions(args, names);
 
-test("without options every part runs, on no text of its own", () => {
+test("by default every part runs and no text is given", () => {
   expect(parse()).toMatchObject({ parts: names, text: undefined, json: false, settings: { dModel: 64, numHeads: 4, seed: 0 } });
 });
 
-test("words are joined to a text; parts are listed or repeated, and told in their order", () => {
+test("words are joined to a text; parts can be listed or repeated, and run in their fixed order", () => {
   expect(parse("the", "cat", "--part", "scale,self", "--part=self")).toMatchObject({ text: "the cat", parts: ["self", "scale"] });
 });
 
 test.each([
-  [["--part", "nope"], '--part must be one of self, cross, scale, got "nope"'],
+  [["--part", "nope"], 'unknown part "nope"; known parts: self, cross, scale'],
   [["--dim", "abc"], '--dim must be an integer from 2 to 512, got "abc"'],
   [["--dim", "1e2"], '--dim must be an integer from 2 to 512, got "1e2"'],
   [["--heads", "0"], '--heads must be an integer from 1 to 64, got "0"'],
   [["--heads", "3"], "--heads must divide --dim = 64, got 3"],
-  [["--seed", "1.5"], '--seed must be an integer from 0 to 9007199254740991, got "1.5"'],
-  [["--seed", "-1"], "option '--seed' needs a value, written --seed=VALUE where it begins with a dash"],
-  [["--colour"], "unknown option '--colour'"],
-])("%j is refused in one sentence", (args, message) => {
+  [["--seed", "1.5"], '--seed must be an integer >= 0, got "1.5"'],
+  [["--seed", "-1"], "--seed needs a value; write --seed=VALUE if the value starts with a dash"],
+  [["--colour"], 'unknown option "--colour"; known options: --part, --with, --heads, --dim, --seed, --json, --help'],
+])("%j is rejected with one sentence", (args, message) => {
   expect(() => parse(...args)).toThrow(new UsageError(message));
 });

@@ -1,7 +1,7 @@
 import { displayWidth } from "./display-width.js";
 import type { Ink } from "./ink.js";
 
-/** Where text goes: so many columns, with or without colour. */
+/** The page that text is printed on. */
 export interface Page {
   readonly columns: number;
   readonly ink: Ink;
@@ -9,7 +9,7 @@ export interface Page {
 
 const widestText = 96;
 
-/** Words on lines that fit, each line indented, those after the first by `hang` more. */
+/** Wraps a text. All lines are indented by `indent`, those after the first also by `hang`. */
 export function paragraph({ columns }: Page, text: string, { indent = 0, hang = 0 }: { indent?: number; hang?: number } = {}): string[] {
   const width = Math.max(20, Math.min(columns, widestText));
   const lines: string[] = [];
@@ -26,18 +26,18 @@ export function paragraph({ columns }: Page, text: string, { indent = 0, hang = 
   return [...lines, line];
 }
 
-/** A title, underlined. */
+/** An underlined title. */
 export function heading(page: Page, title: string): string[] {
   const lines = paragraph(page, title);
   return ["", ...lines.map(page.ink.bold), "─".repeat(Math.max(...lines.map(displayWidth))), ""];
 }
 
-/** A line of code, set apart. */
+/** A line of code after an empty line. */
 export function code({ ink }: Page, line: string): string[] {
   return ["", `  ${ink.bold(line)}`];
 }
 
-/** A small title, after an empty line. */
+/** A small title after an empty line. */
 export function subheading(page: Page, title: string): string[] {
   return ["", ...paragraph(page, title).map(page.ink.bold)];
 }

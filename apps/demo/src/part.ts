@@ -1,26 +1,26 @@
 import type { Check, LessonSettings } from "@tfblocks/lesson";
 import type { Page } from "./page.js";
 
-/** What every part works on. */
+/** The input of every part. */
 export interface Context {
   readonly tokens: readonly string[];
-  /** Of the second text, which cross-attention looks at. */
+  /** The tokens of the second text, which cross-attention attends to. */
   readonly otherTokens: readonly string[];
   readonly settings: Required<LessonSettings>;
-  /** Says what takes long, where it does not mix with the results. */
+  /** Reports a slow step on standard error. */
   readonly progress: (message: string) => void;
 }
 
-/** What a part found out, and how it says it. */
+/** The results of a part. */
 export interface PartReport {
   readonly data: object;
-  /** What does not repeat from run to run. */
+  /** Results that differ from run to run. */
   readonly timings?: object;
   readonly checks: readonly Check[];
   print(page: Page): string[];
 }
 
-/** A chapter of the demonstration. */
+/** A part of the demo. */
 export interface Part {
   readonly title: string;
   run(context: Context): Promise<PartReport>;

@@ -7,7 +7,7 @@ import { paddingPart } from "./parts/padding-part.js";
 import { scalePart } from "./parts/scale-part.js";
 import { selfPart } from "./parts/self-part.js";
 
-/** The chapters in the order they are told; their names are the values of --part. */
+/** All parts in the order in which they run. Their names are the values of --part. */
 export const allParts: Readonly<Record<string, Part>> = {
   self: selfPart,
   cross: crossPart,

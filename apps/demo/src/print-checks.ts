@@ -2,7 +2,7 @@ import type { Check } from "@tfblocks/lesson";
 import { brief } from "./format.js";
 import { type Page, paragraph, subheading } from "./page.js";
 
-/** Checks as lines: the verdict in words and colour, then the number. */
+/** Prints checks as lines with the status and the measured value. */
 export function printChecks(page: Page, checks: readonly Check[]): string[] {
   return [...subheading(page, "Checks"), ...checks.flatMap((check) => printCheck(page, check))];
 }
@@ -20,10 +20,10 @@ function printCheck(page: Page, check: Check): string[] {
 function sentence({ name, status, measured, expected }: Check): string {
   if (status === "skipped") return `${name}: ${expected}`;
   const value = typeof measured === "number" ? brief(measured) : measured;
-  return value === expected ? `${name}: ${value}` : `${name}: ${value} (must be ${expected})`;
+  return value === expected ? `${name}: ${value}` : `${name}: ${value} (expected ${expected})`;
 }
 
-/** How many hold, in one line. */
+/** The number of checks by status, in one line. */
 export function summarize(checks: readonly Check[]): string {
   const count = (status: Check["status"]) => checks.filter((check) => check.status === status).length;
   const skipped = count("skipped") > 0 ? `, ${count("skipped")} skipped` : "";

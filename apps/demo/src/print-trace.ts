@@ -4,18 +4,15 @@ import { fixed, shape, vector, vectorRoom } from "./format.js";
 import { type Page, paragraph, subheading } from "./page.js";
 import { table } from "./table.js";
 
-/** The steps of an attention call with the shapes that come out. */
+/** The steps of an attention call with the shapes of their results. */
 export function printSteps(page: Page, { steps }: AttentionTrace): string[] {
   const rows = steps.map((step) => [step.name, shape(step.shape), step.formula]);
-  return [
-    ...subheading(page, "Shapes, step by step"),
-    ...table(page, [{ title: "step" }, { title: "shape" }, { title: "computed as" }], rows),
-  ];
+  return [...subheading(page, "Shapes of each step"), ...table(page, [{ title: "step" }, { title: "shape" }, { title: "formula" }], rows)];
 }
 
-const questions = { query: "what am I looking for?", key: "what do I represent?", value: "what information do I carry?" } as const;
+const meanings = { query: "what am I looking for?", key: "what do I offer?", value: "what do I pass on?" } as const;
 
-/** A token's query, key and value beside what they are for. */
+/** The query, key and value of a token, with their meanings. */
 export function printVectors(page: Page, walk: TokenWalk): string[] {
   const labelWidth = "value  ".length;
   const room = vectorRoom(page.columns, labelWidth);
@@ -27,16 +24,16 @@ export function printVectors(page: Page, walk: TokenWalk): string[] {
   const title = `One token in numbers: ${quoted(walk)}, head ${walk.head}, the first ${Math.min(room, walk.query.length)} of ${walk.query.length}`;
   return [
     ...subheading(page, title),
-    ...row("input", "the token's vector, before the head's projections", walk.embedding),
-    ...named.flatMap((name) => row(name, questions[name], walk[name]!)),
+    ...row("input", "the vector of the token, before the projections", walk.embedding),
+    ...named.flatMap((name) => row(name, meanings[name], walk[name]!)),
   ];
 }
 
-/** How the query scored the keys, the best first, and what came of it. */
-export function printScores(page: Page, walk: TokenWalk, headDim: number, most = 5): string[] {
+/** The scores and weights of the keys, the largest first. */
+export function printScores(page: Page, walk: TokenWalk, headDim: number, max = 5): string[] {
   const ranked = walk.keys.filter((key) => key.allowed).toSorted((a, b) => b.weight - a.weight);
-  const shown = ranked.slice(0, most);
-  const rest = ranked.slice(most);
+  const shown = ranked.slice(0, max);
+  const rest = ranked.slice(max);
   const rows = shown.map((key) => [
     `${key.index} ${clip(printable(key.token), 16)}`,
     fixed(key.score, 2),
@@ -47,30 +44,30 @@ export function printScores(page: Page, walk: TokenWalk, headDim: number, most =
   const restRow = rest.length > 0 ? [[`${rest.length} more`, "", fixed(others), ""]] : [];
   const columns = [{ title: "key" }, { title: "score", align: "right" }, { title: "weight", align: "right" }, { title: "" }] as const;
   return [
-    ...subheading(page, `How ${quoted(walk)} scores the keys: query · key / sqrt(${headDim}), then softmax`),
+    ...subheading(page, `Scores of ${quoted(walk)}: query · key / sqrt(${headDim}), then softmax`),
     ...table(page, columns, [...rows, ...restRow]),
   ];
 }
 
-/** The weighted values, and the vector that leaves the block. */
+/** The weighted sum of the values, and the output of the block. */
 export function printResult(page: Page, walk: TokenWalk, numHeads: number): string[] {
   const room = vectorRoom(page.columns, 2);
   return [
     "",
-    ...paragraph(page, "context = the sum of weight × value: what the token takes home from this head", { indent: 2, hang: 2 }),
+    ...paragraph(page, "context = the sum of weight × value, the result of this head for the token", { indent: 2, hang: 2 }),
     page.ink.faint(`  ${vector(walk.context, room)}`),
     ...paragraph(
       page,
-      `output = the contexts of ${numHeads === 1 ? "the one head" : `all ${numHeads} heads side by side`}, projected: as wide as the input`,
+      `output = the projected context${numHeads === 1 ? "" : `s of all ${numHeads} heads, concatenated`}; as wide as the input`,
       { indent: 2, hang: 2 },
     ),
     page.ink.faint(`  ${vector(walk.output, room)}`),
   ];
 }
 
-/** For one token, the key that each head weighs most. */
-export function printFavourites(page: Page, trace: AttentionTrace, { index }: TokenWalk): string[] {
-  const best = trace.weights.slice(0, 8).map((head, number) => {
+/** The key with the largest weight of one token in each head. */
+export function printStrongestKeys(page: Page, trace: AttentionTrace, { index }: TokenWalk): string[] {
+  const strongest = trace.weights.slice(0, 8).map((head, number) => {
     const row = head[index]!;
     const key = row.indexOf(Math.max(...row));
     return `head\u00a0${number}:\u00a0${key}\u00a0${printable(trace.keyTokens[key]!)}\u00a0${fixed(row[key]!, 2)}`;
@@ -79,7 +76,7 @@ export function printFavourites(page: Page, trace: AttentionTrace, { index }: To
     "",
     ...paragraph(
       page,
-      `${quoted({ token: trace.queryTokens[index]!, index })} weighs most, by head: ${best.join("\u00a0· ")}${trace.numHeads > 8 ? " …" : ""}`,
+      `Strongest key of ${quoted({ token: trace.queryTokens[index]!, index })} by head: ${strongest.join("\u00a0· ")}${trace.numHeads > 8 ? " …" : ""}`,
       { indent: 2, hang: 2 },
     ),
   ];

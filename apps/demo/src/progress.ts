@@ -1,25 +1,25 @@
-import type { Output } from "./streams.js";
+import type { Output } from "@tfblocks/command-line";
 
-/** Words about what takes long: a line that is rewritten on a terminal, elsewhere one line until it is cleared. */
+/** Progress messages: on a terminal a line that is rewritten, elsewhere only the first message until cleared. */
 export interface Progress {
-  readonly say: (message: string) => void;
-  /** Takes the line away, or lets the next one be said. */
+  readonly show: (message: string) => void;
+  /** Erases the line on a terminal; elsewhere, allows the next message to be printed. */
   readonly clear: () => void;
 }
 
 const eraseLine = "\r\u001b[2K";
 
 export function startProgress(output: Output): Progress {
-  let said = false;
+  let shown = false;
   return {
-    say(message) {
+    show(message) {
       if (output.isTTY) output.write(`${eraseLine}${message} …`);
-      else if (!said) output.write(`${message} …\n`);
-      said = true;
+      else if (!shown) output.write(`${message} …\n`);
+      shown = true;
     },
     clear() {
-      if (output.isTTY && said) output.write(eraseLine);
-      said = false;
+      if (output.isTTY && shown) output.write(eraseLine);
+      shown = false;
     },
   };
 }

@@ -1,14 +1,15 @@
 import type { Readable } from "node:stream";
 import { maxCharacters } from "@tfblocks/lesson";
 
-const patience = 1000;
+/** Milliseconds before a message says that the demo waits for input. */
+const messageDelay = 1000;
 
 /**
- * The text of a pipe or file, undefined when nothing comes out of it.
- * Stops reading where the text is too long anyway; says so when nothing comes for a second.
+ * Reads the text of a pipe or file; undefined if it is empty.
+ * Stops reading once the text is too long. Shows a message if no text arrives for a second.
  */
 export async function readText(stdin: Readable, progress: (message: string) => void): Promise<string | undefined> {
-  const waiting = setTimeout(() => progress("waiting for a text on standard input"), patience);
+  const waiting = setTimeout(() => progress("waiting for text on standard input"), messageDelay);
   let text = "";
   try {
     stdin.setEncoding("utf8");

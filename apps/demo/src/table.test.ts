@@ -9,7 +9,7 @@ const rows = [
   ["10", "1.000", "it"],
 ];
 
-test("columns stand under their titles", () => {
+test("columns are aligned with their titles", () => {
   expect(table({ columns: 80, ink: plainInk }, columns, rows)).toEqual([
     "  head  entropy  token",
     "     0    0.927  猫",
@@ -17,7 +17,7 @@ test("columns stand under their titles", () => {
   ]);
 });
 
-test("what does not fit goes on below, beside the first column again", () => {
+test("columns that do not fit continue below, next to the first column", () => {
   const lines = table({ columns: 18, ink: plainInk }, columns, rows);
   expect(lines).toEqual(["  head  entropy", "     0    0.927", "    10    1.000", "", "  head  token", "     0  猫", "    10  it"]);
   expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(18);

@@ -1,7 +1,7 @@
 import { clip, displayWidth, padLeft, padRight } from "./display-width.js";
 import type { Page } from "./page.js";
 
-/** A column: its title, and where its cells stand; "left" unless given. */
+/** A column; `align` is "left" by default. */
 export interface Column {
   readonly title: string;
   readonly align?: "left" | "right";
@@ -9,7 +9,7 @@ export interface Column {
 
 const gap = "  ";
 
-/** A table two spaces in; where the page is too narrow, its columns go on below, beside the first one again. */
+/** A table, indented by two spaces. If the page is too narrow, columns continue below, next to the first column. */
 export function table(page: Page, columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map(({ title }, index) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index]!))));
   const groups = groupsThatFit(widths, page.columns);
@@ -31,7 +31,7 @@ function lines(
   return [ink.faint(line(titles)), ...rows.map(line)];
 }
 
-/** Indices of columns, a group for each table; the first column stands in all. */
+/** The column indices of each table; every table starts with the first column. */
 function groupsThatFit(widths: readonly number[], pageWidth: number): number[][] {
   const room = pageWidth - gap.length - widths[0]!;
   const groups: number[][] = [[0]];

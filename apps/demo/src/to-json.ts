@@ -3,27 +3,27 @@ import type { WasmInfo } from "@tfblocks/wasm";
 import type { DemoOptions } from "./options.js";
 import type { PartReport } from "./part.js";
 
-/** Everything that a run found out; all but `timings` repeats exactly with the same text and options. */
+/** The results of a run. All except `timings` are the same for the same text and options. */
 export interface DemoData {
-  /** Of this shape; raised when a field changes its meaning or goes. */
+  /** Increased when a field changes its meaning or is removed. */
   readonly version: 1;
   readonly settings: DemoOptions["settings"] & { readonly headDim: number; readonly backend: "wasm"; readonly wasm: BackendData };
   readonly text: string;
   readonly tokens: readonly string[];
   readonly otherText: string;
   readonly otherTokens: readonly string[];
-  /** By name of the part, only those that ran; shapes as the types of `@tfblocks/lesson` give them. */
+  /** The results of the parts that ran, by name. The types are in `@tfblocks/lesson`. */
   readonly parts: Readonly<Record<string, object>>;
   readonly checks: readonly (Check & { readonly part: string })[];
-  /** No check failed. */
+  /** Whether no check failed. */
   readonly ok: boolean;
   readonly timings: { readonly milliseconds: Readonly<Record<string, number>> } & Readonly<Record<string, object>>;
 }
 
-/** What `setupWasm` says of the machine. */
+/** The part of the result of `setupWasm` that is printed. */
 export type BackendData = Pick<WasmInfo, "kernels" | "simd" | "relaxedSimd" | "threads" | "refusals">;
 
-/** A report with its name and how long it took. */
+/** A report with its name and duration. */
 export interface NamedReport {
   readonly name: string;
   readonly title: string;
@@ -31,8 +31,8 @@ export interface NamedReport {
   readonly milliseconds: number;
 }
 
-/** Gathers the reports of a run. */
-export function gather(
+/** Combines the reports of a run. */
+export function collectReports(
   input: Pick<DemoData, "text" | "tokens" | "otherText" | "otherTokens">,
   settings: DemoOptions["settings"],
   { kernels, simd, relaxedSimd, threads, refusals }: BackendData,
@@ -58,7 +58,7 @@ export function gather(
   };
 }
 
-/** One line of JSON; numbers have the seven significant digits that float32 holds. */
+/** One line of JSON. Fractions have seven significant digits, the precision of float32. */
 export function toJson(data: DemoData): string {
   return `${JSON.stringify(data, (_name, value: unknown) => (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(7)) : value))}\n`;
 }

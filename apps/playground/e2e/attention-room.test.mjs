@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { launch, openPage, settled } from "./open-page.mjs";
+import { describeRoom } from "./on-page.mjs";
+import { settled } from "./open-page.mjs";
 import { cellLabel, choose, outsideElements, pixelsOf, pointOf, watchFrames, weightsOfRow } from "./read-page.mjs";
-import { isolation, serve } from "./serve.mjs";
+import { isolation } from "./serve.mjs";
 
 const settings = [
   { name: "with threads", headers: isolation, isolated: "true" },
@@ -11,31 +11,8 @@ const settings = [
 const largeMap = ".heat-map.large canvas";
 
 for (const { name, headers, isolated } of settings) {
-  describe(`attention room ${name}`, () => {
-    let server;
-    let browser;
-    before(async () => {
-      server = await serve(headers);
-      browser = await launch();
-    });
-    after(async () => {
-      await browser?.close();
-      await server?.close();
-    });
-
-    /** Runs a test on a fresh page, which must have nothing to complain of. */
-    const onPage = (title, options, body) =>
-      test(title, async () => {
-        const { page, problems, close } = await openPage(browser, server.url, options);
-        try {
-          await body(page);
-          assert.deepEqual(problems, []);
-        } finally {
-          await close();
-        }
-      });
-
-    onPage("starts the backend and says how", {}, async (page) => {
+  const declare = (onPage) => {
+    onPage("starts the backend and describes it", {}, async (page) => {
       const chip = page.locator(".chip-details summary");
       assert.match(await chip.textContent(), /wasm · SIMD/);
       const processors = await page.evaluate(() => navigator.hardwareConcurrency);
@@ -43,13 +20,13 @@ for (const { name, headers, isolated } of settings) {
       assert.deepEqual([await chip.getAttribute("data-threads"), await chip.getAttribute("data-isolated")], [String(threads), isolated]);
       await chip.click();
       const card = await page.textContent("#backend-card");
-      assert.match(card, /tfblocks: \d+ faster or mended/);
+      assert.match(card, /tfblocks: \d+ replaced/);
       if (threads > 1) assert.match(card, /\d threads: the page is cross-origin isolated/);
-      else assert.match(card, /One thread: /);
+      else assert.match(card, /1 thread: |One thread: /);
       if (isolated === "false") assert.match(card, /not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy/);
     });
 
-    onPage("draws a map for every head, and rows of weights that sum to 1", {}, async (page) => {
+    onPage("draws a map for every head, and every row of weights sums to 1", {}, async (page) => {
       assert.equal(await page.locator(".heat-map.small canvas").count(), 4);
       for (let head = 0; head < 4; head++) {
         const { colours } = await pixelsOf(page, `.thumbnail:nth-child(${head + 1}) canvas`);
@@ -65,7 +42,7 @@ for (const { name, headers, isolated } of settings) {
       }
     });
 
-    onPage("a causal mask changes the picture, and says why a cell is masked", {}, async (page) => {
+    onPage("a causal mask changes the picture and explains why a cell is masked", {}, async (page) => {
       const open = await pixelsOf(page, largeMap);
       await choose(page, "Order", "Causal");
       await settled(page);
@@ -82,7 +59,7 @@ for (const { name, headers, isolated } of settings) {
       );
     });
 
-    onPage("pointing reads a cell, a click pins it, Escape and × let it go", { hash: "#/attention?v=1&pin=none" }, async (page) => {
+    onPage("pointing at a cell reads it, a click pins it, Escape and × unpin it", { hash: "#/attention?v=1&pin=none" }, async (page) => {
       assert.match(await page.textContent("#origin"), /No cell is pinned/);
       const place = await pointOf(page, 1, 3);
       await page.mouse.move(place.x, place.y);
@@ -103,7 +80,7 @@ for (const { name, headers, isolated } of settings) {
       assert.equal(await page.locator(".pin-ring").count(), 0);
     });
 
-    onPage("the steps of a pinned cell follow from its vectors", { hash: "#/attention?v=1&pin=7-1&head=1" }, async (page) => {
+    onPage("the steps of a pinned cell match its vectors", { hash: "#/attention?v=1&pin=7-1&head=1" }, async (page) => {
       await page.click("#origin summary");
       const rows = await page.$$eval("#origin tbody tr", (trs) =>
         trs.map((tr) => [...tr.querySelectorAll("td")].map((td) => Number(td.textContent.replaceAll("−", "-")))),
@@ -115,7 +92,7 @@ for (const { name, headers, isolated } of settings) {
       assert.ok(Math.abs(raw / 4 - scaled) < 0.005 * Math.max(1, Math.abs(raw)), `${raw} / 4 and ${scaled}`);
     });
 
-    onPage("the keyboard reaches every cell and head, in one tab stop", { hash: "#/attention?v=1&pin=none" }, async (page) => {
+    onPage("the keyboard reaches every cell and head with one tab stop", { hash: "#/attention?v=1&pin=none" }, async (page) => {
       assert.equal(await page.locator("[role=grid] [tabindex='0']").count(), 1);
       await page.focus(".grid-cell");
       await page.keyboard.press("Control+End");
@@ -129,7 +106,7 @@ for (const { name, headers, isolated } of settings) {
       assert.equal(await page.textContent("#close-up h2"), "Head 1, step by step");
     });
 
-    onPage("the stages draw different pictures on scales of their own", {}, async (page) => {
+    onPage("every stage has its own picture and scale", {}, async (page) => {
       const prints = new Set();
       for (const stage of ["1 Raw", "3 Masked", "4 Softmax"]) {
         await choose(page, "Stage", stage);
@@ -141,7 +118,7 @@ for (const { name, headers, isolated } of settings) {
       assert.ok(prints.size >= 2);
     });
 
-    onPage("hostile text stays text", {}, async (page) => {
+    onPage("HTML in a text is shown as text", {}, async (page) => {
       const hostile = "<img src=x onerror=document.title='broken'> <b>bold</b> \u202Eevil";
       await page.fill("#text", hostile);
       await page.waitForFunction(() => document.querySelector("#top-keys")?.textContent.includes("onerror"));
@@ -152,7 +129,7 @@ for (const { name, headers, isolated } of settings) {
       assert.match(await page.textContent("#top-keys"), /U\+202E/);
     });
 
-    onPage("a token from right to left keeps its place behind it", {}, async (page) => {
+    onPage("the position of a right-to-left token is shown on its right", {}, async (page) => {
       await page.fill("#text", "a שלום b c");
       await page.waitForFunction(() => document.querySelector(".origin-title bdi")?.textContent === "שלום");
       const ends = await page.$eval(".origin-title bdi", (token) => {
@@ -161,15 +138,15 @@ for (const { name, headers, isolated } of settings) {
         place.setEnd(token.parentNode.lastChild, token.parentNode.lastChild.length);
         return [token.getBoundingClientRect().right, place.getBoundingClientRect().left];
       });
-      assert.ok(ends[0] <= ends[1] + 1, `the token ends at ${ends[0]}, its place begins at ${ends[1]}`);
+      assert.ok(ends[0] <= ends[1] + 1, `the token ends at ${ends[0]}, its position starts at ${ends[1]}`);
     });
 
-    onPage("an empty, a far too long and a many-worded text each give a sentence, and the last picture stays", {}, async (page) => {
+    onPage("a text that is empty or too long gives a message, and the last picture stays", {}, async (page) => {
       const drawn = await pixelsOf(page, largeMap);
       for (const [text, sentence] of [
         ["", /at least one word/],
-        ["x".repeat(10_000), /at most 4000 characters; this is one of 10000 characters/],
-        ["word ".repeat(300), /at most 256 tokens; this is one of 300 tokens/],
+        ["x".repeat(10_000), /at most 4000 characters\. This one has 10000 characters/],
+        ["word ".repeat(300), /at most 256 tokens\. This one has 300 tokens/],
       ]) {
         await page.fill("#text", text);
         await page.waitForFunction(
@@ -184,7 +161,7 @@ for (const { name, headers, isolated } of settings) {
       assert.notDeepEqual(await pixelsOf(page, largeMap), drawn);
     });
 
-    onPage("sizes that do not fit give the sentence of the package", { hash: "#/attention?v=1" }, async (page) => {
+    onPage("invalid sizes give the message of the package", { hash: "#/attention?v=1" }, async (page) => {
       const drawn = await pixelsOf(page, largeMap);
       await page.evaluate(() => {
         location.hash = "#/attention?v=1&heads=3";
@@ -217,7 +194,7 @@ for (const { name, headers, isolated } of settings) {
       assert.equal((await pixelsOf(other, largeMap)).print, picture.print);
     });
 
-    onPage("256 tokens and 8 heads do not make the page stand still", {}, async (page) => {
+    onPage("256 tokens and 8 heads do not block the page", {}, async (page) => {
       await choose(page, "Heads", "8");
       const longestFrame = await watchFrames(page);
       const started = Date.now();
@@ -232,12 +209,12 @@ for (const { name, headers, isolated } of settings) {
       await page.keyboard.press("PageDown");
       assert.match(await cellLabel(page), /\(255\) to “w5” \(255\)/);
       const longest = await longestFrame();
-      // A share, not a time: a busy machine slows both, a computation on the page would fill nearly all of the wait.
-      assert.ok(longest < wait / 2, `of ${wait} ms the page stood still for ${longest}`);
+      // A share of the wait, not a time, because a busy machine slows both. A computation on the page would take nearly all of it.
+      assert.ok(longest < wait / 2, `the page was blocked for ${longest} of ${wait} ms`);
       assert.ok((await page.locator(".token-label").count()) < 600);
     });
 
-    onPage("no computation leaves a tensor behind", {}, async (page) => {
+    onPage("every computation frees its tensors", {}, async (page) => {
       for (const seed of ["1", "2", "3"]) {
         await page.getByLabel("Seed").fill(seed);
         await page.waitForFunction((wanted) => location.hash.includes(`seed=${wanted}`), seed);
@@ -246,7 +223,7 @@ for (const { name, headers, isolated } of settings) {
       }
     });
 
-    onPage("the theme follows the system until it is toggled", { colorScheme: "dark" }, async (page) => {
+    onPage("the theme follows the system until the toggle is used", { colorScheme: "dark" }, async (page) => {
       assert.equal(await page.getAttribute("html", "data-tone"), "dark");
       const dark = await pixelsOf(page, largeMap);
       await page.click("[aria-label='Use the light theme']");
@@ -261,12 +238,13 @@ for (const { name, headers, isolated } of settings) {
 
     for (const width of [390, 768, 1280]) {
       onPage(
-        `nothing is wider than a screen of ${width}`,
+        `nothing is wider than a screen of ${width} pixels`,
         { viewport: { width, height: 844 }, hash: "#/attention?v=1&heads=16&padding=3&order=prefix&window=true" },
         async (page) => {
           assert.deepEqual(await outsideElements(page), []);
         },
       );
     }
-  });
+  };
+  describeRoom(`the attention room ${name}`, {}, declare, headers);
 }

@@ -7,20 +7,20 @@ const map = (panel) => `#${panel} .tensor-map canvas`;
 const reading = (page, panel) => page.textContent(`#${panel} .map-reading`);
 
 describeRoom("the room of building blocks", { hash: "#/blocks", picture: ".panel svg" }, (onPage) => {
-  onPage("shows sinusoids whose similarity is 1 at no distance", {}, async (page) => {
+  onPage("shows sinusoids with similarity 1 at distance 0", {}, async (page) => {
     assert.ok((await pixelsOf(page, map("encoding"))).colours > 50);
     assert.match(await page.textContent("#similarity .plot-reading"), /distance 0.*1\.00/);
     assert.equal(await page.getAttribute("#cost", "data-live-tensors"), "0");
   });
 
-  onPage("another base is another picture", {}, async (page) => {
+  onPage("the base changes the picture", {}, async (page) => {
     const before = await pixelsOf(page, map("encoding"));
     await page.getByRole("combobox", { name: "Base" }).selectOption("100");
     await page.waitForFunction(() => location.hash.includes("theta=100"));
     assert.notEqual((await pixelsOf(page, map("encoding"))).print, before.print);
   });
 
-  onPage("a number typed digit by digit is that number, and one left outside is brought inside", {}, async (page) => {
+  onPage("a number can be typed digit by digit, and is clamped when the field loses focus", {}, async (page) => {
     const field = page.getByLabel("Positions", { exact: true }).and(page.locator("input[type=number]"));
     await field.click();
     await page.keyboard.press("ControlOrMeta+a");
@@ -39,7 +39,7 @@ describeRoom("the room of building blocks", { hash: "#/blocks", picture: ".panel
     await page.waitForFunction(() => location.hash.includes("length=256"));
   });
 
-  onPage("arrow keys read a map and a plot", {}, async (page) => {
+  onPage("the arrow keys read a map and a plot", {}, async (page) => {
     await page.focus("#encoding .tensor-map-plot");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowDown");
@@ -49,25 +49,25 @@ describeRoom("the room of building blocks", { hash: "#/blocks", picture: ".panel
     assert.match(await page.getAttribute("#similarity .line-plot-area", "aria-valuetext"), /^distance −32: dot product/);
   });
 
-  onPage("a rotary embedding turns arrows, and a scaling is drawn beside none", {}, async (page) => {
+  onPage("a rotary embedding rotates arrows, and a scaling is compared with none", {}, async (page) => {
     await choose(page, "Encoding", "RoPE");
     await page.waitForSelector(".arrow-grid .arrow");
     await page.getByLabel("For longer texts").selectOption("yarn");
     await page.waitForFunction(() => document.querySelector("#similarity .plot-reading")?.textContent.includes("without scaling"));
     await page.getByRole("slider", { name: /^Pair/ }).fill("0");
-    assert.match(await reading(page, "encoding"), /Pair 0 turns by 1\.00 radians/);
+    assert.match(await reading(page, "encoding"), /Pair 0 rotates by 1\.00 radians/);
   });
 
-  onPage("ALiBi and T5 give a bias for each head", {}, async (page) => {
+  onPage("ALiBi and T5 give a bias for every head", {}, async (page) => {
     await choose(page, "Encoding", "ALiBi");
     await page.waitForSelector("#encoding table");
     assert.equal(await page.locator("#similarity .plot-key").count(), 4);
     await choose(page, "Encoding", "T5");
-    await page.waitForFunction(() => document.querySelector("#encoding h2")?.textContent.startsWith("Near distances"));
+    await page.waitForFunction(() => document.querySelector("#encoding h2")?.textContent.startsWith("Distance buckets"));
     assert.ok((await pixelsOf(page, map("encoding"))).colours > 20);
   });
 
-  onPage("norms bring every token to deviation 1", { hash: "#/blocks?v=1&block=norms" }, async (page) => {
+  onPage("norms give every token a deviation of 1", { hash: "#/blocks?v=1&block=norms" }, async (page) => {
     const rows = await page.locator(".statistics tbody tr").allTextContents();
     assert.equal(rows.length, 10);
     for (const row of rows) assert.match(row, /0 ± (1\.00|0\.999|1\.000)/);
@@ -79,10 +79,10 @@ describeRoom("the room of building blocks", { hash: "#/blocks", picture: ".panel
     assert.notEqual((await pixelsOf(page, map("vectors"))).print, before.print);
   });
 
-  onPage("a gated network shows its gate", { hash: "#/blocks?v=1&block=feedForward", picture: "#firing canvas" }, async (page) => {
-    assert.equal(await page.locator("#way .vector-row").count(), 4);
-    await choose(page, "Form", "Gated");
-    await page.waitForFunction(() => document.querySelectorAll("#way .vector-row").length === 5);
+  onPage("a gated network shows its gate", { hash: "#/blocks?v=1&block=feedForward", picture: "#hidden-units canvas" }, async (page) => {
+    assert.equal(await page.locator("#token-path .vector-row").count(), 4);
+    await choose(page, "Type", "Gated");
+    await page.waitForFunction(() => document.querySelectorAll("#token-path .vector-row").length === 5);
     await choose(page, "Curve", "Slope");
     assert.match(await page.textContent("#curves .plot-reading"), /ReLU 1\.00/);
     await settled(page);
@@ -90,21 +90,25 @@ describeRoom("the room of building blocks", { hash: "#/blocks", picture: ".panel
   });
 
   onPage(
-    "an empty text gives a sentence, and the last picture stays",
-    { hash: "#/blocks?v=1&block=feedForward", picture: "#firing canvas" },
+    "an empty text gives a message, and the last picture stays",
+    { hash: "#/blocks?v=1&block=feedForward", picture: "#hidden-units canvas" },
     async (page) => {
       await page.fill("#text", "");
       await page.waitForFunction(() => /at least one word/.test(document.querySelector("#text-failure")?.textContent ?? ""));
-      assert.equal(await page.locator("#firing tbody tr").count(), 10);
+      assert.equal(await page.locator("#hidden-units tbody tr").count(), 10);
     },
   );
 
-  onPage("a link restores block and settings", { hash: "#/blocks?v=1&block=positions&encoding=alibi&heads=6&length=20" }, async (page) => {
-    assert.equal(await page.locator("#encoding tbody tr").count(), 6);
-    await choose(page, "Block", "Norms");
-    await page.waitForSelector("#histogram svg");
-    await page.waitForFunction(() => location.hash.includes("block=norms"));
-  });
+  onPage(
+    "a link restores the block and its settings",
+    { hash: "#/blocks?v=1&block=positions&encoding=alibi&heads=6&length=20" },
+    async (page) => {
+      assert.equal(await page.locator("#encoding tbody tr").count(), 6);
+      await choose(page, "Block", "Norms");
+      await page.waitForSelector("#histogram svg");
+      await page.waitForFunction(() => location.hash.includes("block=norms"));
+    },
+  );
 
   for (const hash of [
     "#/blocks?v=1&block=positions&encoding=rotary&scaling=llama3&length=256",
@@ -113,7 +117,7 @@ describeRoom("the room of building blocks", { hash: "#/blocks", picture: ".panel
     "#/blocks?v=1&block=feedForward&gated=true&expansion=8",
   ]) {
     const options = { viewport: { width: 390, height: 844 }, hash, picture: ".panel svg" };
-    onPage(`nothing is wider than a screen of 390: ${hash}`, options, async (page) => {
+    onPage(`nothing is wider than a screen of 390 pixels: ${hash}`, options, async (page) => {
       assert.deepEqual(await outsideElements(page), []);
     });
   }

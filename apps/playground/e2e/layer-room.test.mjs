@@ -7,13 +7,13 @@ const openBox = (page) => page.getAttribute(".diagram-box.open", "data-box");
 const boxMap = "#box .tensor-map canvas";
 
 describeRoom("the layer room", { hash: "#/layer", picture: boxMap }, (onPage) => {
-  onPage("the parts put together are the layer", {}, async (page) => {
+  onPage("the parts in sequence give the output of the layer", {}, async (page) => {
     assert.equal(await page.locator(".check[data-passed=true]").count(), 4);
-    assert.match(await page.textContent("#checks"), /the parts put together are the layer/);
+    assert.match(await page.textContent("#checks"), /the parts in sequence give the output of the layer/);
     assert.equal(await page.getAttribute("#cost", "data-live-tensors"), "0");
   });
 
-  onPage("every box opens on its tensor, by pointer and by keyboard", {}, async (page) => {
+  onPage("pointer and keyboard open the tensor of every box", {}, async (page) => {
     const names = await page.locator(".diagram-box").evaluateAll((boxes) => boxes.map((box) => box.dataset.box));
     assert.equal(names.length, 16);
     for (const name of names) {
@@ -28,11 +28,11 @@ describeRoom("the layer room", { hash: "#/layer", picture: boxMap }, (onPage) =>
     assert.equal(await page.evaluate(() => document.activeElement.dataset.box), names.at(-2));
   });
 
-  onPage("post-norm moves the norms behind the sums", {}, async (page) => {
+  onPage("post-norm moves the norms after the sums", {}, async (page) => {
     const order = () => page.locator(".diagram-box").evaluateAll((boxes) => boxes.map((box) => box.dataset.box));
     const before = await order();
     assert.ok(before.indexOf("attentionNorm") < before.indexOf("query"));
-    await choose(page, "Norm before or after", "Post-norm");
+    await choose(page, "Norm placement", "Post-norm");
     await page.waitForFunction(() => document.querySelector("#diagram h2")?.textContent === "Post-norm");
     const after = await order();
     assert.ok(after.indexOf("attentionNorm") > after.indexOf("attentionSum"));
@@ -47,13 +47,17 @@ describeRoom("the layer room", { hash: "#/layer", picture: boxMap }, (onPage) =>
     await settled(page);
   });
 
-  onPage("a link restores settings and the open box", { hash: "#/layer?v=1&residual=post&feedForward=gated&box=gate" }, async (page) => {
-    assert.equal(await openBox(page), "gate");
-    await page.click("[data-box=hidden]");
-    await page.waitForFunction(() => /box=hidden/.test(location.hash) && /residual=post/.test(location.hash));
-  });
+  onPage(
+    "a link restores the settings and the open box",
+    { hash: "#/layer?v=1&residual=post&feedForward=gated&box=gate" },
+    async (page) => {
+      assert.equal(await openBox(page), "gate");
+      await page.click("[data-box=hidden]");
+      await page.waitForFunction(() => /box=hidden/.test(location.hash) && /residual=post/.test(location.hash));
+    },
+  );
 
-  onPage("no computation leaves a tensor behind", {}, async (page) => {
+  onPage("every computation frees its tensors", {}, async (page) => {
     for (const seed of ["1", "2", "3"]) {
       await page.getByLabel("Seed").fill(seed);
       await page.waitForFunction((wanted) => location.hash.includes(`seed=${wanted}`), seed);
@@ -63,7 +67,7 @@ describeRoom("the layer room", { hash: "#/layer", picture: boxMap }, (onPage) =>
   });
 
   onPage(
-    "nothing is wider than a screen of 390",
+    "nothing is wider than a screen of 390 pixels",
     { viewport: { width: 390, height: 844 }, hash: "#/layer?v=1&box=weights&heads=8&feedForward=gated" },
     async (page) => {
       assert.deepEqual(await outsideElements(page), []);

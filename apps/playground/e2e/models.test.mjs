@@ -10,7 +10,7 @@ const largeMap = ".heat-map.large canvas";
 
 describeRoom("trained models in the attention room", { hash: "#/attention" }, (onPage) => {
   for (const { name, title } of models) {
-    onPage(`${name} shows its probe, in every layer, with checks that hold`, {}, async (page) => {
+    onPage(`${name} shows its example in every layer, and the checks pass`, {}, async (page) => {
       const drawn = await pixelsOf(page, largeMap);
       await page.getByRole("combobox", { name: "Weights" }).selectOption({ label: `Trained: ${title}` });
       await page.waitForFunction((wanted) => location.hash.includes(`model=${wanted}`), name);
@@ -23,7 +23,7 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
       assert.notEqual((await pixelsOf(page, largeMap)).print, first.print);
       assert.equal(await page.locator(".check[data-passed=true]").count(), 3);
       assert.equal(await page.getAttribute("#cost", "data-live-tensors"), "0");
-      await page.getByRole("combobox", { name: "Weights" }).selectOption({ label: "Freshly drawn" });
+      await page.getByRole("combobox", { name: "Weights" }).selectOption({ label: "Random" });
       await page.waitForFunction(() => !location.hash.includes("model="));
       await settled(page);
       assert.equal(await page.getAttribute("#cost", "data-live-tensors"), "0");
@@ -33,7 +33,7 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
   const weightsSelect = (page) => page.getByRole("combobox", { name: "Weights" });
   const [slow, quick] = models.map(({ name }) => name);
 
-  /** Keeps the weights of a model back until the function that it gives is called. */
+  /** Delays the weights of a model until the returned function is called. */
   async function hold(page, name) {
     let release;
     const released = new Promise((resolve) => (release = resolve));
@@ -44,7 +44,7 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
     return release;
   }
 
-  onPage("a model that is chosen last is shown, whichever opens first", {}, async (page) => {
+  onPage("the model chosen last is shown, even if it loads first", {}, async (page) => {
     const release = await hold(page, slow);
     await weightsSelect(page).selectOption(slow);
     await weightsSelect(page).selectOption(quick);
@@ -56,7 +56,7 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
     assert.match(page.url(), new RegExp(`model=${quick}`));
   });
 
-  onPage("leaving the room while a model is fetched frees it too", {}, async (page) => {
+  onPage("leaving the room while a model loads frees it", {}, async (page) => {
     const release = await hold(page, slow);
     await weightsSelect(page).selectOption(slow);
     await page.click("nav a[href='#/layer']");
@@ -69,11 +69,11 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
   });
 
   for (const { file, body, sentence } of [
-    { file: "config.json", body: "<!doctype html>", sentence: /config\.json is no JSON\.$/ },
+    { file: "config.json", body: "<!doctype html>", sentence: /config\.json is not JSON\.$/ },
     { file: "model.safetensors", body: "<!doctype html>", sentence: /is this a safetensors file\?$/ },
     { file: "model.safetensors", body: readFileSync(weightsOf(slow)).subarray(0, 300_000), sentence: /file must be of \d+ bytes/ },
   ]) {
-    onPage(`a broken ${file} gives a sentence, and the last picture stays: ${sentence}`, {}, async (page) => {
+    onPage(`a broken ${file} gives a message, and the last picture stays: ${sentence}`, {}, async (page) => {
       const drawn = await pixelsOf(page, largeMap);
       await page.route(`**/models/${slow}/${file}`, (route) => route.fulfill({ body }));
       await weightsSelect(page).selectOption(slow);
@@ -87,7 +87,7 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
   }
 
   const foreign = { hash: "#/attention?v=1&model=copy&part=cross&text=abc&keyText=%C3%9F", picture: "#keyText" };
-  onPage("a character outside the vocabulary is said of the text that holds it", foreign, async (page) => {
+  onPage("a character outside the vocabulary gives a message at its own text", foreign, async (page) => {
     await page.waitForFunction(() => /got "ß"/.test(document.querySelector("#keyText-failure")?.textContent ?? ""));
     assert.equal(await page.textContent("#text-failure"), "");
     await page.fill("#keyText", "ab");
@@ -97,7 +97,7 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
     assert.equal(await page.textContent("#keyText-failure"), "");
   });
 
-  onPage("no picture is kept once the next is there", {}, async (page) => {
+  onPage("old pictures are freed", {}, async (page) => {
     const developer = await page.context().newCDPSession(page);
     const show = async (name) => {
       await weightsSelect(page).selectOption(name);
@@ -112,7 +112,7 @@ describeRoom("trained models in the attention room", { hash: "#/attention" }, (o
     await show(quick);
     const first = await heapAfter(6);
     const growth = (await heapAfter(12)) - first;
-    assert.ok(growth < 1e6, `twelve pictures later the page holds ${growth} bytes more`);
+    assert.ok(growth < 1e6, `after twelve more pictures the heap has grown by ${growth} bytes`);
   });
 
   onPage("leaving the room frees the model", {}, async (page) => {

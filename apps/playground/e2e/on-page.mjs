@@ -4,15 +4,15 @@ import { launch, openPage } from "./open-page.mjs";
 import { isolation, serve } from "./serve.mjs";
 
 /**
- * Tests of a room, each on a fresh page, which must have nothing to complain of; `declare` gets the function that
- * declares one, with the options of {@link openPage} over those given here.
+ * Tests of a room, each on a new page, which must not log anything. `declare` receives the function that declares a
+ * test; its options are merged into `roomOptions`, see {@link openPage}. `headers` are those of the server.
  */
-export function describeRoom(name, roomOptions, declare) {
+export function describeRoom(name, roomOptions, declare, headers = isolation) {
   describe(name, () => {
     let server;
     let browser;
     before(async () => {
-      server = await serve(isolation);
+      server = await serve(headers);
       browser = await launch();
     });
     after(async () => {

@@ -1,14 +1,14 @@
 import { chromium } from "playwright";
 
-/** The browser of this machine. */
+/** Starts the browser of the machine, or the one at CHROMIUM_PATH. */
 export function launch() {
   const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 }
 
 /**
- * Opens the playground and waits for its first picture, which `picture` selects; `problems` gathers what the console and
- * the page report.
+ * Opens the playground and waits for its first picture, the element that `picture` selects. `problems` collects console
+ * messages and uncaught errors.
  */
 export async function openPage(browser, url, { hash = "", patience = 30_000, picture = ".heat-map.large canvas", ...contextOptions } = {}) {
   const context = await browser.newContext(contextOptions);
@@ -22,7 +22,7 @@ export async function openPage(browser, url, { hash = "", patience = 30_000, pic
   return { page, problems, close: () => context.close() };
 }
 
-/** Waits until the picture is the one asked for and its numbers are there. */
+/** Waits until the latest picture and its numbers are shown. */
 export async function settled(page) {
   await page.waitForFunction(
     () =>

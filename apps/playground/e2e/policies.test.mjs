@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { launch, openPage } from "./open-page.mjs";
 import { isolation, serve } from "./serve.mjs";
 
-/** Serves the playground under a content security policy, and opens a browser for it. */
+/** Serves the playground with a content security policy and opens a browser. */
 async function under(policy, body) {
   const server = await serve({ ...isolation, ...(policy && { "Content-Security-Policy": policy }) });
   const browser = await launch();
@@ -15,8 +15,8 @@ async function under(policy, body) {
   }
 }
 
-// The page's own worker may start, but none from a blob, as those of the threads are.
-test("where the policy forbids its threads, the page computes with one and says what to allow", () =>
+// The worker of the page may start, but the workers of the threads, which start from a blob, may not.
+test("if the policy forbids its threads, the page computes with one and says what to allow", () =>
   under("worker-src 'self'", async (browser, url) => {
     const { page } = await openPage(browser, url);
     assert.equal(await page.getAttribute(".chip-details summary", "data-threads"), "1");
@@ -25,7 +25,7 @@ test("where the policy forbids its threads, the page computes with one and says 
     assert.equal(await page.locator(".check[data-passed=true]").count(), 3);
   }));
 
-test("where the policy forbids WebAssembly, the page says what to allow", () =>
+test("if the policy forbids WebAssembly, the page says what to allow", () =>
   under("script-src 'self'", async (browser, url) => {
     const page = await browser.newPage();
     await page.goto(url);
@@ -33,7 +33,7 @@ test("where the policy forbids WebAssembly, the page says what to allow", () =>
     assert.match(await page.textContent(".chip.bad"), /did not start: setupWasm: .* allow 'wasm-unsafe-eval' in script-src/);
   }));
 
-test("where the policy forbids every worker, the page says that its own did not start", () =>
+test("if the policy forbids all workers, the page says that its worker did not start", () =>
   under("worker-src 'none'", async (browser, url) => {
     const page = await browser.newPage();
     await page.goto(url);
@@ -41,7 +41,7 @@ test("where the policy forbids every worker, the page says that its own did not 
     assert.match(await page.textContent(".chip.bad"), /The compute worker did not start/);
   }));
 
-test("two pages at once each have their threads", () =>
+test("two pages at the same time both have threads", () =>
   under(undefined, async (browser, url) => {
     const pages = await Promise.all([openPage(browser, url), openPage(browser, url)]);
     for (const { page, problems } of pages) {

@@ -1,13 +1,13 @@
-/** The label of the grid's focused cell. */
+/** The label of the focused cell of the grid. */
 export const cellLabel = (page) => page.getAttribute(".grid-cell", "aria-label");
 
-/** The weight that a cell's label tells; masked is 0. */
+/** The weight in the label of a cell; 0 if masked. */
 function weightIn(label) {
   if (label.endsWith(": masked")) return 0;
   return Number(/weight ([\d.e−+]+)/.exec(label)[1].replace("−", "-"));
 }
 
-/** Walks along the focused row from its start and returns the weights that are read out. */
+/** Moves through the focused row and returns the weights of its labels. */
 export async function weightsOfRow(page) {
   await page.keyboard.press("Home");
   const columns = Number(await page.getAttribute("[role=grid]", "aria-colcount"));
@@ -19,7 +19,7 @@ export async function weightsOfRow(page) {
   return weights;
 }
 
-/** How many different colours a canvas holds, and a fingerprint of its pixels. */
+/** The number of different colours of a canvas, and a hash of its pixels. */
 export function pixelsOf(page, selector) {
   return page.$eval(selector, (canvas) => {
     const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
@@ -32,7 +32,7 @@ export function pixelsOf(page, selector) {
   });
 }
 
-/** The middle of a cell of the large map on the screen. */
+/** The screen position of the middle of a cell of the large map. */
 export async function pointOf(page, row, column) {
   const plot = page.locator(".heat-map.large .plot");
   await plot.scrollIntoViewIfNeeded();
@@ -46,7 +46,7 @@ export async function pointOf(page, row, column) {
 export const choose = (page, group, label) =>
   page.getByRole("group", { name: group, exact: true }).getByRole("radio", { name: label, exact: true }).check();
 
-/** Elements that reach over the right edge of the window. */
+/** The elements that extend beyond the right edge of the window. */
 export const outsideElements = (page) =>
   page.evaluate(() =>
     [...document.querySelectorAll("body *")]
@@ -57,7 +57,7 @@ export const outsideElements = (page) =>
       .map((element) => `${element.tagName}.${element.getAttribute("class")}`),
   );
 
-/** From now on keeps the longest time between two frames, which the function that it gives reads, in milliseconds. */
+/** Measures the longest time between two frames from now on. @returns a function that reads it in milliseconds */
 export async function watchFrames(page) {
   await page.evaluate(() => {
     let last = performance.now();

@@ -4,7 +4,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
-// Not at the root: a page that only works there would break on most static hosts.
+// Not at the root, because most static hosts serve a page from a subfolder.
 const base = "/some/path/";
 const types = {
   ".html": "text/html; charset=utf-8",
@@ -16,7 +16,7 @@ const types = {
 
 export const isolation = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
 
-/** Serves the built app with the given headers on every answer; gives its address and how to stop. */
+/** Serves the built app with the given headers on every response. @returns the URL and a function that stops the server */
 export async function serve(headers) {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");

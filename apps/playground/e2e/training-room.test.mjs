@@ -13,19 +13,19 @@ const phaseIs = (page, phase) => page.waitForSelector(`[data-phase=${phase}]`, {
 const stepOf = async (page) => Number(/step (\d+)/.exec(await page.textContent("#loss .map-reading"))[1]);
 
 describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".run-buttons" }, (onPage) => {
-  onPage("trains, draws the loss and the probe, measures, writes and hands out files", {}, async (page) => {
+  onPage("trains, shows loss and attention, evaluates, generates text and downloads the model", {}, async (page) => {
     await button(page, "Start").click();
     await phaseIs(page, "finished");
     assert.equal(await stepOf(page), 40);
-    assert.match(await page.textContent("#loss .plot-reading"), /^step 40loss .*guessing 4\.16/);
+    assert.match(await page.textContent("#loss .plot-reading"), /^step 40loss .*uniform guess 4\.16/);
     const probe = "#probe .tensor-map canvas";
     const trained = await pixelsOf(page, probe);
-    await page.getByRole("slider", { name: /^Picture at step/ }).fill("0");
+    await page.getByRole("slider", { name: /^Snapshot at step/ }).fill("0");
     await page.waitForFunction(() => document.querySelector(".snapshot-slider")?.textContent.includes("step 0"));
     assert.notEqual((await pixelsOf(page, probe)).print, trained.print);
     await choose(page, "Layer", "1");
     assert.ok((await page.locator("#metrics tbody tr").count()) >= 2);
-    await button(page, "Write").click();
+    await button(page, "Generate").click();
     await page.waitForFunction(() => document.querySelector(".written")?.textContent !== "");
     const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Download the model").click()]);
     assert.equal(download.suggestedFilename(), "induction.zip");
@@ -43,7 +43,7 @@ describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".
     assert.equal(model.input.tokenEmbedding.weight.shape[0], vocabSize);
   });
 
-  onPage("pauses, goes on and stops", { hash: "#/training?v=1&steps=5000" }, async (page) => {
+  onPage("pauses, resumes and stops", { hash: "#/training?v=1&steps=5000" }, async (page) => {
     await button(page, "Start").click();
     await page.waitForSelector("#loss .plot-line");
     await button(page, "Pause").click();
@@ -52,28 +52,28 @@ describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".
     const paused = await stepOf(page);
     await page.waitForTimeout(800);
     assert.equal(await stepOf(page), paused);
-    await button(page, "Continue").click();
+    await button(page, "Resume").click();
     await page.waitForFunction(
       (step) => Number(/step (\d+)/.exec(document.querySelector("#loss .map-reading").textContent)[1]) > step,
       paused,
     );
     await button(page, "Stop").click();
     await phaseIs(page, "stopped");
-    await button(page, "Write").click();
+    await button(page, "Generate").click();
     await page.waitForFunction(() => document.querySelector(".written")?.textContent !== "");
   });
 
-  onPage("the page does not stand still while it trains", {}, async (page) => {
+  onPage("training does not block the page", {}, async (page) => {
     const longestFrame = await watchFrames(page);
     const started = Date.now();
     await button(page, "Start").click();
     await phaseIs(page, "finished");
     const [wait, longest] = [Date.now() - started, await longestFrame()];
-    // A share, not a time: a busy machine slows both, training on the page would fill nearly all of the wait.
-    assert.ok(longest < wait / 3, `of ${wait} ms the page stood still for ${longest}`);
+    // A share of the wait, not a time, because a busy machine slows both. Training on the page would take nearly all of it.
+    assert.ok(longest < wait / 3, `the page was blocked for ${longest} of ${wait} ms`);
   });
 
-  onPage("leaving the room stops the work and frees the memory", { hash: "#/training?v=1&steps=5000" }, async (page) => {
+  onPage("leaving the room stops the training and frees its memory", { hash: "#/training?v=1&steps=5000" }, async (page) => {
     await button(page, "Start").click();
     await page.waitForSelector("#loss .plot-line");
     await page.click("nav a[href='#/layer']");
@@ -88,15 +88,15 @@ describeRoom("the training room", { hash: "#/training?v=1&steps=40", picture: ".
     );
   });
 
-  onPage("a prompt outside the vocabulary gives a sentence", {}, async (page) => {
+  onPage("a prompt outside the vocabulary gives a message", {}, async (page) => {
     await button(page, "Start").click();
     await phaseIs(page, "finished");
     await page.fill("#prompt", "§§");
-    await button(page, "Write").click();
+    await button(page, "Generate").click();
     await page.waitForFunction(() => /vocabulary/.test(document.querySelector("#prompt-failure")?.textContent ?? ""));
   });
 
-  onPage("nothing is wider than a screen of 390", { viewport: { width: 390, height: 844 } }, async (page) => {
+  onPage("nothing is wider than a screen of 390 pixels", { viewport: { width: 390, height: 844 } }, async (page) => {
     await button(page, "Start").click();
     await phaseIs(page, "finished");
     assert.deepEqual(await outsideElements(page), []);

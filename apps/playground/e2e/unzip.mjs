@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
 
-/** The files of an archive without compression, found by its directory, as every reader of zip does. */
+/** The files of an uncompressed zip archive, located by its directory. */
 export function unzip(archive) {
   const end = archive.length - 22;
   assert.equal(archive.readUInt32LE(end), 0x06054b50);
@@ -16,7 +16,7 @@ export function unzip(archive) {
   return files;
 }
 
-/** Name and content of the directory's entry at a place, and where the next one is. */
+/** The name and content of the directory entry at an offset, and the offset of the next one. */
 function readEntry(archive, at) {
   assert.equal(archive.readUInt32LE(at), 0x02014b50);
   const after = at + 46 + archive.readUInt16LE(at + 28);

@@ -7,7 +7,7 @@ import { isolation, serve } from "./serve.mjs";
 
 const assets = new URL("../dist/assets/", import.meta.url);
 
-// Safari would run the entry a second time, and tfjs's kernels with it.
+// Safari would run the entry a second time and register the kernels of tfjs twice.
 test("no chunk imports from the worker's entry", async () => {
   const chunks = (await readdir(fileURLToPath(assets))).filter((name) => name.endsWith(".js"));
   assert.ok(chunks.some((name) => name.startsWith("compute.worker-")));
@@ -17,7 +17,7 @@ test("no chunk imports from the worker's entry", async () => {
   }
 });
 
-test("a part of the worker that cannot be fetched is told at once", async () => {
+test("the page reports at once if code of the worker cannot be fetched", async () => {
   const [server, browser] = [await serve(isolation), await launch()];
   try {
     const page = await browser.newPage();

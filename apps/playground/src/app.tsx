@@ -1,19 +1,19 @@
 import type { JSX } from "preact";
-import type { Compute } from "./compute/compute-client.js";
 import { BackendChip } from "./compute/backend-chip.js";
-import { RoomDoor } from "./rooms/room-door.js";
+import { RoomLoader } from "./rooms/room-loader.js";
+import type { RoomCompute } from "./rooms/room.js";
 import { findRoom, rooms } from "./rooms/rooms.js";
-import { noteParameters, route } from "./routing/route.js";
+import { saveParameters, route } from "./routing/route.js";
 import { ThemeToggle } from "./ui/theme-toggle.js";
 
-/** The page: its head with the rooms, and the room the reader is in. */
-export function App({ compute }: { readonly compute: Compute }): JSX.Element {
+/** The page: a header with the navigation, and the current room. */
+export function App({ compute }: { readonly compute: RoomCompute }): JSX.Element {
   const { room: id, parameters } = route.value;
   const room = findRoom(id);
   return (
     <>
       <a class="skip-link" href="#main" onClick={skipToMain}>
-        Skip to the picture
+        Skip to content
       </a>
       <header class="page-head">
         <span class="brand">
@@ -30,13 +30,19 @@ export function App({ compute }: { readonly compute: Compute }): JSX.Element {
         <ThemeToggle />
       </header>
       <main id="main" tabIndex={-1}>
-        <RoomDoor key={room.id} room={room} compute={compute} parameters={parameters} note={(noted) => noteParameters(room.id, noted)} />
+        <RoomLoader
+          key={room.id}
+          room={room}
+          compute={compute}
+          parameters={parameters}
+          saveLink={(saved) => saveParameters(room.id, saved)}
+        />
       </main>
     </>
   );
 }
 
-// The hash names a room, so the link must not touch it.
+// The hash of the URL names the room, so the link must not change it.
 function skipToMain(event: Event): void {
   event.preventDefault();
   document.getElementById("main")?.focus();

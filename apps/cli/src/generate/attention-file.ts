@@ -3,28 +3,28 @@ import { scope } from "@tfblocks/tensor-utils";
 import { type EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
 import type { Tokenizer } from "@tfblocks/text";
 
-/** Rows of weights, each from one query to every key. */
+/** The weights of one head, `[query][key]`. */
 type HeadMap = number[][];
 
-/** Attention maps by layer, head, query and key, and the tokens that they are between. */
+/** Attention weights `[layer][head][query][key]` and the tokens of their queries and keys. */
 export interface AttentionMaps {
-  /** Of a decoder, or of an encoder-decoder's source. */
+  /** The tokens of the prompt and the output; for an encoder-decoder, those of the prompt. */
   readonly tokens: readonly string[];
-  /** Of an encoder-decoder's answer. */
+  /** The output tokens of an encoder-decoder. */
   readonly targetTokens?: readonly string[];
-  /** Self-attention of the decoder alone, or of the encoder. */
+  /** Self-attention of a language model, or of the encoder. */
   readonly layers: readonly (readonly HeadMap[])[];
-  /** Self-attention of an encoder-decoder's decoder. */
+  /** Self-attention of the decoder of an encoder-decoder. */
   readonly decoderLayers?: readonly (readonly HeadMap[])[];
-  /** From the answer's tokens to the source's. */
+  /** Cross-attention from `targetTokens` to `tokens`. */
   readonly crossLayers?: readonly (readonly HeadMap[])[];
 }
 
 /**
- * The attention of every layer and head in one pass over all tokens.
+ * Computes the attention of every layer and head in one pass over all tokens.
  *
- * @param source of an encoder-decoder; none for a decoder alone
- * @param ids prompt and output of a decoder, start token and answer of an encoder-decoder
+ * @param source the prompt; only used for an encoder-decoder
+ * @param ids prompt and output of a language model; start token and output of an encoder-decoder
  */
 export async function attentionMaps(
   model: LanguageModel | EncoderDecoder,
@@ -48,7 +48,7 @@ function row(ids: readonly number[]): Tensor {
   return tensor2d([[...ids]], [1, ids.length], "int32");
 }
 
-/** Weights `[1, heads, queryLength, keyLength]` of each layer as nested numbers of five digits; the tensors are freed. */
+/** Reads the weights of each layer, `[1, heads, queryLength, keyLength]`, rounded to five decimals, and frees them. */
 async function readMaps(layers: readonly Tensor[]): Promise<HeadMap[][]> {
   try {
     const values = await Promise.all(layers.map((layer) => layer.array() as Promise<number[][][][]>));

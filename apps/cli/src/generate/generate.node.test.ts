@@ -14,7 +14,7 @@ import { generate } from "./generate.js";
 
 let folder: string;
 
-/** Untrained models of both kinds. */
+/** Saves untrained models of both kinds. */
 beforeAll(async () => {
   await setupWasm({ threads: 1 });
   folder = await mkdtemp(join(tmpdir(), "tfblocks-generate-"));
@@ -45,24 +45,24 @@ async function run(args: readonly string[], stopAfter = Infinity) {
 }
 
 describe("npm run generate", () => {
-  it("continues a prompt, tells its speed and leaves no tensor", async () => {
+  it("continues a prompt, reports its speed and frees all tensors", async () => {
     const before = memory().numTensors;
     const { code, stdout, stderr } = await run([...model("grammar"), "--prompt", "the dogs near", "--max-new-tokens", "5"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^the dogs near( \S+){1,5}\n$/);
     expect(stderr).toMatch(
-      /^prefill 3 tokens, [\d\u2009]+ tokens\/s; decode \d tokens, .*; peak heap [\d.]+ MiB, of it tensors [\d.]+ MiB\n$/,
+      /^prefill 3 tokens, [\d\u2009]+ tokens\/s; decode \d tokens, .*; peak heap [\d.]+ MiB, of which tensors [\d.]+ MiB\n$/,
     );
     expect(memory().numTensors).toBe(before);
   });
 
-  it("says what a model reads that does not know a word", async () => {
+  it("warns about a word that the tokenizer does not know", async () => {
     const { code, stderr } = await run([...model("grammar"), "--prompt", "the zebras run", "--max-new-tokens", "1"]);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^the model reads "the \. run": its tokenizer does not know all of the prompt\nprefill 3 tokens/);
+    expect(stderr).toMatch(/^warning: the tokenizer does not know all of the prompt; the model reads "the \. run"\nprefill 3 tokens/);
   });
 
-  it("answers with an encoder-decoder, the same for the same seed", async () => {
+  it("answers with an encoder-decoder, and gives the same output for the same seed", async () => {
     const args = [...model("copy"), "--prompt", "abc=", "--max-new-tokens", "6", "--temperature", "2", "--seed", "4", "--json"];
     const [first, again] = [JSON.parse((await run(args)).stdout) as Answer, JSON.parse((await run(args)).stdout) as Answer];
     expect(first).toMatchObject({ architecture: "t5", prompt: "abc=", promptTokens: ["a", "b", "c", "="] });
@@ -83,7 +83,7 @@ describe("npm run generate", () => {
     expect(crossed.targetTokens[0]).toBe("<pad>");
   });
 
-  it("reads weights in shards", async () => {
+  it("reads sharded weights", async () => {
     const sharded = join(folder, "sharded");
     await cp(join(folder, "grammar"), sharded, { recursive: true });
     await shard(sharded);
@@ -91,27 +91,25 @@ describe("npm run generate", () => {
     expect((await run(["--model", sharded, ...args])).stdout).toBe((await run([...model("grammar"), ...args])).stdout);
   });
 
-  it("refuses a prompt longer than the context, an empty one, and a model that generates nothing", async () => {
+  it("rejects a prompt that is empty or too long, and a model that does not generate text", async () => {
     const long = await run([...model("induction"), "--prompt", "ab".repeat(33)]);
-    expect(long.stderr).toBe("generate: --prompt must be at most 64 tokens long, as the model's context is, got 66\n");
-    expect((await run([...model("grammar"), "--prompt", " "])).stderr).toBe(
-      "generate: --prompt must be at least one token long, got none\n",
-    );
+    expect(long.stderr).toBe("generate: --prompt must have at most 64 tokens, the context length of the model, got 66\n");
+    expect((await run([...model("grammar"), "--prompt", " "])).stderr).toBe("generate: --prompt must have at least one token, got none\n");
     await saveBert(join(folder, "bert"));
     const masked = await run([...model("bert"), "--prompt", "the"]);
     expect([masked.code, masked.stderr]).toEqual([
       1,
-      "generate: --model must be one that generates text, got bert, which fills in masked words\n",
+      "generate: --model must be a model that generates text, got bert, which fills in masked words\n",
     ]);
   });
 
-  it("stops between two tokens when interrupted", async () => {
+  it("stops after the current token when interrupted", async () => {
     const { code, stdout } = await run([...model("grammar"), "--prompt", "the", "--max-new-tokens", "40", "--temperature", "3"], 3);
     expect(code).toBe(130);
     expect(stdout.split(" ").length).toBeLessThan(10);
   });
 
-  it("says in one sentence what is wrong with a model", async () => {
+  it("reports an invalid model in one sentence", async () => {
     const broken = join(folder, "broken");
     await cp(join(folder, "grammar"), broken, { recursive: true });
     await writeFile(join(broken, "model.safetensors"), "PK\u0003\u0004 something else");
@@ -138,41 +136,39 @@ describe("npm run generate", () => {
     expect((await run(["--model", broken, "--prompt", "the"])).stderr).toContain("config.json, which is no JSON\n");
   });
 
-  it("says in one sentence what is wrong with a tokenizer, and leaves no tensor", async () => {
+  it("reports an invalid tokenizer in one sentence and frees all tensors", async () => {
     const [broken, before] = [join(folder, "mute"), memory().numTensors];
     await cp(join(folder, "grammar"), broken, { recursive: true });
     const sentence = async () => (await run(["--model", broken, "--prompt", "the"])).stderr.replaceAll(folder, "FOLDER");
     for (const text of ["{", "{}", '{"model": {"type": "Odd"}}']) {
       await writeFile(join(broken, "tokenizer.json"), text);
-      expect(await sentence()).toMatch(/^generate: FOLDER\/mute\/tokenizer\.json must describe a tokenizer that can be read \(.+\)\n$/);
+      expect(await sentence()).toMatch(/^generate: cannot load the tokenizer FOLDER\/mute\/tokenizer\.json: .+\n$/);
     }
     await rm(join(broken, "tokenizer.json"));
-    expect(await sentence()).toBe("generate: FOLDER/mute/tokenizer.json must be a readable file beside the weights, got ENOENT\n");
+    expect(await sentence()).toBe("generate: cannot read FOLDER/mute/tokenizer.json (ENOENT); the model needs its tokenizer\n");
     expect(memory().numTensors).toBe(before);
   });
 
   it.each([
+    [["--prompt", "x"], "generate: --model is missing; it must be a folder with config.json, tokenizer.json and weights; see --help\n"],
+    [["--model", "m"], "generate: --prompt is missing; it must be the text to continue; see --help\n"],
+    [["--model", "m", "--prompt", "x", "--top-p", "2"], 'generate: --top-p must be a number > 0 and <= 1, got "2"; see --help\n'],
     [
-      ["--prompt", "x"],
-      "generate: --model must be a folder with config.json, tokenizer.json and weights, got nothing; --help lists the options\n",
+      ["--nope"],
+      'generate: unknown option "--nope"; known options: --model, --prompt, --max-new-tokens, --temperature, --top-k, --top-p, --min-p, --seed, --attention, --threads, --json, --help; see --help\n',
     ],
-    [["--model", "m"], "generate: --prompt must be the text to continue, got nothing; --help lists the options\n"],
-    [
-      ["--model", "m", "--prompt", "x", "--top-p", "2"],
-      'generate: --top-p must be a number above 0, at most 1, got "2"; --help lists the options\n',
-    ],
-    [["--nope"], "generate: unknown option '--nope'; --help lists the options\n"],
-  ])("says in one sentence what is wrong with %j, with exit code 2", async (args, message) => {
+    [["hello"], 'generate: unexpected argument "hello"; write the text after --prompt; see --help\n'],
+  ])("rejects %j with one sentence and exit code 2", async (args, message) => {
     expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
   });
 
-  it("lists its options in its help", async () => {
+  it("lists its options with --help", async () => {
     const { code, stdout } = await run(["--help"]);
     expect([code, stdout.includes("--attention FILE")]).toEqual([0, true]);
   });
 });
 
-/** Puts a folder's weights into two files with an index. */
+/** Splits the weights of a folder into two files with an index. */
 async function shard(path: string): Promise<void> {
   const reader = await openSafetensors(new Uint8Array(await readFile(join(path, "model.safetensors"))));
   const state = Object.entries(await reader.readAll());

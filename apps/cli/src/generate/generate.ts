@@ -2,65 +2,68 @@ import { setupWasm } from "@tfblocks/wasm";
 import { generate as generateTokens } from "@tfblocks/transformer/generate";
 import { TextStream } from "@tfblocks/text";
 import { replaceFile } from "@tfblocks/weights/node";
-import { CommandError } from "../command/command-error.js";
-import { interrupted, runCommand } from "../command/run-command.js";
-import type { Surroundings } from "../command/surroundings.js";
+import { type CommandContext, CommandError, interrupted, runCommand } from "@tfblocks/command-line";
 import { attentionMaps } from "./attention-file.js";
 import { loadModelFolder, type ModelFolder } from "./model-folder.js";
-import { misreading } from "./misreading.js";
 import { type GenerateCommandOptions, parseGenerateOptions } from "./options.js";
+import { promptDecoder, type PromptedDecoder } from "./prompted-decoder.js";
 import { Stopwatch, type Timing, timingLine } from "./timing.js";
 import { usage } from "./usage.js";
-import { type Writer, writerOf } from "./writer.js";
+import { warnAboutUnknownText } from "./unknown-text.js";
 
 /**
- * Generates text with a model of a Hugging Face folder.
+ * Generates text with a model from a Hugging Face folder.
  *
- * @returns the exit code: 0 when done, 1 when model or prompt cannot be used, 2 for wrong options, 130 when interrupted
+ * @returns the exit code: 0 for success, 1 if the model or the prompt cannot be used, 2 for invalid options, 130 if interrupted
  */
-export async function generate(args: readonly string[], around: Surroundings): Promise<number> {
-  return runCommand("generate", around, async () => {
+export async function generate(args: readonly string[], context: CommandContext): Promise<number> {
+  return runCommand("generate", context, async () => {
     const options = parseGenerateOptions(args);
-    if (options !== undefined) return run(options, around);
-    around.stdout.write(usage);
+    if (options !== undefined) return run(options, context);
+    context.stdout.write(usage);
     return 0;
   });
 }
 
-async function run(options: GenerateCommandOptions, around: Surroundings): Promise<number> {
+async function run(options: GenerateCommandOptions, context: CommandContext): Promise<number> {
   await setupWasm(options.threads === undefined ? {} : { threads: options.threads });
-  const loaded = await loadModelFolder(options.model, around.signal);
+  const loaded = await loadModelFolder(options.model, context.signal);
   try {
     const prompt = loaded.tokenizer.encode(options.prompt);
-    around.stderr.write(misreading(loaded.tokenizer, options.prompt, prompt));
-    const writer = writerOf(loaded, prompt);
-    const written = await write(writer, loaded, options, around).finally(() => writer.dispose());
-    if (options.attention !== undefined) await saveAttention(options.attention, loaded, prompt, [...writer.prompt, ...written.ids]);
-    if (options.json) around.stdout.write(`${JSON.stringify(result(options, loaded, prompt, written), null, 2)}\n`);
-    else around.stderr.write(`${timingLine(written.timing)}\n`);
-    return written.isWhole ? 0 : interrupted;
+    context.stderr.write(warnAboutUnknownText(loaded.tokenizer, options.prompt, prompt));
+    const decoder = promptDecoder(loaded, prompt);
+    const written = await write(decoder, loaded, options, context).finally(() => decoder.dispose());
+    if (options.attention !== undefined) await saveAttention(options.attention, loaded, prompt, [...decoder.prompt, ...written.ids]);
+    if (options.json) context.stdout.write(`${JSON.stringify(result(options, loaded, prompt, written), null, 2)}\n`);
+    else context.stderr.write(`${timingLine(written.timing)}\n`);
+    return written.isComplete ? 0 : interrupted;
   } finally {
     loaded.pretrained.model.dispose();
   }
 }
 
-interface Written {
+interface Generated {
   readonly ids: readonly number[];
   readonly text: string;
   readonly finished: string;
-  /** Whether nobody interrupted it. */
-  readonly isWhole: boolean;
+  /** False if interrupted. */
+  readonly isComplete: boolean;
   readonly timing: Timing;
 }
 
-async function write(writer: Writer, loaded: ModelFolder, options: GenerateCommandOptions, around: Surroundings): Promise<Written> {
+async function write(
+  writer: PromptedDecoder,
+  loaded: ModelFolder,
+  options: GenerateCommandOptions,
+  context: CommandContext,
+): Promise<Generated> {
   const { maxNewTokens, sampling, seed, json, prompt } = options;
-  const say = (text: string) => void (json || around.stdout.write(text));
+  const print = (text: string) => void (json || context.stdout.write(text));
   const stream = new TextStream(loaded.tokenizer, writer.continues ? writer.prompt : []);
   const watch = new Stopwatch(writer.continues ? writer.prompt.length : loaded.tokenizer.encode(prompt).length);
   const ids: number[] = [];
   let [text, finished] = ["", "interrupted"];
-  if (writer.continues) say(prompt);
+  if (writer.continues) print(prompt);
   for await (const step of generateTokens(writer.decoder, writer.prompt, {
     ...sampling,
     maxNewTokens,
@@ -70,14 +73,14 @@ async function write(writer: Writer, loaded: ModelFolder, options: GenerateComma
     watch.tick();
     const id = step.tokens[0]!;
     ids.push(id);
-    const fresh = stream.add(id);
-    text += fresh;
-    say(fresh);
+    const newText = stream.add(id);
+    text += newText;
+    print(newText);
     finished = step.finished[0] ?? finished;
-    if (around.signal.aborted) break;
+    if (context.signal.aborted) break;
   }
-  say("\n");
-  return { ids, text, finished, isWhole: finished !== "interrupted", timing: watch.read() };
+  print("\n");
+  return { ids, text, finished, isComplete: finished !== "interrupted", timing: watch.read() };
 }
 
 async function saveAttention(
@@ -88,7 +91,7 @@ async function saveAttention(
 ): Promise<void> {
   const maps = await attentionMaps(pretrained.model, tokenizer, prompt, ids);
   await replaceFile(path, (file) => file.writeFile(`${JSON.stringify(maps)}\n`)).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(`--attention must be a file that can be written, got ${path} (${error.code})`, { cause: error });
+    throw new CommandError(`cannot write the --attention file ${path} (${error.code})`, { cause: error });
   });
 }
 
@@ -96,7 +99,7 @@ function result(
   { prompt: text }: GenerateCommandOptions,
   { pretrained, tokenizer }: ModelFolder,
   prompt: readonly number[],
-  written: Written,
+  written: Generated,
 ) {
   return {
     architecture: pretrained.architecture,

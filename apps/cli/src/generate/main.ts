@@ -1,4 +1,4 @@
-import { main } from "../command/main.js";
+import { main } from "@tfblocks/command-line";
 import { generate } from "./generate.js";
 
 await main(generate);

@@ -4,22 +4,23 @@ import type { Pretrained } from "@tfblocks/transformer/hugging-face";
 import { loadFolder } from "@tfblocks/transformer/hugging-face/node";
 import { loadTokenizer } from "@tfblocks/text/hugging-face";
 import type { Tokenizer } from "@tfblocks/text";
-import { CommandError } from "../command/command-error.js";
+import { CommandError } from "@tfblocks/command-line";
 
-/** A model with its tokenizer; whoever holds it disposes the model. */
+/** A model with its tokenizer; the caller disposes the model. */
 export interface ModelFolder {
   readonly pretrained: Pretrained;
   readonly tokenizer: Tokenizer;
-  /** Tokens that end a text. */
+  /** Tokens that end the output. */
   readonly stopTokens: readonly number[];
-  /** What an encoder-decoder's answer starts with. */
+  /** The first token of the output of an encoder-decoder. */
   readonly startToken: number;
 }
 
 /**
- * Loads a Hugging Face folder, given by its path or by that of its weights, with its tokenizer.
+ * Loads a model and its tokenizer from a Hugging Face folder.
  *
- * @throws CommandError, ArgumentError in one sentence where a file is missing, foreign or broken
+ * @param path the folder, or the file of its weights
+ * @throws CommandError or ArgumentError if a file is missing or invalid
  */
 export async function loadModelFolder(path: string, signal: AbortSignal): Promise<ModelFolder> {
   const { folder, config, ...pretrained } = await loadFolder(path, { signal });
@@ -38,16 +39,16 @@ export async function loadModelFolder(path: string, signal: AbortSignal): Promis
 
 async function readTokenizer(path: string): Promise<Tokenizer> {
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(`${path} must be a readable file beside the weights, got ${error.code}`, { cause: error });
+    throw new CommandError(`cannot read ${path} (${error.code}); the model needs its tokenizer`, { cause: error });
   });
   try {
     return loadTokenizer(text);
   } catch (error) {
-    throw new CommandError(`${path} must describe a tokenizer that can be read (${(error as Error).message})`, { cause: error });
+    throw new CommandError(`cannot load the tokenizer ${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-/** One id or a list of them; anything else counts as none. */
+/** The ids of a config value that is one id or a list of ids; other values are ignored. */
 function idsIn(value: unknown): number[] {
   return [value].flat().filter((each): each is number => Number.isInteger(each) && (each as number) >= 0 && (each as number) < 2 ** 31);
 }

@@ -1,8 +1,7 @@
 import type { SamplingOptions } from "@tfblocks/transformer/generate";
-import { UsageError } from "../command/command-error.js";
-import { integer, number, parseOptions } from "../command/options.js";
+import { integer, number, parseOptions, UsageError } from "@tfblocks/command-line";
 
-/** What the command line of generation asks for. */
+/** The options of the command line. */
 export interface GenerateCommandOptions {
   readonly model: string;
   readonly prompt: string;
@@ -30,20 +29,22 @@ const known = {
 } as const;
 
 /**
- * @returns undefined when help was asked for
- * @throws UsageError for an unknown or missing option, and for a number out of its range
+ * Parses the command line.
+ *
+ * @returns undefined for --help
+ * @throws UsageError for an unknown or missing option, and for an invalid value
  */
 export function parseGenerateOptions(args: readonly string[]): GenerateCommandOptions | undefined {
   const { values, positionals } = parseOptions(args, known);
   if (values.help) return undefined;
-  if (positionals.length > 0) throw new UsageError(`the text belongs to --prompt, got ${JSON.stringify(positionals[0])} without an option`);
+  if (positionals.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(positionals[0])}; write the text after --prompt`);
   return {
-    model: filled("--model", "a folder with config.json, tokenizer.json and weights", values.model),
-    prompt: filled("--prompt", "the text to continue", values.prompt),
+    model: required("--model", "a folder with config.json, tokenizer.json and weights", values.model),
+    prompt: required("--prompt", "the text to continue", values.prompt),
     maxNewTokens: integer("--max-new-tokens", values["max-new-tokens"], 1),
     sampling: samplingOf(values),
     seed: integer("--seed", values.seed, 0),
-    attention: values.attention === undefined ? undefined : filled("--attention", "a file to write", values.attention),
+    attention: values.attention === undefined ? undefined : required("--attention", "a file to write", values.attention),
     threads: values.threads === undefined ? undefined : integer("--threads", values.threads, 1, 64),
     json: values.json,
   };
@@ -56,12 +57,13 @@ function samplingOf(values: Values): SamplingOptions {
   return {
     temperature: number("--temperature", "a number >= 0", values.temperature, (value) => value >= 0),
     ...(topK !== undefined && { topK: integer("--top-k", topK, 1) }),
-    ...(topP !== undefined && { topP: number("--top-p", "a number above 0, at most 1", topP, (value) => value > 0 && value <= 1) }),
-    ...(minP !== undefined && { minP: number("--min-p", "a number from 0 to 1", minP, (value) => value >= 0 && value <= 1) }),
+    ...(topP !== undefined && { topP: number("--top-p", "a number > 0 and <= 1", topP, (value) => value > 0 && value <= 1) }),
+    ...(minP !== undefined && { minP: number("--min-p", "a number >= 0 and <= 1", minP, (value) => value >= 0 && value <= 1) }),
   };
 }
 
-function filled(option: string, expected: string, value: string | undefined): string {
-  if (value !== undefined && value !== "") return value;
-  throw new UsageError(`${option} must be ${expected}, got ${value === undefined ? "nothing" : '""'}`);
+function required(option: string, expected: string, value: string | undefined): string {
+  if (value === undefined) throw new UsageError(`${option} is missing; it must be ${expected}`);
+  if (value === "") throw new UsageError(`${option} must be ${expected}, got ""`);
+  return value;
 }

@@ -1,19 +1,20 @@
+import { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { backend, memory } from "@tensorflow/tfjs-core";
-import { grouped, mebibytes } from "../command/format.js";
+import { grouped, mebibytes } from "../format.js";
 
-/** How fast a text came. */
+/** The speed and memory of one generation. */
 export interface Timing {
-  /** Tokens of the prompt, and the seconds until the first new one. */
+  /** Number of prompt tokens, and the seconds until the first new token. */
   readonly prefill: { readonly tokens: number; readonly seconds: number };
-  /** The other new tokens, and the seconds that they took. */
+  /** Number of the other new tokens, and the seconds that they took. */
   readonly decode: { readonly tokens: number; readonly seconds: number };
-  /** The WASM heap, which never shrinks. */
+  /** Size of the WASM heap, which never shrinks. */
   readonly peakHeapBytes: number;
-  /** The most that tensors took at once, seen after each token. */
+  /** Largest memory of all tensors, measured after each token. */
   readonly peakTensorBytes: number;
 }
 
-/** Measures while tokens come. */
+/** Measures a generation. */
 export class Stopwatch {
   readonly #promptTokens: number;
   readonly #started = performance.now();
@@ -26,7 +27,7 @@ export class Stopwatch {
     this.#promptTokens = promptTokens;
   }
 
-  /** A token has come. */
+  /** Call this after each token. */
   tick(): void {
     this.#lastAt = performance.now();
     this.#firstAt ??= this.#lastAt;
@@ -45,18 +46,19 @@ export class Stopwatch {
   }
 }
 
-/** One line about a timing. */
+/** A timing as one line. */
 export function timingLine({ prefill, decode, peakHeapBytes, peakTensorBytes }: Timing): string {
   const speed = ({ tokens, seconds }: Timing["decode"]) => (seconds > 0 ? `${grouped(tokens / seconds)} tokens/s` : "none");
   const parts = [
     `prefill ${prefill.tokens} tokens, ${speed(prefill)}`,
     `decode ${decode.tokens} tokens, ${speed(decode)}`,
-    `peak heap ${mebibytes(peakHeapBytes)}, of it tensors ${mebibytes(peakTensorBytes)}`,
+    `peak heap ${mebibytes(peakHeapBytes)}, of which tensors ${mebibytes(peakTensorBytes)}`,
   ];
   return parts.join("; ");
 }
 
 function heapBytes(): number {
-  const { wasm } = backend() as unknown as { wasm?: { HEAPU8: Uint8Array } };
-  return wasm?.HEAPU8.buffer.byteLength ?? 0;
+  const current = backend();
+  const wasm: object = current instanceof BackendWasm ? current.wasm : {};
+  return "HEAPU8" in wasm && wasm.HEAPU8 instanceof Uint8Array ? wasm.HEAPU8.buffer.byteLength : 0;
 }

@@ -2,11 +2,11 @@ import { rm } from "node:fs/promises";
 import { dispose } from "@tensorflow/tfjs-core";
 import { type Checkpoint, type CheckpointFormat, safetensorsFormat } from "@tfblocks/training";
 import { FileCheckpointStore } from "@tfblocks/training/node";
-import { CommandError } from "../command/command-error.js";
+import { CommandError } from "@tfblocks/command-line";
 import { LossLog } from "./loss-log.js";
 import type { RunSettings } from "./run-settings.js";
 
-/** What a checkpoint says beside tensors and position. */
+/** The data of a run in a checkpoint, in addition to its tensors and its step. */
 export interface SavedRun {
   readonly settings: RunSettings;
   readonly losses: LossLog;
@@ -14,29 +14,29 @@ export interface SavedRun {
   readonly seconds: number;
 }
 
-/** A run as JSON has it. */
-type Written = Omit<SavedRun, "losses"> & { readonly losses: ReturnType<LossLog["toJSON"]> };
+/** A run in JSON. */
+type SavedJson = Omit<SavedRun, "losses"> & { readonly losses: ReturnType<LossLog["toJSON"]> };
 
 const key = "tfblocks.run";
 
-/** The checkpoint of a training, in one safetensors file. */
+/** The checkpoint of a training in one safetensors file. */
 export class CheckpointFile extends FileCheckpointStore implements CheckpointFormat {
-  /** What the next checkpoint says of its run. */
+  /** The run data of the next checkpoint. */
   describe: () => SavedRun | undefined = () => undefined;
 
   async remove(): Promise<void> {
     await rm(this.path, { force: true });
   }
 
-  /** @throws CommandError when there is one that a new training would overwrite */
-  async refuseLoss(): Promise<void> {
+  /** @throws CommandError if a checkpoint exists that a new training would overwrite */
+  async checkAbsent(): Promise<void> {
     if ((await this.load()) === undefined) return;
-    throw new CommandError(`${this.path} is where an interrupted training stopped; --resume goes on from there, --restart begins anew`);
+    throw new CommandError(`${this.path} is the checkpoint of an interrupted training; --resume continues it, --restart discards it`);
   }
 
-  /** One sentence about the last checkpoint. */
-  async keptAt(): Promise<string> {
-    return (await this.load()) === undefined ? "No checkpoint was saved yet." : `The last good checkpoint is kept in ${this.path}.`;
+  /** One sentence that says where the last checkpoint is. */
+  async describeLast(): Promise<string> {
+    return (await this.load()) === undefined ? "No checkpoint has been saved." : `The last checkpoint is ${this.path}.`;
   }
 
   write({ state, metadata }: Checkpoint): ReturnType<CheckpointFormat["write"]> {
@@ -47,25 +47,27 @@ export class CheckpointFile extends FileCheckpointStore implements CheckpointFor
     return safetensorsFormat.read(bytes);
   }
 
-  /** The run that stopped here. @throws CommandError when there is none */
+  /** Reads the interrupted run. @throws CommandError if there is none */
   async savedRun(): Promise<SavedRun> {
     const bytes = await this.load();
-    if (bytes === undefined) throw new CommandError(`--resume needs an interrupted training's checkpoint, and ${this.path} is not there`);
+    if (bytes === undefined) {
+      throw new CommandError(`--resume needs the checkpoint of an interrupted training, but ${this.path} does not exist`);
+    }
     const { state, metadata } = await this.read(bytes);
     dispose(state);
-    const saved = writtenRun(metadata[key]);
-    if (saved === undefined) throw new CommandError(`--resume needs a checkpoint of this command, and ${this.path} is none`);
+    const saved = parseRun(metadata[key]);
+    if (saved === undefined) throw new CommandError(`--resume needs a checkpoint of this command, but ${this.path} is not one`);
     return { ...saved, losses: new LossLog(saved.settings.steps, saved.losses) };
   }
 }
 
-/** The run that a text describes; undefined where it is none. */
-function writtenRun(text: string | undefined): Written | undefined {
+/** Parses the run data of a checkpoint; undefined if invalid. */
+function parseRun(text: string | undefined): SavedJson | undefined {
   try {
-    const { settings, losses, seconds } = JSON.parse(text ?? "null") as Written;
+    const { settings, losses, seconds } = JSON.parse(text ?? "null") as SavedJson;
     const numbers = [settings.steps, settings.seed, seconds, ...losses.points.flat(), ...losses.pending];
     return numbers.every(Number.isFinite) && settings.steps >= 1 ? { settings, losses, seconds } : undefined;
   } catch {
-    return undefined; // no JSON, or without one of the parts
+    return undefined; // not JSON, or a field is missing
   }
 }

@@ -1,14 +1,14 @@
-/** The mean loss of some steps, up to and with `step`. */
+/** The mean loss of several steps, of which `step` is the last. */
 export type LossPoint = readonly [step: number, loss: number];
 
-/** Losses thinned to a hundred means, the same whether a training was interrupted or not. */
+/** Reduces losses to about a hundred means. The result does not depend on interruptions. */
 export class LossLog {
   readonly #every: number;
   readonly #points: LossPoint[];
-  /** Of the steps since the last point. */
+  /** Losses since the last point. */
   #pending: number[];
 
-  /** @param saved `toJSON` of an earlier one, to go on from */
+  /** @param saved the `toJSON` of a log to continue */
   constructor(steps: number, saved?: { readonly points: readonly LossPoint[]; readonly pending: readonly number[] }) {
     this.#every = Math.ceil(steps / 100);
     this.#points = [...(saved?.points ?? [])];

@@ -1,4 +1,4 @@
-import { main } from "../command/main.js";
+import { main } from "@tfblocks/command-line";
 import { train } from "./train.js";
 
-await main((args, around) => train(args, around));
+await main((args, context) => train(args, context));

@@ -1,6 +1,6 @@
 import type { Metric } from "@tfblocks/zoo";
 
-/** The metrics of a model as lines: value, target, whether it is met. */
+/** The metrics of a model as lines with value, target and result. */
 export function metricsTable(metrics: readonly Metric[]): string[] {
   const width = Math.max(...metrics.map(({ name }) => name.length));
   return metrics.map(({ name, value, target, met, higherIsBetter }) => {

@@ -1,24 +1,26 @@
 import { type Recipe, recipes } from "@tfblocks/zoo";
-import { UsageError } from "../command/command-error.js";
-import { integer, parseOptions } from "../command/options.js";
+import { checkNames, integer, parseOptions, UsageError } from "@tfblocks/command-line";
 
-/** What the command line of the training asks for. */
+/** The options of the command line. */
 export interface TrainCommandOptions {
   readonly recipe: Recipe;
-  /** Undefined where the command line does not say. */
+  /** Undefined if not given. */
   readonly steps: number | undefined;
   readonly seed: number | undefined;
   readonly out: string | undefined;
   readonly threads: number | undefined;
-  /** Whether to go on from a checkpoint, or to throw it away. */
+  /** Whether to continue from the checkpoint. */
   readonly resume: boolean;
+  /** Whether to discard the checkpoint. */
   readonly restart: boolean;
   readonly json: boolean;
 }
 
 /**
- * @returns undefined when help was asked for
- * @throws UsageError for an unknown recipe or option, and for a number out of its range
+ * Parses the command line.
+ *
+ * @returns undefined for --help
+ * @throws UsageError for an unknown recipe or option, and for an invalid value
  */
 export function parseTrainOptions(args: readonly string[]): TrainCommandOptions | undefined {
   const { values, positionals } = parseOptions(args, {
@@ -34,7 +36,7 @@ export function parseTrainOptions(args: readonly string[]): TrainCommandOptions 
   if (values.help) return undefined;
   const { steps, seed, out, threads, resume, restart, json } = values;
   if (out === "") throw new UsageError('--out must be a folder, got ""');
-  if (resume && restart) throw new UsageError("--resume or --restart can be given, not both");
+  if (resume && restart) throw new UsageError("--resume and --restart exclude each other");
   return {
     recipe: chosenRecipe(positionals),
     steps: steps === undefined ? undefined : integer("--steps", steps, 1, 10_000_000),
@@ -48,9 +50,8 @@ export function parseTrainOptions(args: readonly string[]): TrainCommandOptions 
 }
 
 function chosenRecipe(positionals: readonly string[]): Recipe {
-  const names = recipes.map(({ name }) => name).join(", ");
-  if (positionals.length !== 1) throw new UsageError(`one recipe must be named, one of ${names}, got ${positionals.length}`);
-  const found = recipes.find(({ name }) => name === positionals[0]);
-  if (found === undefined) throw new UsageError(`the recipe must be one of ${names}, got ${JSON.stringify(positionals[0])}`);
-  return found;
+  const names = recipes.map(({ name }) => name);
+  checkNames("recipe", positionals, names);
+  if (positionals.length !== 1) throw new UsageError(`expected one recipe, got ${positionals.length}; known recipes: ${names.join(", ")}`);
+  return recipes.find(({ name }) => name === positionals[0])!;
 }

@@ -1,29 +1,29 @@
-import { CommandError } from "../command/command-error.js";
+import { CommandError } from "@tfblocks/command-line";
 import type { TrainCommandOptions } from "./options.js";
 
-/** What a training was started with; a resumed one goes on with the same. */
+/** The settings of a training, which a resumed training keeps. */
 export interface RunSettings {
   readonly recipe: string;
   readonly steps: number;
   readonly seed: number;
 }
 
-/** Settings of a new run: the command line's, else the defaults. */
+/** The settings of a new training: those of the command line, or the defaults. */
 export function newSettings({ recipe, steps = recipe.steps, seed = 0 }: TrainCommandOptions): RunSettings {
   return { recipe: recipe.name, steps, seed };
 }
 
-/** Settings of an interrupted run. @throws CommandError when the command line asks for others */
+/** The settings of an interrupted training. @throws CommandError if the command line has other settings */
 export function resumedSettings(options: TrainCommandOptions, saved: RunSettings): RunSettings {
-  check("recipe", options.recipe.name, saved.recipe);
-  check("--steps", options.steps, saved.steps);
-  check("--seed", options.seed, saved.seed);
+  checkSame("recipe", options.recipe.name, saved.recipe);
+  checkSame("--steps", options.steps, saved.steps);
+  checkSame("--seed", options.seed, saved.seed);
   return saved;
 }
 
-function check<Value>(name: string, asked: Value | undefined, saved: Value): void {
-  if (asked === undefined || asked === saved) return;
+function checkSame<Value>(name: string, given: Value | undefined, saved: Value): void {
+  if (given === undefined || given === saved) return;
   throw new CommandError(
-    `${name} must be ${String(saved)}, as the interrupted training began, got ${String(asked)}; --restart instead of --resume begins anew`,
+    `${name} must be ${String(saved)}, as in the interrupted training, got ${String(given)}; use --restart to start again`,
   );
 }

@@ -4,7 +4,7 @@ import { replaceFile } from "@tfblocks/weights/node";
 import type { Metric, Recipe, ZooModel } from "@tfblocks/zoo";
 import type { LossPoint } from "./loss-log.js";
 
-/** What `training-log.json` holds: it follows from recipe, seed and steps, so that the same training writes the same bytes. */
+/** The content of `training-log.json`. It depends only on recipe, seed and steps, so that the same training writes the same bytes. */
 export interface TrainingLog {
   readonly recipe: string;
   readonly title: string;
@@ -17,7 +17,7 @@ export interface TrainingLog {
   readonly metrics: readonly Metric[];
 }
 
-/** Writes a trained model as a Hugging Face folder with its training log. */
+/** Writes a trained model and its log as a Hugging Face folder. */
 export async function saveModel(folder: string, recipe: Recipe, model: ZooModel, log: TrainingLog): Promise<void> {
   const { name: architecture, sizes } = recipe.architecture;
   const files = modelFiles({ architecture, sizes, model } as Pretrained);
@@ -29,7 +29,7 @@ export async function saveModel(folder: string, recipe: Recipe, model: ZooModel,
   await write("training-log.json", json(log));
 }
 
-/** Indented, but for pairs of numbers. */
+/** Indented JSON with pairs of numbers on one line. */
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2).replace(/\[\s+([\d.]+),\s+([\d.]+)\s+\]/g, "[$1, $2]")}\n`;
 }

@@ -3,7 +3,7 @@ import { recipes } from "@tfblocks/zoo";
 import { expect, it } from "vitest";
 
 it.each(recipes.map((recipe) => [recipe.name, recipe] as const))(
-  "the tokenizer.json of %s gives the recipe's ids and texts",
+  "the tokenizer.json of %s encodes and decodes like the tokenizer of the recipe",
   (_name, recipe) => {
     const { tokenizer, probe } = recipe;
     const loaded = loadTokenizer(JSON.stringify(tokenizer), { skipSpecialTokens: true });

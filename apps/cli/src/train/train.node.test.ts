@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the command; `stopAfter` interrupts it once standard error says so. */
+/** Runs the command; it is interrupted once standard error matches `stopAfter`. */
 async function run(args: readonly string[], stopAfter?: RegExp) {
   const [written, stop] = [{ stdout: "", stderr: "" }, new AbortController()];
   const output = (name: keyof typeof written) => ({
@@ -33,11 +33,11 @@ const fileOf = (out: string, name: string) => readFile(join(folder, out, name));
 const logOf = async (out: string) => JSON.parse(String(await fileOf(out, "training-log.json"))) as Record<string, unknown>;
 
 describe("npm run train", () => {
-  it("writes a Hugging Face folder with its log, says what is not met by its exit code, and leaves no tensor", async () => {
+  it("writes a Hugging Face folder with a log, exits with 1 if a target is not met, and frees all tensors", async () => {
     const before = memory().numTensors;
     const { code, stdout, stderr } = await run(short("model"));
-    expect(code).toBe(1); // six steps teach nothing
-    expect(stdout).toMatch(/^Copy: 6 steps in \d+ s\n {2}held-out strings exact +0\.0000 {2}target ≥ 0\.99 {2}NOT MET\nSaved in /);
+    expect(code).toBe(1); // six steps are too few to learn anything
+    expect(stdout).toMatch(/^Copy: 6 steps in \d+ s\n {2}held-out strings exact +0\.0000 {2}target ≥ 0\.99 {2}NOT MET\nSaved to /);
     expect(stderr).toMatch(/\nstep 6\/6 {3}loss \d\.\d{4} {3}[\d\u2009]+ tokens\/s {3}0 s left\n/);
     expect((await readdir(join(folder, "model"))).toSorted()).toEqual([
       "config.json",
@@ -49,8 +49,8 @@ describe("npm run train", () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  // Another digest means other last bits, and that the committed models can no longer be made: then train all recipes anew.
-  it("makes the bits that the committed models were made of", async () => {
+  // If the digest changes, the committed models can no longer be reproduced; train all recipes again.
+  it("trains the same bits as when the committed models were trained", async () => {
     await run(short("bits"));
     const digest = createHash("sha256")
       .update(await fileOf("bits", "model.safetensors"))
@@ -66,36 +66,34 @@ describe("npm run train", () => {
     }
   });
 
-  it("stops on an interrupt with a whole checkpoint, and goes on from it bit for bit", async () => {
+  it("saves a checkpoint when interrupted, and resumes from it with the same bits", async () => {
     await run(short("whole"));
     const stopped = await run(short("parts"), /step 3\/6/);
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toMatch(/Stopped after step 3, which is saved: npm run train -- copy --out ".*parts" --resume goes on\.\n$/);
+    expect(stopped.stderr).toMatch(/Stopped after step 3\. To continue, run: npm run train -- copy --out ".*parts" --resume\n$/);
     expect(await readdir(join(folder, "parts"))).toEqual(["checkpoint.safetensors"]);
     expect((await run(["copy", "--resume", "--threads", "1", "--out", join(folder, "parts")])).stderr).toContain("resumed");
     expect(await fileOf("parts", "model.safetensors")).toEqual(await fileOf("whole", "model.safetensors"));
     expect((await logOf("parts"))["losses"]).toEqual((await logOf("whole"))["losses"]);
   });
 
-  it("refuses to resume what is not there, or with other settings", async () => {
+  it("does not resume without a checkpoint or with other settings", async () => {
     expect((await run(short("none", "--resume"))).stderr).toMatch(
-      /^train: --resume needs an interrupted training's checkpoint, and .* is not there\n$/,
+      /^train: --resume needs the checkpoint of an interrupted training, but .* does not exist\n$/,
     );
     await run(short("stopped"), /step 2\/6/);
     const other = await run(["copy", "--steps", "7", "--resume", "--threads", "1", "--out", join(folder, "stopped")]);
     expect(other.code).toBe(1);
-    expect(other.stderr).toBe(
-      "train: --steps must be 6, as the interrupted training began, got 7; --restart instead of --resume begins anew\n",
-    );
+    expect(other.stderr).toBe("train: --steps must be 6, as in the interrupted training, got 7; use --restart to start again\n");
   });
 
-  it("keeps a checkpoint that it is not told to throw away", async () => {
+  it("does not overwrite a checkpoint without --restart", async () => {
     await run(short("kept"), /step 2\/6/);
     const kept = await fileOf("kept", "checkpoint.safetensors");
     const again = await run(short("kept"));
     expect([again.code, again.stderr]).toEqual([
       1,
-      `train: ${join(folder, "kept", "checkpoint.safetensors")} is where an interrupted training stopped; --resume goes on from there, --restart begins anew\n`,
+      `train: ${join(folder, "kept", "checkpoint.safetensors")} is the checkpoint of an interrupted training; --resume continues it, --restart discards it\n`,
     ]);
     expect(await fileOf("kept", "checkpoint.safetensors")).toEqual(kept);
     expect((await run(short("kept", "--restart"))).stderr).not.toContain("resumed");
@@ -104,52 +102,58 @@ describe("npm run train", () => {
 
   it.each([
     ["nothing", {}],
-    ["no JSON", { "tfblocks.run": "{" }],
+    ["text that is not JSON", { "tfblocks.run": "{" }],
     ["a number", { "tfblocks.run": "5" }],
-    ["no losses", { "tfblocks.run": '{"settings":{"recipe":"copy","steps":6,"seed":0},"seconds":1}' }],
-    ["steps that are none", { "tfblocks.run": '{"settings":{"steps":"6","seed":0},"seconds":1,"losses":{"points":[],"pending":[]}}' }],
-  ])("refuses in one sentence to resume from a file that says %s of a run", async (_what, metadata) => {
+    ["missing losses", { "tfblocks.run": '{"settings":{"recipe":"copy","steps":6,"seed":0},"seconds":1}' }],
+    [
+      "steps that are not a number",
+      { "tfblocks.run": '{"settings":{"steps":"6","seed":0},"seconds":1,"losses":{"points":[],"pending":[]}}' },
+    ],
+  ])("does not resume from a file whose run data is %s", async (_what, metadata) => {
     const path = join(folder, "foreign");
     await mkdir(path);
     await writeFile(join(path, "checkpoint.safetensors"), writeSafetensors({}, { metadata }));
     const { code, stderr } = await run(["copy", "--resume", "--threads", "1", "--out", path]);
     expect([code, stderr]).toEqual([
       1,
-      `train: --resume needs a checkpoint of this command, and ${join(path, "checkpoint.safetensors")} is none\n`,
+      `train: --resume needs a checkpoint of this command, but ${join(path, "checkpoint.safetensors")} is not one\n`,
     ]);
   });
 
-  it("says in one sentence what the system refuses", async () => {
+  it("reports a system error in one sentence", async () => {
     await mkdir(join(folder, "odd", "checkpoint.safetensors"), { recursive: true });
     const { code, stderr } = await run(["copy", "--resume", "--threads", "1", "--out", join(folder, "odd")]);
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^train: E[A-Z]+: .+\n$/)]);
   });
 
-  it("gives its log as JSON where asked", async () => {
+  it("prints its log as JSON with --json", async () => {
     const { stdout } = await run(short("json", "--json", "--seed", "3"));
     expect(JSON.parse(stdout)).toMatchObject({ recipe: "copy", seed: 3, steps: 6, seconds: expect.any(Number) as number, threads: 1 });
   });
 
-  it("lists recipes and options in its help", async () => {
+  it("lists recipes and options with --help", async () => {
     const { code, stdout } = await run(["--help"]);
     expect(code).toBe(0);
     for (const word of ["copy", "reverse", "induction", "addition", "grammar", "--resume"]) expect(stdout).toContain(word);
   });
 
   it.each([
-    [[], "train: one recipe must be named, one of copy, reverse, induction, addition, grammar, got 0; --help lists the options\n"],
-    [["chess"], 'train: the recipe must be one of copy, reverse, induction, addition, grammar, got "chess"; --help lists the options\n'],
-    [["copy", "--steps", "0"], 'train: --steps must be an integer from 1 to 10000000, got "0"; --help lists the options\n'],
-    [["copy", "--resume", "--restart"], "train: --resume or --restart can be given, not both; --help lists the options\n"],
-    [["copy", "--fast"], "train: unknown option '--fast'; --help lists the options\n"],
-    [["copy", "--seed"], "train: option '--seed <value>' argument missing; --help lists the options\n"],
-  ])("says in one sentence what is wrong with %j, with exit code 2", async (args, message) => {
+    [[], "train: expected one recipe, got 0; known recipes: copy, reverse, induction, addition, grammar; see --help\n"],
+    [["chess"], 'train: unknown recipe "chess"; known recipes: copy, reverse, induction, addition, grammar; see --help\n'],
+    [["copy", "--steps", "0"], 'train: --steps must be an integer from 1 to 10000000, got "0"; see --help\n'],
+    [["copy", "--resume", "--restart"], "train: --resume and --restart exclude each other; see --help\n"],
+    [
+      ["copy", "--fast"],
+      'train: unknown option "--fast"; known options: --steps, --seed, --out, --threads, --resume, --restart, --json, --help; see --help\n',
+    ],
+    [["copy", "--seed"], "train: --seed needs a value; write --seed=VALUE if the value starts with a dash; see --help\n"],
+  ])("rejects %j with one sentence and exit code 2", async (args, message) => {
     expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
   });
 
-  it("says that a file is no folder", async () => {
+  it("reports that --out is a file", async () => {
     await writeFile(join(folder, "file"), "");
     const { code, stderr } = await run(short("file"));
-    expect([code, stderr]).toEqual([1, `train: --out must be a folder that can be written, got ${join(folder, "file")} (EEXIST)\n`]);
+    expect([code, stderr]).toEqual([1, `train: cannot create the --out folder ${join(folder, "file")} (EEXIST)\n`]);
   });
 });

@@ -5,10 +5,8 @@ import { version_core } from "@tensorflow/tfjs-core";
 import { TrainingDiverged } from "@tfblocks/training";
 import { setupWasm } from "@tfblocks/wasm";
 import { type EvaluateOptions, type Metric, type Recipe, trainRecipe, type ZooModel } from "@tfblocks/zoo";
-import { CommandError } from "../command/command-error.js";
-import { duration } from "../command/format.js";
-import { interrupted, runCommand } from "../command/run-command.js";
-import type { Surroundings } from "../command/surroundings.js";
+import { type CommandContext, CommandError, interrupted, runCommand } from "@tfblocks/command-line";
+import { duration } from "../format.js";
 import { CheckpointFile, type SavedRun } from "./checkpoint-file.js";
 import { LossLog } from "./loss-log.js";
 import { metricsTable } from "./metrics-table.js";
@@ -19,40 +17,43 @@ import { ProgressLine } from "./training-progress.js";
 import { usage } from "./usage.js";
 
 const models = fileURLToPath(new URL("../../../playground/public/models/", import.meta.url));
-const thorough: EvaluateOptions = { count: 500, seed: 1 };
+const fullEvaluation: EvaluateOptions = { count: 500, seed: 1 };
 
 /**
  * Trains a model of the zoo.
  *
- * @param evaluation how much the trained model is evaluated
- * @returns the exit code: 0 when all targets are met, 1 when not or when training failed, 2 for wrong options, 130 when
- *   it was interrupted
+ * @param evaluation the examples that the trained model is evaluated on
+ * @returns the exit code: 0 if all targets are met, 1 if not or if the training failed, 2 for invalid options, 130 if interrupted
  */
-export async function train(args: readonly string[], around: Surroundings, evaluation: EvaluateOptions = thorough): Promise<number> {
-  return runCommand("train", around, async () => {
+export async function train(
+  args: readonly string[],
+  context: CommandContext,
+  evaluation: EvaluateOptions = fullEvaluation,
+): Promise<number> {
+  return runCommand("train", context, async () => {
     const options = parseTrainOptions(args);
-    if (options !== undefined) return run(options, around, evaluation);
-    around.stdout.write(usage);
+    if (options !== undefined) return run(options, context, evaluation);
+    context.stdout.write(usage);
     return 0;
   });
 }
 
-async function run(options: TrainCommandOptions, around: Surroundings, evaluation: EvaluateOptions): Promise<number> {
+async function run(options: TrainCommandOptions, context: CommandContext, evaluation: EvaluateOptions): Promise<number> {
   const folder = options.out ?? join(models, options.recipe.name);
   await makeFolder(folder);
   const checkpoint = new CheckpointFile(join(folder, "checkpoint.safetensors"));
   const { threads } = await setupWasm({ relaxedSimd: false, ...(options.threads !== undefined && { threads: options.threads }) });
-  const start = await startOf(options, checkpoint);
-  const { model, trained } = await trainModel(options, start, checkpoint, around);
+  const start = await startingPoint(options, checkpoint);
+  const { model, trained } = await trainModel(options, start, checkpoint, context);
   try {
-    if (around.signal.aborted && trained.step < start.settings.steps) return tellInterruption(options, trained.step, around);
-    around.stderr.write("evaluating …\n");
+    if (context.signal.aborted && trained.step < start.settings.steps) return reportInterruption(options, trained.step, context);
+    context.stderr.write("Evaluating …\n");
     const metrics = await options.recipe.evaluate(model, evaluation);
     const log = logOf(options.recipe, model, trained.run, metrics);
     await saveModel(folder, options.recipe, model, log);
     await checkpoint.remove();
     const { seconds } = trained.run;
-    around.stdout.write(
+    context.stdout.write(
       options.json ? `${JSON.stringify({ ...log, ...environment(seconds, threads.got) }, null, 2)}\n` : summary(log, seconds, folder),
     );
     return metrics.every(({ met }) => met) ? 0 : 1;
@@ -61,19 +62,24 @@ async function run(options: TrainCommandOptions, around: Surroundings, evaluatio
   }
 }
 
-/** Where the training begins: at the checkpoint with --resume, else anew. @throws CommandError rather than lose a checkpoint unasked */
-async function startOf(options: TrainCommandOptions, checkpoint: CheckpointFile): Promise<SavedRun> {
+/** The checkpoint with --resume, otherwise the first step. @throws CommandError if a new training would overwrite a checkpoint */
+async function startingPoint(options: TrainCommandOptions, checkpoint: CheckpointFile): Promise<SavedRun> {
   if (options.resume) {
     const saved = await checkpoint.savedRun();
     return { ...saved, settings: resumedSettings(options, saved.settings) };
   }
   if (options.restart) await checkpoint.remove();
-  await checkpoint.refuseLoss();
+  await checkpoint.checkAbsent();
   const settings = newSettings(options);
   return { settings, losses: new LossLog(settings.steps), seconds: 0 };
 }
 
-async function trainModel({ recipe }: TrainCommandOptions, start: SavedRun, checkpoint: CheckpointFile, { stderr, signal }: Surroundings) {
+async function trainModel(
+  { recipe }: TrainCommandOptions,
+  start: SavedRun,
+  checkpoint: CheckpointFile,
+  { stderr, signal }: CommandContext,
+) {
   const { settings, losses } = start;
   const { steps, seed } = settings;
   const began = performance.now();
@@ -81,7 +87,7 @@ async function trainModel({ recipe }: TrainCommandOptions, start: SavedRun, chec
   checkpoint.describe = describe;
   stderr.write(`${recipe.title}: ${steps} steps from seed ${seed}${start.seconds > 0 ? ", resumed" : ""}\n`);
   const line = new ProgressLine(stderr, steps);
-  let step = 0; // stays so where a resumed training has none left
+  let step = 0; // stays 0 if a resumed training has no steps left
   try {
     const model = await trainRecipe(recipe, {
       steps,
@@ -96,17 +102,17 @@ async function trainModel({ recipe }: TrainCommandOptions, start: SavedRun, chec
     });
     return { model, trained: { step, run: describe() } };
   } catch (error) {
-    if (error instanceof TrainingDiverged) stderr.write(`${await checkpoint.keptAt()}\n`);
+    if (error instanceof TrainingDiverged) stderr.write(`${await checkpoint.describeLast()}\n`);
     throw error;
   } finally {
     line.clear();
   }
 }
 
-function tellInterruption({ recipe, out }: TrainCommandOptions, step: number, { stderr }: Surroundings): number {
+function reportInterruption({ recipe, out }: TrainCommandOptions, step: number, { stderr }: CommandContext): number {
   const folder = out === undefined ? "" : ` --out ${JSON.stringify(out)}`;
-  const saved = `Stopped after step ${step}, which is saved: npm run train -- ${recipe.name}${folder} --resume goes on.\n`;
-  stderr.write(step === 0 ? "Stopped before a step was taken.\n" : saved);
+  const saved = `Stopped after step ${step}. To continue, run: npm run train -- ${recipe.name}${folder} --resume\n`;
+  stderr.write(step === 0 ? "Stopped before the first step.\n" : saved);
   return interrupted;
 }
 
@@ -123,20 +129,20 @@ function logOf(recipe: Recipe, model: ZooModel, { settings, losses }: SavedRun, 
   };
 }
 
-/** What differs from machine to machine; it is printed and not saved. */
+/** The data of a run that differ between machines; they are printed but not saved. */
 function environment(seconds: number, threads: number): object {
   return { seconds: Math.round(seconds), threads, versions: { node: process.version, tfjs: version_core } };
 }
 
 function summary({ title, steps, metrics }: TrainingLog, seconds: number, folder: string): string {
-  return [`${title}: ${steps} steps in ${duration(seconds)}`, ...metricsTable(metrics), `Saved in ${folder}`, ""].join("\n");
+  return [`${title}: ${steps} steps in ${duration(seconds)}`, ...metricsTable(metrics), `Saved to ${folder}`, ""].join("\n");
 }
 
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    throw new CommandError(`--out must be a folder that can be written, got ${folder} (${(error as NodeJS.ErrnoException).code})`, {
+    throw new CommandError(`cannot create the --out folder ${folder} (${(error as NodeJS.ErrnoException).code})`, {
       cause: error,
     });
   }

@@ -1,11 +1,12 @@
 import type { TrainingProgress } from "@tfblocks/training";
-import { duration, grouped } from "../command/format.js";
-import type { Output } from "../command/surroundings.js";
+import type { Output } from "@tfblocks/command-line";
+import { duration, grouped } from "../format.js";
 
 const eraseLine = "\r\u001b[2K";
-const betweenFrames = 100;
+/** Milliseconds between two updates of the line. */
+const updatePause = 100;
 
-/** Tells how a training goes: a line that is rewritten on a terminal, elsewhere a line now and then. */
+/** Shows the progress of a training: one line that is rewritten on a terminal, twenty lines elsewhere. */
 export class ProgressLine {
   readonly #output: Output;
   readonly #steps: number;
@@ -14,7 +15,7 @@ export class ProgressLine {
   #tokens = 0;
   #shownAt = -Infinity;
 
-  /** @param steps of the whole training; elsewhere than on a terminal a twentieth of them passes between two lines */
+  /** @param steps the number of steps of the whole training */
   constructor(output: Output, steps: number) {
     this.#output = output;
     this.#steps = steps;
@@ -33,14 +34,14 @@ export class ProgressLine {
     this.#output.write(this.#output.isTTY ? `${eraseLine}${line}` : `${line}\n`);
   }
 
-  /** Takes the line away. */
+  /** Erases the line. */
   clear(): void {
     if (this.#output.isTTY) this.#output.write(eraseLine);
   }
 
   #isTime(step: number, now: number): boolean {
     if (step === this.#steps) return true;
-    return this.#output.isTTY ? now - this.#shownAt >= betweenFrames : step % this.#every === 0;
+    return this.#output.isTTY ? now - this.#shownAt >= updatePause : step % this.#every === 0;
   }
 
   #secondsLeft(step: number, now: number): number | undefined {

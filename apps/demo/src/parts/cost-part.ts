@@ -5,13 +5,13 @@ import type { Context, Part } from "../part.js";
 import { table } from "../table.js";
 
 const introduction =
-  "Every token meets every token: the scores are n × n numbers a head, O(n² d) multiply-adds and O(n²) memory, where the projections take O(n d²). All rows are independent, so they can be computed in parallel.";
+  "Every token attends to every token: the scores are n × n numbers per head, with O(n² d) multiply-adds and O(n²) memory; the projections take O(n d²). All rows are independent, so they can be computed in parallel.";
 
-/** Time and memory of one self-attention against the length of the text. */
+/** The time and memory of self-attention by the length of the text. */
 export const costPart: Part = {
   title: "Cost: how time and memory grow with the length n",
   async run({ settings, progress }: Context) {
-    progress("timing attention at n = 32 to 512, about two seconds");
+    progress("timing attention at n = 32 to 512 (about two seconds)");
     const { checks, timings, ...data } = await measureCost({
       ...settings,
       onLength: (length) => progress(`timing attention at n = ${length}`),
@@ -54,8 +54,8 @@ function printCost(page: Page, { points, timings }: CostExperiment): string[] {
 function interpret({ fittedLengths, memoryExponent, timings }: CostExperiment, dModel: number): string {
   const [from, to] = [fittedLengths[0]!, fittedLengths.at(-1)!];
   return (
-    `Between n = ${from} and ${to} the time of one call grew as n^${fixed(timings.timeExponent, 2)} and its peak memory as n^${fixed(memoryExponent, 2)} (1 = doubles with the text, 2 = quadruples). ` +
-    `The projections are linear in n, scores and context quadratic; these outweigh them in multiply-adds above n = 2 × dModel = ${2 * dModel}. ` +
-    "Median times of one thread on tfjs's WASM backend, composed from tfjs operations; peak memory as tfjs counts its tensors."
+    `Between n = ${from} and ${to} the time of one call grew as n^${fixed(timings.timeExponent, 2)} and its peak memory as n^${fixed(memoryExponent, 2)} (1: doubling the text doubles it, 2: quadruples it). ` +
+    `The projections are linear in n, scores and context quadratic. Above n = 2 × dModel = ${2 * dModel}, scores and context need more multiply-adds than the projections. ` +
+    "Times are medians of one thread on the WASM backend of tfjs, without fused kernels; peak memory is the size of all tensors."
   );
 }

@@ -3,16 +3,16 @@ import { shape, tokenList } from "../format.js";
 import { heatMaps } from "../heat-map.js";
 import { code, paragraph, subheading } from "../page.js";
 import type { Context, Part } from "../part.js";
-import { printFavourites, printScores } from "../print-trace.js";
-import { untrainedNote } from "../untrained.js";
+import { printStrongestKeys, printScores } from "../print-trace.js";
+import { untrainedNote } from "../untrained-note.js";
 
 const introduction =
-  "Queries come from your text, keys and values from another one, as when a translation's decoder looks at the sentence it translates. " +
-  "The output has one row for each query; the other text only decides what can be looked up.";
+  "Queries come from your text, keys and values from another one, for example when the decoder of a translation model attends to the source sentence. " +
+  "The output has one row per query; the other text only provides the keys and values.";
 
-/** Queries of one text, keys and values of another. */
+/** Queries from one text, keys and values from another. */
 export const crossPart: Part = {
-  title: "Cross-attention: a text looks at another text",
+  title: "Cross-attention: a text attends to another text",
   async run({ tokens, otherTokens, settings }: Context) {
     const { trace, walk, checks } = await crossAttention(tokens, otherTokens, settings);
     const shapeOf = (name: string) => shape(trace.steps.find((step) => step.name === name)!.shape);
@@ -30,9 +30,9 @@ export const crossPart: Part = {
           { indent: 2, hang: 2 },
         ),
         ...printScores(page, walk, trace.headDim),
-        ...subheading(page, "Which query attends to which key of the other text"),
+        ...subheading(page, "Attention weights from the text to the other text"),
         ...heatMaps(page, trace),
-        ...printFavourites(page, trace, walk),
+        ...printStrongestKeys(page, trace, walk),
         ...untrainedNote(page),
       ],
     };

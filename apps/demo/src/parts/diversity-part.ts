@@ -3,14 +3,14 @@ import { fixed } from "../format.js";
 import { type Page, paragraph } from "../page.js";
 import type { Context, Part } from "../part.js";
 import { table } from "../table.js";
-import { untrainedNote } from "../untrained.js";
+import { untrainedNote } from "../untrained-note.js";
 
 const introduction =
-  "Heads are worth having when they look at different things. Beside each number stands its null, what a head that attends to all keys alike would score: only the difference from it says something.";
+  "Several heads are useful if they attend to different keys. The row “null” shows the score of a head that attends to all keys equally; only differences from it are meaningful.";
 
-/** The metrics of each head, and how far the heads are apart. */
+/** The metrics of each head, and how different the heads are. */
 export const diversityPart: Part = {
-  title: "Head diversity: several perspectives in parallel",
+  title: "Head diversity: how the heads differ",
   async run({ tokens, settings }: Context) {
     const { checks, ...data } = await compareHeads(tokens, settings);
     return {
@@ -45,9 +45,9 @@ function printHeads(page: Page, { heads }: Omit<DiversityExperiment, "checks">):
 
 function explain({ diversity, heads }: Omit<DiversityExperiment, "checks">): string {
   const meanings =
-    "Entropy: 1 = all keys alike, 0 = one key. Previous, first, self: mean weight on the token before, the first token, the token itself. Diversity: mean Jensen-Shannon distance to the other heads, 0 = alike, 1 = no key in common.";
+    "Entropy: 1 = all keys have the same weight, 0 = one key has all of it. Previous, first, self: mean weight on the previous token, the first token, the token itself. Diversity: mean Jensen-Shannon distance to the other heads, 0 = equal, 1 = no key in common.";
   if (diversity === null) {
-    return `${meanings} A dash stands where a metric is not defined: with ${heads.length === 1 ? "one head" : "one token"} there is nothing to compare.`;
+    return `${meanings} A dash means that a metric is not defined: with ${heads.length === 1 ? "one head" : "one token"} there is nothing to compare.`;
   }
   return `${meanings} The layer's diversity is ${fixed(diversity)}.`;
 }

@@ -5,10 +5,10 @@ import { code, type Page, paragraph, subheading } from "../page.js";
 import type { Context, Part } from "../part.js";
 
 const introduction =
-  "Sentences of one batch must be equally long, so the shorter one is filled up with <pad>. " +
-  "masks.padding({ lengths }) forbids the padded keys: their weights are exactly 0, and the sentence gets the output it would get alone.";
+  "All sentences of a batch must have the same length, so the shorter one is padded with <pad>. " +
+  "masks.padding({ lengths }) masks the padded keys: their weights are exactly 0, and the sentence has the same output as without a batch.";
 
-/** A shorter sentence than a text of over three tokens; a longer one than any other. */
+/** A sentence that is shorter than the text, or longer if the text has at most three tokens. */
 function secondSentence(tokens: readonly string[]): string[] {
   return tokenize(tokens.length > 3 ? "It was tired" : "The animal was too tired");
 }
@@ -43,7 +43,7 @@ function printBatch(page: Page, { batch, lengths, padded, massWithoutMask }: Omi
   return [
     ...sentences,
     "",
-    ...paragraph(page, `Without the mask, sentence ${padded} gives ${fixed(100 * massWithoutMask, 0)} % of its attention to padding.`, {
+    ...paragraph(page, `Without the mask, sentence ${padded} puts ${fixed(100 * massWithoutMask, 0)} % of its attention on padding.`, {
       indent: 2,
     }),
   ];

@@ -2,16 +2,16 @@ import { selfAttention } from "@tfblocks/lesson";
 import { heatMaps } from "../heat-map.js";
 import { code, paragraph, subheading } from "../page.js";
 import type { Context, Part } from "../part.js";
-import { printFavourites, printResult, printScores, printSteps, printVectors } from "../print-trace.js";
-import { untrainedNote } from "../untrained.js";
+import { printStrongestKeys, printResult, printScores, printSteps, printVectors } from "../print-trace.js";
+import { untrainedNote } from "../untrained-note.js";
 
 const introduction =
-  "Each token asks every token of the same text. Its query says what it looks for, the keys say what the tokens represent; where they match, the value is taken over. " +
-  "Attention(Q, K, V) = softmax(Q Kᵀ / sqrt(d_k)) V. Several heads do this at once, each with projections of its own: several perspectives in parallel.";
+  "Each token attends to every token of the same text. Its query describes what it is looking for, the keys describe what the tokens offer, and the values of matching keys are added up. " +
+  "Attention(Q, K, V) = softmax(Q Kᵀ / sqrt(d_k)) V. Several heads do this in parallel, each with its own projections.";
 
-/** The formula, the shapes, one token's numbers, and what each head attends to. */
+/** The formula, the shapes, the numbers of one token, and what each head attends to. */
 export const selfPart: Part = {
-  title: "Self-attention: a text looks at itself",
+  title: "Self-attention: a text attends to itself",
   async run({ tokens, settings }: Context) {
     const { trace, walk, checks } = await selfAttention(tokens, settings);
     return {
@@ -24,9 +24,9 @@ export const selfPart: Part = {
         ...printVectors(page, walk),
         ...printScores(page, walk, trace.headDim),
         ...printResult(page, walk, trace.numHeads),
-        ...subheading(page, "Which token attends to which, head by head"),
+        ...subheading(page, "Attention weights by head"),
         ...heatMaps(page, trace),
-        ...printFavourites(page, trace, walk),
+        ...printStrongestKeys(page, trace, walk),
         ...untrainedNote(page),
       ],
     };

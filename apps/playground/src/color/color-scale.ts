@@ -2,44 +2,44 @@ import type { Rgb } from "./oklab.js";
 import { divergingRamp, type RampName, sequentialRamp, type Tone } from "./ramps.js";
 
 /**
- * How weights take colours: over 0 .. 1 in proportion, over 0 .. 1 by the square root, which spreads the small ones, or
- * in proportion up to the largest weight there is.
+ * How weights are mapped to colours: linearly over 0 to 1, by their square root over 0 to 1 (which separates small
+ * weights), or linearly up to the largest weight.
  */
-export type Reach = "one" | "root" | "largest";
-export const reaches: readonly Reach[] = ["one", "root", "largest"];
+export type WeightRange = "one" | "root" | "largest";
+export const weightRanges: readonly WeightRange[] = ["one", "root", "largest"];
 
-/** From numbers to colours, with what a legend needs. */
+/** Maps numbers to colours. */
 export interface ColorScale {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly curve: "linear" | "root";
-  /** `[256]` colours from least to most. */
+  /** 256 colours, from `min` to `max`. */
   readonly colors: readonly Rgb[];
 }
 
-/** Weights: the same for every head, so that heads compare; by default 0 .. 1, so that pictures compare too. */
-export function weightScale(ramp: RampName, tone: Tone, reach: Reach = "one", largest = 1): ColorScale {
+/** The scale of weights. It is the same for all heads; the default range 0 to 1 is also the same for all pictures. */
+export function weightScale(ramp: RampName, tone: Tone, range: WeightRange = "one", largest = 1): ColorScale {
   return {
-    least: 0,
-    most: (reach === "largest" && largest) || 1,
-    curve: reach === "root" ? "root" : "linear",
+    min: 0,
+    max: (range === "largest" && largest) || 1,
+    curve: range === "root" ? "root" : "linear",
     colors: sequentialRamp(ramp, tone),
   };
 }
 
-/** Signed numbers: symmetric around 0, as far as the largest finite magnitude. */
+/** The scale of signed numbers: symmetric around 0, up to the largest finite magnitude. */
 export function signedScale(values: ArrayLike<number>, tone: Tone): ColorScale {
-  const most = largestMagnitude(values) || 1;
-  return { least: -most, most, curve: "linear", colors: divergingRamp(tone) };
+  const max = largestMagnitude(values) || 1;
+  return { min: -max, max, curve: "linear", colors: divergingRamp(tone) };
 }
 
-/** Index of a value's colour; what lies outside takes the nearest end. */
-export function colorIndex({ least, most, curve, colors }: ColorScale, value: number): number {
-  const share = Math.min(1, Math.max(0, (value - least) / (most - least)));
+/** The index of a value's colour. Values outside the scale take the colour of the nearest end. */
+export function colorIndex({ min, max, curve, colors }: ColorScale, value: number): number {
+  const share = Math.min(1, Math.max(0, (value - min) / (max - min)));
   return Math.round((curve === "root" ? Math.sqrt(share) : share) * (colors.length - 1));
 }
 
-/** Largest |value| among the finite ones; 0 without any. */
+/** The largest magnitude of the finite values; 0 if there are none. */
 export function largestMagnitude(values: ArrayLike<number>): number {
   let largest = 0;
   for (let index = 0; index < values.length; index++) {

@@ -3,18 +3,19 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 
 type Lab = readonly [number, number, number];
 
-/** The colour between two, mixed in OKLab so that equal steps look equal; source: Ottosson 2020. */
+/** Mixes two colours in OKLab, where equal steps look equal (Ottosson 2020). */
 export function mix(from: Rgb, to: Rgb, share: number): Rgb {
   const [a, b] = [toLab(from), toLab(to)];
-  return fromLab([0, 1, 2].map((axis) => a[axis]! + (b[axis]! - a[axis]!) * share) as unknown as Lab);
+  const at = (axis: 0 | 1 | 2): number => a[axis] + (b[axis] - a[axis]) * share;
+  return fromLab([at(0), at(1), at(2)]);
 }
 
-/** Perceived lightness, 0 black .. 1 white. */
+/** Perceived lightness, from 0 (black) to 1 (white). */
 export function lightness(color: Rgb): number {
   return toLab(color)[0];
 }
 
-/** #rrggbb */
+/** Parses #rrggbb. */
 export function parseHex(hex: string): Rgb {
   const value = Number.parseInt(hex.slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];

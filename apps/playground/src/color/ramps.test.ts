@@ -6,7 +6,7 @@ const tones = ["light", "dark"] as const;
 const lightnesses = (colors: readonly (readonly [number, number, number])[]): number[] => colors.map(lightness);
 
 test.each(rampNames.flatMap((name) => tones.map((tone) => [name, tone] as const)))(
-  "%s on %s only ever gets lighter or only darker",
+  "the lightness of %s on %s changes in one direction only",
   (name, tone) => {
     const values = lightnesses(sequentialRamp(name, tone));
     const rising = values.at(-1)! > values[0]! ? 1 : -1;
@@ -15,14 +15,14 @@ test.each(rampNames.flatMap((name) => tones.map((tone) => [name, tone] as const)
   },
 );
 
-test.each(tones)("the diverging ramp on %s turns at its middle and is as strong at both ends", (tone) => {
+test.each(tones)("the diverging ramp on %s has its extreme in the middle and equally strong ends", (tone) => {
   const values = lightnesses(divergingRamp(tone));
   const extreme = tone === "light" ? Math.max(...values) : Math.min(...values);
   expect(Math.abs(values.indexOf(extreme) - 127.5)).toBeLessThan(2);
   expect(Math.abs(values[0]! - values.at(-1)!)).toBeLessThan(0.13);
 });
 
-test("mixing keeps the ends and passes grey between black and white", () => {
+test("mixing keeps the ends, and black and white mix to grey", () => {
   expect(mix(parseHex("#102030"), parseHex("#ffffff"), 0)).toEqual([16, 32, 48]);
   expect(mix(parseHex("#000000"), parseHex("#ffffff"), 1)).toEqual([255, 255, 255]);
   const [red, green, blue] = mix(parseHex("#000000"), parseHex("#ffffff"), 0.5);

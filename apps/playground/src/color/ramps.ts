@@ -1,9 +1,9 @@
 import { mix, parseHex, type Rgb } from "./oklab.js";
 
-/** Page brightness; a ramp starts at the page's own tone, so that nothing looks like much. */
+/** The brightness of the page. Ramps start at the colour of the page, so that 0 looks empty. */
 export type Tone = "light" | "dark";
 
-/** Ramps for weights: one hue for reading how much, viridis for telling close values apart. */
+/** Ramps for weights: one hue, which shows magnitude best, and viridis, which separates close values. */
 export const rampNames = ["blues", "viridis"] as const;
 export type RampName = (typeof rampNames)[number];
 
@@ -20,18 +20,18 @@ const sequentialStops: Record<RampName, Record<Tone, readonly string[]>> = {
   },
 };
 
-// Orange and blue stay apart for every common kind of colour blindness.
+// Orange and blue can be told apart with every common form of colour blindness.
 const divergingStops: Record<Tone, readonly string[]> = {
   light: ["#7f3b08", "#b86a17", "#e6a85c", "#f7f7f2", "#8fa9dd", "#4468b8", "#1a2f7a"],
   dark: ["#ffb65c", "#c9772a", "#7a4315", "#1b1d26", "#2a458f", "#4f7fdc", "#93baff"],
 };
 
-/** `[256]` colours from nothing to most. */
+/** 256 colours from 0 to the largest value. */
 export function sequentialRamp(name: RampName, tone: Tone): readonly Rgb[] {
   return sample(sequentialStops[name][tone]);
 }
 
-/** `[256]` colours from most negative over nothing to most positive. */
+/** 256 colours from the most negative value through 0 to the most positive one. */
 export function divergingRamp(tone: Tone): readonly Rgb[] {
   return sample(divergingStops[tone]);
 }

@@ -3,13 +3,13 @@ import type { JSX } from "preact";
 import type { Compute } from "./compute-client.js";
 import { describeBackend, explainBackend, summarizeBackend } from "./describe-backend.js";
 
-/** What computes, in a few words; opened, in full. */
-export function BackendChip({ compute }: { readonly compute: Compute }): JSX.Element {
+/** A summary of the backend that opens to show the details. */
+export function BackendChip({ compute }: { readonly compute: Pick<Compute, "state"> }): JSX.Element {
   const state = compute.state.value;
   if (state.phase === "starting") {
     return (
       <span class="chip" role="status">
-        starting the backend …
+        Starting the backend …
       </span>
     );
   }
@@ -45,7 +45,7 @@ function BackendCard({ info }: { readonly info: WasmInfo }): JSX.Element {
       {explainBackend(info).map((sentence) => (
         <p>{sentence}</p>
       ))}
-      <p>Everything is computed in this page, in a worker; nothing is sent anywhere.</p>
+      <p>Everything is computed in this page, in a worker. No data leaves your browser.</p>
     </div>
   );
 }

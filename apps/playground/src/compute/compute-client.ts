@@ -1,30 +1,38 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { WasmInfo } from "@tfblocks/wasm";
-import { type Remote, wrap } from "comlink";
-import type { ComputeCalls } from "./compute.worker.js";
 import { sentenceOf } from "./outcome.js";
 import { withTimeout } from "./with-timeout.js";
 
-/** The backend starts in a second or says why not; a slow network or a machine under load gets its time. */
-const patience = 60_000;
+/** Milliseconds to wait for the backend: it usually starts within a second, but a slow network needs more. */
+const startTimeout = 60_000;
 
-/** How the worker stands: starting, ready, or failed with a sentence. */
+/** The state of the worker; a failure has one sentence for the reader. */
 type ComputeState =
   | { readonly phase: "starting" }
   | { readonly phase: "ready"; readonly info: WasmInfo }
   | { readonly phase: "failed"; readonly sentence: string };
 
 /** The page's side of the compute worker. */
-export interface Compute {
+export interface Compute<Calls = unknown> {
   readonly state: ReadonlySignal<ComputeState>;
-  /** Settles when the backend runs; rejects when it does not. */
-  readonly calls: Promise<Remote<ComputeCalls>>;
+  /** Resolves once the backend runs; rejects when it cannot start. */
+  readonly calls: Promise<Calls>;
 }
 
-/** Starts the worker, and the backend in it. */
-export function startCompute(): Compute {
+/** A worker that has been opened, and the functions that it serves. */
+export interface OpenWorker<Calls> {
+  readonly worker: Worker;
+  readonly calls: Calls;
+}
+
+interface StartCall {
+  start(): Promise<WasmInfo>;
+}
+
+/** Opens the worker and starts the backend in it. */
+export function startCompute<Calls extends StartCall>(open: () => OpenWorker<Calls>): Compute<Calls> {
   const state = signal<ComputeState>({ phase: "starting" });
-  const calls = startWorker((info) => {
+  const calls = startWorker(open, (info) => {
     state.value = { phase: "ready", info };
   });
   calls.catch((error: unknown) => {
@@ -33,16 +41,15 @@ export function startCompute(): Compute {
   return { state, calls };
 }
 
-async function startWorker(ready: (info: WasmInfo) => void): Promise<Remote<ComputeCalls>> {
-  const worker = new Worker(new URL("./compute.worker.ts", import.meta.url), { type: "module" });
+async function startWorker<Calls extends StartCall>(open: () => OpenWorker<Calls>, onReady: (info: WasmInfo) => void): Promise<Calls> {
+  const { worker, calls } = open();
   try {
-    const calls = wrap<ComputeCalls>(worker);
     const crash = new Promise<never>((_, reject) => {
       worker.addEventListener("error", (event) => reject(new Error(event.message || "its script could not be loaded")));
     });
     const listening = new Promise((resolve) => worker.addEventListener("message", resolve, { once: true }));
     const started = listening.then(() => calls.start());
-    ready(await withTimeout(Promise.race([started, crash]), patience));
+    onReady(await withTimeout(Promise.race([started, crash]), startTimeout));
     return calls;
   } catch (error) {
     worker.terminate();

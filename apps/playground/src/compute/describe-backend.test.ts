@@ -13,20 +13,20 @@ const info: WasmInfo = {
   refusals: [],
 };
 
-test("says in a few words what computes, and in more what it is made of", () => {
+test("describes the backend in a few words and in detail", () => {
   expect(summarizeBackend(info)).toBe("wasm · SIMD · 4 threads");
   expect(Object.fromEntries(describeBackend(info))).toMatchObject({
-    Kernels: "tfblocks: 1 faster or mended, 2 more",
+    Kernels: "tfblocks: 1 replaced, 2 added",
     SIMD: "128-bit, with fused multiply-add",
-    Threads: "4 of 4 asked for",
+    Threads: "4 of 4 requested",
   });
 });
 
-test("says why there are threads", () => {
+test("explains why there are several threads", () => {
   expect(explainBackend(info)).toEqual([expect.stringMatching(/^4 threads: .* isolated/)]);
 });
 
-test("says what could not be had, as a sentence for each", () => {
+test("explains what is missing, one sentence each", () => {
   const refusals = ["one thread: the page is not cross-origin isolated", "a second one"];
   const alone = { ...info, threads: { asked: 4, got: 1 }, refusals };
   expect(summarizeBackend(alone)).toMatch(/1 thread$/);

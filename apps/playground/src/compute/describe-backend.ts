@@ -1,11 +1,11 @@
 import type { WasmInfo } from "@tfblocks/wasm";
 
-/** What computes, in a few words. */
+/** The backend in a few words. */
 export function summarizeBackend({ simd, threads }: WasmInfo): string {
   return `wasm · ${simd ? "SIMD" : "no SIMD"} · ${countThreads(threads.got)}`;
 }
 
-/** What computes: names with values. */
+/** The properties of the backend, as names and values. */
 export function describeBackend({
   kernels,
   replaced,
@@ -17,21 +17,21 @@ export function describeBackend({
 }: WasmInfo): [string, string][] {
   return [
     ["Backend", "TensorFlow.js wasm"],
-    ["Kernels", kernels === "off" ? "TensorFlow.js's own" : `tfblocks: ${replaced.length} faster or mended, ${added.length} more`],
-    ["SIMD", simd ? (relaxedSimd ? "128-bit, with fused multiply-add" : "128-bit") : "no: this browser has none"],
-    ["Threads", `${threads.got} of ${threads.asked} asked for`],
+    ["Kernels", kernels === "off" ? "TensorFlow.js only" : `tfblocks: ${replaced.length} replaced, ${added.length} added`],
+    ["SIMD", simd ? (relaxedSimd ? "128-bit, with fused multiply-add" : "128-bit") : "not supported by this browser"],
+    ["Threads", `${threads.got} of ${threads.asked} requested`],
     ["Cross-origin isolated", crossOriginIsolated ? "yes" : "no"],
   ];
 }
 
-/** Sentences: why there are so many threads, and what could not be had. */
+/** Sentences that explain the number of threads and what is missing. */
 export function explainBackend({ threads, refusals }: WasmInfo): string[] {
   if (refusals.length > 0) return refusals.map((sentence) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`);
-  const isAlone = threads.got === 1;
+  const isSingle = threads.got === 1;
   return [
-    isAlone
-      ? "One thread: the browser reports one processor."
-      : `${threads.got} threads: the page is cross-origin isolated, so workers may share its memory.`,
+    isSingle
+      ? "1 thread: the browser reports one processor."
+      : `${threads.got} threads: the page is cross-origin isolated, so its workers can share memory.`,
   ];
 }
 

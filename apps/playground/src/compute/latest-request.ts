@@ -1,4 +1,4 @@
-/** Runs the newest request only: waits for a pause, never runs two at once, skips what was overtaken while waiting. */
+/** Runs only the latest request: waits for a pause, runs one request at a time, and drops requests that a newer one replaces. */
 export class LatestRequest<Input> {
   readonly #run: (input: Input) => Promise<void>;
   readonly #pause: number;
@@ -6,25 +6,25 @@ export class LatestRequest<Input> {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
 
-  /** @param run handles its own failures @param pause milliseconds without a new request before one runs */
+  /** @param run must not throw @param pause milliseconds to wait for a newer request */
   constructor(run: (input: Input) => Promise<void>, pause: number) {
     this.#run = run;
     this.#pause = pause;
   }
 
-  /** Whether a newer request than the one running waits. */
-  get overtaken(): boolean {
+  /** Whether a newer request is waiting. */
+  get hasNewer(): boolean {
     return this.#waiting !== undefined;
   }
 
-  ask(input: Input, pause: number = this.#pause): void {
+  request(input: Input, pause: number = this.#pause): void {
     this.#waiting = { input };
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#next(), pause);
   }
 
-  #follow(): void {
-    if (this.#waiting !== undefined) this.ask(this.#waiting.input);
+  #runWaiting(): void {
+    if (this.#waiting !== undefined) this.request(this.#waiting.input);
   }
 
   async #next(): Promise<void> {
@@ -37,6 +37,6 @@ export class LatestRequest<Input> {
     } finally {
       this.#running = false;
     }
-    this.#follow();
+    this.#runWaiting();
   }
 }

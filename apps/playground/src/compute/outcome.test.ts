@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { sentenceOf } from "./outcome.js";
 
 test.each([
-  [new Error("there is none"), "there is none."],
+  [new Error("no model"), "no model."],
   [new Error("is this a safetensors file?"), "is this a safetensors file?"],
-  [new Error("the words are a b …"), "the words are a b …"],
-  ["no error at all", "no error at all."],
-])("%s ends as a sentence does", (error, sentence) => {
+  [new Error("words: a b …"), "words: a b …"],
+  ["not an error", "not an error."],
+])("%s gets punctuation at its end", (error, sentence) => {
   expect(sentenceOf(error)).toBe(sentence);
 });

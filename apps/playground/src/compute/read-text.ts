@@ -2,12 +2,12 @@ import { tokenize } from "@tfblocks/lesson";
 import { ArgumentError } from "@tfblocks/tensor-utils";
 import { type Failure, failureFrom, type Outcome } from "./outcome.js";
 
-/** The tokens of a text, or what is wrong with it, under the name of its field. */
+/** The tokens of a text, or the failure of its field. */
 export function tokensOf(text: string, field: string): Outcome<string[]> {
   return attempt(field, () => tokenize(text));
 }
 
-/** What a function gives, or its error as a failure of a field. */
+/** The result of a function, or its error as the failure of a field. */
 export function attempt<Result>(field: string, make: () => Result): Outcome<Result> {
   try {
     return { ok: true, result: make() };
@@ -16,11 +16,11 @@ export function attempt<Result>(field: string, make: () => Result): Outcome<Resu
   }
 }
 
-/** An error of the packages as a sentence for the reader. */
+/** An error as a sentence for the reader. */
 export function describeFailure(error: unknown, field: string): Failure {
   if (error instanceof ArgumentError && error.operation === "tokenize") {
-    const received = error.received.startsWith('"') ? "one without" : `one of ${error.received}`;
-    return { field, sentence: `Please write ${error.expected}; this is ${received}.` };
+    const received = error.received.startsWith('"') ? "" : ` This one has ${error.received}.`;
+    return { field, sentence: `Please enter ${error.expected}.${received}` };
   }
   return failureFrom(error, field);
 }

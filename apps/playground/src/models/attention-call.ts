@@ -6,16 +6,16 @@ import { EncoderDecoder } from "@tfblocks/transformer";
 import type { ModelPartName } from "./model-info.js";
 import type { OpenModel } from "./open-model.js";
 
-/** What an encoder-decoder's answers start with, as T5's. */
+/** The first token of the output of an encoder-decoder, as in T5. */
 const startToken = 0;
 
-/** The texts of a call: the answer is what a decoder has written so far. */
+/** The input of a model; `answer` is the output that a decoder has generated so far. */
 export interface ModelText {
   readonly text: string;
   readonly answer: string;
 }
 
-/** One call of one attention of a model; its tensors live as long as the call. */
+/** One call of one attention layer of a model. Its tensors are freed after the call. */
 export interface AttentionCall {
   readonly attention: MultiHeadAttention;
   /** `[1, queryLength, dModel]` */
@@ -30,9 +30,9 @@ export interface AttentionCall {
 }
 
 /**
- * Runs a model on a text, and reads the call of one attention of one layer on the way.
+ * Runs a model on a text and reads the call of one attention layer.
  *
- * @throws Error when the model has no such layer, or a text is not in the model's vocabulary
+ * @throws Error if the model does not have the layer, or a text is empty or not in the vocabulary of the model
  */
 export function readAttention<Reading>(
   opened: OpenModel,
@@ -55,7 +55,7 @@ export function readAttention<Reading>(
   return readings[0]!;
 }
 
-/** The name of an attention among the parts of a model. */
+/** The dotted part name of an attention layer. */
 function attentionName(part: ModelPartName, layer: number): string {
   const prefixes = { self: "", encoder: "encoder.", decoder: "decoder.", cross: "decoder." };
   return `${prefixes[part]}layers.${layer}.${part === "cross" ? "crossAttention" : "attention"}`;
@@ -63,19 +63,19 @@ function attentionName(part: ModelPartName, layer: number): string {
 
 function run({ model, tokenizer }: Pick<OpenModel, "model" | "tokenizer">, { text, answer }: ModelText): unknown {
   const source = ids(tokenizer.encode(text));
-  return model instanceof EncoderDecoder ? model.apply(source, ids(written(tokenizer, answer))) : model.hidden(source);
+  return model instanceof EncoderDecoder ? model.apply(source, ids(generated(tokenizer, answer))) : model.hidden(source);
 }
 
 function tokensOf({ tokenizer }: OpenModel, part: ModelPartName, { text, answer }: ModelText) {
   const source = tokenizer.encode(text);
-  if (source.length === 0) throw new Error("Please write a text with at least one token");
-  const queries = part === "self" || part === "encoder" ? source : written(tokenizer, answer);
+  if (source.length === 0) throw new Error("Please enter a text with at least one token");
+  const queries = part === "self" || part === "encoder" ? source : generated(tokenizer, answer);
   const keys = part === "decoder" ? queries : source;
   return { queryTokens: tokenizer.tokens(queries), keyTokens: tokenizer.tokens(keys) };
 }
 
-/** What the decoder has written so far, with its start token. */
-function written(tokenizer: OpenModel["tokenizer"], answer: string): number[] {
+/** The tokens that the decoder has generated so far, with the start token. */
+function generated(tokenizer: OpenModel["tokenizer"], answer: string): number[] {
   return [startToken, ...tokenizer.encode(answer)];
 }
 

@@ -1,4 +1,4 @@
-/** A model that can be opened, by the name of its folder. */
+/** A model that can be opened; `name` is the name of its folder. */
 export interface ListedModel {
   readonly name: string;
   readonly title: string;

@@ -1,16 +1,16 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ListedModel } from "./listed-model.js";
 
-/** Where the models lie; a worker would look for them beside its own script. */
+/** The URL of the models. The worker gets it from the page, because its own base URL is different. */
 export const modelsUrl: string = new URL("models/", document.baseURI).href;
 
 const list = signal<readonly ListedModel[]>([]);
-let asked = false;
+let requested = false;
 
-/** The trained models that come with the page; none until the list has been fetched, or where it is missing. */
+/** The trained models of the page; empty until the list has been fetched, or if it is missing. */
 export function modelList(): ReadonlySignal<readonly ListedModel[]> {
-  if (!asked) {
-    asked = true;
+  if (!requested) {
+    requested = true;
     void fetchList();
   }
   return list;
@@ -21,6 +21,6 @@ async function fetchList(): Promise<void> {
     const response = await fetch(new URL("index.json", modelsUrl));
     if (response.ok) list.value = (await response.json()) as readonly ListedModel[];
   } catch {
-    asked = false; // offline: the next to ask tries again
+    requested = false; // offline: the next call tries again
   }
 }

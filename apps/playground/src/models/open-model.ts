@@ -10,17 +10,17 @@ import type { ModelInfo, ModelPart, ModelPartName } from "./model-info.js";
 
 type ReadTokenizer = Pick<Tokenizer, "encode" | "decode" | "tokens">;
 
-/** A model in the worker's memory; whoever opened it closes it. */
+/** A model in the memory of the worker; the caller closes it. */
 export interface OpenModel {
   readonly info: ModelInfo;
   readonly model: LanguageModel | EncoderDecoder;
   readonly tokenizer: ReadTokenizer;
-  /** Tensors that it keeps alive. */
+  /** Number of tensors of the model. */
   readonly held: number;
   close(): void;
 }
 
-/** What a model that is in memory already is opened with. */
+/** A model that is already in memory. */
 export interface ModelContents {
   readonly name: string;
   readonly model: LanguageModel | EncoderDecoder;
@@ -28,7 +28,7 @@ export interface ModelContents {
   readonly held: number;
 }
 
-/** Fetches a model's folder and opens it. @throws where a file is missing or foreign; nothing is left behind */
+/** Fetches the files of a model and opens it. @throws Error if a file is missing or cannot be read; no tensor is left */
 export async function fetchModel(name: string, modelsUrl: string): Promise<OpenModel> {
   const file = (each: string): URL => new URL(`${encodeURIComponent(name)}/${each}`, modelsUrl);
   const [config, vocabulary, weights] = await Promise.all([
@@ -42,13 +42,13 @@ export async function fetchModel(name: string, modelsUrl: string): Promise<OpenM
   return describeModel({ name, model, tokenizer, held: memory().numTensors - before });
 }
 
-/** A model with what the page must know of it. */
+/** Adds the properties that the page uses to a model. */
 export function describeModel({ name, model, tokenizer, held }: ModelContents): OpenModel {
   const recipe = recipeNamed(name);
   const info = {
     name,
     title: recipe?.title ?? name,
-    teaches: recipe?.teaches ?? "A model from a folder.",
+    teaches: recipe?.teaches ?? "A model without a description.",
     parts: partsOf(model),
     dModel: model.input.tokenEmbedding.dModel,
     probe: recipe?.probe,
@@ -56,7 +56,7 @@ export function describeModel({ name, model, tokenizer, held }: ModelContents): 
   return { info, model, tokenizer, held, close: () => model.dispose() };
 }
 
-/** The stack that holds a kind of attention. */
+/** The layers that contain a kind of attention. */
 export function stackOf(model: LanguageModel | EncoderDecoder, part: ModelPartName): TransformerStack {
   if (!(model instanceof EncoderDecoder)) return model.stack;
   return part === "encoder" ? model.encoder : model.decoder;
@@ -78,15 +78,15 @@ function recipeNamed(name: string): (typeof recipes)[number] | undefined {
 async function fetched(url: URL): Promise<Response> {
   const response = await fetch(url).catch(() => undefined);
   if (response?.ok) return response;
-  throw new Error(`The model's file ${nameOf(url)} could not be fetched (${response?.status ?? "no connection"})`);
+  throw new Error(`The model file ${nameOf(url)} could not be fetched (${response?.status ?? "no connection"})`);
 }
 
-/** @throws Error also where a server answers with a page instead of a missing file */
+/** @throws Error if the response is not JSON, for example if the server answers a missing file with a page */
 async function readJson(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch {
-    throw new Error(`The model's file ${nameOf(new URL(response.url))} is no JSON`);
+    throw new Error(`The model file ${nameOf(new URL(response.url))} is not JSON`);
   }
 }
 

@@ -6,7 +6,7 @@ interface RoomFrameProps {
   readonly children: ComponentChildren;
 }
 
-/** A room's edge; it is handed the signal itself, so that a request that starts or ends draws nothing again. */
+/** The container of a room. It takes the signal, so that the panels do not render again when a request starts or ends. */
 export function RoomFrame({ busy, children }: RoomFrameProps): JSX.Element {
   return (
     <div class="room" aria-busy={busy}>
@@ -15,11 +15,11 @@ export function RoomFrame({ busy, children }: RoomFrameProps): JSX.Element {
   );
 }
 
-/** In place of the panels, until there is a picture. */
+/** Shown until the first picture is ready. */
 export function Waiting({ failed }: { readonly failed: boolean }): JSX.Element {
   return (
     <p class="waiting">
-      {failed ? "There is no picture yet: something above has to change first." : "Starting the backend and drawing the first picture …"}
+      {failed ? "Nothing to show yet. Correct the setting marked above." : "Starting the backend and computing the first picture …"}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import type { Room } from "./room.js";
 
-/** Every room, in the order of the navigation; the first is where a link without a room leads. */
+/** All rooms in the order of the navigation. The first one is the default. */
 export const rooms: readonly [Room, ...Room[]] = [
   { id: "attention", title: "Attention", load: async () => (await import("./attention/attention-room.js")).AttentionRoom },
   { id: "blocks", title: "Building blocks", load: async () => (await import("./blocks/blocks-room.js")).BlocksRoom },
@@ -8,7 +8,7 @@ export const rooms: readonly [Room, ...Room[]] = [
   { id: "training", title: "Training", load: async () => (await import("./training/training-room.js")).TrainingRoom },
 ];
 
-/** The room of that name, or the first. */
+/** The room with an id, or the first room. */
 export function findRoom(id: string): Room {
   return rooms.find((room) => room.id === id) ?? rooms[0];
 }

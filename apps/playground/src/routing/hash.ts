@@ -1,10 +1,10 @@
-/** What the hash of an address says. */
+/** The room and parameters in the hash of a URL. */
 export interface Hash {
   readonly room: string;
   readonly parameters: URLSearchParams;
 }
 
-/** The room and parameters in a hash, `#/room?name=value`. */
+/** Parses a hash of the form `#/room?name=value`. */
 export function parseHash(hash: string): Hash {
   const path = hash.replace(/^#\/?/, "");
   const split = path.indexOf("?");
@@ -12,7 +12,7 @@ export function parseHash(hash: string): Hash {
   return { room: path.slice(0, split), parameters: new URLSearchParams(path.slice(split + 1)) };
 }
 
-/** The hash that leads to a room. */
+/** The hash of a room and its parameters. */
 export function hashOf(room: string, parameters: URLSearchParams): string {
   const query = parameters.toString();
   return query === "" ? `#/${room}` : `#/${room}?${query}`;

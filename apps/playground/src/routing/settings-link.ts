@@ -1,26 +1,26 @@
-/** How one setting is read from a link; undefined when the text is none of its values. */
+/** Reads one setting from a link; undefined if the text is not a valid value. */
 export type Field<Value> = (text: string) => Value | undefined;
 
-/** A field for each setting. */
+/** A reader for each setting. */
 type Fields<Settings> = { readonly [Name in keyof Settings]: Field<Settings[Name]> };
 
-/** A whole number from least to most. */
-export function whole(least: number, most: number): Field<number> {
+/** An integer from `min` to `max`. */
+export function whole(min: number, max: number): Field<number> {
   return (text) => {
     const value = text.trim() === "" ? Number.NaN : Number(text);
-    return Number.isInteger(value) && value >= least && value <= most ? value : undefined;
+    return Number.isInteger(value) && value >= min && value <= max ? value : undefined;
   };
 }
 
-/** A number from least to most. */
-export function decimal(least: number, most: number): Field<number> {
+/** A number from `min` to `max`. */
+export function decimal(min: number, max: number): Field<number> {
   return (text) => {
     const value = text.trim() === "" ? Number.NaN : Number(text);
-    return value >= least && value <= most ? value : undefined;
+    return value >= min && value <= max ? value : undefined;
   };
 }
 
-/** One of some words or numbers. */
+/** One of several values. */
 export function oneOf<Value extends string | number>(values: readonly Value[]): Field<Value> {
   return (text) => values.find((value) => String(value) === text);
 }
@@ -29,7 +29,7 @@ export const flag: Field<boolean> = (text) => ({ true: true, false: false })[tex
 
 export const anyText: Field<string> = (text) => text;
 
-/** The settings of a link; what is missing, of another version or out of range is the default. */
+/** The settings of a link. Missing and invalid values take their defaults, as do links of another version. */
 export function readSettings<Settings extends object>(
   { version, defaults, fields }: SettingsLink<Settings>,
   parameters: URLSearchParams,
@@ -44,7 +44,7 @@ export function readSettings<Settings extends object>(
   return read;
 }
 
-/** What differs from the defaults, as parameters of a link. */
+/** The settings that differ from the defaults, as parameters of a link. */
 export function writeSettings<Settings extends object>({ version, defaults }: SettingsLink<Settings>, settings: Settings): URLSearchParams {
   const parameters = new URLSearchParams({ v: version });
   for (const name of Object.keys(defaults) as (keyof Settings & string)[]) {
@@ -53,9 +53,9 @@ export function writeSettings<Settings extends object>({ version, defaults }: Se
   return parameters;
 }
 
-/** How the settings of a view travel in a link. */
+/** How the settings of a view are stored in a link. */
 export interface SettingsLink<Settings> {
-  /** Raised when an old link would be read wrongly. */
+  /** Increased whenever an old link would be read wrongly. */
   readonly version: string;
   readonly defaults: Settings;
   readonly fields: Fields<Settings>;

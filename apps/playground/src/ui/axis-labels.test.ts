@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fitCell, labelledPositions } from "./axis-labels.js";
 
-test("labels never touch and start at 0", () => {
+test("labels do not overlap and start at 0", () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 300 }), fc.double({ min: 0.5, max: 40, noNaN: true }), (count, cell) => {
       const positions = labelledPositions(count, cell, 14);
@@ -14,11 +14,11 @@ test("labels never touch and start at 0", () => {
   );
 });
 
-test("with room every position has one", () => {
+test("every position has a label if there is room", () => {
   expect(labelledPositions(4, 20, 14)).toEqual([0, 1, 2, 3]);
 });
 
-test("columns always fit", () => {
+test("columns always fit the width", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 300 }),

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 
-/** A program to read and copy. */
+/** Source code with a button that copies it. */
 export function CodeBlock({ code }: { readonly code: string }): JSX.Element {
   return (
     <div class="code">
@@ -20,7 +20,7 @@ function CopyButton({ text }: { readonly text: string }): JSX.Element {
       await navigator.clipboard.writeText(text);
       label.value = "Copied";
     } catch {
-      label.value = "Select it instead";
+      label.value = "Copy failed";
     }
     setTimeout(() => (label.value = "Copy"), 2000);
   };

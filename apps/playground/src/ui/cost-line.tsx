@@ -6,11 +6,11 @@ interface CostLineProps {
   readonly liveTensors: number;
 }
 
-/** What a picture took, and that nothing of it is left. */
+/** The time that a picture took, and the number of tensors left afterwards. */
 export function CostLine({ what, milliseconds, liveTensors }: CostLineProps): JSX.Element {
   return (
     <p class="hint" id="cost" data-live-tensors={liveTensors}>
-      {what} in {milliseconds.toFixed(0)} ms; {liveTensors} tensors left in the worker afterwards.
+      {what}, computed in {milliseconds.toFixed(0)} ms. Tensors left in the worker: {liveTensors}.
     </p>
   );
 }

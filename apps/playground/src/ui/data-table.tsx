@@ -1,19 +1,18 @@
 import type { ComponentChildren, JSX } from "preact";
 
 interface DataTableProps {
-  /** What the table holds, for the ear. */
+  /** The description for screen readers. */
   readonly label: string;
-  /** Heads of the columns; the first is over the heads of the rows. */
+  /** The column headers; the first one is above the row headers. */
   readonly columns: readonly string[];
-  /** Class of the table. */
+  /** CSS class of the table. */
   readonly kind?: string;
-  /** Class that says how high it may grow. */
+  /** CSS class that limits the height. */
   readonly height?: string;
-  /** Its rows. */
   readonly children: ComponentChildren;
 }
 
-/** A table in a box that scrolls where it is too wide or too high; a tab stop, so that the arrow keys scroll it too. */
+/** A table in a box that scrolls if the table is too large. The box can be focused, so that the arrow keys scroll it. */
 export function DataTable({ label, columns, kind, height = "", children }: DataTableProps): JSX.Element {
   return (
     <div class={`table-scroll ${height}`} tabIndex={0} role="group" aria-label={label}>

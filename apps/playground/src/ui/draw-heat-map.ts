@@ -6,27 +6,29 @@ export interface HeatMapData {
   readonly rows: number;
   readonly columns: number;
   readonly values: ArrayLike<number>;
-  /** Cells that are 0 here are drawn as masked, whatever their value; absent = none. */
+  /** Cells that are 0 here are drawn as masked, whatever their value; by default none is masked. */
   readonly allowed?: Uint8Array | undefined;
 }
 
-/** How to draw it. */
+/** How to draw a matrix. */
 export interface HeatMapLook {
-  /** Edge of a cell in CSS pixels. */
+  /** The width of a cell in CSS pixels. */
   readonly cell: number;
-  /** Height of a row where cells are not square; default the edge. */
+  /** The height of a cell; by default cells are square. */
   readonly rowHeight?: number;
   readonly scale: ColorScale;
-  /** Ground of masked cells and colour of their hatching. */
-  readonly masked: readonly [ground: Rgb, hatch: Rgb];
-  /** Lines between cells, where they are large enough. */
+  /** The background of masked cells and the colour of their hatching. */
+  readonly masked: readonly [background: Rgb, hatch: Rgb];
+  /** The colour of the lines between cells, which are drawn if the cells are large enough. */
   readonly gap: Rgb;
 }
 
-const gapsFrom = 11;
-const hatchingFrom = 5;
+/** Smallest cells that get lines between them, in CSS pixels. */
+const minCellForGaps = 11;
+/** Smallest cells that get hatching. */
+const minCellForHatching = 5;
 
-/** Draws a matrix: one colour a cell, masked cells hatched, never as if they were 0. */
+/** Draws a matrix with one colour per cell. Masked cells are hatched, so that they cannot be mistaken for 0. */
 export function drawHeatMap(canvas: HTMLCanvasElement, data: HeatMapData, look: HeatMapLook): void {
   const ratio = globalThis.devicePixelRatio || 1;
   const rowHeight = look.rowHeight ?? look.cell;
@@ -40,19 +42,19 @@ export function drawHeatMap(canvas: HTMLCanvasElement, data: HeatMapData, look: 
   context.imageSmoothingEnabled = false;
   context.drawImage(cellImage(data, look), 0, 0, canvas.width, canvas.height);
   context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
-  if (Math.min(look.cell, rowHeight) >= hatchingFrom && data.allowed?.includes(0)) hatch(context, data, data.allowed, look);
-  if (Math.min(look.cell, rowHeight) >= gapsFrom) drawGaps(context, width, height, look);
+  if (Math.min(look.cell, rowHeight) >= minCellForHatching && data.allowed?.includes(0)) hatch(context, data, data.allowed, look);
+  if (Math.min(look.cell, rowHeight) >= minCellForGaps) drawGaps(context, width, height, look);
 }
 
-/** One pixel a cell. */
+/** An image with one pixel per cell. */
 function cellImage(data: HeatMapData, { scale, masked }: HeatMapLook): HTMLCanvasElement {
   const { rows, columns, values, allowed } = data;
   const image = new ImageData(columns, rows);
   const pixels = new Uint32Array(image.data.buffer);
   const colors = scale.colors.map(packed);
-  const closed = packed(masked[0]);
+  const background = packed(masked[0]);
   for (let cell = 0; cell < rows * columns; cell++) {
-    pixels[cell] = allowed !== undefined && allowed[cell] === 0 ? closed : colors[colorIndex(scale, values[cell]!)]!;
+    pixels[cell] = allowed !== undefined && allowed[cell] === 0 ? background : colors[colorIndex(scale, values[cell]!)]!;
   }
   const canvas = document.createElement("canvas");
   canvas.width = columns;
@@ -61,12 +63,12 @@ function cellImage(data: HeatMapData, { scale, masked }: HeatMapLook): HTMLCanva
   return canvas;
 }
 
-/** An opaque colour as a pixel of image data, in the byte order of this machine. */
+/** An opaque colour as a 32-bit pixel in the byte order of the machine. */
 function packed(color: Rgb): number {
   return new Uint32Array(Uint8Array.of(...color, 255).buffer)[0]!;
 }
 
-/** Diagonal lines that run on through neighbouring masked cells. */
+/** Draws diagonal lines that continue through neighbouring masked cells. */
 function hatch(
   context: CanvasRenderingContext2D,
   { rows, columns }: HeatMapData,

@@ -7,7 +7,7 @@ const examples = [
   "Time flies like an arrow; fruit flies like a banana.",
 ];
 
-/** Texts to start from. */
+/** Buttons for the example texts. */
 export function ExampleTexts({ onChange }: { readonly onChange: (text: string) => void }): JSX.Element {
   return (
     <div class="examples">
@@ -28,14 +28,14 @@ export function ExampleTexts({ onChange }: { readonly onChange: (text: string) =
   );
 }
 
-interface ExampledTextProps {
+interface TextWithExamplesProps {
   readonly value: string;
   readonly failure: string | undefined;
   readonly onChange: (text: string) => void;
 }
 
-/** The one text of a room, to write or to start from an example. */
-export function ExampledText({ value, failure, onChange }: ExampledTextProps): JSX.Element {
+/** The text field of a room with its examples. */
+export function TextWithExamples({ value, failure, onChange }: TextWithExamplesProps): JSX.Element {
   return (
     <>
       <TextField id="text" label="Text" value={value} failure={failure} onChange={onChange} />

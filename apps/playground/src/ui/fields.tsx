@@ -4,7 +4,7 @@ import { whole } from "../routing/settings-link.js";
 
 type Choices<Value extends string | number> = readonly { readonly value: Value; readonly label: string }[];
 
-/** Values to choose from, by their names, or as they are written. */
+/** Values to choose from, labelled by their names, or by the values if there are no names. */
 export function choicesOf<const Value extends string | number>(
   values: readonly Value[],
   names?: Readonly<Record<Value, string>>,
@@ -20,7 +20,7 @@ interface SegmentedProps<Value extends string | number> {
   readonly onChange: (value: Value) => void;
 }
 
-/** A few exclusive choices side by side: radio buttons that look like one control. */
+/** Radio buttons side by side that look like one control. */
 export function Segmented<Value extends string | number>({ name, label, value, choices, onChange }: SegmentedProps<Value>): JSX.Element {
   return (
     <fieldset class="segmented">
@@ -44,7 +44,7 @@ interface ChoiceProps<Value extends string> {
   readonly onChange: (value: Value) => void;
 }
 
-/** One of many exclusive choices: a list that opens. */
+/** A drop-down list. */
 export function Choice<Value extends string>({ label, value, choices, onChange }: ChoiceProps<Value>): JSX.Element {
   const take = (text: string): void => {
     const chosen = choices.find((choice) => choice.value === text);
@@ -67,23 +67,23 @@ export function Choice<Value extends string>({ label, value, choices, onChange }
 interface NumberFieldProps {
   readonly label: string;
   readonly value: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly disabled?: boolean;
   readonly onChange: (value: number) => void;
 }
 
-/** A whole number. While it is typed, only what lies inside counts; what is left outside is brought inside. */
-export function NumberField({ label, value, least, most, disabled = false, onChange }: NumberFieldProps): JSX.Element {
+/** An integer field. Values outside the range are ignored while typing and clamped when the field loses focus. */
+export function NumberField({ label, value, min, max, disabled = false, onChange }: NumberFieldProps): JSX.Element {
   const [typed, setTyped] = useState<string>();
   const type = (text: string): void => {
     setTyped(text);
-    const inside = whole(least, most)(text);
+    const inside = whole(min, max)(text);
     if (inside !== undefined) onChange(inside);
   };
   const leave = (): void => {
     const number = Math.round(Number(typed));
-    if (typed?.trim() && Number.isFinite(number)) onChange(Math.min(most, Math.max(least, number)));
+    if (typed?.trim() && Number.isFinite(number)) onChange(Math.min(max, Math.max(min, number)));
     setTyped(undefined);
   };
   return (
@@ -92,8 +92,8 @@ export function NumberField({ label, value, least, most, disabled = false, onCha
       <input
         type="number"
         inputMode="numeric"
-        min={least}
-        max={most}
+        min={min}
+        max={max}
         step={1}
         value={typed ?? value}
         disabled={disabled}
@@ -106,23 +106,16 @@ export function NumberField({ label, value, least, most, disabled = false, onCha
 }
 
 interface SwitchProps {
-  readonly label: ComponentChildren;
-  readonly checked: boolean;
-  readonly disabled?: boolean;
-  readonly onChange: (checked: boolean) => void;
+  readonly label: string;
+  readonly value: boolean;
+  readonly onChange: (value: boolean) => void;
 }
 
-/** On or off. */
-export function Switch({ label, checked, disabled = false, onChange }: SwitchProps): JSX.Element {
+/** An on/off switch. */
+export function Switch({ label, value, onChange }: SwitchProps): JSX.Element {
   return (
-    <label class={disabled ? "switch off-limits" : "switch"}>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={checked}
-        disabled={disabled}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
+    <label class="switch">
+      <input type="checkbox" role="switch" checked={value} onChange={(event) => onChange(event.currentTarget.checked)} />
       <span class="switch-track" aria-hidden="true" />
       <span>{label}</span>
     </label>
@@ -137,7 +130,7 @@ interface TextFieldProps {
   readonly onChange: (text: string) => void;
 }
 
-/** A text of some lines with its failure right below. */
+/** A text area with its failure below it. */
 export function TextField({ id, label, value, failure, onChange }: TextFieldProps): JSX.Element {
   return (
     <div class="text-field">
@@ -156,7 +149,7 @@ export function TextField({ id, label, value, failure, onChange }: TextFieldProp
   );
 }
 
-/** One sentence about what is wrong, spoken when it appears. */
+/** The message of a failure, which screen readers announce. */
 export function FailureLine({ id, sentence }: { readonly id: string; readonly sentence: string | undefined }): JSX.Element {
   return (
     <p id={id} class="failure" role="alert">
@@ -167,14 +160,14 @@ export function FailureLine({ id, sentence }: { readonly id: string; readonly se
 
 interface GroupProps {
   readonly title: string;
-  /** What is chosen inside, for when it is closed. */
+  /** The chosen values, shown while the group is closed. */
   readonly summary: string;
   readonly children: ComponentChildren;
 }
 
 const isWide = (): boolean => matchMedia("(min-width: 921px)").matches;
 
-/** Fields that belong together; closed at first where the picture would be pushed off a small screen. */
+/** A group of fields that can be closed. It starts closed on small screens, so that the picture stays visible. */
 export function Group({ title, summary, children }: GroupProps): JSX.Element {
   const [open] = useState(isWide);
   return (

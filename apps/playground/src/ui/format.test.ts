@@ -13,11 +13,11 @@ test.each([
   [99999, "99999"],
   [-Infinity, "−∞"],
   [1, "1.00"],
-])("%d reads %s", (value, text) => {
+])("%d is formatted as %s", (value, text) => {
   expect(formatNumber(value)).toBe(text);
 });
 
-test("characters that would turn or hide text are shown by their number", () => {
+test("invisible characters and those that change the text direction are shown as code points", () => {
   expect(visibleToken("a\u202Eb")).toBe("aU+202Eb");
   expect(visibleToken("naïve")).toBe("naïve");
   expect(visibleToken("<img>")).toBe("<img>");

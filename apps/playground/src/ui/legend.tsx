@@ -5,20 +5,20 @@ import { formatNumber } from "./format.js";
 interface LegendProps {
   readonly title: string;
   readonly scale: ColorScale;
-  /** Whether to explain hatched cells, and as what. */
+  /** The label of hatched cells; undefined if there are none. */
   readonly masked: string | undefined;
 }
 
-/** The colours of a scale with its ends, and what a hatched cell means. */
+/** The colours of a scale with its ticks, and the meaning of hatched cells. */
 export function Legend({ title, scale, masked }: LegendProps): JSX.Element {
-  const middle = (scale.least + scale.most) / 2;
+  const middle = (scale.min + scale.max) / 2;
   return (
     <div class="legend">
       <span class="legend-title">{title}</span>
       <span class="legend-scale">
         <span class="legend-bar" style={{ backgroundImage: `linear-gradient(to right, ${gradientStops(scale)})` }} aria-hidden="true" />
         <span class="legend-ticks">
-          {[scale.least, middle, scale.most].map((value) => (
+          {[scale.min, middle, scale.max].map((value) => (
             <span key={value}>{tick(value)}</span>
           ))}
         </span>
@@ -37,8 +37,8 @@ function tick(value: number): string {
 }
 
 function gradientStops(scale: ColorScale): string {
-  const { least, most, colors } = scale;
-  return Array.from({ length: 33 }, (_, stop) => `rgb(${colors[colorIndex(scale, least + (stop / 32) * (most - least))]!.join(" ")})`).join(
+  const { min, max, colors } = scale;
+  return Array.from({ length: 33 }, (_, stop) => `rgb(${colors[colorIndex(scale, min + (stop / 32) * (max - min))]!.join(" ")})`).join(
     ", ",
   );
 }

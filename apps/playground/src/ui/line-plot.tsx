@@ -8,22 +8,22 @@ import { useWidth } from "./use-width.js";
 interface PlotLine {
   readonly name: string;
   readonly values: ArrayLike<number>;
-  /** Which of the series colours and dashes, 0 .. 7. */
+  /** The index of its colour and dash pattern, 0 to 7. */
   readonly series: number;
   readonly faint?: boolean;
 }
 
 interface LinePlotProps {
-  /** What is drawn, for the ear. */
+  /** The description for screen readers. */
   readonly label: string;
   readonly xName: string;
   readonly yName: string;
   /** Ascending. */
   readonly xs: ArrayLike<number>;
   readonly lines: readonly PlotLine[];
-  /** Which x is read until the reader points elsewhere. */
+  /** The x whose values are shown until the reader points at another one. */
   readonly start?: number;
-  /** Least and most of the y axis; default as the lines need, with 0. */
+  /** The range of the y axis; by default that of the lines, extended to include 0. */
   readonly span?: readonly [number, number] | undefined;
 }
 
@@ -31,19 +31,19 @@ const height = 240;
 const edge = { left: 46, right: 18, top: 26, bottom: 38 };
 const seriesCount = 8;
 
-/** Lines over a common x, which the pointer or the arrow keys read. */
+/** Lines over a common x axis. The pointer and the arrow keys choose the x whose values are shown. */
 export function LinePlot(props: LinePlotProps): JSX.Element {
   const { xs, lines, label, xName, start = 0 } = props;
   const [ref, width] = useWidth();
   const chosen = useSignal<number | undefined>(undefined);
-  const [yLeast, yMost] = props.span ?? spanOf(lines.map(({ values }) => values));
+  const [yMin, yMax] = props.span ?? spanOf(lines.map(({ values }) => values));
   const x: PlotScale = {
-    least: xs[0] ?? 0,
-    most: xs[xs.length - 1] ?? 1,
+    min: xs[0] ?? 0,
+    max: xs[xs.length - 1] ?? 1,
     from: edge.left,
     to: Math.max(edge.left + 1, width - edge.right),
   };
-  const y: PlotScale = { least: yLeast, most: yMost, from: height - edge.bottom, to: edge.top };
+  const y: PlotScale = { min: yMin, max: yMax, from: height - edge.bottom, to: edge.top };
   const at = Math.min(chosen.value ?? nearestIndex(xs, start), Math.max(0, xs.length - 1));
   const reading = `${xName} ${tick(xs[at] ?? 0)}: ${lines.map(({ name, values }) => `${name} ${formatNumber(values[at] ?? Number.NaN)}`).join(", ")}`;
   const onPointer = (event: TargetedPointerEvent<HTMLDivElement>): void => {
@@ -72,21 +72,34 @@ export function LinePlot(props: LinePlotProps): JSX.Element {
         onPointerDown={onPointer}
         onKeyDown={onKeyDown}
       >
-        {width > 0 && (
-          <svg width={width} height={height} aria-hidden="true">
-            <Axes x={x} y={y} xName={xName} yName={props.yName} />
-            <line class="plot-cursor" x1={pixelOf(x, xs[at] ?? 0)} x2={pixelOf(x, xs[at] ?? 0)} y1={edge.top} y2={height - edge.bottom} />
-            {lines.map(({ name, values, series, faint }) => (
-              <path key={name} class={`plot-line series-${series % seriesCount}${faint ? " faint" : ""}`} d={linePath(xs, values, x, y)} />
-            ))}
-            {lines.map(({ name, values, series }) => (
-              <Dot key={name} series={series} x={pixelOf(x, xs[at] ?? 0)} y={pixelOf(y, values[at] ?? Number.NaN)} />
-            ))}
-          </svg>
-        )}
+        {width > 0 && <Lines width={width} x={x} y={y} xs={xs} at={at} lines={lines} xName={xName} yName={props.yName} />}
       </div>
       <Reading xName={xName} x={xs[at] ?? 0} lines={lines} at={at} />
     </div>
+  );
+}
+
+interface LinesProps extends Pick<LinePlotProps, "xs" | "lines" | "xName" | "yName"> {
+  readonly width: number;
+  readonly x: PlotScale;
+  readonly y: PlotScale;
+  readonly at: number;
+}
+
+/** The axes, the lines, and the cursor at the chosen x. */
+function Lines({ width, x, y, xs, at, lines, xName, yName }: LinesProps): JSX.Element {
+  const cursor = pixelOf(x, xs[at] ?? 0);
+  return (
+    <svg width={width} height={height} aria-hidden="true">
+      <Axes x={x} y={y} xName={xName} yName={yName} />
+      <line class="plot-cursor" x1={cursor} x2={cursor} y1={edge.top} y2={height - edge.bottom} />
+      {lines.map(({ name, values, series, faint }) => (
+        <path key={name} class={`plot-line series-${series % seriesCount}${faint ? " faint" : ""}`} d={linePath(xs, values, x, y)} />
+      ))}
+      {lines.map(({ name, values, series }) => (
+        <Dot key={name} series={series} x={cursor} y={pixelOf(y, values[at] ?? Number.NaN)} />
+      ))}
+    </svg>
   );
 }
 
@@ -103,7 +116,7 @@ function Axes({
 }): JSX.Element {
   return (
     <g class="plot-axes">
-      {niceTicks(y.least, y.most, 4).map((value) => (
+      {niceTicks(y.min, y.max, 4).map((value) => (
         <g key={value}>
           <line class={value === 0 ? "plot-zero" : "plot-rule"} x1={x.from} x2={x.to} y1={pixelOf(y, value)} y2={pixelOf(y, value)} />
           <text x={x.from - 6} y={pixelOf(y, value)} text-anchor="end" dominant-baseline="middle">
@@ -111,7 +124,7 @@ function Axes({
           </text>
         </g>
       ))}
-      {niceTicks(x.least, x.most, (x.to - x.from) / 80).map((value) => (
+      {niceTicks(x.min, x.max, (x.to - x.from) / 80).map((value) => (
         <text key={value} x={pixelOf(x, value)} y={y.from + 14} text-anchor="middle">
           {tick(value)}
         </text>
@@ -130,7 +143,7 @@ function Dot({ series, x, y }: { readonly series: number; readonly x: number; re
   return Number.isFinite(y) ? <circle class={`plot-dot series-${series % seriesCount}`} cx={x} cy={y} r="3.5" /> : null;
 }
 
-/** Legend and reading in one: each line's look, its name, its value at the cursor. */
+/** The legend of the lines with their values at the cursor. */
 function Reading({
   xName,
   x,
@@ -159,7 +172,7 @@ function Reading({
   );
 }
 
-/** Whole numbers, and those that are round in decimals, as they are. */
+/** Formats a tick; short decimal numbers are left as they are. */
 function tick(value: number): string {
   const plain = String(value);
   return Math.abs(value) >= 1e5 || plain.length > 6 ? formatNumber(value) : plain.replace("-", "−");

@@ -3,14 +3,14 @@ import type { ComponentChildren, JSX } from "preact";
 interface PanelProps {
   readonly id: string;
   readonly title: string;
-  /** One sentence: what this panel teaches. */
-  readonly teaches: ComponentChildren;
-  /** One question that the reader can answer by trying. */
+  /** What the panel teaches, in one or two sentences. */
+  readonly teaches: string;
+  /** A question that the reader can answer by changing settings. */
   readonly question: string;
   readonly children: ComponentChildren;
 }
 
-/** A part of a room: what it teaches, the thing itself, a question to try. */
+/** A section of a room: what it teaches, its content, and a question to try. */
 export function Panel({ id, title, teaches, question, children }: PanelProps): JSX.Element {
   return (
     <section class="panel" id={id} aria-labelledby={`${id}-title`}>

@@ -1,15 +1,20 @@
 import type { JSX } from "preact";
 import { NumberField } from "./fields.js";
 
-const greatest = 999_999;
+const maxSeed = 999_999;
 
-/** The seed of freshly drawn weights, and a button for the next. */
-export function SeedField({ seed, onChange }: { readonly seed: number; readonly onChange: (seed: number) => void }): JSX.Element {
+interface SeedFieldProps {
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+/** The seed of the random weights, with a button for the next seed. */
+export function SeedField({ value, onChange }: SeedFieldProps): JSX.Element {
   return (
     <div class="field-row">
-      <NumberField label="Seed" value={seed} least={0} most={greatest} onChange={onChange} />
-      <button type="button" class="plain-button" onClick={() => onChange((seed + 1) % (greatest + 1))}>
-        Other weights
+      <NumberField label="Seed" value={value} min={0} max={maxSeed} onChange={onChange} />
+      <button type="button" class="plain-button" onClick={() => onChange((value + 1) % (maxSeed + 1))}>
+        Next seed
       </button>
     </div>
   );

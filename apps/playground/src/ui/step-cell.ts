@@ -1,4 +1,4 @@
-/** Where a key leads from a cell of a grid; undefined when the key is not for the grid. */
+/** The cell that a key moves to from a cell of a grid; undefined if the key does not move. */
 export function stepCell(
   key: string,
   control: boolean,

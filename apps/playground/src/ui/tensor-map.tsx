@@ -5,25 +5,25 @@ import type { ColorScale } from "../color/color-scale.js";
 import { labelledPositions } from "./axis-labels.js";
 import { drawHeatMap, type HeatMapData } from "./draw-heat-map.js";
 import { formatNumber, visibleToken } from "./format.js";
-import { surroundings } from "./heat-map.js";
+import { mapColors } from "./map-colors.js";
 import { Legend } from "./legend.js";
 import { stepCell } from "./step-cell.js";
 import { tone } from "./theme.js";
 import { useWidth } from "./use-width.js";
 
 interface TensorMapProps {
-  /** What is drawn, for the ear and as the key of a map that is drawn anew. */
+  /** The description for screen readers. */
   readonly label: string;
   readonly data: HeatMapData;
   readonly scale: ColorScale;
   readonly rowNames: readonly string[];
-  /** What a row is, as "token", and a column, as "dimension". */
+  /** What a row and a column are, for example "token" and "dimension". */
   readonly rowName: string;
   readonly columnName: string;
-  /** Names of single columns, where they have some. */
+  /** The names of the columns; by default their numbers. */
   readonly columnNames?: readonly string[] | undefined;
   readonly legend?: string | undefined;
-  /** Whether cells are square, as where rows and columns are positions both; default false. */
+  /** Whether cells are square, for example if rows and columns are positions; default false. */
   readonly square?: boolean;
 }
 
@@ -34,66 +34,91 @@ const tallestSquare = 36;
 const mapHeight = 420;
 const squareHeight = 540;
 
-/** A matrix of any shape, stretched over the width; pointer and arrow keys read its cells. */
+/** A matrix of any shape over the full width. The pointer and the arrow keys choose the cell whose value is shown. */
 export function TensorMap(props: TensorMapProps): JSX.Element {
-  const { data, scale, label, rowNames, rowName, columnName } = props;
+  const { data, scale, label, rowNames, rowName, columnName, columnNames, legend } = props;
   const { rows, columns } = data;
   const [ref, width] = useWidth();
-  const canvas = useRef<HTMLCanvasElement>(null);
   const chosen = useSignal<readonly [number, number]>([0, 0]);
   const [row, column] = [Math.min(chosen.value[0], rows - 1), Math.min(chosen.value[1], columns - 1)];
+  const { cell, rowHeight } = cellSize(data, width, props.square === true);
+  const reading = `${rowName} ${nameOf(rowNames, row)}, ${columnName} ${nameOf(columnNames, column)}: ${readValue(data, row, column)}`;
+  return (
+    <div class="tensor-map" ref={ref}>
+      {legend !== undefined && <Legend title={legend} scale={scale} masked={data.allowed?.includes(0) ? "masked" : undefined} />}
+      <div class="tensor-map-body" style={{ paddingLeft: `${left}px`, paddingBottom: `${axis}px` }}>
+        <RowNames names={rowNames} height={rowHeight} />
+        {width > 0 && (
+          <MapPlot
+            label={`${label}: ${rows} by ${columns}. ${reading}`}
+            look={{ cell, rowHeight, scale }}
+            data={data}
+            chosen={[row, column]}
+            choose={(next) => (chosen.value = next)}
+          />
+        )}
+        <ColumnNumbers count={columns} cell={cell} names={columnNames} />
+      </div>
+      <p class="map-reading" aria-live="polite">
+        {reading}
+      </p>
+    </div>
+  );
+}
+
+/** The width and height of a cell in CSS pixels. */
+function cellSize({ rows, columns }: HeatMapData, width: number, square: boolean): { readonly cell: number; readonly rowHeight: number } {
   const fitting = Math.max(0.5, (width - left - 2) / columns);
   const edge = Math.min(fitting, tallestSquare, squareHeight / rows);
-  const cell = props.square === true ? edge : Math.min(40, fitting);
-  const rowHeight = props.square === true ? edge : Math.max(2, Math.min(tallest, Math.floor(mapHeight / rows)));
+  if (square) return { cell: edge, rowHeight: edge };
+  return { cell: Math.min(40, fitting), rowHeight: Math.max(2, Math.min(tallest, Math.floor(mapHeight / rows))) };
+}
+
+interface MapPlotProps {
+  readonly label: string;
+  readonly data: HeatMapData;
+  readonly look: { readonly cell: number; readonly rowHeight: number; readonly scale: ColorScale };
+  readonly chosen: readonly [row: number, column: number];
+  readonly choose: (cell: readonly [row: number, column: number]) => void;
+}
+
+/** The canvas of a map with a frame around the chosen cell. */
+function MapPlot({ label, data, look: { cell, rowHeight, scale }, chosen: [row, column], choose }: MapPlotProps): JSX.Element {
+  const { rows, columns } = data;
+  const canvas = useRef<HTMLCanvasElement>(null);
   const paint = tone.value;
   useLayoutEffect(() => {
-    if (canvas.current !== null && width > 0) drawHeatMap(canvas.current, data, { cell, rowHeight, scale, ...surroundings[paint] });
-  }, [data, scale, cell, rowHeight, paint, width]);
-  const reading = `${rowName} ${nameOf(rowNames, row)}, ${columnName} ${nameOf(props.columnNames, column)}: ${readValue(data, row, column)}`;
+    if (canvas.current !== null) drawHeatMap(canvas.current, data, { cell, rowHeight, scale, ...mapColors[paint] });
+  }, [data, scale, cell, rowHeight, paint]);
   const onPointer = (event: TargetedPointerEvent<HTMLDivElement>): void => {
     const place = event.currentTarget.getBoundingClientRect();
     const within = (offset: number, size: number, count: number): number => Math.min(count - 1, Math.max(0, Math.floor(offset / size)));
-    chosen.value = [within(event.clientY - place.top, rowHeight, rows), within(event.clientX - place.left, cell, columns)];
+    choose([within(event.clientY - place.top, rowHeight, rows), within(event.clientX - place.left, cell, columns)]);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.metaKey) return;
     const next = stepCell(event.key, event.ctrlKey, row, column, rows, columns);
     if (next === undefined) return;
     event.preventDefault();
-    chosen.value = next;
+    choose(next);
   };
   return (
-    <div class="tensor-map" ref={ref}>
-      {props.legend !== undefined && (
-        <Legend title={props.legend} scale={scale} masked={data.allowed?.includes(0) ? "masked" : undefined} />
-      )}
-      <div class="tensor-map-body" style={{ paddingLeft: `${left}px`, paddingBottom: `${axis}px` }}>
-        <RowNames names={rowNames} height={rowHeight} />
-        {width > 0 && (
-          <div
-            class="tensor-map-plot"
-            style={{ width: `${columns * cell}px`, height: `${rows * rowHeight}px` }}
-            role="application"
-            tabIndex={0}
-            aria-label={`${label}: ${rows} by ${columns}. ${reading}`}
-            aria-roledescription="map of numbers, read with the arrow keys"
-            onPointerMove={onPointer}
-            onPointerDown={onPointer}
-            onKeyDown={onKeyDown}
-          >
-            <canvas ref={canvas} aria-hidden="true" />
-            <span
-              class="crosshair-cell"
-              style={{ top: `${row * rowHeight}px`, left: `${column * cell}px`, width: `${Math.max(2, cell)}px`, height: `${rowHeight}px` }}
-            />
-          </div>
-        )}
-        <ColumnNumbers count={columns} cell={cell} names={props.columnNames} />
-      </div>
-      <p class="map-reading" aria-live="polite">
-        {reading}
-      </p>
+    <div
+      class="tensor-map-plot"
+      style={{ width: `${columns * cell}px`, height: `${rows * rowHeight}px` }}
+      role="application"
+      tabIndex={0}
+      aria-label={label}
+      aria-roledescription="map of numbers; use the arrow keys to read its cells"
+      onPointerMove={onPointer}
+      onPointerDown={onPointer}
+      onKeyDown={onKeyDown}
+    >
+      <canvas ref={canvas} aria-hidden="true" />
+      <span
+        class="crosshair-cell"
+        style={{ top: `${row * rowHeight}px`, left: `${column * cell}px`, width: `${Math.max(2, cell)}px`, height: `${rowHeight}px` }}
+      />
     </div>
   );
 }
@@ -130,7 +155,7 @@ function ColumnNumbers({
   );
 }
 
-/** Pixels that the longest name needs; a longer one is cut short. */
+/** The width of the longest name in pixels, limited to that of a shortened name. */
 function widthOf(names: readonly string[]): number {
   return Math.min(46, 12 + 8 * Math.max(0, ...names.map((name) => visibleToken(name).length)));
 }

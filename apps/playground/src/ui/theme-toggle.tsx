@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { themeChoice, tone } from "./theme.js";
 
-/** Switches between light and dark; until it is used, the page follows the system. */
+/** Switches between the light and the dark theme. Until it is used, the page follows the system. */
 export function ThemeToggle(): JSX.Element {
   const other = tone.value === "dark" ? "light" : "dark";
   return (

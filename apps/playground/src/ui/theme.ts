@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Tone } from "../color/ramps.js";
 
-/** What the reader chose: as the system has it, or one of the two. */
+/** The theme that the reader chose; "auto" follows the system. */
 export type ThemeChoice = "auto" | Tone;
 
 const storageName = "tfblocks-theme";
@@ -12,7 +12,7 @@ systemIsDark.addEventListener("change", () => (systemTone.value = systemIsDark.m
 export const themeChoice: Signal<ThemeChoice> = signal(storedChoice());
 export const tone: ReadonlySignal<Tone> = computed(() => (themeChoice.value === "auto" ? systemTone.value : themeChoice.value));
 
-/** Keeps the document in the chosen tone. */
+/** Applies the theme to the document and stores the choice. */
 export function followTheme(): void {
   effect(() => {
     document.documentElement.dataset.tone = tone.value;
@@ -20,7 +20,7 @@ export function followTheme(): void {
   effect(() => store(themeChoice.value));
 }
 
-// Storage throws where the browser forbids it; the choice then lasts as long as the page.
+// Storage throws if the browser forbids it; the choice then lasts until the page is closed.
 function storedChoice(): ThemeChoice {
   try {
     const stored = localStorage.getItem(storageName);

@@ -7,11 +7,11 @@ interface TokenAxisProps {
   readonly tokens: readonly string[];
   readonly cell: number;
   readonly labelHeight: number;
-  /** Position to stress. */
+  /** The position to highlight. */
   readonly active: number | undefined;
 }
 
-/** Tokens along an edge of a map; where they do not fit, every second, fifth … with the active one always shown. */
+/** The tokens along an edge of a map. If they do not all fit, every second, fifth and so on is shown, and always the active one. */
 export function TokenAxis({ side, tokens, cell, labelHeight, active }: TokenAxisProps): JSX.Element {
   const positions = labelledPositions(tokens.length, cell, labelHeight);
   const near = (position: number): boolean =>

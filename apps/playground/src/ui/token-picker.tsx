@@ -8,7 +8,7 @@ interface TokenPickerProps {
   readonly choose: (token: number) => void;
 }
 
-/** The text as buttons, of which one token is chosen; arrow keys move along it. */
+/** The tokens of a text as buttons, one of which is chosen. The arrow keys move between them. */
 export function TokenPicker({ label, tokens, token, choose }: TokenPickerProps): JSX.Element {
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = { ArrowLeft: token - 1, ArrowRight: token + 1, Home: 0, End: tokens.length - 1 }[event.key];

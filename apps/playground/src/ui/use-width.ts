@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** The width of an element in CSS pixels, kept up to date; 0 before it is laid out. */
+/** The current width of an element in CSS pixels; 0 before the first layout. */
 export function useWidth(): readonly [ref: RefObject<HTMLDivElement | null>, width: number] {
   const ref = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);

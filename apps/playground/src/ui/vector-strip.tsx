@@ -13,16 +13,16 @@ interface VectorStripProps {
 }
 
 const white = parseHex("#ffffff");
-const night = parseHex("#16171d");
+const darkBackground = parseHex("#16171d");
 
-/** A vector as one row of colours, stretched over the width. */
+/** A vector as one row of colours over the full width. */
 export function VectorStrip({ label, values, scale }: VectorStripProps): JSX.Element {
   const [ref, width] = useWidth();
   const canvas = useRef<HTMLCanvasElement>(null);
   const paint = tone.value;
   useLayoutEffect(() => {
     if (canvas.current === null || width === 0) return;
-    const gap = paint === "dark" ? night : white;
+    const gap = paint === "dark" ? darkBackground : white;
     drawHeatMap(
       canvas.current,
       { rows: 1, columns: values.length, values },

@@ -22,7 +22,7 @@ export const addition: Recipe<EncoderDecoder> = {
   name: "addition",
   title: "Addition",
   teaches:
-    "Cross-attention lines up digits: each digit of the sum looks at the two that it is the sum of, and at those whose carry it needs.",
+    "Cross-attention aligns digits: each digit of the sum attends to the two digits that it is the sum of, and to those that decide the carry.",
   probe: { text: "457+068=", answer: "5250" },
   tokenizer,
   stopToken,

@@ -24,7 +24,7 @@ export const grammar: Recipe<LanguageModel> = {
   name: "grammar",
   title: "Grammar",
   teaches:
-    "Heads find what a word depends on: a verb its subject past distracting nouns, a closing bracket its opening one, a reflexive its antecedent.",
+    "To predict the next word, heads look back at what it depends on: the subject of a verb, the opening bracket of a pair, the antecedent of a reflexive. The row that looks is the word before the predicted one.",
   probe: { text: "the dogs ( near the old tree [ that the girl sees ] ) run again ." },
   tokenizer,
   stopToken: tokenizer.idOf("."),

@@ -20,7 +20,7 @@ export const induction: Recipe<LanguageModel> = {
   name: "induction",
   title: "Induction heads",
   teaches:
-    "Two layers of attention alone learn to copy: a head that looks one token back, and one that finds what followed this token before.",
+    "Two attention layers learn to copy: one head attends to the previous token, and another attends to what followed the current token earlier.",
   probe: { text: "qX7mBe+ZkT2wqX7mBe+ZkT2wqX7" },
   tokenizer,
   architecture: { name: "gpt2", sizes: { ...sizes, hiddenDim: 1 } },

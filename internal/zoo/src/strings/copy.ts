@@ -6,7 +6,7 @@ import { stringRecipe } from "./string-recipe.js";
 export const copy: Recipe<EncoderDecoder> = stringRecipe({
   name: "copy",
   title: "Copy",
-  teaches: "Cross-attention walks along the source: its map is a diagonal.",
+  teaches: "Cross-attention moves along the source token by token, so its map is a diagonal.",
   steps: 1200,
   transform: (letters) => letters,
 });

@@ -6,7 +6,7 @@ import { stringRecipe } from "./string-recipe.js";
 export const reverse: Recipe<EncoderDecoder> = stringRecipe({
   name: "reverse",
   title: "Reverse",
-  teaches: "Cross-attention walks the source backwards: its map is the other diagonal.",
+  teaches: "Cross-attention reads the source from its end, so its map is the other diagonal.",
   steps: 1200,
   transform: (letters) => Array.from(letters).toReversed().join(""),
 });

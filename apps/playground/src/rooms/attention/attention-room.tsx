@@ -1,7 +1,9 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { RoomProps } from "../room.js";
 import { RoomFrame, Waiting } from "../room-frame.js";
+import { useFollowedLink } from "../use-followed-link.js";
+import { AttentionState } from "./attention-state.js";
 import { CellOrigin } from "./cell-origin.js";
 import { CellTooltip } from "./cell-tooltip.js";
 import { ChecksPanel } from "./checks-panel.js";
@@ -11,30 +13,25 @@ import { HeadCloseUp } from "./head-close-up.js";
 import { HeadGallery } from "./head-gallery.js";
 import { readLink } from "./link.js";
 import { NumbersPanel } from "./numbers-panel.js";
-import { RoomState } from "./room-state.js";
 import { TopKeysPanel } from "./top-keys-panel.js";
 
-/** With more keys the large map takes the whole width. */
-const mostKeysBeside = 18;
+/** With more keys than this the large map takes the full width. */
+const maxKeysBeside = 18;
 
-/** Attention: who looks at whom, under which mask, and where each number comes from. */
-export function AttentionRoom({ compute, parameters, note }: RoomProps): JSX.Element {
-  const [state] = useState(() => new RoomState(compute, readLink(parameters)));
-  const arrived = useRef(parameters);
-  useEffect(() => state.noteTo(note), [state]);
-  useEffect(() => () => void state.leave().catch(() => undefined), [state]); // a worker that died keeps nothing
-  useEffect(() => {
-    if (arrived.current !== parameters) state.follow(readLink(parameters));
-    arrived.current = parameters;
-  }, [state, parameters]);
+/** Attention: which tokens attend to which, under which mask, and how each weight is computed. */
+export function AttentionRoom({ compute, parameters, saveLink }: RoomProps): JSX.Element {
+  const [state] = useState(() => new AttentionState(compute, readLink(parameters)));
+  useEffect(() => state.saveLink(saveLink), [state]);
+  useEffect(() => () => void state.leave().catch(() => undefined), [state]); // a worker that has crashed holds nothing
+  useFollowedLink(parameters, () => state.follow(readLink(parameters)));
   return (
-    <RoomFrame busy={state.busy}>
+    <RoomFrame busy={state.pictureState.busy}>
       <div class="room-intro">
-        <h1>Who looks at whom</h1>
+        <h1>What attention looks at</h1>
         <p>
-          Attention lets every token gather information from the others. A <em>query</em> asks what a token is looking for, a <em>key</em>{" "}
-          says what a token represents, and their agreement decides how much of its <em>value</em> is passed on. Freshly drawn heads show
-          the mechanism itself; those of a trained model show what it has learned to look for.
+          Attention lets every token gather information from other tokens. A <em>query</em> describes what a token is looking for, a{" "}
+          <em>key</em> describes what a token offers, and their dot product decides how much of the token's <em>value</em> is passed on.
+          Random weights show how the mechanism works; the weights of a trained model show what it has learned to look for.
         </p>
       </div>
       <Controls state={state} />
@@ -43,13 +40,13 @@ export function AttentionRoom({ compute, parameters, note }: RoomProps): JSX.Ele
   );
 }
 
-function RoomPanels({ state }: { readonly state: RoomState }): JSX.Element {
+function RoomPanels({ state }: { readonly state: AttentionState }): JSX.Element {
   const picture = state.picture.value;
-  if (picture === undefined) return <Waiting failed={state.failure.value !== undefined} />;
+  if (picture === undefined) return <Waiting failed={state.pictureState.failure.value !== undefined} />;
   return (
     <div class="room-panels">
       <HeadGallery state={state} picture={picture} />
-      <div class={picture.keyTokens.length > mostKeysBeside ? "stacked" : "pair"}>
+      <div class={picture.keyTokens.length > maxKeysBeside ? "stacked" : "pair"}>
         <HeadCloseUp state={state} picture={picture} />
         <CellOrigin state={state} picture={picture} />
       </div>

@@ -2,9 +2,9 @@ import { and, causal, type Mask, padding, prefixLM, slidingWindow } from "@tfblo
 import { type AttentionSettings, hidesPadding } from "./settings.js";
 
 /**
- * The mask of the settings: the chosen rules combined with `and`; undefined when none is chosen.
+ * Builds the mask of the settings: the chosen rules, combined with `and`. Undefined if none is chosen.
  *
- * @param keyLength with the padding
+ * @param keyLength including the padding
  */
 export function buildMask(settings: AttentionSettings, keyLength: number): Mask | undefined {
   const rules: Mask[] = [];

@@ -3,29 +3,29 @@ import { useMemo } from "preact/hooks";
 import { signedScale } from "../../color/color-scale.js";
 import { DataTable } from "../../ui/data-table.js";
 import { formatNumber } from "../../ui/format.js";
+import type { Cell } from "../../ui/heat-map.js";
 import { Legend } from "../../ui/legend.js";
 import { Panel } from "../../ui/panel.js";
 import { tone } from "../../ui/theme.js";
 import { VectorStrip } from "../../ui/vector-strip.js";
 import { CellSteps } from "./cell-steps.js";
 import { NamedToken } from "./named-token.js";
+import type { DrawnPicture } from "./attention-state.js";
 import type { PictureProps } from "./picture-props.js";
 import { headVector, readCell } from "./read-cell.js";
-import type { DrawnPicture } from "./room-state.js";
-import type { Cell } from "./view.js";
 
-/** Where the number of the pinned cell comes from. */
+/** How the weight of the pinned cell is computed. */
 export function CellOrigin({ state, picture }: PictureProps): JSX.Element {
   const pinned = state.pinned.value;
   return (
     <Panel
       id="origin"
-      title="Where did this number come from?"
-      teaches="A weight starts as an agreement of two vectors: multiply query and key number by number, add up, scale, and let the softmax compare the sum with the other keys of the row."
-      question="Find the pair of numbers that contributes most to the dot product. Would another head, with other vectors of the same tokens, agree?"
+      title="How is this weight computed?"
+      teaches="A weight starts as the dot product of a query and a key. It is scaled, and the softmax compares it with the scores of the other keys in the same row."
+      question="Which dimension contributes most to the dot product? Is it the same one in another head?"
     >
       {pinned === undefined ? (
-        <p class="empty">No cell is pinned. Click a cell of the large map, or press Enter on it.</p>
+        <p class="empty">No cell is pinned. Click a cell of the large map, or focus it and press Enter.</p>
       ) : (
         <PinnedCell state={state} picture={picture} cell={pinned} />
       )}
@@ -66,21 +66,21 @@ function CellVectors({ picture, head, cell }: CellVectorsProps): JSX.Element {
   const products = useMemo(() => query.map((number, dim) => number * key[dim]!), [picture, head, cell.query, cell.key]);
   const vectors = useMemo(() => signedScale([...query, ...key, ...value], tone.value), [picture, head, cell.query, cell.key, tone.value]);
   const contributions = useMemo(() => signedScale(products, tone.value), [products, tone.value]);
-  const asks = <NamedToken token={picture.queryTokens[cell.query]!} position={cell.query} />;
-  const is = <NamedToken token={picture.keyTokens[cell.key]!} position={cell.key} />;
+  const queryToken = <NamedToken token={picture.queryTokens[cell.query]!} position={cell.query} />;
+  const keyToken = <NamedToken token={picture.keyTokens[cell.key]!} position={cell.key} />;
   return (
     <>
       <dl class="vectors">
-        <VectorRow symbol="q" question="query: what am I looking for?" of={asks} values={query} scale={vectors} />
-        <VectorRow symbol="k" question="key: what do I represent?" of={is} values={key} scale={vectors} />
+        <VectorRow symbol="q" meaning="query: what am I looking for?" token={queryToken} values={query} scale={vectors} />
+        <VectorRow symbol="k" meaning="key: what do I offer?" token={keyToken} values={key} scale={vectors} />
         <VectorRow
           symbol="q ⊙ k"
-          question={`their products: ${strongest(products)}`}
-          of={undefined}
+          meaning={`products: ${largestProducts(products)}`}
+          token={undefined}
           values={products}
           scale={contributions}
         />
-        <VectorRow symbol="v" question="value: what information do I carry?" of={is} values={value} scale={vectors} />
+        <VectorRow symbol="v" meaning="value: what do I pass on?" token={keyToken} values={value} scale={vectors} />
       </dl>
       <div class="origin-legends">
         <Legend title="q, k, v" scale={vectors} masked={undefined} />
@@ -93,19 +93,19 @@ function CellVectors({ picture, head, cell }: CellVectorsProps): JSX.Element {
 
 interface VectorRowProps {
   readonly symbol: string;
-  readonly question: string;
-  readonly of: JSX.Element | undefined;
+  readonly meaning: string;
+  readonly token: JSX.Element | undefined;
   readonly values: Float32Array;
   readonly scale: ReturnType<typeof signedScale>;
 }
 
-function VectorRow({ symbol, question, of, values, scale }: VectorRowProps): JSX.Element {
+function VectorRow({ symbol, meaning, token, values, scale }: VectorRowProps): JSX.Element {
   return (
     <div class="vector-row">
       <dt>
         <span class="symbol">{symbol}</span>{" "}
         <span class="vector-question">
-          {of} {question}
+          {token} {meaning}
         </span>
       </dt>
       <dd>
@@ -119,14 +119,14 @@ function VectorRow({ symbol, question, of, values, scale }: VectorRowProps): JSX
   );
 }
 
-/** The vectors as numbers, for who wants to add up. */
+/** The vectors as a table of numbers. */
 function VectorTable({ rows }: { readonly rows: Readonly<Record<string, Float32Array>> }): JSX.Element {
   const names = Object.keys(rows);
   const length = rows[names[0]!]!.length;
   return (
     <details class="numbers">
-      <summary>The numbers themselves</summary>
-      <DataTable label="The vectors, number by number" columns={["dim", ...names]}>
+      <summary>Show the numbers</summary>
+      <DataTable label="The vectors by dimension" columns={["dim", ...names]}>
         {Array.from({ length }, (_, dim) => (
           <tr key={dim}>
             <th scope="row">{dim}</th>
@@ -140,7 +140,7 @@ function VectorTable({ rows }: { readonly rows: Readonly<Record<string, Float32A
   );
 }
 
-function strongest(products: Float32Array): string {
+function largestProducts(products: Float32Array): string {
   const order = Array.from(products.keys()).toSorted((a, b) => Math.abs(products[b]!) - Math.abs(products[a]!));
   return order
     .slice(0, 2)

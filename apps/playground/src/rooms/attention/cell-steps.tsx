@@ -1,17 +1,17 @@
 import type { JSX } from "preact";
 import { formatNumber } from "../../ui/format.js";
+import type { Cell } from "../../ui/heat-map.js";
 import type { PictureProps } from "./picture-props.js";
+import { describeScale } from "./describe-cell.js";
 import { readCell, rowValues } from "./read-cell.js";
-import { sayScale } from "./say.js";
 import { useExplanation } from "./use-explanation.js";
-import type { Cell } from "./view.js";
 
 interface CellStepsProps extends PictureProps {
   readonly head: number;
   readonly cell: Cell;
 }
 
-/** Raw, scaled, masked, softmax: the stages of one cell with their numbers. */
+/** The four stages of one cell: dot product, scaling, mask and softmax. */
 export function CellSteps({ state, picture, head, cell }: CellStepsProps): JSX.Element {
   const { raw, scaled, score, weight, allowed, rank, allowedKeys } = readCell(picture, head, cell);
   const reason = useExplanation(state, picture, cell);
@@ -19,19 +19,19 @@ export function CellSteps({ state, picture, head, cell }: CellStepsProps): JSX.E
   return (
     <ol class="steps">
       <Step name="dot product" result={formatNumber(raw)}>
-        q · k, the sum of the {picture.headDim} products
+        q · k, the sum of {picture.headDim} products
       </Step>
       <Step name="scaled" result={formatNumber(scaled)}>
-        {formatNumber(raw)} {sayScale(picture)}
+        {formatNumber(raw)} {describeScale(picture)}
       </Step>
       <Step name={allowed ? "allowed" : "masked"} result={allowed ? formatNumber(score) : "−∞"}>
         {reason ?? "…"}
-        {allowed && score !== scaled ? `; a bias of ${formatNumber(score - scaled)} for this distance is added` : ""}
+        {allowed && score !== scaled ? `; plus a bias of ${formatNumber(score - scaled)} for this distance` : ""}
       </Step>
       <Step name="softmax" result={formatNumber(weight)}>
         {allowed
           ? `exp(${formatNumber(score)}) / Σ exp = ${formatNumber(Math.exp(score))} / ${formatNumber(sum)}; rank ${rank} of ${allowedKeys} keys`
-          : "exp(−∞) = 0: nothing of this value is passed on"}
+          : "exp(−∞) = 0, so this value is not passed on"}
       </Step>
     </ol>
   );

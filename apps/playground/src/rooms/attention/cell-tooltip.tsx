@@ -3,15 +3,15 @@ import { formatNumber } from "../../ui/format.js";
 import { Tooltip } from "../../ui/tooltip.js";
 import { NamedToken } from "./named-token.js";
 import { readCell } from "./read-cell.js";
-import type { DrawnPicture, HoveredCell, RoomState } from "./room-state.js";
+import type { AttentionState, DrawnPicture, HoveredCell } from "./attention-state.js";
 import { useExplanation } from "./use-explanation.js";
 
 interface CellTooltipProps {
-  readonly state: RoomState;
+  readonly state: AttentionState;
   readonly picture: DrawnPicture;
 }
 
-/** The cell under the pointer in numbers. */
+/** The numbers of the cell under the pointer. */
 export function CellTooltip({ state, picture }: CellTooltipProps): JSX.Element | null {
   const hovered = state.hovered.value;
   if (hovered === undefined || hovered.query >= picture.queryTokens.length || hovered.key >= picture.keyTokens.length) return null;

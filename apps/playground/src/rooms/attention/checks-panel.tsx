@@ -1,30 +1,32 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { CheckList } from "../../ui/check-list.js";
+import { CostLine } from "../../ui/cost-line.js";
 import { Panel } from "../../ui/panel.js";
 import { checkPicture } from "./checks.js";
-import type { DrawnPicture } from "./room-state.js";
+import type { DrawnPicture } from "./attention-state.js";
 
-/** What must hold for every picture, checked on the drawn numbers. */
+/** Properties of every attention, checked on the numbers shown. */
 export function ChecksPanel({ picture }: { readonly picture: DrawnPicture }): JSX.Element {
   const results = useMemo(() => checkPicture(picture), [picture]);
   const { milliseconds, liveTensors, queryTokens, keyTokens, heads } = picture;
   return (
     <Panel
       id="checks"
-      title="What must hold"
-      teaches="Whatever the text, the mask and the weights: these hold, and are checked on the numbers that you see."
+      title="Checks"
+      teaches="These properties hold for any text, mask and weights. They are checked on the numbers shown above."
       question={
         picture.model === undefined
-          ? "Can you make a query that may attend to nothing? Try a narrow window together with padding, and look at the sum of its row."
-          : "Choose another layer, or another kind of attention. Do these still hold, learned weights or not?"
+          ? "Can you construct a query that may not attend to any key? Try a narrow window together with padding. What does its row sum to?"
+          : "Choose another layer or another kind of attention. Do the checks still pass?"
       }
     >
       <CheckList checks={results} />
-      <p class="hint" id="cost" data-live-tensors={liveTensors}>
-        {heads} × {queryTokens.length} × {keyTokens.length} weights in {milliseconds.toFixed(0)} ms; {liveTensors} tensors left in the
-        worker afterwards.
-      </p>
+      <CostLine
+        what={`${heads} × ${queryTokens.length} × ${keyTokens.length} weights`}
+        milliseconds={milliseconds}
+        liveTensors={liveTensors}
+      />
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import type { AttentionPicture } from "./picture.js";
 
 const rowTolerance = 1e-5;
 
-/** The lesson's checks, computed from the drawn numbers. */
+/** Checks the numbers of a picture. */
 export function checkPicture(picture: AttentionPicture): Check[] {
   return [rowsSumToOne(picture), maskedAreZero(picture), keepsDimensions(picture)];
 }
@@ -12,20 +12,20 @@ export function checkPicture(picture: AttentionPicture): Check[] {
 function rowsSumToOne({ stages, allowed, queryTokens, keyTokens }: AttentionPicture): Check {
   const columns = keyTokens.length;
   const weights = stages.probabilities;
-  let [worst, dead] = [0, 0];
+  let [worst, empty] = [0, 0];
   for (let start = 0; start < weights.length; start += columns) {
     const row = (start / columns) % queryTokens.length;
     const open = allowed.subarray(row * columns, (row + 1) * columns).includes(1);
     let sum = 0;
     for (let key = 0; key < columns; key++) sum += weights[start + key]!;
     worst = Math.max(worst, Math.abs(sum - (open ? 1 : 0)));
-    if (!open) dead += 1;
+    if (!open) empty += 1;
   }
   const rows = `${weights.length / columns} rows, largest error ${formatNumber(worst)}`;
   return {
-    title: dead === 0 ? "every row of weights sums to 1" : "every row of weights sums to 1, or to 0 where all is masked",
+    title: empty === 0 ? "every row of weights sums to 1" : "every row of weights sums to 1, or to 0 if every key is masked",
     passed: worst <= rowTolerance,
-    evidence: dead === 0 ? rows : `${rows}, ${dead} all masked`,
+    evidence: empty === 0 ? rows : `${rows}, ${empty} fully masked`,
   };
 }
 
@@ -38,7 +38,7 @@ function maskedAreZero({ stages, allowed }: AttentionPicture): Check {
     if (probabilities[cell] !== 0 || masked[cell] !== -Infinity) wrong += 1;
   }
   return {
-    title: "masked cells weigh exactly 0",
+    title: "masked weights are exactly 0",
     passed: wrong === 0,
     evidence: closed === 0 ? "nothing is masked" : `${closed - wrong} of ${closed} cells`,
   };

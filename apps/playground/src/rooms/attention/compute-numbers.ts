@@ -1,13 +1,13 @@
 import { attentionMaps, effectiveKeys, headDiversity, normalizedEntropy } from "@tfblocks/analysis";
 import type { AttentionPicture, PictureNumbers } from "./picture.js";
 
-/** What the numbers are computed from. */
-export type WeightsOfPicture = Pick<AttentionPicture, "queryTokens" | "keyTokens" | "heads" | "allowed"> & {
+/** The part of a picture that the numbers are computed from. */
+export type PictureWeights = Pick<AttentionPicture, "queryTokens" | "keyTokens" | "heads" | "allowed"> & {
   readonly weights: Float32Array;
 };
 
-/** Entropy, effective keys and diversity of the heads; rows with fewer than two allowed keys do not count. */
-export function computeNumbers({ queryTokens, keyTokens, heads, allowed, weights }: WeightsOfPicture): PictureNumbers {
+/** The entropy, effective keys and diversity of the heads. Rows with fewer than two allowed keys are left out. */
+export function computeNumbers({ queryTokens, keyTokens, heads, allowed, weights }: PictureWeights): PictureNumbers {
   const maps = attentionMaps(weights, [1, heads, queryTokens.length, keyTokens.length], {
     mask: { data: allowed, shape: [1, 1, queryTokens.length, keyTokens.length] },
   });

@@ -1,5 +1,6 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
+import { buildMask } from "./build-mask.js";
 import { checkPicture } from "./checks.js";
 import { computeNumbers } from "./compute-numbers.js";
 import { computePicture } from "./compute-picture.js";
@@ -12,7 +13,7 @@ function draw(change: Partial<AttentionSettings> = {}): AttentionPicture {
   const settings = { ...defaultSettings, dModel: 16, heads: 2, text: "the cat sat", ...change };
   const tokens = readTokens(settings);
   if (!tokens.ok) throw new Error(tokens.failure.sentence);
-  return computePicture(settings, tokens.result);
+  return computePicture(settings, tokens.result, buildMask(settings, tokens.result.keyTokens.length));
 }
 
 test.each([
@@ -21,7 +22,7 @@ test.each([
   { kind: "cross" as const, keyText: "a b c d e" },
   { padding: 2 },
   { window: true, left: 0, right: 0 },
-])("the checks pass and no tensor stays: %o", (change) => {
+])("the checks pass and all tensors are freed: %o", (change) => {
   const before = memory().numTensors;
   const picture = draw(change);
   expect(checkPicture(picture).filter(({ passed }) => !passed)).toEqual([]);
@@ -29,13 +30,13 @@ test.each([
   expect(picture.liveTensors).toBe(before);
 });
 
-test("a call that fails leaves no tensor either", () => {
+test("a call that fails frees its tensors too", () => {
   const before = memory().numTensors;
   expect(() => draw({ heads: 3 })).toThrow(/divisible by numHeads = 3/);
   expect(memory().numTensors).toBe(before);
 });
 
-test("the raw score of a cell is the dot product of the vectors shown beside it, the scaled one that over √headDim", () => {
+test("the raw score of a cell is the dot product of its vectors, and the scaled score is the raw score / √headDim", () => {
   const picture = draw();
   const [query, key] = [headVector(picture, picture.queries, 2, 1), headVector(picture, picture.keys, 0, 1)];
   const product = query.reduce((sum, value, dim) => sum + value * key[dim]!, 0);
@@ -44,19 +45,19 @@ test("the raw score of a cell is the dot product of the vectors shown beside it,
   expect(cell.scaled).toBeCloseTo(product / Math.sqrt(8), 4);
 });
 
-test("a masked cell has its score, no weight, and no rank among the open ones", () => {
+test("a masked cell has a score but no weight, and does not count as an allowed key", () => {
   const cell = readCell(draw({ order: "causal" }), 0, { query: 1, key: 2 });
   expect(cell).toMatchObject({ allowed: false, weight: 0, allowedKeys: 2 });
   expect(cell.raw).not.toBe(0);
 });
 
-test("the strongest keys come first, masked ones never", () => {
+test("topKeys lists the strongest keys first and leaves out masked keys", () => {
   const keys = topKeys(draw({ order: "causal" }), 0, 1, 5);
   expect(keys.map(({ key }) => key).toSorted((a, b) => a - b)).toEqual([0, 1]);
   expect(keys[0]!.weight).toBeGreaterThanOrEqual(keys[1]!.weight);
 });
 
-test("the strongest keys are those that sorting the row gives", () => {
+test("topKeys gives the same keys as sorting the row", () => {
   const picture = draw({ text: "one two three two five six two", order: "causal" });
   for (let query = 0; query < 7; query++) {
     const weights = Array.from(rowValues(picture, "probabilities", 1, query), (weight, key) => ({ key, weight }));
@@ -65,13 +66,13 @@ test("the strongest keys are those that sorting the row gives", () => {
   }
 });
 
-test("a row that may attend to nothing is counted as such", () => {
+test("fully masked rows are counted", () => {
   const picture = draw({ text: "a", padding: 1, window: true, left: 0, right: 0 });
   const [rows] = checkPicture(picture);
-  expect(rows).toMatchObject({ passed: true, evidence: expect.stringContaining("2 all masked") as string });
+  expect(rows).toMatchObject({ passed: true, evidence: expect.stringContaining("2 fully masked") as string });
 });
 
-test("heads get numbers under their mask", () => {
+test("the heads are measured under the mask", () => {
   const picture = draw({ order: "causal" });
   const numbers = computeNumbers({ ...picture, weights: picture.stages.probabilities });
   expect(numbers.perHead).toHaveLength(2);
@@ -79,7 +80,7 @@ test("heads get numbers under their mask", () => {
   expect(numbers.diversity).toBeGreaterThan(0);
 });
 
-test("where every row has a single key the numbers are undefined, not zero", () => {
+test("the numbers are undefined, not zero, when every row has a single key", () => {
   const picture = draw({ text: "alone" });
   expect(computeNumbers({ ...picture, weights: picture.stages.probabilities }).perHead[0]).toMatchObject({
     normalizedEntropy: null,

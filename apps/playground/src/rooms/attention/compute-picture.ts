@@ -1,26 +1,26 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { type MultiHeadAttention, multiHeadAttention } from "@tfblocks/attention";
 import { embedTokens } from "@tfblocks/lesson";
+import type { Mask } from "@tfblocks/masks";
 import { Random, scope } from "@tfblocks/tensor-utils";
+import { allowedCells } from "../../compute/allowed-cells.js";
 import { floats } from "../../compute/floats.js";
-import { allowedCells } from "./allowed-cells.js";
-import { buildMask } from "./build-mask.js";
 import type { AttentionPicture } from "./picture.js";
 import type { AttentionSettings } from "./settings.js";
 import { type DrawnStage, drawnStages } from "./view.js";
 
-/** The tokens of the queries and of the keys, padding included. */
+/** The tokens of the queries and of the keys, including padding. */
 export interface TokenPair {
   readonly queryTokens: readonly string[];
   readonly keyTokens: readonly string[];
 }
 
-/** Runs multi-head attention over the tokens and reads every number the room shows; no tensor is left over. */
-export function computePicture(settings: AttentionSettings, tokens: TokenPair): AttentionPicture {
+/** Runs multi-head attention with random weights and reads every number that the room shows. All tensors are freed. */
+export function computePicture(settings: AttentionSettings, tokens: TokenPair, mask: Mask | undefined): AttentionPicture {
   const started = performance.now();
   const attention = multiHeadAttention({ dModel: settings.dModel, numHeads: settings.heads, random: new Random(settings.seed) });
   try {
-    const numbers = scope(() => attend(attention, settings, tokens));
+    const numbers = scope(() => attend(attention, settings, tokens, mask));
     const headDim = attention.query.outFeatures / settings.heads;
     attention.dispose();
     return {
@@ -42,11 +42,11 @@ function attend(
   attention: MultiHeadAttention,
   settings: AttentionSettings,
   { queryTokens, keyTokens }: TokenPair,
+  mask: Mask | undefined,
 ): Pick<AttentionPicture, "stages" | "allowed" | "queries" | "keys" | "values" | "outputShape"> {
   const embedding = { dModel: settings.dModel, seed: settings.seed };
   const query = embedTokens(queryTokens, embedding);
   const context = embedTokens(keyTokens, embedding);
-  const mask = buildMask(settings, keyTokens.length);
   const { output, taps } = attention.apply(query, context, context, { mask, taps: { stages: drawnStages } });
   const stages = Object.fromEntries(drawnStages.map((stage) => [stage, floats(taps![stage]!)])) as Record<DrawnStage, Float32Array>;
   return {

@@ -2,91 +2,74 @@ import type { JSX } from "preact";
 import { ControlForm } from "../../ui/control-form.js";
 import { ExampleTexts } from "../../ui/example-texts.js";
 import { choicesOf, FailureLine, Group, Segmented, TextField } from "../../ui/fields.js";
+import { headCount } from "../../ui/format.js";
 import { SeedField } from "../../ui/seed-field.js";
+import type { AttentionState } from "./attention-state.js";
 import { MaskControls } from "./mask-controls.js";
 import { ModelChoice, ModelControls } from "./model-controls.js";
-import type { RoomState } from "./room-state.js";
 import { headChoices, widthChoices } from "./settings.js";
 
-/** What is computed: texts, mask, sizes. */
-export function Controls({ state }: { readonly state: RoomState }): JSX.Element {
-  const failure = state.failure.value;
+interface Props {
+  readonly state: AttentionState;
+}
+
+/** The settings of the room: texts, mask and sizes, or a trained model. */
+export function Controls({ state }: Props): JSX.Element {
   return (
-    <ControlForm label="What is computed">
+    <ControlForm label="Settings">
       <ModelChoice state={state} />
-      {state.settings.value.model === "" ? (
+      {state.pictureState.settings.value.model === "" ? (
         <>
           <TextControls state={state} />
-          <MaskControls state={state} />
+          <MaskControls settings={state.pictureState} />
           <SizeControls state={state} />
         </>
       ) : (
         <ModelControls state={state} />
       )}
-      <FailureLine id="sizes-failure" sentence={failure?.field === "sizes" ? failure.sentence : undefined} />
+      <FailureLine id="sizes-failure" sentence={state.pictureState.failureOf("sizes")} />
     </ControlForm>
   );
 }
 
-function TextControls({ state }: { readonly state: RoomState }): JSX.Element {
-  const { kind, text, keyText } = state.settings.value;
-  const failure = state.failure.value;
-  const failureOf = (field: string): string | undefined => (failure?.field === field ? failure.sentence : undefined);
-  const cross = kind === "cross";
+function TextControls({ state: { pictureState } }: Props): JSX.Element {
+  const cross = pictureState.settings.value.kind === "cross";
+  const text = pictureState.field("text");
   return (
     <section class="control-group group-fields" aria-label="Text">
       <Segmented
-        name="kind"
         label="Attention"
-        value={kind}
-        choices={[
-          { value: "self", label: "Self" },
-          { value: "cross", label: "Cross" },
-        ]}
-        onChange={(value) => state.change({ kind: value })}
+        choices={choicesOf(["self", "cross"], { self: "Self", cross: "Cross" })}
+        {...pictureState.field("kind")}
       />
       <TextField
         id="text"
         label={cross ? "Queries come from" : "Queries, keys and values come from"}
-        value={text}
-        failure={failureOf("text")}
-        onChange={(value) => state.change({ text: value })}
+        failure={pictureState.failureOf("text")}
+        {...text}
       />
       {cross && (
         <TextField
           id="keyText"
           label="Keys and values come from"
-          value={keyText}
-          failure={failureOf("keyText")}
-          onChange={(value) => state.change({ keyText: value })}
+          failure={pictureState.failureOf("keyText")}
+          {...pictureState.field("keyText")}
         />
       )}
-      <ExampleTexts onChange={(value) => state.change({ text: value })} />
+      <ExampleTexts onChange={text.onChange} />
     </section>
   );
 }
 
-function SizeControls({ state }: { readonly state: RoomState }): JSX.Element {
-  const { heads, dModel, seed } = state.settings.value;
+function SizeControls({ state: { pictureState } }: Props): JSX.Element {
+  const { heads, dModel, seed } = pictureState.settings.value;
   return (
-    <Group title="Sizes" summary={`${heads === 1 ? "1 head" : `${heads} heads`}, dModel ${dModel}, seed ${seed}`}>
-      <Segmented
-        name="heads"
-        label="Heads"
-        value={heads}
-        choices={choicesOf(headChoices)}
-        onChange={(value) => state.change({ heads: value })}
-      />
-      <Segmented
-        name="dModel"
-        label="Width dModel"
-        value={dModel}
-        choices={choicesOf(widthChoices)}
-        onChange={(value) => state.change({ dModel: value })}
-      />
-      <SeedField seed={seed} onChange={(value) => state.change({ seed: value })} />
+    <Group title="Sizes" summary={`${headCount(heads)}, dModel ${dModel}, seed ${seed}`}>
+      <Segmented label="Heads" choices={choicesOf(headChoices)} {...pictureState.field("heads")} />
+      <Segmented label="Width dModel" choices={choicesOf(widthChoices)} {...pictureState.field("dModel")} />
+      <SeedField {...pictureState.field("seed")} />
       <p class="hint">
-        Each head works on {dModel} / {heads} = {formatShare(dModel / heads)} numbers of every token.
+        Each head uses {dModel} / {heads} = {formatShare(dModel / heads)} dimensions.
       </p>
     </Group>
   );

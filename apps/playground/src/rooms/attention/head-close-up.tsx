@@ -8,16 +8,17 @@ import { Legend } from "../../ui/legend.js";
 import { Panel } from "../../ui/panel.js";
 import { tone } from "../../ui/theme.js";
 import { HeadGrid } from "./head-grid.js";
+import type { AttentionState, DrawnPicture } from "./attention-state.js";
+import { describeScale } from "./describe-cell.js";
+import { headMap, mapProps } from "./head-map.js";
 import type { PictureProps } from "./picture-props.js";
 import { headValues } from "./read-cell.js";
-import type { DrawnPicture, RoomState } from "./room-state.js";
-import { sayScale } from "./say.js";
 import { isMasked, showsMask, stageScale, weightTitle } from "./scales.js";
 import { type DrawnStage, drawnStages } from "./view.js";
 
 const stageNames: Record<DrawnStage, string> = { raw: "1 Raw", scaled: "2 Scaled", masked: "3 Masked", probabilities: "4 Softmax" };
 
-/** One head in full, at a stage of the computation. */
+/** The large map of one head at one stage of the computation. */
 export function HeadCloseUp({ state, picture }: PictureProps): JSX.Element {
   const head = state.head.value;
   const { stage } = state.view.value;
@@ -25,11 +26,11 @@ export function HeadCloseUp({ state, picture }: PictureProps): JSX.Element {
     <Panel
       id="close-up"
       title={`Head ${head}, step by step`}
-      teaches="The same map four times: the dot products of queries and keys, scaled by 1/√headDim, with forbidden cells set to −∞, and at last made into weights by the softmax of each row."
+      teaches="The computation in four stages: the dot products of queries and keys, the scaled scores, the scores with masked cells set to −∞, and the softmax of each row."
       question={
         picture.model === undefined
-          ? "Switch to a causal mask and step from 2 to 4. Where does the weight of the masked cells go?"
-          : "Step from 2 to 4. How much of the row goes to its strongest key, and would you call that looking something up?"
+          ? "Choose a causal mask and step from 2 to 4. Where does the weight of the masked cells go?"
+          : "Step from 2 to 4. How much of each row goes to its strongest key? Which rows attend to a single key?"
       }
     >
       <div class="gallery-tools">
@@ -38,37 +39,32 @@ export function HeadCloseUp({ state, picture }: PictureProps): JSX.Element {
           label="Stage"
           value={stage}
           choices={choicesOf(drawnStages, stageNames)}
-          onChange={(value) => state.look({ stage: value })}
+          onChange={(next) => state.look({ stage: next })}
         />
         <HeadStepper state={state} heads={picture.heads} />
       </div>
       <p class="stage-caption">{captionOf(picture, stage, head)}</p>
       <CloseUpMap state={state} picture={picture} />
       <p class="hint">
-        Point at a cell to read it; click to pin it, click again or press Esc to let it go. With the keyboard: arrows, Home and End, Page Up
-        and Page Down for the other heads, Enter to pin.
+        Point at a cell to read it. Click it to pin it; click it again or press Esc to unpin it. On the keyboard: the arrow keys, Home and
+        End move between cells, Page Up and Page Down between heads, and Enter pins.
       </p>
     </Panel>
   );
 }
 
 function CloseUpMap({ state, picture }: PictureProps): JSX.Element {
-  const {
-    view,
-    head: { value: head },
-    hovered: { value: hovered },
-    pinned: { value: pinned },
-  } = state;
-  const { stage, ramp, reach } = view.value;
+  const { stage, ramp, range } = state.view.value;
+  const head = state.head.value;
   const scale = useMemo(
-    () => stageScale(picture, { stage, ramp, reach }, head, tone.value),
-    [picture, stage, ramp, reach, head, tone.value],
+    () => stageScale(picture, { stage, ramp, range }, head, tone.value),
+    [picture, stage, ramp, range, head, tone.value],
   );
-  const data = useMemo(() => mapData(picture, stage, head), [picture, stage, head]);
+  const data = useMemo(() => headMap(picture, stage, head, showsMask(stage) ? picture.allowed : undefined), [picture, stage, head]);
   return (
     <>
       <Legend
-        title={stage === "probabilities" ? weightTitle(reach) : "score"}
+        title={stage === "probabilities" ? weightTitle(range) : "score"}
         scale={scale}
         masked={showsMask(stage) && isMasked(picture) ? (stage === "masked" ? "masked: −∞" : "masked") : undefined}
       />
@@ -76,32 +72,15 @@ function CloseUpMap({ state, picture }: PictureProps): JSX.Element {
         size="large"
         data={data}
         scale={scale}
-        rowTokens={picture.queryTokens}
-        columnTokens={picture.keyTokens}
-        crosshair={hovered && { row: hovered.query, column: hovered.key }}
-        pinned={pinned && { row: pinned.query, column: pinned.key }}
-        onPoint={(cell) => state.hover(cell && { head, query: cell.row, key: cell.column, x: cell.x, y: cell.y })}
-        onPick={(cell) => state.pin({ query: cell.row, key: cell.column })}
-        overlay={(cell) => <HeadGrid state={state} picture={picture} cell={cell} />}
+        {...mapProps(state, picture, head)}
+        onPick={(cell) => state.togglePin(cell)}
+        overlay={(edge) => <HeadGrid state={state} picture={picture} edge={edge} />}
       />
     </>
   );
 }
 
-function mapData(
-  picture: DrawnPicture,
-  stage: DrawnStage,
-  head: number,
-): { rows: number; columns: number; values: Float32Array; allowed: Uint8Array | undefined } {
-  return {
-    rows: picture.queryTokens.length,
-    columns: picture.keyTokens.length,
-    values: headValues(picture, stage, head),
-    allowed: showsMask(stage) ? picture.allowed : undefined,
-  };
-}
-
-function HeadStepper({ state, heads }: { readonly state: RoomState; readonly heads: number }): JSX.Element {
+function HeadStepper({ state, heads }: { readonly state: AttentionState; readonly heads: number }): JSX.Element {
   const head = state.head.value;
   return (
     <div class="stepper" role="group" aria-label="Head">
@@ -133,16 +112,16 @@ function HeadStepper({ state, heads }: { readonly state: RoomState; readonly hea
 function captionOf(picture: DrawnPicture, stage: DrawnStage, head: number): string {
   const largest = formatNumber(largestMagnitude(headValues(picture, stage, head)));
   const captions: Record<DrawnStage, string> = {
-    raw: `q · k: one dot product of ${picture.headDim} numbers for each cell; the largest is ${largest} in magnitude.`,
-    scaled: `q · k ${sayScale(picture)}: the same pattern, brought to a largest magnitude of ${largest}, so that the softmax does not saturate.`,
+    raw: `q · k: each cell is a dot product of two vectors of ${picture.headDim} numbers. Largest magnitude: ${largest}.`,
+    scaled: `q · k ${describeScale(picture)}: the same pattern with smaller scores, so that the softmax does not saturate. Largest magnitude: ${largest}.`,
     masked: maskCaption(picture),
-    probabilities: `exp(score), divided by the sum over its row: the largest weight is ${largest}.`,
+    probabilities: `exp(score), divided by the sum of its row. Largest weight: ${largest}.`,
   };
   return captions[stage];
 }
 
 function maskCaption({ allowed }: DrawnPicture): string {
   const closed = allowed.filter((open) => open === 0).length;
-  if (closed === 0) return "No cell is masked, so nothing changes here.";
+  if (closed === 0) return "No cell is masked, so this stage changes nothing.";
   return `${closed} of ${allowed.length} cells are set to −∞, so that exp(−∞) = 0.`;
 }

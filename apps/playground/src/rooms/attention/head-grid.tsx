@@ -1,20 +1,19 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { box } from "../../ui/heat-map.js";
+import { type Cell, cellBox } from "../../ui/heat-map.js";
 import { stepCell } from "../../ui/step-cell.js";
 import type { PictureProps } from "./picture-props.js";
-import type { DrawnPicture, RoomState } from "./room-state.js";
-import { sayCell, sayStrongest } from "./say.js";
-import type { Cell } from "./view.js";
+import type { AttentionState, DrawnPicture } from "./attention-state.js";
+import { describeCell, describeStrongest } from "./describe-cell.js";
 
 interface HeadGridProps extends PictureProps {
-  /** Edge of a cell in CSS pixels. */
-  readonly cell: number;
+  /** The edge of a cell in CSS pixels. */
+  readonly edge: number;
 }
 
-/** The map as a grid for keyboard and screen reader: one tab stop, of which only the focused cell is in the page. */
-export function HeadGrid({ state, picture, cell }: HeadGridProps): JSX.Element {
+/** The map as a grid for keyboards and screen readers: one tab stop, and only the focused cell is an element. */
+export function HeadGrid({ state, picture, edge }: HeadGridProps): JSX.Element {
   const place = useSignal<Cell>(state.pinned.value ?? { query: 0, key: 0 });
   const focused = useSignal(false);
   const element = useRef<HTMLDivElement>(null);
@@ -24,14 +23,12 @@ export function HeadGrid({ state, picture, cell }: HeadGridProps): JSX.Element {
   useEffect(() => {
     if (state.pinned.value !== undefined && !focused.value) place.value = state.pinned.value;
   }, [state.pinned.value]);
-  useEffect(() => {
-    if (focused.value) pointAt(state, element.current, head, at);
-  }, [focused.value, at.query, at.key, head, picture]);
+  useEffect(() => void (focused.value && pointAt(state, element.current, head, at)), [focused.value, at.query, at.key, head, picture]);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.metaKey) return;
     const next = stepCell(event.key, event.ctrlKey, at.query, at.key, rows, columns);
     if (next !== undefined) place.value = { query: next[0], key: next[1] };
-    else if (!actOn(state, picture, event.key, at)) return;
+    else if (!runCommand(state, picture, event.key, at)) return;
     event.preventDefault();
   };
   return (
@@ -49,10 +46,10 @@ export function HeadGrid({ state, picture, cell }: HeadGridProps): JSX.Element {
             role="gridcell"
             class="grid-cell"
             tabIndex={0}
-            style={box({ row: at.query, column: at.key }, cell)}
+            style={cellBox(at, edge)}
             aria-colindex={at.key + 1}
             aria-selected={state.pinned.value?.query === at.query && state.pinned.value.key === at.key}
-            aria-label={sayCell(picture, head, at)}
+            aria-label={describeCell(picture, head, at)}
             onKeyDown={onKeyDown}
             onFocus={(event) => (focused.value = event.currentTarget.matches(":focus-visible"))}
             onBlur={() => {
@@ -62,21 +59,28 @@ export function HeadGrid({ state, picture, cell }: HeadGridProps): JSX.Element {
           />
         </div>
       </div>
-      <p class="spoken" aria-live="polite">
-        {focused.value ? `${sayCell(picture, head, at)}. ${sayStrongest(picture, head, at.query)}` : ""}
-      </p>
+      <Spoken text={focused.value ? `${describeCell(picture, head, at)}. ${describeStrongest(picture, head, at.query)}` : ""} />
     </>
   );
 }
 
-/** The focused cell shows what pointing at it would. */
-function pointAt(state: RoomState, element: HTMLElement | null, head: number, at: Cell): void {
+/** A text that screen readers announce. */
+function Spoken({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <p class="spoken" aria-live="polite">
+      {text}
+    </p>
+  );
+}
+
+/** Shows the tooltip of the focused cell, as if the pointer were on it. */
+function pointAt(state: AttentionState, element: HTMLElement | null, head: number, at: Cell): void {
   const place = element?.getBoundingClientRect();
   if (place !== undefined) state.hover({ ...at, head, x: place.right, y: place.bottom });
 }
 
-/** Keys that do not move; false when the key is not for the grid. */
-function actOn(state: RoomState, { heads }: DrawnPicture, key: string, at: Cell): boolean {
+/** Runs the command of a key that does not move the focus. @returns false if the grid does not use the key */
+function runCommand(state: AttentionState, { heads }: DrawnPicture, key: string, at: Cell): boolean {
   const head = state.head.value;
   switch (key) {
     case "PageUp":
@@ -87,7 +91,7 @@ function actOn(state: RoomState, { heads }: DrawnPicture, key: string, at: Cell)
       return true;
     case "Enter":
     case " ":
-      state.pin(at);
+      state.togglePin(at);
       return true;
     case "Escape":
       state.look({ pinned: undefined });

@@ -26,12 +26,12 @@ const settings = fc.record({
 const view = fc.record({
   head: fc.nat(63),
   stage: fc.constantFrom(...drawnStages),
-  reach: fc.constantFrom("one" as const, "root" as const, "largest" as const),
+  range: fc.constantFrom("one" as const, "root" as const, "largest" as const),
   ramp: fc.constantFrom("blues" as const, "viridis" as const),
   pinned: fc.option(fc.record({ query: fc.nat(255), key: fc.nat(255) }), { nil: undefined }),
 });
 
-test("a link restores every view it was written from", () => {
+test("reading a link restores the settings and view it was written from", () => {
   fc.assert(
     fc.property(settings, view, (someSettings, someView) => {
       const text = writeLink({ settings: someSettings, view: someView }).toString();
@@ -40,7 +40,7 @@ test("a link restores every view it was written from", () => {
   );
 });
 
-test("the defaults make a link that only names its version", () => {
+test("a link of the defaults holds only the version", () => {
   expect(writeLink({ settings: defaultSettings, view: defaultView }).toString()).toBe("v=1");
 });
 
@@ -51,7 +51,7 @@ test.each([
   "v=1&seed=1e99&left=NaN&window=maybe",
   "v=1&model=../x&layer=-1&part=all",
   "v=1&heads=64&dModel=1024&seed=&prefix=",
-])("a foreign or broken link reads as the defaults: %s", (text) => {
+])("values that are unknown or out of range are read as the defaults: %s", (text) => {
   expect(readLink(new URLSearchParams(text)).settings).toEqual(defaultSettings);
   expect(readLink(new URLSearchParams(text)).view).toMatchObject({ head: 0, stage: "probabilities", ramp: "blues" });
 });

@@ -1,20 +1,21 @@
-import { reaches } from "../../color/color-scale.js";
+import { weightRanges } from "../../color/color-scale.js";
 import { rampNames } from "../../color/ramps.js";
 import { modelPartNames } from "../../models/model-info.js";
 import { anyText, type Field, flag, oneOf, readSettings, type SettingsLink, whole, writeSettings } from "../../routing/settings-link.js";
-import { type AttentionSettings, defaultSettings, greatestSeed, headChoices, mostPadding, mostWindow, widthChoices } from "./settings.js";
-import { type AttentionView, type Cell, defaultView, drawnStages } from "./view.js";
+import type { Cell } from "../../ui/heat-map.js";
+import { type AttentionSettings, defaultSettings, headChoices, maxPadding, maxSeed, maxWindow, orders, widthChoices } from "./settings.js";
+import { type AttentionView, defaultView, drawnStages } from "./view.js";
 
-/** Raised when an old link would be read wrongly. */
+/** Increased whenever an old link would be read wrongly. */
 const version = "1";
 
-/** A view of the room as a link carries it. */
+/** The state of the room that a link holds. */
 export interface AttentionLink {
   readonly settings: AttentionSettings;
   readonly view: AttentionView;
 }
 
-/** The name of a folder beside the others, and nothing that leads elsewhere. */
+/** The name of a model folder; paths are rejected. */
 const modelName: Field<string> = (text) => (/^[\w-]{1,64}$/.test(text) ? text : undefined);
 
 const settingsLink: SettingsLink<AttentionSettings> = {
@@ -27,29 +28,29 @@ const settingsLink: SettingsLink<AttentionSettings> = {
     kind: oneOf(["self", "cross"]),
     text: anyText,
     keyText: anyText,
-    order: oneOf(["all", "causal", "prefix"]),
-    prefix: whole(0, mostWindow),
+    order: oneOf(orders),
+    prefix: whole(0, maxWindow),
     window: flag,
-    left: whole(0, mostWindow),
-    right: whole(0, mostWindow),
-    padding: whole(0, mostPadding),
+    left: whole(0, maxWindow),
+    right: whole(0, maxWindow),
+    padding: whole(0, maxPadding),
     hidePadding: flag,
     heads: whole(1, Math.max(...headChoices)),
     dModel: whole(1, Math.max(...widthChoices)),
-    seed: whole(0, greatestSeed),
+    seed: whole(0, maxSeed),
   },
 };
 
 const { pinned: firstPin, ...firstView } = defaultView;
 
-/** All of the view but the pinned cell, of which there may be none. */
+/** The view without the pinned cell, which is optional and has its own parameter. */
 const viewLink: SettingsLink<Omit<AttentionView, "pinned">> = {
   version,
   defaults: firstView,
-  fields: { head: whole(0, 63), stage: oneOf(drawnStages), reach: oneOf(reaches), ramp: oneOf(rampNames) },
+  fields: { head: whole(0, 63), stage: oneOf(drawnStages), range: oneOf(weightRanges), ramp: oneOf(rampNames) },
 };
 
-/** What differs from the defaults, as parameters of a link. */
+/** The settings and view that differ from the defaults, as parameters of a link. */
 export function writeLink({ settings, view }: AttentionLink): URLSearchParams {
   const parameters = writeSettings(settingsLink, settings);
   for (const [name, value] of writeSettings(viewLink, view)) parameters.set(name, value);
@@ -58,7 +59,7 @@ export function writeLink({ settings, view }: AttentionLink): URLSearchParams {
   return parameters;
 }
 
-/** The settings and view of a link; what is missing, of another version or out of range is the default. */
+/** The settings and view of a link. Values that are missing, unknown or out of range take their defaults, as do links of another version. */
 export function readLink(parameters: URLSearchParams): AttentionLink {
   const pin = parameters.get("v") === version ? parameters.get("pin") : null;
   return {

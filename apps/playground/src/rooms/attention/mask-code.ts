@@ -1,6 +1,6 @@
 import { type AttentionSettings, hidesPadding } from "./settings.js";
 
-/** The mask of the settings as source code, for the reader to copy. */
+/** The source code of the mask; undefined if there is none. */
 export function maskCode(settings: AttentionSettings, keyLength: number): string | undefined {
   const rules: string[] = [];
   if (settings.order === "causal") rules.push("masks.causal()");

@@ -1,44 +1,38 @@
 import type { JSX } from "preact";
-import { Group, NumberField, Segmented, Switch } from "../../ui/fields.js";
-import type { RoomState } from "./room-state.js";
-import { type AttentionSettings, hidesPadding, mostPadding, mostWindow, type Order, paddingToken } from "./settings.js";
+import { choicesOf, Group, NumberField, Segmented, Switch } from "../../ui/fields.js";
+import type { PictureState } from "../picture-state.js";
+import type { AttentionPicture } from "./picture.js";
+import { type AttentionSettings, hidesPadding, maxPadding, maxWindow, type Order, orders, paddingToken } from "./settings.js";
 
-const orders: readonly { readonly value: Order; readonly label: string }[] = [
-  { value: "all", label: "Both ways" },
-  { value: "causal", label: "Causal" },
-  { value: "prefix", label: "Prefix" },
-];
+const orderNames: Record<Order, string> = { all: "Bidirectional", causal: "Causal", prefix: "Prefix" };
 
 const orderHints: Record<Order, string> = {
-  all: "A query may look at keys before and after it.",
-  causal: "A query may look at itself and at earlier keys only.",
-  prefix: "The first keys are open to all; after them it is causal.",
+  all: "A query may attend to keys before and after it.",
+  causal: "A query may attend only to itself and to earlier keys.",
+  prefix: "Every query may attend to the prefix; the rest is causal.",
 };
 
-/** Which keys a query may attend to; the rules combine. */
-export function MaskControls({ state }: { readonly state: RoomState }): JSX.Element {
-  const { order, prefix, window, left, right } = state.settings.value;
+interface Props {
+  readonly settings: PictureState<AttentionSettings, AttentionPicture>;
+}
+
+/** Which keys a query may attend to; a key must pass all chosen rules. */
+export function MaskControls({ settings }: Props): JSX.Element {
+  const { order, window } = settings.settings.value;
   return (
-    <Group title="Mask" summary={summaryOf(state.settings.value)}>
-      <Segmented name="order" label="Order" value={order} choices={orders} onChange={(value) => state.change({ order: value })} />
+    <Group title="Mask" summary={summaryOf(settings.settings.value)}>
+      <Segmented label="Order" choices={choicesOf(orders, orderNames)} {...settings.field("order")} />
       <p class="hint">{orderHints[order]}</p>
-      {order === "prefix" && (
-        <NumberField
-          label="Keys in the prefix"
-          value={prefix}
-          least={0}
-          most={mostWindow}
-          onChange={(value) => state.change({ prefix: value })}
-        />
-      )}
-      <Switch label="Sliding window" checked={window} onChange={(value) => state.change({ window: value })} />
+      {order === "prefix" && <NumberField label="Keys in the prefix" min={0} max={maxWindow} {...settings.field("prefix")} />}
+      <Switch label="Sliding window" {...settings.field("window")} />
       {window && (
         <div class="field-row">
-          <NumberField label="Left" value={left} least={0} most={mostWindow} onChange={(value) => state.change({ left: value })} />
-          <NumberField label="Right" value={right} least={0} most={mostWindow} onChange={(value) => state.change({ right: value })} />
+          <NumberField label="Left" min={0} max={maxWindow} {...settings.field("left")} />
+          <NumberField label="Right" min={0} max={maxWindow} {...settings.field("right")} />
         </div>
       )}
-      <PaddingControls state={state} />
+      <NumberField label={`${paddingToken} tokens at the end`} min={0} max={maxPadding} {...settings.field("padding")} />
+      {settings.settings.value.padding > 0 && <Switch label={`Mask the ${paddingToken} keys`} {...settings.field("hidePadding")} />}
     </Group>
   );
 }
@@ -47,25 +41,7 @@ function summaryOf(settings: AttentionSettings): string {
   const rules = [
     settings.order === "all" ? undefined : settings.order,
     settings.window ? `window ${settings.left}|${settings.right}` : undefined,
-    hidesPadding(settings) ? `${settings.padding} ${paddingToken} hidden` : undefined,
+    hidesPadding(settings) ? `${settings.padding} ${paddingToken} masked` : undefined,
   ].filter((rule) => rule !== undefined);
   return rules.length === 0 ? "none" : rules.join(", ");
-}
-
-function PaddingControls({ state }: { readonly state: RoomState }): JSX.Element {
-  const { padding, hidePadding } = state.settings.value;
-  return (
-    <>
-      <NumberField
-        label={`${paddingToken} tokens at the end`}
-        value={padding}
-        least={0}
-        most={mostPadding}
-        onChange={(value) => state.change({ padding: value })}
-      />
-      {padding > 0 && (
-        <Switch label="Hide them as keys (padding mask)" checked={hidePadding} onChange={(value) => state.change({ hidePadding: value })} />
-      )}
-    </>
-  );
 }

@@ -1,6 +1,6 @@
 import type { AttentionPicture } from "./picture.js";
 
-/** The program that computes the weights of a trained model that the picture shows. */
+/** The program that computes the weights shown for a trained model. */
 export function modelCode({ name, part, layer }: NonNullable<AttentionPicture["model"]>): string {
   const call: Record<typeof part, string> = {
     self: "model.hidden(ids, { needWeights: true }).weights",
@@ -8,7 +8,7 @@ export function modelCode({ name, part, layer }: NonNullable<AttentionPicture["m
     decoder: "model.apply(source, target, { needWeights: true }).weights",
     cross: "model.apply(source, target, { needWeights: true }).crossWeights",
   };
-  const inputs = part === "self" ? "ids: int32 [batch, length]" : "source, target: int32 [batch, length]; the target begins with 0";
+  const inputs = part === "self" ? "ids: int32 [batch, length]" : "source, target: int32 [batch, length]; the target starts with token 0";
   return [
     `import { loadModel } from "@tfblocks/transformer/hugging-face";`,
     `import { openSafetensors } from "@tfblocks/weights";`,

@@ -1,99 +1,75 @@
 import type { JSX } from "preact";
-import { modelList } from "../../models/model-list.js";
 import type { ModelPartName } from "../../models/model-info.js";
+import { modelList } from "../../models/model-list.js";
 import { Choice, choicesOf, FailureLine, Segmented, TextField } from "../../ui/fields.js";
-import type { RoomState } from "./room-state.js";
+import type { AttentionState } from "./attention-state.js";
 
 interface Props {
-  readonly state: RoomState;
+  readonly state: AttentionState;
 }
 
 const partNames: Record<ModelPartName, string> = { self: "Self", encoder: "Encoder", decoder: "Decoder", cross: "Cross" };
 
-/** Whose weights are shown: freshly drawn ones, or those of a trained model. */
+/** Chooses random weights or a trained model. */
 export function ModelChoice({ state }: Props): JSX.Element | null {
   const models = modelList().value;
-  const { model } = state.settings.value;
-  const failure = state.failure.value;
+  const { model } = state.pictureState.settings.value;
   if (models.length === 0 && model === "") return null;
-  const listed = models.some(({ name }) => name === model) || model === "" ? models : [...models, { name: model, title: model }];
+  const isListed = model === "" || models.some(({ name }) => name === model);
+  const listed = isListed ? models : [...models, { name: model, title: model }];
   return (
     <div class="group-fields">
       <Choice
         label="Weights"
         value={model}
-        choices={[{ value: "", label: "Freshly drawn" }, ...listed.map(({ name, title }) => ({ value: name, label: `Trained: ${title}` }))]}
+        choices={[{ value: "", label: "Random" }, ...listed.map(({ name, title }) => ({ value: name, label: `Trained: ${title}` }))]}
         onChange={(name) => void state.chooseModel(name)}
       />
-      <FailureLine id="model-failure" sentence={failure?.field === "model" ? failure.sentence : undefined} />
+      <FailureLine id="model-failure" sentence={state.pictureState.failureOf("model")} />
     </div>
   );
 }
 
-/** What a trained model reads, and which of its attentions is shown. */
+/** The input of a trained model, and which of its attention layers is shown. */
 export function ModelControls({ state }: Props): JSX.Element {
-  const { text, keyText } = state.settings.value;
+  const { pictureState } = state;
   const info = state.model.value;
-  const failure = state.failure.value;
-  const answers = info !== undefined && info.parts.length > 1;
+  const hasAnswer = info !== undefined && info.parts.length > 1;
+  const showExample = (): void => {
+    if (info?.probe !== undefined) pictureState.change({ text: info.probe.text, keyText: info.probe.answer ?? "" });
+  };
   return (
     <section class="control-group group-fields" aria-label="Model">
       {info !== undefined && <p class="hint">{info.teaches}</p>}
-      <TextField
-        id="text"
-        label={answers ? "Question" : "Text"}
-        value={text}
-        failure={failure?.field === "text" ? failure.sentence : undefined}
-        onChange={(value) => state.change({ text: value })}
-      />
-      {answers && (
-        <TextField
-          id="keyText"
-          label="Answer so far"
-          value={keyText}
-          failure={failure?.field === "keyText" ? failure.sentence : undefined}
-          onChange={(value) => state.change({ keyText: value })}
-        />
+      <TextField id="text" label={hasAnswer ? "Input" : "Text"} failure={pictureState.failureOf("text")} {...pictureState.field("text")} />
+      {hasAnswer && (
+        <TextField id="keyText" label="Output so far" failure={pictureState.failureOf("keyText")} {...pictureState.field("keyText")} />
       )}
-      <button
-        type="button"
-        class="plain-button"
-        disabled={info?.probe === undefined}
-        onClick={() => state.change({ text: info?.probe?.text ?? text, keyText: info?.probe?.answer ?? "" })}
-      >
-        Use its probe
+      <button type="button" class="plain-button" disabled={info?.probe === undefined} onClick={showExample}>
+        Use the example
       </button>
       <PartFields state={state} />
     </section>
   );
 }
 
-function PartFields({ state }: Props): JSX.Element | null {
-  const { part, layer } = state.settings.value;
-  const parts = state.model.value?.parts ?? [];
+function PartFields({ state: { pictureState, model } }: Props): JSX.Element | null {
+  const { part, layer } = pictureState.settings.value;
+  const parts = model.value?.parts ?? [];
   const chosen = parts.find((each) => each.part === part) ?? parts[0];
   if (chosen === undefined) return null;
+  const names = parts.map((each) => each.part);
   return (
     <>
       {parts.length > 1 && (
-        <Segmented
-          name="part"
-          label="Attention"
-          value={chosen.part}
-          choices={choicesOf(
-            parts.map((each) => each.part),
-            partNames,
-          )}
-          onChange={(value) => state.change({ part: value })}
-        />
+        <Segmented label="Attention" choices={choicesOf(names, partNames)} {...pictureState.field("part")} value={chosen.part} />
       )}
       {chosen.layers > 1 && (
         <Segmented
-          name="layer"
           label="Layer"
-          value={Math.min(layer, chosen.layers - 1)}
           choices={choicesOf([...Array(chosen.layers).keys()])}
-          onChange={(value) => state.change({ layer: value })}
+          {...pictureState.field("layer")}
+          value={Math.min(layer, chosen.layers - 1)}
         />
       )}
     </>

@@ -24,8 +24,8 @@ const settingsOf = ({ name, probe }: Named): AttentionSettings => ({
   keyText: probe.answer ?? "",
 });
 
-/** The weights that the model itself hands out. */
-function ownWeights({ model, tokenizer }: OpenModel, { text, keyText, layer, part }: AttentionSettings): Float32Array {
+/** The weights that the model itself returns. */
+function returnedWeights({ model, tokenizer }: OpenModel, { text, keyText, layer, part }: AttentionSettings): Float32Array {
   const ids = (list: readonly number[]) => tensor2d([...list], [1, list.length], "int32");
   return scope(() => {
     const source = ids(tokenizer.encode(text));
@@ -39,7 +39,7 @@ function ownWeights({ model, tokenizer }: OpenModel, { text, keyText, layer, par
 }
 
 describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("the attention of %s", (_name, recipe) => {
-  test("is the model's own in every part and layer, and leaves no tensor", () => {
+  test("is the same as the model returns in every part and layer, and all tensors are freed", () => {
     const opened = open(recipe);
     const before = memory().numTensors;
     for (const { part, layers, heads } of opened.info.parts) {
@@ -49,8 +49,8 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("the atte
         expect(memory().numTensors).toBe(before);
         expect(picture.liveTensors).toBe(before - opened.held);
         expect(picture.heads).toBe(heads);
-        const own = ownWeights(opened, settings);
-        const furthest = own.reduce((most, weight, at) => Math.max(most, Math.abs(weight - picture.stages.probabilities[at]!)), 0);
+        const returned = returnedWeights(opened, settings);
+        const furthest = returned.reduce((max, weight, at) => Math.max(max, Math.abs(weight - picture.stages.probabilities[at]!)), 0);
         expect(furthest).toBeLessThan(1e-5);
         expect(checkPicture(picture).filter(({ passed }) => !passed)).toEqual([]);
       }
@@ -59,7 +59,7 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("the atte
     expect(memory().numTensors).toBe(before - opened.held);
   });
 
-  test("shows the vectors whose product is the raw score", () => {
+  test("has vectors whose dot product is the raw score", () => {
     const opened = open(recipe);
     const { picture } = modelPicture(opened, { ...settingsOf(recipe), part: opened.info.parts.at(-1)!.part });
     const query = headVector(picture, picture.queries, 2, 1);
@@ -70,7 +70,7 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("the atte
   });
 });
 
-test("a layer that the model lacks is its last, and an empty text gives a sentence", () => {
+test("a layer number that is too large selects the last layer, and a text without tokens is refused", () => {
   const opened = open(recipes[0]!);
   expect(modelPicture(opened, { ...settingsOf(recipes[0]!), layer: 99, part: "self" }).picture.model).toMatchObject({ part: "encoder" });
   const before = memory().numTensors;

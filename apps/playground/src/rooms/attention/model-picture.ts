@@ -1,15 +1,15 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { mergeHeads } from "@tfblocks/attention";
 import type { Mask } from "@tfblocks/masks";
+import { allowedCells } from "../../compute/allowed-cells.js";
 import { floats } from "../../compute/floats.js";
 import { type AttentionCall, readAttention } from "../../models/attention-call.js";
 import type { OpenModel } from "../../models/open-model.js";
-import { allowedCells } from "./allowed-cells.js";
 import type { AttentionPicture } from "./picture.js";
 import type { AttentionSettings } from "./settings.js";
 import { type DrawnStage, drawnStages } from "./view.js";
 
-/** The picture of one attention of a trained model; no tensor is left over but those of the model. */
+/** The picture of one attention layer of a trained model. All tensors except those of the model are freed. */
 export function modelPicture(
   opened: OpenModel,
   settings: AttentionSettings,
@@ -57,7 +57,7 @@ function readCall({
   };
 }
 
-/** A key-value head for each query head that shares it. */
+/** Repeats each key-value head for every query head that shares it. */
 function repeated(vectors: Float32Array, kvHeads: number, heads: number, dim: number): Float32Array {
   if (kvHeads === heads) return vectors;
   const group = heads / kvHeads;

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { visibleToken } from "../../ui/format.js";
 
-/** A token with its place, as “cat” (1); the place stays on the right of one that is written from right to left. */
+/** A token and its position, for example “cat” (1). The position stays on the right even if the token is written right to left. */
 export function NamedToken({ token, position }: { readonly token: string; readonly position: number }): JSX.Element {
   return (
     <span>

@@ -5,21 +5,21 @@ import { Panel } from "../../ui/panel.js";
 import type { PictureProps } from "./picture-props.js";
 import type { HeadNumbers } from "./picture.js";
 
-/** How heads differ, in numbers. */
+/** How the heads differ, in numbers. */
 export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {
   const numbers = state.numbers.value;
   return (
     <Panel
       id="numbers"
       title="How the heads differ"
-      teaches="Entropy says how widely a head spreads its weight (0: one key, 1: all alike); the difference says how far a head's rows lie from those of the others (0: the same, 1: no key in common)."
+      teaches="Entropy measures how widely a head spreads its weight: 0 = one key has all of it, 1 = all keys have the same. Difference measures how far a head is from the other heads: 0 = the same weights, 1 = no key in common."
       question={
         picture.model === undefined
-          ? "Double the width dModel, then the number of heads. Which of the two makes heads spread their weight differently?"
-          : "Compare with freshly drawn weights. Which heads has training made look at few keys?"
+          ? "Double dModel, then double the number of heads. Which of the two changes the entropy more?"
+          : "Compare with random weights. Which heads attend to only a few keys after training?"
       }
     >
-      <DataTable label="Numbers of every head" kind="head-numbers" columns={["Head", "Entropy", "Effective keys", "Difference"]}>
+      <DataTable label="Measures of every head" kind="head-numbers" columns={["Head", "Entropy", "Effective keys", "Difference"]}>
         {Array.from({ length: picture.heads }, (_, head) => (
           <HeadRow
             key={head}
@@ -33,7 +33,7 @@ export function NumbersPanel({ state, picture }: PictureProps): JSX.Element {
       <p class="hint">
         {numbers === undefined
           ? "Measuring …"
-          : `Diversity of the layer ${show(numbers.diversity)}. Uniform attention under this mask has entropy 1 and ${show(numbers.uniformKeys)} effective keys. Rows with a single allowed key do not count.`}
+          : `Diversity of the layer: ${show(numbers.diversity)}. Uniform attention under this mask has entropy 1 and ${show(numbers.uniformKeys)} effective keys. Rows with a single allowed key are left out.`}
       </p>
     </Panel>
   );

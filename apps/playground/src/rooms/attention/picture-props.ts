@@ -1,7 +1,7 @@
-import type { DrawnPicture, RoomState } from "./room-state.js";
+import type { AttentionState, DrawnPicture } from "./attention-state.js";
 
-/** What every panel over a drawn picture is given. */
+/** The properties of every panel that shows a picture. */
 export interface PictureProps {
-  readonly state: RoomState;
+  readonly state: AttentionState;
   readonly picture: DrawnPicture;
 }

@@ -1,15 +1,15 @@
 import type { ModelPartName } from "../../models/model-info.js";
 import type { DrawnStage } from "./view.js";
 
-/** All numbers of one computed attention, as plain arrays that cross from the worker without a copy. */
+/** All numbers of one attention layer. Its arrays are transferred from the worker without a copy. */
 export interface AttentionPicture {
-  /** Whose weights they are; undefined when freshly drawn. */
+  /** The trained model that the weights belong to; undefined for random weights. */
   readonly model: { readonly name: string; readonly part: ModelPartName; readonly layer: number } | undefined;
   readonly queryTokens: readonly string[];
   readonly keyTokens: readonly string[];
   readonly heads: number;
   readonly headDim: number;
-  /** The factor of the scores; 1 / sqrt(headDim) but where a model has another. */
+  /** The factor of the scores; 1 / sqrt(headDim) unless the model has another. */
   readonly scale: number;
   /** Each `[heads, queryLength, keyLength]`. */
   readonly stages: Readonly<Record<DrawnStage, Float32Array>>;
@@ -21,14 +21,14 @@ export interface AttentionPicture {
   readonly keys: Float32Array;
   /** `[keyLength, heads × headDim]`. */
   readonly values: Float32Array;
-  /** `[batch, queryLength, dModel]` of the block's output. */
+  /** The shape of the output, `[batch, queryLength, dModel]`. */
   readonly outputShape: readonly number[];
   readonly milliseconds: number;
-  /** tfjs tensors alive in the worker once everything was read; each call gives back what it took. */
+  /** Number of tensors in the worker after the computation, not counting those of the model. */
   readonly liveTensors: number;
 }
 
-/** Per-head numbers; null where they are not defined, as with one allowed key in each row. */
+/** The measures of one head; null if not defined, for example if each row has one allowed key. */
 export interface HeadNumbers {
   readonly normalizedEntropy: number | null;
   readonly effectiveKeys: number | null;
@@ -36,7 +36,7 @@ export interface HeadNumbers {
   readonly difference: number | null;
 }
 
-/** The numbers of all heads, and one for the layer. */
+/** The measures of all heads and of the layer. */
 export interface PictureNumbers {
   readonly perHead: readonly HeadNumbers[];
   readonly diversity: number | null;

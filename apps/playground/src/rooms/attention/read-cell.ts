@@ -1,34 +1,36 @@
+import type { Cell } from "../../ui/heat-map.js";
 import type { AttentionPicture } from "./picture.js";
-import type { Cell, DrawnStage } from "./view.js";
+import type { DrawnStage } from "./view.js";
 
-/** One head's values of a stage, `[queryLength, keyLength]`: a view, not a copy. */
+/** The values of one head at a stage, `[queryLength, keyLength]`; a view, not a copy. */
 export function headValues({ stages, queryTokens, keyTokens }: AttentionPicture, stage: DrawnStage, head: number): Float32Array {
   const cells = queryTokens.length * keyTokens.length;
   return stages[stage].subarray(head * cells, (head + 1) * cells);
 }
 
-/** One query's values of a stage, `[keyLength]`. */
+/** The values of one query at a stage, `[keyLength]`. */
 export function rowValues(picture: AttentionPicture, stage: DrawnStage, head: number, query: number): Float32Array {
   const columns = picture.keyTokens.length;
   return headValues(picture, stage, head).subarray(query * columns, (query + 1) * columns);
 }
 
-/** All that one cell of one head says. */
+/** All numbers of one cell of one head. */
 export interface CellReading {
   readonly queryToken: string;
   readonly keyToken: string;
   readonly raw: number;
   readonly scaled: number;
-  /** The score that meets the softmax: scaled, with a bias where the model has one. */
+  /** The input of the softmax: the scaled score, plus the bias if the model has one. */
   readonly score: number;
   readonly weight: number;
   readonly allowed: boolean;
-  /** 1 = the strongest key of its row. */
+  /** 1 = the strongest key of the row. */
   readonly rank: number;
-  /** Keys that the query may attend to. */
+  /** Number of keys that the query may attend to. */
   readonly allowedKeys: number;
 }
 
+/** Reads one cell of one head. */
 export function readCell(picture: AttentionPicture, head: number, { query, key }: Cell): CellReading {
   const columns = picture.keyTokens.length;
   const allowed = picture.allowed.subarray(query * columns, (query + 1) * columns);
@@ -53,7 +55,7 @@ export interface RankedKey {
   readonly weight: number;
 }
 
-/** The strongest allowed keys of a query, strongest first, the earlier one of equals. */
+/** The strongest allowed keys of a query, strongest first; among equal weights, the earlier key first. */
 export function topKeys(picture: AttentionPicture, head: number, query: number, count: number): RankedKey[] {
   const weights = rowValues(picture, "probabilities", head, query);
   const first = query * weights.length;
@@ -68,7 +70,7 @@ export function topKeys(picture: AttentionPicture, head: number, query: number, 
   return top;
 }
 
-/** The head's part of one token's vector, `[headDim]`, out of `[length, heads × headDim]`. */
+/** One head's part of one token's vector, `[headDim]`, from vectors `[length, heads × headDim]`. */
 export function headVector({ heads, headDim }: AttentionPicture, vectors: Float32Array, token: number, head: number): Float32Array {
   const start = (token * heads + head) * headDim;
   return vectors.subarray(start, start + headDim);

@@ -3,7 +3,7 @@ import { tokensOf } from "../../compute/read-text.js";
 import type { TokenPair } from "./compute-picture.js";
 import { type AttentionSettings, paddingToken } from "./settings.js";
 
-/** The tokens of both texts with the padding after the keys, or which text is at fault and why. */
+/** The tokens of both texts with the padding after the keys, or the failure of the text that cannot be used. */
 export function readTokens(settings: AttentionSettings): Outcome<TokenPair> {
   const queries = tokensOf(settings.text, "text");
   if (!queries.ok) return queries;

@@ -1,36 +1,37 @@
-import { type ColorScale, largestMagnitude, type Reach, signedScale, weightScale } from "../../color/color-scale.js";
+import { type ColorScale, largestMagnitude, type WeightRange, signedScale, weightScale } from "../../color/color-scale.js";
 import type { Tone } from "../../color/ramps.js";
 import type { AttentionPicture } from "./picture.js";
 import { headValues } from "./read-cell.js";
 import type { AttentionView, DrawnStage } from "./view.js";
 
-/** Weights share one scale, scores take one that is symmetric around 0 and as wide as this head's largest. */
+/** Weights have one scale for all heads; scores have a scale per head that is symmetric around 0. */
 export function stageScale(
   picture: AttentionPicture,
-  { stage, ramp, reach }: Pick<AttentionView, "stage" | "ramp" | "reach">,
+  { stage, ramp, range }: Pick<AttentionView, "stage" | "ramp" | "range">,
   head: number,
   tone: Tone,
 ): ColorScale {
   return stage === "probabilities"
-    ? weightScale(ramp, tone, reach, largestWeight(picture))
+    ? weightScale(ramp, tone, range, largestWeight(picture))
     : signedScale(headValues(picture, stage, head), tone);
 }
 
-/** What the legend calls the weights, naming any bend of the scale. */
-export function weightTitle(reach: Reach): string {
-  return { one: "weight", root: "weight, coloured by its square root", largest: "weight, up to the largest" }[reach];
+/** The title of the legend for weights. */
+export function weightTitle(range: WeightRange): string {
+  return { one: "weight", root: "weight (square-root scale)", largest: "weight (scaled to the largest)" }[range];
 }
 
-/** Over all heads, so that they keep one scale. */
+/** The largest weight of all heads. */
 export function largestWeight({ stages }: AttentionPicture): number {
   return largestMagnitude(stages.probabilities);
 }
 
-/** Whether masked cells are blotted out at a stage: before the mask they still have a score. */
+/** Whether masked cells are hatched at a stage; earlier stages still show their scores. */
 export function showsMask(stage: DrawnStage): boolean {
   return stage === "masked" || stage === "probabilities";
 }
 
+/** Whether any cell is masked. */
 export function isMasked({ allowed }: AttentionPicture): boolean {
   return allowed.includes(0);
 }

@@ -1,27 +1,28 @@
 import type { ModelPartName } from "../../models/model-info.js";
 
-/** Which keys come before which queries: every one, only earlier ones, or a prefix that all may see. */
-export type Order = "all" | "causal" | "prefix";
+/** Which keys a query may attend to by their order: all, only earlier ones, or a prefix and earlier ones. */
+export const orders = ["all", "causal", "prefix"] as const;
+export type Order = (typeof orders)[number];
 
-/** Everything that decides the numbers of the attention room. */
+/** The settings of the attention room. */
 export interface AttentionSettings {
-  /** A trained model whose attention is shown, by the name of its folder; empty for freshly drawn weights. */
+  /** The folder name of a trained model; empty for random weights. */
   readonly model: string;
-  /** Which of the model's attentions, where it has several kinds. */
+  /** The kind of attention, for models that have several. */
   readonly part: ModelPartName;
   readonly layer: number;
   readonly kind: "self" | "cross";
-  /** The queries; in self-attention the keys and values too. */
+  /** The source of the queries, and in self-attention of the keys and values. */
   readonly text: string;
-  /** The keys and values of cross-attention; the answer that a model's decoder has written so far. */
+  /** The source of the keys and values in cross-attention; for an encoder-decoder, the output that the decoder has generated so far. */
   readonly keyText: string;
   readonly order: Order;
-  /** How many first keys every query may see, with order "prefix". */
+  /** Number of keys in the prefix, for order "prefix". */
   readonly prefix: number;
   readonly window: boolean;
   readonly left: number;
   readonly right: number;
-  /** How many <pad> tokens follow the keys. */
+  /** Number of <pad> tokens after the keys. */
   readonly padding: number;
   readonly hidePadding: boolean;
   readonly heads: number;
@@ -48,15 +49,15 @@ export const defaultSettings: AttentionSettings = {
   seed: 0,
 };
 
-/** As the lesson writes it; not imported from there, since the page would load all of TensorFlow.js with it. */
+/** The same as in `@tfblocks/lesson`, which is not imported here because it would load TensorFlow.js into the page. */
 export const paddingToken = "<pad>";
 export const headChoices: readonly number[] = [1, 2, 4, 8, 16];
 export const widthChoices: readonly number[] = [16, 32, 64, 128, 256];
-export const mostPadding = 16;
-export const mostWindow = 255;
-export const greatestSeed = 999_999;
+export const maxPadding = 16;
+export const maxWindow = 255;
+export const maxSeed = 999_999;
 
-/** Whether the padding is masked: without padding there is nothing to mask. */
+/** Whether there is padding and it is masked. */
 export function hidesPadding({ padding, hidePadding }: AttentionSettings): boolean {
   return padding > 0 && hidePadding;
 }

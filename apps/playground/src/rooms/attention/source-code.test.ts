@@ -7,7 +7,7 @@ import { defaultSettings } from "./settings.js";
 import { sourceCode } from "./source-code.js";
 
 test.each([{}, { order: "causal" as const, window: true }, { kind: "cross" as const, padding: 2 }])(
-  "the code shown runs and gives weights: %o",
+  "the code shown runs and returns weights: %o",
   (change) => {
     const settings = { ...defaultSettings, dModel: 16, heads: 2, ...change };
     const body = sourceCode(settings, 6).replace(/^import.*$/gm, "");

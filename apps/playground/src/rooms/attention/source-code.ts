@@ -1,7 +1,7 @@
 import { maskCode } from "./mask-code.js";
 import type { AttentionSettings } from "./settings.js";
 
-/** The program that computes the picture of the settings. */
+/** The program that computes the picture with random weights. */
 export function sourceCode(settings: AttentionSettings, keyLength: number): string {
   const mask = maskCode(settings, keyLength);
   const lines = [

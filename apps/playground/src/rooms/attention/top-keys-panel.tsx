@@ -5,12 +5,12 @@ import { formatNumber, visibleToken } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
 import type { PictureProps } from "./picture-props.js";
 import { topKeys } from "./read-cell.js";
-import type { DrawnPicture } from "./room-state.js";
+import type { DrawnPicture } from "./attention-state.js";
 
 const places = ["first", "second", "third"];
 const manyRows = 64;
 
-/** The map of a head as a table that can be read, searched and copied. */
+/** The strongest keys of every query, as a table that can be searched and copied. */
 export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
   const head = state.head.value;
   const rows = useMemo(() => <KeyRows picture={picture} head={head} />, [picture, head]);
@@ -18,8 +18,8 @@ export function TopKeysPanel({ state, picture }: PictureProps): JSX.Element {
     <Panel
       id="top-keys"
       title={`Strongest keys of head ${head}`}
-      teaches="The same map as words: for every query the keys that it takes most from."
-      question="Does a word that occurs twice look at the same keys both times? Its position is part of its vector."
+      teaches="The same map as a table: the keys with the largest weights for every query."
+      question="Does a word that occurs twice attend to the same keys both times? Why might it not?"
     >
       <DataTable
         label={`Table of the strongest keys of head ${head}`}

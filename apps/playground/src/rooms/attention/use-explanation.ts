@@ -1,20 +1,20 @@
 import { useEffect, useState } from "preact/hooks";
-import type { DrawnPicture, RoomState } from "./room-state.js";
-import type { Cell } from "./view.js";
+import type { Cell } from "../../ui/heat-map.js";
+import type { AttentionState, DrawnPicture } from "./attention-state.js";
 
-/** The mask's own words on a cell; undefined until the worker has said them. */
-export function useExplanation(state: RoomState, picture: DrawnPicture, { query, key }: Cell): string | undefined {
-  const [said, setSaid] = useState<{ cell: string; reason: string }>();
+/** Why the mask allows or forbids a cell; undefined until the worker has answered. */
+export function useExplanation(state: AttentionState, picture: DrawnPicture, { query, key }: Cell): string | undefined {
+  const [explained, setExplained] = useState<{ cell: string; reason: string }>();
   const cell = `${query} ${key}`;
   useEffect(() => {
-    let wanted = true;
-    state.explain(picture, { query, key }).then(
-      (reason) => wanted && setSaid({ cell, reason }),
-      () => undefined, // a worker that died is reported by the next picture
+    let current = true;
+    state.explain({ query, key }).then(
+      (reason) => current && setExplained({ cell, reason }),
+      () => undefined, // if the worker has crashed, the next picture reports it
     );
     return () => {
-      wanted = false;
+      current = false;
     };
   }, [state, picture, cell]);
-  return said?.cell === cell ? said.reason : undefined;
+  return explained?.cell === cell ? explained.reason : undefined;
 }

@@ -1,24 +1,19 @@
 import type { Stage } from "@tfblocks/attention";
-import type { Reach } from "../../color/color-scale.js";
+import type { WeightRange } from "../../color/color-scale.js";
 import type { RampName } from "../../color/ramps.js";
+import type { Cell } from "../../ui/heat-map.js";
 
-/** The stages the room draws, in their order. */
+/** The stages that the room shows, in order. */
 export const drawnStages = ["raw", "scaled", "masked", "probabilities"] as const satisfies readonly Stage[];
 export type DrawnStage = (typeof drawnStages)[number];
 
-/** A position in a head's map. */
-export interface Cell {
-  readonly query: number;
-  readonly key: number;
-}
-
-/** What the reader looks at; it decides no number. */
+/** What the reader looks at; it does not change any number. */
 export interface AttentionView {
   readonly head: number;
   readonly stage: DrawnStage;
   readonly pinned: Cell | undefined;
   readonly ramp: RampName;
-  readonly reach: Reach;
+  readonly range: WeightRange;
 }
 
-export const defaultView: AttentionView = { head: 0, stage: "probabilities", pinned: { query: 1, key: 3 }, reach: "one", ramp: "blues" };
+export const defaultView: AttentionView = { head: 0, stage: "probabilities", pinned: { query: 1, key: 3 }, range: "one", ramp: "blues" };

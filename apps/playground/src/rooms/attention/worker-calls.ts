@@ -2,81 +2,73 @@ import type { Mask } from "@tfblocks/masks";
 import { fetchCode } from "../../compute/fetch-code.js";
 import type { Outcome } from "../../compute/outcome.js";
 import { attempt, describeFailure } from "../../compute/read-text.js";
-import { send } from "../../compute/send.js";
-import type { OpenModel } from "../../models/open-model.js";
-import { ModelShelf } from "../../models/model-shelf.js";
+import { transferArrays } from "../../compute/transfer-arrays.js";
 import type { ModelInfo } from "../../models/model-info.js";
+import { ModelSlot } from "../../models/model-slot.js";
+import type { OpenModel } from "../../models/open-model.js";
+import type { Cell } from "../../ui/heat-map.js";
 import { buildMask } from "./build-mask.js";
-import { computeNumbers, type WeightsOfPicture } from "./compute-numbers.js";
+import { computeNumbers, type PictureWeights } from "./compute-numbers.js";
 import { computePicture } from "./compute-picture.js";
 import type { AttentionPicture, PictureNumbers } from "./picture.js";
 import { readTokens } from "./read-tokens.js";
 import type { AttentionSettings } from "./settings.js";
-import type { Cell } from "./view.js";
 
-/** The newest weights stay here: the picture itself is handed over whole. */
-let newest: WeightsOfPicture | undefined;
-let newestMask: Mask | undefined;
-const shelf = new ModelShelf();
+/** The mask and a copy of the weights of the latest picture; the arrays of the picture itself move to the page. */
+let latest: { readonly mask: Mask | undefined; readonly weights: PictureWeights } | undefined;
+const slot = new ModelSlot();
 
-/** What the attention room asks of the worker. */
-export const attentionCalls: {
-  attentionModel(name: string, modelsUrl: string): Promise<Outcome<ModelInfo>>;
-  attentionPicture(settings: AttentionSettings, modelsUrl: string): Promise<Outcome<AttentionPicture>>;
-  attentionNumbers(): PictureNumbers | undefined;
-  attentionExplain(settings: AttentionSettings, keyLength: number, cell: Cell): string;
-  attentionLeave(): void;
-} = {
-  async attentionModel(name, modelsUrl) {
-    try {
-      return { ok: true, result: (await shelf.take(name, modelsUrl)).info };
-    } catch (error) {
-      return { ok: false, failure: describeFailure(error, "model") };
-    }
-  },
+/** Opens a trained model and keeps it open. */
+export async function openModel(name: string, modelsUrl: string): Promise<Outcome<ModelInfo>> {
+  try {
+    return { ok: true, result: (await slot.open(name, modelsUrl)).info };
+  } catch (error) {
+    return { ok: false, failure: describeFailure(error, "model") };
+  }
+}
 
-  async attentionPicture(settings, modelsUrl) {
-    const outcome = settings.model === "" ? drawnPicture(settings) : await learnedPicture(settings, modelsUrl);
-    if (!outcome.ok) return outcome;
-    const { picture, mask } = outcome.result;
-    const { queryTokens, keyTokens, heads } = picture;
-    newestMask = mask;
-    newest = { queryTokens, keyTokens, heads, allowed: picture.allowed.slice(), weights: picture.stages.probabilities.slice() };
-    return send({ ok: true, result: picture });
-  },
+/** Computes the picture of the settings. */
+export async function picture(settings: AttentionSettings, modelsUrl: string): Promise<Outcome<AttentionPicture>> {
+  const outcome = settings.model === "" ? randomPicture(settings) : await trainedPicture(settings, modelsUrl);
+  if (!outcome.ok) return outcome;
+  const { picture: drawn, mask } = outcome.result;
+  const { queryTokens, keyTokens, heads } = drawn;
+  const weights = { queryTokens, keyTokens, heads, allowed: drawn.allowed.slice(), weights: drawn.stages.probabilities.slice() };
+  latest = { mask, weights };
+  return transferArrays({ ok: true, result: drawn });
+}
 
-  /** Numbers of the newest picture, asked for apart because they take longer than the picture. */
-  attentionNumbers() {
-    return newest && computeNumbers(newest);
-  },
+/** Measures the heads of the latest picture. This is a separate call because it takes longer than the picture. */
+export function numbers(): PictureNumbers | undefined {
+  return latest && computeNumbers(latest.weights);
+}
 
-  /** Why a query may or may not attend to a key. */
-  attentionExplain(settings, keyLength, { query, key }) {
-    const mask = settings.model === "" ? buildMask(settings, keyLength) : newestMask;
-    return mask?.explain(0, 0, query, key).reason ?? "no mask: every query may attend to every key";
-  },
+/** Why a query of the latest picture may or may not attend to a key. */
+export function explain({ query, key }: Cell): string {
+  return latest?.mask?.explain(0, 0, query, key).reason ?? "no mask: every query may attend to every key";
+}
 
-  /** Frees the model that the room keeps. */
-  attentionLeave() {
-    shelf.clear();
-  },
-};
+/** Frees the open model. */
+export function leave(): void {
+  slot.clear();
+}
 
 interface MaskedPicture {
   readonly picture: AttentionPicture;
   readonly mask: Mask | undefined;
 }
 
-function drawnPicture(settings: AttentionSettings): Outcome<MaskedPicture> {
-  shelf.clear();
+function randomPicture(settings: AttentionSettings): Outcome<MaskedPicture> {
+  slot.clear();
   const tokens = readTokens(settings);
   if (!tokens.ok) return tokens;
-  return attempt("sizes", () => ({ picture: computePicture(settings, tokens.result), mask: undefined }));
+  const mask = buildMask(settings, tokens.result.keyTokens.length);
+  return attempt("sizes", () => ({ picture: computePicture(settings, tokens.result, mask), mask }));
 }
 
-async function learnedPicture(settings: AttentionSettings, modelsUrl: string): Promise<Outcome<MaskedPicture>> {
+async function trainedPicture(settings: AttentionSettings, modelsUrl: string): Promise<Outcome<MaskedPicture>> {
   try {
-    const opened = await shelf.take(settings.model, modelsUrl);
+    const opened = await slot.open(settings.model, modelsUrl);
     const answer = readsAnswer(opened, settings) ? attempt("keyText", () => opened.tokenizer.encode(settings.keyText)) : undefined;
     if (answer?.ok === false) return answer;
     const { modelPicture } = await fetchCode(() => import("./model-picture.js"));
@@ -86,7 +78,7 @@ async function learnedPicture(settings: AttentionSettings, modelsUrl: string): P
   }
 }
 
-/** Whether the attention that is shown is one of a decoder beside an encoder, which has an answer to read. */
+/** Whether the shown attention is in a decoder that follows an encoder, so that it reads the answer. */
 function readsAnswer({ info }: OpenModel, { part }: AttentionSettings): boolean {
   return (part === "decoder" || part === "cross") && info.parts.some((each) => each.part === part);
 }

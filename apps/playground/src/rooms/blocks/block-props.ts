@@ -1,7 +1,7 @@
 import type { RoomProps } from "../room.js";
 import type { BlockName } from "./block-names.js";
 
-/** What a block's view is given: the room's properties, and how to go to another block. */
+/** The properties of a block's view: those of the room, the current block, and a function that chooses another one. */
 export interface BlockProps extends RoomProps {
   readonly block: BlockName;
   readonly choose: (block: BlockName) => void;

@@ -1,6 +1,7 @@
 import type { ComponentType, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { RoomProps } from "../room.js";
+import { useFollowedLink } from "../use-followed-link.js";
 import { type BlockName, blockNames } from "./block-names.js";
 import type { BlockProps } from "./block-props.js";
 import { FeedForwardBlock } from "./feed-forward/feed-forward-block.js";
@@ -13,20 +14,16 @@ const views: Record<BlockName, ComponentType<BlockProps>> = {
   feedForward: FeedForwardBlock,
 };
 
-/** What stands around attention: positions, norms, feed-forward networks. */
-export function BlocksRoom({ parameters, note, ...rest }: RoomProps): JSX.Element {
+/** The building blocks around attention: positional encodings, norms and feed-forward networks. */
+export function BlocksRoom({ parameters, saveLink, ...rest }: RoomProps): JSX.Element {
   const [block, setBlock] = useState(() => readBlock(parameters));
-  const arrived = useRef(parameters);
-  useEffect(() => {
-    if (arrived.current !== parameters) setBlock(readBlock(parameters));
-    arrived.current = parameters;
-  }, [parameters]);
+  useFollowedLink(parameters, () => setBlock(readBlock(parameters)));
   const View = views[block];
-  const noteBlock = (settings: URLSearchParams): void => {
+  const saveWithBlock = (settings: URLSearchParams): void => {
     settings.set("block", block);
-    note(settings);
+    saveLink(settings);
   };
-  return <View key={block} {...rest} parameters={parameters} note={noteBlock} block={block} choose={setBlock} />;
+  return <View key={block} {...rest} parameters={parameters} saveLink={saveWithBlock} block={block} choose={setBlock} />;
 }
 
 function readBlock(parameters: URLSearchParams): BlockName {

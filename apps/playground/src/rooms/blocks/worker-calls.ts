@@ -1,6 +1,6 @@
 import type { Outcome } from "../../compute/outcome.js";
 import { attempt, tokensOf } from "../../compute/read-text.js";
-import { send } from "../../compute/send.js";
+import { transferArrays } from "../../compute/transfer-arrays.js";
 import { computeFeedForward } from "./feed-forward/compute-feed-forward.js";
 import type { FeedForwardPicture } from "./feed-forward/picture.js";
 import type { FeedForwardSettings } from "./feed-forward/settings.js";
@@ -11,23 +11,19 @@ import { computePositions } from "./positions/compute-positions.js";
 import type { PositionPicture } from "./positions/picture.js";
 import type { PositionSettings } from "./positions/settings.js";
 
-/** What the room of building blocks asks of the worker. */
-export const blocksCalls: {
-  blocksPositions(settings: PositionSettings): Outcome<PositionPicture>;
-  blocksNorms(settings: NormSettings): Outcome<NormPicture>;
-  blocksFeedForward(settings: FeedForwardSettings): Outcome<FeedForwardPicture>;
-} = {
-  blocksPositions(settings) {
-    return send(attempt("sizes", () => computePositions(settings)));
-  },
+/** Computes the picture of a positional encoding. */
+export function positions(settings: PositionSettings): Outcome<PositionPicture> {
+  return transferArrays(attempt("sizes", () => computePositions(settings)));
+}
 
-  blocksNorms(settings) {
-    const tokens = tokensOf(settings.text, "text");
-    return tokens.ok ? send(attempt("sizes", () => computeNorms(settings, tokens.result))) : tokens;
-  },
+/** Computes the picture of the norms. */
+export function norms(settings: NormSettings): Outcome<NormPicture> {
+  const tokens = tokensOf(settings.text, "text");
+  return tokens.ok ? transferArrays(attempt("sizes", () => computeNorms(settings, tokens.result))) : tokens;
+}
 
-  blocksFeedForward(settings) {
-    const tokens = tokensOf(settings.text, "text");
-    return tokens.ok ? send(attempt("sizes", () => computeFeedForward(settings, tokens.result))) : tokens;
-  },
-};
+/** Computes the picture of a feed-forward network. */
+export function feedForward(settings: FeedForwardSettings): Outcome<FeedForwardPicture> {
+  const tokens = tokensOf(settings.text, "text");
+  return tokens.ok ? transferArrays(attempt("sizes", () => computeFeedForward(settings, tokens.result))) : tokens;
+}

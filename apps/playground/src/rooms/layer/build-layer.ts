@@ -8,7 +8,7 @@ import { Random } from "@tfblocks/tensor-utils";
 import { postNorm, preNorm, TokenEmbedding, TransformerLayer } from "@tfblocks/transformer";
 import { expansion, type LayerSettings } from "./settings.js";
 
-/** A layer with the parts it is made of, and the embedding before it. */
+/** A layer with its parts and the embedding before it. */
 export interface BuiltLayer {
   readonly embedding: TokenEmbedding;
   readonly attention: MultiHeadAttention;
@@ -18,11 +18,11 @@ export interface BuiltLayer {
   readonly feedForwardNorm: LayerNorm | RMSNorm;
   readonly mask: Mask | undefined;
   readonly layer: TransformerLayer;
-  /** Frees all of it. */
+  /** Frees the layer and the embedding. */
   dispose(): void;
 }
 
-/** Builds the layer of the settings with freshly drawn weights, and a vector for each of the words. */
+/** Builds a layer with random weights and an embedding of the words. */
 export function buildLayer(settings: LayerSettings, words: readonly string[]): BuiltLayer {
   const { width, heads, residual } = settings;
   const random = new Random(settings.seed);
@@ -52,7 +52,7 @@ function network({ feedForward: form, activation, width }: LayerSettings, random
   return form === "gated" ? gatedFeedForward(sizes) : feedForward(sizes);
 }
 
-/** Each word has a vector of its own that does not depend on the other words of the text. */
+/** An embedding in which the vector of a word does not depend on the other words of the text. */
 function wordEmbedding(words: readonly string[], dModel: number, random: Random): TokenEmbedding {
   const init = (): ReturnType<typeof tensor2d> => {
     const rows = words.map((word) => {

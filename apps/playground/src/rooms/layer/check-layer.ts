@@ -5,25 +5,22 @@ import type { LayerSettings } from "./settings.js";
 
 const tolerance = 1e-5;
 
-/** What must hold of a traced layer. */
+/** Checks a traced layer. */
 export function checkLayer({ traced, difference, rowError, allowed, tokens }: LayerPicture, { width }: LayerSettings): Check[] {
   const weights = traced.weights!.values;
-  const leaked = weights.reduce(
-    (most, weight, cell) => (allowed[cell % allowed.length] === 0 ? Math.max(most, Math.abs(weight)) : most),
-    0,
-  );
+  const leaked = weights.reduce((max, weight, cell) => (allowed[cell % allowed.length] === 0 ? Math.max(max, Math.abs(weight)) : max), 0);
   const shape = traced.feedForwardSum!.shape;
   return [
     {
-      title: "the parts put together are the layer",
+      title: "the parts in sequence give the output of the layer",
       passed: difference < tolerance,
       evidence: `largest difference ${formatNumber(difference)}`,
     },
     { title: "every row of weights sums to 1", passed: rowError < tolerance, evidence: `largest error ${formatNumber(rowError)}` },
     {
-      title: "masked cells weigh exactly 0",
+      title: "masked weights are exactly 0",
       passed: leaked === 0,
-      evidence: allowed.includes(0) ? `${allowed.filter((open) => open === 0).length} cells of every head` : "nothing is masked",
+      evidence: allowed.includes(0) ? `${allowed.filter((open) => open === 0).length} cells per head` : "nothing is masked",
     },
     {
       title: "the output has the shape of the input",

@@ -3,20 +3,20 @@ import { CheckList } from "../../ui/check-list.js";
 import { CostLine } from "../../ui/cost-line.js";
 import { Panel } from "../../ui/panel.js";
 import { checkLayer } from "./check-layer.js";
-import type { LayerAnswer } from "./state.js";
+import type { DrawnLayer } from "./state.js";
 
-/** What must hold for every layer, checked on the numbers of this one. */
-export function ChecksPanel({ answer: { picture, settings } }: { readonly answer: LayerAnswer }): JSX.Element {
+/** Properties of every layer, checked on the numbers shown. */
+export function ChecksPanel({ drawn: { picture, settings } }: { readonly drawn: DrawnLayer }): JSX.Element {
   return (
     <Panel
       id="checks"
-      title="What must hold"
-      teaches="The boxes are computed by the layer's public parts, one after the other; put together they must be the layer."
-      question="Which settings change the number of parameters? Try a gated network and another norm."
+      title="Checks"
+      teaches="The boxes are computed with the public parts of the layer, one after the other. The last one must equal the output of the layer itself."
+      question="Which settings change the number of parameters? Try a gated network and the other norm."
     >
       <CheckList checks={checkLayer(picture, settings)} />
       <CostLine
-        what={`${picture.parameters.toLocaleString("en")} parameters, ${picture.tokens.length} tokens,`}
+        what={`${picture.parameters.toLocaleString("en")} parameters, ${picture.tokens.length} tokens`}
         milliseconds={picture.milliseconds}
         liveTensors={picture.liveTensors}
       />

@@ -4,13 +4,13 @@ import { Panel } from "../../ui/panel.js";
 import type { LayerSettings } from "./settings.js";
 import { layerCode } from "./layer-code.js";
 
-/** The layer as a program. */
+/** The program that builds the layer. */
 export function CodePanel({ settings }: { readonly settings: LayerSettings }): JSX.Element {
   return (
     <Panel
       id="code"
-      title="The same in your own program"
-      teaches="A variant is another part handed in: the norm, the network, the rule by which a sublayer joins the stream."
+      title="The same in code"
+      teaches="A layer is built from parts. To get a variant, pass another norm, another network or another residual rule."
       question="Which line changes between pre-norm and post-norm?"
     >
       <CodeBlock code={layerCode(settings)} />

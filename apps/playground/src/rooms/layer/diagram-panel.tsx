@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { Panel } from "../../ui/panel.js";
-import { type BoxName, describeBox } from "./boxes.js";
+import type { BoxName } from "./boxes.js";
 import { type Layout, layout, type PlacedBox } from "./layout.js";
 import type { LayerSettings } from "./settings.js";
 
@@ -11,15 +11,15 @@ interface DiagramPanelProps {
   readonly choose: (box: BoxName) => void;
 }
 
-/** The layer as boxes and arrows; a box opens on its tensor. */
+/** The layer as boxes and arrows. Choosing a box shows its tensor. */
 export function DiagramPanel({ settings, open, choose }: DiagramPanelProps): JSX.Element {
   const drawn = useMemo(() => layout(settings), [settings]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const at = drawn.boxes.findIndex(({ name }) => name === open) + step;
-    const next = drawn.boxes[Math.min(drawn.boxes.length - 1, Math.max(0, at))]!.name;
+    const at = drawn.boxes.findIndex(({ box }) => box.name === open) + step;
+    const next = drawn.boxes[Math.min(drawn.boxes.length - 1, Math.max(0, at))]!.box.name;
     choose(next);
     (event.currentTarget as SVGElement).querySelector<SVGElement>(`[data-box=${next}]`)?.focus();
   };
@@ -27,19 +27,19 @@ export function DiagramPanel({ settings, open, choose }: DiagramPanelProps): JSX
     <Panel
       id="diagram"
       title={settings.residual === "pre" ? "Pre-norm" : "Post-norm"}
-      teaches="From top to bottom: what each step makes of the stream. The line on the right is the stream itself, kept while a sublayer works."
-      question="Switch between pre-norm and post-norm. Which arrow is never normed in one of them, all the way from the first box to the last?"
+      teaches="The steps of the computation, from top to bottom. The lines on the right are the residual connections, which bypass a sublayer."
+      question="Switch between pre-norm and post-norm. In which of them does a path without any norm lead from the first box to the last?"
     >
       <svg
         class="diagram"
         viewBox={`0 0 ${drawn.width} ${drawn.height}`}
         role="group"
-        aria-label="The layer: boxes in the order of the computation; arrow keys move between them"
+        aria-label="The steps of the layer in the order of the computation. Use the arrow keys to move between them."
         onKeyDown={onKeyDown}
       >
         <Arrows drawn={drawn} />
-        {drawn.boxes.map((box) => (
-          <DiagramBox key={box.name} box={box} settings={settings} open={box.name === open} choose={choose} />
+        {drawn.boxes.map((placed) => (
+          <DiagramBox key={placed.box.name} placed={placed} open={placed.box.name === open} choose={choose} />
         ))}
       </svg>
     </Panel>
@@ -57,7 +57,7 @@ function Arrows({ drawn }: { readonly drawn: Layout }): JSX.Element {
           <path class="diagram-head skip" d="M0 0.5L7.5 4L0 7.5z" />
         </marker>
       </defs>
-      {drawn.skips.map((path) => (
+      {drawn.residuals.map((path) => (
         <path key={path} class="diagram-skip" d={path} marker-end="url(#skip-head)" />
       ))}
       {drawn.arrows.map((path) => (
@@ -68,14 +68,13 @@ function Arrows({ drawn }: { readonly drawn: Layout }): JSX.Element {
 }
 
 interface DiagramBoxProps {
-  readonly box: PlacedBox;
-  readonly settings: LayerSettings;
+  readonly placed: PlacedBox;
   readonly open: boolean;
   readonly choose: (box: BoxName) => void;
 }
 
-function DiagramBox({ box: { name, x, y, width, height }, settings, open, choose }: DiagramBoxProps): JSX.Element {
-  const { title, says } = describeBox(name, settings);
+function DiagramBox({ placed: { box, x, y, width, height }, open, choose }: DiagramBoxProps): JSX.Element {
+  const { name, title, description } = box;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -85,9 +84,9 @@ function DiagramBox({ box: { name, x, y, width, height }, settings, open, choose
     <g
       class={open ? "diagram-box open" : "diagram-box"}
       role="button"
-      tabindex={open ? 0 : -1} // SVG tells capital letters apart
+      tabindex={open ? 0 : -1} // attribute names in SVG are case-sensitive
       aria-pressed={open}
-      aria-label={`${title}: ${says}`}
+      aria-label={`${title}: ${description}`}
       data-box={name}
       onClick={() => choose(name)}
       onKeyDown={onKeyDown}

@@ -17,7 +17,7 @@ test.each<Partial<LayerSettings>>([
   {},
   { residual: "post", norm: "RMSNorm", positions: "none", causal: false },
   { feedForward: "gated", activation: "silu", positions: "rotary" },
-])("the code shown makes the layer used: %o", (change) => {
+])("the code shown builds the same layer: %o", (change) => {
   const settings = { ...layerLink.defaults, width: 16, heads: 2, ...change };
   const body = layerCode(settings).replace(/^import.*$/gm, "");
   const tokens = tf.randomNormal([1, 3, 16], 0, 1, "float32", 5);

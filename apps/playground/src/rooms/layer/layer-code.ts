@@ -1,6 +1,6 @@
 import { expansion, type LayerSettings } from "./settings.js";
 
-/** The program that makes the layer of the settings. */
+/** The program that builds the layer of the settings. */
 export function layerCode(settings: LayerSettings): string {
   const { norm, feedForward, residual, activation, heads, width, positions, causal, seed } = settings;
   const network = feedForward === "gated" ? "gatedFeedForward" : "feedForward";

@@ -3,9 +3,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { RoomFrame, Waiting } from "../room-frame.js";
 import type { RoomProps } from "../room.js";
-import { useAsked } from "../use-asked.js";
+import { usePictureState } from "../use-picture-state.js";
 import { BoxPanel } from "./box-panel.js";
-import { type BoxName, boxNames, boxRows } from "./boxes.js";
+import { boxRows } from "./boxes.js";
 import { ChecksPanel } from "./checks-panel.js";
 import { CodePanel } from "./code-panel.js";
 import { DiagramPanel } from "./diagram-panel.js";
@@ -13,33 +13,32 @@ import { LayerControls } from "./layer-controls.js";
 import { type LayerSettings, layerLink } from "./settings.js";
 import type { LayerState } from "./state.js";
 
-const firstBox: BoxName = "attentionNorm";
+const firstBox = "attentionNorm";
 
-/** One whole layer of a transformer, with the tensor behind every box. */
-export function LayerRoom({ compute, parameters, note }: RoomProps): JSX.Element {
-  const box = useSignal(readBox(parameters));
-  const noted = useRef<URLSearchParams | undefined>(undefined);
-  const noteAll = (settings: URLSearchParams | undefined): void => {
+/** One layer of a transformer, with the tensor of every step. */
+export function LayerRoom({ compute, parameters, saveLink }: RoomProps): JSX.Element {
+  const box = useSignal(parameters.get("box") ?? firstBox);
+  const saved = useRef<URLSearchParams | undefined>(undefined);
+  const saveWithBox = (settings: URLSearchParams | undefined): void => {
     if (settings === undefined) return;
-    noted.current = settings;
+    saved.current = settings;
     settings.set("box", box.value);
-    note(settings);
+    saveLink(settings);
   };
-  const state = useAsked({ parameters, note: noteAll }, layerLink, async (settings: LayerSettings) =>
-    (await compute.calls).layerTrace(settings),
+  const state = usePictureState({ parameters, saveLink: saveWithBox }, layerLink, async (settings: LayerSettings) =>
+    (await compute.calls).layer.trace(settings),
   );
-  useEffect(() => noteAll(noted.current), [box.value]);
+  useEffect(() => saveWithBox(saved.current), [box.value]);
   useEffect(() => {
-    if (parameters.has("box")) box.value = readBox(parameters);
+    box.value = parameters.get("box") ?? box.value;
   }, [parameters]);
   return (
     <RoomFrame busy={state.busy}>
       <div class="room-intro">
-        <h1>One layer, opened</h1>
+        <h1>Inside one layer</h1>
         <p>
-          A transformer is one layer many times over. Each has two sublayers, attention and a feed-forward network, and each sublayer only{" "}
-          <em>adds</em> to the stream that runs past it on the right. Every box opens on the numbers that your text makes there; the weights
-          are freshly drawn.
+          A transformer is a stack of layers of the same kind. Each layer has two sublayers, attention and a feed-forward network, and adds
+          the output of each to the <em>residual stream</em>. Choose a box to see its numbers for your text. The weights are random.
         </p>
       </div>
       <LayerControls state={state} />
@@ -50,27 +49,23 @@ export function LayerRoom({ compute, parameters, note }: RoomProps): JSX.Element
 
 interface LayerPanelsProps {
   readonly state: LayerState;
-  readonly box: BoxName;
-  readonly choose: (box: BoxName) => void;
+  readonly box: string;
+  readonly choose: (box: string) => void;
 }
 
 function LayerPanels({ state, box, choose }: LayerPanelsProps): JSX.Element {
-  const answer = state.answer.value;
-  if (answer === undefined) return <Waiting failed={state.failure.value !== undefined} />;
-  const shown = boxRows(answer.settings).flat();
-  const open = shown.includes(box) ? box : "input";
+  const drawn = state.drawn.value;
+  if (drawn === undefined) return <Waiting failed={state.failure.value !== undefined} />;
+  const boxes = boxRows(drawn.settings).flat();
+  const open = boxes.find(({ name }) => name === box) ?? boxes.find(({ name }) => name === "input")!;
   return (
     <div class="room-panels">
       <div class="diagram-pair">
-        <DiagramPanel settings={answer.settings} open={open} choose={choose} />
-        <BoxPanel answer={answer} open={open} />
+        <DiagramPanel settings={drawn.settings} open={open.name} choose={choose} />
+        <BoxPanel picture={drawn.picture} box={open} />
       </div>
-      <ChecksPanel answer={answer} />
-      <CodePanel settings={answer.settings} />
+      <ChecksPanel drawn={drawn} />
+      <CodePanel settings={drawn.settings} />
     </div>
   );
-}
-
-function readBox(parameters: URLSearchParams): BoxName {
-  return boxNames.find((name) => name === parameters.get("box")) ?? firstBox;
 }

@@ -1,14 +1,20 @@
 import { anyText, flag, oneOf, type SettingsLink, whole } from "../../routing/settings-link.js";
 
-/** Everything that decides the numbers of the layer. */
+export const residuals = ["pre", "post"] as const;
+export const norms = ["LayerNorm", "RMSNorm"] as const;
+export const positionKinds = ["sinusoids", "rotary", "none"] as const;
+export const feedForwards = ["plain", "gated"] as const;
+export const activations = ["gelu", "silu", "relu"] as const;
+
+/** The settings of the layer. */
 export interface LayerSettings {
   readonly text: string;
-  /** Norms before the sublayers, as GPT-2 and Llama, or after the sums, as BERT. */
-  readonly residual: "pre" | "post";
-  readonly norm: "LayerNorm" | "RMSNorm";
-  readonly positions: "sinusoids" | "rotary" | "none";
-  readonly feedForward: "plain" | "gated";
-  readonly activation: "gelu" | "silu" | "relu";
+  /** Norms before the sublayers, as in GPT-2 and Llama, or after the sums, as in BERT. */
+  readonly residual: (typeof residuals)[number];
+  readonly norm: (typeof norms)[number];
+  readonly positions: (typeof positionKinds)[number];
+  readonly feedForward: (typeof feedForwards)[number];
+  readonly activation: (typeof activations)[number];
   readonly causal: boolean;
   readonly heads: number;
   readonly width: number;
@@ -34,11 +40,11 @@ export const layerLink: SettingsLink<LayerSettings> = {
   },
   fields: {
     text: anyText,
-    residual: oneOf(["pre", "post"]),
-    norm: oneOf(["LayerNorm", "RMSNorm"]),
-    positions: oneOf(["sinusoids", "rotary", "none"]),
-    feedForward: oneOf(["plain", "gated"]),
-    activation: oneOf(["gelu", "silu", "relu"]),
+    residual: oneOf(residuals),
+    norm: oneOf(norms),
+    positions: oneOf(positionKinds),
+    feedForward: oneOf(feedForwards),
+    activation: oneOf(activations),
     causal: flag,
     heads: oneOf(layerHeads),
     width: oneOf(layerWidths),
@@ -46,5 +52,5 @@ export const layerLink: SettingsLink<LayerSettings> = {
   },
 };
 
-/** Hidden numbers of the feed-forward network for each number of a token's vector. */
+/** hiddenDim / dModel of the feed-forward network. */
 export const expansion = 2;

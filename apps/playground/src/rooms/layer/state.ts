@@ -1,6 +1,6 @@
-import type { Answer, Asked } from "../../compute/asked.js";
+import type { Drawn, PictureState } from "../picture-state.js";
 import type { LayerPicture } from "./picture.js";
 import type { LayerSettings } from "./settings.js";
 
-export type LayerState = Asked<LayerSettings, LayerPicture>;
-export type LayerAnswer = Answer<LayerSettings, LayerPicture>;
+export type LayerState = PictureState<LayerSettings, LayerPicture>;
+export type DrawnLayer = Drawn<LayerSettings, LayerPicture>;

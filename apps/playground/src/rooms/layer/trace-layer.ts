@@ -3,8 +3,8 @@ import { mergeHeads, scaledDotProductAttention } from "@tfblocks/attention";
 import { gatedActivation, GatedFeedForward } from "@tfblocks/feed-forward";
 import { sinusoidal } from "@tfblocks/positional";
 import { scope } from "@tfblocks/tensor-utils";
+import { allowedCells } from "../../compute/allowed-cells.js";
 import { floats } from "../../compute/floats.js";
-import { allowedCells } from "../attention/allowed-cells.js";
 import type { BoxName } from "./boxes.js";
 import { buildLayer, type BuiltLayer } from "./build-layer.js";
 import type { LayerPicture, TracedTensor } from "./picture.js";
@@ -12,7 +12,7 @@ import type { LayerSettings } from "./settings.js";
 
 type Traced = Partial<Record<BoxName, Tensor>>;
 
-/** Takes the tokens through the layer part by part and keeps every tensor on the way; no tensor is left over. */
+/** Runs the parts of a layer one after the other and reads every tensor. All tensors are freed. */
 export function traceLayer(settings: LayerSettings, tokens: readonly string[]): LayerPicture {
   const started = performance.now();
   const lower = tokens.map((token) => token.toLowerCase());
@@ -29,7 +29,7 @@ export function traceLayer(settings: LayerSettings, tokens: readonly string[]): 
   }
 }
 
-/** The public parts one after the other. */
+/** Runs the public parts one after the other. */
 function run(built: BuiltLayer, settings: LayerSettings, ids: readonly number[]): Traced {
   const traced = embed(built, settings, ids);
   const x = traced.input!;
@@ -85,12 +85,12 @@ function readTrace(
   { residual }: LayerSettings,
 ): Pick<LayerPicture, "traced" | "allowed" | "difference" | "rowError"> {
   const whole = layer.apply(traced.input!).output;
-  const made = residual === "pre" ? traced.feedForwardSum! : traced.feedForwardNorm!;
+  const last = residual === "pre" ? traced.feedForwardSum! : traced.feedForwardNorm!;
   const length = whole.shape[1];
   return {
     traced: Object.fromEntries(Object.entries(traced).map(([name, tensor]) => [name, read(tensor)])),
     allowed: allowedCells(mask, length, length),
-    difference: largest(sub(whole, made)),
+    difference: largest(sub(whole, last)),
     rowError: largest(sub(sum(traced.weights!, -1), 1)),
   };
 }

@@ -12,30 +12,30 @@ import { tone } from "../../ui/theme.js";
 import type { AttentionSnapshot } from "./session-event.js";
 import type { TrainingState } from "./training-state.js";
 
-/** The attention of the probe, every few steps. */
+/** The attention on the example text, every few steps. */
 export function AttentionPanel({ state }: { readonly state: TrainingState }): JSX.Element {
   const snapshots = state.snapshots.value;
-  const back = useSignal<number | undefined>(undefined);
+  const chosen = useSignal<number | undefined>(undefined);
   const layer = useSignal(0);
   const head = useSignal(0);
-  const at = Math.min(back.value ?? Infinity, snapshots.length - 1);
+  const at = Math.min(chosen.value ?? Infinity, snapshots.length - 1);
   const snapshot = snapshots[at];
   const scale = useMemo(() => weightScale("blues", tone.value), [tone.value]);
   return (
     <Panel
       id="probe"
-      title="What the heads look at"
-      teaches="The attention weights on one text, from before the first step to now. Where a pattern appears, the loss above has a reason to fall."
-      question="Go back with the slider. At which step does the first head find its pattern, and what does the loss do there?"
+      title="Attention during training"
+      teaches="The attention weights on one text, from before the first step until now. When a useful pattern appears, the loss usually falls."
+      question="Move the slider back. At which step does a head develop its pattern, and what does the loss do there?"
     >
       {snapshot === undefined ? (
-        <p class="empty">The first picture is being taken …</p>
+        <p class="empty">Computing the first picture …</p>
       ) : (
         <>
           <div class="gallery-tools">
             <Segmented
               name="layer"
-              label={snapshot.part === "cross" ? "Layer, decoder to encoder" : "Layer"}
+              label={snapshot.part === "cross" ? "Layer (cross-attention)" : "Layer"}
               value={Math.min(layer.value, snapshot.layers.length - 1)}
               choices={choicesOf([...snapshot.layers.keys()])}
               onChange={(value) => (layer.value = value)}
@@ -44,11 +44,11 @@ export function AttentionPanel({ state }: { readonly state: TrainingState }): JS
           </div>
           <div class="snapshot-slider">
             <SliderField
-              label={`Picture at step ${snapshot.step}, number`}
+              label={`Snapshot at step ${snapshot.step}, number`}
               value={at}
-              least={0}
-              most={Math.max(1, snapshots.length - 1)}
-              onChange={(value) => (back.value = value >= snapshots.length - 1 ? undefined : value)}
+              min={0}
+              max={Math.max(1, snapshots.length - 1)}
+              onChange={(value) => (chosen.value = value >= snapshots.length - 1 ? undefined : value)}
             />
           </div>
           <Heads
@@ -56,7 +56,7 @@ export function AttentionPanel({ state }: { readonly state: TrainingState }): JS
             layer={Math.min(layer.value, snapshot.layers.length - 1)}
             head={Math.min(head.value, snapshot.heads - 1)}
             scale={scale}
-            choose={(chosen) => (head.value = chosen)}
+            choose={(next) => (head.value = next)}
           />
         </>
       )}
@@ -83,16 +83,7 @@ function Heads({ snapshot, layer, head, scale, choose }: HeadsProps): JSX.Elemen
             <button type="button" class="thumbnail-title" aria-pressed={each === head}>
               Head {each}
             </button>
-            <HeatMap
-              size="small"
-              data={data}
-              scale={scale}
-              rowTokens={queryTokens}
-              columnTokens={keyTokens}
-              crosshair={undefined}
-              pinned={undefined}
-              onPoint={() => undefined}
-            />
+            <HeatMap size="small" data={data} scale={scale} queryTokens={queryTokens} keyTokens={keyTokens} />
           </div>
         ))}
       </div>

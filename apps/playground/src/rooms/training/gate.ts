@@ -1,25 +1,25 @@
-/** A door that whoever passes waits at while it is shut. */
+/** Makes callers wait while it is closed. */
 export class Gate {
-  #opened: Promise<void> | undefined;
+  #waiting: Promise<void> | undefined;
   #open: (() => void) | undefined;
 
-  get isShut(): boolean {
-    return this.#opened !== undefined;
+  get isClosed(): boolean {
+    return this.#waiting !== undefined;
   }
 
-  shut(): void {
-    this.#opened ??= new Promise((resolve) => {
+  close(): void {
+    this.#waiting ??= new Promise((resolve) => {
       this.#open = resolve;
     });
   }
 
   open(): void {
     this.#open?.();
-    this.#opened = undefined;
+    this.#waiting = undefined;
   }
 
-  /** Settles at once where the door is open, else when it opens. */
+  /** Resolves at once if the gate is open, otherwise when it opens. */
   async pass(): Promise<void> {
-    await this.#opened;
+    await this.#waiting;
   }
 }

@@ -3,36 +3,36 @@ import { useMemo } from "preact/hooks";
 import { formatNumber } from "../../ui/format.js";
 import { LinePlot } from "../../ui/line-plot.js";
 import { Panel } from "../../ui/panel.js";
-import { thinned } from "./losses.js";
+import { averageLosses } from "./losses.js";
 import type { TrainingOrder } from "./session-event.js";
 import type { Phase, Progress, TrainingState } from "./training-state.js";
 
-const mostPoints = 200;
+const maxPoints = 200;
 
 const phaseNames: Record<Phase, string> = {
   idle: "not started",
   running: "training",
   paused: "paused",
-  ending: "taking its last step",
+  stopping: "stopping",
   stopped: "stopped",
   finished: "finished",
 };
 
-/** The loss, step by step, beside that of guessing. */
+/** The loss by step, compared with that of a uniform guess. */
 export function LossPanel({ state, order }: { readonly state: TrainingState; readonly order: TrainingOrder }): JSX.Element {
   const { value: progress } = state.progress;
   const { value: phase } = state.phase;
-  const { steps, losses } = useMemo(() => thinned(progress.points, mostPoints), [progress.points]);
+  const { steps, losses } = useMemo(() => averageLosses(progress.points, maxPoints), [progress.points]);
   const step = progress.points.at(-1)?.step ?? 0;
   return (
     <Panel
       id="loss"
-      title="The loss falls"
-      teaches="How surprised the model is by the right token, on average. At the start it guesses every token alike; a fall that comes suddenly, after a plateau, means that a circuit of heads has formed."
-      question="Train again with another seed. Does the loss fall at the same step, and does it end as low?"
+      title="Loss"
+      teaches="The mean cross-entropy of the correct token. “Uniform guess” is the loss of giving every token the same probability; an untrained model can be worse than that. A sudden fall after a plateau often means that the heads have learned a new pattern."
+      question="Train again with another seed. Does the loss fall at the same step? Is the final loss the same?"
     >
       <div class="run-state">
-        <progress max={order.steps} value={step} aria-label="Steps taken" />
+        <progress max={order.steps} value={step} aria-label="Progress in steps" />
         <p class="map-reading" data-phase={phase} role="status">
           {phaseNames[phase]}: step {step} of {order.steps}
         </p>
@@ -49,11 +49,11 @@ export function LossPanel({ state, order }: { readonly state: TrainingState; rea
           start={steps.at(-1) ?? 0}
           lines={[
             { name: "loss", series: 0, values: losses },
-            { name: "guessing", series: 1, values: losses.map(() => progress.chance) },
+            { name: "uniform guess", series: 1, values: losses.map(() => progress.uniformLoss) },
           ]}
         />
       ) : (
-        <p class="empty">The first steps are being taken …</p>
+        <p class="empty">Waiting for the first steps …</p>
       )}
     </Panel>
   );
@@ -64,7 +64,7 @@ function detailsOf({ parameters, learningRate, tokensPerSecond, points }: Progre
   return [
     `${parameters.toLocaleString("en")} parameters, seed ${seed}`,
     `learning rate ${formatNumber(learningRate)}`,
-    `${Math.round(tokensPerSecond).toLocaleString("en")} tokens a second`,
+    `${Math.round(tokensPerSecond).toLocaleString("en")} tokens/s`,
     `${steps - step} steps left`,
   ].join("; ");
 }

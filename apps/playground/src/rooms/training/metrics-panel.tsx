@@ -5,20 +5,20 @@ import { formatNumber } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
 import type { TrainingState } from "./training-state.js";
 
-/** What the model can do on examples that it was not trained on, beside what it should. */
+/** The metrics of the model on held-out examples, with their targets. */
 export function MetricsPanel({ state }: { readonly state: TrainingState }): JSX.Element {
   const metrics = state.metrics.value;
   return (
     <Panel
       id="metrics"
-      title="Has it learned?"
-      teaches="Measured every few steps on a few examples that are never trained on, so that remembering does not help."
-      question="Stop at half the steps. Which target is met already, and which needs the rest?"
+      title="Evaluation"
+      teaches="Metrics on a few held-out examples, measured every few steps. The model is never trained on them, so memorising does not help."
+      question="Stop after half of the steps. Which targets are met already, and which are not?"
     >
       {metrics.length === 0 ? (
-        <p class="empty">The first measure comes after some steps.</p>
+        <p class="empty">The first evaluation follows after a few steps.</p>
       ) : (
-        <DataTable label="Measures and targets" kind="metrics" columns={["Measure", "Now", "Target"]}>
+        <DataTable label="Metrics and targets" kind="metrics" columns={["Metric", "Now", "Target"]}>
           {metrics.map((metric) => (
             <MetricRow key={metric.name} metric={metric} />
           ))}

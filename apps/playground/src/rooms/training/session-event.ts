@@ -1,24 +1,24 @@
 import type { Metric } from "@tfblocks/zoo";
 import type { ModelPartName } from "../../models/model-info.js";
 
-/** A recipe as the page lists it. */
+/** A recipe in the list of the page. */
 export interface ListedRecipe {
   readonly name: string;
   readonly title: string;
   readonly teaches: string;
   readonly steps: number;
-  /** A prompt to start generating from. */
+  /** A prompt for generation. */
   readonly prompt: string;
 }
 
-/** What is trained. */
+/** The recipe, steps and seed of a training. */
 export interface TrainingOrder {
   readonly recipe: string;
   readonly steps: number;
   readonly seed: number;
 }
 
-/** The attention of the probe at some step. */
+/** The attention on the example text at one step. */
 export interface AttentionSnapshot {
   readonly step: number;
   readonly part: ModelPartName;
@@ -27,22 +27,22 @@ export interface AttentionSnapshot {
   /** `[queryLength, keyLength]`: 1 = may attend. */
   readonly allowed: Uint8Array;
   readonly heads: number;
-  /** For each layer, `[heads, queryLength, keyLength]`. */
+  /** The weights of each layer, `[heads, queryLength, keyLength]`. */
   readonly layers: readonly Float32Array[];
 }
 
-/** What a step did, to draw. */
+/** The loss of one step. */
 export interface LossPoint {
   readonly step: number;
   readonly loss: number;
 }
 
-/** What a training tells the page while it runs. */
+/** The events that a training sends to the page. */
 export type SessionEvent =
-  | { readonly type: "started"; readonly parameters: number; readonly chance: number }
+  | { readonly type: "started"; readonly parameters: number; readonly uniformLoss: number }
   | { readonly type: "steps"; readonly points: readonly LossPoint[]; readonly learningRate: number; readonly tokensPerSecond: number }
   | { readonly type: "snapshot"; readonly snapshot: AttentionSnapshot; readonly metrics: readonly Metric[] }
   | { readonly type: "ended"; readonly finished: boolean };
 
-/** The files of a trained model, by their names. */
+/** The files of a trained model by name. */
 export type TrainedFiles = Readonly<Record<string, string | Uint8Array>>;

@@ -1,11 +1,11 @@
 import type { Probe } from "@tfblocks/zoo";
+import { allowedCells } from "../../compute/allowed-cells.js";
 import { floats } from "../../compute/floats.js";
 import { readAttention } from "../../models/attention-call.js";
 import type { OpenModel } from "../../models/open-model.js";
-import { allowedCells } from "../attention/allowed-cells.js";
 import type { AttentionSnapshot } from "./session-event.js";
 
-/** Every layer's attention on the probe: from decoder to encoder where there are two, else self-attention. */
+/** The attention of every layer on the example text: cross-attention for an encoder-decoder, otherwise self-attention. */
 export function takeSnapshot(opened: OpenModel, probe: Probe, step: number): AttentionSnapshot {
   const { part, layers, heads } = opened.info.parts.at(-1)!;
   const calls = Array.from({ length: layers }, (_, layer) =>

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { ControlForm } from "../../ui/control-form.js";
 import { Choice, FailureLine, NumberField } from "../../ui/fields.js";
-import { mostSteps, type TrainingSettings } from "./settings.js";
+import { maxSteps, type TrainingSettings } from "./settings.js";
 import type { TrainingState } from "./training-state.js";
 
 interface TrainingControlsProps {
@@ -10,15 +10,15 @@ interface TrainingControlsProps {
   readonly change: (patch: Partial<TrainingSettings>) => void;
 }
 
-/** What is trained, and the buttons that start, pause and stop it. */
+/** The settings of the training, and the buttons that start, pause and stop it. */
 export function TrainingControls({ state, settings, change }: TrainingControlsProps): JSX.Element {
   const recipes = state.recipes.value;
   const recipe = recipes.find(({ name }) => name === settings.recipe) ?? recipes[0];
   const { value: phase } = state.phase;
-  const active = phase === "running" || phase === "paused" || phase === "ending";
+  const active = phase === "running" || phase === "paused" || phase === "stopping";
   const steps = settings.steps === 0 ? (recipe?.steps ?? 0) : settings.steps;
   return (
-    <ControlForm label="What is trained">
+    <ControlForm label="Settings">
       {recipe !== undefined && (
         <>
           <Choice
@@ -29,8 +29,8 @@ export function TrainingControls({ state, settings, change }: TrainingControlsPr
           />
           <p class="hint">{recipe.teaches}</p>
           <div class="field-row">
-            <NumberField label="Steps" value={steps} least={1} most={mostSteps} onChange={(value) => change({ steps: value })} />
-            <NumberField label="Seed" value={settings.seed} least={0} most={999_999} onChange={(value) => change({ seed: value })} />
+            <NumberField label="Steps" value={steps} min={1} max={maxSteps} onChange={(value) => change({ steps: value })} />
+            <NumberField label="Seed" value={settings.seed} min={0} max={999_999} onChange={(value) => change({ seed: value })} />
           </div>
           <div class="run-buttons">
             {active ? (
@@ -41,11 +41,11 @@ export function TrainingControls({ state, settings, change }: TrainingControlsPr
                 class="plain-button strong"
                 onClick={() => void state.start({ recipe: recipe.name, steps, seed: settings.seed })}
               >
-                {phase === "idle" ? "Start" : "Start anew"}
+                {phase === "idle" ? "Start" : "Restart"}
               </button>
             )}
           </div>
-          {phase !== "idle" && <p class="hint">Another room or a new start gives this model up; download it to keep it.</p>}
+          {phase !== "idle" && <p class="hint">Leaving this room or restarting discards the model. Download it to keep it.</p>}
         </>
       )}
       <FailureLine id="training-failure" sentence={state.failureOf("training")} />
@@ -58,15 +58,15 @@ function RunButtons({ state }: { readonly state: TrainingState }): JSX.Element {
   return (
     <>
       {phase === "paused" ? (
-        <button type="button" class="plain-button" onClick={() => void state.goOn()}>
-          Continue
+        <button type="button" class="plain-button" onClick={() => void state.resume()}>
+          Resume
         </button>
       ) : (
-        <button type="button" class="plain-button" disabled={phase === "ending"} onClick={() => void state.pause()}>
+        <button type="button" class="plain-button" disabled={phase === "stopping"} onClick={() => void state.pause()}>
           Pause
         </button>
       )}
-      <button type="button" class="plain-button" disabled={phase === "ending"} onClick={() => void state.stop()}>
+      <button type="button" class="plain-button" disabled={phase === "stopping"} onClick={() => void state.stop()}>
         Stop
       </button>
     </>

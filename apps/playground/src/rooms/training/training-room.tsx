@@ -1,37 +1,34 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { readSettings, writeSettings } from "../../routing/settings-link.js";
 import type { RoomProps } from "../room.js";
+import { useFollowedLink } from "../use-followed-link.js";
 import { AttentionPanel } from "./attention-panel.js";
 import { LossPanel } from "./loss-panel.js";
 import { MetricsPanel } from "./metrics-panel.js";
 import { type TrainingSettings, trainingLink } from "./settings.js";
 import { TrainingControls } from "./training-controls.js";
 import { TrainingState } from "./training-state.js";
-import { UsePanel } from "./use-panel.js";
+import { GenerationPanel } from "./generation-panel.js";
 
-/** A small model that learns while the reader watches. */
-export function TrainingRoom({ compute, parameters, note }: RoomProps): JSX.Element {
+/** Trains a small model while the reader watches. */
+export function TrainingRoom({ compute, parameters, saveLink }: RoomProps): JSX.Element {
   const [state] = useState(() => new TrainingState(compute));
   const settings = useSignal(readSettings(trainingLink, parameters));
-  const arrived = useRef(parameters);
-  useEffect(() => () => void state.leave().catch(() => undefined), [state]); // a worker that died keeps nothing
-  useEffect(() => {
-    if (arrived.current !== parameters) settings.value = readSettings(trainingLink, parameters);
-    arrived.current = parameters;
-  }, [parameters]);
+  useEffect(() => () => void state.leave().catch(() => undefined), [state]); // a worker that has crashed holds nothing
+  useFollowedLink(parameters, () => (settings.value = readSettings(trainingLink, parameters)));
   const change = (patch: Partial<TrainingSettings>): void => {
     settings.value = { ...settings.value, ...patch };
-    note(writeSettings(trainingLink, settings.value));
+    saveLink(writeSettings(trainingLink, settings.value));
   };
   return (
     <div class="room" aria-busy={state.recipes.value.length === 0 && state.failure.value === undefined}>
       <div class="room-intro">
-        <h1>Learning, watched</h1>
+        <h1>Train a small model</h1>
         <p>
-          A model starts with random numbers and is shown examples; after each batch every number moves a little to where the <em>loss</em>{" "}
-          is smaller. These models are small enough to learn in this page, within minutes, what their heads are for.
+          A model starts with random weights. After each batch of examples, every weight changes slightly so that the <em>loss</em>{" "}
+          decreases. These models are small enough to train in this page within minutes.
         </p>
       </div>
       <TrainingControls state={state} settings={settings.value} change={change} />
@@ -42,14 +39,14 @@ export function TrainingRoom({ compute, parameters, note }: RoomProps): JSX.Elem
 
 function TrainingPanels({ state }: { readonly state: TrainingState }): JSX.Element {
   const order = state.order.value;
-  if (order === undefined) return <p class="waiting">Choose what to learn and press “Start”: nothing has been trained yet.</p>;
+  if (order === undefined) return <p class="waiting">Nothing has been trained yet. Choose a recipe and press “Start”.</p>;
   return (
     <div class="room-panels">
       <LossPanel state={state} order={order} />
       <AttentionPanel state={state} />
       <div class="pair">
         <MetricsPanel state={state} />
-        <UsePanel key={order.recipe} state={state} order={order} />
+        <GenerationPanel key={order.recipe} state={state} order={order} />
       </div>
     </div>
   );

@@ -3,15 +3,15 @@ import { Random } from "@tfblocks/tensor-utils";
 import { recipeOf } from "@tfblocks/zoo";
 import { useBackend } from "@tfblocks/testkit";
 import { beforeAll, expect, test } from "vitest";
+import { completePrompt } from "./complete-prompt.js";
 import type { SessionEvent } from "./session-event.js";
 import { TrainingSession } from "./training-session.js";
-import { writeOn } from "./write-on.js";
 
 const order = { recipe: "induction", steps: 4, seed: 0 };
 
 beforeAll(() => useBackend("wasm"));
 
-test("a training tells of its steps, snapshots and end, and leaving it frees everything", async () => {
+test("a training reports its steps, snapshots and end, and leaving it frees all tensors", async () => {
   const before = memory().numTensors;
   const events: SessionEvent[] = [];
   const session = new TrainingSession(order, (event) => events.push(event));
@@ -28,7 +28,7 @@ test("a training tells of its steps, snapshots and end, and leaving it frees eve
   expect(memory().numTensors).toBe(before);
 });
 
-test("a paused training takes no step until it goes on, and a stopped one keeps its model", async () => {
+test("a paused training takes no step until it resumes, and a stopped one keeps its model", async () => {
   const before = memory().numTensors;
   let taken = 0;
   const session = new TrainingSession({ ...order, steps: 1000 }, (event) => {
@@ -39,7 +39,7 @@ test("a paused training takes no step until it goes on, and a stopped one keeps 
   await waitUntil(() => taken === 1);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(taken).toBe(1);
-  session.goOn();
+  session.resume();
   await waitUntil(() => taken > 1);
   session.stop();
   await run;
@@ -48,7 +48,7 @@ test("a paused training takes no step until it goes on, and a stopped one keeps 
   expect(memory().numTensors).toBe(before);
 });
 
-test("leaving while a step is taken frees the model after it", async () => {
+test("leaving during a step frees the model after the step", async () => {
   const before = memory().numTensors;
   const session = new TrainingSession({ ...order, steps: 1000 }, () => undefined);
   const run = session.run();
@@ -58,14 +58,14 @@ test("leaving while a step is taken frees the model after it", async () => {
   expect(memory().numTensors).toBe(before);
 });
 
-test.each(["induction", "reverse"])("the model of %s writes on from its probe, and no tensor stays", async (name) => {
+test.each(["induction", "reverse"])("the model of %s completes its example prompt and frees all other tensors", async (name) => {
   const recipe = recipeOf(name);
   const before = memory().numTensors;
   const model = recipe.build(new Random(0));
   const held = memory().numTensors;
-  expect(typeof (await writeOn(model, recipe, recipe.probe.text))).toBe("string");
-  await expect(writeOn(model, recipe, "")).rejects.toThrow(/at least one token/);
-  await expect(writeOn(model, recipe, "§")).rejects.toThrow(/vocabulary/);
+  expect(typeof (await completePrompt(model, recipe, recipe.probe.text))).toBe("string");
+  await expect(completePrompt(model, recipe, "")).rejects.toThrow(/at least one token/);
+  await expect(completePrompt(model, recipe, "§")).rejects.toThrow(/vocabulary/);
   expect(memory().numTensors).toBe(held);
   model.dispose();
   expect(memory().numTensors).toBe(before);

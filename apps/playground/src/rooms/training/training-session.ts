@@ -5,55 +5,55 @@ import { Gate } from "./gate.js";
 import type { LossPoint, SessionEvent, TrainingOrder } from "./session-event.js";
 import { takeSnapshot } from "./snapshot.js";
 
-/** Snapshots of a whole training. */
+/** Number of snapshots in a training. */
 const snapshots = 20;
-/** Held-out examples of each kind that a snapshot is measured on. */
-const measured = 24;
-/** Milliseconds between two reports of steps. */
+/** Number of held-out examples of each kind that a snapshot is evaluated on. */
+const evaluated = 24;
+/** Milliseconds between two reports. */
 const reportPause = 120;
 
-/** One training: the model exists from the start on, and stays until the session is left. */
+/** One training. The model is built at the start and stays in memory until the session is left. */
 export class TrainingSession {
   readonly recipe: Recipe;
   readonly #order: TrainingOrder;
-  readonly #tell: (event: SessionEvent) => void;
+  readonly #report: (event: SessionEvent) => void;
   readonly #stop = new AbortController();
   readonly #gate = new Gate();
   #opened: OpenModel | undefined;
   #running = false;
   #left = false;
   #points: LossPoint[] = [];
-  #reported = 0;
+  #reportedAt = 0;
 
-  constructor(order: TrainingOrder, tell: (event: SessionEvent) => void) {
+  constructor(order: TrainingOrder, report: (event: SessionEvent) => void) {
     this.recipe = recipeOf(order.recipe);
     this.#order = order;
-    this.#tell = tell;
+    this.#report = report;
   }
 
-  /** The model as it is now; undefined before its first step and once the session is left. */
+  /** The current model; undefined before it is built and after the session is left. */
   get model(): ZooModel | undefined {
     return this.#left ? undefined : this.#opened?.model;
   }
 
-  /** Trains to the last step or until stopped. @throws as `trainRecipe` */
+  /** Trains until the last step or until stopped. @throws the errors of `trainRecipe` */
   async run(): Promise<void> {
     const { steps, seed } = this.#order;
     const every = Math.max(1, Math.ceil(steps / snapshots));
     this.#running = true;
     try {
-      await trainRecipe(this.#keeping(), {
+      await trainRecipe(this.#recipeWithModel(), {
         steps,
         seed,
         signal: this.#stop.signal,
         onProgress: async ({ step, loss, learningRate, tokensPerSecond = 0 }) => {
           this.#points.push({ step, loss });
-          if (step === steps || performance.now() - this.#reported > reportPause) this.#report(learningRate, tokensPerSecond);
+          if (step === steps || performance.now() - this.#reportedAt > reportPause) this.#reportSteps(learningRate, tokensPerSecond);
           if (step % every === 0 || step === steps) await this.#snapshot(step);
           await this.#gate.pass();
         },
       });
-      this.#tell({ type: "ended", finished: !this.#stop.signal.aborted });
+      this.#report({ type: "ended", finished: !this.#stop.signal.aborted });
     } finally {
       this.#running = false;
       if (this.#left) this.#opened?.close();
@@ -61,28 +61,28 @@ export class TrainingSession {
   }
 
   pause(): void {
-    this.#gate.shut();
+    this.#gate.close();
   }
 
-  goOn(): void {
+  resume(): void {
     this.#gate.open();
   }
 
-  /** Stops after the step that is being taken; the model stays. */
+  /** Stops after the current step; the model stays. */
   stop(): void {
     this.#stop.abort();
     this.#gate.open();
   }
 
-  /** Stops, and frees the model. */
+  /** Stops and frees the model. */
   leave(): void {
     this.#left = true;
     this.stop();
     if (!this.#running) this.#opened?.close();
   }
 
-  /** The recipe with a model that the session gets to know. */
-  #keeping(): Recipe {
+  /** The recipe, with a `build` that stores the model in the session. */
+  #recipeWithModel(): Recipe {
     return {
       ...this.recipe,
       build: (random) => {
@@ -95,23 +95,23 @@ export class TrainingSession {
           held: memory().numTensors - before,
         });
         const parameters = Object.values(model.parameters()).reduce((sum, { size }) => sum + size, 0);
-        this.#tell({ type: "started", parameters, chance: Math.log(this.recipe.tokenizer.vocabSize) });
-        this.#tell({ type: "snapshot", snapshot: takeSnapshot(this.#opened, this.recipe.probe, 0), metrics: [] });
+        this.#report({ type: "started", parameters, uniformLoss: Math.log(this.recipe.tokenizer.vocabSize) });
+        this.#report({ type: "snapshot", snapshot: takeSnapshot(this.#opened, this.recipe.probe, 0), metrics: [] });
         return model;
       },
     };
   }
 
-  #report(learningRate: number, tokensPerSecond: number): void {
-    this.#reported = performance.now();
-    this.#tell({ type: "steps", points: this.#points, learningRate, tokensPerSecond });
+  #reportSteps(learningRate: number, tokensPerSecond: number): void {
+    this.#reportedAt = performance.now();
+    this.#report({ type: "steps", points: this.#points, learningRate, tokensPerSecond });
     this.#points = [];
   }
 
   async #snapshot(step: number): Promise<void> {
     if (this.#opened === undefined || this.#left) return;
     const snapshot = takeSnapshot(this.#opened, this.recipe.probe, step);
-    const metrics = await this.recipe.evaluate(this.#opened.model, { count: measured, seed: 1 });
-    this.#tell({ type: "snapshot", snapshot, metrics });
+    const metrics = await this.recipe.evaluate(this.#opened.model, { count: evaluated, seed: 1 });
+    this.#report({ type: "snapshot", snapshot, metrics });
   }
 }

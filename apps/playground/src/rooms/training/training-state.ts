@@ -1,46 +1,46 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import type { Metric } from "@tfblocks/zoo";
 import { proxy } from "comlink";
-import type { Compute } from "../../compute/compute-client.js";
 import { type Failure, failureFrom } from "../../compute/outcome.js";
+import type { RoomCompute } from "../room.js";
 import type { AttentionSnapshot, ListedRecipe, LossPoint, SessionEvent, TrainedFiles, TrainingOrder } from "./session-event.js";
 
-/** How a training stands; "ending" takes its last step. */
-export type Phase = "idle" | "running" | "paused" | "ending" | "stopped" | "finished";
+/** The phase of a training; while "stopping", the current step is still running. */
+export type Phase = "idle" | "running" | "paused" | "stopping" | "stopped" | "finished";
 
-/** The numbers of a training as they have come in. */
+/** The numbers of a training so far. */
 export interface Progress {
   readonly points: readonly LossPoint[];
   readonly learningRate: number;
   readonly tokensPerSecond: number;
   readonly parameters: number;
-  /** The loss of guessing every token alike. */
-  readonly chance: number;
+  /** The loss of giving every token the same probability. */
+  readonly uniformLoss: number;
 }
 
-const nothing: Progress = { points: [], learningRate: 0, tokensPerSecond: 0, parameters: 0, chance: 0 };
+const nothing: Progress = { points: [], learningRate: 0, tokensPerSecond: 0, parameters: 0, uniformLoss: 0 };
 
-/** The training room's state: what may be trained, what is, and what has come of it. */
+/** The state of the training room: the recipes, the current training, and its results. */
 export class TrainingState {
   readonly recipes: Signal<readonly ListedRecipe[]> = signal([]);
   readonly phase: Signal<Phase> = signal("idle");
-  /** What the numbers belong to. */
+  /** The training that the numbers belong to. */
   readonly order: Signal<TrainingOrder | undefined> = signal();
   readonly progress: Signal<Progress> = signal(nothing);
   readonly snapshots: Signal<readonly AttentionSnapshot[]> = signal([]);
   readonly metrics: Signal<readonly Metric[]> = signal([]);
   readonly failure: Signal<Failure | undefined> = signal();
-  readonly written: Signal<string | undefined> = signal();
-  readonly writing: Signal<boolean> = signal(false);
-  readonly #compute: Compute;
+  readonly completion: Signal<string | undefined> = signal();
+  readonly completing: Signal<boolean> = signal(false);
+  readonly #compute: RoomCompute;
   #left = false;
 
-  constructor(compute: Compute) {
+  constructor(compute: RoomCompute) {
     this.#compute = compute;
     void this.#fetchRecipes();
   }
 
-  /** Trains a recipe from the start; what was trained before is given up. */
+  /** Starts a training and discards the previous model. */
   async start(order: TrainingOrder): Promise<void> {
     batch(() => {
       this.order.value = order;
@@ -49,61 +49,62 @@ export class TrainingState {
       this.snapshots.value = [];
       this.metrics.value = [];
       this.failure.value = undefined;
-      this.written.value = undefined;
+      this.completion.value = undefined;
     });
     const calls = await this.#compute.calls;
-    const outcome = await calls.trainingRun(
+    const outcome = await calls.training.run(
       order,
-      proxy((event: SessionEvent) => this.#take(order, event)),
+      proxy((event: SessionEvent) => this.#receive(order, event)),
     );
     if (!outcome.ok && this.order.value === order) this.#fail(outcome.failure);
   }
 
   async pause(): Promise<void> {
     this.phase.value = "paused";
-    await (await this.#compute.calls).trainingPause();
+    await (await this.#compute.calls).training.pause();
   }
 
-  async goOn(): Promise<void> {
+  async resume(): Promise<void> {
     this.phase.value = "running";
-    await (await this.#compute.calls).trainingGoOn();
+    await (await this.#compute.calls).training.resume();
   }
 
   async stop(): Promise<void> {
-    this.phase.value = "ending";
-    await (await this.#compute.calls).trainingStop();
+    this.phase.value = "stopping";
+    await (await this.#compute.calls).training.stop();
   }
 
-  /** What the model writes after a prompt, as it is now. */
-  async write(prompt: string): Promise<void> {
-    this.writing.value = true;
-    const outcome = await (await this.#compute.calls).trainingWrite(prompt);
+  /** Generates text from a prompt with the current model. */
+  async complete(prompt: string): Promise<void> {
+    this.completing.value = true;
+    const outcome = await (await this.#compute.calls).training.complete(prompt);
     batch(() => {
-      this.writing.value = false;
-      this.written.value = outcome.ok ? outcome.result : undefined;
+      this.completing.value = false;
+      this.completion.value = outcome.ok ? outcome.result : undefined;
       this.failure.value = outcome.ok ? undefined : outcome.failure;
     });
   }
 
-  /** The model's files as they are now. */
+  /** The files of the current model. */
   async files(): Promise<TrainedFiles | undefined> {
-    const outcome = await (await this.#compute.calls).trainingFiles();
+    const outcome = await (await this.#compute.calls).training.files();
     if (outcome.ok) return outcome.result;
     this.failure.value = outcome.failure;
     return undefined;
   }
 
-  /** Stops what runs and frees the model. */
+  /** Stops the training and frees the model. */
   async leave(): Promise<void> {
     this.#left = true;
-    await (await this.#compute.calls).trainingLeave();
+    await (await this.#compute.calls).training.leave();
   }
 
-  /** What the reader knows a recipe by. */
+  /** The title of a recipe. */
   titleOf({ recipe }: TrainingOrder): string {
     return this.recipes.value.find(({ name }) => name === recipe)?.title ?? recipe;
   }
 
+  /** The failure of one field, if there is one. */
   failureOf(field: string): string | undefined {
     const { value: failure } = this.failure;
     return failure?.field === field ? failure.sentence : undefined;
@@ -111,18 +112,18 @@ export class TrainingState {
 
   async #fetchRecipes(): Promise<void> {
     try {
-      this.recipes.value = await (await this.#compute.calls).trainingRecipes();
+      this.recipes.value = await (await this.#compute.calls).training.listRecipes();
     } catch (error) {
       this.#fail(failureFrom(error, "training"));
     }
   }
 
-  #take(order: TrainingOrder, event: SessionEvent): void {
+  #receive(order: TrainingOrder, event: SessionEvent): void {
     if (this.#left || this.order.value !== order) return;
     const { value: progress } = this.progress;
     switch (event.type) {
       case "started":
-        this.progress.value = { ...progress, parameters: event.parameters, chance: event.chance };
+        this.progress.value = { ...progress, parameters: event.parameters, uniformLoss: event.uniformLoss };
         return;
       case "steps": {
         const { points, learningRate, tokensPerSecond } = event;

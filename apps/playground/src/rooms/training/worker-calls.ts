@@ -2,78 +2,69 @@ import { modelFiles, type Pretrained } from "@tfblocks/transformer/hugging-face"
 import { recipes } from "@tfblocks/zoo";
 import type { Outcome } from "../../compute/outcome.js";
 import { describeFailure } from "../../compute/read-text.js";
-import { send } from "../../compute/send.js";
+import { transferArrays } from "../../compute/transfer-arrays.js";
+import { completePrompt } from "./complete-prompt.js";
 import type { ListedRecipe, SessionEvent, TrainedFiles, TrainingOrder } from "./session-event.js";
 import { TrainingSession } from "./training-session.js";
-import { writeOn } from "./write-on.js";
 
 let session: TrainingSession | undefined;
 
-/** What the training room asks of the worker. */
-export const trainingCalls: {
-  trainingRecipes(): ListedRecipe[];
-  /** Settles when the training has ended, by its last step, a stop or a failure. */
-  trainingRun(order: TrainingOrder, tell: (event: SessionEvent) => void): Promise<Outcome<boolean>>;
-  trainingPause(): void;
-  trainingGoOn(): void;
-  trainingStop(): void;
-  trainingWrite(prompt: string): Promise<Outcome<string>>;
-  trainingFiles(): Outcome<TrainedFiles>;
-  trainingLeave(): void;
-} = {
-  trainingRecipes() {
-    return recipes.map(({ name, title, teaches, steps, probe }) => ({ name, title, teaches, steps, prompt: probe.text }));
-  },
+/** The recipes that can be trained. */
+export function listRecipes(): ListedRecipe[] {
+  return recipes.map(({ name, title, teaches, steps, probe }) => ({ name, title, teaches, steps, prompt: probe.text }));
+}
 
-  async trainingRun(order, tell) {
-    session?.leave();
-    try {
-      session = new TrainingSession(order, (event) => tell(send(event)));
-      await session.run();
-      return { ok: true, result: true };
-    } catch (error) {
-      return { ok: false, failure: describeFailure(error, "training") };
-    }
-  },
+/** Trains a recipe. Resolves when the training has ended: after its last step, a stop or a failure. */
+export async function run(order: TrainingOrder, report: (event: SessionEvent) => void): Promise<Outcome<boolean>> {
+  session?.leave();
+  try {
+    session = new TrainingSession(order, (event) => report(transferArrays(event)));
+    await session.run();
+    return { ok: true, result: true };
+  } catch (error) {
+    return { ok: false, failure: describeFailure(error, "training") };
+  }
+}
 
-  trainingPause() {
-    session?.pause();
-  },
+export function pause(): void {
+  session?.pause();
+}
 
-  trainingGoOn() {
-    session?.goOn();
-  },
+export function resume(): void {
+  session?.resume();
+}
 
-  trainingStop() {
-    session?.stop();
-  },
+/** Stops the training after the current step; the model stays. */
+export function stop(): void {
+  session?.stop();
+}
 
-  async trainingWrite(prompt) {
-    const model = session?.model;
-    if (session === undefined || model === undefined) return missing("prompt");
-    try {
-      return { ok: true, result: await writeOn(model, session.recipe, prompt) };
-    } catch (error) {
-      return { ok: false, failure: describeFailure(error, "prompt") };
-    }
-  },
+/** The text that the model generates from a prompt. */
+export async function complete(prompt: string): Promise<Outcome<string>> {
+  const model = session?.model;
+  if (session === undefined || model === undefined) return missing("prompt");
+  try {
+    return { ok: true, result: await completePrompt(model, session.recipe, prompt) };
+  } catch (error) {
+    return { ok: false, failure: describeFailure(error, "prompt") };
+  }
+}
 
-  /** The model as it is now, as a Hugging Face folder. */
-  trainingFiles() {
-    const model = session?.model;
-    if (session === undefined || model === undefined) return missing("files");
-    const { architecture, tokenizer } = session.recipe;
-    const files = modelFiles({ architecture: architecture.name, sizes: architecture.sizes, model } as Pretrained);
-    return send({ ok: true, result: { ...files, "tokenizer.json": `${JSON.stringify(tokenizer, null, 2)}\n` } });
-  },
+/** The current model as the files of a Hugging Face folder. */
+export function files(): Outcome<TrainedFiles> {
+  const model = session?.model;
+  if (session === undefined || model === undefined) return missing("files");
+  const { architecture, tokenizer } = session.recipe;
+  const written = modelFiles({ architecture: architecture.name, sizes: architecture.sizes, model } as Pretrained);
+  return transferArrays({ ok: true, result: { ...written, "tokenizer.json": `${JSON.stringify(tokenizer, null, 2)}\n` } });
+}
 
-  /** Stops what runs and frees the model. */
-  trainingLeave() {
-    session?.leave();
-    session = undefined;
-  },
-};
+/** Stops the training and frees the model. */
+export function leave(): void {
+  session?.leave();
+  session = undefined;
+}
 
 function missing(field: string): Outcome<never> {
-  return { ok: false, failure: { field, sentence: "There is no model yet: start a training first." } };
+  return { ok: false, failure: { field, sentence: "There is no model yet. Start a training first." } };
 }

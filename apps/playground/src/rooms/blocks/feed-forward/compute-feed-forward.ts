@@ -14,27 +14,28 @@ import { floats } from "../../../compute/floats.js";
 import type { Curve, FeedForwardPicture, FeedForwardStage } from "./picture.js";
 import type { FeedForwardSettings } from "./settings.js";
 
-const reach = 5;
+/** The curves are drawn from -5 to 5. */
+const curveEnd = 5;
 const samples = 161;
 
-/** Runs the tokens through the network part by part; no tensor is left over. */
+/** Runs the parts of a feed-forward network one after the other and reads every tensor. All tensors are freed. */
 export function computeFeedForward(settings: FeedForwardSettings, tokens: readonly string[]): FeedForwardPicture {
   const started = performance.now();
-  const xs = Float32Array.from({ length: samples }, (_, index) => -reach + (2 * reach * index) / (samples - 1));
+  const xs = Float32Array.from({ length: samples }, (_, index) => -curveEnd + (2 * curveEnd * index) / (samples - 1));
   const names = [...new Set([settings.activation, settings.compared])];
-  const passed = (settings.gated ? gatedPass : plainPass)(settings, tokens);
+  const outputs = (settings.gated ? runGated : runPlain)(settings, tokens);
   return {
     tokens,
     xs,
     curves: names.map((name) => curve(name, xs)),
-    ...passed,
+    ...outputs,
     hiddenDim: settings.width * settings.expansion,
     milliseconds: performance.now() - started,
     liveTensors: memory().numTensors,
   };
 }
 
-/** Values and slopes of an activation. */
+/** The values and slopes of an activation. */
 export function curve(name: string, xs: Float32Array): Curve {
   return scope(() => {
     const run = valueAndGrad((x: Tensor) => activation(name)(x));
@@ -43,49 +44,49 @@ export function curve(name: string, xs: Float32Array): Curve {
   });
 }
 
-type Passed = Pick<FeedForwardPicture, "stages" | "fired" | "parameters">;
+type NetworkOutputs = Pick<FeedForwardPicture, "stages" | "active" | "parameters">;
 
-function plainPass({ width, expansion, seed, activation: name }: FeedForwardSettings, tokens: readonly string[]): Passed {
+function runPlain({ width, expansion, seed, activation: name }: FeedForwardSettings, tokens: readonly string[]): NetworkOutputs {
   const hiddenDim = width * expansion;
   const network = feedForward({ dModel: width, hiddenDim, activation: name, random: new Random(seed) });
-  return pass(network, () => {
+  return runNetwork(network, () => {
     const x = input(tokens, width, seed);
     const up = network.up.apply(x);
     const hidden = network.activation(up);
     const out = network.apply(x);
     return {
       stages: [
-        stage("x", "the token's vector, after LayerNorm", x),
-        stage("up", "up(x): widened", up),
+        stage("x", "the vector of the token after LayerNorm", x),
+        stage("up", "up(x): projection to the hidden units", up),
         stage("hidden", `${name}(up(x))`, hidden),
-        stage("down", "down(hidden): narrowed again", out),
+        stage("down", "down(hidden): projection back to dModel", out),
       ],
-      fired: floats(hidden),
+      active: floats(hidden),
     };
   });
 }
 
-function gatedPass({ width, expansion, seed, activation: name }: FeedForwardSettings, tokens: readonly string[]): Passed {
+function runGated({ width, expansion, seed, activation: name }: FeedForwardSettings, tokens: readonly string[]): NetworkOutputs {
   const hiddenDim = width * expansion;
   const network = gatedFeedForward({ dModel: width, hiddenDim, activation: name, random: new Random(seed) });
-  return pass(network, () => {
+  return runNetwork(network, () => {
     const x = input(tokens, width, seed);
     const [gate, up] = [network.gate.apply(x), network.up.apply(x)];
-    const opened = network.activation(gate);
+    const gateValues = network.activation(gate);
     return {
       stages: [
-        stage("x", "the token's vector, after LayerNorm", x),
-        stage("gate", `${name}(gate(x)): how much may pass`, opened),
-        stage("up", "up(x): what would pass", up),
+        stage("x", "the vector of the token after LayerNorm", x),
+        stage("gate", `${name}(gate(x)): the gate`, gateValues),
+        stage("up", "up(x): the values to be gated", up),
         stage("hidden", `${name}(gate(x)) · up(x)`, gatedActivation(gate, up, network.activation)),
-        stage("down", "down(hidden): narrowed again", network.apply(x)),
+        stage("down", "down(hidden): projection back to dModel", network.apply(x)),
       ],
-      fired: floats(opened),
+      active: floats(gateValues),
     };
   });
 }
 
-function pass(network: FeedForward | GatedFeedForward, run: () => Omit<Passed, "parameters">): Passed {
+function runNetwork(network: FeedForward | GatedFeedForward, run: () => Omit<NetworkOutputs, "parameters">): NetworkOutputs {
   try {
     const parameters = Object.values(network.parameters()).reduce((sum, { size }) => sum + size, 0);
     return { ...scope(run), parameters };

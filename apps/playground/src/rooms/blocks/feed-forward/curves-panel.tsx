@@ -9,7 +9,7 @@ import type { ActivationChoice } from "./settings.js";
 
 type Shown = "values" | "slopes";
 
-/** The activations as curves, or their slopes. */
+/** The activations or their slopes as curves. */
 export function CurvesPanel({ picture }: { readonly picture: FeedForwardPicture }): JSX.Element {
   const shown = useSignal<Shown>("values");
   const lines = picture.curves.map((curve, series) => ({
@@ -20,9 +20,9 @@ export function CurvesPanel({ picture }: { readonly picture: FeedForwardPicture 
   return (
     <Panel
       id="curves"
-      title="What an activation lets through"
-      teaches="An activation is a curve from what a hidden number is to what it becomes. Without it two linear maps would collapse into one; its slope is how much of the gradient comes back."
-      question="At which inputs is the slope of ReLU 0, so that nothing can be learned there? What does GELU do at the same place?"
+      title="Activation functions"
+      teaches="The activation is applied to every hidden unit. Without it, the two linear maps would reduce to one. Its slope is the factor of the gradient in the backward pass."
+      question="At which inputs is the slope of ReLU 0, so that no gradient passes? What is the slope of GELU there?"
     >
       <Segmented
         name="curve"

@@ -1,28 +1,30 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import type { Asked } from "../../../compute/asked.js";
 import { CostLine } from "../../../ui/cost-line.js";
+import type { PictureState } from "../../picture-state.js";
 import { RoomFrame, Waiting } from "../../room-frame.js";
-import { useAsked } from "../../use-asked.js";
+import { usePictureState } from "../../use-picture-state.js";
 import type { BlockProps } from "../block-props.js";
 import { CurvesPanel } from "./curves-panel.js";
 import { FeedForwardControls } from "./feed-forward-controls.js";
-import { FiringPanel } from "./firing-panel.js";
+import { HiddenUnitsPanel } from "./hidden-units-panel.js";
 import type { FeedForwardPicture } from "./picture.js";
 import { feedForwardLink, type FeedForwardSettings } from "./settings.js";
-import { WayPanel } from "./way-panel.js";
+import { TokenPathPanel } from "./token-path-panel.js";
 
-/** What happens to each token between two attentions. */
+/** The feed-forward network of a layer. */
 export function FeedForwardBlock({ compute, block, choose, ...rest }: BlockProps): JSX.Element {
-  const state = useAsked(rest, feedForwardLink, async (settings: FeedForwardSettings) => (await compute.calls).blocksFeedForward(settings));
+  const state = usePictureState(rest, feedForwardLink, async (settings: FeedForwardSettings) =>
+    (await compute.calls).blocks.feedForward(settings),
+  );
   return (
     <RoomFrame busy={state.busy}>
       <div class="room-intro">
-        <h1>Each token for itself</h1>
+        <h1>The feed-forward network</h1>
         <p>
-          Attention mixes tokens; the feed-forward network works on each alone. It widens a vector to many hidden numbers, lets an{" "}
-          <em>activation</em> keep some and silence others, and narrows the rest again. A <em>gated</em> network computes for every hidden
-          number how much of it may pass.
+          Attention mixes tokens; the feed-forward network processes each token separately. It projects the vector to many hidden units,
+          applies an <em>activation</em> to each of them, and projects them back. A <em>gated</em> network multiplies every hidden unit by a
+          second projection.
         </p>
       </div>
       <FeedForwardControls state={state} block={block} choose={choose} />
@@ -31,17 +33,17 @@ export function FeedForwardBlock({ compute, block, choose, ...rest }: BlockProps
   );
 }
 
-function FeedForwardPanels({ state }: { readonly state: Asked<FeedForwardSettings, FeedForwardPicture> }): JSX.Element {
+function FeedForwardPanels({ state }: { readonly state: PictureState<FeedForwardSettings, FeedForwardPicture> }): JSX.Element {
   const token = useSignal(1);
-  const answer = state.answer.value;
-  if (answer === undefined) return <Waiting failed={state.failure.value !== undefined} />;
-  const { picture, settings } = answer;
+  const drawn = state.drawn.value;
+  if (drawn === undefined) return <Waiting failed={state.failure.value !== undefined} />;
+  const { picture, settings } = drawn;
   const at = Math.min(token.value, picture.tokens.length - 1);
   return (
     <div class="room-panels">
       <CurvesPanel picture={picture} />
-      <FiringPanel picture={picture} />
-      <WayPanel picture={picture} gated={settings.gated} token={at} choose={(next) => (token.value = next)} />
+      <HiddenUnitsPanel picture={picture} />
+      <TokenPathPanel picture={picture} gated={settings.gated} token={at} choose={(next) => (token.value = next)} />
       <CostLine
         what={`${picture.parameters.toLocaleString("en")} parameters, ${picture.tokens.length} tokens`}
         milliseconds={picture.milliseconds}

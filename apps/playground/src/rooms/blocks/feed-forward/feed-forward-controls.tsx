@@ -1,21 +1,16 @@
 import type { JSX } from "preact";
-import type { Asked } from "../../../compute/asked.js";
-import { ControlForm } from "../../../ui/control-form.js";
-import { ExampledText } from "../../../ui/example-texts.js";
-import { Choice, choicesOf, FailureLine, Group, Segmented } from "../../../ui/fields.js";
+import { Choice, choicesOf, Group, Segmented } from "../../../ui/fields.js";
 import { SeedField } from "../../../ui/seed-field.js";
-import { BlockChoice } from "../block-choice.js";
-import type { BlockProps } from "../block-props.js";
+import type { PictureState } from "../../picture-state.js";
+import { BlockForm, type BlockFormProps } from "../block-form.js";
 import type { FeedForwardPicture } from "./picture.js";
 import { type ActivationChoice, activations, expansions, type FeedForwardSettings, feedForwardWidths } from "./settings.js";
 
-interface Props extends Pick<BlockProps, "block" | "choose"> {
-  readonly state: Asked<FeedForwardSettings, FeedForwardPicture>;
-}
+type Props = BlockFormProps & { readonly state: PictureState<FeedForwardSettings, FeedForwardPicture> };
 
 export const activationNames: Record<ActivationChoice, string> = {
   gelu: "GELU",
-  geluTanh: "GELU, by tanh",
+  geluTanh: "GELU (tanh)",
   silu: "SiLU (Swish)",
   relu: "ReLU",
   relu2: "ReLU²",
@@ -27,45 +22,28 @@ export const activationNames: Record<ActivationChoice, string> = {
 
 const choices = choicesOf(activations, activationNames);
 
-/** Which network is computed. */
-export function FeedForwardControls({ state, block, choose }: Props): JSX.Element {
-  const { text, activation, compared, gated, width, expansion, seed } = state.settings.value;
+/** The settings of the feed-forward network. */
+export function FeedForwardControls(props: Props): JSX.Element {
+  const { state } = props;
+  const { activation, gated } = state.settings.value;
   return (
-    <ControlForm label="What is computed">
-      <BlockChoice block={block} choose={choose} />
-      <ExampledText value={text} failure={state.failureOf("text")} onChange={(value) => state.change({ text: value })} />
+    <BlockForm {...props} text={state.field("text")}>
       <Group title="Network" summary={`${gated ? "gated, " : ""}${activationNames[activation]}`}>
         <Segmented
           name="form"
-          label="Form"
+          label="Type"
           value={gated ? "gated" : "plain"}
-          choices={[
-            { value: "plain", label: "Plain" },
-            { value: "gated", label: "Gated" },
-          ]}
+          choices={choicesOf(["plain", "gated"], { plain: "Plain", gated: "Gated" })}
           onChange={(value) => state.change({ gated: value === "gated" })}
         />
         <div class="field-row">
-          <Choice label="Activation" value={activation} choices={choices} onChange={(value) => state.change({ activation: value })} />
-          <Choice label="beside" value={compared} choices={choices} onChange={(value) => state.change({ compared: value })} />
+          <Choice label="Activation" choices={choices} {...state.field("activation")} />
+          <Choice label="Compare with" choices={choices} {...state.field("compared")} />
         </div>
-        <Segmented
-          name="width"
-          label="Width dModel"
-          value={width}
-          choices={choicesOf(feedForwardWidths)}
-          onChange={(value) => state.change({ width: value })}
-        />
-        <Segmented
-          name="expansion"
-          label="hiddenDim / dModel"
-          value={expansion}
-          choices={choicesOf(expansions)}
-          onChange={(value) => state.change({ expansion: value })}
-        />
-        <SeedField seed={seed} onChange={(value) => state.change({ seed: value })} />
+        <Segmented label="Width dModel" choices={choicesOf(feedForwardWidths)} {...state.field("width")} />
+        <Segmented label="hiddenDim / dModel" choices={choicesOf(expansions)} {...state.field("expansion")} />
+        <SeedField {...state.field("seed")} />
       </Group>
-      <FailureLine id="sizes-failure" sentence={state.failureOf("sizes")} />
-    </ControlForm>
+    </BlockForm>
   );
 }

@@ -1,11 +1,11 @@
-/** An activation over a span of numbers. */
+/** The values and slopes of an activation at the inputs `xs`. */
 export interface Curve {
   readonly name: string;
   readonly values: Float32Array;
   readonly slopes: Float32Array;
 }
 
-/** A tensor `[tokens, columns]` on the way through the network. */
+/** The output of one part of the network, `[tokens, columns]`. */
 export interface FeedForwardStage {
   readonly name: string;
   readonly formula: string;
@@ -13,15 +13,15 @@ export interface FeedForwardStage {
   readonly values: Float32Array;
 }
 
-/** All numbers of the feed-forward network. */
+/** All numbers of a feed-forward network. */
 export interface FeedForwardPicture {
   readonly tokens: readonly string[];
   readonly xs: Float32Array;
   readonly curves: readonly Curve[];
-  /** In the order of the computation; the one before the last is what fires. */
+  /** In the order of the computation. */
   readonly stages: readonly FeedForwardStage[];
-  /** `[tokens, hiddenDim]`: the activation alone, which decides what fires. */
-  readonly fired: Float32Array;
+  /** The output of the activation, `[tokens, hiddenDim]`. */
+  readonly active: Float32Array;
   readonly hiddenDim: number;
   readonly parameters: number;
   readonly milliseconds: number;

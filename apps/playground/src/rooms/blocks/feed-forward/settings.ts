@@ -1,17 +1,17 @@
 import { anyText, flag, oneOf, type SettingsLink, whole } from "../../../routing/settings-link.js";
 
-/** The activations that the room offers, by their names in `@tfblocks/feed-forward`. */
+/** The activations to choose from, by their names in `@tfblocks/feed-forward`. */
 export const activations = ["gelu", "geluTanh", "silu", "relu", "relu2", "quickGelu", "sigmoid", "tanh", "identity"] as const;
 export type ActivationChoice = (typeof activations)[number];
 
-/** Everything that decides the numbers of the feed-forward network. */
+/** The settings of the feed-forward network. */
 export interface FeedForwardSettings {
   readonly text: string;
   readonly activation: ActivationChoice;
   readonly compared: ActivationChoice;
   readonly gated: boolean;
   readonly width: number;
-  /** Hidden numbers for each number of the token's vector. */
+  /** hiddenDim / dModel. */
   readonly expansion: number;
   readonly seed: number;
 }

@@ -4,7 +4,7 @@ import { computeNorms } from "./compute-norms.js";
 import { histogram } from "./histogram.js";
 import { normLink } from "./settings.js";
 
-test("LayerNorm gives mean 0 and deviation 1, RMSNorm a root mean square of 1, and no tensor stays", () => {
+test("LayerNorm gives mean 0 and deviation 1, RMSNorm a root mean square of 1, and all tensors are freed", () => {
   const before = memory().numTensors;
   const { stages } = computeNorms({ ...normLink.defaults, width: 16 }, ["a", "b", "c"]);
   expect(memory().numTensors).toBe(before);
@@ -18,12 +18,12 @@ test("LayerNorm gives mean 0 and deviation 1, RMSNorm a root mean square of 1, a
   }
 });
 
-test("an outlier is one dimension, which the norms do not take away", () => {
+test("an outlier is one dimension, and the norms keep it the largest", () => {
   const { stages } = computeNorms({ ...normLink.defaults, width: 16, outlier: true }, ["a"]);
   for (const { values } of stages) expect(Math.max(...values)).toBe(values[3]);
 });
 
-test("the shares of a histogram add up to 1, and equal numbers share a bin", () => {
+test("the shares of a histogram sum to 1, and equal numbers are in one bin", () => {
   const { middles, shares } = histogram([Float32Array.of(0, 0, 1, 2), Float32Array.of(4, 4)], 4);
   expect([...middles]).toEqual([0.5, 1.5, 2.5, 3.5]);
   expect(shares.map((list) => [...list])).toEqual([

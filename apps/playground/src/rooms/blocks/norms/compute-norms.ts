@@ -6,11 +6,11 @@ import { floats } from "../../../compute/floats.js";
 import type { NormPicture, NormStage } from "./picture.js";
 import type { NormSettings } from "./settings.js";
 
-/** The dimension that an outlier sits in, and how much is added to it, in deviations of the others. */
+/** The dimension of the outlier, and the number that is added to it. The other dimensions have a standard deviation of about 1. */
 const outlierDim = 3;
 const outlierSize = 12;
 
-/** Norms the vectors of the tokens in both ways; no tensor is left over. */
+/** Applies both norms to the vectors of the tokens. All tensors are freed. */
 export function computeNorms(settings: NormSettings, tokens: readonly string[]): NormPicture {
   const started = performance.now();
   const stages = scope((): NormPicture["stages"] => {

@@ -15,7 +15,7 @@ interface HistogramPanelProps {
 
 const bins = 24;
 
-/** The numbers of one token's vector before and after, as histograms over the same bins. */
+/** The distribution of the numbers of one token before and after the norms. */
 export function HistogramPanel({ picture, token, choose }: HistogramPanelProps): JSX.Element {
   const { middles, shares } = useMemo(() => {
     const rows = picture.stages.map(({ values }) => values.subarray(token * picture.width, (token + 1) * picture.width));
@@ -25,12 +25,12 @@ export function HistogramPanel({ picture, token, choose }: HistogramPanelProps):
     <Panel
       id="histogram"
       title={`The ${picture.width} numbers of “${visibleToken(picture.tokens[token]!)}”`}
-      teaches="How a token's numbers are spread: LayerNorm moves the heap to 0 and makes it one deviation wide, RMSNorm squeezes it toward 0 and leaves it on its side."
-      question="Set “then plus” to 0. Why do the two norms now nearly agree? And why do they not with one dimension far larger?"
+      teaches="How the numbers of a token are distributed. LayerNorm gives them mean 0 and standard deviation 1; RMSNorm only rescales them to a root mean square of 1."
+      question="Set “Then add” to 0. Why do the two norms almost agree? Why do they differ when there is an outlier?"
     >
       <TokenPicker label="Token" tokens={picture.tokens} token={token} choose={choose} />
       <LinePlot
-        label="Share of the numbers by their value"
+        label="Share of the numbers by value"
         xName="value"
         yName="share"
         xs={middles}

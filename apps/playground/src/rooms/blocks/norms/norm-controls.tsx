@@ -1,51 +1,26 @@
 import type { JSX } from "preact";
-import type { Asked } from "../../../compute/asked.js";
-import { ControlForm } from "../../../ui/control-form.js";
-import { ExampledText } from "../../../ui/example-texts.js";
-import { choicesOf, FailureLine, Group, Segmented, Switch } from "../../../ui/fields.js";
+import { choicesOf, Group, Segmented, Switch } from "../../../ui/fields.js";
 import { SeedField } from "../../../ui/seed-field.js";
-import { BlockChoice } from "../block-choice.js";
-import type { BlockProps } from "../block-props.js";
+import type { PictureState } from "../../picture-state.js";
+import { BlockForm, type BlockFormProps } from "../block-form.js";
 import type { NormPicture } from "./picture.js";
 import { type NormSettings, normWidths, shifts, stretches } from "./settings.js";
 
-interface Props extends Pick<BlockProps, "block" | "choose"> {
-  readonly state: Asked<NormSettings, NormPicture>;
-}
+type Props = BlockFormProps & { readonly state: PictureState<NormSettings, NormPicture> };
 
-/** Which vectors are normed. */
-export function NormControls({ state, block, choose }: Props): JSX.Element {
-  const { text, width, seed, stretch, shift, outlier } = state.settings.value;
+/** The settings of the norms. */
+export function NormControls(props: Props): JSX.Element {
+  const { state } = props;
+  const { width, stretch, shift } = state.settings.value;
   return (
-    <ControlForm label="What is computed">
-      <BlockChoice block={block} choose={choose} />
-      <ExampledText value={text} failure={state.failureOf("text")} onChange={(value) => state.change({ text: value })} />
-      <Group title="Vectors" summary={`× ${stretch}, + ${shift}, ${width} wide`}>
-        <Segmented
-          name="stretch"
-          label="Every number times"
-          value={stretch}
-          choices={choicesOf(stretches)}
-          onChange={(value) => state.change({ stretch: value })}
-        />
-        <Segmented
-          name="shift"
-          label="then plus"
-          value={shift}
-          choices={choicesOf(shifts)}
-          onChange={(value) => state.change({ shift: value })}
-        />
-        <Switch label="One dimension far larger" checked={outlier} onChange={(value) => state.change({ outlier: value })} />
-        <Segmented
-          name="width"
-          label="Width dModel"
-          value={width}
-          choices={choicesOf(normWidths)}
-          onChange={(value) => state.change({ width: value })}
-        />
-        <SeedField seed={seed} onChange={(value) => state.change({ seed: value })} />
+    <BlockForm {...props} text={state.field("text")}>
+      <Group title="Vectors" summary={`× ${stretch}, + ${shift}, dModel ${width}`}>
+        <Segmented label="Multiply by" choices={choicesOf(stretches)} {...state.field("stretch")} />
+        <Segmented label="Then add" choices={choicesOf(shifts)} {...state.field("shift")} />
+        <Switch label="One outlier dimension" {...state.field("outlier")} />
+        <Segmented label="Width dModel" choices={choicesOf(normWidths)} {...state.field("width")} />
+        <SeedField {...state.field("seed")} />
       </Group>
-      <FailureLine id="sizes-failure" sentence={state.failureOf("sizes")} />
-    </ControlForm>
+    </BlockForm>
   );
 }

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
-import type { Asked } from "../../../compute/asked.js";
 import { CostLine } from "../../../ui/cost-line.js";
+import type { PictureState } from "../../picture-state.js";
 import { RoomFrame, Waiting } from "../../room-frame.js";
-import { useAsked } from "../../use-asked.js";
+import { usePictureState } from "../../use-picture-state.js";
 import type { BlockProps } from "../block-props.js";
 import { HistogramPanel } from "./histogram-panel.js";
 import { NormControls } from "./norm-controls.js";
@@ -12,17 +12,17 @@ import { type NormSettings, normLink } from "./settings.js";
 import { StagesPanel } from "./stages-panel.js";
 import { StatisticsPanel } from "./statistics-panel.js";
 
-/** What a norm does to the vectors of the tokens. */
+/** LayerNorm and RMSNorm. */
 export function NormsBlock({ compute, block, choose, ...rest }: BlockProps): JSX.Element {
-  const state = useAsked(rest, normLink, async (settings: NormSettings) => (await compute.calls).blocksNorms(settings));
+  const state = usePictureState(rest, normLink, async (settings: NormSettings) => (await compute.calls).blocks.norms(settings));
   return (
     <RoomFrame busy={state.busy}>
       <div class="room-intro">
-        <h1>Numbers kept in bounds</h1>
+        <h1>Normalisation</h1>
         <p>
-          Layer after layer adds to a token's vector, and its numbers would grow without end. A norm brings every vector back to the same
-          size before a sublayer reads it: <em>LayerNorm</em> takes away the mean and divides by the deviation, <em>RMSNorm</em> only
-          divides by the root of the mean square.
+          Every layer adds to the vector of a token, so its numbers tend to grow from layer to layer. A norm rescales every vector before a
+          sublayer reads it: <em>LayerNorm</em> subtracts the mean and divides by the standard deviation; <em>RMSNorm</em> only divides by
+          the root mean square.
         </p>
       </div>
       <NormControls state={state} block={block} choose={choose} />
@@ -31,9 +31,9 @@ export function NormsBlock({ compute, block, choose, ...rest }: BlockProps): JSX
   );
 }
 
-function NormPanels({ state }: { readonly state: Asked<NormSettings, NormPicture> }): JSX.Element {
+function NormPanels({ state }: { readonly state: PictureState<NormSettings, NormPicture> }): JSX.Element {
   const token = useSignal(1);
-  const picture = state.answer.value?.picture;
+  const picture = state.drawn.value?.picture;
   if (picture === undefined) return <Waiting failed={state.failure.value !== undefined} />;
   const at = Math.min(token.value, picture.tokens.length - 1);
   const choose = (next: number): void => {
@@ -45,7 +45,7 @@ function NormPanels({ state }: { readonly state: Asked<NormSettings, NormPicture
       <StatisticsPanel picture={picture} token={at} choose={choose} />
       <StagesPanel picture={picture} />
       <CostLine
-        what={`${picture.tokens.length} vectors of ${picture.width} numbers, normed twice`}
+        what={`${picture.tokens.length} vectors of ${picture.width} numbers, two norms`}
         milliseconds={picture.milliseconds}
         liveTensors={picture.liveTensors}
       />

@@ -1,17 +1,17 @@
-/** The vectors at one stage, with the statistics of each token. */
+/** The vectors at one stage and the statistics of each token. */
 export interface NormStage {
   readonly name: string;
   /** `[tokens, width]` */
   readonly values: Float32Array;
   /** `[tokens]` */
   readonly mean: Float32Array;
-  /** `[tokens]`: the root of the biased variance. */
+  /** The root of the biased variance, `[tokens]`. */
   readonly deviation: Float32Array;
-  /** `[tokens]`: the root of the mean square. */
+  /** `[tokens]` */
   readonly rootMeanSquare: Float32Array;
 }
 
-/** All numbers of the norms: the vectors as they come, after LayerNorm, after RMSNorm. */
+/** The vectors before the norms, after LayerNorm and after RMSNorm. */
 export interface NormPicture {
   readonly tokens: readonly string[];
   readonly width: number;

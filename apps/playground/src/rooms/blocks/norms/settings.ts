@@ -1,15 +1,15 @@
 import { anyText, decimal, flag, oneOf, type SettingsLink, whole } from "../../../routing/settings-link.js";
 
-/** Everything that decides the numbers of the norms. */
+/** The settings of the norms. */
 export interface NormSettings {
   readonly text: string;
   readonly width: number;
   readonly seed: number;
-  /** Every number of a token's vector is multiplied by this, */
+  /** Factor of all numbers. */
   readonly stretch: number;
-  /** then this is added. */
+  /** Added to all numbers after the multiplication. */
   readonly shift: number;
-  /** Whether one dimension is far larger than the others, as in many trained models. */
+  /** Whether one dimension is much larger than the others, as in many trained models. */
   readonly outlier: boolean;
 }
 

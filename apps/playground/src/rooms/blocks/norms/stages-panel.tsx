@@ -8,7 +8,7 @@ import { TensorMap } from "../../../ui/tensor-map.js";
 import { tone } from "../../../ui/theme.js";
 import type { NormPicture } from "./picture.js";
 
-/** All vectors at one of the three stages. */
+/** The vectors of all tokens at one of the three stages. */
 export function StagesPanel({ picture }: { readonly picture: NormPicture }): JSX.Element {
   const chosen = useSignal(0);
   const stage = picture.stages[chosen.value]!;
@@ -17,9 +17,9 @@ export function StagesPanel({ picture }: { readonly picture: NormPicture }): JSX
   return (
     <Panel
       id="vectors"
-      title="The vectors themselves"
-      teaches="A norm changes the size of a row, never the order of its numbers: the pattern of a token stays readable."
-      question="With a large shift, which of the three pictures still tells the tokens apart at a glance?"
+      title="The vectors"
+      teaches="A norm shifts and rescales a row but keeps the order of its numbers, so the pattern of each token remains."
+      question="Set “Then add” to 10. At which stage are the tokens easiest to tell apart?"
     >
       <Segmented
         name="stage"
@@ -29,7 +29,7 @@ export function StagesPanel({ picture }: { readonly picture: NormPicture }): JSX
         onChange={(value) => (chosen.value = value)}
       />
       <TensorMap
-        label={`Vectors ${stage.name}: rows are tokens, columns dimensions`}
+        label={`Vectors ${stage.name}: rows are tokens, columns are dimensions`}
         data={data}
         scale={scale}
         rowNames={picture.tokens}

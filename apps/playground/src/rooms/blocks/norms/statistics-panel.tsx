@@ -10,18 +10,18 @@ interface StatisticsPanelProps {
   readonly choose: (token: number) => void;
 }
 
-/** Mean ± deviation of every token's vector, before and after. */
+/** The mean ± standard deviation of every token before and after the norms. */
 export function StatisticsPanel({ picture, token, choose }: StatisticsPanelProps): JSX.Element {
-  const reach = Math.max(1e-9, ...picture.stages.map(({ mean, deviation }) => reachOf(mean, deviation)));
+  const extent = Math.max(1e-9, ...picture.stages.map(({ mean, deviation }) => extentOf(mean, deviation)));
   return (
     <Panel
       id="statistics"
-      title="Mean and deviation of every token"
-      teaches="Each bar reaches from mean − deviation to mean + deviation, with the mean as a line. A norm looks at one token at a time, so every row comes out alike whatever came in."
-      question="Multiply every number by 10. Which of the three columns changes?"
+      title="Mean and standard deviation"
+      teaches="Each bar spans the mean ± one standard deviation; the line marks the mean. A norm treats every token separately and brings all of them to the same scale."
+      question="Set “Multiply by” to 10. Which of the three columns changes?"
     >
       <DataTable
-        label="Table of means and deviations"
+        label="Mean and standard deviation of every token"
         kind="statistics"
         columns={["Token", ...picture.stages.map(({ name }) => name)]}
         height="tall-table"
@@ -34,7 +34,7 @@ export function StatisticsPanel({ picture, token, choose }: StatisticsPanelProps
               </button>
             </th>
             {picture.stages.map((stage) => (
-              <Spread key={stage.name} stage={stage} token={index} reach={reach} />
+              <Spread key={stage.name} stage={stage} token={index} extent={extent} />
             ))}
           </tr>
         ))}
@@ -43,14 +43,14 @@ export function StatisticsPanel({ picture, token, choose }: StatisticsPanelProps
   );
 }
 
-function Spread({ stage, token, reach }: { readonly stage: NormStage; readonly token: number; readonly reach: number }): JSX.Element {
+function Spread({ stage, token, extent }: { readonly stage: NormStage; readonly token: number; readonly extent: number }): JSX.Element {
   const [mean, deviation] = [stage.mean[token]!, stage.deviation[token]!];
-  const place = (value: number): number => 50 + (value / reach) * 50;
+  const place = (value: number): number => 50 + (value / extent) * 50;
   return (
     <td>
       <span class="spread" aria-hidden="true">
         <span class="spread-zero" />
-        <span class="spread-bar" style={{ left: `${place(mean - deviation)}%`, width: `${(deviation / reach) * 100}%` }} />
+        <span class="spread-bar" style={{ left: `${place(mean - deviation)}%`, width: `${(deviation / extent) * 100}%` }} />
         <span class="spread-mean" style={{ left: `${place(mean)}%` }} />
       </span>
       <span class="spread-numbers">
@@ -60,6 +60,6 @@ function Spread({ stage, token, reach }: { readonly stage: NormStage; readonly t
   );
 }
 
-function reachOf(mean: Float32Array, deviation: Float32Array): number {
-  return mean.reduce((most, value, index) => Math.max(most, Math.abs(value) + deviation[index]!), 0);
+function extentOf(mean: Float32Array, deviation: Float32Array): number {
+  return mean.reduce((max, value, index) => Math.max(max, Math.abs(value) + deviation[index]!), 0);
 }

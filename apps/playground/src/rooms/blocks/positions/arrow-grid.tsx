@@ -6,7 +6,7 @@ import { useWidth } from "../../../ui/use-width.js";
 import { denseFirst } from "./by-distance.js";
 import type { RotaryPicture } from "./picture.js";
 
-const mostPairs = 8;
+const maxPairs = 8;
 const label = 86;
 
 interface ArrowGridProps {
@@ -15,14 +15,14 @@ interface ArrowGridProps {
   readonly yarn: boolean;
 }
 
-/** An arrow for each pair and position, turned as the embedding turns it; and one pair in large. */
+/** One arrow per pair and position, rotated as the embedding rotates it, and the period of the chosen pair. */
 export function ArrowGrid({ picture, length, yarn }: ArrowGridProps): JSX.Element {
   const { frequencies } = picture;
   const [ref, width] = useWidth();
   const first = useSignal(0);
   const chosen = useSignal(1);
   const pair = Math.min(chosen.value, frequencies.length - 1);
-  const pairs = denseFirst(frequencies.length, mostPairs, pair);
+  const pairs = denseFirst(frequencies.length, maxPairs, pair);
   const shown = Math.max(4, Math.min(length, Math.floor((width - label) / 26)));
   const from = Math.min(first.value, Math.max(0, length - shown));
   const positions = Array.from({ length: Math.min(shown, length) }, (_, index) => from + index);
@@ -53,18 +53,30 @@ export function ArrowGrid({ picture, length, yarn }: ArrowGridProps): JSX.Elemen
         <SliderField
           label="From position"
           value={from}
-          least={0}
-          most={Math.max(0, length - shown)}
+          min={0}
+          max={Math.max(0, length - shown)}
           onChange={(value) => (first.value = value)}
         />
-        <SliderField label="Pair" value={pair} least={0} most={frequencies.length - 1} onChange={(value) => (chosen.value = value)} />
+        <SliderField label="Pair" value={pair} min={0} max={frequencies.length - 1} onChange={(value) => (chosen.value = value)} />
       </div>
-      <p class="map-reading" aria-live="polite">
-        Pair {pair} turns by {formatNumber(frequencies[pair]!)} radians for each position: once around in{" "}
-        {formatNumber((2 * Math.PI) / frequencies[pair]!)} positions.
-        {yarn && " Under YaRN all arrows are a little longer, which makes the softmax sharper."}
-      </p>
+      <PairReading pair={pair} frequency={frequencies[pair]!} yarn={yarn} />
     </div>
+  );
+}
+
+interface PairReadingProps {
+  readonly pair: number;
+  readonly frequency: number;
+  readonly yarn: boolean;
+}
+
+function PairReading({ pair, frequency, yarn }: PairReadingProps): JSX.Element {
+  return (
+    <p class="map-reading" aria-live="polite">
+      Pair {pair} rotates by {formatNumber(frequency)} radians per position: one full turn every {formatNumber((2 * Math.PI) / frequency)}{" "}
+      positions.
+      {yarn && " YaRN also makes all arrows slightly longer, which sharpens the softmax."}
+    </p>
   );
 }
 
@@ -78,7 +90,7 @@ function turnOf({ cos, sin, frequencies }: RotaryPicture, position: number, pair
   return { cos: cos[at]!, sin: sin[at]! };
 }
 
-/** Counter-clockwise, from pointing right. */
+/** Angles are counter-clockwise, starting at the right. */
 function Arrow({
   x,
   y,
@@ -101,6 +113,6 @@ function Arrow({
 }
 
 function describe({ frequencies }: RotaryPicture, pairs: readonly number[]): string {
-  const turns = pairs.map((pair) => `pair ${pair} once around in ${formatNumber((2 * Math.PI) / frequencies[pair]!)} positions`);
-  return `Arrows that turn with the position: ${turns.join(", ")}`;
+  const turns = pairs.map((pair) => `pair ${pair} every ${formatNumber((2 * Math.PI) / frequencies[pair]!)} positions`);
+  return `Arrows that rotate with the position. Full turn: ${turns.join(", ")}`;
 }

@@ -6,7 +6,7 @@ import { TensorMap } from "../../../ui/tensor-map.js";
 import { tone } from "../../../ui/theme.js";
 import type { BucketPicture } from "./picture.js";
 
-/** The bucket of each distance as steps, and the numbers of the buckets. */
+/** The bucket of each distance, and the biases of the buckets. */
 export function BucketStrip({ picture, length }: { readonly picture: BucketPicture; readonly length: number }): JSX.Element {
   const distances = useMemo(() => Float64Array.from({ length: 2 * length - 1 }, (_, at) => at - (length - 1)), [length]);
   const scale = useMemo(() => signedScale(picture.weight, tone.value), [picture, tone.value]);
@@ -25,7 +25,7 @@ export function BucketStrip({ picture, length }: { readonly picture: BucketPictu
         lines={[{ name: "bucket", values: picture.buckets, series: 0 }]}
       />
       <TensorMap
-        label="The number of each bucket, by head"
+        label="The bias of each bucket and head"
         data={data}
         scale={scale}
         rowNames={Array.from({ length: picture.heads }, (_, head) => String(head))}

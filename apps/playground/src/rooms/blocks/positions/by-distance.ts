@@ -1,4 +1,4 @@
-/** The numbers of one query's row against the distance of the key: key position - query position. */
+/** The numbers of one query and the distances of their keys: key position - query position. */
 export function byDistance(
   values: Float32Array,
   length: number,
@@ -10,10 +10,10 @@ export function byDistance(
   };
 }
 
-/** Some of many, the first ones densely and the last among them, with a chosen one in place of its nearest. */
-export function denseFirst(count: number, most: number, chosen: number): number[] {
-  if (count <= most) return Array.from({ length: count }, (_, index) => index);
-  const list = Array.from({ length: most }, (_, index) => Math.max(index, Math.round(count ** (index / (most - 1)) - 1)));
+/** Selects up to `max` of `count` indices: the first ones densely, then with growing gaps up to the last one, and always the chosen one. */
+export function denseFirst(count: number, max: number, chosen: number): number[] {
+  if (count <= max) return Array.from({ length: count }, (_, index) => index);
+  const list = Array.from({ length: max }, (_, index) => Math.max(index, Math.round(count ** (index / (max - 1)) - 1)));
   if (list.includes(chosen)) return list;
   const nearest = list.reduce((best, each, index) => (Math.abs(each - chosen) < Math.abs(list[best]! - chosen) ? index : best), 1);
   return list.with(nearest, chosen).toSorted((a, b) => a - b);

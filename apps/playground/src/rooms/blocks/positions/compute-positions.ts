@@ -14,7 +14,7 @@ import { floats } from "../../../compute/floats.js";
 import type { AlibiPicture, BucketPicture, PositionPicture, Relation, RotaryPicture, SinusoidPicture } from "./picture.js";
 import { type PositionSettings, scalingOf } from "./settings.js";
 
-/** Everything the room draws of an encoding; no tensor is left over. */
+/** Computes the picture of a positional encoding. All tensors are freed. */
 export function computePositions(settings: PositionSettings): PositionPicture {
   const started = performance.now();
   const { relations, ...picture } = { sinusoids, rotary, alibi, t5 }[settings.encoding](settings);
@@ -22,11 +22,11 @@ export function computePositions(settings: PositionSettings): PositionPicture {
   return { ...picture, relations, length: settings.length, milliseconds, liveTensors: memory().numTensors };
 }
 
-interface Related {
+interface WithRelations {
   readonly relations: readonly Relation[];
 }
 
-function sinusoids({ length, width, theta }: PositionSettings): SinusoidPicture & Related {
+function sinusoids({ length, width, theta }: PositionSettings): SinusoidPicture & WithRelations {
   return scope(() => {
     const rows = sinusoidal({ length, dModel: width, base: theta });
     return {
@@ -38,42 +38,42 @@ function sinusoids({ length, width, theta }: PositionSettings): SinusoidPicture 
   });
 }
 
-function rotary(settings: PositionSettings): RotaryPicture & Related {
+function rotary(settings: PositionSettings): RotaryPicture & WithRelations {
   const plain: RotaryConfig = { headDim: settings.width, theta: settings.theta, pairing: settings.pairing };
   const config = { ...plain, scaling: scalingOf(settings) };
-  const turned = { name: "q · k / headDim", values: turnedProducts(config, settings) };
+  const rotated = { name: "q · k / headDim", values: rotatedProducts(config, settings) };
   const relations =
-    config.scaling === undefined ? [turned] : [turned, { name: "without scaling", values: turnedProducts(plain, settings) }];
+    config.scaling === undefined ? [rotated] : [rotated, { name: "without scaling", values: rotatedProducts(plain, settings) }];
   const { frequencies } = inverseFrequencies(config, { length: settings.length });
-  return { encoding: "rotary", ...turns(config, settings.length), frequencies, relations };
+  return { encoding: "rotary", ...rotations(config, settings.length), frequencies, relations };
 }
 
-/** Where the vector (1, 0) of every pair points at each position. */
-function turns(config: RotaryConfig, length: number): Pick<RotaryPicture, "cos" | "sin"> {
+/** The vector (1, 0) of every pair, rotated to each position. */
+function rotations(config: RotaryConfig, length: number): Pick<RotaryPicture, "cos" | "sin"> {
   const { headDim, pairing } = config;
   const pairs = headDim / 2;
   const [first, second] = pairing === "interleaved" ? [(pair: number) => 2 * pair, 1] : [(pair: number) => pair, pairs];
   const start = new Float32Array(length * headDim);
   for (let row = 0; row < length; row++) for (let pair = 0; pair < pairs; pair++) start[row * headDim + first(pair)] = 1;
-  const turned = scope(() => floats(new RotaryEmbedding(config).apply(tensor4d(start, [1, 1, length, headDim]))));
+  const rotated = scope(() => floats(new RotaryEmbedding(config).apply(tensor4d(start, [1, 1, length, headDim]))));
   const read = (shift: number) =>
-    Float32Array.from({ length: length * pairs }, (_, at) => turned[Math.floor(at / pairs) * headDim + first(at % pairs) + shift]!);
+    Float32Array.from({ length: length * pairs }, (_, at) => rotated[Math.floor(at / pairs) * headDim + first(at % pairs) + shift]!);
   return { cos: read(0), sin: read(second) };
 }
 
-/** q · k / headDim of a query and a key whose numbers are all 1, at every two positions. */
-function turnedProducts(config: RotaryConfig, { length, width }: PositionSettings): Float32Array {
+/** q · k / headDim for a query and a key whose numbers are all 1, at every pair of positions. */
+function rotatedProducts(config: RotaryConfig, { length, width }: PositionSettings): Float32Array {
   return scope(() => products(new RotaryEmbedding(config).apply(ones([1, 1, length, width])), 1 / width));
 }
 
-function alibi({ length, heads }: PositionSettings): AlibiPicture & Related {
+function alibi({ length, heads }: PositionSettings): AlibiPicture & WithRelations {
   return scope(() => {
     const bias = alibiBias({ numHeads: heads, queryLength: length, keyLength: length });
     return { encoding: "alibi", slopes: alibiSlopes(heads), relations: perHead(bias, heads) };
   });
 }
 
-function t5({ length, heads, buckets: numBuckets, maxDistance, bidirectional, seed }: PositionSettings): BucketPicture & Related {
+function t5({ length, heads, buckets: numBuckets, maxDistance, bidirectional, seed }: PositionSettings): BucketPicture & WithRelations {
   const sizes = { numBuckets, maxDistance, bidirectional };
   const bias = new RelativePositionBias({ ...sizes, numHeads: heads, init: normalInit(1), random: new Random(seed) });
   try {
@@ -89,7 +89,7 @@ function t5({ length, heads, buckets: numBuckets, maxDistance, bidirectional, se
   }
 }
 
-/** `[..., length, width]` -> rows · rows, times a factor. */
+/** The dot products of all rows of `[..., length, width]`, times a factor. */
 function products(rows: Tensor, factor: number): Float32Array {
   return floats(mul(matmul(rows, rows, { transposeB: true }), factor));
 }

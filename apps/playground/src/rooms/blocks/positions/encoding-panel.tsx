@@ -8,18 +8,18 @@ import { ArrowGrid } from "./arrow-grid.js";
 import { BucketStrip } from "./bucket-strip.js";
 import type { SinusoidPicture } from "./picture.js";
 import { SlopeBars } from "./slope-bars.js";
-import type { PositionAnswer } from "./state.js";
+import type { DrawnPositions } from "./state.js";
 
-/** The encoding itself. */
-export function EncodingPanel({ answer: { picture, settings } }: { readonly answer: PositionAnswer }): JSX.Element {
+/** The encoding. */
+export function EncodingPanel({ drawn: { picture, settings } }: { readonly drawn: DrawnPositions }): JSX.Element {
   switch (picture.encoding) {
     case "sinusoids":
       return (
         <Panel
           id="encoding"
-          title="A barcode for every position"
-          teaches="Every two columns are a sine and a cosine that turn slower from left to right, so each position gets a row of its own, as the hands of many clocks tell one time. The row is added to the token's vector."
-          question="Lower the base to 100. Which columns change, and could the model still tell position 0 from position 60?"
+          title="Sinusoidal encoding"
+          teaches="Each pair of columns is a sine and a cosine; the frequencies fall from left to right. Every position gets a different row, which is added to the vector of the token."
+          question="Set the base to 100. Which columns change? Are the rows of positions 0 and 60 still different?"
         >
           <SinusoidMap picture={picture} length={picture.length} />
         </Panel>
@@ -28,9 +28,9 @@ export function EncodingPanel({ answer: { picture, settings } }: { readonly answ
       return (
         <Panel
           id="encoding"
-          title="Every pair of dimensions turns"
-          teaches="RoPE takes the dimensions of a query or key in pairs and turns each pair by position times frequency: the first pairs fast, the last slowly. Nothing is added, and no length changes."
-          question="Choose a scaling with factor 4. Which pairs turn slower than before, and which does YaRN leave as they were?"
+          title="Rotary embedding"
+          teaches="RoPE groups the dimensions of queries and keys into pairs and rotates each pair by position · frequency. The first pairs rotate fast, the last ones slowly. Lengths do not change."
+          question="Choose YaRN with factor 4. Which pairs rotate more slowly, and which stay the same?"
         >
           <ArrowGrid picture={picture} length={picture.length} yarn={settings.scaling === "yarn"} />
         </Panel>
@@ -39,9 +39,9 @@ export function EncodingPanel({ answer: { picture, settings } }: { readonly answ
       return (
         <Panel
           id="encoding"
-          title="One slope for each head"
-          teaches="ALiBi changes no vector: it lowers a score by the distance times the head's slope, which falls by the same factor from head to head, so that some heads see near keys only and others nearly all."
-          question="Set 6 heads, which is no power of two. Where do the extra slopes fall between the others?"
+          title="ALiBi slopes"
+          teaches="ALiBi does not change vectors. It lowers a score by the distance times the slope of the head. Heads with a steep slope attend only to near keys, heads with a flat slope to almost all."
+          question="Choose 6 heads, which is not a power of two. Where do the extra slopes lie between the others?"
         >
           <SlopeBars slopes={picture.slopes} />
         </Panel>
@@ -50,9 +50,9 @@ export function EncodingPanel({ answer: { picture, settings } }: { readonly answ
       return (
         <Panel
           id="encoding"
-          title="Near distances apart, far ones together"
-          teaches="T5 puts distances into buckets: each near one has its own, farther ones share wider and wider buckets, and all beyond the last edge share one. Every head learns one number for each bucket; here they are freshly drawn."
-          question="Switch off the buckets for keys ahead. Which bucket do all keys ahead fall into now?"
+          title="Distance buckets"
+          teaches="T5 assigns distances to buckets. Near distances have a bucket each, larger distances share wider buckets, and all distances beyond a limit share the last one. Every head learns a bias per bucket; here the biases are random."
+          question="Switch off “Separate buckets for later keys”. Which bucket do all later keys fall into?"
         >
           <BucketStrip picture={picture} length={picture.length} />
         </Panel>
@@ -66,7 +66,7 @@ function SinusoidMap({ picture, length }: { readonly picture: SinusoidPicture; r
   const names = useMemo(() => Array.from({ length }, (_, position) => String(position)), [length]);
   return (
     <TensorMap
-      label="Sinusoids: rows are positions, columns dimensions"
+      label="Sinusoids: rows are positions, columns are dimensions"
       data={data}
       scale={scale}
       rowNames={names}

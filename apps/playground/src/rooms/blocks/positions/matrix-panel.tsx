@@ -9,7 +9,7 @@ import { TensorMap } from "../../../ui/tensor-map.js";
 import { tone } from "../../../ui/theme.js";
 import type { PositionPicture } from "./picture.js";
 
-/** The same for every two positions at once. */
+/** The similarity or bias of every pair of positions. */
 export function MatrixPanel({ picture }: { readonly picture: PositionPicture }): JSX.Element {
   const { length, relations } = picture;
   const chosen = useSignal("0");
@@ -21,13 +21,13 @@ export function MatrixPanel({ picture }: { readonly picture: PositionPicture }):
   return (
     <Panel
       id="matrix"
-      title="Every query and every key"
-      teaches="Rows are queries, columns are keys. A number that depends on the distance alone makes stripes along the diagonal."
-      question="Is any row different from the row above it, other than moved by one?"
+      title="All pairs of positions"
+      teaches="Rows are queries, columns are keys. Numbers that depend only on the distance form stripes along the diagonal."
+      question="Is every row the same as the row above it, shifted by one?"
     >
       {relations.length > 1 && (
         <Choice
-          label="Shown"
+          label="Show"
           value={String(index)}
           choices={relations.map((relation, at) => ({ value: String(at), label: relation.name }))}
           onChange={(value) => (chosen.value = value)}

@@ -1,19 +1,18 @@
-/** How near positions are to each other, by one measure. */
+/** One number for every pair of positions, for example a dot product or a bias. */
 export interface Relation {
   readonly name: string;
-  /** `[length, length]`: a row is a query's position, a column a key's. */
+  /** `[length, length]`: rows are query positions, columns are key positions. */
   readonly values: Float32Array;
 }
 
 interface CommonPicture {
   readonly length: number;
-  /** Dot products or biases, which the reader compares by distance. */
   readonly relations: readonly Relation[];
   readonly milliseconds: number;
   readonly liveTensors: number;
 }
 
-/** What is drawn of sinusoids. */
+/** The picture of sinusoids. */
 export interface SinusoidPicture {
   readonly encoding: "sinusoids";
   /** `[length, width]` */
@@ -21,7 +20,7 @@ export interface SinusoidPicture {
   readonly width: number;
 }
 
-/** What is drawn of a rotary embedding: where it turns (1, 0) in each pair. */
+/** The picture of a rotary embedding: the vector (1, 0) of each pair, rotated to each position. */
 export interface RotaryPicture {
   readonly encoding: "rotary";
   /** `[length, pairs]` */
@@ -32,19 +31,19 @@ export interface RotaryPicture {
   readonly frequencies: Float64Array;
 }
 
-/** What is drawn of ALiBi. */
+/** The picture of ALiBi. */
 export interface AlibiPicture {
   readonly encoding: "alibi";
   /** `[heads]` */
   readonly slopes: Float32Array;
 }
 
-/** What is drawn of T5's buckets. */
+/** The picture of T5's relative position biases. */
 export interface BucketPicture {
   readonly encoding: "t5";
-  /** `[2 length - 1]`: the bucket of each distance from 1 - length to length - 1. */
+  /** The bucket of each distance from 1 - length to length - 1, `[2 length - 1]`. */
   readonly buckets: Int32Array;
-  /** `[buckets, heads]`, freshly drawn. */
+  /** Random biases, `[buckets, heads]`. */
   readonly weight: Float32Array;
   readonly heads: number;
 }

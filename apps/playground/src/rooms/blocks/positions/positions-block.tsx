@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { RoomFrame, Waiting } from "../../room-frame.js";
-import { useAsked } from "../../use-asked.js";
+import { usePictureState } from "../../use-picture-state.js";
 import type { BlockProps } from "../block-props.js";
 import { EncodingPanel } from "./encoding-panel.js";
 import { MatrixPanel } from "./matrix-panel.js";
@@ -9,16 +9,16 @@ import { positionLink } from "./settings.js";
 import { SimilarityPanel } from "./similarity-panel.js";
 import type { PositionState } from "./state.js";
 
-/** How a model knows where a token stands. */
+/** Positional encodings. */
 export function PositionsBlock({ compute, block, choose, ...rest }: BlockProps): JSX.Element {
-  const state: PositionState = useAsked(rest, positionLink, async (settings) => (await compute.calls).blocksPositions(settings));
+  const state: PositionState = usePictureState(rest, positionLink, async (settings) => (await compute.calls).blocks.positions(settings));
   return (
     <RoomFrame busy={state.busy}>
       <div class="room-intro">
-        <h1>Where a token stands</h1>
+        <h1>Positional encodings</h1>
         <p>
-          Attention compares every two tokens and does not see their order. Four ways to tell it: add a <em>sinusoid</em> to each token,
-          turn queries and keys by their <em>rotary</em> angle, lower the scores by <em>distance</em>, or learn a bias for each{" "}
+          Attention itself does not depend on the order of the tokens. There are several ways to add it: add a <em>sinusoid</em> to each
+          token, <em>rotate</em> queries and keys by an angle, lower the scores by the <em>distance</em>, or learn a bias for each{" "}
           <em>bucket</em> of distances.
         </p>
       </div>
@@ -29,13 +29,13 @@ export function PositionsBlock({ compute, block, choose, ...rest }: BlockProps):
 }
 
 function PositionPanels({ state }: { readonly state: PositionState }): JSX.Element {
-  const answer = state.answer.value;
-  if (answer === undefined) return <Waiting failed={state.failure.value !== undefined} />;
+  const drawn = state.drawn.value;
+  if (drawn === undefined) return <Waiting failed={state.failure.value !== undefined} />;
   return (
     <div class="room-panels">
-      <EncodingPanel answer={answer} />
-      <SimilarityPanel key={answer.picture.encoding} picture={answer.picture} />
-      <MatrixPanel picture={answer.picture} />
+      <EncodingPanel drawn={drawn} />
+      <SimilarityPanel key={drawn.picture.encoding} picture={drawn.picture} />
+      <MatrixPanel picture={drawn.picture} />
     </div>
   );
 }

@@ -1,27 +1,30 @@
 import { decimal, flag, oneOf, type SettingsLink, whole } from "../../../routing/settings-link.js";
 
-/** The ways to tell positions apart. */
+/** The positional encodings to choose from. */
 export const encodings = ["sinusoids", "rotary", "alibi", "t5"] as const;
 export type Encoding = (typeof encodings)[number];
 
-/** The scalings of a rotary embedding that the room offers. */
+/** The scalings of a rotary embedding to choose from. */
 export const scalings = ["none", "linear", "ntk", "dynamic", "yarn", "llama3"] as const;
 export type Scaling = (typeof scalings)[number];
 
-/** Everything that decides the numbers of the positions. */
+/** The ways in which a rotary embedding pairs dimensions. */
+export const pairings = ["half", "interleaved"] as const;
+
+/** The settings of the positional encoding. */
 export interface PositionSettings {
   readonly encoding: Encoding;
-  /** How many positions. */
+  /** Number of positions. */
   readonly length: number;
-  /** dModel of sinusoids, headDim of rotary embeddings. */
+  /** dModel of sinusoids; headDim of a rotary embedding. */
   readonly width: number;
   /** The base of the frequencies. */
   readonly theta: number;
-  readonly pairing: "half" | "interleaved";
+  readonly pairing: (typeof pairings)[number];
   readonly scaling: Scaling;
-  /** How many times longer sequences may become. */
+  /** Factor by which the scaling extends the context. */
   readonly factor: number;
-  /** The length that the model was trained on. */
+  /** Context length in training. */
   readonly trained: number;
   readonly heads: number;
   readonly buckets: number;
@@ -58,7 +61,7 @@ export const positionLink: SettingsLink<PositionSettings> = {
     length: whole(2, longest),
     width: oneOf(widths),
     theta: decimal(1.01, 1e9),
-    pairing: oneOf(["half", "interleaved"]),
+    pairing: oneOf(pairings),
     scaling: oneOf(scalings),
     factor: whole(1, 32),
     trained: whole(2, longest),
@@ -70,7 +73,7 @@ export const positionLink: SettingsLink<PositionSettings> = {
   },
 };
 
-/** The scaling of the settings as `RotaryEmbedding` takes it. */
+/** The `scaling` option of `RotaryEmbedding`. */
 export function scalingOf({ scaling, factor, trained }: PositionSettings) {
   switch (scaling) {
     case "none":

@@ -9,21 +9,21 @@ import type { PositionPicture } from "./picture.js";
 
 const teaches: Record<Encoding, string> = {
   sinusoids:
-    "The dot product of two positions' rows: 1 with itself, less with distance. It depends on the distance alone, so “three to the left” looks the same everywhere.",
+    "The dot product of the rows of two positions, divided by dModel / 2: it is 1 at distance 0 and smaller elsewhere. It depends only on the distance.",
   rotary:
-    "The score of a query and a key whose numbers are all 1, by the distance between them: the pairs agree at distance 0 and fall out of step beyond.",
-  alibi: "What is added to a score, by the distance of the key: a straight line down, steeper for the first heads.",
-  t5: "What is added to a score, by the distance of the key: a step for each bucket, the same for every query.",
+    "The score of a query and a key whose numbers are all 1, by distance. At distance 0 all pairs point in the same direction; with distance, their angles drift apart.",
+  alibi: "The bias that is added to a score, by the distance of the key: a line for each head, steeper for the first heads.",
+  t5: "The bias that is added to a score, by the distance of the key: one step per bucket, the same for every query.",
 };
 
 const questions: Record<Encoding, string> = {
-  sinusoids: "Move the query along. Does the curve change its shape, or only its place?",
-  rotary: "Raise theta. Do keys far away agree more or less with the query?",
-  alibi: "With 8 heads, at which distance does each head have lowered a score by 4?",
-  t5: "From which distance on do all keys get the same bias? Which number in the controls says so?",
+  sinusoids: "Move the query. Does the shape of the curve change, or only its position?",
+  rotary: "Increase theta. Does the score of distant keys rise or fall?",
+  alibi: "Choose 8 heads. At which distance does each head lower a score by 4?",
+  t5: "From which distance on do all keys get the same bias? Change the maximum distance. How does it move?",
 };
 
-/** Dot product or bias against distance, seen from a query. */
+/** The dot product or bias of one query by the distance of the key. */
 export function SimilarityPanel({ picture }: { readonly picture: PositionPicture }): JSX.Element {
   const { length, relations, encoding } = picture;
   const query = useSignal(Math.floor(length / 2));
@@ -33,13 +33,13 @@ export function SimilarityPanel({ picture }: { readonly picture: PositionPicture
   return (
     <Panel
       id="similarity"
-      title={isDot ? "Similarity against distance" : "Bias against distance"}
+      title={isDot ? "Similarity by distance" : "Bias by distance"}
       teaches={teaches[encoding]}
       question={questions[encoding]}
     >
-      <SliderField label="Query at position" value={at} least={0} most={length - 1} onChange={(value) => (query.value = value)} />
+      <SliderField label="Query at position" value={at} min={0} max={length - 1} onChange={(value) => (query.value = value)} />
       <LinePlot
-        label={isDot ? "Similarity against distance" : "Bias against distance"}
+        label={isDot ? "Similarity by distance" : "Bias by distance"}
         xName="distance"
         yName={isDot ? "similarity" : "bias"}
         xs={byDistance(relations[0]!.values, length, at).distances}

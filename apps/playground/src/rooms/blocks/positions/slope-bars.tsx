@@ -2,17 +2,17 @@ import type { JSX } from "preact";
 import { DataTable } from "../../../ui/data-table.js";
 import { formatNumber } from "../../../ui/format.js";
 
-/** The slope of each head as a bar, with the distance at which a score has lost 1. */
+/** The slope of each head as a bar, and the distance at which it lowers a score by 1. */
 export function SlopeBars({ slopes }: { readonly slopes: Float32Array }): JSX.Element {
-  const most = Math.max(...slopes);
+  const max = Math.max(...slopes);
   return (
-    <DataTable label="Slopes of the heads" kind="head-numbers" columns={["Head", "Slope", "One less after"]}>
+    <DataTable label="Slopes of the heads" kind="head-numbers" columns={["Head", "Slope", "−1 at distance"]}>
       {Array.from(slopes, (slope, head) => (
         <tr key={head}>
           <th scope="row">Head {head}</th>
           <td>
             {formatNumber(slope)}
-            <span class="bar" style={{ "--share": slope / most }} aria-hidden="true" />
+            <span class="bar" style={{ "--share": slope / max }} aria-hidden="true" />
           </td>
           <td>{formatNumber(1 / slope)} positions</td>
         </tr>

@@ -1,6 +1,6 @@
-import type { Answer, Asked } from "../../../compute/asked.js";
+import type { Drawn, PictureState } from "../../picture-state.js";
 import type { PositionPicture } from "./picture.js";
 import type { PositionSettings } from "./settings.js";
 
-export type PositionState = Asked<PositionSettings, PositionPicture>;
-export type PositionAnswer = Answer<PositionSettings, PositionPicture>;
+export type PositionState = PictureState<PositionSettings, PositionPicture>;
+export type DrawnPositions = Drawn<PositionSettings, PositionPicture>;

@@ -1,9 +1,0 @@
-import { expect, test } from "vitest";
-import { buffersIn } from "./send.js";
-
-test("the buffers of arrays anywhere in plain data are found, each once", () => {
-  const shared = new Float32Array(4);
-  const other = new Uint8Array(2);
-  const data = { name: "x", list: [{ values: shared }, shared.subarray(1)], deep: { other, none: undefined, nothing: null } };
-  expect(buffersIn(data)).toEqual([shared.buffer, other.buffer]);
-});
