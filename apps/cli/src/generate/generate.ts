@@ -99,7 +99,7 @@ function result(
   written: Written,
 ) {
   return {
-    architecture: pretrained.architecture,
+    family: pretrained.family,
     prompt: text,
     promptTokens: tokenizer.tokens(prompt),
     text: written.text,

@@ -1,5 +1,6 @@
 import { type Decoder, decoderOf } from "@tfblocks/transformer/generate";
 import { type EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
+import { families } from "@tfblocks/transformer/models";
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { CommandError } from "../command/command-error.js";
 import type { ModelFolder } from "./model-folder.js";
@@ -20,8 +21,10 @@ export interface Writer {
  * @throws CommandError when the model generates nothing, or the prompt does not fit it
  */
 export function writerOf({ pretrained, startToken }: ModelFolder, ids: readonly number[]): Writer {
-  const { model, architecture } = pretrained;
-  if (architecture === "bert") throw new CommandError("--model must be one that generates text, got bert, which fills in masked words");
+  const { model, family } = pretrained;
+  if (!families[family].generates) {
+    throw new CommandError(`--model must be one that generates text, got ${family}, which fills in masked words`);
+  }
   if (ids.length === 0) throw new CommandError("--prompt must be at least one token long, got none");
   if (!(model instanceof LanguageModel)) return answerer(model, ids, startToken);
   if (ids.length > model.maxLength) {

@@ -23,13 +23,13 @@ export const induction: Recipe<LanguageModel> = {
     "Two layers of attention alone learn to copy: a head that looks one token back, and one that finds what followed this token before.",
   probe: { text: "qX7mBe+ZkT2wqX7mBe+ZkT2wqX7" },
   tokenizer,
-  architecture: { name: "gpt2", sizes: { ...sizes, hiddenDim: 1 } },
   steps: 1000,
   batchSize,
   schedule: { peak: 3e-3, warmupSteps: 100, floor: 1e-4 },
   optimizer: { betas: [0.9, 0.98], weightDecay: 0.01 },
   clip: 1,
   build: (random) => attentionOnly({ ...sizes, random }),
+  pretrained: (model) => ({ family: "gpt2", sizes: { ...sizes, hiddenDim: 1 }, model }),
   batch(index, seed, size = batchSize) {
     const random = new Random(seed).split("induction").split(index);
     return nextTokenBatch(Array.from({ length: size }, () => drawRepeated(random).ids));

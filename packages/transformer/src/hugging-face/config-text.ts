@@ -1,4 +1,4 @@
-import type { ModelConfig } from "./config-reader.js";
+import type { ModelConfig } from "../families/shared/config-reader.js";
 
 /** Fields that transformers 5 refuses to read from an integer, and JSON.stringify writes 6.0 as 6. */
 const floats = [

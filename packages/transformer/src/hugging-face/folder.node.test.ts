@@ -16,7 +16,7 @@ const small = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 1
 /** A model of one layer; another one has other weights and another config. */
 function pretrained(sizes: Partial<typeof small> = {}): Pretrained<"llama"> {
   const all = { ...small, ...sizes };
-  return { architecture: "llama", sizes: all, model: llama(all) };
+  return { family: "llama", sizes: all, model: llama(all) };
 }
 
 let [folder, saved] = ["", pretrained()];
@@ -84,7 +84,7 @@ describe("saveFolder", () => {
 
   it("adds to the config what it is told, and loadFolder gives it back", async () => {
     await saveFolder(folder, saved, { config: { eos_token_id: 2, bos_token_id: null } });
-    expect(await load(folder)).toMatchObject({ architecture: "llama", config: { eos_token_id: 2, bos_token_id: null, hidden_size: 8 } });
+    expect(await load(folder)).toMatchObject({ family: "llama", config: { eos_token_id: 2, bos_token_id: null, hidden_size: 8 } });
   });
 
   it("leaves the old pair whole when it is aborted, or the model was disposed", () =>
@@ -116,7 +116,7 @@ describe("saveFolder", () => {
   it("is refused a place that is no folder, a config that cannot be said and an unknown option, and writes nothing", async () => {
     await writeFile(at("file"), "old");
     const windows = { ...small, window: (index: number) => index + 1, numLayers: 2 };
-    const odd: Pretrained = { architecture: "mistral", sizes: windows, model: saved.model };
+    const odd: Pretrained = { family: "mistral", sizes: windows, model: saved.model };
     await expect(saveFolder(at("file"), saved)).rejects.toThrow(
       `saveFolder: path must be a folder, or a place where one can be made, got ${at("file")} (EEXIST)`,
     );
@@ -135,7 +135,7 @@ describe("loadFolder", () => {
       const bytes = modelFiles(saved)["model.safetensors"];
       const expectSame = async (path: string) => {
         const loaded = await loadFolder(path);
-        expect(loaded).toMatchObject({ architecture: "llama", folder, sizes: { dModel: 8 }, config: { model_type: "llama" } });
+        expect(loaded).toMatchObject({ family: "llama", folder, sizes: { dModel: 8 }, config: { model_type: "llama" } });
         expect(modelFiles(loaded)["model.safetensors"]).toEqual(bytes);
         loaded.model.dispose();
       };

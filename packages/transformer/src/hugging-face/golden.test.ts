@@ -5,8 +5,9 @@ import { type BackendName, backendNames, countsMemory, expectNewTensors, useBack
 import { beforeAll, describe, expect, it } from "vitest";
 import { EncoderDecoder } from "../index.js";
 import { batchOf, expectedOf, type GoldenModel, goldenModel, outputsOf } from "../testing/golden-model.js";
-import { architectureNamed, architectures } from "./architectures.js";
-import { ConfigReader } from "./config-reader.js";
+import type { Window } from "../models.js";
+import { families, familyOf } from "../families/registry.js";
+import { ConfigReader } from "../families/shared/config-reader.js";
 
 /** Absolute, in float32, against transformers in float64. */
 const tolerance = 1e-4;
@@ -39,9 +40,7 @@ it.each(modelFixtureNames)("%s: the config of transformers 4 says the same as th
   const { names } = await openSafetensors(weights);
   const sizesOf = (from: unknown) => {
     const reader = new ConfigReader(from);
-    const { window, ...sizes } = architectures[architectureNamed(reader.text("model_type"))].read(reader, new Set(names)) as {
-      window?: (index: number) => unknown;
-    };
+    const { window, ...sizes } = families[familyOf(reader.text("model_type"))].readConfig(reader, new Set(names)) as { window?: Window };
     return { ...sizes, windows: [0, 1, 2, 3].map((index) => window?.(index)) };
   };
   expect(sizesOf(config4)).toEqual(sizesOf(config));

@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkObject, checkUnknown, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { OpenOptions, ReadOptions } from "@tfblocks/weights";
 import { openSafetensorsFile } from "@tfblocks/weights/node";
-import type { ModelConfig } from "./config-reader.js";
+import type { ModelConfig } from "../families/shared/config-reader.js";
 import { loadModel, type Pretrained } from "./pretrained.js";
 
 /** Options of {@link loadFolder}: `maxBytes` of opening, `onProgress` of reading, and one `signal` for both. */
@@ -35,8 +35,7 @@ const maxConfigBytes = 2 ** 20;
  * @throws what {@link loadModel} and `openSafetensorsFile` throw; nothing is left open or behind on any fault
  */
 export async function loadFolder(path: string, options: LoadFolderOptions = {}): Promise<PretrainedFolder> {
-  const { maxBytes, onProgress, signal, ...unknown } = checkObject("loadFolder", "options", options);
-  checkUnknown("loadFolder", "options", unknown);
+  const { maxBytes, onProgress, signal } = checkOptions("loadFolder", options, { maxBytes: true, onProgress: true, signal: true });
   signal?.throwIfAborted();
   const weightsPath = await findWeights(path);
   const folder = dirname(weightsPath);

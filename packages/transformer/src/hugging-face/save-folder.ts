@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { dispose } from "@tensorflow/tfjs-core";
-import { checkObject, checkUnknown, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { replaceFile, writeSafetensorsFile } from "@tfblocks/weights/node";
-import type { ModelConfig } from "./config-reader.js";
+import type { ModelConfig } from "../families/shared/config-reader.js";
 import { configText } from "./config-text.js";
 import { metadata, modelConfig, type Pretrained, theirState } from "./pretrained.js";
 
@@ -28,10 +28,9 @@ export interface SaveFolderOptions {
  * @throws DisposedError when the model was disposed, the system's error when the disk cannot be written, and the signal's reason
  */
 export async function saveFolder(path: string, pretrained: Pretrained, options: SaveFolderOptions = {}): Promise<void> {
-  const { config, signal, ...unknown } = checkObject("saveFolder", "options", options);
-  checkUnknown("saveFolder", "options", unknown);
+  const { config, signal } = checkOptions("saveFolder", options, { config: true, signal: true });
   signal?.throwIfAborted();
-  const text = configText({ ...modelConfig(pretrained.architecture, pretrained.sizes), ...config });
+  const text = configText({ ...modelConfig(pretrained.family, pretrained.sizes), ...config });
   const state = theirState(pretrained);
   try {
     await makeFolder(path);

@@ -37,34 +37,3 @@ export interface Layout {
   /** Other names of entries, by their endings, as `{ ".gamma": ".weight" }`; they are read but not written. */
   readonly renamed?: Readonly<Record<string, string>>;
 }
-
-/** One entry that becomes one of ours as it is. */
-export function same(theirs: string, ours: string, shape: string): Rule {
-  return { theirs: [theirs], ours: [ours], shapes: [shape] };
-}
-
-/** A rule whose entries may be absent. */
-export function optional(rule: Rule): Rule {
-  return { ...rule, optional: true };
-}
-
-/** The weight of a linear map and, if it has one, its bias; `shape` is `"outFeatures inFeatures"`. */
-export function linear(theirs: string, ours: string, shape: string): Rule[] {
-  const [weight, bias] = biasedLinear(theirs, ours, shape);
-  return [weight!, optional(bias!)];
-}
-
-/** The same with a bias that must be there. */
-export function biasedLinear(theirs: string, ours: string, shape: string): Rule[] {
-  return [same(`${theirs}.weight`, `${ours}.weight`, shape), same(`${theirs}.bias`, `${ours}.bias`, shape.split(" ")[0]!)];
-}
-
-/** The weight of a norm, over dModel unless told. */
-export function scaleNorm(theirs: string, ours: string, size = "dModel"): Rule {
-  return same(`${theirs}.weight`, `${ours}.weight`, size);
-}
-
-/** Weight and bias of a layer norm. */
-export function layerNorm(theirs: string, ours: string): Rule[] {
-  return [same(`${theirs}.weight`, `${ours}.weight`, "dModel"), same(`${theirs}.bias`, `${ours}.bias`, "dModel")];
-}

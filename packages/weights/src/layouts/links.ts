@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Choice, Layout, Rule } from "./layout.js";
+import { layerLetters } from "./size-names.js";
 import { bind, needed, showWords, type Sizes } from "./sizes.js";
 import { type TransformContext, transforms } from "./transforms.js";
 
@@ -29,9 +30,9 @@ function alternatives(each: Rule | Choice, prefix: string): readonly Rule[] {
 }
 
 function perLayer(operation: string, rules: readonly Rule[], sizes: Sizes): readonly (readonly Rule[])[] {
-  const letter = /\{[ij]\}/.exec(rules[0]!.theirs[0]!)?.[0];
+  const letter = Object.keys(layerLetters).find((each) => rules[0]!.theirs[0]!.includes(each));
   if (letter === undefined) return [rules];
-  const count = needed(operation, sizes, letter === "{i}" ? "numLayers" : "numDecoderLayers");
+  const count = needed(operation, sizes, layerLetters[letter]!);
   const numbered = (names: readonly string[], layer: number) => names.map((name) => name.replace(letter, String(layer)));
   return Array.from({ length: count }, (_, layer) =>
     rules.map((rule) => ({ ...rule, theirs: numbered(rule.theirs, layer), ours: numbered(rule.ours, layer) })),

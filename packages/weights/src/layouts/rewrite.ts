@@ -2,6 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkInteger, checkTensor, own, scope, type StateDict, StateDictError } from "@tfblocks/tensor-utils";
 import type { Layout, Rule } from "./layout.js";
 import { chooseRule, contextOf, type Direction, type Entries, expandRules, type Faults, fit, namesOf } from "./links.js";
+import { layerLetters } from "./size-names.js";
 import { needed, type Sizes } from "./sizes.js";
 import { transforms } from "./transforms.js";
 
@@ -32,7 +33,7 @@ export function rewrite(rewriting: Rewriting, entries: Entries): StateDict {
 
 /** Every layer has an entry: more layers than that are not written out to be missed one by one. */
 function checkLayers({ operation, sizes }: Rewriting, entries: number): void {
-  for (const name of ["numLayers", "numDecoderLayers"]) {
+  for (const name of Object.values(layerLetters)) {
     if ((sizes.get(name) ?? 0) > entries) checkInteger(operation, `sizes.${name}`, sizes.get(name), 0, entries);
   }
 }

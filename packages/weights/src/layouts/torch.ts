@@ -1,4 +1,5 @@
-import { type Choice, type Layout, layerNorm, linear, optional, type Rule, same } from "./layout.js";
+import type { Choice, Layout, Rule } from "./layout.js";
+import { layerNormRules, linearRules, optional, tensorRule } from "./rules.js";
 
 const parts = ["query", "key", "value"];
 
@@ -23,24 +24,28 @@ function attention(theirs: string, ours: string): (Rule | Choice)[] {
     transform: "stacked",
     optional: true,
   };
-  return [{ oneOf: [packed, separate] }, bias, ...linear(`${theirs}out_proj`, `${ours}output`, "dModel dModel")];
+  return [{ oneOf: [packed, separate] }, bias, ...linearRules(`${theirs}out_proj`, `${ours}output`, "dModel dModel")];
 }
 
 function norm(theirs: string, ours: string): Rule[] {
-  const [weight, bias] = layerNorm(theirs, ours);
+  const [weight, bias] = layerNormRules(theirs, ours);
   return [weight!, optional(bias!)];
 }
 
 const feedForward = [
-  ...linear("linear1", "feedForward.up", "hiddenDim dModel"),
-  ...linear("linear2", "feedForward.down", "dModel hiddenDim"),
+  ...linearRules("linear1", "feedForward.up", "hiddenDim dModel"),
+  ...linearRules("linear2", "feedForward.down", "dModel hiddenDim"),
 ];
 
 /** PyTorch's `nn.MultiheadAttention`, as `MultiHeadAttention` of `@tfblocks/attention` names it. */
 export const torchMultiheadAttention: Layout = {
   name: "torchMultiheadAttention",
   prefix: "",
-  body: [...attention("", ""), optional(same("bias_k", "biasKey", "1 1 dModel")), optional(same("bias_v", "biasValue", "1 1 dModel"))],
+  body: [
+    ...attention("", ""),
+    optional(tensorRule("bias_k", "biasKey", "1 1 dModel")),
+    optional(tensorRule("bias_v", "biasValue", "1 1 dModel")),
+  ],
 };
 
 /** PyTorch's `nn.TransformerEncoderLayer`, with norms before or after: the names are the same. */

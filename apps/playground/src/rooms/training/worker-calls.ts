@@ -1,4 +1,4 @@
-import { modelFiles, type Pretrained } from "@tfblocks/transformer/hugging-face";
+import { modelFiles } from "@tfblocks/transformer/hugging-face";
 import { recipes } from "@tfblocks/zoo";
 import type { Outcome } from "../../compute/outcome.js";
 import { describeFailure } from "../../compute/read-text.js";
@@ -62,9 +62,9 @@ export const trainingCalls: {
   trainingFiles() {
     const model = session?.model;
     if (session === undefined || model === undefined) return missing("files");
-    const { architecture, tokenizer } = session.recipe;
-    const files = modelFiles({ architecture: architecture.name, sizes: architecture.sizes, model } as Pretrained);
-    return send({ ok: true, result: { ...files, "tokenizer.json": `${JSON.stringify(tokenizer, null, 2)}\n` } });
+    const { recipe } = session;
+    const files = modelFiles(recipe.pretrained(model));
+    return send({ ok: true, result: { ...files, "tokenizer.json": `${JSON.stringify(recipe.tokenizer, null, 2)}\n` } });
   },
 
   /** Stops what runs and frees the model. */
