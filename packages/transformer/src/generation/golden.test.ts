@@ -1,5 +1,5 @@
 import { concat, dispose, slice, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
-import { modelFixtureNames, type ModelFixtureName } from "@tfblocks/fixtures/models";
+import { generatingFixtureNames, type ModelFixtureName } from "@tfblocks/fixtures/models";
 import { padding } from "@tfblocks/masks";
 import { type BackendName, expectClose, expectNewTensors, fusedBackendNames, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -7,7 +7,6 @@ import { decoderOf, generate } from "../generate.js";
 import { EncoderDecoder, type LanguageModel } from "../index.js";
 import { type GoldenModel, goldenModel } from "../testing/golden-model.js";
 
-const generating = modelFixtureNames.filter((name) => !name.startsWith("bert"));
 const cachedEqualsFull = { atol: 1e-5, rtol: 1e-5 };
 /** A browser adds its own kernels' twin alone to what Node.js has shown. */
 const backends: readonly BackendName[] = [...(typeof window === "undefined" ? (["cpu", "wasm"] as const) : []), fusedBackendNames.at(-1)!];
@@ -15,7 +14,7 @@ const backends: readonly BackendName[] = [...(typeof window === "undefined" ? ([
 describe.each(backends)("generation on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  describe.each(generating)("%s", (name) => {
+  describe.each(generatingFixtureNames)("%s", (name) => {
     it.each(["unpadded", "leftPadded"] as const)("continues the %s batch with the tokens of transformers", async (side) => {
       await withModel(name, async (golden) => {
         expect(await continued(golden, side)).toEqual(golden.fixture.case.greedy!.sequences[side]);

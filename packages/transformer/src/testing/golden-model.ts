@@ -56,15 +56,14 @@ export function outputsOf({ loaded: { model } }: GoldenModel, side: ModelFixture
 
 function languageModelOutputs(model: LanguageModel, { ids, mask, positions, segments }: GoldenBatch): StateDict {
   const options = { mask, positions, segments, needHiddenStates: true, needWeights: true };
-  const hasHead = "head" in model.parts() && model.parts()["head"] !== undefined;
-  if (hasHead) {
+  if (model.head !== undefined) {
     const { logits, hiddenStates, weights } = model.apply(ids, options);
     return { logits, ...listed("hidden", hiddenStates!), ...listed("attention", weights!) };
   }
   const { output, hiddenStates, weights } = model.hidden(ids, options);
-  const pooled = model.pooled(output);
+  const pooled = model.pooler && { pooled: model.pooled(output) };
   output.dispose();
-  return { pooled, ...listed("hidden", hiddenStates!), ...listed("attention", weights!) };
+  return { ...pooled, ...listed("hidden", hiddenStates!), ...listed("attention", weights!) };
 }
 
 function encoderDecoderOutputs(model: EncoderDecoder, { ids, mask, target }: GoldenBatch): StateDict {
