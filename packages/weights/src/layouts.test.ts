@@ -38,17 +38,14 @@ const dispose = (state: Readonly<Record<string, Tensor>>): void => {
 describe.each(backendNames.map((name) => [name]))("on %s", (name) => {
   beforeAll(() => useBackend(name));
 
-  it.each(cases.map((each) => [each.model, each] as const))(
-    "%s comes back bit for bit",
-    async (_title, { layout: name, sizes, shapes }) => {
-      const layout = layouts[name]!;
-      const theirs = stateOfShapes(shapes);
-      const ours = await expectNewTensors(() => fromLayout(layout, theirs, { sizes }), numberOfOurs(shapes));
-      const back = await expectNewTensors(() => toLayout(layout, ours, { sizes }), Object.keys(shapes).length);
-      expect(await contentsOf(back)).toEqual(await contentsOf(theirs));
-      for (const state of [theirs, ours, back]) dispose(state);
-    },
-  );
+  it.each(cases.map((each) => [each.model, each] as const))("%s comes back bit for bit", async (_title, { layout: key, sizes, shapes }) => {
+    const layout = layouts[key]!;
+    const theirs = stateOfShapes(shapes);
+    const ours = await expectNewTensors(() => fromLayout(layout, theirs, { sizes }), numberOfOurs(shapes));
+    const back = await expectNewTensors(() => toLayout(layout, ours, { sizes }), Object.keys(shapes).length);
+    expect(await contentsOf(back)).toEqual(await contentsOf(theirs));
+    for (const state of [theirs, ours, back]) dispose(state);
+  });
 });
 
 /** One of theirs is one of ours, but for three in one. */

@@ -11,7 +11,7 @@ export interface LayoutSizeNames {
 }
 
 /** Widths that follow from others: numHeads · headDim and numKvHeads · headDim. */
-export const derivedWidths: readonly string[] = ["queryDim", "kvDim"];
+const derivedWidths: readonly string[] = ["queryDim", "kvDim"];
 
 /** The letter that stands for the number of a layer in a rule's names, and the size that counts the layers. */
 export const layerLetters: Readonly<Record<string, string>> = { "{i}": "numLayers", "{j}": "numDecoderLayers" };

@@ -37,6 +37,12 @@ export class ConfigReader {
     return this.#read(name, `an integer from 1 to ${largestSize}`, valid, fallback);
   }
 
+  /** The id of a token. */
+  id(name: string, fallback: number): number {
+    const valid = (value: unknown) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= largestSize;
+    return this.#read(name, `an integer from 0 to ${largestSize}`, valid, fallback);
+  }
+
   /** A finite number above 0. */
   positive(name: string, fallback?: number): number {
     return this.#read(name, "a finite number > 0", (value) => Number.isFinite(value) && (value as number) > 0, fallback);

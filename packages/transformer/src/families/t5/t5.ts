@@ -70,6 +70,6 @@ function attention({ dModel, numHeads, headDim, dropout }: Complete<T5Sizes>, ra
 }
 
 function network({ dModel, hiddenDim, gated, activation, dropout }: Complete<T5Sizes>, random: Random) {
-  const build = gated ? gatedFeedForward : feedForward;
-  return build({ dModel, hiddenDim, activation, bias: false, dropout, random });
+  const builder = gated ? gatedFeedForward : feedForward;
+  return builder({ dModel, hiddenDim, activation, bias: false, dropout, random });
 }
