@@ -6,4 +6,5 @@ export { llama, type LlamaSizes } from "./llama/llama.js";
 export { mistral, type MistralSizes } from "./mistral/mistral.js";
 export { qwen2, type Qwen2Sizes } from "./qwen2/qwen2.js";
 export { qwen3, type Qwen3Sizes } from "./qwen3/qwen3.js";
+export { roberta, type RobertaSizes, xlmRoberta } from "./roberta/roberta.js";
 export { t5, type T5Sizes } from "./t5/t5.js";
