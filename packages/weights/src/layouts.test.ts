@@ -38,17 +38,20 @@ const dispose = (state: Readonly<Record<string, Tensor>>): void => {
 describe.each(backendNames.map((name) => [name]))("on %s", (name) => {
   beforeAll(() => useBackend(name));
 
-  it.each(cases.map((each) => [each.model, each] as const))("%s comes back bit for bit", async (_title, { layout: key, sizes, shapes }) => {
-    const layout = layouts[key]!;
-    const theirs = stateOfShapes(shapes);
-    const ours = await expectNewTensors(() => fromLayout(layout, theirs, { sizes }), numberOfOurs(shapes));
-    const back = await expectNewTensors(() => toLayout(layout, ours, { sizes }), Object.keys(shapes).length);
-    expect(await contentsOf(back)).toEqual(await contentsOf(theirs));
-    for (const state of [theirs, ours, back]) dispose(state);
-  });
+  it.each(cases.map((each) => [each.model, each] as const))(
+    "%s survives a round trip bit for bit",
+    async (_title, { layout: key, sizes, shapes }) => {
+      const layout = layouts[key]!;
+      const theirs = stateOfShapes(shapes);
+      const ours = await expectNewTensors(() => fromLayout(layout, theirs, { sizes }), numberOfOurs(shapes));
+      const back = await expectNewTensors(() => toLayout(layout, ours, { sizes }), Object.keys(shapes).length);
+      expect(await contentsOf(back)).toEqual(await contentsOf(theirs));
+      for (const state of [theirs, ours, back]) dispose(state);
+    },
+  );
 });
 
-/** One of theirs is one of ours, but for three in one. */
+/** Each foreign tensor makes one of ours, a packed one three. */
 function numberOfOurs(shapes: TorchLayer["shapes"]): number {
   const packed = Object.keys(shapes).filter((name) => /in_proj/.test(name)).length;
   return Object.keys(shapes).length + 2 * packed;
@@ -61,7 +64,7 @@ const onCpu = (title: string, body: () => void): void => {
   });
 };
 
-it("every layout is tried with a layer of PyTorch", () => {
+it("every layout is tested with a layer of PyTorch", () => {
   expect(Object.keys(layouts).filter((name) => !cases.some(({ layout }) => layout === name))).toEqual([]);
   for (const [name, layout] of Object.entries(layouts)) expect(layout.name).toBe(name);
 });
@@ -93,7 +96,7 @@ onCpu("numbers", () => {
 });
 
 onCpu("a state dict that does not fit", () => {
-  it("is refused the other way under our names", () => {
+  it("is refused by toLayout under our names", () => {
     const { shapes, sizes } = torchLayer("nn.TransformerEncoderLayer");
     const theirs = stateOfShapes(shapes);
     const {
@@ -109,7 +112,7 @@ onCpu("a state dict that does not fit", () => {
     dispose(ours);
   });
 
-  it("is refused when it is of another type, or disposed", () => {
+  it("is refused when an entry is of another type or disposed", () => {
     const { shapes, sizes } = torchLayer("nn.MultiheadAttention");
     const theirs = stateOfShapes(shapes);
     const ids = tensor([1], [1], "int32");

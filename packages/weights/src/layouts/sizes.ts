@@ -2,7 +2,7 @@ import { checkInteger, checkOptions, refuse, ValueError } from "@tfblocks/tensor
 import type { Layout } from "./layout.js";
 import { layoutSizeNames } from "./size-names.js";
 
-/** Sizes by the words of shapes. */
+/** Sizes by their names in the shapes of rules. */
 export type Sizes = ReadonlyMap<string, number>;
 
 /** The given sizes and those that follow from them. @throws ValueError when one is unknown or not an integer in its range */
@@ -34,7 +34,7 @@ export function needed(operation: string, sizes: Sizes, name: string): number {
   return sizes.get(name) ?? refuse(ValueError, operation, `sizes.${name}`, "given for this layout", "undefined");
 }
 
-/** The sizes with those that a shape adds, or undefined when it contradicts them. */
+/** The sizes and those that a shape adds; undefined when it contradicts them. */
 export function bind(shape: readonly number[], words: string, sizes: Sizes): Sizes | undefined {
   const names = words.split(" ");
   if (shape.length !== names.length) return undefined;
@@ -47,7 +47,7 @@ export function bind(shape: readonly number[], words: string, sizes: Sizes): Siz
   return fits ? bound : undefined;
 }
 
-/** The words with the sizes that are known, as `[vocabSize, dModel = 24]`. */
+/** A shape with the sizes that are known, for example `[vocabSize, dModel = 24]`. */
 export function showWords(words: string, sizes: Sizes): string {
   return `[${words
     .split(" ")

@@ -3,7 +3,7 @@ import { layerNormRules, linearRules, optional, tensorRule } from "./rules.js";
 
 const parts = ["query", "key", "value"];
 
-/** `nn.MultiheadAttention`: packed where queries, keys and values are equally wide, else separate; biases are packed always. */
+/** `nn.MultiheadAttention` packs the weights of queries, keys and values where their inputs are equally wide, and always packs the biases. */
 function attention(theirs: string, ours: string): (Rule | Choice)[] {
   const weights = parts.map((part) => `${ours}${part}.weight`);
   const packed: Rule = {
@@ -37,7 +37,7 @@ const feedForward = [
   ...linearRules("linear2", "feedForward.down", "dModel hiddenDim"),
 ];
 
-/** PyTorch's `nn.MultiheadAttention`, as `MultiHeadAttention` of `@tfblocks/attention` names it. */
+/** PyTorch's `nn.MultiheadAttention`, for `MultiHeadAttention` of `@tfblocks/attention`. */
 export const torchMultiheadAttention: Layout = {
   name: "torchMultiheadAttention",
   prefix: "",
@@ -48,14 +48,14 @@ export const torchMultiheadAttention: Layout = {
   ],
 };
 
-/** PyTorch's `nn.TransformerEncoderLayer`, with norms before or after: the names are the same. */
+/** PyTorch's `nn.TransformerEncoderLayer`; the names are the same with `norm_first`. */
 export const torchTransformerEncoderLayer: Layout = {
   name: "torchTransformerEncoderLayer",
   prefix: "",
   body: [...attention("self_attn.", "attention."), ...feedForward, ...norm("norm1", "attentionNorm"), ...norm("norm2", "feedForwardNorm")],
 };
 
-/** PyTorch's `nn.TransformerDecoderLayer`, with norms before or after: the names are the same. */
+/** PyTorch's `nn.TransformerDecoderLayer`; the names are the same with `norm_first`. */
 export const torchTransformerDecoderLayer: Layout = {
   name: "torchTransformerDecoderLayer",
   prefix: "",

@@ -7,7 +7,8 @@ import { type BertSizes, plainDefaults } from "./sizes.js";
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): BertSizes {
   config.requires("is_decoder", false);
   config.requires("position_embedding_type", "absolute");
-  config.requires("tie_word_embeddings", true);
+  const maskedLanguageHead = someEndsWith(names, "cls.predictions.bias");
+  if (maskedLanguageHead) config.requires("tie_word_embeddings", true);
   const dModel = config.size("hidden_size");
   return {
     vocabSize: config.size("vocab_size"),
@@ -20,7 +21,7 @@ export function readConfig(config: ConfigReader, names: ReadonlySet<string>): Be
     activation: config.activation("hidden_act", plainDefaults.activation),
     eps: config.positive("layer_norm_eps", plainDefaults.eps),
     dropout: config.rate("hidden_dropout_prob", 0.1),
-    maskedLanguageHead: someEndsWith(names, "cls.predictions.bias"),
+    maskedLanguageHead,
     pooler: someEndsWith(names, "pooler.dense.weight"),
   };
 }
