@@ -42,8 +42,9 @@ export function planSafetensors(operation: string, state: StateDict, options: Wr
 
 function plan(operation: string, name: string, tensor: Tensor, dtype: FloatDType): PlannedTensor {
   checkName(operation, "state", name);
-  if (name === "__metadata__")
+  if (name === "__metadata__") {
     refuse(ValueError, operation, "state", "without a tensor of that name", name, "the name is reserved for metadata");
+  }
   const kind = (tensor as Tensor | undefined)?.dtype;
   checkTensor(operation, `state["${name}"]`, tensor, kind === "int32" || kind === "bool" ? kind : "float32");
   return { name, tensor, dtype: kind === "int32" ? "I32" : kind === "bool" ? "BOOL" : dtype };

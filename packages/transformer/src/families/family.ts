@@ -2,12 +2,12 @@ import { building, type Complete, type Defaults, withDefaults } from "@tfblocks/
 import type { Layout } from "@tfblocks/weights/layouts";
 import type { ConfigReader, ModelConfig } from "./shared/config-reader.js";
 
-/** A family of models: the builder of its models, with what Hugging Face calls their sizes and weights. */
+/** A family of models: their builder, with the names that Hugging Face gives to their sizes and weights. */
 export interface Family<Sizes extends object, Model> {
   /**
    * Builds a model with random parameters.
    *
-   * @throws ValueError when a size is missing, unknown or out of range; nothing is left behind
+   * @throws ValueError when a size is missing, unknown or out of range; no tensor is left behind
    */
   (sizes: Sizes): Model;
   /** The `model_type` of its configs. */
@@ -31,7 +31,7 @@ export interface Family<Sizes extends object, Model> {
   readonly writeConfig: (sizes: Sizes) => ModelConfig;
 }
 
-/** What a {@link family} is made from. */
+/** Parts of a {@link family}. */
 export interface FamilyParts<Sizes extends object, Model> extends Pick<Family<Sizes, Model>, "modelType" | "readConfig"> {
   /** Default true. */
   readonly generates?: boolean;
@@ -43,7 +43,7 @@ export interface FamilyParts<Sizes extends object, Model> extends Pick<Family<Si
   readonly layout: Omit<Layout, "name">;
 }
 
-/** @param name of the builder, for its errors */
+/** Makes a family from its parts. @param name of the builder, for its errors */
 export function family<Sizes extends object, Model>(name: string, parts: FamilyParts<Sizes, Model>): Family<Sizes, Model> {
   const { modelType, generates = true, defaults, build, layout, readConfig, writeConfig } = parts;
   return Object.assign((sizes: Sizes) => building(() => build(withDefaults<Sizes>(name, sizes, defaults))), {

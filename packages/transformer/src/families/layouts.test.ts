@@ -27,18 +27,21 @@ const dispose = (state: Readonly<Record<string, Tensor>>): void => {
 describe.each(backendNames.map((name) => [name]))("on %s", (name) => {
   beforeAll(() => useBackend(name));
 
-  it.each(realModels.map((each) => [each.model, each] as const))("%s comes back bit for bit", async (_title, { family, sizes, shapes }) => {
-    const { layout } = families[family];
-    const theirs = stateOfShapes(shapes);
-    const prefix = Object.keys(shapes).some((each) => each.startsWith(layout.prefix)) ? {} : { prefix: "" };
-    const ours = await expectNewTensors(() => fromLayout(layout, theirs, { sizes }), numberOfOurs(shapes));
-    const back = await expectNewTensors(() => toLayout(layout, ours, { sizes, ...prefix }), Object.keys(shapes).length);
-    expect(await contentsOf(back)).toEqual(await contentsOf(theirs));
-    for (const state of [theirs, ours, back]) dispose(state);
-  });
+  it.each(realModels.map((each) => [each.model, each] as const))(
+    "%s survives a round trip bit for bit",
+    async (_title, { family, sizes, shapes }) => {
+      const { layout } = families[family];
+      const theirs = stateOfShapes(shapes);
+      const prefix = Object.keys(shapes).some((each) => each.startsWith(layout.prefix)) ? {} : { prefix: "" };
+      const ours = await expectNewTensors(() => fromLayout(layout, theirs, { sizes }), numberOfOurs(shapes));
+      const back = await expectNewTensors(() => toLayout(layout, ours, { sizes, ...prefix }), Object.keys(shapes).length);
+      expect(await contentsOf(back)).toEqual(await contentsOf(theirs));
+      for (const state of [theirs, ours, back]) dispose(state);
+    },
+  );
 });
 
-/** One of theirs is one of ours, but for three in one. */
+/** Each foreign tensor makes one of ours, a packed one three. */
 function numberOfOurs(shapes: RealModel["shapes"]): number {
   const packed = Object.keys(shapes).filter((name) => /c_attn|query_key_value/.test(name)).length;
   return Object.keys(shapes).length + 2 * packed;
@@ -86,7 +89,7 @@ onCpu("numbers", () => {
     dispose(ours);
   });
 
-  it("of GPT-NeoX's query_key_value are rows of every head in turn", () => {
+  it("of GPT-NeoX's query_key_value are grouped by head", () => {
     const { shapes, sizes } = realModel("GPT-NeoX");
     const theirs = stateOfShapes(shapes);
     const ours = fromLayout(families.gptNeoX.layout, theirs, { sizes });
@@ -139,13 +142,13 @@ onCpu("a state dict", () => {
     for (const [, copy] of copies) (copy as Tensor).dispose();
   });
 
-  it("has a head of its own when its numbers are others, a tied one when it is told so or they are the same", () => {
+  it("has its own head when that differs from the embedding, and a tied one when they are equal or tiedHead is true", () => {
     const { shapes, sizes } = realModel("GPT-2 with a head of its own");
     const theirs = stateOfShapes(shapes);
     const ours = fromLayout(families.gpt2.layout, theirs, { sizes });
     expect("head.weight" in ours).toBe(true);
     expect(() => fromLayout(families.gpt2.layout, theirs, { sizes, tiedHead: true })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: fromLayout(gpt2): tiedHead must be false for a head unlike the embedding, got true]`,
+      `[ValueError: fromLayout(gpt2): tiedHead must be false for a head that differs from the embedding, got true]`,
     );
     const same = { ...theirs, "lm_head.weight": theirs["transformer.wte.weight"]! };
     for (const tiedHead of [undefined, true, false]) {
@@ -171,7 +174,7 @@ onCpu("a state dict", () => {
 });
 
 onCpu("a state dict that does not fit", () => {
-  it("is refused with every fault at once, and nothing is made", async () => {
+  it("is refused with one error that names everything, and nothing is made", async () => {
     const { shapes, sizes } = realModel("Llama");
     const { "model.norm.weight": _norm, ...rest } = shapes;
     const theirs = stateOfShapes({

@@ -4,7 +4,7 @@ import type { Family } from "./family.js";
 
 type Families = typeof all;
 
-/** The name of a family's builder: `"gpt2"`, `"llama"`, … */
+/** The name of a family and of its builder: `"gpt2"`, `"llama"`, … */
 export type FamilyName = keyof Families;
 
 /** The sizes that a family's builder takes. */

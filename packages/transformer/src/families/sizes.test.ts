@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 beforeAll(() => useBackend("cpu"));
 
-/** The family and the sizes of a small model. */
+/** The family and the sizes of a fixture. */
 async function fixtureSizes(name: (typeof modelFixtureNames)[number]): Promise<{ family: FamilyName; sizes: object }> {
   const { config, weights } = await modelFixture(name);
   const { family, sizes, model } = await loadModel({ config, weights: await openSafetensors(weights) });

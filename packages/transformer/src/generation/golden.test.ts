@@ -8,7 +8,7 @@ import { EncoderDecoder, type LanguageModel } from "../index.js";
 import { type GoldenModel, goldenModel } from "../testing/golden-model.js";
 
 const cachedEqualsFull = { atol: 1e-5, rtol: 1e-5 };
-/** A browser adds its own kernels' twin alone to what Node.js has shown. */
+/** In a browser only the other variant of the kernels is new; Node.js tests the rest. */
 const backends: readonly BackendName[] = [...(typeof window === "undefined" ? (["cpu", "wasm"] as const) : []), fusedBackendNames.at(-1)!];
 
 describe.each(backends)("generation on %s", (backend) => {
@@ -21,7 +21,7 @@ describe.each(backends)("generation on %s", (backend) => {
       });
     });
 
-    it("gives each row of a batch what it gives the row alone", async () => {
+    it("gives each row of a batch the tokens that it gets alone", async () => {
       await withModel(name, async (golden) => {
         if (golden.loaded.model instanceof EncoderDecoder) return;
         const { sequences } = golden.fixture.case.greedy!;
@@ -33,7 +33,7 @@ describe.each(backends)("generation on %s", (backend) => {
       });
     });
 
-    // Dynamic scaling turns all keys by the longest position so far: cached ones were turned by shorter ones, as in transformers.
+    // Dynamic scaling depends on the longest position so far, and cached keys keep the angles of earlier ones, as in transformers.
     it.skipIf(name === "llama-dynamic")("gives the logits of the full pass token by token from a cache", async () => {
       await withModel(name, async ({ loaded: { model }, fixture }) => {
         const { input_ids: ids, decoder_input_ids: target } = fixture.case.inputs.unpadded;
@@ -111,7 +111,7 @@ async function checkDecoder(model: EncoderDecoder, source: readonly number[][], 
   dispose([from, to, memory]);
 }
 
-/** A first part of several tokens, then one at a time. */
+/** Several tokens at once, then one at a time. */
 function steps(length: number): [start: number, size: number][] {
   return [[0, 4], ...Array.from({ length: length - 4 }, (_, index): [number, number] => [4 + index, 1])];
 }

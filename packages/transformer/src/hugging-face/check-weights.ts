@@ -26,7 +26,7 @@ export function checkWeights(layout: Layout, sizes: Readonly<Record<string, numb
   );
 }
 
-/** Those sizes of a model that its layout knows. */
+/** The sizes of a model that its layout knows. */
 export function layoutSizesOf(layout: Layout, sizes: object): Record<string, number> {
   const { layers, widths, heads } = layoutSizeNames(layout);
   const known = Object.entries(sizes).filter(([name]) => [...layers, ...widths, ...heads].includes(name));

@@ -12,7 +12,7 @@ import { ConfigReader } from "../families/shared/config-reader.js";
 /** Absolute, in float32, against transformers in float64. */
 const tolerance = 1e-4;
 
-/** The graphics backends are emulated here, which takes long: one model of each kind. */
+/** Graphics backends are emulated here and slow, so they run one model of each kind. */
 const namesOn = (backend: BackendName): readonly ModelFixtureName[] =>
   countsMemory(backend) ? modelFixtureNames : ["gpt2", "bert-pooler", "llama-default", "t5-relu"];
 
@@ -35,7 +35,7 @@ describe.each(backendNames)("models of Hugging Face on %s", (backend) => {
   });
 });
 
-it.each(modelFixtureNames)("%s: the config of transformers 4 says the same as that of 5", async (name) => {
+it.each(modelFixtureNames)("%s: the configs of transformers 4 and 5 give the same sizes", async (name) => {
   const { config, config4, weights } = await modelFixture(name);
   const { names } = await openSafetensors(weights);
   const sizesOf = (from: unknown) => {
@@ -56,7 +56,7 @@ function allOutputs(golden: GoldenModel): Record<string, Tensor> {
   return Object.assign({}, ...sides) as Record<string, Tensor>;
 }
 
-/** For each row of an output, whether it is to be compared; undefined: all. A pooler looks at the first token. */
+/** Whether to compare each row of an output; undefined = all. A pooler reads the first token. */
 function keptRows({ fixture, loaded }: GoldenModel, output: string, shape: readonly number[]): readonly boolean[] | undefined {
   const [side, part] = output.split(".") as [(typeof modelFixtureSides)[number], string];
   const compare = fixture.case.compare[side].map((row) => row.map(Boolean));

@@ -13,7 +13,7 @@ import { configText } from "./config-text.js";
 export type Pretrained<Name extends FamilyName = FamilyName> = { [Each in Name]: PretrainedAs<Each> }[Name];
 
 interface PretrainedAs<Name extends FamilyName> {
-  /** The name of the builder: `"llama"`. */
+  /** The name of the builder, for example `"llama"`. */
   readonly family: Name;
   /** As the builder takes them. */
   readonly sizes: SizesOf<Name>;
@@ -32,7 +32,7 @@ export interface ModelFiles {
  * Builds the model that a Hugging Face config describes and loads its weights. In Node.js `loadFolder` of
  * `@tfblocks/transformer/hugging-face/node` reads both by a path.
  *
- * @param options `onProgress`, `signal`: as the reader's
+ * @param options `onProgress` and `signal`, as of the reader
  * @throws ValueError when the config is incomplete, of an unknown or unsupported model, or of another model than the weights
  * @throws StateDictError that names every missing, unexpected and misshapen entry
  * @throws SafetensorsError, AllocationError as the reader; nothing is left behind on any error
@@ -53,7 +53,7 @@ async function loadFamily<Name extends FamilyName>(
   const sizes = family.readConfig(config, new Set(weights.names));
   checkWeights(family.layout, layoutSizesOf(family.layout, sizes), weights);
   const theirs = await weights.readAll(options);
-  // Their shapes prove the sizes before a model of these is built.
+  // The shapes confirm the sizes before a model of these sizes is built.
   const ours = disposing(theirs, () => fromLayout(family.layout, theirs, layoutOptions(family.layout, sizes)));
   return disposing(ours, () => ({ family: name, sizes, model: loaded(family({ ...sizes, random: unsetRandom }), ours) }));
 }
@@ -69,7 +69,7 @@ function loaded<Model extends LanguageModel | EncoderDecoder>(model: Model, stat
   }
 }
 
-/** What transformers looks for in the weights that it reads. */
+/** transformers looks for this in the weights that it reads. */
 export const metadata: Readonly<Record<string, string>> = { format: "pt" };
 
 /**

@@ -6,7 +6,7 @@ import { openSafetensors } from "@tfblocks/weights";
 import { EncoderDecoder, type LanguageModel } from "@tfblocks/transformer";
 import { loadModel, type Pretrained } from "@tfblocks/transformer/hugging-face";
 
-/** A model of Hugging Face as we load it, and what transformers computes with it. */
+/** A loaded model of Hugging Face, with the results of transformers. */
 export interface GoldenModel {
   readonly fixture: ModelFixture;
   readonly loaded: Pretrained;
@@ -28,7 +28,7 @@ export async function expectedOf(fixture: ModelFixture): Promise<StateDict> {
   return all;
 }
 
-/** A batch as our models take it; whoever holds it disposes its tensors. */
+/** A batch in the form that our models take; the caller disposes its tensors. */
 export interface GoldenBatch {
   readonly ids: Tensor;
   readonly mask: Mask;

@@ -38,8 +38,9 @@ export function dropTiedHead(operation: string, layout: Layout, prefix: string, 
   const [head, embedding] = [entries.get(layout.tied.head), entries.get(prefix + layout.tied.embedding)];
   if (head === undefined || embedding === undefined) return;
   const equal = sameNumbers(operation, head, embedding);
-  if (tied === true && equal === false)
+  if (tied === true && equal === false) {
     refuse(ValueError, operation, "tiedHead", "false for a head that differs from the embedding", "true");
+  }
   if (tied ?? equal ?? false) entries.delete(layout.tied.head);
 }
 

@@ -4,8 +4,8 @@ const layer = "layers.{i}";
 const attention = ["query", "key", "value"].map((part) => `${layer}.attention.${part}`);
 
 /**
- * Hugging Face's `GPTNeoXForCausalLM` (Pythia) and, without the prefix, `GPTNeoXModel`. Queries, keys and values are one
- * `[numHeads · 3 · headDim, dModel]`, head by head.
+ * Hugging Face's `GPTNeoXForCausalLM` (Pythia) and, without the prefix, `GPTNeoXModel`. One matrix
+ * `[numHeads · 3 · headDim, dModel]` holds queries, keys and values, grouped by head.
  */
 export const layout: Omit<Layout, "name"> = {
   prefix: "gpt_neox.",
@@ -39,5 +39,5 @@ export const layout: Omit<Layout, "name"> = {
     "layers.{i}.attention.rotary_emb.inv_freq",
     "rotary_emb.inv_freq",
   ],
-  renamed: { "lm_head.weight": "embed_out.weight" }, // what transformers 5 calls it in memory; files keep the old name
+  renamed: { "lm_head.weight": "embed_out.weight" }, // the name in memory of transformers 5; files keep the old one
 };

@@ -1,6 +1,6 @@
 import { layerNormRules, optional, tensorRule, type Layout, type Rule } from "@tfblocks/weights/layouts";
 
-/** A `Conv1D` of GPT-2: `y = x W + b` with W `[in, out]`; `shape` is ours, `"outFeatures inFeatures"`. */
+/** A `Conv1D` of GPT-2: `y = x W + b` with W `[in, out]`; `shape` is that of our weight, `"outFeatures inFeatures"`. */
 function conv1d(theirs: string, ours: string, shape: string): Rule[] {
   return [
     { theirs: [`${theirs}.weight`], ours: [`${ours}.weight`], shapes: [shape], transform: "transposed" },
@@ -10,7 +10,7 @@ function conv1d(theirs: string, ours: string, shape: string): Rule[] {
 
 const attention = ["query", "key", "value"].map((part) => `layers.{i}.attention.${part}`);
 
-/** Hugging Face's `GPT2LMHeadModel` and, without the prefix, `GPT2Model`. Queries, keys and values are one `[dModel, 3 · dModel]`. */
+/** Hugging Face's `GPT2LMHeadModel` and, without the prefix, `GPT2Model`. One matrix `[dModel, 3 · dModel]` holds queries, keys and values. */
 export const layout: Omit<Layout, "name"> = {
   prefix: "transformer.",
   body: [

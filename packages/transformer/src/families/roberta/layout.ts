@@ -13,5 +13,5 @@ export const layout: Omit<Layout, "name"> = {
   }),
   tied: { head: "lm_head.decoder.weight", embedding: "embeddings.word_embeddings.weight" },
   ignored: ["embeddings.position_ids", "lm_head.decoder.bias"],
-  renamed: { "lm_head.decoder.bias": "lm_head.bias" }, // the same vector, of which some files hold one name and some both
+  renamed: { "lm_head.decoder.bias": "lm_head.bias" }, // one vector, which files hold under either name or both
 };

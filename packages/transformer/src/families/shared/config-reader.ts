@@ -26,7 +26,7 @@ export class ConfigReader {
     return this.#value(name) !== undefined;
   }
 
-  /** Whether the value is null, which some of Hugging Face's classes tell apart from an absent one. */
+  /** Whether the value is null. Some classes of transformers distinguish that from an absent value. */
   isNull(name: string): boolean {
     return this.#config[name] === null;
   }
@@ -73,12 +73,12 @@ export class ConfigReader {
     return isActivationName(text) ? text : this.#refuse(name, `one of ${activationNames.join(", ")}`, text);
   }
 
-  /** Refuses a value that the models here cannot honour. @param expected the only one that they can; it may be absent */
+  /** Refuses a value that would change the results in an unsupported way. @param expected the supported one, also where it is absent */
   requires(name: string, expected: boolean | string): void {
     if (this.has(name) && this.#value(name) !== expected) this.#refuse(name, JSON.stringify(expected), describeValue(this.#value(name)));
   }
 
-  /** The config inside. */
+  /** A reader of a nested config. */
   inner(name: string): ConfigReader {
     return new ConfigReader(this.#value(name), `${this.#path}.${name}`);
   }

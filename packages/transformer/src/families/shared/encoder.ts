@@ -31,7 +31,7 @@ export function encoderLayer({ dModel, numHeads, hiddenDim, activation, dropout,
   });
 }
 
-/** A head that predicts masked tokens: logits(norm(activation(linear(x)))), its logits by the token embedding and a bias. */
+/** A head that predicts masked tokens: norm(activation(linear(x))) weightᵀ + bias, with the weight of the token embedding. */
 export function maskedTokenHead(
   sizes: Pick<EncoderSizes, "dModel" | "activation" | "eps" | "random">,
   tokenEmbedding: TokenEmbedding,
@@ -54,7 +54,7 @@ export function activatedLinear(
   return new Activated({ map, activation });
 }
 
-/** Whether some name of a tensor ends like this. */
+/** Whether the name of some tensor ends with `end`. */
 export function someEndsWith(names: ReadonlySet<string>, end: string): boolean {
   return [...names].some((name) => name.endsWith(end));
 }

@@ -5,7 +5,7 @@ import { type LlamaLikeSizes, plainDefaults } from "./llama-like-sizes.js";
 import { readRope, writeRope } from "./rope.js";
 import { readWindow, type Window, writeWindow } from "./window.js";
 
-/** What transformers takes for a family where its configs have no such field. */
+/** The defaults of transformers for fields that a config does not have. */
 interface HuggingFaceDefaults {
   readonly trainedLength: number;
   /** Default the number of heads. */
@@ -55,14 +55,14 @@ export function writeLlamaLike(sizes: Complete<LlamaLikeSizes>, className: strin
   };
 }
 
-/** The windows of Qwen: those of the layers from `max_window_layers` on, where `use_sliding_window` is true. */
+/** Qwen has windows in the layers from `max_window_layers` on, and only if `use_sliding_window` is true. */
 export function readQwenWindow(config: ConfigReader): Window | undefined {
   if (!config.flag("use_sliding_window", false)) return undefined;
   const first = config.size("max_window_layers", 28);
   return readWindow(config, (index) => index >= first);
 }
 
-/** Without `max_window_layers`: beside `layer_types` transformers does not read it. */
+/** Leaves out `max_window_layers`, which transformers does not read where there is `layer_types`. */
 export function writeQwenWindow(sizes: { readonly window: Window | undefined; readonly numLayers: number }): ModelConfig {
   const written = writeWindow(sizes);
   return { use_sliding_window: written["sliding_window"] !== null, ...written };

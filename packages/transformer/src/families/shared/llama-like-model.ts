@@ -30,7 +30,7 @@ export function llamaLike(name: string, sizes: Sizes, layer: (random: Random, in
   });
 }
 
-/** What the layers of a family have of their own. */
+/** The parts of a layer in which families differ. */
 interface LayerParts {
   readonly attention: MultiHeadAttention;
   readonly feedForwardBias?: boolean;
@@ -52,7 +52,7 @@ export function llamaLikeLayer(sizes: Sizes, random: Random, parts: LayerParts):
   });
 }
 
-/** Attention with rotary positions and grouped heads. @param parts what it has beside, for example norms of queries and keys */
+/** Attention with rotary positions and grouped heads. @param parts in which families differ, for example norms of queries and keys */
 export function groupedAttention(
   { dModel, numHeads, numKvHeads, headDim, theta, scaling, dropout }: Omit<Sizes, "tiedHead" | "trainedLength">,
   random: Random,

@@ -19,7 +19,7 @@ export interface ModelSizes {
   readonly numHeads: number;
   /** Probability of dropping a number after embeddings and sublayers, and an attention weight, in training; default 0. */
   readonly dropout?: number;
-  /** Source of the first parameters; default `new Random(0)`. */
+  /** Source of the initial values; default `new Random(0)`. */
   readonly random?: Random;
 }
 
@@ -39,7 +39,7 @@ export function headDimOf(operation: string, { dModel, numHeads }: Pick<ModelSiz
   return refuse(ValueError, operation, "dModel", `divisible by numHeads = ${numHeads}`, dModel);
 }
 
-/** Sizes that several families have, and that are checked where there are. */
+/** Sizes that several families have; absent ones are not checked. */
 interface CommonSizes extends Complete<ModelSizes> {
   readonly hiddenDim?: number;
   readonly numKvHeads?: number;
@@ -48,7 +48,7 @@ interface CommonSizes extends Complete<ModelSizes> {
   readonly theta?: number;
 }
 
-/** Checks sizes before parts are made of them, so that errors name the builder. @throws ValueError when one is out of range */
+/** Checks sizes before parts are built from them, so that errors name the builder. @throws ValueError when one is out of range */
 export function checkModelSizes(operation: string, sizes: CommonSizes): void {
   const { numHeads, numKvHeads = numHeads, headDim = headDimOf(operation, sizes), hiddenDim = 1, eps = 1, theta = 1 } = sizes;
   for (const [name, value] of Object.entries({ numKvHeads, headDim, hiddenDim })) checkInteger(operation, name, value, 1);
@@ -57,7 +57,7 @@ export function checkModelSizes(operation: string, sizes: CommonSizes): void {
   checkRate(operation, "dropout", sizes.dropout);
 }
 
-/** The layers of a stack, each made from a random source of its own. */
+/** The layers of a stack, each built with its own random source. */
 export function layersOf<Layer>(
   { numLayers, random }: Pick<Complete<ModelSizes>, "numLayers" | "random">,
   make: (random: Random, index: number) => Layer,

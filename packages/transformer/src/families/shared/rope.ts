@@ -6,7 +6,7 @@ import type { ConfigReader, ModelConfig } from "./config-reader.js";
 export interface Rope {
   readonly theta: number;
   readonly scaling: RotaryScaling | undefined;
-  /** The fraction of each head that is rotated; undefined where the config does not say. */
+  /** The fraction of each head that is rotated; undefined where the config does not have it. */
   readonly partial: number | undefined;
 }
 

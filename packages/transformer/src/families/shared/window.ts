@@ -25,7 +25,7 @@ export function readWindow(config: ConfigReader, slides: (index: number) => bool
   return (index) => ((types === undefined ? slides(index) : types[index] === "sliding_attention") ? keys : undefined);
 }
 
-/** `sliding_window` and `layer_types`. @throws ValueError when windows differ in length, which a config cannot express */
+/** Writes `sliding_window` and `layer_types`. @throws ValueError when windows differ in length, which a config cannot express */
 export function writeWindow({ window, numLayers }: { readonly window: Window | undefined; readonly numLayers: number }): ModelConfig {
   const keys = Array.from({ length: numLayers }, (_, index) => window?.(index));
   const lengths = [...new Set(keys.filter((each) => each !== undefined))];

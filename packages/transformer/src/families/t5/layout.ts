@@ -10,7 +10,7 @@ function attention(theirs: string, ours: string): Rule[] {
   ];
 }
 
-/** T5 1.1 gates: `wi_0` is activated, `wi_1` is multiplied by it. T5 has one `wi`. */
+/** T5 has one `wi`; T5 1.1 activates `wi_0` and multiplies it with `wi_1`. */
 function feedForward(theirs: string, ours: string): (Rule | Choice)[] {
   const gated: Rule = {
     theirs: [`${theirs}.wi_0.weight`, `${theirs}.wi_1.weight`],
@@ -21,7 +21,7 @@ function feedForward(theirs: string, ours: string): (Rule | Choice)[] {
   return [{ oneOf: [gated, plain] }, tensorRule(`${theirs}.wo.weight`, `${ours}.down.weight`, "dModel hiddenDim")];
 }
 
-/** Only the first layer has the relative positions, for all. */
+/** The first layer holds the relative positions of all layers. */
 function stack(side: "encoder" | "decoder"): (Rule | Choice)[] {
   return [
     tensorRule(
@@ -36,7 +36,7 @@ function stack(side: "encoder" | "decoder"): (Rule | Choice)[] {
 const [encoder, decoder] = ["encoder.block.{i}.layer", "decoder.block.{j}.layer"];
 const [encoderLayer, decoderLayer] = ["encoder.layers.{i}", "decoder.layers.{j}"];
 
-/** Hugging Face's `T5ForConditionalGeneration` and `T5Model`, of either generation. */
+/** Hugging Face's `T5ForConditionalGeneration` and `T5Model`, of T5 and T5 1.1. */
 export const layout: Omit<Layout, "name"> = {
   prefix: "",
   body: [
@@ -59,6 +59,6 @@ export const layout: Omit<Layout, "name"> = {
   ignored: [
     "encoder.embed_tokens.weight",
     "decoder.embed_tokens.weight",
-    "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight", // in old files, of no effect
+    "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight", // in old files, without effect
   ],
 };
