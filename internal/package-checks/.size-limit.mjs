@@ -6,13 +6,14 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
  *
  * - the gradient definitions are those of tfjs-core for all of its operations;
  * - `wasm` carries two WebAssembly modules of about 22 kB, which base64 makes a third larger;
- * - loading any Hugging Face model needs the builder, the config reader and the weight names of every family.
+ * - the models and their loading have the builder, the config reader and the weight names of every family.
  */
 const ceilings = {
   "@tfblocks/tensor-utils/gradients": "12 kB",
   "@tfblocks/wasm": "90 kB",
-  "@tfblocks/transformer/hugging-face": "14 kB",
-  "@tfblocks/transformer/hugging-face/node": "15 kB",
+  "@tfblocks/transformer/hugging-face": "19 kB",
+  "@tfblocks/transformer/hugging-face/node": "20 kB",
+  "@tfblocks/transformer/models": "18 kB",
 };
 
 const packages = new URL("../../packages/", import.meta.url);

@@ -14,6 +14,7 @@ export { checkGradients, type GradientCheckOptions } from "./gradient-check.js";
 export { registerOracleKernels } from "./oracle-kernels.js";
 export { erf, mapRows, oddColumns, randomNumbers, rowsOf, slope } from "./row-cases.js";
 export { expectSameBits } from "./same-bits.js";
+export { contentsOf, stateOfShapes } from "./state-dicts.js";
 export { type TinyModel, tinyBlocks, tinyPlain, tinySizes } from "./tiny-models.js";
 export { train, type TrainingRun } from "./train.js";
 export { expectClose, expectNewTensors, fixtureTensor, float32Tolerance, randomTensor, type Tolerance } from "./tensors.js";

@@ -24,7 +24,7 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("batches 
   });
 
   it("contain known ids with a label for each position, and leak no tensor", async () => {
-    const batch = await expectNewTensors(() => recipe.batch(0, 0), recipe.architecture.name === "t5" ? 3 : 2);
+    const batch = await expectNewTensors(() => recipe.batch(0, 0), recipe.probe.answer === undefined ? 2 : 3);
     const { ids, target, labels } = batch;
     expect(ids.shape[0]).toBe(recipe.batchSize);
     expect(labels.shape).toEqual((target ?? ids).shape);

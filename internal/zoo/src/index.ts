@@ -6,7 +6,7 @@ export { type Arc, type ArcKind, drawSentence, type Sentence } from "./grammar/s
 export { type InductionScore } from "./induction/induction-scores.js";
 export { drawRows, induction, inductionScores } from "./induction/induction.js";
 export type { RepeatedSequence } from "./induction/repeated-sequence.js";
-export type { Batch, EvaluateOptions, Metric, Probe, Recipe, ZooArchitecture, ZooModel } from "./recipe.js";
+export type { Batch, EvaluateOptions, Metric, Probe, Recipe, ZooModel } from "./recipe.js";
 export { recipeOf, recipes } from "./recipes.js";
 export { copy } from "./strings/copy.js";
 export { reverse } from "./strings/reverse.js";

@@ -1,18 +1,12 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Random } from "@tfblocks/tensor-utils";
 import type { EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
-import type { Gpt2Sizes, LlamaSizes, T5Sizes } from "@tfblocks/transformer/models";
+import type { Pretrained } from "@tfblocks/transformer/hugging-face";
 import type { AdamWOptions, WarmupOptions } from "@tfblocks/training";
 import type { WordTokenizer } from "./word-tokenizer.js";
 
 /** A model of the zoo. */
 export type ZooModel = LanguageModel | EncoderDecoder;
-
-/** The builder of a model and its sizes, which correspond to Hugging Face's `config.json`. */
-export type ZooArchitecture =
-  | { readonly name: "gpt2"; readonly sizes: Gpt2Sizes }
-  | { readonly name: "llama"; readonly sizes: LlamaSizes }
-  | { readonly name: "t5"; readonly sizes: T5Sizes };
 
 /** Training examples; the caller owns the tensors. */
 export interface Batch {
@@ -63,7 +57,6 @@ export interface Recipe<Model extends ZooModel = ZooModel> {
   readonly tokenizer: WordTokenizer;
   /** The token that ends an answer, if there is one. */
   readonly stopToken?: number;
-  readonly architecture: ZooArchitecture;
   readonly steps: number;
   readonly batchSize: number;
   readonly schedule: Omit<WarmupOptions, "totalSteps">;
@@ -71,6 +64,8 @@ export interface Recipe<Model extends ZooModel = ZooModel> {
   /** Largest norm of all gradients as one vector. */
   readonly clip: number;
   build(random: Random): Model;
+  /** A model that `build` made, with its family and sizes, to be saved as a Hugging Face folder. */
+  pretrained(model: Model): Pretrained;
   /** The batch with an index, counted from 0. `size` is the number of examples, default `batchSize`. */
   batch(index: number, seed: number, size?: number): Batch;
   /** The mean cross-entropy of a batch, a scalar. */

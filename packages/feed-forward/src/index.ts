@@ -1,4 +1,13 @@
-export { activation, type ActivationName, activationNames } from "./activations/activation.js";
+export {
+  activation,
+  type ActivationName,
+  activationNames,
+  type CanonicalActivationName,
+  canonicalActivationName,
+  type HuggingFaceActivationName,
+  huggingFaceActivationName,
+  isActivationName,
+} from "./activations/activation.js";
 export type { Activation } from "./activations/elementwise.js";
 export { gelu, type GeluOptions, geluTanh } from "./activations/gelu.js";
 export { identity } from "./activations/identity.js";

@@ -77,7 +77,7 @@ export {
   withDefaults,
 } from "./options.js";
 export { permute } from "./permute.js";
-export { Random } from "./random.js";
+export { Random, unsetRandom } from "./random.js";
 export { readsWithoutStalling } from "./reads-without-stalling.js";
 export { refuse } from "./refuse.js";
 export { type Replace, replaceParts } from "./replace-parts.js";

@@ -1,7 +1,7 @@
 import { memory } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import * as initializers from "./initializers.js";
-import { Random } from "./random.js";
+import { Random, unsetRandom } from "./random.js";
 
 const shape = [60, 40];
 const uniformBounds = {
@@ -81,6 +81,13 @@ describe("the shapes of initializers", () => {
     expect(vector(initializers.onesInit)).toEqual([1, 1, 1, 1]);
     expect(vector(initializers.normalInit(0, 3))).toEqual([3, 3, 3, 3]);
     expect(vector(initializers.uniformInit(2, 2))).toEqual([2, 2, 2, 2]);
+  });
+
+  it("give zeros for parameters that are loaded next, in any part of a model", async () => {
+    for (const init of [initializers.normalInit(1, 5), initializers.uniformInit(1, 2), initializers.xavierUniform]) {
+      expect([...init([2, 3], unsetRandom.split("layers").split(0)).dataSync()]).toEqual([0, 0, 0, 0, 0, 0]);
+    }
+    expect([...initializers.onesInit([2], unsetRandom).dataSync()]).toEqual([1, 1]);
   });
 });
 

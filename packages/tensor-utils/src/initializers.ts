@@ -3,21 +3,22 @@ import { guardAllocation } from "./allocation.js";
 import { checkInteger, checkNumber } from "./check-number.js";
 import { ValueError } from "./errors.js";
 import { checkOptions } from "./options.js";
-import type { Random } from "./random.js";
+import { type Random, unsetRandom } from "./random.js";
 
 /**
  * Makes the initial value of a parameter. Weights are `[outFeatures, inFeatures]`, as in PyTorch.
  *
  * Initializers that scale by fan-in or fan-out (xavier, kaiming, lecun, torch) throw a ValueError for a shape with fewer
  * than two dimensions. A shape that does not fit into memory throws an AllocationError before anything is allocated.
+ * Those of this package give zeros when the source is {@link unsetRandom}.
  */
 export type Initializer = (shape: readonly number[], random: Random) => Tensor;
 
 /** Every element 0. */
-export const zerosInit: Initializer = (shape) => filled(shape, () => 0);
+export const zerosInit: Initializer = (shape) => filled(shape, (values) => values);
 
 /** Every element 1. */
-export const onesInit: Initializer = (shape) => filled(shape, () => 1);
+export const onesInit: Initializer = (shape) => filled(shape, (values) => values.fill(1));
 
 /**
  * Uniform on [min, max), then rounded to float32.
@@ -27,7 +28,7 @@ export const onesInit: Initializer = (shape) => filled(shape, () => 1);
 export function uniformInit(min: number, max: number): Initializer {
   checkFinite("uniformInit", { min, max });
   checkAtLeast("uniformInit", "max", max, min);
-  return (shape, random) => filled(shape, () => min + (max - min) * random.uniform());
+  return (shape, random) => drawn(shape, random, () => min + (max - min) * random.uniform());
 }
 
 /**
@@ -38,7 +39,7 @@ export function uniformInit(min: number, max: number): Initializer {
 export function normalInit(standardDeviation: number, mean = 0): Initializer {
   checkFinite("normalInit", { standardDeviation, mean });
   checkAtLeast("normalInit", "standardDeviation", standardDeviation, 0);
-  return (shape, random) => filled(shape, () => mean + standardDeviation * random.normal());
+  return (shape, random) => drawn(shape, random, () => mean + standardDeviation * random.normal());
 }
 
 /** Options of {@link truncatedNormalInit}. */
@@ -61,7 +62,7 @@ export function truncatedNormalInit(standardDeviation: number, options: Truncate
   checkFinite("truncatedNormalInit", { standardDeviation, mean, limit });
   checkAtLeast("truncatedNormalInit", "standardDeviation", standardDeviation, 0);
   checkAtLeast("truncatedNormalInit", "limit", limit, 0.1);
-  return (shape, random) => filled(shape, () => mean + standardDeviation * normalWithin(limit, random));
+  return (shape, random) => drawn(shape, random, () => mean + standardDeviation * normalWithin(limit, random));
 }
 
 /** Glorot and Bengio 2010: uniform on ±sqrt(6 / (fanIn + fanOut)). PyTorch's `xavier_uniform_`. */
@@ -128,11 +129,16 @@ function fans(operation: string, shape: readonly number[]): { fanIn: number; fan
   return { fanIn: Math.max(1, shape[1]! * receptive), fanOut: Math.max(1, shape[0]! * receptive) };
 }
 
-function filled(shape: readonly number[], next: () => number): Tensor {
+function drawn(shape: readonly number[], random: Random, next: () => number): Tensor {
+  return filled(shape, (values) => (random === unsetRandom ? values : values.map(next)));
+}
+
+/** @param fill gets as many zeros as the shape has elements */
+function filled(shape: readonly number[], fill: (values: Float32Array) => Float32Array): Tensor {
   for (const size of shape) checkInteger("Initializer", "each size in shape", size, 0);
   guardAllocation("Initializer", { parameter: shape });
   const count = shape.reduce((product, size) => product * size, 1);
-  return tensor(Float32Array.from({ length: count }, next), [...shape] as ShapeMap[Rank], "float32");
+  return tensor(fill(new Float32Array(count)), [...shape] as ShapeMap[Rank], "float32");
 }
 
 function checkFinite(operation: string, numbers: Record<string, number>): void {

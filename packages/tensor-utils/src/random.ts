@@ -61,3 +61,16 @@ export class Random {
     }
   }
 }
+
+/** Its parts are itself, so that a whole model built from it draws nothing. */
+class UnsetRandom extends Random {
+  override split(): Random {
+    return this;
+  }
+}
+
+/**
+ * The source of parameters that are loaded next: the initializers of this package give zeros for it and draw nothing,
+ * which for millions of numbers takes seconds.
+ */
+export const unsetRandom: Random = new UnsetRandom(0);

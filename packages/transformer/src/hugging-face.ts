@@ -1,3 +1,3 @@
-export { type ArchitectureName, type SizesOf } from "./hugging-face/architectures.js";
-export type { ModelConfig } from "./hugging-face/config-reader.js";
+export type { FamilyName, ModelOf, SizesOf } from "./families/registry.js";
+export type { ModelConfig } from "./families/shared/config-reader.js";
 export { loadModel, modelConfig, type ModelFiles, modelFiles, type Pretrained, theirState } from "./hugging-face/pretrained.js";

@@ -1,8 +1,7 @@
-export { bert, type BertSizes } from "./models/bert.js";
-export { gemma2, type Gemma2Sizes } from "./models/gemma2.js";
-export { gpt2, type Gpt2Sizes } from "./models/gpt2.js";
-export { gptNeoX, type GptNeoXSizes } from "./models/gpt-neox.js";
-export { llama, type LlamaSizes } from "./models/llama.js";
-export type { ModelSizes } from "./models/sizes.js";
-export { t5, type T5Sizes } from "./models/t5.js";
+export * from "./families/families.js";
+export type { Family } from "./families/family.js";
+export { families, type FamilyName, type ModelOf, type SizesOf } from "./families/registry.js";
+export type { ConfigReader, ModelConfig } from "./families/shared/config-reader.js";
+export type { ModelSizes } from "./families/shared/model-sizes.js";
+export type { Window } from "./families/shared/window.js";
 export { torchDecoderLayer, torchEncoderLayer, type TorchLayerSizes } from "./models/torch-layers.js";

@@ -1,6 +1,6 @@
 import { bfloat16Bits, float16Bits, toBfloat16Bits, toFloat16Bits } from "./half-precision.js";
 
-/** The element types that the format knows. */
+/** The element types of the format. */
 export type SafetensorsDType =
   | "BOOL"
   | "F4"
@@ -28,14 +28,14 @@ export type SafetensorsDType =
 const ranked =
   "BOOL F4 F6_E2M3 F6_E3M2 U8 I8 F8_E5M2 F8_E4M3 F8_E8M0 F8_E4M3FNUZ F8_E5M2FNUZ I16 U16 F16 BF16 I32 U32 F32 C64 F64 I64 U64".split(" ");
 
-/** Bits of an element, which are in the name, in the order in which the format's own writer ranks the types. */
+/** Bits of an element, read from the name. The order is that in which Python's writer sorts the types. */
 export const dtypeBits: ReadonlyMap<SafetensorsDType, number> = new Map(
   ranked.map((name) => [name as SafetensorsDType, name === "BOOL" ? 8 : Number(/\d+/.exec(name)![0])]),
 );
 
 type Read = (view: DataView, at: number) => number;
 
-/** How elements become those of a tfjs tensor; `read` gives the bits of a float32, an integer, or 0 and 1. */
+/** How stored elements become those of a tfjs tensor; `read` returns the bits of a float32, an integer, or 0 and 1. */
 export interface Decoder {
   readonly dtype: "float32" | "int32" | "bool";
   readonly read: Read;
@@ -60,7 +60,7 @@ const decoders: Readonly<Partial<Record<SafetensorsDType, Decoder>>> = {
   BOOL: { dtype: "bool", read: (view, at) => (view.getUint8(at) === 0 ? 0 : 1) },
 };
 
-/** The decoder of a dtype, for those of which tfjs has tensors. */
+/** The decoder of a dtype; undefined where tfjs has no such tensors. */
 export function decoderOf(dtype: SafetensorsDType): Decoder | undefined {
   return decoders[dtype];
 }
@@ -70,15 +70,15 @@ function roundedBits(value: number): number {
   return scratchBits[0]!;
 }
 
-/** An integer of which `high` is what stands above the low 32 bits: it fits int32 when that only repeats its sign. */
+/** An integer whose bits 32 to 63 are `high`. It fits int32 when they only repeat its sign. */
 function inRange(low: number, high: number): number {
   return high === low >> 31 ? low : Number.NaN;
 }
 
-/** The dtypes that a writer may give to float32 tensors. */
+/** The dtypes in which float32 tensors can be written. */
 export type FloatDType = "F32" | "F16" | "BF16";
 
-/** How float32 bits become the elements of a file. */
+/** Encoders from the bits of a float32 to the element of a file. */
 export const floatEncoders: Readonly<Record<FloatDType, (bits: number) => number>> = {
   F32: (bits) => bits,
   F16: toFloat16Bits,

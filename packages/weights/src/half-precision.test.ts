@@ -8,18 +8,18 @@ const valueOf = (bits: number): number => new Float32Array(Uint32Array.of(bits).
 const everyHalf = Array.from({ length: 65_536 }, (_, half) => half);
 
 describe("float16", () => {
-  it("becomes the float32 that NumPy gives", () => {
+  it("becomes the same float32 as in NumPy", () => {
     const expected = new Uint32Array(bytesOf(python.float16Samples).buffer);
     expect(expected.length).toBe(256);
     expect([...expected].map((_, index) => float16Bits(index * 257) >>> 0)).toEqual([...expected]);
   });
 
-  it("comes back from float32 bit for bit, but for the quiet bit of a NaN", () => {
+  it("survives float32 bit for bit, except for the quiet bit of a NaN", () => {
     const expected = everyHalf.map((half) => ((half & 0x7fff) > 0x7c00 ? half | 0x200 : half));
     expect(everyHalf.map((half) => toFloat16Bits(float16Bits(half) >>> 0))).toEqual(expected);
   });
 
-  it("is the nearest of two neighbours, the even one when both are as near", () => {
+  it("is the nearest neighbour, the even one in a tie", () => {
     for (let half = 0; half < 0x7bff; half += 7) {
       const [low, high] = [valueOf(float16Bits(half)), valueOf(float16Bits(half + 1))];
       const middle = bitsOf((low + high) / 2);
@@ -38,12 +38,12 @@ describe("float16", () => {
 });
 
 describe("bfloat16", () => {
-  it("comes back from float32 bit for bit, but for the quiet bit of a NaN", () => {
+  it("survives float32 bit for bit, except for the quiet bit of a NaN", () => {
     const expected = everyHalf.map((half) => ((half & 0x7fff) > 0x7f80 ? half | 0x40 : half));
     expect(everyHalf.map((half) => toBfloat16Bits(bfloat16Bits(half) >>> 0))).toEqual(expected);
   });
 
-  it("is the nearest of two neighbours, the even one when both are as near", () => {
+  it("is the nearest neighbour, the even one in a tie", () => {
     expect([0x3f807fff, 0x3f808000, 0x3f808001, 0x3f818000, 0x7f7fffff, 0xff7fffff].map((bits) => toBfloat16Bits(bits))).toEqual([
       0x3f80, 0x3f80, 0x3f81, 0x3f82, 0x7f80, 0xff80,
     ]);

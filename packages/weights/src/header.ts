@@ -2,18 +2,18 @@ import { dtypeBits, type SafetensorsDType } from "./dtypes.js";
 import { refuseFile } from "./safetensors-error.js";
 import { type Json, NumberLiteral, parseJson, short } from "./strict-json.js";
 
-/** The most bytes that a header may have, as in the format's own reader. */
+/** The largest header in bytes, as in Python's reader. */
 export const maxHeaderBytes = 100_000_000;
 
-/** What a header says of one tensor. */
+/** The entry of one tensor in a header. */
 export interface TensorInfo {
   readonly dtype: SafetensorsDType;
   readonly shape: readonly number[];
-  /** First byte of the data, and the one after the last; counted from the end of the header. */
+  /** The first byte of the data and the one after the last, counted from the end of the header. */
   readonly offsets: readonly [begin: number, end: number];
 }
 
-/** A header that keeps every rule of the format. */
+/** A header that follows every rule of the format. */
 export interface Header {
   readonly metadata: ReadonlyMap<string, string>;
   /** In the order of the data. */
@@ -21,11 +21,11 @@ export interface Header {
 }
 
 /**
- * Reads a header to the letter: JSON, an object, of known dtypes and integer sizes, whose tensors follow each other
- * without hole or overlap from the first byte of the data to the last.
+ * Parses a header strictly: a JSON object of known dtypes and integer sizes, whose tensors follow each other without
+ * holes or overlaps from the first byte of the data to the last.
  *
- * @param bytes the header without its length
- * @param dataBytes how many bytes follow it
+ * @param bytes of the header, without its length
+ * @param dataBytes the number of bytes that follow it
  * @throws SafetensorsError
  */
 export function parseHeader(bytes: Uint8Array, dataBytes: number): Header {
@@ -59,7 +59,7 @@ function parseEntry(argument: string, value: Json): TensorInfo {
 
 function parseDtype(argument: string, value: Json): SafetensorsDType {
   if (typeof value !== "string") refuseFile("header", `dtype of ${argument}`, "a string", described(value));
-  if (!dtypeBits.has(value as SafetensorsDType)) refuseFile("dtype", `dtype of ${argument}`, "one that the format knows", quoted(value));
+  if (!dtypeBits.has(value as SafetensorsDType)) refuseFile("dtype", `dtype of ${argument}`, "a dtype of the format", quoted(value));
   return value as SafetensorsDType;
 }
 
@@ -78,7 +78,7 @@ function parseIntegers(argument: string, value: Json): number[] {
   });
 }
 
-/** In big integers, for a product of sizes may pass 2^53 and even wrap to what is wanted. */
+/** In big integers, because a product of sizes may exceed 2^53 and could otherwise wrap to the expected value. */
 function checkSize(argument: string, dtype: SafetensorsDType, shape: readonly number[], [begin, end]: readonly [number, number]): void {
   const bits = BigInt(dtypeBits.get(dtype)!) * product(argument, shape);
   if (bits === BigInt(end - begin) * 8n) return;
@@ -90,7 +90,7 @@ function checkSize(argument: string, dtype: SafetensorsDType, shape: readonly nu
   );
 }
 
-/** A product that leaves 64 bits is refused at that factor, also where a 0 follows: so does the format's own reader. */
+/** A product over 64 bits is refused at the factor that exceeds them, even if a 0 follows, as in Python's reader. */
 function product(argument: string, shape: readonly number[]): bigint {
   let count = 1n;
   for (const size of shape) {
@@ -118,7 +118,7 @@ export function isObject(value: Json | undefined): value is ReadonlyMap<string, 
   return value instanceof Map;
 }
 
-/** A JSON value as errors show it. */
+/** A JSON value as error messages show it. */
 function described(value: Json): string {
   if (value instanceof NumberLiteral) return short(value.text);
   if (typeof value === "string") return quoted(value);

@@ -1,6 +1,7 @@
-export { type LayoutName, layouts } from "./layouts/all-layouts.js";
 export { fromLayout, type LayoutOptions } from "./layouts/from-layout.js";
 export type { Choice, Layout, Rule } from "./layouts/layout.js";
-export type { LayoutSizes } from "./layouts/sizes.js";
+export { biasedLinearRules, layerNormRules, linearRules, optional, rmsNormRule, tensorRule } from "./layouts/rules.js";
+export { type LayoutSizeNames, layoutSizeNames } from "./layouts/size-names.js";
 export { toLayout } from "./layouts/to-layout.js";
+export { torchMultiheadAttention, torchTransformerDecoderLayer, torchTransformerEncoderLayer } from "./layouts/torch.js";
 export type { TransformName } from "./layouts/transforms.js";

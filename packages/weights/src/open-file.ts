@@ -10,13 +10,13 @@ export interface Limits {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A file whose header is known. */
+/** A file whose header was read. */
 export interface OpenFile {
   readonly header: Header;
   readonly stored: ReadonlyMap<string, Stored>;
 }
 
-/** Opens one file and, on any fault, closes its source. */
+/** Opens one file; closes its source on any error. */
 export async function openOne(source: ByteSource, limits: Limits): Promise<StoredTensors> {
   try {
     const { header, stored } = await openFile(source, limits);
@@ -27,7 +27,7 @@ export async function openOne(source: ByteSource, limits: Limits): Promise<Store
   }
 }
 
-/** Reads the header of a file; how long it is gets checked before it is asked for. */
+/** Reads the header of a file, after checking its length. */
 export async function openFile(source: ByteSource, { maxBytes, signal }: Limits): Promise<OpenFile> {
   checkTotal(source.size, maxBytes);
   if (source.size < 8) refuseFile("truncated", "file", "at least 8 bytes", source.size);

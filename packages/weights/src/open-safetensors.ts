@@ -1,4 +1,4 @@
-import { checkNumber, checkObject, checkUnknown, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkNumber, checkOptions, describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { type Limits, openOne } from "./open-file.js";
 import { isIndex, openShards } from "./open-shards.js";
 import type { SafetensorsReader } from "./reader.js";
@@ -7,31 +7,31 @@ import { blobSource, type ByteSource, memorySource } from "./sources/byte-source
 import { urlSource } from "./sources/url-source.js";
 
 /**
- * Where weights come from: bytes, a `File` or `Blob`, an address, several `File`s of which one is the index of the
- * others, or anything that gives bytes. An address that ends in `.index.json` brings the shards beside it.
+ * Where weights come from: bytes, a `File` or `Blob`, an address, several `File`s one of which is the index of the others, or
+ * a {@link ByteSource}. An address that ends in `.index.json` opens the shards beside it.
  */
 export type SafetensorsSource = ArrayBuffer | Uint8Array | Blob | string | URL | ByteSource | readonly File[];
 
 /** Options of {@link openSafetensors}. */
 export interface OpenOptions {
-  /** The most bytes that the file, or all shards together, may have; default 2^32, what a WASM heap holds. */
+  /** The largest size in bytes of the file, or of all shards together; default 2^32, the size of a WASM heap. */
   readonly maxBytes?: number | undefined;
-  /** Rejects with the signal's reason as soon as it aborts. Reading has a signal of its own. */
+  /** Rejects with the signal's reason as soon as it aborts. Reads take their own signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Opens weights in the safetensors format and checks their header to the letter; no tensor is read yet.
+ * Opens weights in the safetensors format and checks their header strictly; no tensor is read yet.
  *
- * An address is read by ranges, so that only what is asked for travels; a server that ignores ranges sends all, and is
- * read as it comes. It must be https, or http on this machine.
+ * An address is read by ranges, so that only the requested tensors are downloaded. If the server ignores ranges, the whole file
+ * is read as a stream. The address must be https, or http on localhost.
  *
  * Format: https://github.com/huggingface/safetensors#format
  *
  * @param source bytes in memory are borrowed until the reader is closed
  * @returns the reader; close it when done
- * @throws SafetensorsError whose `kind` says which rule is broken
- * @throws ValueError when the source is of no known kind or an option unknown
+ * @throws SafetensorsError whose `kind` names the rule that is broken
+ * @throws ValueError when the source is of an unknown kind or an option is unknown
  */
 export async function openSafetensors(source: SafetensorsSource, options: OpenOptions = {}): Promise<SafetensorsReader> {
   const limits = checkLimits("openSafetensors", options);
@@ -45,10 +45,9 @@ function isFiles(source: SafetensorsSource): source is readonly File[] {
   return Array.isArray(source);
 }
 
-/** Options with their defaults. @throws ValueError when one is unknown or no number */
+/** Options with their defaults. @throws ValueError when one is unknown or not a number */
 export function checkLimits(operation: string, options: OpenOptions): Limits {
-  const { maxBytes = 2 ** 32, signal, ...unknown } = checkObject(operation, "options", options);
-  checkUnknown(operation, "options", unknown);
+  const { maxBytes = 2 ** 32, signal } = checkOptions(operation, options, { maxBytes: true, signal: true });
   checkNumber(operation, "maxBytes", "a number >= 0", maxBytes, (value) => value >= 0);
   return { maxBytes, signal };
 }
@@ -59,7 +58,7 @@ async function openUrl(url: URL, limits: Limits): Promise<SafetensorsReader> {
   return isIndex(url.pathname) ? openShards(source, (name) => open(besides(url, name)), limits) : openOne(source, limits);
 }
 
-/** The address of a file in the folder of another, asked for in the same way. */
+/** The address of a file in the same folder, with the same query. */
 function besides(url: URL, name: string): URL {
   const sibling = new URL(encodeURIComponent(name), url);
   sibling.search = url.search;
@@ -73,7 +72,7 @@ async function openFiles(files: readonly File[], limits: Limits): Promise<Safete
   const find = async (name: string) => {
     const file = files.find((each) => each.name === name);
     return file === undefined
-      ? refuseFile("source", "files", `with ${name}, which the index names`, "none of that name")
+      ? refuseFile("source", "files", `with ${name}, which the index names`, "no file of that name")
       : blobSource(file);
   };
   return openShards(blobSource(index), find, limits);

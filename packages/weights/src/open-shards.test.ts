@@ -30,7 +30,7 @@ describe("files chosen together", () => {
     for (const each of Object.values(state)) each.dispose();
   });
 
-  it("need not give the total, nor be more than one", async () => {
+  it("need neither the total size nor more than one shard", async () => {
     expect((await openSafetensors([...shards(), indexFile({ weight_map: weightMap })])).names.length).toBe(3);
     expect((await openSafetensors([shards()[0]!])).names).toEqual(["a", "b"]);
     expect((await openSafetensors(shards()[1]!)).names).toEqual(["c"]);
@@ -42,9 +42,9 @@ describe("files chosen together", () => {
       { weight_map: { ...weightMap, d: "2.safetensors" } },
       'shard "2.safetensors" must be one with tensor "d"',
     ],
-    ["misses a tensor that a shard has", { weight_map: { a: "1.safetensors", c: "2.safetensors" } }, 'weight_map of "b"'],
+    ["lacks a tensor that a shard has", { weight_map: { a: "1.safetensors", c: "2.safetensors" } }, 'weight_map of "b"'],
     ["names another shard", { weight_map: { ...weightMap, b: "2.safetensors" } }, 'weight_map of "b"'],
-    ["names a shard that is not there", { weight_map: { ...weightMap, d: "3.safetensors" } }, "with 3.safetensors"],
+    ["names a shard that is missing", { weight_map: { ...weightMap, d: "3.safetensors" } }, "with 3.safetensors"],
     [
       "gives another total",
       { metadata: { total_size: 17 }, weight_map: weightMap },
@@ -56,7 +56,7 @@ describe("files chosen together", () => {
       "got 16.0",
     ],
     ["has no weight_map", {}, "an object with a weight_map"],
-    ["is no object", [], "an object with a weight_map"],
+    ["is not an object", [], "an object with a weight_map"],
     ["names a tensor twice", '{"weight_map":{"a":"1.safetensors","a":"2.safetensors"}}', "without duplicate names"],
     ["names a number", { weight_map: { a: 1 } }, "plain file names"],
   ])("are refused when the index %s", async (_title, content, message) => {
@@ -81,7 +81,7 @@ describe("files chosen together", () => {
     await expect(openSafetensors([...shards(), indexFile({ weight_map: { a: name } })])).rejects.toMatchObject({ kind: "index" });
   });
 
-  it("are refused without an index, and over maxBytes together", async () => {
+  it("are refused without an index, or when they exceed maxBytes together", async () => {
     await expect(openSafetensors(shards())).rejects.toThrowErrorMatchingInlineSnapshot(
       `[SafetensorsError: openSafetensors: files must be one file, or shards with their .index.json, got 2 files]`,
     );

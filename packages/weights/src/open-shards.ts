@@ -6,22 +6,22 @@ import { refuseFile } from "./safetensors-error.js";
 import { type ByteSource, checkTotal } from "./sources/byte-source.js";
 import { NumberLiteral, parseJson } from "./strict-json.js";
 
-/** What `model.safetensors.index.json` says. */
+/** The contents of `model.safetensors.index.json`. */
 interface ShardIndex {
   /** The file of each tensor. */
   readonly fileOf: ReadonlyMap<string, string>;
   readonly totalBytes: string | undefined;
 }
 
-/** Whether a name is that of an index of shards. */
+/** Whether a file is an index of shards, by its name. */
 export function isIndex(name: string): boolean {
   return name.endsWith(".index.json");
 }
 
 /**
- * Opens the shards of one model and, on any fault, closes them all.
+ * Opens the shards of one model; closes them all on any error.
  *
- * @param index `model.safetensors.index.json`; closed when it was read
+ * @param index `model.safetensors.index.json`; closed once it is read
  * @param openShard opens a file of the same folder by its plain name
  */
 export async function openShards(
@@ -71,7 +71,7 @@ function parseIndex(bytes: Uint8Array): ShardIndex {
         "index",
         "weight_map",
         "of plain file names in the folder of the index",
-        typeof file === "string" ? quoted(file) : "no string",
+        typeof file === "string" ? quoted(file) : "something else",
       );
     }
   }
@@ -80,12 +80,12 @@ function parseIndex(bytes: Uint8Array): ShardIndex {
   return { fileOf: weightMap as ReadonlyMap<string, string>, totalBytes: total instanceof NumberLiteral ? total.text : undefined };
 }
 
-/** A name that cannot leave its folder, on any system and in any address. */
+/** Whether a name cannot lead out of its folder, on any system and in any address. */
 function isPlainName(file: string): boolean {
   return /^[\w][\w .+@=-]*$/.test(file) && !file.includes("..");
 }
 
-/** The tensors of a shard that the index expects there; it must hold no others. */
+/** Adds the tensors of a shard, which must be exactly those that the index lists for it. */
 function take(file: string, shard: ReadonlyMap<string, Stored>, fileOf: ReadonlyMap<string, string>, stored: Map<string, Stored>): void {
   for (const [name, each] of shard) {
     if (fileOf.get(name) !== file) {

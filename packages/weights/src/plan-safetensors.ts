@@ -1,19 +1,19 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkObject, checkTensor, checkUnknown, describeValue, refuse, type StateDict, ValueError } from "@tfblocks/tensor-utils";
+import { checkObject, checkOptions, checkTensor, describeValue, refuse, type StateDict, ValueError } from "@tfblocks/tensor-utils";
 import { dtypeBits, type FloatDType, floatEncoders, type SafetensorsDType } from "./dtypes.js";
 import { maxHeaderBytes } from "./header.js";
 
 /** Options of writing. */
 export interface WriteOptions {
-  /** Strings under `__metadata__`; readers of PyTorch look for `{ format: "pt" }`. */
+  /** Strings under `__metadata__`; PyTorch's readers look for `{ format: "pt" }`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
-  /** What float32 tensors become: as they are (default), or rounded to the nearest F16 or BF16, ties to even. */
+  /** The dtype in which float32 tensors are written; default `"F32"`. F16 and BF16 round to nearest, ties to even. */
   readonly dtype?: FloatDType | undefined;
 }
 
-/** A file before its data: the first bytes, and the tensors in the order that follows. */
+/** The layout of a file: the bytes before the data, and the tensors in the order of the data. */
 export interface FilePlan {
-  /** Bytes of the whole file. */
+  /** The size of the whole file in bytes. */
   readonly size: number;
   /** The length and the header, padded so that the data start at a multiple of 8. */
   readonly head: Uint8Array;
@@ -28,10 +28,9 @@ interface PlannedTensor {
 
 const ranks = [...dtypeBits.keys()];
 
-/** Lays a file out as the format's own writer does: wide types first, then by name, so that everything is aligned. */
+/** Lays out a file as Python's writer does: wide types first, then by name, so that all data are aligned. */
 export function planSafetensors(operation: string, state: StateDict, options: WriteOptions): FilePlan {
-  const { metadata, dtype = "F32", ...unknown } = checkObject(operation, "options", options);
-  checkUnknown(operation, "options", unknown);
+  const { metadata, dtype = "F32" } = checkOptions(operation, options, { metadata: true, dtype: true });
   if (!Object.hasOwn(floatEncoders, dtype)) refuse(ValueError, operation, "dtype", '"F32", "F16" or "BF16"', describeValue(dtype));
   checkMetadata(operation, metadata);
   const entries = Object.entries(checkObject(operation, "state", state))
@@ -43,7 +42,9 @@ export function planSafetensors(operation: string, state: StateDict, options: Wr
 
 function plan(operation: string, name: string, tensor: Tensor, dtype: FloatDType): PlannedTensor {
   checkName(operation, "state", name);
-  if (name === "__metadata__") refuse(ValueError, operation, "state", "without a tensor of that name", name, "it is where metadata go");
+  if (name === "__metadata__") {
+    refuse(ValueError, operation, "state", "without a tensor of that name", name, "the name is reserved for metadata");
+  }
   const kind = (tensor as Tensor | undefined)?.dtype;
   checkTensor(operation, `state["${name}"]`, tensor, kind === "int32" || kind === "bool" ? kind : "float32");
   return { name, tensor, dtype: kind === "int32" ? "I32" : kind === "bool" ? "BOOL" : dtype };
@@ -59,7 +60,7 @@ function checkMetadata(operation: string, metadata: WriteOptions["metadata"]): v
 }
 
 function checkName(operation: string, argument: string, text: string): void {
-  if (/\p{Surrogate}/u.test(text)) refuse(ValueError, operation, argument, "of Unicode without lone surrogates", JSON.stringify(text));
+  if (/\p{Surrogate}/u.test(text)) refuse(ValueError, operation, argument, "Unicode without lone surrogates", JSON.stringify(text));
 }
 
 function headOf(operation: string, entries: readonly PlannedTensor[], metadata: WriteOptions["metadata"]): Uint8Array {

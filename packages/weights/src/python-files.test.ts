@@ -33,7 +33,7 @@ const floats = Float32Array.from([
   -Infinity,
 ]);
 
-/** What `scripts/python_files.py` wrote. */
+/** Written by `scripts/python_files.py`. */
 function state(): Record<string, Tensor> {
   return {
     "b.weight": tensor(floats, [2, 11], "float32"),
@@ -48,7 +48,7 @@ function state(): Record<string, Tensor> {
 describe.each(backendNames.map((name) => [name]))("files of Python's safetensors on %s", (name) => {
   beforeAll(() => useBackend(name));
 
-  it("give the numbers that PyTorch reads, in every dtype", async () => {
+  it("have the numbers that PyTorch reads, in every dtype", async () => {
     const reader = await openSafetensors(bytesOf(python.everyDType.file));
     expect(reader.metadata).toEqual({ format: "pt" });
     expect(reader.names.length).toBe(13);
@@ -67,7 +67,7 @@ describe.each(backendNames.map((name) => [name]))("files of Python's safetensors
     for (const each of Object.values(ours)) each.dispose();
   });
 
-  it("come back as they were written", async () => {
+  it("survive a round trip", async () => {
     const before = memory().numTensors;
     const reader = await openSafetensors(bytesOf(python.written.F32));
     const read = await expectNewTensors(() => reader.readAll(), 6);

@@ -6,24 +6,24 @@ import { quoted, type TensorInfo } from "./header.js";
 import { refuseFile } from "./safetensors-error.js";
 import type { ByteSource } from "./sources/byte-source.js";
 
-/** A tensor in its file. */
+/** The place of a tensor in its file. */
 export interface Stored {
   readonly source: ByteSource;
   readonly info: TensorInfo;
-  /** Where the data of the file begin: offsets count from here. */
+  /** Where the data of the file begin; offsets count from here. */
   readonly dataStart: number;
 }
 
 const chunkBytes = 2 ** 23;
 
 /**
- * One tensor, read and converted by chunks: beside the tensor only its elements in JavaScript and a chunk are in memory.
+ * Reads and converts one tensor in chunks. Memory holds the tensor, its elements in JavaScript and one chunk.
  *
- * @param onBytes told how many bytes came
+ * @param onBytes called with the number of bytes of each chunk
  */
 export async function readTensor(name: string, stored: Stored, onBytes: (count: number) => void, signal?: AbortSignal): Promise<Tensor> {
   const { dtype, shape } = stored.info;
-  const decoder = decoderOf(dtype) ?? refuseFile("dtype", `dtype of tensor ${quoted(name)}`, "one that a tensor can have", dtype);
+  const decoder = decoderOf(dtype) ?? refuseFile("dtype", `dtype of tensor ${quoted(name)}`, "one for which tfjs has tensors", dtype);
   guardAllocation("openSafetensors", { [`tensor ${quoted(name)}`]: shape }, decoder.dtype === "bool" ? 1 : 4);
   const elements = elementsFor(
     decoder,
@@ -38,7 +38,7 @@ export async function readTensor(name: string, stored: Stored, onBytes: (count: 
   return tensor(elements.values, [...shape] as [number], decoder.dtype);
 }
 
-/** The elements of a tensor, and the same memory as decoders write it: float32 by bits, so that every NaN stays itself. */
+/** The elements of a tensor, and the view that decoders write through: the bits of float32, so that NaN payloads survive. */
 function elementsFor({ dtype }: Decoder, count: number): { values: Float32Array | Int32Array | Uint8Array; written: Written } {
   if (dtype === "bool") return both(new Uint8Array(count));
   if (dtype === "int32") return both(new Int32Array(count));
@@ -55,12 +55,12 @@ function both<Kind extends Int32Array | Uint8Array>(values: Kind): { values: Kin
 async function* chunksOf({ source, info, dataStart }: Stored, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const [begin, end] = info.offsets;
   for (let at = begin; at < end; at += chunkBytes) {
-    if (at > begin) await new Promise((resolve) => setTimeout(resolve)); // lets a page draw, and a signal abort
+    if (at > begin) await new Promise((resolve) => setTimeout(resolve)); // lets a page draw and a signal abort
     yield await readExactly(source, dataStart + at, dataStart + Math.min(end, at + chunkBytes), signal);
   }
 }
 
-/** What a source gives, if it is what was asked. */
+/** Reads a range and checks that the source returns all of it. */
 export async function readExactly(source: ByteSource, begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
   signal?.throwIfAborted();
   const bytes = await abortable(source.read(begin, end, signal), signal);

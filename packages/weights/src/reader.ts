@@ -1,16 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkUnknown, type StateDict } from "@tfblocks/tensor-utils";
+import { checkOptions, type OptionNames, type StateDict } from "@tfblocks/tensor-utils";
 import { quoted, type TensorInfo } from "./header.js";
 import { readTensor, type Stored } from "./read-tensor.js";
 import { refuseFile } from "./safetensors-error.js";
 import type { ByteSource } from "./sources/byte-source.js";
 
-/** How far reading came, after each part of it. */
+/** The progress of a read, reported after each chunk. */
 export interface ReadProgress {
   readonly loadedBytes: number;
-  /** Of all tensors that the call reads. */
+  /** The bytes of all tensors that the call reads. */
   readonly totalBytes: number;
-  /** The tensor that is being read. */
+  /** The name of the tensor that is being read. */
   readonly name: string;
 }
 
@@ -21,30 +21,33 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Options of reading many. */
+/** Options of reading several tensors. */
 export interface ReadAllOptions extends ReadOptions {
-  /** Which tensors; default all. */
+  /** The tensors to read; default all. */
   readonly names?: readonly string[] | undefined;
 }
 
+const readNames: OptionNames<ReadOptions> = { onProgress: true, signal: true };
+const readAllNames: OptionNames<ReadAllOptions> = { ...readNames, names: true };
+
 /**
- * An open file, or the shards of one model. Its header was read and checked; tensors are read when asked for.
+ * An open file, or the shards of one model. The header has been read and checked; tensors are read on request.
  *
- * float32 comes from F32, F16, BF16 and, rounded, F64; int32 from I8, U8, I16, U16, I32 and, where it fits, from U32,
- * I64 and U64; bool from BOOL. Tensors keep their names and are the caller's.
+ * F32, F16, BF16 and, rounded, F64 become float32; I8, U8, I16, U16, I32 and, where they fit, U32, I64 and U64 become int32;
+ * BOOL becomes bool. The caller owns the tensors.
  */
 export interface SafetensorsReader {
-  /** In the order of the data, which is the fastest to read in. */
+  /** The names of the tensors in the order of their data, in which reading is fastest. */
   readonly names: readonly string[];
-  /** What the writer left under `__metadata__`. */
+  /** The strings under `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** dtype, shape and place of a tensor. @throws SafetensorsError of kind `name` when there is none */
+  /** dtype, shape and offsets of a tensor. @throws SafetensorsError of kind `name` when there is no such tensor */
   info(name: string): TensorInfo;
   /** @throws SafetensorsError of kind `name`, `dtype`, `range`, `truncated`, `source` or `closed`; AllocationError when it does not fit */
   read(name: string, options?: ReadOptions): Promise<Tensor>;
-  /** One tensor after the other; on any fault none: what was read is freed. @throws as {@link SafetensorsReader.read} does */
+  /** Reads tensors one after the other. On any error, frees those that were read. @throws as {@link SafetensorsReader.read} */
   readAll(options?: ReadAllOptions): Promise<StateDict>;
-  /** Closes files and connections; reading afterwards is refused. May be called twice. */
+  /** Closes files and connections; later reads throw. May be called twice. */
   close(): Promise<void>;
 }
 
@@ -67,13 +70,13 @@ export class StoredTensors implements SafetensorsReader {
     return this.#find(name).info;
   }
 
-  async read(name: string, { onProgress, signal, ...unknown }: ReadOptions = {}): Promise<Tensor> {
-    checkUnknown("SafetensorsReader.read", "options", unknown);
+  async read(name: string, options: ReadOptions = {}): Promise<Tensor> {
+    const { onProgress, signal } = checkOptions("SafetensorsReader.read", options, readNames);
     return this.#read(name, progressOf([this.#find(name)], onProgress), signal);
   }
 
-  async readAll({ names = this.names, onProgress, signal, ...unknown }: ReadAllOptions = {}): Promise<StateDict> {
-    checkUnknown("SafetensorsReader.readAll", "options", unknown);
+  async readAll(options: ReadAllOptions = {}): Promise<StateDict> {
+    const { names = this.names, onProgress, signal } = checkOptions("SafetensorsReader.readAll", options, readAllNames);
     const wanted = [...new Set(names)];
     const progress = progressOf(
       wanted.map((name) => this.#find(name)),

@@ -1,21 +1,21 @@
 import { ArgumentError, type ArgumentFault } from "@tfblocks/tensor-utils";
 
 /**
- * What is wrong with a file, or with a question asked of it.
+ * What is wrong with a file or with a request to its reader.
  *
- * - `truncated`: it ends before its header or a tensor does
- * - `headerSize`: its header is over 100,000,000 bytes
- * - `json`: the header or index is no UTF-8, or no JSON
- * - `duplicate`: a name stands twice in one object
- * - `header`: well-formed JSON of the wrong form
- * - `dtype`: a dtype that the format does not know, or of which tfjs has no tensor
+ * - `truncated`: the file ends before its header or a tensor does
+ * - `headerSize`: the header is longer than 100,000,000 bytes
+ * - `json`: the header or index is not UTF-8 or not JSON
+ * - `duplicate`: an object has a name twice
+ * - `header`: the JSON is not of the form of a header
+ * - `dtype`: the dtype is not one of the format, or tfjs has no such tensors
  * - `size`: shape and dtype do not give the size of the data
  * - `layout`: tensors overlap, leave a hole or do not end with the file
  * - `index`: the index of a sharded model contradicts its shards, or leaves their folder
  * - `range`: an integer does not fit int32
- * - `name`: there is no tensor of this name
- * - `limit`: more bytes than allowed
- * - `source`: the bytes cannot be had
+ * - `name`: no tensor has this name
+ * - `limit`: the file is larger than `maxBytes`
+ * - `source`: the bytes cannot be read
  * - `closed`: the reader was closed
  */
 export type SafetensorsFault =
@@ -34,7 +34,7 @@ export type SafetensorsFault =
   | "source"
   | "closed";
 
-/** A safetensors file breaks a rule of its format, or cannot be had; `kind` says which rule. */
+/** A safetensors file breaks a rule of its format or cannot be read; `kind` names the rule. */
 export class SafetensorsError extends ArgumentError {
   override readonly name = "SafetensorsError";
   readonly kind: SafetensorsFault;

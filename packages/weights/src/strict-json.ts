@@ -1,6 +1,6 @@
 import { refuseFile } from "./safetensors-error.js";
 
-/** A number as it is written: 4, 4.0 and 4e0 are one number but not one header. */
+/** A number as it is written, because a header may hold 4 but not 4.0 or 4e0. */
 export class NumberLiteral {
   readonly text: string;
 
@@ -9,11 +9,11 @@ export class NumberLiteral {
   }
 }
 
-/** JSON without its traps: objects are maps, so that no name means anything, and no name stands twice. */
+/** A JSON value whose objects are maps, so that no name is special; duplicate names are refused. */
 export type Json = string | NumberLiteral | boolean | null | readonly Json[] | ReadonlyMap<string, Json>;
 
 const deepest = 32;
-const longestList = 4096; // a shape is short, and each number takes many times the memory of its text
+const longestList = 4096; // shapes are short, and a parsed number takes far more memory than its text
 const numberForm = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 const literals: ReadonlyMap<string, boolean | null> = new Map([
   ["true", true],
@@ -22,9 +22,9 @@ const literals: ReadonlyMap<string, boolean | null> = new Map([
 ]);
 
 /**
- * Reads UTF-8 bytes as one JSON value; white space may follow it.
+ * Parses UTF-8 bytes as one JSON value; white space may follow it.
  *
- * @param argument what the bytes are, as errors call them
+ * @param argument the name of the bytes in error messages
  * @throws SafetensorsError of kind `json` or `duplicate`
  */
 export function parseJson(argument: string, bytes: Uint8Array): Json {
@@ -35,7 +35,7 @@ export function parseJson(argument: string, bytes: Uint8Array): Json {
   return value;
 }
 
-/** A byte order mark stays where it is, and is no JSON. */
+/** Keeps a byte order mark, which is not JSON. */
 function decode(argument: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -87,7 +87,7 @@ class JsonReader {
     return items;
   }
 
-  /** What stands between brackets, separated by commas. */
+  /** The items between brackets, separated by commas. */
   #list(close: string, item: () => void): void {
     this.#at++;
     if (this.#peek() !== close) {
@@ -99,7 +99,7 @@ class JsonReader {
     this.#expect(close);
   }
 
-  /** JSON.parse knows the escapes; it gets one string, whose end is the first quote after an even run of backslashes. */
+  /** Finds the end of a string, the first quote after an even run of backslashes; `JSON.parse` then decodes its escapes. */
   #string(): string {
     const start = this.#at;
     if (this.#text[start] !== '"') this.#refuse("JSON");
@@ -127,7 +127,7 @@ class JsonReader {
     return value === undefined ? this.#refuse("JSON") : value;
   }
 
-  /** The next character that is no white space. */
+  /** The next character that is not white space. */
   #peek(): string | undefined {
     while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
     return this.#text[this.#at];
@@ -152,7 +152,7 @@ function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-/** A name as errors show it. */
+/** A name as error messages show it. */
 export function short(name: string): string {
   return name.length > 60 ? `${name.slice(0, 57)}...` : name;
 }

@@ -51,6 +51,6 @@ it("refuses a body that breaks off", async () => {
   await expect(openSafetensors(addressOf("cut")).then((reader) => reader.read("a"))).rejects.toMatchObject({ kind: "source" });
 });
 
-it("does not follow a redirection to where it would not go itself", async () => {
+it("does not follow a redirect to an address that it would refuse", async () => {
   await expect(openSafetensors(addressOf("away"))).rejects.toMatchObject({ kind: "source" });
 });

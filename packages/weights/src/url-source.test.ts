@@ -6,9 +6,9 @@ import { writeSafetensors } from "./write-safetensors.js";
 const address = "https://models.example/tiny/model.safetensors";
 
 interface Server {
-  /** Ranges as they were asked for; undefined for the whole file. */
+  /** The requested ranges; undefined for the whole file. */
   readonly asked: (string | undefined)[];
-  /** Bodies that were neither read to their end nor cancelled. */
+  /** Bodies that were neither read to the end nor cancelled. */
   open: number;
 }
 
@@ -78,7 +78,7 @@ async function firstOf(read: Promise<Tensor>): Promise<number> {
 }
 
 describe("an address", () => {
-  it("is read by ranges, no more of it than is asked for", async () => {
+  it("is read by ranges, and only the requested ones", async () => {
     const file = large();
     serve({ [address]: file });
     const reader = await openSafetensors(address);
@@ -101,7 +101,7 @@ describe("an address", () => {
     for (const each of [...Object.values(state), ...Object.values(read)]) each.dispose();
   });
 
-  it("is read as it comes where the server ignores ranges: once forwards, again for what has passed", async () => {
+  it("is read as a stream where the server ignores ranges, and requested again to read backwards", async () => {
     serve({ [address]: large() }, { ranges: false });
     const reader = await openSafetensors(address);
     const state = await reader.readAll();
@@ -115,7 +115,7 @@ describe("an address", () => {
     expect(server.open).toBe(0);
   });
 
-  it("is taken whole where the server does not say its length", async () => {
+  it("is read whole where the server does not give its length", async () => {
     serve({ [address]: large() }, { ranges: false, length: false });
     const reader = await openSafetensors(address);
     expect(await firstOf(reader.read("c"))).toBe(7);
@@ -126,7 +126,7 @@ describe("an address", () => {
 
   it.each([
     ["by ranges", {}],
-    ["as it comes", { ranges: false }],
+    ["as a stream", { ranges: false }],
     ["whole", { ranges: false, length: false }],
   ])("is refused over maxBytes when read %s", async (_how, behaviour) => {
     serve({ [address]: large() }, behaviour);
@@ -148,7 +148,7 @@ describe("an address", () => {
     expect((await openSafetensors(local)).names.length).toBe(3);
   });
 
-  it("that leads nowhere is named", async () => {
+  it("that cannot be reached is named in the error", async () => {
     serve({});
     await expect(openSafetensors(address)).rejects.toThrowErrorMatchingInlineSnapshot(
       `[SafetensorsError: openSafetensors: source must be found, got https://models.example/tiny/model.safetensors: status 404]`,
@@ -160,9 +160,9 @@ describe("an address", () => {
   });
 
   it.each<[string, string, NonNullable<Behaviour["change"]>]>([
-    ["does not say which range it sends", "source", ({ headers }) => headers.delete("content-range")],
+    ["does not name the range that it sends", "source", ({ headers }) => headers.delete("content-range")],
     ["does not know the length of the file", "source", ({ headers }) => headers.set("content-range", "bytes 0-9/*")],
-    ["sends less than it says", "truncated", (answer) => (answer.bytes = answer.bytes.subarray(1))],
+    ["sends fewer bytes than it states", "truncated", (answer) => (answer.bytes = answer.bytes.subarray(1))],
     [
       "sends more than was asked",
       "source",
@@ -184,7 +184,7 @@ describe("an address", () => {
     expect(server.open).toBe(0);
   });
 
-  it("stops when aborted, and can be read afterwards", async () => {
+  it("stops when aborted and can be read afterwards", async () => {
     for (const ranges of [true, false]) {
       serve({ [address]: large() }, { ranges });
       const reader = await openSafetensors(address);
@@ -200,7 +200,7 @@ describe("an address", () => {
 });
 
 describe("an index", () => {
-  it("brings the shards beside it, with what its address asks for", async () => {
+  it("opens the shards beside it, with the same query", async () => {
     const [a, b] = [tensor([1]), tensor([2])];
     const index = JSON.stringify({ metadata: { total_size: 8 }, weight_map: { a: "one 1.safetensors", b: "two.safetensors" } });
     serve({

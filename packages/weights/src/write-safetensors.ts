@@ -2,14 +2,14 @@ import type { StateDict } from "@tfblocks/tensor-utils";
 import { encode, planSafetensors, type WriteOptions } from "./plan-safetensors.js";
 
 /**
- * A state dict as the bytes of a safetensors file, laid out as the format's own writer does it.
+ * Encodes a state dict as the bytes of a safetensors file, laid out as by Python's writer.
  *
- * float32 becomes F32, or what `dtype` says; int32 becomes I32 and bool BOOL. In Node.js `writeSafetensorsFile` of
- * `@tfblocks/weights/node` takes one tensor at a time.
+ * float32 becomes F32 or the given `dtype`, int32 becomes I32 and bool BOOL. In Node.js `writeSafetensorsFile` of
+ * `@tfblocks/weights/node` writes one tensor at a time.
  *
- * @param state borrowed; on a graphics processor its data are waited for
+ * @param state borrowed; on a graphics processor the call waits for its data
  * @throws ValueError when an option is unknown or a name cannot be written
- * @throws DTypeError, DisposedError when an entry is no live tensor of these types
+ * @throws DTypeError, DisposedError when an entry is not a live tensor of these types
  */
 export function writeSafetensors(state: StateDict, options: WriteOptions = {}): Uint8Array {
   const { size, head, entries } = planSafetensors("writeSafetensors", state, options);

@@ -65,7 +65,7 @@ describe("npm run generate", () => {
   it("answers with an encoder-decoder, and gives the same output for the same seed", async () => {
     const args = [...model("copy"), "--prompt", "abc=", "--max-new-tokens", "6", "--temperature", "2", "--seed", "4", "--json"];
     const [first, again] = [JSON.parse((await run(args)).stdout) as Answer, JSON.parse((await run(args)).stdout) as Answer];
-    expect(first).toMatchObject({ architecture: "t5", prompt: "abc=", promptTokens: ["a", "b", "c", "="] });
+    expect(first).toMatchObject({ family: "t5", prompt: "abc=", promptTokens: ["a", "b", "c", "="] });
     expect(again.tokens).toEqual(first.tokens);
     expect(first.tokens.length).toBeGreaterThan(0);
   });
@@ -189,7 +189,7 @@ async function saveBert(path: string): Promise<void> {
   const sizes = { vocabSize: grammar.tokenizer.vocabSize, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 8, maxLength: 8 };
   const bertModel = bert(sizes);
   await cp(join(folder, "grammar"), path, { recursive: true });
-  await saveFolder(path, { architecture: "bert", sizes, model: bertModel });
+  await saveFolder(path, { family: "bert", sizes, model: bertModel });
   bertModel.dispose();
 }
 

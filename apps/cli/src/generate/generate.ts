@@ -102,7 +102,7 @@ function result(
   written: Generated,
 ) {
   return {
-    architecture: pretrained.architecture,
+    family: pretrained.family,
     prompt: text,
     promptTokens: tokenizer.tokens(prompt),
     text: written.text,

@@ -1,5 +1,6 @@
 import { type Decoder, decoderOf } from "@tfblocks/transformer/generate";
 import { type EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
+import { families } from "@tfblocks/transformer/models";
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { CommandError } from "@tfblocks/command-line";
 import type { ModelFolder } from "./model-folder.js";
@@ -20,8 +21,10 @@ export interface PromptedDecoder {
  * @throws CommandError if the model does not generate text, or the prompt is empty or too long
  */
 export function promptDecoder({ pretrained, startToken }: ModelFolder, ids: readonly number[]): PromptedDecoder {
-  const { model, architecture } = pretrained;
-  if (architecture === "bert") throw new CommandError("--model must be a model that generates text, got bert, which fills in masked words");
+  const { model, family } = pretrained;
+  if (!families[family].generates) {
+    throw new CommandError(`--model must be a model that generates text, got ${family}, which fills in masked words`);
+  }
   if (ids.length === 0) throw new CommandError("--prompt must have at least one token, got none");
   if (!(model instanceof LanguageModel)) return promptEncoderDecoder(model, ids, startToken);
   if (ids.length > model.maxLength) {

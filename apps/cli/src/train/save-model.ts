@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { modelConfig, modelFiles, type Pretrained } from "@tfblocks/transformer/hugging-face";
+import { modelConfig, modelFiles } from "@tfblocks/transformer/hugging-face";
 import { replaceFile } from "@tfblocks/weights/node";
 import type { Metric, Recipe, ZooModel } from "@tfblocks/zoo";
 import type { LossPoint } from "./loss-log.js";
@@ -19,9 +19,9 @@ export interface TrainingLog {
 
 /** Writes a trained model and its log as a Hugging Face folder. */
 export async function saveModel(folder: string, recipe: Recipe, model: ZooModel, log: TrainingLog): Promise<void> {
-  const { name: architecture, sizes } = recipe.architecture;
-  const files = modelFiles({ architecture, sizes, model } as Pretrained);
-  const config = { ...modelConfig(architecture, sizes), bos_token_id: null, eos_token_id: recipe.stopToken ?? null };
+  const pretrained = recipe.pretrained(model);
+  const files = modelFiles(pretrained);
+  const config = { ...modelConfig(pretrained.family, pretrained.sizes), bos_token_id: null, eos_token_id: recipe.stopToken ?? null };
   const write = (name: string, content: string | Uint8Array) => replaceFile(join(folder, name), (file) => file.writeFile(content));
   await write("model.safetensors", files["model.safetensors"]);
   await write("config.json", json(config));

@@ -26,13 +26,13 @@ export const addition: Recipe<EncoderDecoder> = {
   probe: { text: "457+068=", answer: "5250" },
   tokenizer,
   stopToken,
-  architecture: { name: "t5", sizes },
   steps: 1000,
   batchSize,
   schedule: { peak: 3e-3, warmupSteps: 100, floor: 1e-4 },
   optimizer: answerOptimizer,
   clip: 1,
   build: (random) => t5({ ...sizes, random }),
+  pretrained: (model) => ({ family: "t5", sizes, model }),
   batch(index, seed, size = batchSize) {
     const random = new Random(seed).split("addition").split(index);
     return answerBatch(

@@ -28,13 +28,13 @@ export const grammar: Recipe<LanguageModel> = {
   probe: { text: "the dogs ( near the old tree [ that the girl sees ] ) run again ." },
   tokenizer,
   stopToken: tokenizer.idOf("."),
-  architecture: { name: "llama", sizes },
   steps: 1200,
   batchSize,
   schedule: { peak: 3e-3, warmupSteps: 100, floor: 1e-4 },
   optimizer: { betas: [0.9, 0.98], weightDecay: 0.01 },
   clip: 1,
   build: (random) => llama({ ...sizes, random }),
+  pretrained: (model) => ({ family: "llama", sizes, model }),
   batch(index, seed, size = batchSize) {
     const random = new Random(seed).split("grammar").split(index);
     return nextTokenBatch(Array.from({ length: size }, () => tokenizer.encode(drawSentence(random, false).words.join(" "))));

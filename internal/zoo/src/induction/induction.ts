@@ -23,13 +23,13 @@ export const induction: Recipe<LanguageModel> = {
     "Two attention layers learn to copy: one head attends to the previous token, and another attends to what followed the current token earlier.",
   probe: { text: "qX7mBe+ZkT2wqX7mBe+ZkT2wqX7" },
   tokenizer,
-  architecture: { name: "gpt2", sizes: { ...sizes, hiddenDim: 1 } },
   steps: 1000,
   batchSize,
   schedule: { peak: 3e-3, warmupSteps: 100, floor: 1e-4 },
   optimizer: { betas: [0.9, 0.98], weightDecay: 0.01 },
   clip: 1,
   build: (random) => attentionOnly({ ...sizes, random }),
+  pretrained: (model) => ({ family: "gpt2", sizes: { ...sizes, hiddenDim: 1 }, model }),
   batch(index, seed, size = batchSize) {
     const random = new Random(seed).split("induction").split(index);
     return nextTokenBatch(Array.from({ length: size }, () => drawRepeated(random).ids));

@@ -35,12 +35,12 @@ export function stringRecipe({ transform, ...others }: StringRecipe): Recipe<Enc
     probe: { text: "badcafe=", answer: transform("badcafe") },
     tokenizer,
     stopToken,
-    architecture: { name: "t5", sizes },
     batchSize,
     schedule: { peak: 2e-3, warmupSteps: 100, floor: 1e-4 },
     optimizer: answerOptimizer,
     clip: 1,
     build: (random) => t5({ ...sizes, random }),
+    pretrained: (model) => ({ family: "t5", sizes, model }),
     batch(index, seed, size = batchSize) {
       const random = new Random(seed).split(name).split(index);
       const length = shortest + Math.max(random.integer(lengths), random.integer(lengths)); // longer strings are harder, so they are drawn more often

@@ -14,7 +14,7 @@ import {
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { activation, activationNames } from "./activation.js";
+import { activation, activationNames, canonicalActivationName, huggingFaceActivationName, isActivationName } from "./activation.js";
 import { gelu, geluTanh } from "./gelu.js";
 import { identity } from "./identity.js";
 import { quickGelu, silu } from "./silu.js";
@@ -119,9 +119,23 @@ describe("activation", () => {
     for (const name of activationNames) expect(activation(name)).toBeTypeOf("function");
   });
 
+  it("gives each name its name here and one of Hugging Face's", () => {
+    expect(canonicalActivationName("gelu_pytorch_tanh")).toBe("geluTanh");
+    expect(huggingFaceActivationName("geluTanh")).toBe("gelu_new");
+    expect(huggingFaceActivationName("gelu_pytorch_tanh")).toBe("gelu_pytorch_tanh");
+    expect(huggingFaceActivationName("identity")).toBe("linear");
+    for (const name of activationNames) {
+      expect(isActivationName(name)).toBe(true);
+      expect(activation(canonicalActivationName(name))).toBe(activation(name));
+      expect(activation(huggingFaceActivationName(name))).toBe(activation(name));
+    }
+    expect(isActivationName("constructor")).toBe(false);
+    expect(() => huggingFaceActivationName("mish" as never)).toThrow("huggingFaceActivationName: name must be one of gelu");
+  });
+
   it("rejects other names and lists the known ones", () => {
     expect(() => activation("mish")).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: activation: name must be one of gelu, geluTanh, silu, relu, sigmoid, tanh, quickGelu, relu2, identity, gelu_new, gelu_pytorch_tanh, gelu_fast, gelu_python, swish, quick_gelu, relu_squared, linear, got "mish"]`,
+      `[ValueError: activation: name must be one of gelu, geluTanh, silu, relu, sigmoid, tanh, quickGelu, relu2, identity, gelu_python, gelu_new, gelu_pytorch_tanh, gelu_fast, swish, quick_gelu, relu_squared, linear, got "mish"]`,
     );
     expect(() => activation("toString")).toThrow("activation: name must be one of gelu");
     expect(() => activation(undefined as never)).toThrow("got undefined");

@@ -3,7 +3,7 @@ import { checkInteger, describeValue, refuse, ValueError } from "@tfblocks/tenso
 /** The largest id that a tensor of ids can hold. */
 export const largestId: number = 2 ** 31 - 1;
 
-/** One prompt, or several, as rows. @throws ValueError when it is neither, one is empty, or an id is no integer from 0 to 2^31 - 1 */
+/** One prompt or several, as rows. @throws ValueError when there is none, one is empty, or an id is not an integer from 0 to 2^31 - 1 */
 export function promptRows(prompts: readonly number[] | readonly (readonly number[])[]): readonly (readonly number[])[] {
   checkArray("prompts", prompts, "an array of ids, or of such arrays");
   const isBatch = prompts.some((each) => typeof each === "object");
@@ -12,18 +12,18 @@ export function promptRows(prompts: readonly number[] | readonly (readonly numbe
   return rows;
 }
 
-/** @throws ValueError when the stop tokens are no ids, such as the id of a token that a tokenizer does not have */
+/** @throws ValueError when a stop token is not an id, for example because a tokenizer lacks it */
 export function checkStopTokens(stopTokens: readonly number[]): void {
   checkArray("stopTokens", stopTokens, "an array of ids");
   for (const [at, id] of stopTokens.entries()) checkInteger("generate", `stopTokens[${at}]`, id, 0, largestId);
 }
 
 function checkRows(rows: readonly (readonly number[])[]): void {
-  if (rows.length === 0) refuse(ValueError, "generate", "prompts", "at least one list of ids", "none");
+  if (rows.length === 0) refuse(ValueError, "generate", "prompts", "at least one list of ids", "an empty list");
   for (const [index, row] of rows.entries()) {
     checkArray(`prompts[${index}]`, row, "an array of ids");
     if (row.length === 0) {
-      refuse(ValueError, "generate", `prompts[${index}]`, "at least one id", "none", "start with the token that starts a text");
+      refuse(ValueError, "generate", `prompts[${index}]`, "at least one id", "none", "start with the token that begins a text");
     }
     for (const [at, id] of row.entries()) checkInteger("generate", `prompts[${index}][${at}]`, id, 0, largestId);
   }

@@ -4,17 +4,17 @@ import { scope } from "@tfblocks/tensor-utils";
 import type { EncoderDecoder } from "../blocks/encoder-decoder.js";
 import type { Decoder } from "./generate.js";
 
-/** The decoder of an encoder-decoder, at work on one source. */
+/** The decoder of an encoder-decoder for one encoded source. */
 export interface SourceDecoder extends Decoder {
-  /** Frees what was encoded; doing it again changes nothing. */
+  /** Frees the encoded source; a second call has no effect. */
   dispose(): void;
 }
 
 /**
- * Encodes a source once, for `generate` to decode from: its prompts are then start tokens, one for each source.
+ * Encodes a source once and returns a decoder for `generate`, whose prompts are then start tokens, one for each source.
  *
  * @param source int32 `[batch, sourceLength]`
- * @param options `sourceMask`, which source tokens may be looked at, such as padding; default all
+ * @param options `sourceMask`: which source tokens may be attended to, for example all but padding; default all
  */
 export function decoderOf(
   model: EncoderDecoder,

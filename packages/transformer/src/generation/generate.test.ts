@@ -43,7 +43,7 @@ describe("generate", () => {
       await expect(collected([1], { temperature: -1 })).rejects.toThrow(/temperature must be a finite number >= 0/);
     }));
 
-  it("says what prompts and stop tokens must be", () =>
+  it("refuses prompts and stop tokens that are not arrays of ids", () =>
     expectNewTensors(async () => {
       const refused = (prompts: unknown, options: object = {}) => collected(prompts as number[], options).catch(String);
       expect(await refused("abc")).toMatchInlineSnapshot(
@@ -94,7 +94,7 @@ describe("generate", () => {
       model.dispose();
     }));
 
-  it("draws the same tokens for the same seed, others for another", async () => {
+  it("draws the same tokens for the same seed and others for another seed", async () => {
     const drawn = async (seed: number) => (await collected([3], { temperature: 5, seed, maxNewTokens: 10 })).map(({ tokens }) => tokens[0]);
     expect(await drawn(1)).toEqual(await drawn(1));
     expect(await drawn(1)).not.toEqual(await drawn(2));
@@ -124,17 +124,17 @@ describe("nextToken", () => {
   const expectFrequencies = (actual: number[], expected: number[]) =>
     expected.forEach((each, index) => expect(Math.abs(actual[index]! - each)).toBeLessThan(0.03));
 
-  it("takes the likeliest, the first of equals, without temperature", () => {
+  it("takes the likeliest token, the first in a tie, when temperature is 0", () => {
     expect(nextToken(logits(), [], new Random(0), resolveSampling("test", {}))).toBe(3);
     expect(nextToken(new Float32Array([1, 1]), [], new Random(0), resolveSampling("test", {}))).toBe(0);
   });
 
-  it("draws by probability, sharpened by a low temperature", () => {
+  it("draws by probability, which a low temperature sharpens", () => {
     expectFrequencies(frequencies({ temperature: 1 }), [0.1, 0.2, 0.3, 0.4]);
     expectFrequencies(frequencies({ temperature: 0.5 }), [1 / 30, 4 / 30, 9 / 30, 16 / 30]);
   });
 
-  it("leaves the k likeliest, a nucleus, or those near the likeliest", () => {
+  it("draws among the k likeliest, a nucleus, or those close to the likeliest", () => {
     expectFrequencies(frequencies({ temperature: 1, topK: 2 }), [0, 0, 3 / 7, 4 / 7]);
     expectFrequencies(frequencies({ temperature: 1, topP: 0.6 }), [0, 0, 3 / 7, 4 / 7]);
     expectFrequencies(frequencies({ temperature: 1, topP: 0.75 }), [0, 2 / 9, 3 / 9, 4 / 9]);
@@ -142,7 +142,7 @@ describe("nextToken", () => {
     expectFrequencies(frequencies({ temperature: 1, topP: 1e-9 }), [0, 0, 0, 1]);
   });
 
-  it("makes tokens seen before less likely", () => {
+  it("penalises tokens that were seen before", () => {
     const resolved = resolveSampling("test", { repetitionPenalty: 2 });
     expect(nextToken(new Float32Array([3, 2]), [0], new Random(0), resolved)).toBe(1);
     expect(nextToken(new Float32Array([-1, -1.5]), [0], new Random(0), resolved)).toBe(1);
@@ -151,13 +151,13 @@ describe("nextToken", () => {
   it.each([
     ["Infinity", [1, Infinity]],
     ["-Infinity", [-Infinity, -Infinity]],
-  ])("says that the largest logit is %s, of which no token can be drawn", (name, infinite) => {
+  ])("refuses a largest logit of %s", (name, infinite) => {
     const draw = (options: object) => nextToken(new Float32Array(infinite), [], new Random(0), resolveSampling("test", options));
     expect(() => draw({})).toThrow(`the largest logit must be finite, got ${name} for token`);
     expect(() => draw({ temperature: 1, topP: 0.5 })).toThrow(`the largest logit must be finite, got ${name} for token`);
   });
 
-  it("says that a logit is NaN", () => {
+  it("refuses a logit of NaN", () => {
     expect(() => nextToken(new Float32Array([1, NaN]), [], new Random(0), resolveSampling("test", {}))).toThrow(/NaN for token 1/);
   });
 });

@@ -1,12 +1,12 @@
 import { nextFrame, type Tensor } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
-import { checkInteger, checkObject, Random, scope } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, type OptionNames, Random, scope } from "@tfblocks/tensor-utils";
 import type { ModelCache } from "../blocks/model-cache.js";
 import { checkStopTokens, largestId, promptRows } from "./check-ids.js";
 import { LeftPaddedPrompts, type StepInput } from "./left-padded-prompts.js";
-import { nextToken, resolveSampling, type SamplingOptions } from "./sampling.js";
+import { nextToken, resolveSampling, samplingNames, type SamplingOptions } from "./sampling.js";
 
-/** What `generate` needs of a model: a `LanguageModel` is one, `decoderOf` makes one of an `EncoderDecoder`. */
+/** What `generate` needs of a model. A `LanguageModel` is a decoder; `decoderOf` makes one of an `EncoderDecoder`. */
 export interface Decoder {
   readonly maxLength: number;
   createCache(): ModelCache;
@@ -18,38 +18,47 @@ export interface Decoder {
 
 /** Options of {@link generate}. */
 export interface GenerateOptions extends SamplingOptions {
-  /** Tokens to generate at most; default 50. */
+  /** The largest number of tokens to generate; default 50. */
   readonly maxNewTokens?: number;
-  /** Tokens that end a row; they are yielded. Default none. */
+  /** Tokens that end a row; they are yielded too. Default none. */
   readonly stopTokens?: readonly number[];
-  /** What short prompts are padded with, on the left and hidden; default 0. */
+  /** The id that pads shorter prompts on the left, where a mask hides it; default 0. */
   readonly padId?: number;
-  /** Of the draws; row r draws from its own source. Default 0. */
+  /** Seed of the draws; each row has its own source. Default 0. */
   readonly seed?: number;
-  /** Stops between two tokens with the signal's reason. */
+  /** Stops between two tokens and throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Why a row ended: a stop token, enough tokens, or a full context. */
+const optionNames: OptionNames<GenerateOptions> = {
+  ...samplingNames,
+  maxNewTokens: true,
+  stopTokens: true,
+  padId: true,
+  seed: true,
+  signal: true,
+};
+
+/** Why a row ended: at a stop token, after `maxNewTokens`, or because the context is full. */
 export type FinishReason = "stop" | "length" | "context";
 
 /** One step of {@link generate}. */
 export interface GeneratedStep {
-  /** The new token of each row; undefined where the row has ended before. */
+  /** The new token of each row; undefined for a row that ended earlier. */
   readonly tokens: readonly (number | undefined)[];
-  /** Set where a row ended with this token. */
+  /** The reason for each row that ended with this token, else undefined. */
   readonly finished: readonly (FinishReason | undefined)[];
 }
 
 /**
- * Continues prompts token by token, with a cache: each token costs one position. Yields a step as soon as it is known,
- * and frees everything however the loop is left.
+ * Continues prompts token by token. A cache keeps the cost of each token at one position. Yields each step as soon as it is
+ * known, and frees everything however the loop ends.
  *
- * Prompts of different lengths run as one batch, padded on the left; each row gives what it gives alone.
+ * Prompts of different lengths run as one batch, padded on the left; each row gets the tokens that it gets alone.
  *
- * @param prompts ids of one prompt, or of several, none empty
- * @throws ValueError when an option or a prompt is wrong, the longest prompt does not fit the model, or a logit is NaN
- *   or the largest one infinite
+ * @param prompts ids of one prompt or of several, none of them empty
+ * @throws ValueError when an option is unknown or out of range, a prompt is not a list of ids, the longest prompt does not fit the
+ *   model, a logit is NaN or the largest logit is infinite
  * @throws the signal's reason when it aborts
  */
 export async function* generate(
@@ -57,11 +66,11 @@ export async function* generate(
   prompts: readonly number[] | readonly (readonly number[])[],
   options: GenerateOptions = {},
 ): AsyncGenerator<GeneratedStep, void, void> {
-  const { maxNewTokens = 50, stopTokens = [], padId = 0, seed = 0, signal, ...sampling } = checkObject("generate", "options", options);
+  const { maxNewTokens = 50, stopTokens = [], padId = 0, seed = 0, signal } = checkOptions("generate", options, optionNames);
   checkInteger("generate", "maxNewTokens", maxNewTokens, 1);
   checkInteger("generate", "padId", padId, 0, largestId);
   checkStopTokens(stopTokens);
-  const resolved = resolveSampling("generate", sampling);
+  const resolved = resolveSampling("generate", options);
   const batch = new LeftPaddedPrompts(promptRows(prompts), padId);
   const source = new Random(seed);
   const randoms = batch.rows.map((_, row) => source.split(row));

@@ -1,5 +1,5 @@
 import { concat, dispose, slice, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
-import { modelFixtureNames, type ModelFixtureName } from "@tfblocks/fixtures/models";
+import { generatingFixtureNames, type ModelFixtureName } from "@tfblocks/fixtures/models";
 import { padding } from "@tfblocks/masks";
 import { type BackendName, expectClose, expectNewTensors, fusedBackendNames, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -7,22 +7,21 @@ import { decoderOf, generate } from "../generate.js";
 import { EncoderDecoder, type LanguageModel } from "../index.js";
 import { type GoldenModel, goldenModel } from "../testing/golden-model.js";
 
-const generating = modelFixtureNames.filter((name) => !name.startsWith("bert"));
 const cachedEqualsFull = { atol: 1e-5, rtol: 1e-5 };
-/** A browser adds its own kernels' twin alone to what Node.js has shown. */
+/** In a browser only the other variant of the kernels is new; Node.js tests the rest. */
 const backends: readonly BackendName[] = [...(typeof window === "undefined" ? (["cpu", "wasm"] as const) : []), fusedBackendNames.at(-1)!];
 
 describe.each(backends)("generation on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  describe.each(generating)("%s", (name) => {
+  describe.each(generatingFixtureNames)("%s", (name) => {
     it.each(["unpadded", "leftPadded"] as const)("continues the %s batch with the tokens of transformers", async (side) => {
       await withModel(name, async (golden) => {
         expect(await continued(golden, side)).toEqual(golden.fixture.case.greedy!.sequences[side]);
       });
     });
 
-    it("gives each row of a batch what it gives the row alone", async () => {
+    it("gives each row of a batch the tokens that it gets alone", async () => {
       await withModel(name, async (golden) => {
         if (golden.loaded.model instanceof EncoderDecoder) return;
         const { sequences } = golden.fixture.case.greedy!;
@@ -34,7 +33,7 @@ describe.each(backends)("generation on %s", (backend) => {
       });
     });
 
-    // Dynamic scaling turns all keys by the longest position so far: cached ones were turned by shorter ones, as in transformers.
+    // Dynamic scaling depends on the longest position so far, and cached keys keep the angles of earlier ones, as in transformers.
     it.skipIf(name === "llama-dynamic")("gives the logits of the full pass token by token from a cache", async () => {
       await withModel(name, async ({ loaded: { model }, fixture }) => {
         const { input_ids: ids, decoder_input_ids: target } = fixture.case.inputs.unpadded;
@@ -112,7 +111,7 @@ async function checkDecoder(model: EncoderDecoder, source: readonly number[][], 
   dispose([from, to, memory]);
 }
 
-/** A first part of several tokens, then one at a time. */
+/** Several tokens at once, then one at a time. */
 function steps(length: number): [start: number, size: number][] {
   return [[0, 4], ...Array.from({ length: length - 4 }, (_, index): [number, number] => [4 + index, 1])];
 }

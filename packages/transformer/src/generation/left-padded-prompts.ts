@@ -1,17 +1,17 @@
 import { type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { type Mask, padding } from "@tfblocks/masks";
 
-/** What a model is given at one step. */
+/** The input of one step. */
 export interface StepInput {
   /** int32 `[batch, length]` */
   readonly ids: Tensor;
   /** int32 `[batch, length]`, where prompts differ in length. */
   readonly positions: Tensor | undefined;
-  /** Hides the padding among all keys so far, where prompts differ in length. */
+  /** Hides padding among all keys so far, where prompts differ in length. */
   readonly mask: Mask | undefined;
 }
 
-/** Prompts of several lengths, padded on the left to the longest, so that all go on at the same place. */
+/** Prompts padded on the left to the length of the longest, so that all continue at the same index. */
 export class LeftPaddedPrompts {
   readonly rows: readonly (readonly number[])[];
   readonly longest: number;
@@ -24,14 +24,14 @@ export class LeftPaddedPrompts {
     this.#padId = padId;
   }
 
-  /** The whole prompts. */
+  /** The input of the first step: the whole prompts. */
   first(): StepInput {
     const padded = this.rows.map((row) => [...Array<number>(this.longest - row.length).fill(this.#padId), ...row]);
     const positions = this.rows.map((row) => padded[0]!.map((_, at) => Math.max(0, at - (this.longest - row.length))));
     return this.#input(padded, positions);
   }
 
-  /** One more token of each row. */
+  /** The input of a later step: one more token of each row. */
   next(tokens: readonly number[]): StepInput {
     const positions = this.rows.map((row) => [row.length + this.#generated]);
     this.#generated++;

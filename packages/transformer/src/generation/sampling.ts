@@ -1,39 +1,55 @@
-import { checkInteger, checkNumber, checkUnknown, isFiniteFloat, type Random, refuse, ValueError } from "@tfblocks/tensor-utils";
+import {
+  checkInteger,
+  checkNumber,
+  checkPositive,
+  isFiniteFloat,
+  type OptionNames,
+  type Random,
+  refuse,
+  ValueError,
+} from "@tfblocks/tensor-utils";
 
-/** How the next token is drawn. With no temperature it is the likeliest one: `topK`, `topP` and `minP` narrow a draw, and make none. */
+/** How the next token is chosen. `topK`, `topP` and `minP` only apply when `temperature` > 0. */
 export interface SamplingOptions {
-  /** Divides the logits, 1 leaves them as they are; 0, the default, takes the likeliest token. */
+  /** Divides the logits before a draw; default 0, which takes the likeliest token instead. */
   readonly temperature?: number | undefined;
-  /** Only the k likeliest tokens; default all. */
+  /** Draws among the k likeliest tokens only; default among all. */
   readonly topK?: number | undefined;
-  /** Only the likeliest tokens that together have this probability (Holtzman et al. 2019), 0 < topP <= 1; default 1. */
+  /** Draws among the fewest likeliest tokens whose probabilities add up to topP (Holtzman et al. 2019), 0 < topP <= 1; default 1. */
   readonly topP?: number | undefined;
-  /** Only tokens at least this share as likely as the likeliest (Nguyen et al. 2024), 0 <= minP <= 1; default 0. */
+  /** Draws among tokens at least minP times as likely as the likeliest (Nguyen et al. 2024), 0 <= minP <= 1; default 0. */
   readonly minP?: number | undefined;
-  /** Divides positive logits of tokens seen before, and multiplies negative ones (Keskar et al. 2019); default 1, none. */
+  /** Divides positive logits of tokens seen before and multiplies negative ones (Keskar et al. 2019); default 1, no penalty. */
   readonly repetitionPenalty?: number | undefined;
 }
 
+export const samplingNames: OptionNames<SamplingOptions> = {
+  temperature: true,
+  topK: true,
+  topP: true,
+  minP: true,
+  repetitionPenalty: true,
+};
+
 type Resolved = Required<{ [Name in keyof SamplingOptions]: number }>;
 
-/** @throws ValueError when an option is outside its range */
+/** Options with their defaults. @throws ValueError when one is outside its range */
 export function resolveSampling(operation: string, options: SamplingOptions): Resolved {
-  const { temperature = 0, topK = Infinity, topP = 1, minP = 0, repetitionPenalty = 1, ...unknown } = options;
-  checkUnknown(operation, "options", unknown);
+  const { temperature = 0, topK = Infinity, topP = 1, minP = 0, repetitionPenalty = 1 } = options;
   checkNumber(operation, "temperature", "a finite number >= 0", temperature, (value) => isFiniteFloat(value) && value >= 0);
   checkNumber(operation, "topP", "a number in (0, 1]", topP, (value) => value > 0 && value <= 1);
   checkNumber(operation, "minP", "a number in [0, 1]", minP, (value) => value >= 0 && value <= 1);
-  checkNumber(operation, "repetitionPenalty", "a finite number > 0", repetitionPenalty, (value) => isFiniteFloat(value) && value > 0);
+  checkPositive(operation, "repetitionPenalty", repetitionPenalty);
   if (topK !== Infinity) checkInteger(operation, "topK", topK, 1);
   return { temperature, topK, topP, minP, repetitionPenalty };
 }
 
 /**
- * The next token: the penalty, then the temperature, then topK, topP and minP, each on what the former left, then a draw.
+ * Chooses the next token: applies the penalty, then the temperature, then topK, topP and minP one after the other, then draws.
  *
- * @param logits of each token of the vocabulary; changed by the penalty
- * @param seen tokens that the penalty holds for
- * @throws ValueError when a logit is NaN, or the largest is infinite
+ * @param logits of every token; the penalty changes them
+ * @param seen tokens to which the penalty applies
+ * @throws ValueError when a logit is NaN or the largest is infinite
  */
 export function nextToken(logits: Float32Array, seen: Iterable<number>, random: Random, options: Resolved): number {
   const { temperature, topK, topP, minP, repetitionPenalty } = options;
@@ -49,7 +65,7 @@ function penalize(logits: Float32Array, seen: Iterable<number>, penalty: number)
   for (const id of new Set(seen)) logits[id]! *= logits[id]! > 0 ? 1 / penalty : penalty;
 }
 
-/** The first of the largest, as every greedy decoder takes it. */
+/** The largest logit, the first in a tie, as greedy decoders choose it. */
 function indexOfLargest(logits: Float32Array): number {
   let best = 0;
   for (let id = 0; id < logits.length; id++) {
@@ -62,7 +78,7 @@ function indexOfLargest(logits: Float32Array): number {
   return best;
 }
 
-/** Tokens that topK, topP and minP leave, likeliest first. Weights are relative to the likeliest, which has 1. */
+/** The tokens that topK, topP and minP keep, likeliest first. The likeliest has weight 1. */
 function chosen(weights: Float32Array, topK: number, topP: number, minP: number): number[] {
   const order = Array.from(weights.keys()).toSorted((a, b) => weights[b]! - weights[a]! || a - b);
   const few = order.slice(0, Math.min(topK, order.length));
@@ -76,7 +92,7 @@ function chosen(weights: Float32Array, topK: number, topP: number, minP: number)
   return nucleus.filter((id) => weights[id]! >= minP);
 }
 
-/** By weight, of the chosen tokens or of all. */
+/** Draws by weight among some tokens, or among all. */
 function draw(weights: Float32Array, among: readonly number[] | undefined, random: Random): number {
   const ids = among ?? Array.from(weights.keys());
   let rest = random.uniform() * sumOf(weights, ids);

@@ -7,7 +7,7 @@ import { loadModel, modelConfig } from "../hugging-face.js";
 
 beforeAll(() => useBackend("cpu"));
 
-/** What loading the weights of a small model says to a config that is changed; it must leave no tensor behind. */
+/** The error of loading a small model with a changed config; it must leave no tensor behind. */
 async function refusal(
   change: Record<string, unknown> | null,
   options?: Parameters<typeof loadModel>[1],
@@ -24,39 +24,47 @@ async function refusal(
   });
 }
 
-describe("loadModel refuses in one sentence, and leaves nothing behind,", () => {
+describe("loadModel refuses in one sentence and leaves nothing behind", () => {
   it.each<[string, Record<string, unknown> | null, RegExp]>([
-    ["a config that is none", null, /loadModel: config must be an object/],
-    ["an unknown architecture", { model_type: "mamba" }, /config\.model_type must be one of bert, .*got "?mamba/],
-    ["a hostile name of an architecture", { model_type: "__proto__" }, /config\.model_type must be one of/],
-    ["a size that is missing", { n_embd: undefined }, /config\.n_embd must be an integer from 1/],
-    ["a size that is none", { n_head: "three" }, /config\.n_head must be an integer from 1/],
-    ["a size that no memory holds", { n_embd: 2 ** 40 }, /config\.n_embd must be an integer from 1/],
+    ["a config that is not an object", null, /loadModel: config must be an object/],
+    ["an unknown family", { model_type: "mamba" }, /config\.model_type must be one of bert, .*got "?mamba/],
+    ["a hostile name of a family", { model_type: "__proto__" }, /config\.model_type must be one of/],
+    ["a missing size", { n_embd: undefined }, /config\.n_embd must be an integer from 1/],
+    ["a size that is not a number", { n_head: "three" }, /config\.n_head must be an integer from 1/],
+    ["a size that does not fit into memory", { n_embd: 2 ** 40 }, /config\.n_embd must be an integer from 1/],
     ["a width that no tensor has", { n_embd: 48_000 }, /config must be of the weights' model, .*got dModel = 48000;/],
     ["a vocabulary of another model", { vocab_size: 50_257 }, /config must be of the weights' model, .*got vocabSize = 50257;/],
     ["more layers than there are tensors", { n_layer: 10_000 }, /config must be of .* at most \d+ layers, .*got numLayers = 10000;/],
     ["heads that do not divide the width", { n_head: 7 }, /divisible by numHeads = 7/],
-    ["an activation that is none", { activation_function: "constructor" }, /config\.activation_function must be one of gelu/],
-    ["scores of another scale", { scale_attn_weights: false }, /config\.scale_attn_weights/],
+    ["an unknown activation", { activation_function: "constructor" }, /config\.activation_function must be one of gelu/],
+    ["scores of another scale", { scale_attn_weights: false }, /config\.scale_attn_weights must be true, got false/],
   ])("%s", async (_what, change, message) => {
     expect(await refusal(change)).toMatchObject({ message: expect.stringMatching(message) as string });
   });
 
   it.each<[string, ModelFixtureName, Record<string, unknown>, RegExp]>([
-    ["heads", "qwen3", { head_dim: 2 ** 29 }, /layers\.0\.self_attn\.q_proj\.weight" is \[.*expected \[queryDim = \d+, dModel/],
+    ["heads", "qwen3", { head_dim: 2 ** 29 }, /got headDim = 536870912;/],
+    ["projections", "mistral", { head_dim: 2 ** 29 }, /layers\.0\.self_attn\.q_proj\.weight" is \[.*expected \[queryDim = \d+, dModel/],
     ["a decoder", "t5-relu", { num_decoder_layers: 2 ** 29 }, /got numDecoderLayers = 536870912;/],
+    ["a decoder's mask", "bert-masked-lm", { is_decoder: true }, /config\.is_decoder must be false, got true/],
+    [
+      "relative positions",
+      "bert-masked-lm",
+      { position_embedding_type: "relative_key" },
+      /config\.position_embedding_type must be "absolute"/,
+    ],
     ["buckets", "t5-relu", { relative_attention_num_buckets: 2 ** 24 }, /got numBuckets = 16777216;/],
     ["segments", "bert-pooler", { type_vocab_size: 2 ** 24 }, /got numSegments = 16777216;/],
-  ])("a config of %s that the weights lack, before it takes memory or time", async (_what, name, change, message) => {
+  ])("a config of %s that the weights lack, before that takes memory or time", async (_what, name, change, message) => {
     expect(await refusal(change, {}, name)).toMatchObject({ message: expect.stringMatching(message) as string });
   });
 
-  it("a config of another model, naming every size that contradicts the weights", async () => {
+  it("a config of another model, and names every size that contradicts the weights", async () => {
     const change = { vocab_size: 50_257, n_embd: 768, n_positions: 1024, n_layer: 999 };
-    expect(await refusal(change)).toMatchObject({ received: "vocabSize = 50257, dModel = 768, maxLength = 1024, numLayers = 999" });
+    expect(await refusal(change)).toMatchObject({ received: "vocabSize = 50257, maxLength = 1024, dModel = 768, numLayers = 999" });
   });
 
-  it("a config of more layers than the weights, naming what is missing", async () => {
+  it("a config of more layers than the weights, and names the missing entries", async () => {
     const error = await refusal({ n_layer: 3 });
     expect(error).toBeInstanceOf(StateDictError);
     expect((error as StateDictError).missing.length).toBeGreaterThan(10);
@@ -69,8 +77,8 @@ describe("loadModel refuses in one sentence, and leaves nothing behind,", () => 
 });
 
 describe("modelConfig", () => {
-  it("refuses what a config cannot say", () => {
+  it("refuses what a config cannot express", () => {
     const sizes = { vocabSize: 9, dModel: 8, numLayers: 2, numHeads: 2, hiddenDim: 12, window: (index: number) => index + 1 };
-    expect(() => modelConfig("mistral", sizes)).toThrow(/window must be of one length in all layers that slide, got 1, 2/);
+    expect(() => modelConfig("mistral", sizes)).toThrow(/^modelConfig: window must be of one length in all layers that have one, got 1, 2/);
   });
 });

@@ -1,6 +1,6 @@
-import type { ModelConfig } from "./config-reader.js";
+import type { ModelConfig } from "../families/shared/config-reader.js";
 
-/** Fields that transformers 5 refuses to read from an integer, and JSON.stringify writes 6.0 as 6. */
+/** Fields in which transformers 5 refuses integers; JSON.stringify writes 6.0 as 6. */
 const floats = [
   "attention_factor",
   "attn_logit_softcapping",
@@ -17,7 +17,7 @@ const floats = [
   "rotary_pct",
 ];
 
-/** A `config.json`, indented, with its fractions written as such. */
+/** A `config.json`, indented, with a fraction in those fields. */
 export function configText(config: ModelConfig): string {
   const whole = new RegExp(`("(?:${floats.join("|")})": -?\\d+)(?=,?$)`, "gm");
   return `${JSON.stringify(config, null, 2).replace(whole, "$1.0")}\n`;

@@ -13,10 +13,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 
 const small = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 12 };
 
-/** A model of one layer; another one has other weights and another config. */
+/** A model of one layer; other sizes give other weights and another config. */
 function pretrained(sizes: Partial<typeof small> = {}): Pretrained<"llama"> {
   const all = { ...small, ...sizes };
-  return { architecture: "llama", sizes: all, model: llama(all) };
+  return { family: "llama", sizes: all, model: llama(all) };
 }
 
 let [folder, saved] = ["", pretrained()];
@@ -32,13 +32,13 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const at = (...names: string[]): string => join(folder, ...names);
 
-/** What a folder holds: names and bytes. */
+/** The names and bytes of the files in a folder. */
 async function contents(path = folder): Promise<Record<string, Uint8Array>> {
   const names = (await readdir(path)).toSorted();
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, new Uint8Array(await readFile(join(path, name)))])));
 }
 
-/** Loads and frees a model, or gives what it was refused with; either leaves no tensor. */
+/** Loads and frees a model, or returns the error; neither leaves a tensor. */
 const load = (path: string, options?: Parameters<typeof loadFolder>[1]): Promise<unknown> =>
   expectNewTensors(() =>
     loadFolder(path, options).then(
@@ -50,14 +50,14 @@ const load = (path: string, options?: Parameters<typeof loadFolder>[1]): Promise
     ),
   );
 
-/** The sentence of a refusal, without the folder of this test. */
+/** The message of an error, without the folder of this test. */
 async function refusal(path: string): Promise<string> {
   const error = await load(path);
   expect(error).toBeInstanceOf(ArgumentError);
   return (error as ArgumentError).message.replaceAll(folder, "FOLDER");
 }
 
-/** Puts the weights of the folder into two files with an index. */
+/** Splits the weights of the folder into two files with an index. */
 async function shard(): Promise<void> {
   const reader = await openSafetensorsFile(at("model.safetensors"));
   const state = Object.entries(await reader.readAll());
@@ -71,7 +71,7 @@ async function shard(): Promise<void> {
 }
 
 describe("saveFolder", () => {
-  it("makes the folder, writes the bytes of modelFiles, and leaves other files and the model alone", () =>
+  it("creates the folder, writes the bytes of modelFiles, and leaves other files and the model alone", () =>
     expectNewTensors(async () => {
       await saveFolder(at("new", "model"), saved);
       const { "config.json": config, "model.safetensors": weights } = modelFiles(saved);
@@ -82,12 +82,12 @@ describe("saveFolder", () => {
       expect(await contents(at("new", "model"))).toEqual({ ...expected, "tokenizer.json": new TextEncoder().encode("{}") });
     }));
 
-  it("adds to the config what it is told, and loadFolder gives it back", async () => {
+  it("adds given fields to the config, and loadFolder returns them", async () => {
     await saveFolder(folder, saved, { config: { eos_token_id: 2, bos_token_id: null } });
-    expect(await load(folder)).toMatchObject({ architecture: "llama", config: { eos_token_id: 2, bos_token_id: null, hidden_size: 8 } });
+    expect(await load(folder)).toMatchObject({ family: "llama", config: { eos_token_id: 2, bos_token_id: null, hidden_size: 8 } });
   });
 
-  it("leaves the old pair whole when it is aborted, or the model was disposed", () =>
+  it("leaves the old files when it is aborted or the model was disposed", () =>
     expectNewTensors(async () => {
       await saveFolder(folder, saved);
       const before = await contents();
@@ -104,7 +104,7 @@ describe("saveFolder", () => {
     ["a small config", 100, {}],
     ["the weights", 2000, {}],
     ["a config that is larger than the weights", 50_000, { note: "x".repeat(100_000) }],
-  ])("leaves the old pair whole when the disk is full before %s is written", async (_what, bytes, config) => {
+  ])("leaves the old files when the disk is full before %s is written", async (_what, bytes, config) => {
     await saveFolder(folder, saved);
     const before = await contents();
     const other = pretrained({ dModel: 16 });
@@ -113,12 +113,12 @@ describe("saveFolder", () => {
     other.model.dispose();
   });
 
-  it("is refused a place that is no folder, a config that cannot be said and an unknown option, and writes nothing", async () => {
+  it("refuses a path that is not a folder, sizes that a config cannot express and an unknown option, and writes nothing", async () => {
     await writeFile(at("file"), "old");
     const windows = { ...small, window: (index: number) => index + 1, numLayers: 2 };
-    const odd: Pretrained = { architecture: "mistral", sizes: windows, model: saved.model };
+    const odd: Pretrained = { family: "mistral", sizes: windows, model: saved.model };
     await expect(saveFolder(at("file"), saved)).rejects.toThrow(
-      `saveFolder: path must be a folder, or a place where one can be made, got ${at("file")} (EEXIST)`,
+      `saveFolder: path must be a folder, or a path where one can be created, got ${at("file")} (EEXIST)`,
     );
     await expect(saveFolder(at("new"), odd)).rejects.toThrow(/window must be of one length/);
     await expect(saveFolder(at("new"), saved, { dtype: "F16" } as never)).rejects.toThrow(ValueError);
@@ -130,12 +130,12 @@ describe("saveFolder", () => {
 describe("loadFolder", () => {
   beforeEach(() => saveFolder(folder, saved));
 
-  it("loads the same parameters by the folder's path and by the weights', in one file or in shards", () =>
+  it("loads the same parameters by the path of the folder or of the weights, in one file or in shards", () =>
     expectNewTensors(async () => {
       const bytes = modelFiles(saved)["model.safetensors"];
       const expectSame = async (path: string) => {
         const loaded = await loadFolder(path);
-        expect(loaded).toMatchObject({ architecture: "llama", folder, sizes: { dModel: 8 }, config: { model_type: "llama" } });
+        expect(loaded).toMatchObject({ family: "llama", folder, sizes: { dModel: 8 }, config: { model_type: "llama" } });
         expect(modelFiles(loaded)["model.safetensors"]).toEqual(bytes);
         loaded.model.dispose();
       };
@@ -146,14 +146,14 @@ describe("loadFolder", () => {
       await expectSame(at("model.safetensors.index.json"));
     }));
 
-  it("tells of its progress", async () => {
+  it("reports its progress", async () => {
     const seen: number[] = [];
     await load(folder, { onProgress: ({ loadedBytes, totalBytes }) => void seen.push(loadedBytes / totalBytes) });
     expect(seen.length).toBeGreaterThan(3);
     expect(seen.at(-1)).toBe(1);
   });
 
-  it("says what the path must be, what is there, and what to do", async () => {
+  it("says what the path must be, what was found and what to do", async () => {
     await mkdir(at("empty"));
     await cp(at("config.json"), at("torch", "config.json"));
     await writeFile(at("torch", "pytorch_model.bin"), "");
@@ -186,16 +186,16 @@ describe("loadFolder", () => {
     sentences.push(await refusal(at("model.safetensors")));
     expect(sentences).toMatchInlineSnapshot(`
       [
-        "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is no JSON",
+        "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is not JSON",
         "loadModel: config must be an object, got an array of length 0",
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json of 1048577 bytes",
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json (ENOENT)",
-        "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is no file",
+        "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is not a file",
       ]
     `);
   });
 
-  it("refuses broken weights, those of another model, more than maxBytes, and an unknown option", async () => {
+  it("refuses broken weights, weights of another model or over maxBytes, and an unknown option", async () => {
     expect(await load(folder, { maxBytes: 1000 })).toMatchObject({ name: "SafetensorsError", kind: "limit" });
     expect(await load(folder, { cache: true } as never)).toBeInstanceOf(ValueError);
     await rename(at("config.json"), at("old.json"));
@@ -206,14 +206,14 @@ describe("loadFolder", () => {
     expect(await load(folder)).toMatchObject({ name: "SafetensorsError", kind: "truncated" });
   });
 
-  it("stops when aborted, before or while it reads", async () => {
+  it("stops when aborted, before or while reading", async () => {
     const controller = new AbortController();
     const aborting = { signal: controller.signal, onProgress: () => controller.abort(new Error("enough")) };
     expect(await load(folder, { signal: AbortSignal.abort(new Error("no")) })).toMatchObject({ message: "no" });
     expect(await load(folder, aborting)).toMatchObject({ message: "enough" });
   });
 
-  it.runIf(process.platform === "linux")("leaves no file open, loaded or refused", async () => {
+  it.runIf(process.platform === "linux")("leaves no file open, whether it loads or refuses", async () => {
     const open = async () => (await readdir("/proc/self/fd")).length;
     const before = await open();
     await load(folder);

@@ -5,13 +5,14 @@ import { type BackendName, backendNames, countsMemory, expectNewTensors, useBack
 import { beforeAll, describe, expect, it } from "vitest";
 import { EncoderDecoder } from "../index.js";
 import { batchOf, expectedOf, type GoldenModel, goldenModel, outputsOf } from "../testing/golden-model.js";
-import { architectureNamed, architectures } from "./architectures.js";
-import { ConfigReader } from "./config-reader.js";
+import type { Window } from "../models.js";
+import { families, familyOf } from "../families/registry.js";
+import { ConfigReader } from "../families/shared/config-reader.js";
 
 /** Absolute, in float32, against transformers in float64. */
 const tolerance = 1e-4;
 
-/** The graphics backends are emulated here, which takes long: one model of each kind. */
+/** Graphics backends are emulated here and slow, so they run one model of each kind. */
 const namesOn = (backend: BackendName): readonly ModelFixtureName[] =>
   countsMemory(backend) ? modelFixtureNames : ["gpt2", "bert-pooler", "llama-default", "t5-relu"];
 
@@ -34,14 +35,12 @@ describe.each(backendNames)("models of Hugging Face on %s", (backend) => {
   });
 });
 
-it.each(modelFixtureNames)("%s: the config of transformers 4 says the same as that of 5", async (name) => {
+it.each(modelFixtureNames)("%s: the configs of transformers 4 and 5 give the same sizes", async (name) => {
   const { config, config4, weights } = await modelFixture(name);
   const { names } = await openSafetensors(weights);
   const sizesOf = (from: unknown) => {
     const reader = new ConfigReader(from);
-    const { window, ...sizes } = architectures[architectureNamed(reader.text("model_type"))].read(reader, new Set(names)) as {
-      window?: (index: number) => unknown;
-    };
+    const { window, ...sizes } = families[familyOf(reader.text("model_type"))].readConfig(reader, new Set(names)) as { window?: Window };
     return { ...sizes, windows: [0, 1, 2, 3].map((index) => window?.(index)) };
   };
   expect(sizesOf(config4)).toEqual(sizesOf(config));
@@ -57,7 +56,7 @@ function allOutputs(golden: GoldenModel): Record<string, Tensor> {
   return Object.assign({}, ...sides) as Record<string, Tensor>;
 }
 
-/** For each row of an output, whether it is to be compared; undefined: all. A pooler looks at the first token. */
+/** Whether to compare each row of an output; undefined = all. A pooler reads the first token. */
 function keptRows({ fixture, loaded }: GoldenModel, output: string, shape: readonly number[]): readonly boolean[] | undefined {
   const [side, part] = output.split(".") as [(typeof modelFixtureSides)[number], string];
   const compare = fixture.case.compare[side].map((row) => row.map(Boolean));

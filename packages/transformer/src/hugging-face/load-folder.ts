@@ -1,29 +1,29 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { checkObject, checkUnknown, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { OpenOptions, ReadOptions } from "@tfblocks/weights";
 import { openSafetensorsFile } from "@tfblocks/weights/node";
-import type { ModelConfig } from "./config-reader.js";
+import type { ModelConfig } from "../families/shared/config-reader.js";
 import { loadModel, type Pretrained } from "./pretrained.js";
 
-/** Options of {@link loadFolder}: `maxBytes` of opening, `onProgress` of reading, and one `signal` for both. */
+/** Options of {@link loadFolder}: `maxBytes` and `onProgress` as of `openSafetensors` and its reader, and a `signal` for both. */
 export interface LoadFolderOptions extends OpenOptions, ReadOptions {}
 
 /** A model and the folder that it was read from; whoever holds it disposes the model. */
 export type PretrainedFolder = Pretrained & {
-  /** Where its files are, a `tokenizer.json` among them. */
+  /** The folder of its files, for example of `tokenizer.json`. */
   readonly folder: string;
-  /** The parsed `config.json`, which says more than sizes: `eos_token_id`, … */
+  /** The parsed `config.json`, which also has `eos_token_id` and other fields. */
   readonly config: ModelConfig;
 };
 
-/** In the order in which they are looked for. */
+/** In the order of the search. */
 const weightNames = ["model.safetensors", "model.safetensors.index.json"];
 
 /** Weights that are not safetensors. */
 const foreign = /\.(bin|ckpt|gguf|h5|msgpack|pt|pth)$/;
 
-/** Far above any model's; what is larger is no config, and is not read. */
+/** Far above the size of any config; larger files are not read. */
 const maxConfigBytes = 2 ** 20;
 
 /**
@@ -31,12 +31,11 @@ const maxConfigBytes = 2 ** 20;
  * `model.safetensors.index.json` lists.
  *
  * @param path of the folder, or of the weights in it: a `.safetensors` file or a `.safetensors.index.json`
- * @throws ValueError when the folder lacks a file, its config is over 1 MiB or no JSON, or an option is unknown
- * @throws what {@link loadModel} and `openSafetensorsFile` throw; nothing is left open or behind on any fault
+ * @throws ValueError when the folder lacks a file, its config is over 1 MiB or not JSON, or an option is unknown
+ * @throws what {@link loadModel} and `openSafetensorsFile` throw; nothing is left open or allocated on any error
  */
 export async function loadFolder(path: string, options: LoadFolderOptions = {}): Promise<PretrainedFolder> {
-  const { maxBytes, onProgress, signal, ...unknown } = checkObject("loadFolder", "options", options);
-  checkUnknown("loadFolder", "options", unknown);
+  const { maxBytes, onProgress, signal } = checkOptions("loadFolder", options, { maxBytes: true, onProgress: true, signal: true });
   signal?.throwIfAborted();
   const weightsPath = await findWeights(path);
   const folder = dirname(weightsPath);
@@ -72,13 +71,13 @@ function refusePath(received: string, weights = ""): never {
 
 async function readConfigFile(path: string): Promise<ModelConfig> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuseConfig(`${path} (${error.code})`));
-  if (!found.isFile()) refuseConfig(`${path}, which is no file`);
+  if (!found.isFile()) refuseConfig(`${path}, which is not a file`);
   if (found.size > maxConfigBytes) refuseConfig(`${path} of ${found.size} bytes`);
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => refuseConfig(`${path} (${error.code})`));
   try {
-    return JSON.parse(text) as ModelConfig; // that it is an object is for loadModel to see
+    return JSON.parse(text) as ModelConfig; // loadModel checks that it is an object
   } catch {
-    return refuseConfig(`${path}, which is no JSON`);
+    return refuseConfig(`${path}, which is not JSON`);
   }
 }
 

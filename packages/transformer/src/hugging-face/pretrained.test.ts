@@ -8,19 +8,19 @@ import { beforeAll, describe, expect, expectTypeOf, it } from "vitest";
 
 beforeAll(() => useBackend("cpu"));
 
-describe("the architecture of what was loaded", () => {
-  it("tells the types of sizes and model", async () => {
+describe("the family of a loaded model", () => {
+  it("narrows the types of its sizes and model", async () => {
     const { config, weights } = await modelFixture("t5-relu");
     const loaded = await loadModel({ config, weights: await openSafetensors(weights) });
-    if (loaded.architecture !== "t5") throw new Error("the fixture is a T5");
+    if (loaded.family !== "t5") throw new Error("the fixture is a T5");
     expectTypeOf(loaded.model).toEqualTypeOf<EncoderDecoder>();
     expect(loaded.model).toBeInstanceOf(EncoderDecoder);
     expect(loaded.sizes.numBuckets).toBeGreaterThan(0);
     loaded.model.dispose();
   });
 
-  it("goes with no other sizes or model", () => {
-    type Gpt2 = Extract<Pretrained, { architecture: "gpt2" }>;
+  it("has one type of sizes and one of models", () => {
+    type Gpt2 = Extract<Pretrained, { family: "gpt2" }>;
     expectTypeOf<Pick<Gpt2, "sizes" | "model">>().toEqualTypeOf<{ readonly sizes: Gpt2Sizes; readonly model: LanguageModel }>();
     expectTypeOf<Pretrained<"llama">>().not.toExtend<Gpt2>();
   });

@@ -1,43 +1,42 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { dispose } from "@tensorflow/tfjs-core";
-import { checkObject, checkUnknown, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { replaceFile, writeSafetensorsFile } from "@tfblocks/weights/node";
-import type { ModelConfig } from "./config-reader.js";
+import type { ModelConfig } from "../families/shared/config-reader.js";
 import { configText } from "./config-text.js";
 import { metadata, modelConfig, type Pretrained, theirState } from "./pretrained.js";
 
 /** Options of {@link saveFolder}. */
 export interface SaveFolderOptions {
-  /** Fields of `config.json` beside the sizes, or in place of their own: `{ eos_token_id: 2 }`. */
+  /** Fields of `config.json` that are added to those of the sizes or replace them: `{ eos_token_id: 2 }`. */
   readonly config?: ModelConfig | undefined;
-  /** Gives up between two tensors, and rejects with its reason. */
+  /** Stops between two tensors and rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Saves a model as a Hugging Face folder, which transformers' `from_pretrained` and `loadFolder` read: `config.json` and
- * `model.safetensors`, the bytes of `modelFiles`, one tensor at a time. Other files in the folder stay as they are.
+ * Saves a model as a Hugging Face folder, which `loadFolder` and transformers' `from_pretrained` read: `config.json` and
+ * `model.safetensors`, with the bytes of `modelFiles`, written one tensor at a time. Other files in the folder are not touched.
  *
- * An error, an abort or a full disk leaves the pair that was there before. So does a crash, unless it falls between the
- * two moments in which the weights and then the config take their places.
+ * An error, an abort or a full disk leaves the old files. So does a crash, unless it comes between the renaming of the weights and
+ * that of the config.
  *
- * @param path of the folder, which is made where there is none
+ * @param path of the folder, which is created if it does not exist
  * @param pretrained borrowed until the promise settles
- * @throws ValueError when the folder cannot be made, the sizes cannot be said in a config, or an option is unknown
- * @throws DisposedError when the model was disposed, the system's error when the disk cannot be written, and the signal's reason
+ * @throws ValueError when the folder cannot be created, a config cannot express the sizes, or an option is unknown
+ * @throws DisposedError when the model was disposed, the system's error when a file cannot be written, and the signal's reason
  */
 export async function saveFolder(path: string, pretrained: Pretrained, options: SaveFolderOptions = {}): Promise<void> {
-  const { config, signal, ...unknown } = checkObject("saveFolder", "options", options);
-  checkUnknown("saveFolder", "options", unknown);
+  const { config, signal } = checkOptions("saveFolder", options, { config: true, signal: true });
   signal?.throwIfAborted();
-  const text = configText({ ...modelConfig(pretrained.architecture, pretrained.sizes), ...config });
+  const text = configText({ ...modelConfig(pretrained.family, pretrained.sizes), ...config });
   const state = theirState(pretrained);
   try {
     await makeFolder(path);
     await replaceFile(join(path, "config.json"), async (file) => {
       await file.writeFile(text);
-      await file.sync(); // so that nothing but its name is left to write when the weights are in place
+      await file.sync(); // so that only the renaming is left once the weights are in place
       await writeSafetensorsFile(join(path, "model.safetensors"), state, { metadata, signal });
     });
   } finally {
@@ -47,6 +46,6 @@ export async function saveFolder(path: string, pretrained: Pretrained, options: 
 
 async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    refuse(ValueError, "saveFolder", "path", "a folder, or a place where one can be made", `${path} (${error.code})`);
+    refuse(ValueError, "saveFolder", "path", "a folder, or a path where one can be created", `${path} (${error.code})`);
   });
 }

@@ -12,14 +12,14 @@ import { loadModel, modelFiles } from "../hugging-face.js";
 import { saveFolder } from "./node.js";
 import { goldenModel } from "../testing/golden-model.js";
 
-/** A Python with internal/fixtures/generate/requirements.txt; transformers itself then reads what we save. */
+/** A Python with internal/fixtures/generate/requirements.txt, whose transformers reads the saved folders. */
 const python = process.env["TFBLOCKS_PYTHON"];
 const loader = fileURLToPath(new URL("../../../../internal/fixtures/generate/load_saved.py", import.meta.url));
 
-describe.each(modelFixtureNames)("%s, saved as a folder of Hugging Face,", (name) => {
+describe.each(modelFixtureNames)("%s, saved as a Hugging Face folder", (name) => {
   beforeAll(() => useBackend("cpu"));
 
-  it("comes back bit for bit, with the same sizes", () =>
+  it("survives a round trip bit for bit, with the same sizes", () =>
     expectNewTensors(async () => {
       const { loaded } = await goldenModel(name);
       const files = modelFiles(loaded);

@@ -5,7 +5,7 @@ import { fromTorchPaddingMask } from "@tfblocks/masks/torch";
 import type { StateDict } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
 import { backendNames, countsMemory, expectClose, expectNewTensors, fixtureTensor, useBackend } from "@tfblocks/testkit";
-import { fromLayout, layouts, toLayout } from "@tfblocks/weights/layouts";
+import { fromLayout, toLayout, torchTransformerDecoderLayer, torchTransformerEncoderLayer } from "@tfblocks/weights/layouts";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { LayerOptions, TransformerLayer } from "../index.js";
 import { torchDecoderLayer, torchEncoderLayer } from "../models.js";
@@ -42,14 +42,13 @@ function loadedLayer({ config, stateDict }: TransformerLayerFixture): Transforme
   const { layer: kind, layerNormEps: eps, ...sizes } = config;
   const layer = (kind === "encoder" ? torchEncoderLayer : torchDecoderLayer)({ ...sizes, eps });
   const theirs: StateDict = Object.fromEntries(Object.entries(stateDict).map(([name, value]) => [name, fixtureTensor(value)]));
-  const ours = fromLayout(layoutOf(config.layer), theirs, { numHeads: config.numHeads });
+  const ours = fromLayout(layoutOf(config.layer), theirs, { sizes: { numHeads: config.numHeads } });
   layer.loadStateDict(ours);
   dispose([theirs, ours] as never);
   return layer;
 }
 
-const layoutOf = (kind: "encoder" | "decoder") =>
-  kind === "encoder" ? layouts.torchTransformerEncoderLayer : layouts.torchTransformerDecoderLayer;
+const layoutOf = (kind: "encoder" | "decoder") => (kind === "encoder" ? torchTransformerEncoderLayer : torchTransformerDecoderLayer);
 
 function maskingOf({ keyPaddingMask, attnMask, memoryKeyPaddingMask, memoryMask }: TransformerLayerFixture): LayerOptions {
   return {
@@ -84,7 +83,7 @@ async function checkParameters(fixture: TransformerLayerFixture, layer: Transfor
   const parameters = layer.parameters();
   const { value, grads: byVariable } = variableGrads(loss as never, Object.values(parameters));
   const ours: StateDict = Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, byVariable[each.name]!]));
-  const theirs = toLayout(layoutOf(fixture.config.layer), ours, { numHeads: fixture.config.numHeads });
+  const theirs = toLayout(layoutOf(fixture.config.layer), ours, { sizes: { numHeads: fixture.config.numHeads } });
   expect(Object.keys(theirs).toSorted()).toEqual(Object.keys(fixture.expected.gradParameters).toSorted());
   for (const [name, gradient] of Object.entries(theirs)) {
     await expectClose(gradient, dataOf(fixture.expected.gradParameters[name]!), undefined, name);

@@ -1,11 +1,11 @@
 import { multiHeadAttention } from "@tfblocks/attention";
 import { type ActivationName, feedForward } from "@tfblocks/feed-forward";
 import { LayerNorm } from "@tfblocks/norm";
-import { building, Random } from "@tfblocks/tensor-utils";
+import { building, type Complete, type Defaults, derived, Random, size, withDefaults } from "@tfblocks/tensor-utils";
 import { postNorm, preNorm } from "../blocks/residual.js";
 import { TransformerLayer } from "../blocks/transformer-layer.js";
 
-/** Sizes of the layers that PyTorch has. */
+/** Sizes of PyTorch's layers. */
 export interface TorchLayerSizes {
   readonly dModel: number;
   readonly numHeads: number;
@@ -24,21 +24,36 @@ export interface TorchLayerSizes {
   readonly random?: Random;
 }
 
-/** `torch.nn.TransformerEncoderLayer`, batch first. @throws ValueError when a size is no positive integer or does not divide */
+const defaults: Defaults<TorchLayerSizes> = {
+  dModel: size,
+  numHeads: size,
+  hiddenDim: 2048,
+  activation: "relu",
+  normFirst: false,
+  bias: true,
+  eps: 1e-5,
+  dropout: 0,
+  random: derived(() => new Random(0)),
+};
+
+/**
+ * `torch.nn.TransformerEncoderLayer`, batch first.
+ *
+ * @throws ValueError when a size is unknown, is not a positive integer, or does not divide
+ */
 export function torchEncoderLayer(sizes: TorchLayerSizes): TransformerLayer {
-  return building(() => {
-    return new TransformerLayer(torchParts(sizes));
-  });
+  return building(() => new TransformerLayer(torchParts(withDefaults("torchEncoderLayer", sizes, defaults))));
 }
 
 /**
- * `torch.nn.TransformerDecoderLayer`, batch first; its causal mask comes with the call, as in PyTorch.
+ * `torch.nn.TransformerDecoderLayer`, batch first. As in PyTorch, its causal mask is an option of the call.
  *
- * @throws ValueError when a size is no positive integer or does not divide
+ * @throws ValueError when a size is unknown, is not a positive integer, or does not divide
  */
-export function torchDecoderLayer(sizes: TorchLayerSizes): TransformerLayer {
+export function torchDecoderLayer(given: TorchLayerSizes): TransformerLayer {
   return building(() => {
-    const { dModel, numHeads, bias = true, eps = 1e-5, dropout = 0, random = new Random(0) } = sizes;
+    const sizes = withDefaults("torchDecoderLayer", given, defaults);
+    const { dModel, numHeads, bias, eps, dropout, random } = sizes;
     return new TransformerLayer({
       ...torchParts(sizes),
       crossAttention: multiHeadAttention({ dModel, numHeads, bias, dropout, random: random.split("crossAttention") }),
@@ -47,9 +62,8 @@ export function torchDecoderLayer(sizes: TorchLayerSizes): TransformerLayer {
   });
 }
 
-function torchParts(sizes: TorchLayerSizes) {
-  const { dModel, numHeads, hiddenDim = 2048, activation = "relu", normFirst = false, bias = true } = sizes;
-  const { eps = 1e-5, dropout = 0, random = new Random(0) } = sizes;
+function torchParts(sizes: Complete<TorchLayerSizes>) {
+  const { dModel, numHeads, hiddenDim, activation, normFirst, bias, eps, dropout, random } = sizes;
   const norm = () => new LayerNorm({ features: dModel, eps, bias });
   return {
     attention: multiHeadAttention({ dModel, numHeads, bias, dropout, random: random.split("attention") }),

@@ -6,7 +6,7 @@ import { openSafetensors } from "@tfblocks/weights";
 import { EncoderDecoder, type LanguageModel } from "@tfblocks/transformer";
 import { loadModel, type Pretrained } from "@tfblocks/transformer/hugging-face";
 
-/** A model of Hugging Face as we load it, and what transformers computes with it. */
+/** A loaded model of Hugging Face, with the results of transformers. */
 export interface GoldenModel {
   readonly fixture: ModelFixture;
   readonly loaded: Pretrained;
@@ -28,7 +28,7 @@ export async function expectedOf(fixture: ModelFixture): Promise<StateDict> {
   return all;
 }
 
-/** A batch as our models take it; whoever holds it disposes its tensors. */
+/** A batch in the form that our models take; the caller disposes its tensors. */
 export interface GoldenBatch {
   readonly ids: Tensor;
   readonly mask: Mask;
@@ -56,15 +56,14 @@ export function outputsOf({ loaded: { model } }: GoldenModel, side: ModelFixture
 
 function languageModelOutputs(model: LanguageModel, { ids, mask, positions, segments }: GoldenBatch): StateDict {
   const options = { mask, positions, segments, needHiddenStates: true, needWeights: true };
-  const hasHead = "head" in model.parts() && model.parts()["head"] !== undefined;
-  if (hasHead) {
+  if (model.head !== undefined) {
     const { logits, hiddenStates, weights } = model.apply(ids, options);
     return { logits, ...listed("hidden", hiddenStates!), ...listed("attention", weights!) };
   }
   const { output, hiddenStates, weights } = model.hidden(ids, options);
-  const pooled = model.pooled(output);
+  const pooled = model.pooler && { pooled: model.pooled(output) };
   output.dispose();
-  return { pooled, ...listed("hidden", hiddenStates!), ...listed("attention", weights!) };
+  return { ...pooled, ...listed("hidden", hiddenStates!), ...listed("attention", weights!) };
 }
 
 function encoderDecoderOutputs(model: EncoderDecoder, { ids, mask, target }: GoldenBatch): StateDict {

@@ -1,70 +1,39 @@
 import type { TransformName } from "./transforms.js";
 
 /**
- * Which entries of a foreign state dict make which of ours. Names may hold `{i}`, the number of a layer, or `{j}`, that
- * of a decoder's layer beside an encoder. Shapes are words as in `checkShapes`: a word stands for one size throughout a
- * state dict.
+ * Maps entries of a foreign state dict to entries of ours. Names may contain `{i}`, the number of a layer, or `{j}`, the number
+ * of a decoder's layer where there is also an encoder. Shapes are words, as in `checkShapes`: a word stands for the same size
+ * throughout a state dict.
  */
 export interface Rule {
   readonly theirs: readonly string[];
   readonly ours: readonly string[];
-  /** Of each of `ours`, as `["queryDim dModel", "kvDim dModel", "kvDim dModel"]`. */
+  /** The shape of each of `ours`, for example `["queryDim dModel", "kvDim dModel", "kvDim dModel"]`. */
   readonly shapes: readonly string[];
-  /** What turns theirs into ours: default `same`, one entry each. */
+  /** How the tensors are rearranged; default `"same"`: each of theirs is one of ours. */
   readonly transform?: TransformName;
-  /** May be absent, as biases are from some models. */
+  /** Whether the entries may be absent, for example biases that some models do not have. */
   readonly optional?: true;
 }
 
-/** Rules of which the first that fits is taken. */
+/** Alternative rules; the first that fits applies. */
 export interface Choice {
   readonly oneOf: readonly Rule[];
 }
 
-/** How a foreign state dict is laid out: data, to be read both ways by `fromLayout` and `toLayout`. */
+/** How a foreign state dict is laid out, as data that `fromLayout` and `toLayout` apply in either direction. */
 export interface Layout {
   readonly name: string;
-  /** What stands before the names of the body where it is part of a larger model, as `"transformer."`; none when empty. */
+  /** The prefix of the names of the body where it is part of a larger model, for example `"transformer."`; may be empty. */
   readonly prefix: string;
-  /** Names that may have the prefix. */
+  /** Rules for names that may have the prefix. */
   readonly body: readonly (Rule | Choice)[];
-  /** Names that never have it. */
+  /** Rules for names that never have it. */
   readonly head?: readonly (Rule | Choice)[];
-  /** A head that may be the embedding's weight, under its two names; it is then no entry of ours. */
+  /** The names of the output head and of the token embedding, which may be one tensor. The head is then left out of our state dict. */
   readonly tied?: { readonly head: string; readonly embedding: string };
-  /** Buffers and copies that hold no weights of their own, with or without the prefix. `{i}` is the number of any layer. */
+  /** Names of buffers and copies, which are skipped, with or without the prefix. `{i}` stands for the number of any layer. */
   readonly ignored?: readonly string[];
-  /** Other names of entries, by their endings, as `{ ".gamma": ".weight" }`; they are read but not written. */
+  /** Other names of entries by their endings, for example `{ ".gamma": ".weight" }`; they are read but never written. */
   readonly renamed?: Readonly<Record<string, string>>;
-}
-
-/** One entry that becomes one of ours as it is. */
-export function same(theirs: string, ours: string, shape: string): Rule {
-  return { theirs: [theirs], ours: [ours], shapes: [shape] };
-}
-
-/** A rule whose entries may be absent. */
-export function optional(rule: Rule): Rule {
-  return { ...rule, optional: true };
-}
-
-/** The weight of a linear map and, if it has one, its bias; `shape` is `"outFeatures inFeatures"`. */
-export function linear(theirs: string, ours: string, shape: string): Rule[] {
-  const [weight, bias] = biasedLinear(theirs, ours, shape);
-  return [weight!, optional(bias!)];
-}
-
-/** The same with a bias that must be there. */
-export function biasedLinear(theirs: string, ours: string, shape: string): Rule[] {
-  return [same(`${theirs}.weight`, `${ours}.weight`, shape), same(`${theirs}.bias`, `${ours}.bias`, shape.split(" ")[0]!)];
-}
-
-/** The weight of a norm, over dModel unless told. */
-export function scaleNorm(theirs: string, ours: string, size = "dModel"): Rule {
-  return same(`${theirs}.weight`, `${ours}.weight`, size);
-}
-
-/** Weight and bias of a layer norm. */
-export function layerNorm(theirs: string, ours: string): Rule[] {
-  return [same(`${theirs}.weight`, `${ours}.weight`, "dModel"), same(`${theirs}.bias`, `${ours}.bias`, "dModel")];
 }

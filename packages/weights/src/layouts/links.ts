@@ -1,22 +1,23 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Choice, Layout, Rule } from "./layout.js";
+import { layerLetters } from "./size-names.js";
 import { bind, needed, showWords, type Sizes } from "./sizes.js";
 import { type TransformContext, transforms } from "./transforms.js";
 
-/** Which way a state dict is rewritten: what it has, and what comes out. */
+/** The direction in which a state dict is rewritten. */
 export type Direction = "theirs to ours" | "ours to theirs";
 
 /** Entries by name. */
 export type Entries = ReadonlyMap<string, Tensor>;
 
-/** What is wrong with a state dict, by name. */
+/** The names of entries that are wrong in a state dict. */
 export interface Faults {
   readonly missing: string[];
   readonly unexpected: string[];
   readonly misshapen: string[];
 }
 
-/** The rules of a layout for every layer, each with the alternatives that it has. */
+/** The rules of a layout repeated for every layer; each item lists the alternatives of one rule. */
 export function expandRules(operation: string, layout: Layout, prefix: string, sizes: Sizes): readonly (readonly Rule[])[] {
   const body = layout.body.map((each) => alternatives(each, prefix));
   const head = (layout.head ?? []).map((each) => alternatives(each, ""));
@@ -29,33 +30,33 @@ function alternatives(each: Rule | Choice, prefix: string): readonly Rule[] {
 }
 
 function perLayer(operation: string, rules: readonly Rule[], sizes: Sizes): readonly (readonly Rule[])[] {
-  const letter = /\{[ij]\}/.exec(rules[0]!.theirs[0]!)?.[0];
+  const letter = Object.keys(layerLetters).find((each) => rules[0]!.theirs[0]!.includes(each));
   if (letter === undefined) return [rules];
-  const count = needed(operation, sizes, letter === "{i}" ? "numLayers" : "numDecoderLayers");
+  const count = needed(operation, sizes, layerLetters[letter]!);
   const numbered = (names: readonly string[], layer: number) => names.map((name) => name.replace(letter, String(layer)));
   return Array.from({ length: count }, (_, layer) =>
     rules.map((rule) => ({ ...rule, theirs: numbered(rule.theirs, layer), ours: numbered(rule.ours, layer) })),
   );
 }
 
-/** The names that a rule reads, and those that it writes. */
+/** The names that a rule reads and those that it writes. */
 export function namesOf(rule: Rule, direction: Direction): { from: readonly string[]; to: readonly string[] } {
   return direction === "theirs to ours" ? { from: rule.theirs, to: rule.ours } : { from: rule.ours, to: rule.theirs };
 }
 
-/** What a rule's rearrangement must know. */
+/** What the transform of a rule needs beside the tensors. */
 export function contextOf(rule: Rule, sizes: Sizes): TransformContext {
   return { parts: rule.ours.length, numHeads: sizes.get("numHeads") };
 }
 
-/** The alternative that the entries fit or, if none, the one that they come nearest to. */
+/** The alternative that the entries fit or, if none does, the one of which most entries are present. */
 export function chooseRule(rules: readonly Rule[], entries: Entries, direction: Direction, sizes: Sizes): Rule {
   const present = (rule: Rule) => namesOf(rule, direction).from.filter((name) => entries.has(name)).length;
   const fitting = rules.find((rule) => present(rule) === namesOf(rule, direction).from.length && fit(rule, entries, direction, sizes).fits);
   return fitting ?? rules.reduce((best, rule) => (present(rule) > present(best) ? rule : best));
 }
 
-/** The sizes with those that the entries of a rule add; a shape that contradicts them is misshapen. */
+/** Adds the sizes that the shapes of a rule determine; a shape that contradicts known sizes is misshapen. */
 export function fit(
   rule: Rule,
   entries: Entries,
@@ -76,12 +77,12 @@ export function fit(
 
 interface NamedShape {
   readonly name: string;
-  /** Of each of ours; undefined where theirs cannot be one of them. */
+  /** The shape of ours; undefined where the transform cannot give one. */
   readonly shape: readonly number[] | undefined;
   readonly words: readonly string[];
 }
 
-/** The shapes that ours have or will have. A rule of one entry on their side gives all of its own. */
+/** The shapes of our entries, given or to be made. One foreign entry may make several of ours. */
 function shapesOf(rule: Rule, entries: Entries, direction: Direction, sizes: Sizes): readonly NamedShape[] {
   const { from } = namesOf(rule, direction);
   const { oursShape } = transforms[rule.transform ?? "same"];

@@ -2,10 +2,11 @@ import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkInteger, checkTensor, own, scope, type StateDict, StateDictError } from "@tfblocks/tensor-utils";
 import type { Layout, Rule } from "./layout.js";
 import { chooseRule, contextOf, type Direction, type Entries, expandRules, type Faults, fit, namesOf } from "./links.js";
+import { layerLetters } from "./size-names.js";
 import { needed, type Sizes } from "./sizes.js";
 import { transforms } from "./transforms.js";
 
-/** A state dict on its way: which operation asks, by which layout, from where to where. */
+/** Everything that rewriting a state dict needs beside its entries. */
 export interface Rewriting {
   readonly operation: string;
   readonly layout: Layout;
@@ -15,9 +16,9 @@ export interface Rewriting {
 }
 
 /**
- * Rewrites entries by the rules of a layout: all of them or, when anything is missing, unexpected or misshapen, none.
+ * Rewrites entries by the rules of a layout. When any is missing, unexpected or misshapen, nothing is made.
  *
- * @throws StateDictError that names every fault at once
+ * @throws StateDictError that names every such entry
  */
 export function rewrite(rewriting: Rewriting, entries: Entries): StateDict {
   const { operation, direction } = rewriting;
@@ -30,9 +31,9 @@ export function rewrite(rewriting: Rewriting, entries: Entries): StateDict {
   return scope(() => Object.fromEntries(rules.flatMap((rule) => apply(rule, entries, direction, sizes))));
 }
 
-/** Every layer has an entry: more layers than that are not written out to be missed one by one. */
+/** Refuses more layers than entries early, instead of listing the missing entries of every layer. */
 function checkLayers({ operation, sizes }: Rewriting, entries: number): void {
-  for (const name of ["numLayers", "numDecoderLayers"]) {
+  for (const name of Object.values(layerLetters)) {
     if ((sizes.get(name) ?? 0) > entries) checkInteger(operation, `sizes.${name}`, sizes.get(name), 0, entries);
   }
 }
@@ -43,7 +44,7 @@ interface Plan {
   readonly faults: Faults;
 }
 
-/** The rules that apply, and every fault of the entries; nothing is made yet. */
+/** Finds the rules that apply and everything that is wrong with the entries; makes nothing yet. */
 function plan({ operation, layout, direction, prefix, sizes }: Rewriting, entries: Entries): Plan {
   const faults: Faults = { missing: [], unexpected: [], misshapen: [] };
   const rules: Rule[] = [];

@@ -2,18 +2,18 @@ import { checkTensor, readsWithoutStalling, refuse, ValueError } from "@tfblocks
 import type { Layout } from "./layout.js";
 import type { Entries } from "./links.js";
 
-/** The layout's prefix where a state dict has it, none where not. */
+/** The layout's prefix if some name has it, else an empty string. */
 export function foundPrefix({ prefix }: Layout, names: readonly string[]): string {
   return names.some((name) => name.startsWith(prefix)) ? prefix : "";
 }
 
-/** Entries under the names that the rules know, without those that hold no weights. */
+/** Entries under the names of the rules, without buffers and copies. */
 export function weightsOnly(layout: Layout, prefix: string, entries: Entries): Map<string, NonNullable<ReturnType<Entries["get"]>>> {
   const renamed = [...entries].map(([name, tensor]) => [renamedTo(layout, name, entries), tensor] as const);
   return new Map(renamed.filter(([name]) => !isIgnored(layout, prefix, name)));
 }
 
-/** Another name's usual one, unless that stands there too. */
+/** The usual name of an entry with another name, unless both names are present. */
 function renamedTo({ renamed = {} }: Layout, name: string, entries: Entries): string {
   const ending = Object.keys(renamed).find((each) => name.endsWith(each));
   if (ending === undefined) return name;
@@ -28,21 +28,23 @@ function isIgnored({ ignored = [] }: Layout, prefix: string, name: string): bool
 }
 
 /**
- * Takes a tied head out. When told nothing, a head with the numbers of the embedding is tied; on a graphics processor,
- * where looking would stall it, no head is.
+ * Removes a tied head from the entries. By default a head is tied when it equals the embedding. On a graphics processor,
+ * where comparing would stall it, no head counts as tied.
  *
- * @throws ValueError when a head that is said to be tied has other numbers
+ * @throws ValueError when `tied` is true and the head differs from the embedding
  */
 export function dropTiedHead(operation: string, layout: Layout, prefix: string, entries: Map<string, unknown>, tied?: boolean): void {
   if (layout.tied === undefined || tied === false) return;
   const [head, embedding] = [entries.get(layout.tied.head), entries.get(prefix + layout.tied.embedding)];
   if (head === undefined || embedding === undefined) return;
   const equal = sameNumbers(operation, head, embedding);
-  if (tied === true && equal === false) refuse(ValueError, operation, "tiedHead", "false for a head unlike the embedding", "true");
+  if (tied === true && equal === false) {
+    refuse(ValueError, operation, "tiedHead", "false for a head that differs from the embedding", "true");
+  }
   if (tied ?? equal ?? false) entries.delete(layout.tied.head);
 }
 
-/** Whether two tensors are equal; undefined where that cannot be seen. */
+/** Whether two tensors are equal; undefined where reading them would stall. */
 function sameNumbers(operation: string, a: unknown, b: unknown): boolean | undefined {
   checkTensor(operation, "head", a);
   checkTensor(operation, "embedding", b);

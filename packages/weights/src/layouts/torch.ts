@@ -1,8 +1,9 @@
-import { type Choice, type Layout, layerNorm, linear, optional, type Rule, same } from "./layout.js";
+import type { Choice, Layout, Rule } from "./layout.js";
+import { layerNormRules, linearRules, optional, tensorRule } from "./rules.js";
 
 const parts = ["query", "key", "value"];
 
-/** `nn.MultiheadAttention`: packed where queries, keys and values are equally wide, else separate; biases are packed always. */
+/** `nn.MultiheadAttention` packs the weights of queries, keys and values where their inputs are equally wide, and always packs the biases. */
 function attention(theirs: string, ours: string): (Rule | Choice)[] {
   const weights = parts.map((part) => `${ours}${part}.weight`);
   const packed: Rule = {
@@ -23,34 +24,38 @@ function attention(theirs: string, ours: string): (Rule | Choice)[] {
     transform: "stacked",
     optional: true,
   };
-  return [{ oneOf: [packed, separate] }, bias, ...linear(`${theirs}out_proj`, `${ours}output`, "dModel dModel")];
+  return [{ oneOf: [packed, separate] }, bias, ...linearRules(`${theirs}out_proj`, `${ours}output`, "dModel dModel")];
 }
 
 function norm(theirs: string, ours: string): Rule[] {
-  const [weight, bias] = layerNorm(theirs, ours);
+  const [weight, bias] = layerNormRules(theirs, ours);
   return [weight!, optional(bias!)];
 }
 
 const feedForward = [
-  ...linear("linear1", "feedForward.up", "hiddenDim dModel"),
-  ...linear("linear2", "feedForward.down", "dModel hiddenDim"),
+  ...linearRules("linear1", "feedForward.up", "hiddenDim dModel"),
+  ...linearRules("linear2", "feedForward.down", "dModel hiddenDim"),
 ];
 
-/** PyTorch's `nn.MultiheadAttention`, as `MultiHeadAttention` of `@tfblocks/attention` names it. */
+/** PyTorch's `nn.MultiheadAttention`, for `MultiHeadAttention` of `@tfblocks/attention`. */
 export const torchMultiheadAttention: Layout = {
   name: "torchMultiheadAttention",
   prefix: "",
-  body: [...attention("", ""), optional(same("bias_k", "biasKey", "1 1 dModel")), optional(same("bias_v", "biasValue", "1 1 dModel"))],
+  body: [
+    ...attention("", ""),
+    optional(tensorRule("bias_k", "biasKey", "1 1 dModel")),
+    optional(tensorRule("bias_v", "biasValue", "1 1 dModel")),
+  ],
 };
 
-/** PyTorch's `nn.TransformerEncoderLayer`, with norms before or after: the names are the same. */
+/** PyTorch's `nn.TransformerEncoderLayer`; the names are the same with `norm_first`. */
 export const torchTransformerEncoderLayer: Layout = {
   name: "torchTransformerEncoderLayer",
   prefix: "",
   body: [...attention("self_attn.", "attention."), ...feedForward, ...norm("norm1", "attentionNorm"), ...norm("norm2", "feedForwardNorm")],
 };
 
-/** PyTorch's `nn.TransformerDecoderLayer`, with norms before or after: the names are the same. */
+/** PyTorch's `nn.TransformerDecoderLayer`; the names are the same with `norm_first`. */
 export const torchTransformerDecoderLayer: Layout = {
   name: "torchTransformerDecoderLayer",
   prefix: "",

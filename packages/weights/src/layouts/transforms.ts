@@ -1,42 +1,42 @@
 import { concat, reshape, slice, type Tensor } from "@tensorflow/tfjs-core";
 import { own, permute } from "@tfblocks/tensor-utils";
 
-/** A rearrangement of numbers that changes none of them, both ways. Shapes that it cannot take give undefined. */
+/** A rearrangement of elements in both directions, which changes no number. */
 export interface Transform {
-  /** The shape of each of `parts` of ours, from theirs. */
+  /** The shape of each of our tensors from the shape of theirs; undefined when the transform does not fit. */
   readonly oursShape: (theirs: readonly number[], context: TransformContext) => readonly number[] | undefined;
   readonly split: (theirs: Tensor, context: TransformContext) => Tensor[];
   readonly join: (ours: readonly Tensor[], context: TransformContext) => Tensor;
 }
 
-/** What a rearrangement must know beside the tensors. */
+/** What a transform needs beside the tensors. */
 export interface TransformContext {
   readonly parts: number;
   readonly numHeads: number | undefined;
 }
 
-/** `[in, out]`, as GPT-2's Conv1D, to `[out, in]`. */
+/** `[in, out]` to `[out, in]`, for GPT-2's Conv1D. */
 const transposed: Transform = {
   oursShape: (theirs) => (theirs.length === 2 ? theirs.toReversed() : undefined),
   split: (theirs) => [permute(theirs, [1, 0])],
   join: ([ours]) => permute(ours!, [1, 0]),
 };
 
-/** Equal parts of the first dimension, one after the other: `[3 · out, ...]`. */
+/** Equal parts along the first dimension: `[3 · out, ...]` to three of `[out, ...]`. */
 const stacked: Transform = {
   oursShape: (theirs, { parts }) => divided(theirs, parts),
   split: (theirs, { parts }) => equalParts(theirs, parts),
   join: (ours) => concat([...ours]),
 };
 
-/** Equal parts of the last dimension of `[in, 3 · out]`, each to `[out, in]`. */
+/** Equal parts along the last dimension, transposed: `[in, 3 · out]` to three of `[out, in]`. */
 const transposedStacked: Transform = {
   oursShape: (theirs, { parts }) => (theirs.length === 2 ? divided(theirs.toReversed(), parts) : undefined),
   split: (theirs, { parts }) => equalParts(permute(theirs, [1, 0]), parts),
   join: (ours) => permute(concat([...ours]), [1, 0]),
 };
 
-/** Head by head the rows of every part: `[numHeads · 3 · headDim, ...]` to three of `[numHeads · headDim, ...]`. */
+/** Rows grouped by head, then by part: `[numHeads · 3 · headDim, ...]` to three of `[numHeads · headDim, ...]`. */
 const interleavedByHead: Transform = {
   oursShape: (theirs, { parts, numHeads }) =>
     numHeads !== undefined && theirs[0]! % (parts * numHeads) === 0 ? divided(theirs, parts) : undefined,
@@ -53,13 +53,13 @@ const interleavedByHead: Transform = {
   },
 };
 
-/** Theirs becomes ours as it is. */
+/** The tensor as it is. */
 const same: Transform = { oursShape: (theirs) => theirs, split: (theirs) => [own(theirs)], join: ([ours]) => own(ours!) };
 
-/** The names of the rearrangements. */
+/** The name of a transform. */
 export type TransformName = "same" | "transposed" | "stacked" | "transposedStacked" | "interleavedByHead";
 
-/** The rearrangements that a rule may name. */
+/** The transforms that a rule may name. */
 export const transforms: Readonly<Record<TransformName, Transform>> = { same, transposed, stacked, transposedStacked, interleavedByHead };
 
 function divided([rows, ...rest]: readonly number[], parts: number): readonly number[] | undefined {

@@ -27,7 +27,7 @@ const dispose = (state: Record<string, Tensor>): void => {
 const small = () => ({ a: tensor([1, 2, 3]), b: tensor([[4, 5]]), ids: tensor([6], [1], "int32") });
 
 describe("a file written by path", () => {
-  it("has the bytes that writeSafetensors gives, and comes back by path", async () => {
+  it("has the bytes of writeSafetensors and can be opened by path", async () => {
     const state = small();
     await writeSafetensorsFile(at("model.safetensors"), state, { metadata: { format: "pt" }, dtype: "BF16" });
     const expected = writeSafetensors(state, { metadata: { format: "pt" }, dtype: "BF16" });
@@ -45,7 +45,7 @@ describe("a file written by path", () => {
     dispose(read);
   });
 
-  it("replaces an older one, and leaves nothing beside it", async () => {
+  it("replaces an older one and leaves no other file", async () => {
     const state = small();
     await writeFile(at("model.safetensors"), "old");
     await writeSafetensorsFile(at("model.safetensors"), state);
@@ -54,7 +54,7 @@ describe("a file written by path", () => {
     dispose(state);
   });
 
-  it("leaves the older one when writing fails half-way", async () => {
+  it("leaves the older one when writing fails", async () => {
     const state = small();
     await writeFile(at("model.safetensors"), "old");
     const failing = Object.assign(tensor([1]), { data: () => Promise.reject(new Error("no space left")) });
@@ -75,7 +75,7 @@ describe("a file written by path", () => {
     dispose(state);
   });
 
-  it("leaves the older one when aborted or told nonsense", async () => {
+  it("leaves the older one when aborted or given an unknown option", async () => {
     const state = small();
     await writeFile(at("model.safetensors"), "old");
     const signal = AbortSignal.abort();
@@ -91,7 +91,7 @@ describe("a file written by path", () => {
 });
 
 describe("a path", () => {
-  it("of an index brings the shards beside it, also by symbolic links", async () => {
+  it("of an index opens the shards beside it, also through symbolic links", async () => {
     const state = small();
     await writeSafetensorsFile(at("blob"), { a: state.a });
     await symlink(at("blob"), at("one.safetensors"));
@@ -106,7 +106,7 @@ describe("a path", () => {
     dispose(read);
   });
 
-  it("of nothing, of a folder and of a malformed file is refused", async () => {
+  it("of a missing file, of a folder or of a malformed file is refused", async () => {
     await expect(openSafetensorsFile(at("none"))).rejects.toMatchObject({ kind: "source" });
     await expect(openSafetensorsFile(folder)).rejects.toMatchObject({ kind: "source" });
     await writeFile(at("short"), "1234");
@@ -114,12 +114,12 @@ describe("a path", () => {
     await expect(openSafetensorsFile(at("short"), { maxBytes: 3 })).rejects.toMatchObject({ kind: "limit" });
   });
 
-  it.skipIf(process.platform === "win32")("of a pipe is refused at once, not when somebody writes to it", async () => {
+  it.skipIf(process.platform === "win32")("of a pipe is refused at once, without waiting for a writer", async () => {
     execFileSync("mkfifo", [at("pipe")]);
     await expect(openSafetensorsFile(at("pipe"))).rejects.toMatchObject({ kind: "source" });
   });
 
-  it("of a file that was cut since it was opened is refused when read", async () => {
+  it("of a file that was truncated after it was opened is refused when read", async () => {
     const state = small();
     await writeSafetensorsFile(at("model.safetensors"), state);
     const reader = await openSafetensorsFile(at("model.safetensors"));

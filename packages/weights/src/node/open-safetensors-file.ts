@@ -8,10 +8,10 @@ import { refuseFile } from "../safetensors-error.js";
 import type { ByteSource } from "../sources/byte-source.js";
 
 /**
- * Opens a safetensors file by its path, or by the path of a `model.safetensors.index.json` the shards beside it.
+ * Opens a safetensors file by its path. The path of a `model.safetensors.index.json` opens the shards beside it.
  *
  * @returns the reader; close it when done
- * @throws SafetensorsError whose `kind` says which rule is broken; `source` when the file cannot be read
+ * @throws SafetensorsError whose `kind` names the rule that is broken; `source` when the file cannot be read
  * @throws ValueError when an option is unknown
  */
 export async function openSafetensorsFile(path: string, options: OpenOptions = {}): Promise<SafetensorsReader> {
@@ -22,7 +22,7 @@ export async function openSafetensorsFile(path: string, options: OpenOptions = {
   return openShards(source, (name) => fileSource(join(dirname(path), name)), limits);
 }
 
-/** Opening a pipe would else wait for whoever writes to it. */
+/** Without this, opening a pipe would wait for a writer. */
 const withoutWaiting = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0); // Windows has no such flag
 
 async function fileSource(path: string): Promise<ByteSource> {

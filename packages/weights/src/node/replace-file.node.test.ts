@@ -14,20 +14,20 @@ afterEach(() => rm(folder, { recursive: true }));
 const path = (): string => join(folder, "file");
 const replace = (text: string, signal?: AbortSignal) => replaceFile(path(), (file) => file.writeFile(text), { signal });
 
-/** What the folder holds: names and texts. */
+/** The names and texts of the files in the folder. */
 async function contents(): Promise<Record<string, string>> {
   const names = (await readdir(folder)).toSorted();
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), "utf8")])));
 }
 
-it("makes a file, and replaces it by a shorter one", async () => {
+it("creates a file and replaces it with a shorter one", async () => {
   await replace("first");
   expect(await contents()).toEqual({ file: "first" });
   await replace("2nd");
   expect(await contents()).toEqual({ file: "2nd" });
 });
 
-it("shows the old file until the new one is whole", async () => {
+it("shows the old file until the new one is complete", async () => {
   await replace("old");
   await replaceFile(path(), async (file) => {
     await file.writeFile("new, ");
@@ -37,7 +37,7 @@ it("shows the old file until the new one is whole", async () => {
   expect(await contents()).toEqual({ file: "new, in parts" });
 });
 
-it("leaves the old file when writing throws half-way", async () => {
+it("leaves the old file when writing throws", async () => {
   await replace("old");
   const failing = replaceFile(path(), async (file) => {
     await file.writeFile("half");
@@ -69,13 +69,13 @@ it("leaves the old file when aborted, before writing or while it writes", async 
   expect(await contents()).toEqual({ file: "old" });
 });
 
-it("is not disturbed by another that replaces the same file", async () => {
+it("works while another call replaces the same file", async () => {
   await Promise.all([replace("a".repeat(9999)), replace("b".repeat(9999))]);
   expect(Object.keys(await contents())).toEqual(["file"]);
   expect((await contents())["file"]).toMatch(/^(a{9999}|b{9999})$/);
 });
 
-it("leaves nothing beside a folder that it cannot replace, and says where there is no folder", async () => {
+it("leaves no file beside a folder that it cannot replace, and names a folder that does not exist", async () => {
   await mkdir(path());
   await expect(replace("new")).rejects.toThrow(/EISDIR|EPERM/);
   expect(await readdir(folder)).toEqual(["file"]);
@@ -86,7 +86,7 @@ it("leaves nothing beside a folder that it cannot replace, and says where there 
 
 it("refuses an unknown option before it writes", async () => {
   await expect(replaceFile(path(), async () => {}, { mode: 0o600 } as never)).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[ValueError: replaceFile: options must be without unknown names, got mode; see its type for the known ones]`,
+    `[UnknownNameError: replaceFile: unknown option "mode"; known options: signal]`,
   );
   expect(await contents()).toEqual({});
 });

@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { checkObject, checkUnknown } from "@tfblocks/tensor-utils";
+import { checkOptions } from "@tfblocks/tensor-utils";
 
 /** Options of {@link replaceFile}. */
 export interface ReplaceFileOptions {
-  /** Keeps the old file and rejects with the signal's reason; asked before anything is written and before the new file takes its place. */
+  /** Keeps the old file and rejects with the signal's reason. Checked before anything is written and before the new file is renamed. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Writes a file, or nothing: into a new one beside it, which takes its place once it is safely on the disk. So a crash, a
- * full disk, an error or an abort leaves what was there before, and only a crash leaves the unfinished file too.
+ * Replaces a file whole or not at all: writes a new file beside it, flushes that to the disk and renames it over the old one.
+ * A crash, a full disk, an error or an abort leaves the old file; only a crash also leaves the unfinished one.
  *
- * @param path of the file, in a folder that exists; a symbolic link is replaced itself
- * @param write fills the new file, which is open and empty
- * @throws what `write` throws, the system's error when the disk does, and the signal's reason
+ * @param path of the file, in a folder that exists; a symbolic link is itself replaced
+ * @param write writes to the new file, which is open and empty
+ * @throws what `write` throws, the system's error when the file cannot be written, and the signal's reason
  * @throws ValueError when an option is unknown
  *
  * @example
@@ -35,8 +35,7 @@ export async function replaceFile(
   write: (file: FileHandle) => Promise<void>,
   options: ReplaceFileOptions = {},
 ): Promise<void> {
-  const { signal, ...unknown } = checkObject("replaceFile", "options", options);
-  checkUnknown("replaceFile", "options", unknown);
+  const { signal } = checkOptions("replaceFile", options, { signal: true });
   signal?.throwIfAborted();
   const unfinished = `${path}.${randomUUID()}.tmp`;
   try {
@@ -44,7 +43,7 @@ export async function replaceFile(
     signal?.throwIfAborted();
     await rename(unfinished, path);
   } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => {}); // the first error tells more
+    await rm(unfinished, { force: true }).catch(() => {}); // the first error is the useful one
     throw error;
   }
   await flushFolder(dirname(path));
@@ -60,7 +59,7 @@ async function writeFlushed(path: string, write: (file: FileHandle) => Promise<v
   }
 }
 
-/** Makes the new name outlast a power cut; not every system can do that to a folder. */
+/** Flushes the folder, so that the new name survives a power cut. Not every system can. */
 async function flushFolder(path: string): Promise<void> {
   const folder = await open(path).catch(() => undefined);
   await folder?.sync().catch(() => {});

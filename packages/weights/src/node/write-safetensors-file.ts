@@ -5,16 +5,16 @@ import { replaceFile } from "./replace-file.js";
 
 /** Options of {@link writeSafetensorsFile}. */
 export interface WriteFileOptions extends WriteOptions {
-  /** Gives up between two tensors, and rejects with its reason. */
+  /** Stops between two tensors and rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Writes a state dict to a file, one tensor at a time, by {@link replaceFile}: a crash, a full disk or an abort leaves
- * what was there before.
+ * Writes a state dict to a file, one tensor at a time, with {@link replaceFile}: a crash, a full disk or an abort leaves the
+ * old file.
  *
  * @param state borrowed until the promise settles
- * @throws what `writeSafetensors` throws, the system's error when the disk does, and the signal's reason
+ * @throws what `writeSafetensors` throws, the system's error when the file cannot be written, and the signal's reason
  */
 export async function writeSafetensorsFile(path: string, state: StateDict, { signal, ...options }: WriteFileOptions = {}): Promise<void> {
   const { head, entries } = planSafetensors("writeSafetensorsFile", state, options);

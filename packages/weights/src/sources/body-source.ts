@@ -4,8 +4,8 @@ import { type ByteSource, checkTotal, memorySource } from "./byte-source.js";
 import { request } from "./request.js";
 
 /**
- * A file that a server sends whole: read as it comes, once for readers that go forward, again from the start for
- * others. Without a length it must be taken into memory first.
+ * A file that a server sends whole. It is read as a stream; reading backwards requests it again from the start. Without a
+ * length the whole file is first read into memory.
  */
 export async function bodySource(url: URL, response: Response, maxBytes: number, signal?: AbortSignal): Promise<ByteSource> {
   const length = response.headers.get("content-encoding") === null ? response.headers.get("content-length") : null;
@@ -32,7 +32,7 @@ class BodySource implements ByteSource {
     this.#body = body;
   }
 
-  /** One after the other: there is one stream. */
+  /** Reads run one after the other, because there is one stream. */
   read(begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array> {
     const work = this.#last.then(() => this.#take(begin, end, signal));
     this.#last = work.catch(() => {});
@@ -62,7 +62,7 @@ class BodySource implements ByteSource {
   }
 }
 
-/** The stream of an answer, and how far it was read. */
+/** The stream of a response and the position up to which it was read. */
 class Body {
   at = 0;
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
@@ -72,7 +72,7 @@ class Body {
     this.#reader = response.body!.getReader();
   }
 
-  /** Takes `count` bytes: into an array, or nowhere. */
+  /** Reads `count` bytes into an array, or skips them. */
   async take(count: number, into: Uint8Array | undefined, signal?: AbortSignal): Promise<void> {
     for (let taken = 0; taken < count;) {
       if (this.#rest.length === 0) {
@@ -98,7 +98,7 @@ class Body {
   }
 
   async cancel(): Promise<void> {
-    await this.#reader.cancel().catch(() => {}); // a broken stream says again that it is broken
+    await this.#reader.cancel().catch(() => {}); // a broken stream throws again
   }
 
   async #next(signal?: AbortSignal): Promise<Uint8Array | undefined> {

@@ -1,10 +1,10 @@
 import { refuseFile } from "../safetensors-error.js";
 
-/** Where the bytes of a file come from: anything that can say how many there are and give some of them. */
+/** A source of the bytes of a file: knows its size and reads ranges. */
 export interface ByteSource {
-  /** Bytes of the whole file. */
+  /** The size of the whole file in bytes. */
   readonly size: number;
-  /** The bytes from `begin` up to, not including, `end`: all of them, or an error. They are only looked at, and only until the next call. */
+  /** Reads the bytes from `begin` up to but not including `end`, all of them. They are borrowed until the next call. */
   read(begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -14,7 +14,7 @@ export function memorySource(bytes: Uint8Array): ByteSource {
   return { size: bytes.length, read: async (begin, end) => bytes.subarray(begin, end), close: async () => {} };
 }
 
-/** A `File` or `Blob`, of which only the parts that are read come into memory. */
+/** A `File` or `Blob`; only the ranges that are read come into memory. */
 export function blobSource(blob: Blob): ByteSource {
   const read = async (begin: number, end: number) => {
     try {
@@ -26,7 +26,7 @@ export function blobSource(blob: Blob): ByteSource {
   return { size: blob.size, read, close: async () => {} };
 }
 
-/** @throws SafetensorsError of kind `limit` when a file is larger than allowed */
+/** @throws SafetensorsError of kind `limit` when a file is larger than `maxBytes` */
 export function checkTotal(size: number, maxBytes: number): void {
   if (size > maxBytes) refuseFile("limit", "file", `at most ${maxBytes} bytes (maxBytes)`, size, "raise maxBytes if you trust the file");
 }

@@ -1,6 +1,6 @@
 import { refuseFile } from "../safetensors-error.js";
 
-/** @throws SafetensorsError when an address could be read or changed on its way */
+/** @throws SafetensorsError when the connection would not be encrypted */
 export function checkSecure(url: URL): void {
   const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === "https:" || (url.protocol === "http:" && local)) return;
@@ -13,7 +13,7 @@ export function checkSecure(url: URL): void {
   );
 }
 
-/** Asks for a range. @throws SafetensorsError of kind `source`, or the signal's reason */
+/** Requests a range. @throws SafetensorsError of kind `source`, or the signal's reason */
 export async function request(url: URL, range: string | undefined, signal?: AbortSignal): Promise<Response> {
   const headers = range === undefined ? {} : { Range: range };
   const response = await fetch(url, { headers, ...(signal && { signal }) }).catch((error: unknown) => {
@@ -27,7 +27,7 @@ export async function request(url: URL, range: string | undefined, signal?: Abor
   });
 }
 
-/** What a body makes of an answer; when it fails, the rest of the answer is not waited for. */
+/** Runs a body on a response; cancels the response when the body fails. */
 export async function orCancel<Result>(response: Response, body: () => Result | Promise<Result>): Promise<Result> {
   try {
     return await body();
@@ -37,15 +37,15 @@ export async function orCancel<Result>(response: Response, body: () => Result | 
   }
 }
 
-/** `bytes 0-1048575/123456789`, of which the total must be known. */
+/** Parses `bytes 0-1048575/123456789`; the total must be known. */
 export function contentRange(response: Response): { begin: number; total: number } {
   const [, begin, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "") ?? [];
   if (total !== undefined && Number.isSafeInteger(Number(total))) return { begin: Number(begin), total: Number(total) };
   return refuseFile(
     "source",
     "server",
-    "one that says which range it sends (Content-Range)",
+    "one that names the range that it sends (Content-Range)",
     response.headers.get("content-range") ?? "nothing",
-    "across origins it must be named in Access-Control-Expose-Headers",
+    "a server of another origin must list Content-Range in Access-Control-Expose-Headers",
   );
 }

@@ -6,10 +6,9 @@ import { checkSecure, contentRange, orCancel, request } from "./request.js";
 const blockBytes = 2 ** 20;
 
 /**
- * A file on a server, read by ranges of a mebibyte or more. A server that ignores ranges sends the whole file, which is
- * then read as it comes.
+ * A file on a server, read by ranges of a mebibyte or more. If the server ignores ranges, the whole file is read as a stream.
  *
- * @throws SafetensorsError of kind `source` when the address is neither https nor on this machine, or the server fails
+ * @throws SafetensorsError of kind `source` when the address is neither https nor on localhost, or the server fails
  */
 export async function urlSource(url: URL, maxBytes: number, signal?: AbortSignal): Promise<ByteSource> {
   checkSecure(url);
@@ -17,13 +16,13 @@ export async function urlSource(url: URL, maxBytes: number, signal?: AbortSignal
   if (response.status !== 206) return bodySource(url, response, maxBytes, signal);
   return orCancel(response, async () => {
     const { begin, total } = contentRange(response);
-    if (begin !== 0) refuseFile("source", "server", "one that sends the range it was asked for", `one from byte ${begin}`);
+    if (begin !== 0) refuseFile("source", "server", "one that sends the requested range", `one from byte ${begin}`);
     checkTotal(total, maxBytes);
     return rangeSource(url, total, response.headers.get("etag"), await wholeBody(response, Math.min(blockBytes, total)));
   });
 }
 
-/** Reads ahead, so that many small tensors take few requests. */
+/** Reads ahead, so that many small tensors need few requests. */
 function rangeSource(url: URL, size: number, etag: string | null, first: Uint8Array): ByteSource {
   let block = { begin: 0, bytes: first };
   const read = async (begin: number, end: number, signal?: AbortSignal) => {
@@ -61,12 +60,12 @@ async function fetchRange(
   });
 }
 
-/** A body of a known length: never more than that comes into memory, whatever the server sends. */
+/** Reads a body of a known length; never takes more than that into memory, whatever the server sends. */
 async function wholeBody(response: Response, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   let at = 0;
   for await (const part of partsOf(response)) {
-    if (part.length > length - at) refuseFile("source", "server", `one that sends ${length} bytes as asked`, "more");
+    if (part.length > length - at) refuseFile("source", "server", `one that sends the requested ${length} bytes`, "more");
     bytes.set(part, at);
     at += part.length;
   }

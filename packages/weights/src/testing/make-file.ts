@@ -1,10 +1,10 @@
-/** A file from its header, as text or as what JSON makes of it, and its data, as bytes or as so many zeros. */
+/** A file from its header, given as text or as a value, and its data, given as bytes or as a number of zeros. */
 export function makeFile(header: string | object, data: number | readonly number[] = []): Uint8Array {
   const json = typeof header === "string" ? header : JSON.stringify(header);
   return fileOf(new TextEncoder().encode(json), data);
 }
 
-/** A file from the bytes of its header; `length` is what it says of them. */
+/** A file from the bytes of its header; `length` is the length that the file states. */
 export function fileOf(header: Uint8Array, data: number | readonly number[] = [], length: bigint = BigInt(header.length)): Uint8Array {
   const bytes = typeof data === "number" ? new Uint8Array(data) : Uint8Array.from(data);
   const file = new Uint8Array(8 + header.length + bytes.length);
@@ -14,7 +14,7 @@ export function fileOf(header: Uint8Array, data: number | readonly number[] = []
   return file;
 }
 
-/** The bytes of base64. */
+/** Decodes base64. */
 export function bytesOf(base64: string): Uint8Array {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

@@ -1,4 +1,4 @@
-import { modelFiles, type Pretrained } from "@tfblocks/transformer/hugging-face";
+import { modelFiles } from "@tfblocks/transformer/hugging-face";
 import { recipes } from "@tfblocks/zoo";
 import type { Outcome } from "../../compute/outcome.js";
 import { describeFailure } from "../../compute/read-text.js";
@@ -54,9 +54,9 @@ export async function complete(prompt: string): Promise<Outcome<string>> {
 export function files(): Outcome<TrainedFiles> {
   const model = session?.model;
   if (session === undefined || model === undefined) return missing("files");
-  const { architecture, tokenizer } = session.recipe;
-  const written = modelFiles({ architecture: architecture.name, sizes: architecture.sizes, model } as Pretrained);
-  return transferArrays({ ok: true, result: { ...written, "tokenizer.json": `${JSON.stringify(tokenizer, null, 2)}\n` } });
+  const { recipe } = session;
+  const written = modelFiles(recipe.pretrained(model));
+  return transferArrays({ ok: true, result: { ...written, "tokenizer.json": `${JSON.stringify(recipe.tokenizer, null, 2)}\n` } });
 }
 
 /** Stops the training and frees the model. */

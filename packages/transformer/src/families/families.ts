@@ -1,0 +1,11 @@
+export { bert, type BertSizes } from "./bert/bert.js";
+export { distilbert, type DistilbertSizes } from "./distilbert/distilbert.js";
+export { gemma2, type Gemma2Sizes } from "./gemma2/gemma2.js";
+export { gpt2, type Gpt2Sizes } from "./gpt2/gpt2.js";
+export { gptNeoX, type GptNeoXSizes } from "./gpt-neox/gpt-neox.js";
+export { llama, type LlamaSizes } from "./llama/llama.js";
+export { mistral, type MistralSizes } from "./mistral/mistral.js";
+export { qwen2, type Qwen2Sizes } from "./qwen2/qwen2.js";
+export { qwen3, type Qwen3Sizes } from "./qwen3/qwen3.js";
+export { roberta, type RobertaSizes, xlmRoberta } from "./roberta/roberta.js";
+export { t5, type T5Sizes } from "./t5/t5.js";

@@ -1,0 +1,56 @@
+import { building, type Complete, type Defaults, withDefaults } from "@tfblocks/tensor-utils";
+import type { Layout } from "@tfblocks/weights/layouts";
+import type { ConfigReader, ModelConfig } from "./shared/config-reader.js";
+
+/** A family of models: their builder, with the names that Hugging Face gives to their sizes and weights. */
+export interface Family<Sizes extends object, Model> {
+  /**
+   * Builds a model with random parameters.
+   *
+   * @throws ValueError when a size is missing, unknown or out of range; no tensor is left behind
+   */
+  (sizes: Sizes): Model;
+  /** The `model_type` of its configs. */
+  readonly modelType: string;
+  /** Whether its models predict the next token, so that `generate` can continue a prompt with them. */
+  readonly generates: boolean;
+  /** The names and shapes of its weights, for `fromLayout` and `toLayout` of `@tfblocks/weights/layouts`. */
+  readonly layout: Layout;
+  /**
+   * The sizes that a config describes.
+   *
+   * @param names of the weights' tensors, which show which heads there are and whether they are tied
+   * @throws ValueError that names the first value that is missing, wrong or not supported
+   */
+  readonly readConfig: (config: ConfigReader, names: ReadonlySet<string>) => Sizes;
+  /**
+   * A config that `readConfig` and transformers read.
+   *
+   * @throws ValueError when a size is missing or unknown, or a config cannot express it
+   */
+  readonly writeConfig: (sizes: Sizes) => ModelConfig;
+}
+
+/** Parts of a {@link family}. */
+export interface FamilyParts<Sizes extends object, Model> extends Pick<Family<Sizes, Model>, "modelType" | "readConfig"> {
+  /** Default true. */
+  readonly generates?: boolean;
+  /** The default of every size, for building and for writing configs. */
+  readonly defaults: Defaults<Sizes>;
+  readonly build: (sizes: Complete<Sizes>) => Model;
+  /** Everything but `model_type`. */
+  readonly writeConfig: (sizes: Complete<Sizes>) => ModelConfig;
+  readonly layout: Omit<Layout, "name">;
+}
+
+/** Makes a family from its parts. @param name of the builder, for its errors */
+export function family<Sizes extends object, Model>(name: string, parts: FamilyParts<Sizes, Model>): Family<Sizes, Model> {
+  const { modelType, generates = true, defaults, build, layout, readConfig, writeConfig } = parts;
+  return Object.assign((sizes: Sizes) => building(() => build(withDefaults<Sizes>(name, sizes, defaults))), {
+    modelType,
+    generates,
+    layout: { name, ...layout },
+    readConfig,
+    writeConfig: (sizes: Sizes) => ({ model_type: modelType, ...writeConfig(withDefaults<Sizes>("modelConfig", sizes, defaults)) }),
+  });
+}

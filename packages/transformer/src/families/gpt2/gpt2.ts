@@ -1,0 +1,58 @@
+import { multiHeadAttention } from "@tfblocks/attention";
+import { feedForward } from "@tfblocks/feed-forward";
+import { causal } from "@tfblocks/masks";
+import { LayerNorm } from "@tfblocks/norm";
+import { LearnedPositions } from "@tfblocks/positional";
+import { type Complete, Linear, normalInit, type Random } from "@tfblocks/tensor-utils";
+import { TiedHead } from "../../blocks/heads.js";
+import { InputEmbedding } from "../../blocks/input-embedding.js";
+import { LanguageModel } from "../../blocks/language-model.js";
+import { TransformerStack } from "../../blocks/stack.js";
+import { TokenEmbedding } from "../../blocks/token-embedding.js";
+import { TransformerLayer } from "../../blocks/transformer-layer.js";
+import { type Family, family } from "../family.js";
+import { checkModelSizes, layersOf } from "../shared/model-sizes.js";
+import { readConfig, writeConfig } from "./config.js";
+import { layout } from "./layout.js";
+import { defaults, type Gpt2Sizes } from "./sizes.js";
+
+export type { Gpt2Sizes } from "./sizes.js";
+
+/** GPT-2: a decoder with learned positions, LayerNorm before each sublayer and biases everywhere. Radford et al. 2019. */
+export const gpt2: Family<Gpt2Sizes, LanguageModel> = family("gpt2", {
+  modelType: "gpt2",
+  defaults,
+  build,
+  readConfig,
+  writeConfig,
+  layout,
+});
+
+function build(sizes: Complete<Gpt2Sizes>): LanguageModel {
+  checkModelSizes("gpt2", sizes);
+  const { vocabSize, dModel, maxLength, dropout, eps, random } = sizes;
+  const init = normalInit(0.02);
+  const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
+  const positionEmbedding = new LearnedPositions({ maxLength, dModel, init, random: random.split("positionEmbedding") });
+  return new LanguageModel({
+    input: new InputEmbedding({ tokenEmbedding, positionEmbedding, maxLength, dropout }),
+    stack: new TransformerStack({
+      layers: layersOf(sizes, (own) => layer(sizes, own)),
+      finalNorm: new LayerNorm({ features: dModel, eps }),
+    }),
+    head: sizes.tiedHead
+      ? new TiedHead({ embedding: tokenEmbedding })
+      : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init, random: random.split("head") }),
+  });
+}
+
+function layer({ dModel, numHeads, hiddenDim, activation, dropout, eps }: Complete<Gpt2Sizes>, random: Random): TransformerLayer {
+  return new TransformerLayer({
+    attention: multiHeadAttention({ dModel, numHeads, dropout, random: random.split("attention") }),
+    attentionNorm: new LayerNorm({ features: dModel, eps }),
+    feedForward: feedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
+    feedForwardNorm: new LayerNorm({ features: dModel, eps }),
+    mask: causal(),
+    dropout,
+  });
+}

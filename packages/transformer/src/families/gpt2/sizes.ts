@@ -1,0 +1,26 @@
+import type { ActivationName } from "@tfblocks/feed-forward";
+import { type Defaults, derived, size } from "@tfblocks/tensor-utils";
+import { modelDefaults, type ModelSizes } from "../shared/model-sizes.js";
+
+/** Sizes of {@link gpt2}. */
+export interface Gpt2Sizes extends ModelSizes {
+  /** Longest input. */
+  readonly maxLength: number;
+  /** Default 4 · dModel. */
+  readonly hiddenDim?: number;
+  /** Default `"geluTanh"`. */
+  readonly activation?: ActivationName;
+  /** Default 1e-5. */
+  readonly eps?: number;
+  /** Whether the head is the token embedding; default true. */
+  readonly tiedHead?: boolean;
+}
+
+export const plainDefaults = { activation: "geluTanh", eps: 1e-5, tiedHead: true } as const;
+
+export const defaults: Defaults<Gpt2Sizes> = {
+  ...modelDefaults,
+  maxLength: size,
+  hiddenDim: derived(({ dModel }) => 4 * dModel),
+  ...plainDefaults,
+};

@@ -1,0 +1,218 @@
+import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { StateDictError } from "@tfblocks/tensor-utils";
+import { backendNames, contentsOf, expectNewTensors, stateOfShapes, useBackend } from "@tfblocks/testkit";
+import { fromLayout, type LayoutOptions, toLayout } from "@tfblocks/weights/layouts";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import models from "../testing/real-models.json" with { type: "json" };
+import { families, type FamilyName } from "./registry.js";
+
+interface RealModel {
+  readonly family: FamilyName;
+  readonly model: string;
+  readonly sizes: NonNullable<LayoutOptions["sizes"]>;
+  readonly shapes: Readonly<Record<string, number[]>>;
+}
+
+const realModels = models.cases as unknown as readonly RealModel[];
+const realModel = (title: string): RealModel => realModels.find(({ model }) => model === title)!;
+
+let before = 0;
+beforeEach(() => void (before = memory().numTensors));
+afterEach(() => expect(memory().numTensors, "live tensors").toBe(before));
+
+const dispose = (state: Readonly<Record<string, Tensor>>): void => {
+  for (const each of Object.values(state)) each.dispose();
+};
+
+describe.each(backendNames.map((name) => [name]))("on %s", (name) => {
+  beforeAll(() => useBackend(name));
+
+  it.each(realModels.map((each) => [each.model, each] as const))(
+    "%s survives a round trip bit for bit",
+    async (_title, { family, sizes, shapes }) => {
+      const { layout } = families[family];
+      const theirs = stateOfShapes(shapes);
+      const prefix = Object.keys(shapes).some((each) => each.startsWith(layout.prefix)) ? {} : { prefix: "" };
+      const ours = await expectNewTensors(() => fromLayout(layout, theirs, { sizes }), numberOfOurs(shapes));
+      const back = await expectNewTensors(() => toLayout(layout, ours, { sizes, ...prefix }), Object.keys(shapes).length);
+      expect(await contentsOf(back)).toEqual(await contentsOf(theirs));
+      for (const state of [theirs, ours, back]) dispose(state);
+    },
+  );
+});
+
+/** Each foreign tensor makes one of ours, a packed one three. */
+function numberOfOurs(shapes: RealModel["shapes"]): number {
+  const packed = Object.keys(shapes).filter((name) => /c_attn|query_key_value/.test(name)).length;
+  return Object.keys(shapes).length + 2 * packed;
+}
+
+const onCpu = (title: string, body: () => void): void => {
+  describe(title, () => {
+    beforeAll(() => useBackend("cpu"));
+    body();
+  });
+};
+
+onCpu("names", () => {
+  const namesOf = (title: string): string[] => {
+    const { family, sizes, shapes } = realModel(title);
+    const theirs = stateOfShapes(shapes);
+    const ours = fromLayout(families[family].layout, theirs, { sizes });
+    const names = Object.entries(ours).map(([name, { shape }]) => `${name} [${shape.join(", ")}]`);
+    dispose(theirs);
+    dispose(ours);
+    return names.filter((each) => !/layers\.1\./.test(each));
+  };
+
+  it.each(["GPT-2", "BERT with its masked-language head", "Qwen 3", "Gemma 2", "GPT-NeoX", "T5 1.1, gated, with fewer decoder layers"])(
+    "of %s are ours",
+    (title) => expect(namesOf(title)).toMatchSnapshot(),
+  );
+});
+
+onCpu("numbers", () => {
+  /** `[out, in]` of numbers `from, from + 1, …`. */
+  const matrix = (rows: number, columns: number, from = 0) =>
+    Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_unused, column) => from + row * columns + column));
+
+  it("of GPT-2's c_attn are thirds of its columns, transposed", () => {
+    const { shapes, sizes } = realModel("GPT-2");
+    const theirs = stateOfShapes(shapes);
+    const ours = fromLayout(families.gpt2.layout, theirs, { sizes });
+    const fused = theirs["transformer.h.1.attn.c_attn.weight"]!.arraySync() as number[][];
+    ["query", "key", "value"].forEach((part, third) => {
+      const expected = matrix(24, 24).map((row, out) => row.map((_, input) => fused[input]![third * 24 + out]));
+      expect(ours[`layers.1.attention.${part}.weight`]!.arraySync()).toEqual(expected);
+    });
+    dispose(theirs);
+    dispose(ours);
+  });
+
+  it("of GPT-NeoX's query_key_value are grouped by head", () => {
+    const { shapes, sizes } = realModel("GPT-NeoX");
+    const theirs = stateOfShapes(shapes);
+    const ours = fromLayout(families.gptNeoX.layout, theirs, { sizes });
+    const name = "gpt_neox.layers.1.attention.query_key_value";
+    const [fused, bias] = [theirs[`${name}.weight`]!.arraySync() as number[][], theirs[`${name}.bias`]!.arraySync() as number[]];
+    ["query", "key", "value"].forEach((part, third) => {
+      const rows = Array.from({ length: 24 }, (_, row) => Math.floor(row / 8) * 24 + third * 8 + (row % 8)); // 3 heads of 8
+      expect(ours[`layers.1.attention.${part}.weight`]!.arraySync()).toEqual(rows.map((row) => fused[row]));
+      expect(ours[`layers.1.attention.${part}.bias`]!.arraySync()).toEqual(rows.map((row) => bias[row]));
+    });
+    dispose(theirs);
+    dispose(ours);
+  });
+});
+
+onCpu("a state dict", () => {
+  it("may hold buffers, copies and older names", () => {
+    const bert = stateOfShapes(realModel("BERT with its masked-language head").shapes);
+    const old = Object.fromEntries(
+      Object.entries(bert).map(([name, each]) => [
+        name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta"),
+        each,
+      ]),
+    );
+    const more = {
+      ...old,
+      "bert.embeddings.position_ids": tensor([[0, 1]], [1, 2], "int32"),
+      "cls.predictions.decoder.bias": tensor([1]),
+      "cls.predictions.decoder.weight": old["bert.embeddings.word_embeddings.weight"]!,
+      "cls.seq_relationship.weight": tensor([1]),
+    };
+    const ours = fromLayout(families.bert.layout, more, { sizes: { numLayers: 2 } });
+    expect(Object.keys(ours).length).toBe(Object.keys(bert).length);
+    expect(ours["head.weight"]).toBeUndefined();
+    dispose(ours);
+    dispose(more);
+  });
+
+  it("of T5 may hold its embedding four times", () => {
+    const { shapes, sizes } = realModel("T5");
+    const theirs = stateOfShapes(shapes);
+    const copies = ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"].map((name) => [
+      name,
+      theirs["shared.weight"]!.clone(),
+    ]);
+    const ours = fromLayout(families.t5.layout, { ...theirs, ...(Object.fromEntries(copies) as Record<string, Tensor>) }, { sizes });
+    expect("head.weight" in ours).toBe(false);
+    dispose(ours);
+    dispose(theirs);
+    for (const [, copy] of copies) (copy as Tensor).dispose();
+  });
+
+  it("has its own head when that differs from the embedding, and a tied one when they are equal or tiedHead is true", () => {
+    const { shapes, sizes } = realModel("GPT-2 with a head of its own");
+    const theirs = stateOfShapes(shapes);
+    const ours = fromLayout(families.gpt2.layout, theirs, { sizes });
+    expect("head.weight" in ours).toBe(true);
+    expect(() => fromLayout(families.gpt2.layout, theirs, { sizes, tiedHead: true })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: fromLayout(gpt2): tiedHead must be false for a head that differs from the embedding, got true]`,
+    );
+    const same = { ...theirs, "lm_head.weight": theirs["transformer.wte.weight"]! };
+    for (const tiedHead of [undefined, true, false]) {
+      const read = fromLayout(families.gpt2.layout, same, { sizes, tiedHead });
+      expect("head.weight" in read).toBe(tiedHead === false);
+      dispose(read);
+    }
+    const { "lm_head.weight": _head, ...without } = theirs;
+    expect(() => fromLayout(families.gpt2.layout, without, { sizes, tiedHead: false })).toThrow("missing lm_head.weight");
+    dispose(theirs);
+    dispose(ours);
+  });
+
+  it("of GPT-NeoX has its head under either name", () => {
+    const { shapes, sizes } = realModel("GPT-NeoX");
+    const { "embed_out.weight": head, ...rest } = shapes;
+    const theirs = stateOfShapes({ ...rest, "lm_head.weight": head! });
+    const ours = fromLayout(families.gptNeoX.layout, theirs, { sizes });
+    expect(ours["head.weight"]!.shape).toEqual([37, 24]);
+    dispose(theirs);
+    dispose(ours);
+  });
+});
+
+onCpu("a state dict that does not fit", () => {
+  it("is refused with one error that names everything, and nothing is made", async () => {
+    const { shapes, sizes } = realModel("Llama");
+    const { "model.norm.weight": _norm, ...rest } = shapes;
+    const theirs = stateOfShapes({
+      ...rest,
+      "model.layers.1.mlp.up_proj.weight": [52, 23],
+      "score.weight": [2, 24],
+      "model.layers.2.input_layernorm.weight": [24],
+    });
+    const fault = await expectNewTensors(() => {
+      try {
+        return fromLayout(families.llama.layout, theirs, { sizes });
+      } catch (error) {
+        return error as StateDictError;
+      }
+    });
+    expect(fault).toBeInstanceOf(StateDictError);
+    expect(fault).toMatchObject({
+      missing: ["model.norm.weight"],
+      unexpected: ["score.weight", "model.layers.2.input_layernorm.weight"],
+      misshapen: ["model.layers.1.mlp.up_proj.weight [52, 23] instead of [hiddenDim = 52, dModel = 24]"],
+    });
+    dispose(theirs);
+  });
+
+  it.each<[string, FamilyName, Record<string, number>, string]>([
+    ["without numLayers", "gpt2", { dModel: 24 }, "sizes.numLayers must be given for this layout, got undefined"],
+    ["without numHeads where they matter", "gptNeoX", { numLayers: 2 }, "sizes.numHeads must be given"],
+    [
+      "with an unknown size",
+      "gpt2",
+      { numLayers: 2, nHead: 3 },
+      'unknown size "nHead"; known sizes: numLayers, numHeads, numKvHeads, headDim, vocabSize',
+    ],
+    ["with more layers than entries", "gpt2", { numLayers: 1e6 }, "sizes.numLayers must be an integer from 0 to "],
+    ["with half a layer", "gpt2", { numLayers: 1.5 }, "sizes.numLayers must be an integer >= 0"],
+  ])("is refused %s", (_title, family, sizes, message) => {
+    const theirs = stateOfShapes(realModels.find((each) => each.family === family)!.shapes);
+    expect(() => fromLayout(families[family].layout, theirs, { sizes })).toThrow(message);
+    dispose(theirs);
+  });
+});

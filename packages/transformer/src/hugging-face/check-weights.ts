@@ -1,0 +1,34 @@
+import { refuse, ValueError } from "@tfblocks/tensor-utils";
+import type { SafetensorsReader } from "@tfblocks/weights";
+import { type Layout, layoutSizeNames } from "@tfblocks/weights/layouts";
+
+/**
+ * Refuses a config that describes another model than the weights, before any tensor is read: every width must be a
+ * dimension of some tensor, and there must be at least as many tensors as layers.
+ *
+ * @throws ValueError that names every size that contradicts the weights
+ */
+export function checkWeights(layout: Layout, sizes: Readonly<Record<string, number>>, weights: SafetensorsReader): void {
+  const { layers, widths } = layoutSizeNames(layout);
+  const dimensions = new Set(weights.names.flatMap((name) => weights.info(name).shape));
+  const tensors = weights.names.length;
+  const wrong = Object.entries(sizes).filter(
+    ([name, value]) => (widths.includes(name) && !dimensions.has(value)) || (layers.includes(name) && value > tensors),
+  );
+  if (wrong.length === 0) return;
+  refuse(
+    ValueError,
+    "loadModel",
+    "config",
+    `of the weights' model, with widths that some tensor has and at most ${tensors} layers, the number of tensors`,
+    wrong.map(([name, value]) => `${name} = ${value}`).join(", "),
+    "config and weights belong to different models",
+  );
+}
+
+/** The sizes of a model that its layout knows. */
+export function layoutSizesOf(layout: Layout, sizes: object): Record<string, number> {
+  const { layers, widths, heads } = layoutSizeNames(layout);
+  const known = Object.entries(sizes).filter(([name]) => [...layers, ...widths, ...heads].includes(name));
+  return Object.fromEntries(known.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
+}
