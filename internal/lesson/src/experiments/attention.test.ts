@@ -61,6 +61,10 @@ for (const backend of ["cpu", "wasm"] as const) {
       expect(heads[0]!.previousToken.nullScore).toBeCloseTo(1 / 11, 10);
       expect(diversity).toBeCloseTo((distances.flat() as number[]).reduce((sum, distance) => sum + distance, 0) / 12, 10);
     });
+  });
+
+  describe(`what every lesson experiment on ${backend} does`, () => {
+    beforeAll(() => useBackend(backend));
 
     test("one token and one head leave nothing to compare, and are no error", async () => {
       expect((await compareHeads(["Hi"])).checks[0]!.status).toBe("skipped");
