@@ -1,10 +1,15 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type Plugin } from "vitest/config";
+import { browserFiles, isolationFiles } from "./internal/testkit/src/browser-files.js";
 import { tfblocksWasm } from "./packages/wasm/src/vite.js";
 
-const built = process.env.TFBLOCKS_BUILT === "1";
+const root = import.meta.dirname;
+const built = process.env["TFBLOCKS_BUILT"] === "1";
+// The full matrix gives every test file a process or page of its own. Otherwise files share them, which saves most of the time.
+const full = process.env["TFBLOCKS_FULL"] === "1";
 const source = built ? {} : { conditions: ["@tfblocks/source"] };
 const crossOriginIsolation = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -44,17 +49,19 @@ function testBuiltFiles(): Plugin {
   };
 }
 
-function browserProject(name: string, headers: Record<string, string>, folders: string) {
+function browserProject(name: string, headers: Record<string, string>, include: string[]) {
   return {
     resolve: { conditions: ["@tfblocks/source", "module", "browser", "development|production"], dedupe: ["@tensorflow/tfjs-core"] },
     plugins: [responseHeaders(headers), tfblocksWasm({ isolate: false })],
     server: { headers },
     test: {
       name,
-      include: [`${folders}/src/**/*.test.ts`],
+      include,
       exclude: ["**/*.node.test.ts"],
       setupFiles: ["./internal/testkit/src/setup.ts"],
       testTimeout: 60_000,
+      env: { TFBLOCKS_FULL: full ? "1" : "0" },
+      isolate: full,
       browser: {
         enabled: true,
         headless: true,
@@ -68,8 +75,18 @@ function browserProject(name: string, headers: Record<string, string>, folders: 
   };
 }
 
+/** What a build can break: the entries, the kernels and threads that it bundles, and what the packages compute together. */
+const filesForBuilt = [
+  "packages/*/src/**/*.node.test.ts",
+  "packages/*/src/**/{conformance,golden,setup-wasm,pool,gradients}.test.ts",
+  "internal/package-checks/src/*.node.test.ts",
+];
+
 export default defineConfig({
   test: {
+    coverage: { provider: "v8", include: ["packages/*/src/**"], reporter: ["text-summary", "json-summary", "html"] },
+    // By default vitest leaves a core to itself, which is half of a machine of two.
+    maxWorkers: availableParallelism(),
     reporters: ["default", "./internal/testkit/src/conformance-reporter.ts"],
     projects: [
       {
@@ -79,15 +96,17 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["{packages,internal,apps}/*/src/**/*.test.ts"],
+          include: built && !full ? filesForBuilt : ["{packages,internal,apps}/*/src/**/*.test.ts"],
           exclude: ["**/*.browser.test.ts"],
           setupFiles: ["./internal/testkit/src/setup.ts"],
           testTimeout: 60_000,
+          env: { TFBLOCKS_FULL: full ? "1" : "0" },
+          isolate: full,
         },
       },
-      browserProject("chromium isolated", crossOriginIsolation, "{packages,internal}/*"),
+      browserProject("chromium isolated", crossOriginIsolation, full ? ["{packages,internal}/*/src/**/*.test.ts"] : browserFiles(root)),
       // Isolation decides whether there are threads and shared memory: what meets them, and what is built on it first.
-      browserProject("chromium", {}, "packages/{wasm,attention,tensor-utils}"),
+      browserProject("chromium", {}, full ? ["packages/{wasm,attention,tensor-utils}/src/**/*.test.ts"] : isolationFiles(root)),
     ],
   },
 });

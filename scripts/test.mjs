@@ -7,16 +7,17 @@ import { packPackages } from "./lib/pack.mjs";
 import { bin, main, npm, root, runOpenly } from "./lib/run.mjs";
 import { fromExitCode, runStages, skipped, failed } from "./lib/stages.mjs";
 import { bold, say, yellow } from "./lib/terminal.mjs";
-import { build, hasScript, install } from "./lib/workspace.mjs";
+import { build, install } from "./lib/workspace.mjs";
 import { testTarballs } from "./test-tarballs.mjs";
 
-const help = `npm test [-- stages, vitest filters and options]
+const help = `npm test [-- stages, --full, --coverage, vitest filters and options]
 
-Without arguments every one of these stages runs:
+Without arguments these stages run:
 
-  --node       unit tests in Node.js, from the sources
-  --browser    unit tests in Chromium, with and without cross-origin isolation
-  --built      the Node.js tests once more, against the built packages
+  --node       all unit tests in Node.js, from the sources
+  --browser    the unit tests that a browser can change: WebAssembly, threads, requests, webgl and webgpu;
+               what depends on cross-origin isolation runs with it and without
+  --built      against the built packages: conformance and golden suites, the threads of wasm, all tests of Node.js entries
   --tarballs   the packed packages in an empty project: plain npm, plain Node.js, strict TypeScript
   --e2e        the production playground in Chromium
 
@@ -28,6 +29,13 @@ Name one or more stages to run only those. Whatever else is given goes to vitest
 
   npm test -- --node packages/masks
   npm test -- --node -t "a query that may attend to nothing"
+
+  --full       the full matrix: each test file in a process or page of its own, all of them in Chromium
+               and against the built packages too, on every backend. .ci/run uses it
+  --coverage   counts the lines of the packages that the unit tests in Node.js run
+
+Fuzz and property tests are seeded, and run the same cases with and without --full: TFBLOCKS_FUZZ_CASES=20000 asks for more
+than the usual 1500 of kernels.
 
 Chromium is taken from CHROMIUM_PATH or from where it is usually installed, and is installed when missing.
 Without one the browser stages are skipped, or fail when CI=true.`;
@@ -50,7 +58,6 @@ const playground = "apps/playground";
 
 /** The production playground, driven by its own `e2e` script. */
 async function testPlayground() {
-  if (!hasScript(playground, "e2e")) return skipped(`${playground} has no e2e script`);
   await build(playground);
   return inChromium((env) => runOpenly(npm("run", "--silent", "e2e"), { cwd: join(root, playground), env }));
 }
@@ -66,7 +73,7 @@ async function testHosting() {
   }
 }
 
-/** The unit tests against `dist`, as a user of the packages meets them. */
+/** Unit tests against `dist`, as a user of the packages meets them: those that a build can break, or all with --full. */
 async function testBuilt(args) {
   await build();
   return fromExitCode(await vitest(["node"], args, { TFBLOCKS_BUILT: "1" }));
@@ -89,7 +96,8 @@ const usualStages = Object.keys(stages).filter((flag) => !stages[flag].onlyByNam
 function chooseStages(args) {
   const named = Object.keys(stages).filter((flag) => args.includes(flag));
   const others = args.filter((argument) => !(argument in stages));
-  const chosen = named.length > 0 ? named : others.length > 0 ? ["--node", "--browser"] : usualStages;
+  const unnamed = others.includes("--coverage") ? ["--node"] : others.length > 0 ? ["--node", "--browser"] : usualStages;
+  const chosen = named.length > 0 ? named : unnamed;
   return chosen.map((flag) => ({ title: stages[flag].title, run: () => stages[flag].run(others) }));
 }
 
@@ -100,7 +108,8 @@ async function warnWithoutChromium() {
 }
 
 await main(async () => {
-  const args = process.argv.slice(2);
+  const args = process.argv.slice(2).filter((argument) => argument !== "--full");
+  if (process.argv.includes("--full")) process.env.TFBLOCKS_FULL = "1";
   if (args.includes("--help") || args.includes("-h")) return say(help) ?? 0;
   await install();
   const code = await runStages(chooseStages(args), { announce: true });

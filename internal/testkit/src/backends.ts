@@ -1,5 +1,6 @@
 import "@tensorflow/tfjs-backend-cpu";
-import { engine, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { engine, getKernel, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { FusedAttention } from "@tfblocks/tensor-utils/kernels";
 import { hasRelaxedSimd, setupWasm, type SetupWasmOptions, type WasmInfo } from "@tfblocks/wasm";
 
 /** tfjs's WASM backend with our kernels: a twin of them, and so many threads. */
@@ -19,20 +20,23 @@ export const fusedBackendNames: readonly FusedName[] = twins.flatMap((twin) =>
   threadCounts.map((threads) => `wasm fused ${twin}, ${threads}` as const),
 );
 
+/** Whether everything runs that can: see `npm test -- --full`. */
+const full = import.meta.env["TFBLOCKS_FULL"] === "1";
+
 /**
  * The backends to test in this runtime. The graphics ones need a browser, and are tested in the isolated one alone:
- * isolation changes nothing for them, while WASM gets threads by it.
+ * isolation changes nothing for them, while WASM gets threads by it. A browser repeats tfjs's own "cpu" and "wasm" only in
+ * the full matrix: its engine is the one of Node.js.
  */
 export const backendNames: readonly BackendName[] = [
-  "cpu",
-  "wasm",
+  ...(inBrowser && !full ? [] : (["cpu", "wasm"] as const)),
   ...fusedBackendNames,
   ...(inBrowser && isolated ? (["webgl", "webgpu"] as const) : []),
 ];
 
 /** Whether its tensors are in main memory, of which every byte can be counted. */
 export function countsMemory(name: BackendName): boolean {
-  return name !== "webgl" && name !== "webgpu";
+  return !isGraphics(name);
 }
 
 /** Loads a backend and makes it the active one. */
@@ -41,16 +45,20 @@ export async function useBackend(name: BackendName): Promise<void> {
   if (name === "wasm") await loadWasm();
   if (name === "webgl") await import("@tensorflow/tfjs-backend-webgl");
   if (name === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
+  if (isGraphics(name)) engine().registryFactory[name]!.priority = 0; // tfjs must not choose it by itself when another ends
   if (!(await setBackend(name))) throw new Error(`useBackend: the ${name} backend did not start`);
 }
-
-let ours = false;
 
 /** tfjs's own backend, or, once ours was started in its place, that with tfjs's own kernels. */
 async function loadWasm(): Promise<void> {
   await import("@tensorflow/tfjs-backend-wasm");
   if (inBrowser) await import("./wasm-paths.js");
-  if (ours) await startWasm({ threads: 1, kernels: "off" });
+  if (hasOurKernels()) await startWasm({ threads: 1, kernels: "off" });
+}
+
+/** Whether our kernels stand in tfjs's registry. */
+function hasOurKernels(): boolean {
+  return getKernel(FusedAttention, "wasm") !== undefined;
 }
 
 /** Starts afresh: what a test left in the backend would keep it as it is. */
@@ -63,9 +71,12 @@ async function useFused(name: FusedName): Promise<void> {
 
 /** `setupWasm`, which in a browser is told where tfjs's files are. */
 export async function startWasm(options: SetupWasmOptions = {}): Promise<WasmInfo> {
-  ours = true;
   const paths = inBrowser ? { wasmPaths: (await import("./wasm-paths.js")).wasmPaths } : {};
   return setupWasm({ ...paths, ...options });
+}
+
+function isGraphics(name: BackendName): boolean {
+  return name === "webgl" || name === "webgpu";
 }
 
 function isFused(name: BackendName): name is FusedName {

@@ -17,7 +17,8 @@ import * as masks from "@tfblocks/masks";
 import { fromTorchPaddingMask } from "@tfblocks/masks/torch";
 import "@tfblocks/tensor-utils/gradients";
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectClose, expectNewTensors, fixtureTensor } from "./tensors.js";
+import { expectClose, fixtureTensor } from "./tensors.js";
+import { use } from "./use.js";
 
 type Attend = typeof scaledDotProductAttention;
 
@@ -25,9 +26,9 @@ type Attend = typeof scaledDotProductAttention;
 export function describeTorchAttention(name: string, attend: Attend, prepare: () => Promise<void>): void {
   describe(`PyTorch fixtures on ${name}`, () => {
     beforeAll(prepare);
-    it.each(attentionFixtures.map((fixture) => [fixture.name, fixture] as const))("scaledDotProductAttention: %s", async (_, fixture) => {
-      await expectNewTensors(() => checkAttention(fixture, attend));
-    });
+    it.each(attentionFixtures.map((fixture) => [fixture.name, fixture] as const))("scaledDotProductAttention: %s", (_, fixture) =>
+      checkAttention(fixture, attend),
+    );
   });
 }
 
@@ -35,9 +36,9 @@ export function describeTorchAttention(name: string, attend: Attend, prepare: ()
 export function describeTorchMultiHeadAttention(name: string, prepare: () => Promise<void>): void {
   describe(`PyTorch fixtures on ${name}`, () => {
     beforeAll(prepare);
-    it.each(multiHeadAttentionFixtures.map((fixture) => [fixture.name, fixture] as const))("MultiHeadAttention: %s", async (_, fixture) => {
-      await expectNewTensors(() => checkMultiHeadAttention(fixture));
-    });
+    it.each(multiHeadAttentionFixtures.map((fixture) => [fixture.name, fixture] as const))("MultiHeadAttention: %s", (_, fixture) =>
+      checkMultiHeadAttention(fixture),
+    );
   });
 }
 
@@ -51,7 +52,7 @@ async function checkAttention(fixture: AttentionFixture, attend: Attend): Promis
   const given = fixture.mask && fixtureTensor(fixture.mask);
   const [mask, bias] = given?.dtype === "bool" ? [given, undefined] : [fixture.isCausal ? masks.causal() : undefined, given];
   const scale = fixture.scale ?? undefined;
-  const { output } = attend(query, key, value, { mask, bias, scale });
+  const { output } = use(attend(query, key, value, { mask, bias, scale }));
   await expectClose(output, fixtureData(fixture.expected.output), undefined, "output");
   const loss = (...[q, k, v, b]: Tensor[]) => sum(mul(attend(q!, k!, v!, { mask, bias: b, scale }).output, gradOutput)) as Tensor;
   const gradients = grads(loss)(bias === undefined ? [query, key, value] : [query, key, value, bias]);
@@ -59,7 +60,6 @@ async function checkAttention(fixture: AttentionFixture, attend: Attend): Promis
   for (const [index, gradient] of gradients.entries()) {
     await expectClose(gradient, fixtureData(fixture.expected[names[index]!]!), undefined, names[index]);
   }
-  disposeAll([query, key, value, gradOutput, given, output, ...gradients]);
 }
 
 async function checkMultiHeadAttention(fixture: MultiHeadAttentionFixture): Promise<void> {
@@ -71,24 +71,22 @@ async function checkMultiHeadAttention(fixture: MultiHeadAttentionFixture): Prom
     Tensor,
   ];
   const options = optionsOf(fixture);
-  const { output, weights } = attention.apply(query, key, value, options.call);
+  const { output, weights } = use(attention.apply(query, key, value, options));
   await expectClose(output, fixtureData(fixture.expected.output), undefined, "output");
   await expectWeights(weights!, fixture.expected.weights);
   const loss = (...[q, k, v]: Tensor[]) =>
-    sum(mul(attention.apply(q!, k!, v!, { ...options.call, needWeights: false }).output, gradOutput)) as Tensor;
+    sum(mul(attention.apply(q!, k!, v!, { ...options, needWeights: false }).output, gradOutput)) as Tensor;
   const gradients = grads(loss)([query, key, value]);
   for (const [index, name] of (["gradQuery", "gradKey", "gradValue"] as const).entries()) {
     await expectClose(gradients[index]!, fixtureData(fixture.expected[name]), undefined, name);
   }
   await expectParameterGradients(fixture, attention, () => loss(query, key, value));
   await expectStateDictBack(fixture, attention);
-  attention.dispose();
-  disposeAll([query, key, value, gradOutput, output, weights, ...gradients, ...options.owned]);
 }
 
 function untrained({ config }: MultiHeadAttentionFixture): MultiHeadAttention {
   const { embedDim, numHeads, bias, addBiasKv, addZeroAttn, kdim, vdim } = config;
-  return multiHeadAttention({
+  const sizes = {
     dModel: embedDim,
     numHeads,
     bias,
@@ -96,35 +94,33 @@ function untrained({ config }: MultiHeadAttentionFixture): MultiHeadAttention {
     addZeroAttn,
     keyInputDim: kdim ?? embedDim,
     valueInputDim: vdim ?? embedDim,
-  });
+  };
+  return use(multiHeadAttention(sizes));
 }
 
 function attentionOf(fixture: MultiHeadAttentionFixture): MultiHeadAttention {
   const attention = untrained(fixture);
   const state = Object.fromEntries(Object.entries(fixture.stateDict).map(([name, each]) => [name, fixtureTensor(each)]));
   loadTorchStateDict(attention, state);
-  disposeAll(Object.values(state));
+  for (const each of Object.values(state)) each.dispose(); // the block has copies
   return attention;
 }
 
 /** PyTorch's masks say true = ignore; a 3-D one is `[batch × heads, queryLength, keyLength]`. */
-function optionsOf({ keyPaddingMask, attnMask, query, config, isCausal }: MultiHeadAttentionFixture): {
-  call: MultiHeadAttentionOptions;
-  owned: Tensor[];
-} {
+function optionsOf({ keyPaddingMask, attnMask, query, config, isCausal }: MultiHeadAttentionFixture): MultiHeadAttentionOptions {
   const padding = keyPaddingMask && fixtureTensor(keyPaddingMask);
   const parts = [...(padding ? [fromTorchPaddingMask(padding)] : []), ...(isCausal ? [masks.causal()] : [])];
-  padding?.dispose();
+  padding?.dispose(); // the mask has a copy
   const shape = attnMask && (attnMask.shape.length === 3 ? [query.shape[0]!, config.numHeads, ...attnMask.shape.slice(1)] : attnMask.shape);
-  if (attnMask === undefined || isCausal) return { call: { mask: parts.length === 0 ? undefined : masks.and(...parts) }, owned: [] };
+  if (attnMask === undefined || isCausal) return { mask: parts.length === 0 ? undefined : masks.and(...parts) };
   if (attnMask.dtype === "float32") {
     const bias = fixtureTensor({ ...attnMask, shape: shape! });
-    return { call: { bias, mask: parts.length === 0 ? undefined : masks.and(...parts) }, owned: [bias] };
+    return { bias, mask: parts.length === 0 ? undefined : masks.and(...parts) };
   }
   const allowed = fixtureTensor({ ...attnMask, shape: shape!, data: attnMask.data.map((each) => 1 - Number(each)) });
   const open = masks.fromTensor(allowed, { kind: "keep" });
   allowed.dispose();
-  return { call: { mask: masks.and(open, ...parts) }, owned: [] };
+  return { mask: masks.and(open, ...parts) };
 }
 
 /** PyTorch keeps a column for the zero key of add_zero_attn; here it is the sink, which has none. */
@@ -133,7 +129,6 @@ async function expectWeights(weights: Tensor, expected: TensorFixture | null): P
   const keyLength = weights.shape[3]!;
   const theirs = tidy(() => slice(fixtureTensor(expected), [0, 0, 0, 0], [-1, -1, -1, keyLength]));
   await expectClose(weights, theirs, undefined, "weights");
-  theirs.dispose();
 }
 
 async function expectParameterGradients(
@@ -142,12 +137,10 @@ async function expectParameterGradients(
   loss: () => Tensor,
 ): Promise<void> {
   const parameters = attention.parameters();
-  const { value, grads: byVariable } = variableGrads(() => reshape(loss(), []) as never, Object.values(parameters));
+  const { grads: byVariable } = use(variableGrads(() => reshape(loss(), []) as never, Object.values(parameters)));
   const ours = untrained(fixture);
   ours.loadStateDict(Object.fromEntries(Object.entries(parameters).map(([name, variable]) => [name, byVariable[variable.name]!])));
   await expectState(torchStateDict(ours), fixture.expected.gradParameters, "gradient of");
-  ours.dispose();
-  disposeAll([value, ...Object.values(byVariable)]);
 }
 
 async function expectStateDictBack(fixture: MultiHeadAttentionFixture, attention: MultiHeadAttention): Promise<void> {
@@ -164,13 +157,8 @@ async function expectState(
   for (const [name, fixture] of Object.entries(expected)) {
     await expectClose(state[name]!, fixtureData(fixture), tolerance, `${prefix} ${name}`.trim());
   }
-  disposeAll(Object.values(state));
 }
 
 function fixtureData({ shape, data }: TensorFixture): { shape: readonly number[]; data: Float32Array } {
   return { shape, data: Float32Array.from(data, Number) };
-}
-
-function disposeAll(tensors: readonly (Tensor | undefined)[]): void {
-  for (const each of tensors) each?.dispose();
 }

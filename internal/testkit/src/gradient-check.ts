@@ -1,6 +1,7 @@
 import { add, dot, grads, mul, reshape, sum, type Tensor, tidy } from "@tensorflow/tfjs-core";
 import { expect } from "vitest";
 import { randomTensor } from "./tensors.js";
+import { use } from "./use.js";
 
 /** How {@link checkGradients} moves and judges. */
 export interface GradientCheckOptions {
@@ -19,6 +20,7 @@ export async function checkGradients(
   inputs: readonly Tensor[],
   { step = 1e-2, tolerance = 2e-3 }: GradientCheckOptions = {},
 ): Promise<void> {
+  use(inputs);
   const weights = tidy(() => randomTensor(f(...inputs).shape, 11));
   const loss = (...at: Tensor[]) => tidy(() => sum(mul(f(...at), weights)) as Tensor);
   const gradients = grads((...at: Tensor[]) => loss(...at))([...inputs]);

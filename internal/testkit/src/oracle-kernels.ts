@@ -1,4 +1,5 @@
 import {
+  getGradient,
   type KernelFunc,
   registerGradient,
   registerKernel,
@@ -17,7 +18,7 @@ import {
   maskBlockLength,
   runKernel,
 } from "@tfblocks/tensor-utils/kernels";
-import { attentionGradientOracle, attentionOracle, type OracleInput } from "./attention-oracle.js";
+import { attentionGradientOracle, attentionOracle, type OracleInput } from "./attention/attention-oracle.js";
 
 export interface CpuBackend {
   readonly data: { get(dataId: object): { values: Float32Array } };
@@ -26,16 +27,19 @@ export interface CpuBackend {
 
 /**
  * Registers the attention kernels for tfjs's CPU backend, computed by the float64 oracle: the plainest backend that
- * keeps the kernel contract. Returns what takes them off again.
+ * keeps the kernel contract. Returns what takes them off again and restores the gradient that was there before.
  */
 export function registerOracleKernels(): () => void {
   registerKernel({ kernelName: FusedAttention, backendName: "cpu", kernelFunc: forward as unknown as KernelFunc });
   registerKernel({ kernelName: FusedAttentionGrad, backendName: "cpu", kernelFunc: backward as unknown as KernelFunc });
+  const before = getGradient(FusedAttention);
+  if (before) unregisterGradient(FusedAttention);
   registerGradient({ kernelName: FusedAttention, saveAllInputs: true, outputsToSave: [true, true], gradFunc: gradient as never });
   return () => {
     unregisterKernel(FusedAttention, "cpu");
     unregisterKernel(FusedAttentionGrad, "cpu");
     unregisterGradient(FusedAttention);
+    if (before) registerGradient(before);
   };
 }
 

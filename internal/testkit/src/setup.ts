@@ -1,9 +1,16 @@
-import "@tensorflow/tfjs-backend-cpu";
 import { tensor } from "@tensorflow/tfjs-core";
 import { afterEach, beforeEach, expect, vi } from "vitest";
+import { freshBackends } from "./fresh-backends.js";
+import { forbidLeaks, type Holdings, holdings, leakBetween } from "./leak-check.js";
+import { disposeUsed, startUsing } from "./use.js";
 
 const levels = ["log", "info", "warn", "error"] as const;
 let printed: string[] = [];
+let before: Holdings;
+
+/** Tests of these folders still dispose by hand, and not everything. */
+const unchecked =
+  /\/(packages\/(attention|feed-forward|masks|tensor-utils|text|training|transformer|wasm|weights)|internal\/package-checks|apps\/\w+)\//;
 
 function recordConsole(): void {
   printed = [];
@@ -14,11 +21,21 @@ function recordConsole(): void {
 
 // The CPU backend greets Node users on its first use, which is here.
 recordConsole();
+await freshBackends();
 tensor([0]).dispose();
 
-beforeEach(recordConsole);
+beforeEach(() => {
+  recordConsole();
+  before = holdings();
+  startUsing();
+});
 
-afterEach(() => {
+// Runs after the hooks of the test file itself.
+afterEach(({ task }) => {
   vi.restoreAllMocks();
+  disposeUsed();
+  const leak = forbidLeaks() || unchecked.test(task.file.filepath) ? undefined : leakBetween(before, holdings());
+  if (task.result?.state === "fail") return;
   expect(printed, "a test must not print").toEqual([]);
+  if (leak !== undefined) throw new Error(leak);
 });

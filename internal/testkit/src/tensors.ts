@@ -2,6 +2,7 @@ import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
 import type { TensorFixture } from "@tfblocks/fixtures";
 import { Random } from "@tfblocks/tensor-utils";
 import { expect } from "vitest";
+import { use } from "./use.js";
 
 /** Element-wise |actual - expected| <= atol + rtol |expected|. */
 export interface Tolerance {
@@ -12,29 +13,27 @@ export interface Tolerance {
 /** The tolerance of the PyTorch fixtures in float32. */
 export const float32Tolerance: Tolerance = { atol: 1e-5, rtol: 1e-5 };
 
-/** A fixture as a tensor, which the caller owns. */
+/** A fixture as a tensor, disposed after the test. */
 export function fixtureTensor({ shape, dtype, data }: TensorFixture): Tensor {
-  return tensor(data.map(Number), [...shape] as [number], dtype);
+  return use(tensor(data.map(Number), [...shape] as [number], dtype));
 }
 
-/** Seeded standard normal numbers times `scale`. */
+/** Seeded standard normal numbers times `scale`, disposed after the test. */
 export function randomTensor(shape: readonly number[], seed: number, scale = 1): Tensor {
   const random = new Random(seed);
   const count = shape.reduce((product, size) => product * size, 1);
-  return tensor(
-    Float32Array.from({ length: count }, () => scale * random.normal()),
-    [...shape] as [number],
-    "float32",
-  );
+  const numbers = Float32Array.from({ length: count }, () => scale * random.normal());
+  return use(tensor(numbers, [...shape] as [number], "float32"));
 }
 
-/** Asserts the shape and every element; NaN equals NaN, infinities equal themselves. Disposes nothing. */
+/** Asserts the shape and every element; NaN equals NaN, infinities equal themselves. Both tensors are disposed after the test. */
 export async function expectClose(
   actual: Tensor,
   expected: Tensor | { shape: readonly number[]; data: ArrayLike<number> },
   tolerance: Tolerance = float32Tolerance,
   what = "tensor",
 ): Promise<void> {
+  use([actual, expected]);
   expect(actual.shape, `shape of ${what}`).toEqual([...expected.shape]);
   const [ours, theirs] = [
     await actual.data(),
@@ -47,12 +46,12 @@ export async function expectClose(
   ).toBe(true);
 }
 
-/** Runs a body and asserts that it left exactly `count` more live tensors (default 0). */
+/** Runs a body and asserts that it left exactly `count` more live tensors (default 0). Its result is disposed after the test. */
 export async function expectNewTensors<Result>(body: () => Result | Promise<Result>, count = 0): Promise<Result> {
   const before = memory().numTensors;
   const result = await body();
   expect(memory().numTensors - before, "new live tensors").toBe(count);
-  return result;
+  return use(result);
 }
 
 function worstElement(ours: ArrayLike<number>, theirs: ArrayLike<number>, { atol, rtol }: Tolerance): { index: number; excess: number } {

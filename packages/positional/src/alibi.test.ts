@@ -38,7 +38,6 @@ describe.each(backendNames.map((name) => [name]))("alibiBias on %s", (backend) =
       }),
     );
     await expectClose(bias, { shape: [1, numHeads, queryLength, keyLength], data }, { atol: 0, rtol: 1e-7 });
-    bias.dispose();
   });
 });
 

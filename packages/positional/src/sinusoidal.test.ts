@@ -1,5 +1,5 @@
 import { AllocationError } from "@tfblocks/tensor-utils";
-import { backendNames, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { backendNames, expectClose, expectNewTensors, useBackend, use } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { sinusoidal, type SinusoidalOptions } from "./sinusoidal.js";
 
@@ -25,7 +25,6 @@ describe.each(backendNames.map((name) => [name]))("sinusoidal on %s", (backend) 
   ])("holds the sines and cosines of %j", async (options) => {
     const table = await expectNewTensors(() => sinusoidal(options), 1);
     await expectClose(table, oracle(options), { atol: 1e-7, rtol: 0 });
-    table.dispose();
   });
 });
 
@@ -34,8 +33,8 @@ describe("sinusoidal", () => {
 
   it("rotates each pair when positions are shifted", async () => {
     const [dModel, shift] = [8, 1234];
-    const here = await sinusoidal({ length: 20, dModel }).data();
-    const there = await sinusoidal({ length: 20, dModel, offset: shift }).data();
+    const here = await use(sinusoidal({ length: 20, dModel })).data();
+    const there = await use(sinusoidal({ length: 20, dModel, offset: shift })).data();
     for (let at = 0; at < here.length; at += 2) {
       const angle = shift / 10000 ** ((at % dModel) / dModel);
       const [sine, cosine] = [here[at]!, here[at + 1]!];

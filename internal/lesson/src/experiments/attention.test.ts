@@ -63,6 +63,10 @@ for (const backend of ["cpu", "wasm"] as const) {
       expect(heads[0]!.previousToken.nullScore).toBeCloseTo(1 / 11, 10);
       expect(diversity).toBeCloseTo((distances.flat() as number[]).reduce((sum, distance) => sum + distance, 0) / 12, 10);
     });
+  });
+
+  describe(`what every lesson experiment on ${backend} does`, () => {
+    beforeAll(() => useBackend(backend));
 
     test("one token or one head skips the checks without an error", async () => {
       expect((await compareHeads(["Hi"])).checks[0]!.status).toBe("skipped");

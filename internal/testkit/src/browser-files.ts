@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What only a browser decides: the backends of a GPU, and how WebAssembly, threads, requests and storage work there. */
+const dependsOnBrowser =
+  /\b(backendNames|fusedBackendNames|startWasm|setupWasm|expectSameBits|fetch|window|indexedDB|navigator)\b|useBackend\("w/;
+
+/** Random sizes compile new shaders for every case, which takes a minute; only the full matrix has them in a browser. */
+const isPropertyTest = /\/properties\.test\.ts$/;
+
+/** What cross-origin isolation decides: whether there are threads and shared memory. */
+const dependsOnIsolation = /\b(crossOriginIsolated|canShareMemory|threads)\b/;
+
+/** The test files whose outcome a browser can change; the others run in Node.js only. */
+export function browserFiles(root: string): string[] {
+  const folders = ["packages", "internal"].flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`));
+  return testFiles(root, folders, dependsOnBrowser).filter((path) => !isPropertyTest.test(path));
+}
+
+/** The test files whose outcome cross-origin isolation can change. */
+export function isolationFiles(root: string): string[] {
+  return testFiles(root, ["packages/wasm", "packages/attention", "packages/tensor-utils"], dependsOnIsolation);
+}
+
+function testFiles(root: string, folders: readonly string[], marks: RegExp): string[] {
+  return folders
+    .map((folder) => `${folder}/src`)
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`))
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".test.ts") && !path.endsWith(".node.test.ts"))
+    .filter((path) => path.endsWith(".browser.test.ts") || marks.test(readFileSync(join(root, path), "utf8")));
+}
