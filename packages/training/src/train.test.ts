@@ -41,19 +41,25 @@ describe("train", () => {
       return train({ ...run, steps: 3, onProgress, checkpoint: checkpoint as never }).catch(String);
     };
     const store = new InMemoryCheckpointStore();
-    expect(await refused({})).toMatchInlineSnapshot(`"ValueError: train: checkpoint.store must be an object with save(), got undefined"`);
+    expect(await refused({})).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.store must be an object with save() and load(), got undefined"`,
+    );
     expect(await refused({ store: "model.safetensors" })).toMatchInlineSnapshot(
-      `"ValueError: train: checkpoint.store must be an object with save(), got "model.safetensors""`,
+      `"ValueError: train: checkpoint.store must be an object with save() and load(), got "model.safetensors""`,
     );
     const [save, load] = [async () => {}, async () => undefined];
     expect(await refused({ store: { save } })).toMatchInlineSnapshot(
-      `"ValueError: train: checkpoint.store must be an object with load(), got an object"`,
+      `"ValueError: train: checkpoint.store must be an object with save() and load(), got an object"`,
     );
     expect(await refused({ store: { save, load }, format: { write: save } })).toMatchInlineSnapshot(
-      `"ValueError: train: checkpoint.format must be an object with read(), got an object"`,
+      `"ValueError: train: checkpoint.format must be an object with write() and read(), got an object"`,
     );
-    expect(await refused({ store, format: "safetensors" })).toMatchInlineSnapshot();
-    expect(await refused("model.safetensors")).toMatchInlineSnapshot();
+    expect(await refused({ store, format: "safetensors" })).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint.format must be an object with write() and read(), got "safetensors""`,
+    );
+    expect(await refused("model.safetensors")).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint options must be an object, got "model.safetensors""`,
+    );
     await expect(train(undefined as never)).rejects.toThrow("train: options must be an object, got undefined");
     expect(await refused(null)).toMatchInlineSnapshot(`"ValueError: train: checkpoint options must be an object, got null"`);
     expect(await refused({ store, every: 0 })).toMatchInlineSnapshot(
