@@ -17,11 +17,11 @@ describe("loadCheckpoint", () => {
     const { "optimizer.m.table": moment, ...partial } = state;
     const load = (changed: object) => () => loadCheckpoint({ model, optimizer }, { state, metadata, ...changed });
     expect(load({ state: partial })).toThrowErrorMatchingInlineSnapshot(
-      `[StateDictError: AdamW.loadStateDict: state must be exactly the block's parameters in their shapes, got missing m.table]`,
+      `[StateDictError: AdamW.loadStateDict: state does not match the parameters: missing "m.table"]`,
     );
     const one = tensor2d([[1]]);
     expect(load({ state: { ...state, "optimizer.m.table": one, "optimizer.v.table": one } })).toThrowErrorMatchingInlineSnapshot(
-      `[StateDictError: AdamW.loadStateDict: state must be exactly the block's parameters in their shapes, got misshapen m.table [1, 1] instead of [11, 12], v.table [1, 1] instead of [11, 12]]`,
+      `[StateDictError: AdamW.loadStateDict: state does not match the parameters: "m.table" is [1, 1], expected [11, 12]; "v.table" is [1, 1], expected [11, 12]]`,
     );
     one.dispose();
     expect(load({ state: null })).toThrow(/loadCheckpoint: state must be an object, got null/);
