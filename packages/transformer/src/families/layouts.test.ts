@@ -157,7 +157,7 @@ onCpu("a state dict", () => {
       dispose(read);
     }
     const { "lm_head.weight": _head, ...without } = theirs;
-    expect(() => fromLayout(families.gpt2.layout, without, { sizes, tiedHead: false })).toThrow("missing lm_head.weight");
+    expect(() => fromLayout(families.gpt2.layout, without, { sizes, tiedHead: false })).toThrow('missing "lm_head.weight"');
     dispose(theirs);
     dispose(ours);
   });
@@ -194,7 +194,7 @@ onCpu("a state dict that does not fit", () => {
     expect(fault).toMatchObject({
       missing: ["model.norm.weight"],
       unexpected: ["score.weight", "model.layers.2.input_layernorm.weight"],
-      misshapen: ["model.layers.1.mlp.up_proj.weight [52, 23] instead of [hiddenDim = 52, dModel = 24]"],
+      misshapen: ['"model.layers.1.mlp.up_proj.weight" is [52, 23], expected [hiddenDim = 52, dModel = 24]'],
     });
     dispose(theirs);
   });
