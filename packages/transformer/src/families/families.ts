@@ -1,3 +1,4 @@
+// One line for each family: its builder, which describes the family, and the type of its sizes. Names and types follow from this list.
 export { bert, type BertSizes } from "./bert/bert.js";
 export { distilbert, type DistilbertSizes } from "./distilbert/distilbert.js";
 export { gemma2, type Gemma2Sizes } from "./gemma2/gemma2.js";
