@@ -133,7 +133,7 @@ describe("npm run generate", () => {
       ]
     `);
     await writeFile(join(broken, "config.json"), "{");
-    expect((await run(["--model", broken, "--prompt", "the"])).stderr).toContain("config.json, which is no JSON\n");
+    expect((await run(["--model", broken, "--prompt", "the"])).stderr).toContain("config.json, which is not JSON\n");
   });
 
   it("reports an invalid tokenizer in one sentence and frees all tensors", async () => {
