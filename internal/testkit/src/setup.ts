@@ -8,10 +8,6 @@ const levels = ["log", "info", "warn", "error"] as const;
 let printed: string[] = [];
 let before: Holdings;
 
-/** Tests of these folders still dispose by hand, and not everything. */
-const unchecked =
-  /\/(packages\/(attention|feed-forward|masks|tensor-utils|text|training|transformer|wasm|weights)|internal\/package-checks|apps\/\w+)\//;
-
 function recordConsole(): void {
   printed = [];
   for (const level of levels) {
@@ -34,7 +30,7 @@ beforeEach(() => {
 afterEach(({ task }) => {
   vi.restoreAllMocks();
   disposeUsed();
-  const leak = forbidLeaks() || unchecked.test(task.file.filepath) ? undefined : leakBetween(before, holdings());
+  const leak = forbidLeaks() ? undefined : leakBetween(before, holdings());
   if (task.result?.state === "fail") return;
   expect(printed, "a test must not print").toEqual([]);
   if (leak !== undefined) throw new Error(leak);
