@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { allowLeaks } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { docstringExamples, examplesOf, importedIn, installedIn, readExamples } from "./examples.js";
 import { readFolders, readText, root } from "./workspace.js";
@@ -56,6 +57,7 @@ test.each(examples.map(({ title, code }) => [title, code] as const))("%s sets up
 });
 
 test.each(examples.map(({ title, path }) => [title, path] as const))("%s runs", async (_title, path) => {
+  allowLeaks(); // a program may end without cleaning up
   for (const level of ["log", "info", "table"] as const) vi.spyOn(console, level).mockImplementation(() => {});
   await import(path);
 });

@@ -1,6 +1,6 @@
-import { dispose, type Tensor } from "@tensorflow/tfjs-core";
+import { type Tensor } from "@tensorflow/tfjs-core";
 import { Random } from "@tfblocks/tensor-utils";
-import { expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { expectNewTensors, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { drawSum, sumOf } from "./addition/sums.js";
 import { headScores } from "./induction/induction-scores.js";
@@ -15,12 +15,11 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("batches 
   beforeAll(() => useBackend("cpu"));
 
   it("depend only on index and seed", async () => {
-    const batches = [recipe.batch(3, 1), recipe.batch(3, 1), recipe.batch(4, 1), recipe.batch(3, 2)];
+    const batches = use([recipe.batch(3, 1), recipe.batch(3, 1), recipe.batch(4, 1), recipe.batch(3, 2)]);
     const [first, again, later, other] = await Promise.all(batches.map(valuesOf));
     expect(again).toEqual(first);
     expect(later).not.toEqual(first);
     expect(other).not.toEqual(first);
-    dispose(batches as never);
   });
 
   it("contain known ids with a label for each position, and leak no tensor", async () => {
@@ -31,7 +30,6 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("batches 
     const largest = recipe.tokenizer.vocabSize;
     for (const each of [ids, target ?? ids]) expect((await each.data()).every((id) => id >= 0 && id < largest)).toBe(true);
     expect((await labels.data()).every((id) => id === -100 || (id >= 0 && id < largest))).toBe(true);
-    dispose(batch as never);
   });
 
   it("have a probe in the vocabulary of the tokenizer", () => {

@@ -1,7 +1,7 @@
 import { ones, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
 import * as masks from "@tfblocks/masks";
 import { ArgumentError } from "@tfblocks/tensor-utils";
-import { randomTensor, resources } from "@tfblocks/testkit";
+import { randomTensor, resources, use } from "@tfblocks/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import type { AttentionOptions } from "./attention-options.js";
 import { multiHeadAttention } from "./multi-head-attention-sizes.js";
@@ -48,27 +48,27 @@ const apply = (inputs: [unknown, unknown, unknown], options?: object) =>
 
 describe("scaledDotProductAttention rejects tensors:", () => {
   it("a wrong rank", () =>
-    expect(attend({ query: own(zeros([3, 5])) })).toMatchInlineSnapshot(
+    expect(attend({ query: use(own(use(zeros([3, 5])))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: query must be [batch, heads, queryLength, headDim], got [3, 5]"`,
     ));
   it("mismatched named dimensions", () =>
-    expect(attend({ key: own(zeros([2, 2, 6, 4])) })).toMatchInlineSnapshot(
+    expect(attend({ key: use(own(use(zeros([2, 2, 6, 4])))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: key must be [batch, kvHeads, keyLength, headDim] with headDim = 5 (from query), got [2, 2, 6, 4]"`,
     ));
   it("different numbers of keys and values", () =>
-    expect(attend({ value: own(zeros([2, 2, 7, 5])) })).toMatchInlineSnapshot(
+    expect(attend({ value: use(own(use(zeros([2, 2, 7, 5])))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: value must be [batch, kvHeads, keyLength, valueDim] with keyLength = 6 (from key), got [2, 2, 7, 5]"`,
     ));
   it("a number of key-value heads that does not divide the number of heads", () =>
-    expect(attend({ key: own(zeros([2, 3, 6, 5])), value: own(zeros([2, 3, 6, 5])) })).toMatchInlineSnapshot(
+    expect(attend({ key: use(own(use(zeros([2, 3, 6, 5])))), value: use(own(use(zeros([2, 3, 6, 5])))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: key must be [batch, kvHeads, keyLength, headDim] with kvHeads a divisor of heads = 4 (from query), got [2, 3, 6, 5]"`,
     ));
   it("zero heads", () =>
-    expect(attend({ query: own(zeros([2, 0, 3, 5])) })).toMatchInlineSnapshot(
+    expect(attend({ query: use(own(use(zeros([2, 0, 3, 5])))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: query must be [batch, heads, queryLength, headDim] with heads >= 1, got [2, 0, 3, 5]"`,
     ));
   it("int tensors", () =>
-    expect(attend({ query: own(zeros([2, 4, 3, 5], "int32")) })).toMatchInlineSnapshot(
+    expect(attend({ query: use(own(use(zeros([2, 4, 3, 5], "int32")))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: query must be a float32 tensor, got int32 [2, 4, 3, 5]; convert it with tf.cast(query, "float32") if that is what it means"`,
     ));
   it("disposed tensors", () =>
@@ -83,19 +83,19 @@ describe("scaledDotProductAttention rejects tensors:", () => {
 
 describe("scaledDotProductAttention rejects masks and biases:", () => {
   it("a mask that cannot broadcast", () =>
-    expect(withOptions({ mask: own(ones([3, 7], "bool")) })).toMatchInlineSnapshot(
+    expect(withOptions({ mask: use(own(use(ones([3, 7], "bool")))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: mask must be [queryLength, keyLength] = [3, 6] or broadcastable to [batch, heads, queryLength, keyLength] = [2, 4, 3, 6], got [3, 7]"`,
     ));
   it("a 3-D mask, suggesting both possible shapes", () =>
-    expect(withOptions({ mask: own(ones([2, 3, 6], "bool")) })).toMatchInlineSnapshot(
+    expect(withOptions({ mask: use(own(use(ones([2, 3, 6], "bool")))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: mask must be [queryLength, keyLength] = [3, 6] or broadcastable to [batch, heads, queryLength, keyLength] = [2, 4, 3, 6], got [2, 3, 6]; reshape it to [2, 1, 3, 6] if its first dimension is the batch, or to [1, 4, 3, 6] if it is the heads"`,
     ));
   it("a 0/1 float mask, suggesting the conversion", () =>
-    expect(withOptions({ mask: own(ones([3, 6])) })).toMatchInlineSnapshot(
+    expect(withOptions({ mask: use(own(use(ones([3, 6])))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got float32 [3, 6]; convert it with masks.fromTensor(mask, { kind: "keep" }) if 1 means "may attend", or with { kind: "additive" } if it is added to the scores"`,
     ));
   it("an int mask", () =>
-    expect(withOptions({ mask: own(ones([3, 6], "int32")) })).toMatchInlineSnapshot(
+    expect(withOptions({ mask: use(own(use(ones([3, 6], "int32")))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: mask must be a Mask or a bool tensor, got int32 [3, 6]; convert it with masks.fromTensor(mask, { kind: "keep" }) if 1 means "may attend", or with { kind: "additive" } if it is added to the scores"`,
     ));
   it("a disposed mask", () =>
@@ -115,7 +115,7 @@ describe("scaledDotProductAttention rejects masks and biases:", () => {
       `"mask.dense: batch must be 3, the batch of the mask, got 2"`,
     ));
   it("a bool bias", () =>
-    expect(withOptions({ bias: own(ones([3, 6], "bool")) })).toMatchInlineSnapshot(
+    expect(withOptions({ bias: use(own(use(ones([3, 6], "bool")))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: bias must be a float32 tensor, got bool [3, 6]; convert it with tf.cast(bias, "float32") if that is what it means"`,
     ));
 });
@@ -138,7 +138,7 @@ describe("scaledDotProductAttention rejects options:", () => {
       `"scaledDotProductAttention: softcap must be a finite float32 number > 0, got 0"`,
     ));
   it("a sink for a different number of heads", () =>
-    expect(withOptions({ sink: own(zeros([2])) })).toMatchInlineSnapshot(
+    expect(withOptions({ sink: use(own(use(zeros([2])))) })).toMatchInlineSnapshot(
       `"scaledDotProductAttention: sink must be [heads] with heads = 4 (from query), got [2]"`,
     ));
   it("options that are not an object", () =>
@@ -179,7 +179,7 @@ describe("scaledDotProductAttention rejects dropout, offsets and unknown names:"
       `"scaledDotProductAttention: taps.stages must be one of raw, scaled, biased, capped, masked, probabilities, got "dropped""`,
     ));
   it("scores of more than 2^31 - 1 bytes, before allocating them", () => {
-    const long = own(zeros([1, 1, 30_000, 1]));
+    const long = use(own(use(zeros([1, 1, 30_000, 1]))));
     expect(rejection(() => scaledDotProductAttention(long, long, long))).toMatchInlineSnapshot(
       `"scaledDotProductAttention: scores [1, 1, 30000, 30000] must be at most 2147483647 bytes, got 3600000000 bytes; use a shorter sequence, fewer heads or a smaller batch"`,
     );
@@ -200,7 +200,7 @@ describe("MultiHeadAttention.apply rejects", () => {
       `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel], got [2, 4, 3, 5]"`,
     ));
   it("a query of a different width", () =>
-    expect(apply([own(zeros([2, 3, 9])), x, x])).toMatchInlineSnapshot(
+    expect(apply([use(own(use(zeros([2, 3, 9])))), x, x])).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel] with dModel = 8 (from the query projection), got [2, 3, 9]"`,
     ));
   it("options that are not an object", () =>
@@ -210,11 +210,11 @@ describe("MultiHeadAttention.apply rejects", () => {
       `"MultiHeadAttention.apply: cache must be a KeyValueCache, got an object; make one with new GrowingCache() of @tfblocks/attention/caches"`,
     ));
   it("a different batch size", () =>
-    expect(apply([x, own(zeros([1, 3, 8])), own(zeros([1, 3, 8]))])).toMatchInlineSnapshot(
+    expect(apply([x, use(own(use(zeros([1, 3, 8])))), use(own(use(zeros([1, 3, 8]))))])).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: key must be [batch, keyLength, keyInputDim] with batch = 2 (from query), got [1, 3, 8]"`,
     ));
   it("int tensors", () =>
-    expect(apply([own(tensor([[[1, 2, 3, 4, 5, 6, 7, 8]]], [1, 1, 8], "int32")), x, x])).toMatchInlineSnapshot(
+    expect(apply([use(own(use(tensor([[[1, 2, 3, 4, 5, 6, 7, 8]]], [1, 1, 8], "int32")))), x, x])).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: query must be a float32 tensor, got int32 [1, 1, 8]; convert it with tf.cast(query, "float32") if that is what it means"`,
     ));
 });

@@ -1,6 +1,6 @@
 import { type Tensor4D } from "@tensorflow/tfjs-core";
 import * as masks from "@tfblocks/masks";
-import { expectClose, expectNewTensors, randomTensor, resources } from "@tfblocks/testkit";
+import { expectClose, randomTensor, resources, use } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import { FixedCache, GrowingCache, RingCache } from "./caches.js";
 import { multiHeadAttention } from "./multi-head-attention-sizes.js";
@@ -8,80 +8,63 @@ import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 const keys = (length: number, heads = 2) => randomTensor([1, heads, length, 4], length) as Tensor4D;
 
 describe("key-value caches", () => {
-  it("store two tensors however often they are used, and none after dispose", () =>
-    expectNewTensors(async () => {
-      const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
-      const cache = new RingCache({ maxLength: 4 });
-      const x = randomTensor([1, 1, 8], 1);
-      const decode = () => attention.apply(x, x, x, { cache, mask: masks.lastN(4), needWeights: false }).output.dispose();
-      for (let step = 0; step < 10; step++) decode();
-      const before = resources();
-      for (let step = 0; step < 100; step++) decode();
-      expect(resources()).toEqual(before);
-      expect(cache.length).toBe(110);
-      cache.dispose();
-      cache.dispose();
-      attention.dispose();
-      x.dispose();
-    }));
+  it("store two tensors however often they are used, and none after dispose", async () => {
+    const attention = use(multiHeadAttention({ dModel: 8, numHeads: 2 }));
+    const cache = use(new RingCache({ maxLength: 4 }));
+    const x = randomTensor([1, 1, 8], 1);
+    const decode = () => attention.apply(x, x, x, { cache, mask: masks.lastN(4), needWeights: false }).output.dispose();
+    for (let step = 0; step < 10; step++) decode();
+    const before = resources();
+    for (let step = 0; step < 100; step++) decode();
+    expect(resources()).toEqual(before);
+    expect(cache.length).toBe(110);
+  });
 
-  it("do not change when a call fails", () =>
-    expectNewTensors(() => {
-      const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
-      const cache = new FixedCache({ maxLength: 3 });
-      const [fits, over] = [randomTensor([1, 2, 8], 1), randomTensor([1, 2, 8], 2)];
-      attention.apply(fits, fits, fits, { cache, needWeights: false }).output.dispose();
-      expect(() => attention.apply(over, over, over, { cache })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FixedCache.join: keyLength must be at most 1 (maxLength 3 - 2 in use), got 2; increase maxLength, or use a RingCache with a window mask]`,
-      );
-      const wrongMask = randomTensor([9, 9], 1);
-      expect(() => attention.apply(fits, fits, fits, { cache: new GrowingCache(), mask: wrongMask })).toThrow(/mask/);
-      expect(cache.length).toBe(2);
-      cache.dispose();
-      attention.dispose();
-      for (const each of [fits, over, wrongMask]) each.dispose();
-    }));
+  it("do not change when a call fails", () => {
+    const attention = use(multiHeadAttention({ dModel: 8, numHeads: 2 }));
+    const cache = use(new FixedCache({ maxLength: 3 }));
+    const [fits, over] = [randomTensor([1, 2, 8], 1), randomTensor([1, 2, 8], 2)];
+    attention.apply(fits, fits, fits, { cache, needWeights: false }).output.dispose();
+    expect(() => attention.apply(over, over, over, { cache })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: FixedCache.join: keyLength must be at most 1 (maxLength 3 - 2 in use), got 2; increase maxLength, or use a RingCache with a window mask]`,
+    );
+    const wrongMask = randomTensor([9, 9], 1);
+    expect(() => attention.apply(fits, fits, fits, { cache: new GrowingCache(), mask: wrongMask })).toThrow(/mask/);
+    expect(cache.length).toBe(2);
+  });
 
-  it("join into tensors that the caller owns, from the first call on", () =>
-    expectNewTensors(() => {
-      const cache = new GrowingCache();
-      const fresh = keys(2);
-      for (const expectedLength of [2, 4]) {
-        const joined = cache.join(fresh, fresh);
-        expect(joined.key.shape).toEqual([1, 2, expectedLength, 4]);
-        cache.store(joined);
-        for (const each of [joined.key, joined.value]) each.dispose();
-        expect(fresh.isDisposed).toBe(false);
-      }
-      cache.dispose();
-      fresh.dispose();
-    }));
+  it("join into tensors that the caller owns, from the first call on", () => {
+    const cache = use(new GrowingCache());
+    const fresh = use(keys(2));
+    for (const expectedLength of [2, 4]) {
+      const joined = cache.join(fresh, fresh);
+      expect(joined.key.shape).toEqual([1, 2, expectedLength, 4]);
+      cache.store(joined);
+      for (const each of [joined.key, joined.value]) each.dispose();
+      expect(fresh.isDisposed).toBe(false);
+    }
+  });
 });
 
 describe("the arguments of key-value caches", () => {
-  it("start at the keyOffset of the first call", () =>
-    expectNewTensors(async () => {
-      const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
-      const cache = new GrowingCache();
-      const x = randomTensor([1, 3, 8], 1);
-      const options = { mask: masks.causal(), queryOffset: 5, keyOffset: 5, needWeights: false };
-      const [plain, cached] = [attention.apply(x, x, x, options).output, attention.apply(x, x, x, { ...options, cache }).output];
-      await expectClose(cached, plain);
-      for (const each of [x, plain, cached, cache, attention]) each.dispose();
-    }));
+  it("start at the keyOffset of the first call", async () => {
+    const attention = use(multiHeadAttention({ dModel: 8, numHeads: 2 }));
+    const cache = use(new GrowingCache());
+    const x = randomTensor([1, 3, 8], 1);
+    const options = { mask: masks.causal(), queryOffset: 5, keyOffset: 5, needWeights: false };
+    const [plain, cached] = [use(attention.apply(x, x, x, options).output), use(attention.apply(x, x, x, { ...options, cache }).output)];
+    await expectClose(cached, plain);
+  });
 
-  it("reject keys of a different shape", () =>
-    expectNewTensors(() => {
-      const cache = new GrowingCache();
-      const [first, second] = [keys(2), keys(1, 3)];
-      const joined = cache.join(first, first);
-      cache.store(joined);
-      expect(() => cache.join(second, second)).toThrowErrorMatchingInlineSnapshot(
-        `[ShapeError: KeyValueCache.join: key must be [batch, kvHeads, keyLength, headDim] with kvHeads = 2 (from cached key), got [1, 3, 1, 4]]`,
-      );
-      cache.dispose();
-      for (const each of [joined.key, joined.value, first, second]) each.dispose();
-    }));
+  it("reject keys of a different shape", () => {
+    const cache = use(new GrowingCache());
+    const [first, second] = [use(keys(2)), use(keys(1, 3))];
+    const joined = use(cache.join(first, first));
+    cache.store(joined);
+    expect(() => cache.join(second, second)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: KeyValueCache.join: key must be [batch, kvHeads, keyLength, headDim] with kvHeads = 2 (from cached key), got [1, 3, 1, 4]]`,
+    );
+  });
 
   it("reject a maxLength that is not a positive integer, and unknown options", () => {
     expect(() => new RingCache({ maxLength: 0 })).toThrowErrorMatchingInlineSnapshot(

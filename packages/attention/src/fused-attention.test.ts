@@ -7,6 +7,7 @@ import {
   expectClose,
   randomTensor,
   registerOracleKernels,
+  use,
   useBackend,
   withoutKernel,
 } from "@tfblocks/testkit";
@@ -29,11 +30,10 @@ describe("a backend with fused kernels", () => {
     const [query, key, value] = [randomTensor([2, 2, 150, 4], 1), randomTensor([2, 1, 130, 4], 2), randomTensor([2, 1, 130, 4], 3)];
     const mask = masks.and(masks.slidingWindow({ left: 70, right: 3 }), masks.padding({ lengths: [130, 65] }));
     const options = { mask, queryOffset: 5, keyOffset: 0 };
-    const fused = scaledDotProductAttention(query, key, value, options);
-    const composed = withoutKernel(FusedAttention, () => scaledDotProductAttention(query, key, value, options));
+    const fused = use(scaledDotProductAttention(query, key, value, options));
+    const composed = use(withoutKernel(FusedAttention, () => scaledDotProductAttention(query, key, value, options)));
     await expectClose(fused.output, composed.output, { atol: 1e-6, rtol: 1e-5 });
     expect(fused.weights).toBeUndefined();
-    for (const each of [query, key, value, fused.output, composed.output]) each.dispose();
   });
 
   it("returns the same output bits when weights and stages are requested, and the weights of the composed path", async () => {
@@ -46,7 +46,6 @@ describe("a backend with fused kernels", () => {
     await expectClose(asked.output, plain.output, sameBits);
     await expectClose(asked.weights!, composed.weights!, sameBits);
     await expectClose(asked.taps!.scaled!, composed.taps!.scaled!, sameBits);
-    const results = [plain, asked, composed].flatMap(({ output, weights, taps }) => [output, weights, ...Object.values(taps ?? {})]);
-    for (const each of [query, key, value, ...results]) each?.dispose();
+    use([plain, asked, composed].flatMap(({ output, weights, taps }) => [output, weights, ...Object.values(taps ?? {})]));
   });
 });

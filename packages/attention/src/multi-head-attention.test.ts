@@ -2,7 +2,7 @@ import { concat, mean, ones, reshape, squaredDifference, sum, type Tensor, train
 import * as masks from "@tfblocks/masks";
 import { type Initializer, Linear, Random } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, checkGradients, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, checkGradients, describeBlock, expectClose, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, expectTypeOf, it } from "vitest";
 import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 
@@ -27,22 +27,17 @@ for (const backend of backendNames) {
   describe(`MultiHeadAttention on ${backend}`, () => {
     beforeAll(() => useBackend(backend));
 
-    it("learns: Adam reduces the error", () =>
-      expectNewTensors(async () => {
-        const attention = multiHeadAttention({ dModel: 8, numHeads: 2, random: new Random(3) });
-        const [x, target] = [randomTensor([4, 6, 8], 1), randomTensor([4, 6, 8], 2)];
-        const optimizer = train.adam(0.03);
-        const loss = () =>
-          mean(squaredDifference(attention.apply(x, x, x, { mask: masks.causal(), needWeights: false }).output, target)) as never;
-        const first = await number(optimizer.minimize(loss, true)!);
-        for (let step = 0; step < 30; step++) optimizer.minimize(loss);
-        const last = await number(optimizer.minimize(loss, true)!);
-        expect(last).toBeLessThan(0.7 * first);
-        optimizer.dispose();
-        attention.dispose();
-        x.dispose();
-        target.dispose();
-      }));
+    it("learns: Adam reduces the error", async () => {
+      const attention = use(multiHeadAttention({ dModel: 8, numHeads: 2, random: new Random(3) }));
+      const [x, target] = [randomTensor([4, 6, 8], 1), randomTensor([4, 6, 8], 2)];
+      const optimizer = use(train.adam(0.03));
+      const loss = () =>
+        mean(squaredDifference(attention.apply(x, x, x, { mask: masks.causal(), needWeights: false }).output, target)) as never;
+      const first = await number(optimizer.minimize(loss, true)!);
+      for (let step = 0; step < 30; step++) optimizer.minimize(loss);
+      const last = await number(optimizer.minimize(loss, true)!);
+      expect(last).toBeLessThan(0.7 * first);
+    });
   });
 
   describe(`gradients of MultiHeadAttention on ${backend}`, () => {
@@ -51,25 +46,21 @@ for (const backend of backendNames) {
     it.each([
       [0, 3],
       [2, 0],
-    ])("takes a batch of %i and a length of %i with every part at once", (batch, length) =>
-      expectNewTensors(async () => {
-        const attention = multiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv: true, learnedSink: true, softcap: 4 });
-        const x = randomTensor([batch, length, 8], 1);
-        const bias = randomTensor([length, 1], 2);
-        const { output, weights } = attention.apply(x, x, x, { mask: masks.causal(), bias, averageWeights: true });
-        expect([output.shape, weights!.shape]).toEqual([x.shape, [batch, length, length + 1]]);
-        const flat = (y: Tensor) => concat([reshape(y, [y.size]), ones([1])]); // GPU backends cannot sum an empty tensor
-        const loss = () => sum(flat(attention.apply(x, x, x, { mask: masks.causal(), needWeights: false }).output)) as never;
-        const { value, grads } = variableGrads(loss, Object.values(attention.parameters()));
-        for (const each of Object.values(grads)) expect((await each.data()).every((element) => element === 0)).toBe(true);
-        for (const each of [x, bias, output, weights!, value, ...Object.values(grads)]) each.dispose();
-        attention.dispose();
-      }),
-    );
+    ])("takes a batch of %i and a length of %i with every part at once", async (batch, length) => {
+      const attention = use(multiHeadAttention({ dModel: 8, numHeads: 4, numKvHeads: 2, addBiasKv: true, learnedSink: true, softcap: 4 }));
+      const x = randomTensor([batch, length, 8], 1);
+      const bias = randomTensor([length, 1], 2);
+      const { output, weights } = use(attention.apply(x, x, x, { mask: masks.causal(), bias, averageWeights: true }));
+      expect([output.shape, weights!.shape]).toEqual([x.shape, [batch, length, length + 1]]);
+      const flat = (y: Tensor) => concat([reshape(y, [y.size]), ones([1])]); // GPU backends cannot sum an empty tensor
+      const loss = () => sum(flat(attention.apply(x, x, x, { mask: masks.causal(), needWeights: false }).output)) as never;
+      const { grads } = use(variableGrads(loss, Object.values(attention.parameters())));
+      for (const each of Object.values(grads)) expect((await each.data()).every((element) => element === 0)).toBe(true);
+    });
 
-    it("has the gradients of finite differences with all optional parts", () =>
-      expectNewTensors(async () => {
-        const attention = multiHeadAttention({
+    it("has the gradients of finite differences with all optional parts", async () => {
+      const attention = use(
+        multiHeadAttention({
           dModel: 8,
           numHeads: 4,
           numKvHeads: 2,
@@ -80,33 +71,31 @@ for (const backend of backendNames) {
           addBiasKv: true,
           learnedSink: true,
           softcap: 4,
-        });
-        const [query, key, value] = [randomTensor([2, 4, 8], 1), randomTensor([2, 3, 6], 2), randomTensor([2, 3, 7], 3)];
-        await checkGradients(
-          (q, k, v) => attention.apply(q!, k!, v!, { mask: masks.causal(), needWeights: false }).output,
-          [query, key, value],
-        );
-        attention.dispose();
-        for (const each of [query, key, value]) each.dispose();
-      }));
+        }),
+      );
+      const [query, key, value] = [randomTensor([2, 4, 8], 1), randomTensor([2, 3, 6], 2), randomTensor([2, 3, 7], 3)];
+      await checkGradients(
+        (q, k, v) => attention.apply(q!, k!, v!, { mask: masks.causal(), needWeights: false }).output,
+        [query, key, value],
+      );
+    });
   });
 }
 
 describe("MultiHeadAttention", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("frees its parameters when an initializer throws", () =>
-    expectNewTensors(() => {
-      let calls = 0;
-      const init: Initializer = (shape) => {
-        if (calls++ === 2) throw new Error("no more");
-        return zeros([...shape]);
-      };
-      expect(() => multiHeadAttention({ dModel: 8, numHeads: 2, init })).toThrow("no more");
-    }));
+  it("frees its parameters when an initializer throws", () => {
+    let calls = 0;
+    const init: Initializer = (shape) => {
+      if (calls++ === 2) throw new Error("no more");
+      return zeros([...shape]);
+    };
+    expect(() => multiHeadAttention({ dModel: 8, numHeads: 2, init })).toThrow("no more");
+  });
 
   it("returns weights per head, averaged, or none", () => {
-    const attention = multiHeadAttention({ dModel: 8, numHeads: 2 });
+    const attention = use(multiHeadAttention({ dModel: 8, numHeads: 2 }));
     const x = randomTensor([3, 5, 8], 1);
     const shapeOf = (options: object) => {
       const { output, weights } = attention.apply(x, x, x, options);
@@ -116,19 +105,16 @@ describe("MultiHeadAttention", () => {
       return shape;
     };
     expect([shapeOf({}), shapeOf({ averageWeights: true }), shapeOf({ needWeights: false })]).toEqual([[3, 2, 5, 5], [3, 5, 5], undefined]);
-    attention.dispose();
-    x.dispose();
   });
 
   it("has a type with weights unless needWeights is false", () => {
-    const attention = multiHeadAttention({ dModel: 4, numHeads: 2 });
-    const x = ones([1, 2, 4]);
-    const { output, weights } = attention.apply(x, x, x);
+    const attention = use(multiHeadAttention({ dModel: 4, numHeads: 2 }));
+    const x = use(ones([1, 2, 4]));
+    const { weights } = use(attention.apply(x, x, x));
     expectTypeOf(weights).toEqualTypeOf<Tensor>();
     expect(weights.shape).toEqual([1, 2, 2, 2]);
-    const declined = attention.apply(x, x, x, { needWeights: false });
+    const declined = use(attention.apply(x, x, x, { needWeights: false }));
     expectTypeOf(declined.weights).toEqualTypeOf<Tensor | undefined>();
-    for (const each of [attention, x, output, weights, declined.output]) each.dispose();
   });
 });
 
@@ -136,13 +122,12 @@ describe("multiHeadAttention", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("initializes its input projections as PyTorch does, within the bound of the packed matrix", async () => {
-    const attention = multiHeadAttention({ dModel: 32, numHeads: 4 });
+    const attention = use(multiHeadAttention({ dModel: 32, numHeads: 4 }));
     const { "query.weight": weight, "query.bias": bias, "output.bias": outputBias } = attention.parameters();
     const largest = Math.max(...(await weight!.data()).map(Math.abs));
     expect(largest).toBeLessThanOrEqual(Math.sqrt(6 / (4 * 32)) + 1e-7);
     expect(largest).toBeGreaterThan(0.95 * Math.sqrt(6 / (4 * 32)));
     expect(new Set([...(await bias!.data()), ...(await outputBias!.data())])).toEqual(new Set([0]));
-    attention.dispose();
   });
 });
 
@@ -150,22 +135,20 @@ describe("the settings of multiHeadAttention", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("drops weights only in training, and the same ones for the same seed", async () => {
-    const attention = multiHeadAttention({ dModel: 8, numHeads: 2, dropout: 0.5 });
+    const attention = use(multiHeadAttention({ dModel: 8, numHeads: 2, dropout: 0.5 }));
     const x = randomTensor([1, 6, 8], 1);
     const output = (options: object) => attention.apply(x, x, x, { ...options, needWeights: false }).output;
     const [calm, first, again, other] = [
-      output({ seed: 1 }),
-      output({ training: true, seed: 1 }),
-      output({ training: true, seed: 1 }),
-      output({ training: true, seed: 2 }),
+      use(output({ seed: 1 })),
+      use(output({ training: true, seed: 1 })),
+      use(output({ training: true, seed: 1 })),
+      use(output({ training: true, seed: 2 })),
     ];
     await expectClose(first, again, { atol: 0, rtol: 0 });
     for (const different of [calm, other]) expect(await different.data()).not.toEqual(await first.data());
     expect(() => output({ training: true })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: MultiHeadAttention.apply: seed must be set when training with dropout, got undefined; pass a different integer at each step]`,
     );
-    for (const each of [calm, first, again, other, x]) each.dispose();
-    attention.dispose();
   });
 
   it("rejects invalid sizes", () => {

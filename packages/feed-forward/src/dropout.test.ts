@@ -8,6 +8,7 @@ import {
   expectNewTensors,
   randomTensor,
   useBackend,
+  use,
 } from "@tfblocks/testkit";
 import { threefry2x32 } from "@tfblocks/tensor-utils";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -22,7 +23,7 @@ describe.each(backendNames.map((name) => [name]))("dropout on %s", (backend) => 
       threefry2x32(words, 42, 1, Math.floor(cell / 2), 0, 13);
       return words[cell % 2]! / 2 ** 32 < 0.4 ? 0 : 1 / 0.6;
     });
-    await expectClose(dropout(ones([3, 5]), { rate: 0.4, seed: 42 }), { shape: [3, 5], data: expected }, { atol: 1e-7, rtol: 1e-7 });
+    await expectClose(dropout(use(ones([3, 5])), { rate: 0.4, seed: 42 }), { shape: [3, 5], data: expected }, { atol: 1e-7, rtol: 1e-7 });
     expect(expected.filter((each) => each === 0).length).toBeGreaterThan(2);
   });
 
@@ -34,22 +35,22 @@ describe.each(backendNames.map((name) => [name]))("dropout on %s", (backend) => 
   });
 
   it("returns a copy of x for rate 0 or an empty x", async () => {
-    const [x, none] = [randomTensor([3], 1), zeros([0, 4])];
+    const [x, none] = [randomTensor([3], 1), use(zeros([0, 4]))];
     const same = await expectNewTensors(() => dropout(x, { rate: 0, seed: 1 }), 1);
     await expectClose(same, x, { atol: 0, rtol: 0 });
     same.dispose();
-    expect(dropout(none, { rate: 0.5, seed: 1 }).shape).toEqual([0, 4]);
+    expect(use(dropout(none, { rate: 0.5, seed: 1 })).shape).toEqual([0, 4]);
   });
 
   it("supports a scalar and preserves NaN", async () => {
-    expect(dropout(tensor(2), { rate: 0.5, seed: 1 }).shape).toEqual([]);
-    const y = dropout(tensor(Array.from({ length: 20 }, () => NaN)), { rate: 0.5, seed: 1 });
+    expect(use(dropout(use(tensor(2)), { rate: 0.5, seed: 1 })).shape).toEqual([]);
+    const y = use(dropout(use(tensor(Array.from({ length: 20 }, () => NaN))), { rate: 0.5, seed: 1 }));
     expect((await y.data()).every(Number.isNaN)).toBe(true);
   });
 
   it("returns one new tensor, and does not leak over many gradients", async () => {
     const x = randomTensor([2, 5], 1);
-    (await expectNewTensors(() => dropout(x, { rate: 0.5, seed: 3 }), 1)).dispose();
+    await expectNewTensors(() => dropout(x, { rate: 0.5, seed: 3 }), 1);
     if (!countsMemory(backend)) return;
     expectFlatResources((index) => grad((at) => dropout(at, { rate: 0.5, seed: index - 1 }))(x).dispose(), 100);
   });
@@ -59,7 +60,7 @@ describe("dropout", () => {
   beforeAll(() => useBackend("cpu"));
 
   it.each([0.1, 0.5, 0.9])("drops a fraction of %d and preserves the mean", async (rate) => {
-    const y = Array.from(await dropout(ones([200, 500]), { rate, seed: 5 }).data());
+    const y = Array.from(await use(dropout(use(ones([200, 500])), { rate, seed: 5 })).data());
     const dropped = y.filter((each) => each === 0).length / y.length;
     const mean = y.reduce((sum, each) => sum + each, 0) / y.length;
     expect(Math.abs(dropped - rate)).toBeLessThan(0.005);
@@ -67,12 +68,12 @@ describe("dropout", () => {
   });
 
   it("drops different elements for a different seed", async () => {
-    const [a, b] = [1, 2].map((seed) => Array.from(dropout(ones([64]), { rate: 0.5, seed }).dataSync()));
+    const [a, b] = [1, 2].map((seed) => Array.from(use(dropout(use(ones([64])), { rate: 0.5, seed })).dataSync()));
     expect(a).not.toEqual(b);
   });
 
   it("rejects invalid rates, seeds and options", () => {
-    const x = ones([2]);
+    const x = use(ones([2]));
     expect(() => dropout(x, { rate: 1, seed: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: dropout: rate must be a number in [0, 1), got 1]`,
     );
@@ -82,7 +83,7 @@ describe("dropout", () => {
     expect(() => dropout(x, { rate: 0.5, seed: 1, p: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: dropout: unknown option "p"; known options: rate, seed]`,
     );
-    expect(() => dropout(zeros([2], "bool"), { rate: 0.5, seed: 1 })).toThrowErrorMatchingInlineSnapshot(
+    expect(() => dropout(use(zeros([2], "bool")), { rate: 0.5, seed: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: dropout: x must be a float32 tensor, got bool [2]; convert it with tf.cast(x, "float32") if that is what it means]`,
     );
   });

@@ -8,9 +8,9 @@ import {
   describeBlock,
   erf,
   expectClose,
-  expectNewTensors,
   randomTensor,
   rowsOf,
+  use,
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -62,16 +62,16 @@ for (const backend of backendNames) {
     beforeAll(() => useBackend(backend));
 
     it.each([[[4, 6]], [[2, 3, 6]], [[1, 2, 3, 6]], [[1, 6]]])("FeedForward is down(relu(up(x))) for x of shape %j", async (shape) => {
-      const block = feedForward({ dModel: 6, hiddenDim: 5, init: (size) => randomTensor(size, 9, 0.5) });
+      const block = use(feedForward({ dModel: 6, hiddenDim: 5, init: (size) => randomTensor(size, 9, 0.5) }));
       const x = randomTensor(shape, 1);
       const [up, down] = [await affine(block.up), await affine(block.down)];
       await expectClose(block.apply(x), await oracle(x, (row) => down(up(row).map(gates.reglu[1]))));
-      expect(block.hidden(x).shape).toEqual([...shape.slice(0, -1), 5]);
+      expect(use(block.hidden(x)).shape).toEqual([...shape.slice(0, -1), 5]);
     });
 
     it.each(Object.keys(gates) as (keyof typeof gates)[])("%s is down(activation(gate(x)) · up(x))", async (name) => {
       const [build, gate] = gates[name];
-      const block = build({ dModel: 6, hiddenDim: 5, bias: true });
+      const block = use(build({ dModel: 6, hiddenDim: 5, bias: true }));
       const x = randomTensor([2, 3, 6], 1);
       const [open, up, down] = [await affine(block.gate), await affine(block.up), await affine(block.down)];
       const hidden: Map64 = (row) => open(row).map((each, index) => gate(each) * up(row)[index]!);
@@ -84,28 +84,28 @@ for (const backend of backendNames) {
 
     it("are those of finite differences, dropout included", async () => {
       const x = randomTensor([2, 3, 6], 1);
-      const [plain, gated] = [feedForward({ dModel: 6, dropout: 0.3 }), swiglu({ dModel: 6, hiddenDim: 8, dropout: 0.3 })];
+      const [plain, gated] = [use(feedForward({ dModel: 6, dropout: 0.3 })), use(swiglu({ dModel: 6, hiddenDim: 8, dropout: 0.3 }))];
       await checkGradients((at) => plain.apply(at!, { training: true, seed: 5 }), [x]);
       await checkGradients((at) => gated.apply(at!, { training: true, seed: 5 }), [x]);
     });
 
     it("are empty for an empty sequence", async () => {
-      const x = zeros([2, 0, 6]);
-      for (const block of [feedForward({ dModel: 6 }), swiglu({ dModel: 6, hiddenDim: 8 })]) {
-        expect(block.apply(x).shape).toEqual([2, 0, 6]);
+      const x = use(zeros([2, 0, 6]));
+      for (const block of [use(feedForward({ dModel: 6 })), use(swiglu({ dModel: 6, hiddenDim: 8 }))]) {
+        expect(use(block.apply(x)).shape).toEqual([2, 0, 6]);
         const loss = (...at: Tensor[]) => block.apply(at[0]!);
-        expect(grads(loss)([x], x)[0]!.shape).toEqual([2, 0, 6]);
+        expect(use(grads(loss)([x], x))[0]!.shape).toEqual([2, 0, 6]);
       }
     });
 
     it("reduce the error with Adam", async () => {
       const [x, target] = [randomTensor([4, 6, 6], 1), randomTensor([4, 6, 6], 2)];
-      for (const block of [feedForward({ dModel: 6 }), swiglu({ dModel: 6, hiddenDim: 16 })]) {
-        const optimizer = train.adam(0.03);
-        const loss = () => mean(squaredDifference(block.apply(x), target)) as Scalar;
-        const [first] = await optimizer.minimize(loss, true)!.data();
-        for (let step = 0; step < 30; step++) optimizer.minimize(loss);
-        const [last] = await optimizer.minimize(loss, true)!.data();
+      for (const block of [use(feedForward({ dModel: 6 })), use(swiglu({ dModel: 6, hiddenDim: 16 }))]) {
+        const optimizer = use(train.adam(0.03));
+        const loss = () => mean(use(squaredDifference(use(block.apply(x)), target))) as Scalar;
+        const [first] = await use(optimizer.minimize(loss, true))!.data();
+        for (let step = 0; step < 30; step++) use(optimizer.minimize(loss));
+        const [last] = await use(optimizer.minimize(loss, true))!.data();
         expect(last).toBeLessThan(0.8 * first!);
       }
     });
@@ -116,16 +116,16 @@ describe("feed-forward blocks", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("apply dropout to the hidden layer in training only, determined by the seed", async () => {
-    const block = feedForward({ dModel: 6, dropout: 0.5 });
+    const block = use(feedForward({ dModel: 6, dropout: 0.5 }));
     const x = randomTensor([2, 3, 6], 1);
     const [plain, dropped, again, other] = [
-      block.apply(x, { seed: 1 }),
-      block.apply(x, { training: true, seed: 1 }),
-      block.apply(x, { training: true, seed: 1 }),
-      block.apply(x, { training: true, seed: 2 }),
+      use(block.apply(x, { seed: 1 })),
+      use(block.apply(x, { training: true, seed: 1 })),
+      use(block.apply(x, { training: true, seed: 1 })),
+      use(block.apply(x, { training: true, seed: 2 })),
     ];
-    await expectClose(plain, block.down.apply(block.hidden(x)), { atol: 0, rtol: 0 });
-    await expectClose(dropped, block.down.apply(dropout(block.hidden(x), { rate: 0.5, seed: 1 })), { atol: 0, rtol: 0 });
+    await expectClose(plain, block.down.apply(use(block.hidden(x))), { atol: 0, rtol: 0 });
+    await expectClose(dropped, block.down.apply(use(dropout(use(block.hidden(x)), { rate: 0.5, seed: 1 }))), { atol: 0, rtol: 0 });
     await expectClose(again, dropped, { atol: 0, rtol: 0 });
     expect(Array.from(await other.data())).not.toEqual(Array.from(await dropped.data()));
   });
@@ -133,13 +133,13 @@ describe("feed-forward blocks", () => {
   it("have parameters of the documented names and shapes", () => {
     const shapes = (block: FeedForward | GatedFeedForward) =>
       Object.fromEntries(Object.entries(block.parameters()).map(([name, { shape }]) => [name, shape]));
-    expect(shapes(feedForward({ dModel: 3 }))).toEqual({
+    expect(shapes(use(feedForward({ dModel: 3 })))).toEqual({
       "up.weight": [12, 3],
       "up.bias": [12],
       "down.weight": [3, 12],
       "down.bias": [3],
     });
-    expect(shapes(gatedFeedForward({ dModel: 3, hiddenDim: 5 }))).toEqual({
+    expect(shapes(use(gatedFeedForward({ dModel: 3, hiddenDim: 5 })))).toEqual({
       "gate.weight": [5, 3],
       "up.weight": [5, 3],
       "down.weight": [3, 5],
@@ -147,15 +147,15 @@ describe("feed-forward blocks", () => {
   });
 
   it("accept an activation by name or as a function, and have it as a field", () => {
-    expect(feedForward({ dModel: 2, activation: "swish" }).activation).toBe(silu);
-    expect(gatedFeedForward({ dModel: 2, hiddenDim: 3 }).activation).toBe(silu);
+    expect(use(feedForward({ dModel: 2, activation: "swish" })).activation).toBe(silu);
+    expect(use(gatedFeedForward({ dModel: 2, hiddenDim: 3 })).activation).toBe(silu);
     const own = (x: Tensor) => silu(x);
-    expect(gatedFeedForward({ dModel: 2, hiddenDim: 3, activation: own }).activation).toBe(own);
+    expect(use(gatedFeedForward({ dModel: 2, hiddenDim: 3, activation: own })).activation).toBe(own);
   });
 
   it("have initial values determined by the seed, different for each projection", async () => {
     const make = (seed: number) => gatedFeedForward({ dModel: 4, hiddenDim: 4, random: new Random(seed) });
-    const [a, b, c] = [make(1), make(1), make(2)];
+    const [a, b, c] = [use(make(1)), use(make(1)), use(make(2))];
     await expectClose(a.gate.weight, b.gate.weight, { atol: 0, rtol: 0 });
     expect(await a.gate.weight.data()).not.toEqual(await c.gate.weight.data());
     expect(await a.gate.weight.data()).not.toEqual(await a.up.weight.data());
@@ -165,60 +165,54 @@ describe("feed-forward blocks", () => {
 describe("feed-forward blocks and errors", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("free their parameters when an initializer throws", () =>
-    expectNewTensors(() => {
-      let calls = 0;
-      const init: typeof zerosInit = (shape, random) => {
-        if (calls++ === 2) throw new Error("no more");
-        return zerosInit(shape, random);
-      };
-      expect(() => gatedFeedForward({ dModel: 2, hiddenDim: 3, init })).toThrow("no more");
-    }));
+  it("free their parameters when an initializer throws", () => {
+    let calls = 0;
+    const init: typeof zerosInit = (shape, random) => {
+      if (calls++ === 2) throw new Error("no more");
+      return zerosInit(shape, random);
+    };
+    expect(() => gatedFeedForward({ dModel: 2, hiddenDim: 3, init })).toThrow("no more");
+  });
 
-  it("reject invalid sizes, and do not leak", () =>
-    expectNewTensors(() => {
-      expect(() => feedForward({ dModel: 0 })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: feedForward: dModel must be an integer >= 1, got 0]`,
-      );
-      expect(() => feedForward(undefined as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: feedForward: sizes must be an object, got undefined]`,
-      );
-      expect(() => feedForward({ dModel: 2, hidden: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[UnknownNameError: feedForward: unknown size "hidden"; known sizes: dModel, hiddenDim, activation, bias, dropout, init, random]`,
-      );
-      expect(() => feedForward({ dModel: 2, dropout: 1 })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FeedForward: dropout must be a number in [0, 1), got 1]`,
-      );
-      expect(() => feedForward({ dModel: 2, activation: "mish" as never })).toThrow(
-        "feedForward: activation must be one of gelu, geluTanh",
-      );
-      expect(() => gatedFeedForward({ dModel: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: gatedFeedForward: hiddenDim must be an integer >= 1, got undefined]`,
-      );
-    }));
+  it("reject invalid sizes, and do not leak", () => {
+    expect(() => feedForward({ dModel: 0 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: feedForward: dModel must be an integer >= 1, got 0]`,
+    );
+    expect(() => feedForward(undefined as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: feedForward: sizes must be an object, got undefined]`,
+    );
+    expect(() => feedForward({ dModel: 2, hidden: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: feedForward: unknown size "hidden"; known sizes: dModel, hiddenDim, activation, bias, dropout, init, random]`,
+    );
+    expect(() => feedForward({ dModel: 2, dropout: 1 })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: FeedForward: dropout must be a number in [0, 1), got 1]`,
+    );
+    expect(() => feedForward({ dModel: 2, activation: "mish" as never })).toThrow("feedForward: activation must be one of gelu, geluTanh");
+    expect(() => gatedFeedForward({ dModel: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: gatedFeedForward: hiddenDim must be an integer >= 1, got undefined]`,
+    );
+  });
 });
 
 describe("feed-forward blocks", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("reject invalid inputs and options, and do not leak", () =>
-    expectNewTensors(() => {
-      const block = feedForward({ dModel: 2, dropout: 0.1 });
-      const [x, wide, flat] = [zeros([1, 2]), zeros([1, 3]), zeros([2])];
-      expect(() => block.apply(wide)).toThrowErrorMatchingInlineSnapshot(
-        `[ShapeError: FeedForward.apply: x must be [..., length, dModel] with dModel = 2 (from the up projection), got [1, 3]]`,
-      );
-      expect(() => block.apply(flat)).toThrowErrorMatchingInlineSnapshot(
-        `[ShapeError: FeedForward.apply: x must be [..., length, dModel], got [2]]`,
-      );
-      expect(() => block.apply(x, { training: true })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: FeedForward.apply: seed must be set when training with dropout, got undefined; pass a different integer at each step]`,
-      );
-      expect(() => block.apply(x, { train: true } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[UnknownNameError: FeedForward.apply: unknown option "train"; known options: training, seed]`,
-      );
-      for (const each of [block, x, wide, flat]) each.dispose();
-    }));
+  it("reject invalid inputs and options, and do not leak", () => {
+    const block = use(feedForward({ dModel: 2, dropout: 0.1 }));
+    const [x, wide, flat] = [use(zeros([1, 2])), use(zeros([1, 3])), use(zeros([2]))];
+    expect(() => block.apply(wide)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: FeedForward.apply: x must be [..., length, dModel] with dModel = 2 (from the up projection), got [1, 3]]`,
+    );
+    expect(() => block.apply(flat)).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: FeedForward.apply: x must be [..., length, dModel], got [2]]`,
+    );
+    expect(() => block.apply(x, { training: true })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: FeedForward.apply: seed must be set when training with dropout, got undefined; pass a different integer at each step]`,
+    );
+    expect(() => block.apply(x, { train: true } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: FeedForward.apply: unknown option "train"; known options: training, seed]`,
+    );
+  });
 });
 
 describe("gatedHiddenDim", () => {

@@ -1,6 +1,7 @@
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { ValueError } from "@tfblocks/tensor-utils";
 import fc from "fast-check";
+import { use } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import * as masks from "./index.js";
 import { additiveArbitrary, compositionArbitrary, denseOf, release } from "./testing/arbitraries.js";
@@ -42,7 +43,7 @@ describe("fromJSON", () => {
 
   it("keeps an infinite window and tensor offsets", () => {
     expect(JSON.stringify(masks.slidingWindow({ left: Infinity, right: 0 }))).toBe('{"type":"slidingWindow","left":"Infinity","right":0}');
-    const mask = masks.fromTensor(tensor2d([[1, 0]]), { kind: "keep", queryOffset: 2, keyOffset: 1 });
+    const mask = masks.fromTensor(use(tensor2d([[1, 0]])), { kind: "keep", queryOffset: 2, keyOffset: 1 });
     expect(masks.fromJSON(JSON.parse(JSON.stringify(mask))).toJSON()).toEqual(mask.toJSON());
   });
 

@@ -1,4 +1,5 @@
 import { tensor2d, zeros } from "@tensorflow/tfjs-core";
+import { use } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import { denseOf } from "./testing/arbitraries.js";
 import { fromTorchPaddingMask } from "./torch.js";
@@ -6,13 +7,15 @@ import { fromTorchPaddingMask } from "./torch.js";
 describe("fromTorchPaddingMask", () => {
   it("keeps the keys that PyTorch does not ignore", () => {
     const mask = fromTorchPaddingMask(
-      tensor2d(
-        [
-          [0, 0, 1],
-          [0, 1, 1],
-        ],
-        [2, 3],
-        "bool",
+      use(
+        tensor2d(
+          [
+            [0, 0, 1],
+            [0, 1, 1],
+          ],
+          [2, 3],
+          "bool",
+        ),
       ),
     );
     expect(mask.batch).toBe(2);
@@ -20,7 +23,7 @@ describe("fromTorchPaddingMask", () => {
   });
 
   it("rejects other types and ranks", () => {
-    expect(() => fromTorchPaddingMask(zeros([2, 3]))).toThrow(/must be a bool tensor, got float32/);
-    expect(() => fromTorchPaddingMask(zeros([3], "bool"))).toThrow(/must be \[batch, keyLength\], got \[3\]/);
+    expect(() => fromTorchPaddingMask(use(zeros([2, 3])))).toThrow(/must be a bool tensor, got float32/);
+    expect(() => fromTorchPaddingMask(use(zeros([3], "bool")))).toThrow(/must be \[batch, keyLength\], got \[3\]/);
   });
 });

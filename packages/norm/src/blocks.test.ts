@@ -1,6 +1,6 @@
 import { ones, zeros } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, countsMemory, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, countsMemory, describeBlock, expectClose, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { LayerNorm } from "./layer-norm-block.js";
 import { layerNorm } from "./layer-norm.js";
@@ -24,44 +24,44 @@ for (const backend of backendNames) {
 describe("LayerNorm and RMSNorm", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("equal the function without parameters at first", () =>
-    expectNewTensors(async () => {
-      const x = randomTensor([2, 6], 1);
-      const blocks = [new LayerNorm({ features: 6 }), new RMSNorm({ features: 6 }), new RMSNorm({ features: 6, weightOffset: 1 })];
-      const functions = [layerNorm, rmsNorm, rmsNorm];
-      for (const [index, block] of blocks.entries()) {
-        const [ours, plain] = [block.apply(x), functions[index]!(x)];
-        await expectClose(ours, plain);
-        for (const each of [ours, plain, block]) each.dispose();
-      }
-      x.dispose();
-    }));
+  it("equal the function without parameters at first", async () => {
+    const x = randomTensor([2, 6], 1);
+    const blocks = [
+      use(new LayerNorm({ features: 6 })),
+      use(new RMSNorm({ features: 6 })),
+      use(new RMSNorm({ features: 6, weightOffset: 1 })),
+    ];
+    const functions = [layerNorm, rmsNorm, rmsNorm];
+    for (const [index, block] of blocks.entries()) {
+      const [ours, plain] = [use(block.apply(x)), use(functions[index]!(x))];
+      await expectClose(ours, plain);
+      for (const each of [ours, plain, block]) each.dispose();
+    }
+  });
 
-  it("use the given eps", () =>
-    expectNewTensors(async () => {
-      const x = randomTensor([2, 6], 1);
-      for (const [block, plain] of [
-        [new LayerNorm({ features: 6, eps: 0.5 }), layerNorm(x, { eps: 0.5 })],
-        [new RMSNorm({ features: 6, eps: 0.5 }), rmsNorm(x, { eps: 0.5 })],
-      ] as const) {
-        const ours = block.apply(x);
-        await expectClose(ours, plain);
-        for (const each of [ours, plain, block]) each.dispose();
-      }
-      x.dispose();
-    }));
+  it("use the given eps", async () => {
+    const x = randomTensor([2, 6], 1);
+    for (const [block, plain] of [
+      [use(new LayerNorm({ features: 6, eps: 0.5 })), use(layerNorm(x, { eps: 0.5 }))],
+      [use(new RMSNorm({ features: 6, eps: 0.5 })), use(rmsNorm(x, { eps: 0.5 }))],
+    ] as const) {
+      const ours = use(block.apply(x));
+      await expectClose(ours, plain);
+      for (const each of [ours, plain, block]) each.dispose();
+    }
+  });
 
   it("have a weight, and a bias where asked for", async () => {
     const shapes = (block: LayerNorm | RMSNorm) => Object.entries(block.parameters()).map(([name, { shape }]) => [name, shape]);
-    const [full, bare] = [new LayerNorm({ features: 3 }), new LayerNorm({ features: 3, bias: false })];
+    const [full, bare] = [use(new LayerNorm({ features: 3 })), use(new LayerNorm({ features: 3, bias: false }))];
     expect(shapes(full)).toEqual([
       ["weight", [3]],
       ["bias", [3]],
     ]);
     expect(shapes(bare)).toEqual([["weight", [3]]]);
     await expectClose(full.weight, ones([3]));
-    await expectClose(new RMSNorm({ features: 3 }).weight, ones([3]));
-    await expectClose(new RMSNorm({ features: 3, weightOffset: 1 }).weight, zeros([3]));
+    await expectClose(use(new RMSNorm({ features: 3 })).weight, ones([3]));
+    await expectClose(use(new RMSNorm({ features: 3, weightOffset: 1 })).weight, zeros([3]));
   });
 
   it("reject wrong sizes and unknown names", () => {
@@ -77,13 +77,13 @@ describe("LayerNorm and RMSNorm", () => {
     expect(() => new RMSNorm({ features: 2, bias: true } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: RMSNorm: unknown size "bias"; known sizes: features, eps, weightOffset]`,
     );
-    expect(() => new LayerNorm({ features: 2 }).apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => use(new LayerNorm({ features: 2 })).apply(use(zeros([1, 3])))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: LayerNorm.apply: x must be [..., features] with features = 2 (from weight), got [1, 3]]`,
     );
-    expect(() => new RMSNorm({ features: 2 }).apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => use(new RMSNorm({ features: 2 })).apply(use(zeros([1, 3])))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: RMSNorm.apply: x must be [..., features] with features = 2 (from weight), got [1, 3]]`,
     );
-    expect(() => new RMSNorm({ features: 2 }).apply([1, 2] as never)).toThrowErrorMatchingInlineSnapshot(
+    expect(() => use(new RMSNorm({ features: 2 })).apply([1, 2] as never)).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: RMSNorm.apply: x must be a float32 tensor, got an array of length 2]`,
     );
   });

@@ -1,7 +1,7 @@
 import { grads, type Tensor } from "@tensorflow/tfjs-core";
 import { layerNormFixtures, type NormFixture, rmsNormFixtures } from "@tfblocks/fixtures";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, expectClose, expectNewTensors, fixtureTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, expectClose, fixtureTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, it } from "vitest";
 import { layerNorm } from "./layer-norm.js";
 import { rmsNorm } from "./rms-norm.js";
@@ -27,15 +27,12 @@ for (const backend of backendNames) {
 }
 
 /** Compares the output and the gradients of x, weight and bias with a fixture. */
-function expectFixture({ expected, gradOutput, ...fixture }: NormFixture, norm: Norm): Promise<void> {
-  return expectNewTensors(async () => {
-    const names = (["x", "weight", "bias"] as const).filter((name) => fixture[name] !== undefined);
-    const inputs = names.map((name) => fixtureTensor(fixture[name]!));
-    const run = (...at: Tensor[]) => norm(at[0]!, at[names.indexOf("weight")], at[names.indexOf("bias")]);
-    const dy = fixtureTensor(gradOutput);
-    const results = [run(...inputs), ...grads(run)(inputs, dy)];
-    const wanted = [expected.output, expected.gradX, expected.gradWeight, expected.gradBias].filter((each) => each !== undefined);
-    for (const [index, { shape, data }] of wanted.entries()) await expectClose(results[index]!, { shape, data: data.map(Number) });
-    for (const each of [...inputs, dy, ...results]) each.dispose();
-  });
+async function expectFixture({ expected, gradOutput, ...fixture }: NormFixture, norm: Norm): Promise<void> {
+  const names = (["x", "weight", "bias"] as const).filter((name) => fixture[name] !== undefined);
+  const inputs = names.map((name) => fixtureTensor(fixture[name]!));
+  const run = (...at: Tensor[]) => norm(at[0]!, at[names.indexOf("weight")], at[names.indexOf("bias")]);
+  const dy = fixtureTensor(gradOutput);
+  const results = use([run(...inputs), ...grads(run)(inputs, dy)]);
+  const wanted = [expected.output, expected.gradX, expected.gradWeight, expected.gradBias].filter((each) => each !== undefined);
+  for (const [index, { shape, data }] of wanted.entries()) await expectClose(results[index]!, { shape, data: data.map(Number) });
 }

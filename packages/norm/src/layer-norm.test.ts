@@ -13,6 +13,7 @@ import {
   randomTensor,
   type Tolerance,
   useBackend,
+  use,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { layerNorm } from "./layer-norm.js";
@@ -37,11 +38,11 @@ async function expectOracle(given: NormCase, tolerance = tight): Promise<void> {
   const { features } = given;
   const shape = [given.x.length / features, features];
   const expected = layerNormOracle(given);
-  const [x, dy] = [given.x, given.dy].map((values) => tensor(Array.from(values), shape as [number, number]));
-  const [weight, bias] = [given.weight, given.bias].map((values) => tensor(Array.from(values), [features]));
-  const y = layerNorm(x!, { weight: weight!, bias: bias!, eps: given.eps });
+  const [x, dy] = use([given.x, given.dy].map((values) => tensor(Array.from(values), shape as [number, number])));
+  const [weight, bias] = use([given.weight, given.bias].map((values) => tensor(Array.from(values), [features])));
+  const y = use(layerNorm(x!, { weight: weight!, bias: bias!, eps: given.eps }));
   await expectClose(y, { shape, data: expected.y }, tolerance, "y");
-  const gradients = grads((...at) => layerNorm(at[0]!, { weight: at[1]!, bias: at[2]!, eps: given.eps }))([x!, weight!, bias!], dy);
+  const gradients = use(grads((...at) => layerNorm(at[0]!, { weight: at[1]!, bias: at[2]!, eps: given.eps }))([x!, weight!, bias!], dy));
   for (const [index, name] of (["dx", "dweight", "dbias"] as const).entries()) {
     await expectClose(gradients[index]!, { shape: gradients[index]!.shape, data: expected[name] }, tolerance, name);
   }
@@ -62,8 +63,8 @@ function describeLayerNorm(backend: BackendName): void {
     it("accepts numbers of 1e15", () => expectOracle(makeCase(3, 40, { spread: 1e15 })));
 
     it("maps a row of equal numbers to the bias", async () => {
-      const [x, bias] = [fill([2, 300], 1234.5), randomTensor([300], 1)];
-      const y = layerNorm(x, { bias });
+      const [x, bias] = [use(fill([2, 300], 1234.5)), randomTensor([300], 1)];
+      const y = use(layerNorm(x, { bias }));
       await expectClose(y, tensor([Array.from(await bias.data()), Array.from(await bias.data())]));
     });
 
@@ -75,7 +76,7 @@ function describeLayerNorm(backend: BackendName): void {
     ])("has the gradients of finite differences, weight: %s, bias: %s", async (hasWeight, hasBias) => {
       const inputs = [
         randomTensor([2, 3, 7], 1),
-        ...[hasWeight, hasBias].flatMap((has, index) => (has ? [randomTensor([7], 2 + index)] : [])),
+        ...use([hasWeight, hasBias].flatMap((has, index) => (has ? [randomTensor([7], 2 + index)] : []))),
       ];
       const norm = (...at: Tensor[]) =>
         layerNorm(at[0]!, { weight: hasWeight ? at[1] : undefined, bias: hasBias ? at[hasWeight ? 2 : 1] : undefined });
@@ -84,33 +85,32 @@ function describeLayerNorm(backend: BackendName): void {
 
     it.each([[[0, 5]], [[2, 0, 5]], [[3, 0]]])("accepts an empty x of shape %j, with gradients of zeros", async (shape) => {
       const features = shape.at(-1)!;
-      const inputs = [zeros(shape), randomTensor([features], 1), randomTensor([features], 2)];
+      const inputs = [use(zeros(shape)), randomTensor([features], 1), randomTensor([features], 2)];
       const norm = (...at: Tensor[]) => layerNorm(at[0]!, { weight: at[1]!, bias: at[2]! });
-      expect(norm(...inputs).shape).toEqual(shape);
-      for (const [index, gradient] of grads(norm)(inputs, zeros(shape)).entries()) {
+      expect(use(norm(...inputs)).shape).toEqual(shape);
+      for (const [index, gradient] of use(grads(norm)(inputs, use(zeros(shape)))).entries()) {
         await expectClose(gradient, zeros(inputs[index]!.shape));
       }
     });
 
     it("accepts one row as a vector", async () => {
       const x = randomTensor([9], 1);
-      await expectClose(layerNorm(x), reshape(layerNorm(reshape(x, [1, 9])), [9]));
+      await expectClose(layerNorm(x), reshape(use(layerNorm(use(reshape(x, [1, 9])))), [9]));
     });
 
     it.each([NaN, Infinity, -Infinity])("gives NaN in the rows that contain %d, and only there", async (odd) => {
-      const y = layerNorm(tensor([1, odd, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]), { weight: ones([5]) });
+      const y = use(layerNorm(use(tensor([1, odd, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5])), { weight: use(ones([5])) }));
       expect(Array.from(await y.data(), Number.isNaN)).toEqual(Array.from({ length: 10 }, (_, index) => index < 5));
     });
 
     it("leaves one new tensor, its output, and none after an error", async () => {
       const [x, weight, wrong] = [randomTensor([4, 6], 1), randomTensor([6], 2), randomTensor([5], 3)];
-      (await expectNewTensors(() => layerNorm(x, { weight }), 1)).dispose();
+      await expectNewTensors(() => layerNorm(x, { weight }), 1);
       const call = (index: number) => {
         const norm = (at: Tensor, by: Tensor) => layerNorm(at, { weight: by });
-        for (const each of grads(norm as never)([x, index % 3 === 0 ? wrong : weight])) each.dispose();
+        for (const each of use(grads(norm as never)([x, index % 3 === 0 ? wrong : weight]))) each.dispose();
       };
       if (countsMemory(backend)) expectFlatResources(call, 300);
-      for (const each of [x, weight, wrong]) each.dispose();
     });
   });
 }
@@ -121,12 +121,12 @@ describe("layerNorm", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("rejects invalid arguments by name", () => {
-    const x = zeros([2, 4]);
+    const x = use(zeros([2, 4]));
     const before = memory().numTensors;
     expect(() => layerNorm(x, { weight: x })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: layerNorm: weight must be [features], got [2, 4]]`,
     );
-    expect(() => layerNorm(x, { bias: zeros([8]) })).toThrowErrorMatchingInlineSnapshot(
+    expect(() => layerNorm(x, { bias: use(zeros([8])) })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: layerNorm: bias must be [features] with features = 4 (from x), got [8]]`,
     );
     expect(() => layerNorm(x, { eps: 0 })).toThrowErrorMatchingInlineSnapshot(
@@ -135,8 +135,10 @@ describe("layerNorm", () => {
     expect(() => layerNorm(x, { epsilon: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: layerNorm: unknown option "epsilon"; known options: weight, bias, eps]`,
     );
-    expect(() => layerNorm(zeros([]))).toThrowErrorMatchingInlineSnapshot(`[ShapeError: layerNorm: x must be [..., features], got []]`);
-    expect(() => layerNorm(zeros([2, 4], "int32"))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => layerNorm(use(zeros([])))).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: layerNorm: x must be [..., features], got []]`,
+    );
+    expect(() => layerNorm(use(zeros([2, 4], "int32")))).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: layerNorm: x must be a float32 tensor, got int32 [2, 4]; convert it with tf.cast(x, "float32") if that is what it means]`,
     );
     expect(memory().numTensors - before).toBe(3);

@@ -13,6 +13,7 @@ import {
   randomTensor,
   type Tolerance,
   useBackend,
+  use,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { rmsNorm } from "./rms-norm.js";
@@ -34,13 +35,13 @@ function makeCase(rows: number, features: number, spread = 1): NormCase {
 /** Compares the output and the gradients of x and weight with the oracle, for both weight offsets. */
 async function expectOracle(given: NormCase): Promise<void> {
   const shape = [given.x.length / given.features, given.features] as [number, number];
-  const [x, dy] = [given.x, given.dy].map((values) => tensor(Array.from(values), shape));
-  const weight = tensor(Array.from(given.weight), [given.features]);
+  const [x, dy] = use([given.x, given.dy].map((values) => tensor(Array.from(values), shape)));
+  const weight = use(tensor(Array.from(given.weight), [given.features]));
   for (const weightOffset of [0, 1] as const) {
     const expected = rmsNormOracle(given, weightOffset);
     const norm = (...at: Tensor[]) => rmsNorm(at[0]!, { weight: at[1]!, weightOffset });
     await expectClose(norm(x!, weight), { shape, data: expected.y }, tight, "y");
-    const [dx, dweight] = grads(norm)([x!, weight], dy);
+    const [dx, dweight] = use(grads(norm)([x!, weight], dy));
     await expectClose(dx!, { shape, data: expected.dx }, tight, "dx");
     await expectClose(dweight!, { shape: weight.shape, data: expected.dweight }, tight, "dweight");
   }
@@ -67,31 +68,31 @@ function describeRMSNorm(backend: BackendName): void {
     });
 
     it.each([[[0, 5]], [[2, 0, 5]], [[3, 0]]])("accepts an empty x of shape %j, with gradients of zeros", async (shape) => {
-      const inputs = [zeros(shape), randomTensor([shape.at(-1)!], 1)];
+      const inputs = [use(zeros(shape)), randomTensor([shape.at(-1)!], 1)];
       const norm = (...at: Tensor[]) => rmsNorm(at[0]!, { weight: at[1]!, weightOffset: 1 });
-      expect(norm(...inputs).shape).toEqual(shape);
-      for (const [index, gradient] of grads(norm)(inputs, zeros(shape)).entries()) {
+      expect(use(norm(...inputs)).shape).toEqual(shape);
+      for (const [index, gradient] of use(grads(norm)(inputs, use(zeros(shape)))).entries()) {
         await expectClose(gradient, zeros(inputs[index]!.shape));
       }
     });
 
     it("has a factor of 1 without a weight, whatever the offset", async () => {
       const x = randomTensor([3, 9], 1);
-      await expectClose(rmsNorm(x, { weightOffset: 1 }), rmsNorm(x, { weight: ones([9]) }));
-      await expectClose(rmsNorm(x, { weight: zeros([9]), weightOffset: 1 }), rmsNorm(x));
+      await expectClose(rmsNorm(x, { weightOffset: 1 }), rmsNorm(x, { weight: use(ones([9])) }));
+      await expectClose(rmsNorm(x, { weight: use(zeros([9])), weightOffset: 1 }), rmsNorm(x));
     });
 
     it("gives NaN in the rows that contain NaN, and only there", async () => {
-      const y = rmsNorm(tensor([1, NaN, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]));
+      const y = use(rmsNorm(use(tensor([1, NaN, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]))));
       expect(Array.from(await y.data(), Number.isNaN)).toEqual(Array.from({ length: 10 }, (_, index) => index < 5));
     });
 
     it("leaves one new tensor, its output, and none after an error", async () => {
       const [x, weight, wrong] = [randomTensor([4, 6], 1), randomTensor([6], 2), randomTensor([5], 3)];
-      (await expectNewTensors(() => rmsNorm(x, { weight }), 1)).dispose();
+      await expectNewTensors(() => rmsNorm(x, { weight }), 1);
       const call = (index: number) => {
         const norm = (...at: Tensor[]) => rmsNorm(at[0]!, { weight: at[1]! });
-        for (const each of grads(norm)([x, index % 3 === 0 ? wrong : weight])) each.dispose();
+        for (const each of use(grads(norm)([x, index % 3 === 0 ? wrong : weight]))) each.dispose();
       };
       if (countsMemory(backend)) expectFlatResources(call, 300);
     });
@@ -104,8 +105,8 @@ describe("rmsNorm", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("rejects invalid arguments by name", () => {
-    const x = zeros([2, 4]);
-    expect(() => rmsNorm(x, { weight: zeros([3]) })).toThrowErrorMatchingInlineSnapshot(
+    const x = use(zeros([2, 4]));
+    expect(() => rmsNorm(x, { weight: use(zeros([3])) })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: rmsNorm: weight must be [features] with features = 4 (from x), got [3]]`,
     );
     expect(() => rmsNorm(x, { eps: -1 })).toThrowErrorMatchingInlineSnapshot(

@@ -1,7 +1,7 @@
 import { mul, type Scalar, scalar, slice, sum, type Tensor, variableGrads } from "@tensorflow/tfjs-core";
 import { AllocationError, Random, type StateDict } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, describeBlock, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, describeBlock, expectClose, expectNewTensors, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PositionRange } from "./position-range.js";
 import { RelativePositionBias } from "./relative-position-bias.js";
@@ -37,25 +37,23 @@ for (const backend of backendNames) {
       { queryLength: 0, keyLength: 3 },
       { queryLength: 3, keyLength: 0 },
     ])("gives each cell of %j the weight of its bucket", async ({ bidirectional = true, ...cells }) => {
-      const block = new RelativePositionBias({ numHeads: 3, ...buckets, bidirectional });
+      const block = use(new RelativePositionBias({ numHeads: 3, ...buckets, bidirectional }));
       const bias = await expectNewTensors(() => block.apply(cells), 1);
       const table = await block.weight.data();
       const found = bucketsOf(cells, { ...buckets, bidirectional });
       const data = [0, 1, 2].flatMap((head) => found.map((bucket) => table[bucket * 3 + head]!));
       await expectClose(bias, { shape: [1, 3, cells.queryLength, cells.keyLength], data }, { atol: 0, rtol: 0 });
-      for (const each of [block, bias]) each.dispose();
     });
 
     it("sums the gradients of the cells of a bucket", async () => {
-      const block = new RelativePositionBias({ numHeads: 2, ...buckets });
+      const block = use(new RelativePositionBias({ numHeads: 2, ...buckets }));
       const upstream = randomTensor([1, 2, 4, 5], 1);
-      const { grads } = variableGrads(() => sum(mul(block.apply(range), upstream)) as Scalar);
+      const { grads } = use(variableGrads(() => sum(mul(block.apply(range), upstream)) as Scalar));
       const [rows, cells] = [await upstream.data(), bucketsOf(range)];
       const data = Array.from({ length: 16 }, (_, at) =>
         cells.reduce((total, bucket, cell) => total + (bucket === Math.floor(at / 2) ? rows[(at % 2) * 20 + cell]! : 0), 0),
       );
       await expectClose(grads[block.weight.name]!, { shape: [8, 2], data });
-      block.dispose();
     });
   });
 }
@@ -64,22 +62,20 @@ describe("RelativePositionBias", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("gives one row of the full bias from an offset, as with a cache", async () => {
-    const block = new RelativePositionBias({ numHeads: 2, bidirectional: false, random: new Random(3) });
-    const whole = block.apply({ queryLength: 9, keyLength: 9 });
-    const last = block.apply({ queryLength: 1, keyLength: 9, queryOffset: 8 });
+    const block = use(new RelativePositionBias({ numHeads: 2, bidirectional: false, random: new Random(3) }));
+    const whole = use(block.apply({ queryLength: 9, keyLength: 9 }));
+    const last = use(block.apply({ queryLength: 1, keyLength: 9, queryOffset: 8 }));
     await expectClose(last, slice(whole, [0, 0, 8, 0], [1, 2, 1, 9]), { atol: 0, rtol: 0 });
-    block.dispose();
   });
 
   it("has 32 buckets by default, like T5", () => {
-    const block = new RelativePositionBias({ numHeads: 6 });
-    const state: StateDict = block.stateDict();
+    const block = use(new RelativePositionBias({ numHeads: 6 }));
+    const state: StateDict = use(block.stateDict());
     expect(Object.entries(state).map(([name, { shape }]) => [name, shape])).toEqual([["weight", [32, 6]]]);
-    block.dispose();
   });
 
   it("rejects invalid arguments by name", () => {
-    const block = new RelativePositionBias({ numHeads: 64, ...buckets });
+    const block = use(new RelativePositionBias({ numHeads: 64, ...buckets }));
     expect(() => block.apply({ queryLength: -1, keyLength: 2 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: RelativePositionBias.apply: queryLength must be an integer >= 0, got -1]`,
     );
@@ -102,6 +98,5 @@ describe("RelativePositionBias", () => {
     expect(() => new RelativePositionBias({ numHeads: 1, dModel: 7 } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: RelativePositionBias: unknown size "dModel"; known sizes: numHeads, numBuckets, maxDistance, bidirectional, init, random]`,
     );
-    block.dispose();
   });
 });

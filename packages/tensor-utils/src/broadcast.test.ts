@@ -1,6 +1,6 @@
 import { broadcastTo, grad } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, checkGradients, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, checkGradients, expectClose, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, it } from "vitest";
 import { broadcast } from "./broadcast.js";
 
@@ -13,13 +13,11 @@ describe.each(backendNames.map((name) => [name]))("broadcast on %s", (backend) =
     await checkGradients((at) => broadcast(at!, [4, 2, 5, 3]), [x]);
   });
 
-  it("broadcasts to an empty shape, with zero gradients", () =>
-    expectNewTensors(async () => {
-      const x = randomTensor([1, 3], 1);
-      const empty = broadcast(x, [0, 3]);
-      const gradient = grad((at) => broadcast(at, [0, 3]))(x, empty);
-      await expectClose(empty, { shape: [0, 3], data: [] });
-      await expectClose(gradient, { shape: [1, 3], data: [0, 0, 0] });
-      for (const each of [x, empty, gradient]) each.dispose();
-    }));
+  it("broadcasts to an empty shape, with zero gradients", async () => {
+    const x = randomTensor([1, 3], 1);
+    const empty = use(broadcast(x, [0, 3]));
+    const gradient = use(grad((at) => broadcast(at, [0, 3]))(x, empty));
+    await expectClose(empty, { shape: [0, 3], data: [] });
+    await expectClose(gradient, { shape: [1, 3], data: [0, 0, 0] });
+  });
 });

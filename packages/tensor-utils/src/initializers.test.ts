@@ -1,4 +1,5 @@
 import { memory } from "@tensorflow/tfjs-core";
+import { use } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import * as initializers from "./initializers.js";
 import { Random, unsetRandom } from "./random.js";
@@ -14,7 +15,7 @@ const uniformBounds = {
 const deviations = { xavierNormal: Math.sqrt(2 / 100), kaimingNormal: Math.sqrt(2 / 40), lecunNormal: Math.sqrt(1 / 40) } as const;
 
 function draw(initializer: initializers.Initializer, seed = 1) {
-  const weight = initializer(shape, new Random(seed));
+  const weight = use(initializer(shape, new Random(seed)));
   const values = [...weight.dataSync()];
   weight.dispose();
   return values;
@@ -49,14 +50,17 @@ describe("initializers", () => {
 describe("the shapes of initializers", () => {
   it("repeat for the same seed and return one tensor", () => {
     const before = memory().numTensors;
-    const weight = initializers.xavierUniform(shape, new Random(5));
+    const weight = use(initializers.xavierUniform(shape, new Random(5)));
     expect(memory().numTensors).toBe(before + 1);
     expect([...weight.dataSync()]).toEqual(draw(initializers.xavierUniform, 5));
-    weight.dispose();
   });
 
   it("count the fans of convolution weights as PyTorch does: features times the receptive field", () => {
-    const largest = Math.max(...initializers.xavierUniform([8, 4, 3, 3], new Random(1)).dataSync().map(Math.abs));
+    const largest = Math.max(
+      ...use(initializers.xavierUniform([8, 4, 3, 3], new Random(1)))
+        .dataSync()
+        .map(Math.abs),
+    );
     const bound = Math.sqrt(6 / (4 * 9 + 8 * 9));
     expect(largest).toBeLessThanOrEqual(bound * (1 + 1e-6));
     expect(largest).toBeGreaterThan(0.95 * bound);
@@ -69,14 +73,13 @@ describe("the shapes of initializers", () => {
       [3, 0],
       [0, 0],
     ]) {
-      const weight = initializer(empty, new Random(1));
+      const weight = use(initializer(empty, new Random(1)));
       expect(weight.shape).toEqual(empty);
-      weight.dispose();
     }
   });
 
   it("zerosInit, onesInit, normalInit and uniformInit fill vectors", async () => {
-    const vector = (initializer: initializers.Initializer) => [...initializer([4], new Random(1)).dataSync()];
+    const vector = (initializer: initializers.Initializer) => [...use(initializer([4], new Random(1))).dataSync()];
     expect(vector(initializers.zerosInit)).toEqual([0, 0, 0, 0]);
     expect(vector(initializers.onesInit)).toEqual([1, 1, 1, 1]);
     expect(vector(initializers.normalInit(0, 3))).toEqual([3, 3, 3, 3]);
@@ -85,9 +88,9 @@ describe("the shapes of initializers", () => {
 
   it("give zeros for parameters that are loaded next, in any part of a model", async () => {
     for (const init of [initializers.normalInit(1, 5), initializers.uniformInit(1, 2), initializers.xavierUniform]) {
-      expect([...init([2, 3], unsetRandom.split("layers").split(0)).dataSync()]).toEqual([0, 0, 0, 0, 0, 0]);
+      expect([...use(init([2, 3], unsetRandom.split("layers").split(0))).dataSync()]).toEqual([0, 0, 0, 0, 0, 0]);
     }
-    expect([...initializers.onesInit([2], unsetRandom).dataSync()]).toEqual([1, 1]);
+    expect([...use(initializers.onesInit([2], unsetRandom)).dataSync()]).toEqual([1, 1]);
   });
 });
 

@@ -3,12 +3,13 @@ import "@tfblocks/tensor-utils/gradients";
 import {
   type BackendName,
   backendNames,
-  countsMemory,
   checkGradients,
+  countsMemory,
   expectClose,
   expectFlatResources,
   expectNewTensors,
   randomTensor,
+  use,
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -41,10 +42,10 @@ function describeLinear(backend: BackendName): void {
     });
 
     it("supports an empty x, with zero gradients", async () => {
-      const [x, weight, bias] = [zeros([2, 0, 3]), randomTensor([5, 3], 2), randomTensor([5], 3)];
-      const y = linear(x, weight, bias);
+      const [x, weight, bias] = [use(zeros([2, 0, 3])), randomTensor([5, 3], 2), randomTensor([5], 3)];
+      const y = use(linear(x, weight, bias));
       expect(y.shape).toEqual([2, 0, 5]);
-      for (const [index, gradient] of grads((...at) => linear(at[0]!, at[1]!, at[2]!))([x, weight, bias], y).entries()) {
+      for (const [index, gradient] of use(grads((...at) => linear(at[0]!, at[1]!, at[2]!))([x, weight, bias], y)).entries()) {
         const { shape, size } = [x, weight, bias][index]!;
         await expectClose(gradient, { shape, data: new Float32Array(size) });
       }
@@ -52,21 +53,19 @@ function describeLinear(backend: BackendName): void {
 
     it("learns a linear map", async () => {
       const [x, truth] = [randomTensor([32, 3], 1), randomTensor([2, 3], 2)];
-      const target = linear(x, truth);
-      const layer = new Linear({ inFeatures: 3, outFeatures: 2 });
-      const optimizer = train.sgd(0.5);
-      const loss = () => mean(squaredDifference(layer.apply(x), target)) as Scalar;
-      for (let step = 0; step < 40; step++) optimizer.minimize(loss);
+      const target = use(linear(x, truth));
+      const layer = use(new Linear({ inFeatures: 3, outFeatures: 2 }));
+      const optimizer = use(train.sgd(0.5));
+      const loss = () => mean(use(squaredDifference(use(layer.apply(x)), target))) as Scalar;
+      for (let step = 0; step < 40; step++) use(optimizer.minimize(loss));
       await expectClose(layer.weight, truth, { atol: 1e-3, rtol: 1e-3 });
-      layer.dispose();
     });
 
     it("does not leak, also when it throws", async () => {
-      const [x, layer] = [randomTensor([2, 3], 1), new Linear({ inFeatures: 3, outFeatures: 2 })];
+      const [x, layer] = [randomTensor([2, 3], 1), use(new Linear({ inFeatures: 3, outFeatures: 2 }))];
       const wrong = randomTensor([2, 4], 1);
       if (countsMemory(backend)) expectFlatResources((index) => layer.apply(index % 2 === 0 ? x : wrong).dispose());
-      else await expectNewTensors(() => layer.apply(x).dispose());
-      layer.dispose();
+      else layer.apply(x).dispose();
     });
   });
 }
@@ -77,11 +76,9 @@ describe("Linear", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("starts with PyTorch's weights and a zero bias, determined by the seed", async () => {
-    const [layer, again, other] = [0, 0, 1].map((seed) => new Linear({ inFeatures: 4, outFeatures: 100, random: new Random(seed) })) as [
-      Linear,
-      Linear,
-      Linear,
-    ];
+    const [layer, again, other] = use(
+      [0, 0, 1].map((seed) => new Linear({ inFeatures: 4, outFeatures: 100, random: new Random(seed) })),
+    ) as [Linear, Linear, Linear];
     const largest = Math.max(...(await layer.weight.data()).map(Math.abs));
     expect(largest).toBeLessThanOrEqual(0.5);
     expect(largest).toBeGreaterThan(0.48);
@@ -90,26 +87,26 @@ describe("Linear", () => {
     expect(await other.weight.data()).not.toEqual(await layer.weight.data());
   });
 
-  it("has a weight and, unless disabled, a bias", async () => {
-    await expectNewTensors(() => {
-      const layer = new Linear({ inFeatures: 3, outFeatures: 2 });
-      const bare = new Linear({ inFeatures: 3, outFeatures: 2, bias: false });
-      expect(Object.entries(layer.parameters()).map(([name, { shape }]) => [name, shape])).toEqual([
-        ["weight", [2, 3]],
-        ["bias", [2]],
-      ]);
-      expect(Object.keys(bare.parameters())).toEqual(["weight"]);
-      for (const each of [layer, layer, bare]) each.dispose();
-    });
+  it("has a weight and, unless disabled, a bias", () => {
+    const layer = use(new Linear({ inFeatures: 3, outFeatures: 2 }));
+    const bare = use(new Linear({ inFeatures: 3, outFeatures: 2, bias: false }));
+    expect(Object.entries(layer.parameters()).map(([name, { shape }]) => [name, shape])).toEqual([
+      ["weight", [2, 3]],
+      ["bias", [2]],
+    ]);
+    expect(Object.keys(bare.parameters())).toEqual(["weight"]);
   });
 
   it("loads the state of another Linear and rejects a state that does not match", async () => {
-    const [from, to] = [1, 2].map((seed) => new Linear({ inFeatures: 3, outFeatures: 2, random: new Random(seed) })) as [Linear, Linear];
-    const state = from.stateDict();
+    const [from, to] = use([1, 2].map((seed) => new Linear({ inFeatures: 3, outFeatures: 2, random: new Random(seed) }))) as [
+      Linear,
+      Linear,
+    ];
+    const state = use(from.stateDict());
     to.loadStateDict(state);
     await expectClose(to.weight, from.weight, { atol: 0, rtol: 0 });
-    expect(() => new Linear({ inFeatures: 3, outFeatures: 2, bias: false }).loadStateDict(state)).toThrow(StateDictError);
-    expect(() => to.loadStateDict({ weight: zeros([3, 2]), scale: zeros([2]) })).toThrowErrorMatchingInlineSnapshot(
+    expect(() => use(new Linear({ inFeatures: 3, outFeatures: 2, bias: false })).loadStateDict(state)).toThrow(StateDictError);
+    expect(() => to.loadStateDict({ weight: use(zeros([3, 2])), scale: use(zeros([2])) })).toThrowErrorMatchingInlineSnapshot(
       `[StateDictError: Linear.loadStateDict: state does not match the parameters: missing "bias"; unexpected "scale"; "weight" is [3, 2], expected [2, 3]]`,
     );
   });
@@ -127,18 +124,18 @@ describe("the errors of Linear", () => {
       `[ValueError: Linear: outFeatures must be an integer >= 1, got 2.5]`,
     );
     expect(memory().numTensors).toBe(before);
-    expect(() => linear(zeros([2, 4]), zeros([5, 3]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => linear(use(zeros([2, 4])), use(zeros([5, 3])))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: linear: weight must be [outFeatures, inFeatures] with inFeatures = 4 (from x), got [5, 3]]`,
     );
-    expect(() => linear(zeros([2, 3]), zeros([5, 3]), zeros([3]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => linear(use(zeros([2, 3])), use(zeros([5, 3])), use(zeros([3])))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: linear: bias must be [outFeatures] with outFeatures = 5 (from weight), got [3]]`,
     );
-    expect(() => linear(zeros([3]), zeros([5, 3]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => linear(use(zeros([3])), use(zeros([5, 3])))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: linear: x must be [..., length, inFeatures], got [3]]`,
     );
-    const layer = new Linear({ inFeatures: 3, outFeatures: 2 });
+    const layer = use(new Linear({ inFeatures: 3, outFeatures: 2 }));
     layer.dispose();
-    expect(() => layer.apply(zeros([1, 3]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => layer.apply(use(zeros([1, 3])))).toThrowErrorMatchingInlineSnapshot(
       `[DisposedError: linear: weight must be a live tensor, got a disposed tensor; keep it alive until the call returns]`,
     );
     expect(() => layer.stateDict()).toThrowErrorMatchingInlineSnapshot(

@@ -8,6 +8,7 @@ import {
   expectFlatResources,
   expectNewTensors,
   randomTensor,
+  use,
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -40,24 +41,23 @@ function describeMatmul(backend: BackendName): void {
 
     it.each(operandShapes)("multiplies %j by %j, either transposed", async (...shapes) => {
       for (const flags of allFlags) {
-        await expectNewTensors(async () => {
-          const [a, b] = operands(shapes, flags);
-          const result = await expectNewTensors(() => matmul(a, b, flags), 1);
-          await expectClose(result, await oracle(a, b, flags), tolerance, JSON.stringify(flags));
-          for (const each of [a, b, result]) each.dispose();
-        });
+        const [a, b] = use(operands(shapes, flags));
+        const result = await expectNewTensors(() => matmul(a, b, flags), 1);
+        await expectClose(result, await oracle(a, b, flags), tolerance, JSON.stringify(flags));
       }
     });
 
     it.each([1, 3, 47, 48, 49, 96, 129])("multiplies with inner dimension %d", async (inner) => {
       for (const flags of allFlags) {
         for (const batch of [[], [3]]) {
-          const [a, b] = operands(
-            [
-              [...batch, 5, inner],
-              [...batch, inner, 7],
-            ],
-            flags,
+          const [a, b] = use(
+            operands(
+              [
+                [...batch, 5, inner],
+                [...batch, inner, 7],
+              ],
+              flags,
+            ),
           );
           await expectClose(matmul(a, b, flags), await oracle(a, b, flags), tolerance);
         }
@@ -73,7 +73,7 @@ function describeOperands(backend: BackendName): void {
     // Here stock tf.matMul multiplies by the packed weight of the first call, or aborts in the heap.
     it.each(viewShapes)("multiplies by one buffer with the shapes %j and %j", async (first, second) => {
       const weight = randomTensor(first, 3);
-      const view = reshape(weight, [...second]);
+      const view = use(reshape(weight, [...second]));
       for (const b of [weight, view, weight]) {
         const a = randomTensor([3, b.shape[0]!], 4);
         await expectClose(matmul(a, b), await oracle(a, b), tolerance);
@@ -81,33 +81,34 @@ function describeOperands(backend: BackendName): void {
     });
 
     it("uses the new value of a variable that was multiplied before", async () => {
-      const weight = variable(randomTensor([3, 4], 5));
+      const weight = use(variable(randomTensor([3, 4], 5)));
       const a = randomTensor([2, 3], 6);
       await expectClose(matmul(a, weight), await oracle(a, weight));
       weight.assign(randomTensor([3, 4], 7));
       await expectClose(matmul(a, weight), await oracle(a, weight));
-      weight.dispose();
     });
 
     it("propagates NaN and infinities only to results that use them", async () => {
-      const a = tensor([
-        [1, Number.NaN],
-        [2, 3],
-        [Infinity, 1],
-      ]);
-      const b = tensor([
-        [1, 2],
-        [3, 4],
-      ]);
+      const a = use(
+        tensor([
+          [1, Number.NaN],
+          [2, 3],
+          [Infinity, 1],
+        ]),
+      );
+      const b = use(
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+      );
       await expectClose(matmul(a, b), { shape: [3, 2], data: [NaN, NaN, 11, 16, Infinity, Infinity] });
     });
 
     it("does not leak, including the backward pass and calls that throw", async () => {
       const [a, b] = [randomTensor([2, 3, 4], 1), randomTensor([4, 5], 2)];
-      await expectNewTensors(() => {
-        for (const gradient of grads((x, y) => sum(matmul(x!, y!)) as Tensor)([a, b])) gradient.dispose();
-        expect(() => matmul(a, a)).toThrow("matmul");
-      });
+      for (const gradient of use(grads((x, y) => sum(matmul(x!, y!)) as Tensor)([a, b]))) gradient.dispose();
+      expect(() => matmul(a, a)).toThrow("matmul");
       if (countsMemory(backend)) expectFlatResources((index) => matmul(a, index % 2 === 0 ? b : a).dispose());
     });
   });
@@ -122,19 +123,19 @@ describe("matmul", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("names the argument, the expected and the received shape", () => {
-    expect(() => matmul(zeros([2, 3]), zeros([4, 5]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => matmul(use(zeros([2, 3])), use(zeros([4, 5])))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: matmul: b must be [..., inner, columns] with inner = 3 (from a), got [4, 5]]`,
     );
-    expect(() => matmul(zeros([2, 3]), zeros([5, 4]), { transposeA: true, transposeB: true })).toThrowErrorMatchingInlineSnapshot(
+    expect(() => matmul(use(zeros([2, 3])), use(zeros([5, 4])), { transposeA: true, transposeB: true })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: matmul: b must be [..., columns, inner] with inner = 2 (from a), got [5, 4]]`,
     );
-    expect(() => matmul(zeros([3]), zeros([3, 4]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => matmul(use(zeros([3])), use(zeros([3, 4])))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: matmul: a must be [..., rows, inner], got [3]]`,
     );
-    expect(() => matmul(zeros([2, 2, 3]), zeros([5, 3, 4]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => matmul(use(zeros([2, 2, 3])), use(zeros([5, 3, 4])))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: matmul: b must be broadcastable with the batch dimensions [2] of a, got [5]]`,
     );
-    expect(() => matmul(zeros([2, 3], "int32"), zeros([3, 4]))).toThrowErrorMatchingInlineSnapshot(
+    expect(() => matmul(use(zeros([2, 3], "int32")), use(zeros([3, 4])))).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: matmul: a must be a float32 tensor, got int32 [2, 3]; convert it with tf.cast(a, "float32") if that is what it means]`,
     );
   });
@@ -142,7 +143,7 @@ describe("matmul", () => {
 
 describe("the options of matmul", () => {
   it("rejects unknown options", () => {
-    expect(() => matmul(zeros([2, 3]), zeros([3, 4]), { transpose: true } as never)).toThrowErrorMatchingInlineSnapshot(
+    expect(() => matmul(use(zeros([2, 3])), use(zeros([3, 4])), { transpose: true } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: matmul: unknown option "transpose"; known options: transposeA, transposeB]`,
     );
   });

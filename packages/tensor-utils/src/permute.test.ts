@@ -1,6 +1,6 @@
 import { grad, transpose } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, checkGradients, expectClose, randomTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, checkGradients, expectClose, randomTensor, useBackend, use } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { permute } from "./permute.js";
 
@@ -28,8 +28,8 @@ describe.each(backendNames.map((name) => [name]))("permute on %s", (backend) => 
 
   it("supports empty tensors, whose gradient is empty too", () => {
     const x = randomTensor([2, 0, 3], 1);
-    const turned = permute(x, [2, 0, 1]);
+    const turned = use(permute(x, [2, 0, 1]));
     expect(turned.shape).toEqual([3, 2, 0]);
-    expect(grad((at) => permute(at, [2, 0, 1]))(x, turned).shape).toEqual([2, 0, 3]);
+    expect(use(grad((at) => permute(at, [2, 0, 1]))(x, turned)).shape).toEqual([2, 0, 3]);
   });
 });

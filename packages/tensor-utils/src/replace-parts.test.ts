@@ -1,6 +1,6 @@
 import { mul, type Scalar, sum, type Tensor, type Variable, variableGrads } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { expectClose, randomTensor, useBackend } from "@tfblocks/testkit";
+import { expectClose, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Block, Parts } from "./block.js";
 import { probe } from "./borrowed.js";
@@ -63,10 +63,10 @@ describe("replaceParts", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("returns a block that shares every other part, and does not change the old block", async () => {
-    const [old, x] = [nested(), randomTensor([1, 2, 4], 1)];
+    const [old, x] = [use(nested()), randomTensor([1, 2, 4], 1)];
     const before = old.apply(x);
     const added = linear(9);
-    const edited = replaceParts(old, "links.1.last", () => added);
+    const edited = use(replaceParts(old, "links.1.last", () => added));
     expect(edited).toBeInstanceOf(Chain);
     expect(edited.links[0]).toBe(old.links[0]);
     expect(edited.last).toBe(old.last);
@@ -76,35 +76,30 @@ describe("replaceParts", () => {
     const byHand = old.last.apply(added.apply(second.links[0]!.apply(old.links[0]!.apply(x))));
     await expectClose(edited.apply(x), byHand, { atol: 0, rtol: 0 });
     await expectClose(old.apply(x), before, { atol: 0, rtol: 0 });
-    old.dispose();
-    edited.dispose();
   });
 
   it("matches one word between dots with a star, and passes the name of each part", () => {
-    const old = nested();
+    const old = use(nested());
     const names: string[] = [];
-    const edited = replaceParts(old, ["links.*.links.*", "last"], (_part, name) => {
-      names.push(name);
-      return linear(names.length);
-    });
+    const edited = use(
+      replaceParts(old, ["links.*.links.*", "last"], (_part, name) => {
+        names.push(name);
+        return linear(names.length);
+      }),
+    );
     expect(names).toEqual(["links.0.links.0", "links.1.links.0", "last"]);
     expect(Object.keys(edited.parameters())).toEqual(Object.keys(old.parameters()));
-    edited.dispose();
-    old.dispose();
   });
 
   it("replaces a part in every place where it occurs", () => {
     const shared = linear(1);
-    const old = new Chain({ links: [shared, linear(2)], last: linear(3) });
-    const twice = new Scaled({ base: new Chain({ links: [old], last: shared }), scale: linear(4) });
+    const old = use(new Chain({ links: [shared, linear(2)], last: linear(3) }));
+    const twice = use(new Scaled({ base: new Chain({ links: [old], last: shared }), scale: linear(4) }));
     const added = linear(5);
-    const edited = replaceParts(twice, "base.links.0.links.0", () => added);
+    const edited = use(replaceParts(twice, "base.links.0.links.0", () => added));
     expect(((edited.base as Chain).links[0] as Chain).links[0]).toBe(added);
     expect((edited.base as Chain).last).toBe(added);
     expect(edited.scale).toBe(twice.scale);
-    edited.dispose();
-    old.dispose();
-    twice.scale.dispose();
   });
 });
 
@@ -112,7 +107,7 @@ describe("the ownership of replaced parts", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("frees added parts and never shared ones, also when the new part contains the old one", () => {
-    const old = nested();
+    const old = use(nested());
     const edited = replaceParts(old, "links.*.last", (base: Linear) => new Scaled({ base, scale: linear(7) }));
     expect(Object.keys(edited.parameters())).toContain("links.0.last.base.weight");
     const scales = edited.links.map((each) => ((each as Chain).last as Scaled).scale);
@@ -120,19 +115,17 @@ describe("the ownership of replaced parts", () => {
     edited.dispose();
     expect(alive(old)).not.toContain(false);
     expect(scales.flatMap(alive)).not.toContain(true);
-    old.dispose();
   });
 
   it("does not free a part of the old block that the new block has in another place", () => {
-    const old = nested();
+    const old = use(nested());
     const edited = replaceParts(old, "links.0.last", () => (old.links[1] as Chain).last);
     edited.dispose();
     expect(alive(old)).not.toContain(false);
-    old.dispose();
   });
 
   it("can be applied to its result; each block frees what its own call added", () => {
-    const old = nested();
+    const old = use(nested());
     const [first, second] = [linear(7), linear(8)];
     const once = replaceParts(old, "last", () => first);
     const twice = replaceParts(once, "links.0.last", () => second);
@@ -142,7 +135,6 @@ describe("the ownership of replaced parts", () => {
     once.dispose();
     expect(first.weight.isDisposed).toBe(true);
     expect(alive(old)).not.toContain(false);
-    old.dispose();
   });
 });
 
@@ -150,29 +142,25 @@ describe("the parameters of a block with replaced parts", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("has gradients of shared and added parameters, and none of replaced ones", () => {
-    const [old, replaced, x] = [nested(), linear(6), randomTensor([1, 3, 4], 1)];
-    const edited = replaceParts(old, "last", () => replaced);
+    const [old, replaced, x] = [use(nested()), linear(6), randomTensor([1, 3, 4], 1)];
+    const edited = use(replaceParts(old, "last", () => replaced));
     const gradientsOf = (parameters: readonly Variable[]) => variableGrads(() => sum(edited.apply(x)) as Scalar, [...parameters]).grads;
     const grads = gradientsOf(Object.values(edited.parameters()));
     for (const each of Object.values(edited.parameters())) expect(grads[each.name]!.shape).toEqual(each.shape);
     expect(() => gradientsOf([(old.last as Linear).weight])).toThrow(/Cannot find a connection/);
-    edited.dispose();
-    old.dispose();
   });
 
   it("loads the state of shared parts into both blocks", async () => {
-    const old = nested();
-    const edited = replaceParts(old, "last", () => linear(9));
+    const old = use(nested());
+    const edited = use(replaceParts(old, "last", () => linear(9)));
     const state = Object.fromEntries(Object.entries(edited.stateDict()).map(([name, value]) => [name, mul(value, 2)]));
     edited.loadStateDict(state);
     await expectClose(old.parameters()["links.0.last.weight"]!, state["links.0.last.weight"]!, { atol: 0, rtol: 0 });
     await expect(expectClose(old.parameters()["last.weight"]!, state["last.weight"]!, { atol: 0, rtol: 0 })).rejects.toThrow(/^tensor\[/);
-    edited.dispose();
-    old.dispose();
   });
 
   it("rejects patterns that match nothing or a parameter, and frees what a failed call made", () => {
-    const old = nested();
+    const old = use(nested());
     const make = () => linear(1);
     expect(() => replaceParts(old, "links.*.first", make)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: replaceParts: pattern must be the name of a part (links.0, links.0.links.0, links.0.last, links.1, links.1.links.0, links.1.last, last), got "links.*.first"]`,
@@ -185,7 +173,6 @@ describe("the parameters of a block with replaced parts", () => {
       throw new Error("no");
     };
     expect(() => replaceParts(old, ["last", "links.0"], failing)).toThrow("no");
-    old.dispose();
   });
 });
 
@@ -193,7 +180,7 @@ describe("probe", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("reports each call and changes nothing", async () => {
-    const [old, x] = [nested(), randomTensor([1, 3, 4], 1)];
+    const [old, x] = [use(nested()), randomTensor([1, 3, 4], 1)];
     const shapes: number[][] = [];
     const edited = replaceParts(old, "last", (part: Linear) =>
       probe(part, ({ inputs: [input], output }) => {
@@ -210,6 +197,5 @@ describe("probe", () => {
     expect(Object.keys(edited.parameters())).toEqual(Object.keys(old.parameters()));
     edited.dispose();
     expect(alive(old)).not.toContain(false);
-    old.dispose();
   });
 });

@@ -1,6 +1,6 @@
 import { add, grad, memory, mul, neg, square, sum, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { type BackendName, backendNames, expectClose, expectFlatResources, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { type BackendName, backendNames, expectClose, expectFlatResources, expectNewTensors, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hold, own, scope } from "./scope.js";
 
@@ -9,7 +9,7 @@ function describeScope(backend: BackendName): void {
     beforeAll(() => useBackend(backend));
 
     it("frees the tensors that it made, except those that it returns, at any depth", async () => {
-      const x = tensor1d([1, 2]);
+      const x = use(tensor1d([1, 2]));
       const result = await expectNewTensors(() => scope(() => ({ list: [neg(x), { deep: square(add(x, 1)) }], count: 2, none: null })), 2);
       await expectClose((result.list[1] as { deep: Tensor }).deep, tensor1d([4, 9]));
       expect(x.isDisposed).toBe(false);
@@ -17,21 +17,19 @@ function describeScope(backend: BackendName): void {
     });
 
     it("frees everything when the body throws, also in a nested scope", async () => {
-      const x = tensor1d([1, 2]);
+      const x = use(tensor1d([1, 2]));
       const failing = () => {
         scope(() => {
           neg(x);
           throw new RangeError("inner");
         });
       };
-      await expectNewTensors(() => {
-        expect(() => scope(() => [neg(x), failing()])).toThrow(new RangeError("inner"));
-      });
+      expect(() => scope(() => [neg(x), failing()])).toThrow(new RangeError("inner"));
       await expectClose(neg(x), tensor1d([-1, -2]));
     });
 
     it("does not leak over many calls", () => {
-      const x = tensor1d([1, 2]);
+      const x = use(tensor1d([1, 2]));
       expectFlatResources((index) => {
         scope(() => {
           if (index % 2 === 0) throw new Error("every other call");
@@ -47,11 +45,10 @@ function describeHandles(backend: BackendName): void {
     beforeAll(() => useBackend(backend));
 
     it("returns a second handle of an input with own", async () => {
-      const x = tensor1d([1, 2]);
+      const x = use(tensor1d([1, 2]));
       const result = await expectNewTensors(() => scope(() => own(x)), 1);
       x.dispose();
       await expectClose(result, tensor1d([1, 2]));
-      result.dispose();
     });
 
     it("keeps a held tensor alive after every surrounding scope", async () => {
@@ -61,14 +58,13 @@ function describeHandles(backend: BackendName): void {
         return cached!;
       }, 1);
       await expectClose(held, tensor1d([3, 6]));
-      held.dispose();
     });
 
     it("passes gradients through own and hold", async () => {
-      const x = tensor1d([1, 2]);
+      const x = use(tensor1d([1, 2]));
       const loss = (at: Tensor) => {
-        const held = hold(scope(() => own(square(at))));
-        const result = sum(scope(() => mul(held, 3))) as Tensor;
+        const held = use(hold(use(scope(() => own(square(at))))));
+        const result = use(sum(use(scope(() => mul(held, 3))))) as Tensor;
         held.dispose();
         return result;
       };
@@ -89,7 +85,7 @@ describe("scope", () => {
   it("rejects a promise, frees its tensors, and handles its later rejection", async () => {
     const before = memory().numTensors;
     const later = async () => {
-      const x = tensor1d([1]);
+      const x = use(tensor1d([1]));
       await Promise.resolve();
       return neg(x);
     };
@@ -102,14 +98,15 @@ describe("scope", () => {
   });
 
   it("rejects a thenable inside another scope, which remains usable", () => {
-    const result = tidy(() => {
-      const x = tensor1d([1]);
-      // oxlint-disable-next-line unicorn/no-thenable
-      expect(() => scope(() => ({ then: () => {} }))).toThrow("scope: body must be a synchronous function");
-      return own(x);
-    });
+    const result = use(
+      tidy(() => {
+        const x = tensor1d([1]);
+        // oxlint-disable-next-line unicorn/no-thenable
+        expect(() => scope(() => ({ then: () => {} }))).toThrow("scope: body must be a synchronous function");
+        return own(x);
+      }),
+    );
     expect(result.isDisposed).toBe(false);
-    result.dispose();
   });
 
   it("returns values without tensors", () => {

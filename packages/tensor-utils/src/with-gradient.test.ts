@@ -1,6 +1,6 @@
 import { add, grads, mul, neg, square, sum, type Tensor, tensor1d, tidy } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, checkGradients, expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, checkGradients, expectClose, expectNewTensors, randomTensor, useBackend, use } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { withGradient } from "./with-gradient.js";
 
@@ -29,24 +29,22 @@ describe.each(backendNames.map((name) => [name]))("withGradient on %s", (backend
         (at) => ({ value: square(at!), saved: [] }),
         (gradient) => [mul(gradient, 3)],
       );
-    const [gradient] = grads((x) => sum(three(x!)) as Tensor)([tensor1d([1, 2])]);
+    const [gradient] = use(grads((x) => sum(three(x!)) as Tensor)([use(tensor1d([1, 2]))]));
     await expectClose(gradient!, tensor1d([3, 3]));
   });
 
   it("does not leak, also when forward throws", async () => {
-    const x = tensor1d([1, 2]);
-    await expectNewTensors(() => {
-      for (const each of grads((at, other) => sum(product(at!, other!)) as Tensor)([x, x])) each.dispose();
-      const failing = () =>
-        withGradient(
-          [x],
-          (at) => {
-            neg(at!);
-            throw new RangeError("no value");
-          },
-          (gradient) => [gradient],
-        );
-      expect(failing).toThrow(new RangeError("no value"));
-    });
+    const x = use(tensor1d([1, 2]));
+    for (const each of use(grads((at, other) => sum(product(at!, other!)) as Tensor)([x, x]))) each.dispose();
+    const failing = () =>
+      withGradient(
+        [x],
+        (at) => {
+          neg(at!);
+          throw new RangeError("no value");
+        },
+        (gradient) => [gradient],
+      );
+    expect(failing).toThrow(new RangeError("no value"));
   });
 });

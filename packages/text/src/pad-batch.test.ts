@@ -1,6 +1,6 @@
 import { dispose, memory } from "@tensorflow/tfjs-core";
 import { multiHeadAttention } from "@tfblocks/attention";
-import { backendNames, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, expectNewTensors, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { padBatch } from "@tfblocks/text";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -10,7 +10,7 @@ describe.each(backendNames.map((name) => [name]))("padBatch on %s", (backend) =>
   it("pads on the right or on the left, and marks the padding", async () => {
     const sequences = [[5, 6, 7], [8], Int32Array.of()];
     const right = await expectNewTensors(() => padBatch(sequences, { padId: 9 }), 3);
-    const left = padBatch(sequences, { padId: 9, side: "left", length: 4 });
+    const left = use(padBatch(sequences, { padId: 9, side: "left", length: 4 }));
     const read = async ({ ids, mask, positions }: typeof right) => [
       await ids.array(),
       [...(await mask.data())].join(""),
@@ -43,7 +43,6 @@ describe.each(backendNames.map((name) => [name]))("padBatch on %s", (backend) =>
       ],
     ]);
     expect([left.ids.dtype, left.mask.dtype, left.mask.shape, left.positions.dtype]).toEqual(["int32", "bool", [3, 1, 1, 4], "int32"]);
-    dispose([right, left] as never);
   });
 
   it("returns a mask for attention", async () => {

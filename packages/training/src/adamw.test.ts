@@ -1,6 +1,15 @@
 import { dispose, memory, ones, scalar, tensor, type Tensor, type Variable, zeros } from "@tensorflow/tfjs-core";
 import { adamWFixtures } from "@tfblocks/fixtures";
-import { backendNames, expectClose, expectFlatResources, fixtureTensor, randomNumbers, randomTensor, useBackend } from "@tfblocks/testkit";
+import {
+  backendNames,
+  expectClose,
+  expectFlatResources,
+  fixtureTensor,
+  randomNumbers,
+  randomTensor,
+  use,
+  useBackend,
+} from "@tfblocks/testkit";
 import { parameter } from "@tfblocks/tensor-utils";
 import { AdamW } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -22,8 +31,10 @@ describe.each(backendNames.map((name) => [name]))("AdamW on %s", (backend) => {
   it.each(adamWFixtures.map((fixture) => [fixture.name, fixture] as const))("has PyTorch's numbers: %s", async (_name, fixture) => {
     const { options, parameters, noDecay, learningRates, gradients, expected } = fixture;
     const groups = [{ match: (name: string) => noDecay.includes(name), weightDecay: 0 }];
-    const optimizer = new AdamW({ ...options, groups });
-    const variables = Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, parameter(() => fixtureTensor(each))]));
+    const optimizer = use(new AdamW({ ...options, groups }));
+    const variables = use(
+      Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, parameter(() => fixtureTensor(each))])),
+    );
     for (const [index, learningRate] of learningRates.entries()) {
       const present = Object.entries(gradients[index]!).map(([name, each]) => [name, fixtureTensor(each)] as const);
       optimizer.step(variables, Object.fromEntries(present), { learningRate });
@@ -37,23 +48,19 @@ describe.each(backendNames.map((name) => [name]))("AdamW on %s", (backend) => {
       }
       dispose(present.map(([, each]) => each));
     }
-    optimizer.dispose();
-    dispose(variables);
   });
 
   it("resumes from its state bit for bit", async () => {
     const start = randomTensor([3, 5], 42);
-    const [ours, theirs] = [parameter(() => start), parameter(() => start)];
-    const [optimizer, before] = [new AdamW(), new AdamW()];
+    const [ours, theirs] = [use(parameter(() => start)), use(parameter(() => start))];
+    const [optimizer, before] = [use(new AdamW()), use(new AdamW())];
     takeSteps(optimizer, ours, 0, 6);
     takeSteps(before, theirs, 0, 3);
-    const [state, after] = [before.stateDict(), new AdamW()];
+    const [state, after] = [use(before.stateDict()), use(new AdamW())];
     after.loadStateDict(state);
     takeSteps(after, theirs, 3, 6);
     expect(Object.keys(state)).toEqual(["m.weight", "v.weight", "step.weight"]);
     expect(await bits(theirs)).toEqual(await bits(ours));
-    for (const each of [optimizer, before, after]) each.dispose();
-    dispose([start, ours, theirs, state] as never);
   });
 
   it("leaks nothing, even when it throws, and frees everything when disposed", () => {
@@ -70,12 +77,10 @@ describe.each(backendNames.map((name) => [name]))("AdamW on %s", (backend) => {
   });
 
   it("confines a NaN to its element", async () => {
-    const [weight, gradient] = [parameter(() => tensor([1, 1])), tensor([NaN, 0])];
-    const optimizer = new AdamW({ weightDecay: 0 });
+    const [weight, gradient] = [use(parameter(() => tensor([1, 1]))), use(tensor([NaN, 0]))];
+    const optimizer = use(new AdamW({ weightDecay: 0 }));
     optimizer.step({ weight }, { weight: gradient });
     await expectClose(weight, { shape: [2], data: [NaN, 1] }, { atol: 0, rtol: 0 });
-    optimizer.dispose();
-    dispose([weight, gradient]);
   });
 });
 
@@ -83,23 +88,21 @@ describe("AdamW", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("scales the learning rate of the first group that matches", async () => {
-    const parameters = { slow: parameter(() => ones([1])), fast: parameter(() => ones([1])) };
-    const gradients = { slow: ones([1]), fast: ones([1]) };
+    const parameters = use({ slow: parameter(() => ones([1])), fast: parameter(() => ones([1])) });
+    const gradients = use({ slow: ones([1]), fast: ones([1]) });
     const groups = [
       { match: (name: string) => name === "slow", learningRate: 0.1 },
       { match: () => true, learningRate: 10 },
     ];
-    const optimizer = new AdamW({ learningRate: 1e-2, weightDecay: 0, groups });
+    const optimizer = use(new AdamW({ learningRate: 1e-2, weightDecay: 0, groups }));
     optimizer.step(parameters, gradients);
     await expectClose(parameters.slow, { shape: [1], data: [0.999] }, { atol: 1e-6, rtol: 0 });
     await expectClose(parameters.fast, { shape: [1], data: [0.9] }, { atol: 1e-6, rtol: 0 });
-    optimizer.dispose();
-    dispose([parameters, gradients] as never);
   });
 
   it("updates nothing when a gradient is invalid, and names the gradient", () => {
-    const parameters = { a: parameter(() => ones([2])), b: parameter(() => ones([2])) };
-    const [two, three] = [ones([2]), ones([3])];
+    const parameters = use({ a: parameter(() => ones([2])), b: parameter(() => ones([2])) });
+    const [two, three] = [use(ones([2])), use(ones([3]))];
     const optimizer = new AdamW();
     const step =
       (gradients: object, options = {}) =>
@@ -116,7 +119,6 @@ describe("AdamW", () => {
       `[UnknownNameError: AdamW.step: unknown option "lr"; known options: learningRate]`,
     );
     expect([...parameters.a.dataSync()]).toEqual([1, 1]);
-    dispose([parameters, two, three] as never);
   });
 
   it("rejects unknown options and options outside their range", () => {
@@ -145,12 +147,12 @@ describe("AdamW", () => {
   });
 
   it("loads a whole state or nothing", async () => {
-    const optimizer = new AdamW();
-    const weight = parameter(() => tensor(randomNumbers(2, 1)));
+    const optimizer = use(new AdamW());
+    const weight = use(parameter(() => tensor(randomNumbers(2, 1))));
     takeSteps(optimizer, weight, 0, 1);
-    const state = optimizer.stateDict();
+    const state = use(optimizer.stateDict());
     const partial = Object.fromEntries(Object.entries(state).filter(([name]) => name !== "v.weight"));
-    const other = scalar(1);
+    const other = use(scalar(1));
     expect(() => optimizer.loadStateDict(partial)).toThrowErrorMatchingInlineSnapshot(
       `[StateDictError: AdamW.loadStateDict: state does not match the parameters: missing "v.weight"]`,
     );
@@ -176,9 +178,7 @@ describe("AdamW", () => {
       '"m.weight" is [2], expected [3]; "v.weight" is [2], expected [3]',
     );
     dispose([negative, infinite, long]);
-    const after = optimizer.stateDict();
+    const after = use(optimizer.stateDict());
     expect(await bits(after["m.weight"]!)).toEqual(await bits(state["m.weight"]!));
-    optimizer.dispose();
-    dispose([weight, state, after, other] as never);
   });
 });

@@ -10,6 +10,7 @@ import {
   randomNumbers,
   randomTensor,
   rowsOf,
+  use,
   useBackend,
 } from "@tfblocks/testkit";
 import { crossEntropy, type CrossEntropyOptions } from "@tfblocks/training";
@@ -38,86 +39,77 @@ describe.each(backendNames.map((name) => [name]))("crossEntropy on %s", (backend
     "matches float64 on %i rows of %i classes",
     async (rows, classes) => {
       const [values, labels] = [randomNumbers(rows * classes, 1, 3), labelsOf(rows, classes)];
-      const [logits, targets] = [tensor(values, [rows, classes]), tensor(labels, [rows], "int32")];
+      const [logits, targets] = [use(tensor(values, [rows, classes])), use(tensor(labels, [rows], "int32"))];
       for (const options of [{}, { ignoreIndex: 0, labelSmoothing: 0.1 }]) {
         const expected = oracle(values, labels, classes, options);
-        const losses = crossEntropy(logits, targets, { ...options, reduction: "none" });
+        const losses = use(crossEntropy(logits, targets, { ...options, reduction: "none" }));
         await expectClose(losses, { shape: [rows], data: expected }, tolerance);
-        losses.dispose();
       }
-      logits.dispose();
-      targets.dispose();
     },
   );
 
   it("reduces to the mean over labels that are not ignored, or to the sum", async () => {
     const values = randomNumbers(2 * 3 * 5, 4);
     const labels = [0, -100, 4, 2, -100, 1];
-    const [logits, targets] = [tensor(values, [2, 3, 5]), tensor(labels, [2, 3], "int32")];
+    const [logits, targets] = [use(tensor(values, [2, 3, 5])), use(tensor(labels, [2, 3], "int32"))];
     const total = oracle(values, labels, 5).reduce((all, each) => all + each, 0);
-    const [mean, summed] = [crossEntropy(logits, targets), crossEntropy(logits, targets, { reduction: "sum" })];
+    const [mean, summed] = [use(crossEntropy(logits, targets)), use(crossEntropy(logits, targets, { reduction: "sum" }))];
     await expectClose(mean, { shape: [], data: [total / 4] }, tolerance);
     await expectClose(summed, { shape: [], data: [total] }, tolerance);
-    for (const each of [logits, targets, mean, summed]) each.dispose();
   });
 
   it.each([{}, { labelSmoothing: 0.2 }, { reduction: "sum" }, { reduction: "none", ignoreIndex: 2 }] as CrossEntropyOptions[])(
     "is differentiable with %j",
     async (options) => {
-      const [logits, labels] = [randomTensor([2, 3, 5], 3), tensor([0, 4, 2, 1, 2, 3], [2, 3], "int32")];
+      const [logits, labels] = [randomTensor([2, 3, 5], 3), use(tensor([0, 4, 2, 1, 2, 3], [2, 3], "int32"))];
       await checkGradients((at) => crossEntropy(at, labels, options), [logits]);
-      logits.dispose();
-      labels.dispose();
     },
   );
 
   it("stays accurate for logits around 1e4, forward and backward", async () => {
     const values = randomNumbers(4 * 9, 5, 3, 1e4);
-    const [logits, labels] = [tensor(values, [4, 9]), tensor(labelsOf(4, 9), [4], "int32")];
-    const losses = crossEntropy(logits, labels, { reduction: "none" });
+    const [logits, labels] = [use(tensor(values, [4, 9])), use(tensor(labelsOf(4, 9), [4], "int32"))];
+    const losses = use(crossEntropy(logits, labels, { reduction: "none" }));
     await expectClose(losses, { shape: [4], data: oracle(values, labelsOf(4, 9), 9) }, { atol: 1e-5, rtol: 1e-5 });
-    const { value, grad } = valueAndGrad((at: Tensor) => crossEntropy(at, labels, { reduction: "sum" }))(logits);
-    const rowSums = tidy(() => sum(grad, 1));
+    const { grad } = use(valueAndGrad((at: Tensor) => crossEntropy(at, labels, { reduction: "sum" }))(logits));
+    const rowSums = use(tidy(() => sum(grad, 1)));
     await expectClose(rowSums, { shape: [4], data: [0, 0, 0, 0] }, { atol: 2e-6, rtol: 0 });
-    for (const each of [logits, labels, losses, value, grad, rowSums]) each.dispose();
   });
 
   it("gives a loss and gradients of 0 if every label is ignored, even for NaN", async () => {
     const [logits, labels] = [
-      tensor(
-        Array.from({ length: 6 }, () => NaN),
-        [2, 3],
+      use(
+        tensor(
+          Array.from({ length: 6 }, () => NaN),
+          [2, 3],
+        ),
       ),
-      tensor([-100, -100], [2], "int32"),
+      use(tensor([-100, -100], [2], "int32")),
     ];
-    const { value, grad } = valueAndGrad((at: Tensor) => crossEntropy(at, labels))(logits);
+    const { value, grad } = use(valueAndGrad((at: Tensor) => crossEntropy(at, labels))(logits));
     await expectClose(value, { shape: [], data: [0] }, { atol: 0, rtol: 0 });
     await expectClose(grad, { shape: [2, 3], data: [0, 0, 0, 0, 0, 0] }, { atol: 0, rtol: 0 });
-    for (const each of [logits, labels, value, grad]) each.dispose();
   });
 
   it("gives NaN only for rows that contain NaN", async () => {
-    const [logits, labels] = [tensor([0, NaN, 0, 0], [2, 2]), tensor([0, 1], [2], "int32")];
-    const losses = crossEntropy(logits, labels, { reduction: "none" });
+    const [logits, labels] = [use(tensor([0, NaN, 0, 0], [2, 2])), use(tensor([0, 1], [2], "int32"))];
+    const losses = use(crossEntropy(logits, labels, { reduction: "none" }));
     await expectClose(losses, { shape: [2], data: [NaN, Math.log(2)] }, tolerance);
-    for (const each of [logits, labels, losses]) each.dispose();
   });
 
   it("accepts empty inputs and logits of -Infinity", async () => {
-    const [none, noLabels] = [zeros([0, 3]), zeros([0], "int32")];
-    const [logits, labels] = [tensor([[0, -Infinity, 0]]), tensor([2], [1], "int32")];
-    const results = [crossEntropy(none, noLabels), crossEntropy(none, noLabels, { reduction: "none" }), crossEntropy(logits, labels)];
+    const [none, noLabels] = [use(zeros([0, 3])), use(zeros([0], "int32"))];
+    const [logits, labels] = [use(tensor([[0, -Infinity, 0]])), use(tensor([2], [1], "int32"))];
+    const results = use([crossEntropy(none, noLabels), crossEntropy(none, noLabels, { reduction: "none" }), crossEntropy(logits, labels)]);
     await expectClose(results[0]!, { shape: [], data: [0] });
     await expectClose(results[1]!, { shape: [0], data: [] });
     await expectClose(results[2]!, { shape: [], data: [Math.log(2)] }, tolerance);
-    for (const each of [none, noLabels, logits, labels, ...results]) each.dispose();
   });
 
   it("leaves one tensor per call, and leaks nothing when it throws", async () => {
-    const [logits, labels, wrong] = [randomTensor([2, 5], 1), tensor([0, 4], [2], "int32"), tensor([0, 1, 2], [3], "int32")];
-    (await expectNewTensors(() => crossEntropy(logits, labels), 1)).dispose();
+    const [logits, labels, wrong] = [randomTensor([2, 5], 1), use(tensor([0, 4], [2], "int32")), use(tensor([0, 1, 2], [3], "int32"))];
+    await expectNewTensors(() => crossEntropy(logits, labels), 1);
     expectFlatResources((index) => crossEntropy(logits, index % 4 === 3 ? wrong : labels).dispose(), 200);
-    for (const each of [logits, labels, wrong]) each.dispose();
   });
 });
 

@@ -1,5 +1,5 @@
-import { dispose, memory, tensor, zeros } from "@tensorflow/tfjs-core";
-import { backendNames, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { memory, tensor, zeros } from "@tensorflow/tfjs-core";
+import { backendNames, expectClose, expectNewTensors, use, useBackend } from "@tfblocks/testkit";
 import { clipByGlobalNorm, globalNorm } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -9,31 +9,27 @@ describe.each(backendNames.map((name) => [name]))("globalNorm and clipByGlobalNo
   beforeAll(() => useBackend(backend));
 
   it("give the norm of all gradients as one vector", async () => {
-    const gradients = { a: tensor([3, 0]), b: tensor([[4], [12]]), none: zeros([0, 3]) };
+    const gradients = use({ a: tensor([3, 0]), b: tensor([[4], [12]]), none: zeros([0, 3]) });
     const norm = await expectNewTensors(() => globalNorm(gradients), 1);
     await expectClose(norm, { shape: [], data: [13] }, exact);
-    norm.dispose();
-    dispose(gradients);
   });
 
   it("give 0 without gradients, and NaN if a gradient contains NaN", async () => {
-    const withNaN = { a: tensor([1, NaN]), b: tensor([1]) };
-    const norms = [globalNorm({}), globalNorm(withNaN)];
+    const withNaN = use({ a: tensor([1, NaN]), b: tensor([1]) });
+    const norms = use([globalNorm({}), globalNorm(withNaN)]);
     await expectClose(norms[0]!, { shape: [], data: [0] }, exact);
     await expectClose(norms[1]!, { shape: [], data: [NaN] }, exact);
-    dispose([...norms, ...Object.values(withNaN)]);
   });
 
   it("scale all gradients by one factor, and keep those within the limit", async () => {
-    const gradients = { a: tensor([3, 0]), b: tensor([4]) };
+    const gradients = use({ a: tensor([3, 0]), b: tensor([4]) });
     const before = memory().numTensors;
-    const [clipped, unchanged] = [clipByGlobalNorm(gradients, 1), clipByGlobalNorm(gradients, 6)];
+    const [clipped, unchanged] = [use(clipByGlobalNorm(gradients, 1)), use(clipByGlobalNorm(gradients, 6))];
     expect(memory().numTensors).toBe(before + 6);
     await expectClose(clipped.gradients["a"]!, { shape: [2], data: [0.6, 0] }, exact);
     await expectClose(clipped.gradients["b"]!, { shape: [1], data: [0.8] }, exact);
     await expectClose(unchanged.gradients["a"]!, gradients.a, { atol: 0, rtol: 0 });
     await expectClose(unchanged.norm, { shape: [], data: [5] }, exact);
-    dispose([gradients, clipped, unchanged] as never);
   });
 });
 

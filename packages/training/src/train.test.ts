@@ -1,6 +1,6 @@
 import { dispose, memory, mul, reshape, sum, tensor2d } from "@tensorflow/tfjs-core";
 import { parameter, scope } from "@tfblocks/tensor-utils";
-import { useBackend } from "@tfblocks/testkit";
+import { use, useBackend } from "@tfblocks/testkit";
 import type { TokenBatch } from "@tfblocks/text";
 import {
   AdamW,
@@ -95,7 +95,7 @@ describe("train without a block", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("trains any object with parameters", async () => {
-    const weight = parameter(() => tensor2d([[4]]));
+    const weight = use(parameter(() => tensor2d([[4]])));
     const last = await train({
       model: { parameters: () => ({ weight }) },
       optimizer: new AdamW({ learningRate: 0.5, weightDecay: 0 }),
@@ -104,6 +104,5 @@ describe("train without a block", () => {
       steps: 30,
     });
     expect(last!.loss).toBeLessThan(1);
-    weight.dispose();
   });
 });

@@ -1,6 +1,6 @@
 import { dispose, memory, mul } from "@tensorflow/tfjs-core";
 import { scope } from "@tfblocks/tensor-utils";
-import { backendNames, countsMemory, useBackend } from "@tfblocks/testkit";
+import { backendNames, countsMemory, useBackend, use } from "@tfblocks/testkit";
 import { TextDataset, type TokenBatch } from "@tfblocks/text";
 import { GradientAccumulator, type LossContext, train, Trainer, TrainingDiverged, valueAndGradients } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -12,11 +12,11 @@ describe.each(backendNames.map((name) => [name]))("Trainer on %s", (backend) => 
 
   it(`resumes after half of ${steps} steps in new objects, bit for bit, with dropout and shuffled data`, async () => {
     const start = memory().numTensors;
-    const [whole, half, resumed] = [setUp(), setUp(), setUp({ seed: 1234 })];
+    const [whole, half, resumed] = [use(setUp()), use(setUp()), use(setUp({ seed: 1234 }))];
     const all = await collect(new Trainer(whole.run), steps);
     const before = new Trainer(half.run);
     const first = await collect(before, steps / 2);
-    const checkpoint = before.checkpoint();
+    const checkpoint = use(before.checkpoint());
     half.end();
     const after = new Trainer(resumed.run);
     after.restore(checkpoint);
@@ -30,18 +30,18 @@ describe.each(backendNames.map((name) => [name]))("Trainer on %s", (backend) => 
   });
 
   it("accumulates small batches to the gradients of one large batch", async () => {
-    const { model, end } = setUp();
+    const { model, end } = use(setUp());
     const data = { ids, length, seed: 5 };
-    const big = new TextDataset({ ...data, batch: 12 }).batch(0);
+    const big = use(new TextDataset({ ...data, batch: 12 }).batch(0));
     const small = new TextDataset({ ...data, batch: 4 });
-    const whole = valueAndGradients(model.parameters(), () => model.loss(big));
-    const total = new GradientAccumulator();
-    for (const batch of [0, 1, 2].map((index) => small.batch(index))) {
-      const { value, gradients } = valueAndGradients(model.parameters(), () => model.loss(batch));
+    const whole = use(valueAndGradients(model.parameters(), () => model.loss(big)));
+    const total = use(new GradientAccumulator());
+    for (const batch of use([0, 1, 2].map((index) => small.batch(index)))) {
+      const { value, gradients } = use(valueAndGradients(model.parameters(), () => model.loss(batch)));
       total.add(gradients);
       dispose([value, gradients, batch] as never);
     }
-    const mean = total.mean();
+    const mean = use(total.mean());
     for (const [name, expected] of Object.entries(whole.gradients)) {
       const [ours, theirs] = [await mean[name]!.data(), await expected.data()];
       ours.forEach((each, at) => expect(Math.abs(each - theirs[at]!), `${name}[${at}]`).toBeLessThan(1e-6));
@@ -58,7 +58,7 @@ describe("Trainer", () => {
   it("counts accumulated batches, and gives each its own seed", async () => {
     const seen: (readonly [number, number, number])[] = [];
     let index = 0;
-    const { run, model, end } = setUp({ accumulate: 3, clip: undefined });
+    const { run, model, end } = use(setUp({ accumulate: 3, clip: undefined }));
     const batches = (at: number) => {
       index = at;
       return run.batches(at);
@@ -79,14 +79,14 @@ describe("Trainer", () => {
       [5, 2],
     ]);
     expect(new Set(seen.map(([, , seed]) => seed)).size).toBe(6);
-    const { metadata, state } = trainer.checkpoint();
+    const { metadata, state } = use(trainer.checkpoint());
     expect(metadata).toEqual({ "tfblocks.training": JSON.stringify({ version: 1, step: 2, batch: 6, seed: 9 }) });
     dispose(state);
     end();
   });
 
   it("stops before a step whose loss is not finite, without changing parameters", async () => {
-    const { run, model, end } = setUp();
+    const { run, model, end } = use(setUp());
     const loss = (batch: TokenBatch, context: LossContext) => scope(() => mul(model.loss(batch, context), context.step === 3 ? NaN : 1));
     const trainer = new Trainer({ ...run, loss });
     await collect(trainer, 2);
@@ -104,7 +104,7 @@ describe("Trainer", () => {
   });
 
   it("stops before a step whose gradient is not finite", async () => {
-    const { run, model, end } = setUp();
+    const { run, model, end } = use(setUp());
     const loss = (batch: TokenBatch, context: LossContext) => scope(() => mul(model.loss(batch, context), 1e38));
     const error = await collect(new Trainer({ ...run, loss }), 1).catch((thrown: unknown) => thrown);
     expect((error as Error).message).toMatchInlineSnapshot(
@@ -114,7 +114,7 @@ describe("Trainer", () => {
   });
 
   it("stops after the step during which it is aborted", async () => {
-    const { run, end } = setUp();
+    const { run, end } = use(setUp());
     const [controller, trainer] = [new AbortController(), new Trainer({ ...run, accumulate: 2 })];
     let steps = 0;
     for await (const { step } of trainer.run({ steps: 10, signal: controller.signal })) {
@@ -126,9 +126,9 @@ describe("Trainer", () => {
   });
 
   it("rejects a second run and a restore during a step", async () => {
-    const { run, end } = setUp();
+    const { run, end } = use(setUp());
     const trainer = new Trainer(run);
-    const saved = trainer.checkpoint();
+    const saved = use(trainer.checkpoint());
     const first = collect(trainer, 3);
     expect(() => trainer.restore(saved)).toThrow(/Trainer\.restore: trainer must be between two steps, got one that is taking a step/);
     await expect(collect(trainer, 3)).rejects.toThrow(/Trainer\.run: trainer must be between two steps/);
@@ -139,7 +139,7 @@ describe("Trainer", () => {
   });
 
   it("returns to the event loop after each step", async () => {
-    const { run, end } = setUp();
+    const { run, end } = use(setUp());
     let turns = 0;
     const timer = setInterval(() => turns++, 0);
     await train({ ...run, steps: 20 });
@@ -149,7 +149,7 @@ describe("Trainer", () => {
   });
 
   it("reports tokens per second if it can count tokens", async () => {
-    const { run, end } = setUp();
+    const { run, end } = use(setUp());
     const known = await train({ ...run, steps: 1 });
     const unknown = await train({ ...run, countTokens: () => undefined, steps: 1 });
     expect(known!.tokensPerSecond).toBeGreaterThan(0);
@@ -158,7 +158,7 @@ describe("Trainer", () => {
   });
 
   it("rejects invalid and unknown options", () => {
-    const { run, end } = setUp();
+    const { run, end } = use(setUp());
     expect(() => new Trainer({ ...run, lr: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: Trainer: unknown option "lr"; known options: model, loss, batches, optimizer, schedule, clip, accumulate, seed, countTokens]`,
     );

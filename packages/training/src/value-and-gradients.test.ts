@@ -1,5 +1,5 @@
 import { dispose, memory, mul, softmax, square, sum, tensor, variable } from "@tensorflow/tfjs-core";
-import { backendNames, expectClose, expectFlatResources, useBackend } from "@tfblocks/testkit";
+import { backendNames, expectClose, expectFlatResources, use, useBackend } from "@tfblocks/testkit";
 import { parameter } from "@tfblocks/tensor-utils";
 import { valueAndGradients } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -8,22 +8,21 @@ describe.each(backendNames.map((name) => [name]))("valueAndGradients on %s", (ba
   beforeAll(() => useBackend(backend));
 
   it("returns the gradient of each parameter that the loss depends on, by name", async () => {
-    const parameters = {
-      "a.weight": parameter(() => tensor([1, 2])),
-      unused: parameter(() => tensor([1])),
-      fixed: variable(tensor([3, 4]), false),
-    };
+    const parameters = use({
+      "a.weight": use(parameter(() => tensor([1, 2]))),
+      unused: use(parameter(() => tensor([1]))),
+      fixed: use(() => variable(tensor([3, 4]), false)),
+    });
     const before = memory().numTensors;
-    const { value, gradients } = valueAndGradients(parameters, () => sum(mul(square(parameters["a.weight"]), parameters.fixed)));
+    const { value, gradients } = use(valueAndGradients(parameters, () => sum(mul(square(parameters["a.weight"]), parameters.fixed))));
     expect(memory().numTensors).toBe(before + 2);
     expect(Object.keys(gradients)).toEqual(["a.weight"]);
     await expectClose(value, { shape: [], data: [19] });
     await expectClose(gradients["a.weight"]!, { shape: [2], data: [6, 16] });
-    dispose([value, gradients, parameters] as never);
   });
 
   it("leaks nothing, even when the loss throws after it saved tensors", () => {
-    const parameters = { a: parameter(() => tensor([1, 2, 3])) };
+    const parameters = use({ a: use(parameter(() => tensor([1, 2, 3]))) });
     expectFlatResources((index) => {
       const result = valueAndGradients(parameters, () => {
         const loss = sum(square(softmax(parameters.a)));
@@ -32,7 +31,6 @@ describe.each(backendNames.map((name) => [name]))("valueAndGradients on %s", (ba
       });
       dispose(result as never);
     }, 100);
-    dispose(parameters);
   });
 });
 
@@ -40,8 +38,8 @@ describe("valueAndGradients", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("rejects invalid parameters and losses", () => {
-    const a = parameter(() => tensor([1, 2]));
-    const constant = tensor(1);
+    const a = use(parameter(() => tensor([1, 2])));
+    const constant = use(tensor(1));
     expect(() => valueAndGradients({}, () => constant)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: valueAndGradients: parameters must be at least one trainable variable, each under a single name, got none]`,
     );
@@ -57,6 +55,5 @@ describe("valueAndGradients", () => {
     expect(() => valueAndGradients({ a }, () => 3 as never)).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: valueAndGradients: loss() must be a float32 tensor, got 3]`,
     );
-    dispose([a, constant]);
   });
 });

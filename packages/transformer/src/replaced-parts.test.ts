@@ -1,6 +1,6 @@
 import { memory, mul, type Tensor, tensor1d, tensor2d } from "@tensorflow/tfjs-core";
 import { borrowed, Linear, Random, replaceParts } from "@tfblocks/tensor-utils";
-import { expectClose, useBackend } from "@tfblocks/testkit";
+import { expectClose, use, useBackend } from "@tfblocks/testkit";
 import type { LanguageModel } from "@tfblocks/transformer";
 import { beforeAll, describe, expect, it } from "vitest";
 import { goldenModel } from "./testing/golden-model.js";
@@ -64,11 +64,12 @@ describe("a loaded GPT-2 with parts replaced", () => {
 
   it("matches the part of every layer with a star", () => {
     const names: string[] = [];
-    const watched = replaceParts(model, "layers.*.feedForward.up", (part, name) => {
-      names.push(name);
-      return part;
-    });
+    use(
+      replaceParts(model, "layers.*.feedForward.up", (part, name) => {
+        names.push(name);
+        return part;
+      }),
+    );
     expect(names).toEqual(["layers.0.feedForward.up", "layers.1.feedForward.up"]);
-    watched.dispose();
   });
 });

@@ -1,6 +1,6 @@
 import { backend, memory, ones, type Tensor, tidy, zeros } from "@tensorflow/tfjs-core";
 import { AllocationError } from "@tfblocks/tensor-utils";
-import { type FuzzCase, fuzzRows, FuzzSource, fuzzTensors, startWasm } from "@tfblocks/testkit";
+import { type FuzzCase, fuzzRows, FuzzSource, fuzzTensors, startWasm, use } from "@tfblocks/testkit";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { guardMalloc } from "./tfjs/guard-backend.js";
@@ -22,9 +22,8 @@ describe("when the heap is exhausted", () => {
     expect(() => zeros([2 ** 29])).toThrow(AllocationError);
     expect(() => zeros([2 ** 30])).toThrow(AllocationError);
     expect(held()).toEqual(before);
-    const small = ones([3]);
+    const small = use(ones([3]));
     expect(Array.from(small.dataSync())).toEqual([1, 1, 1]);
-    small.dispose();
   });
 });
 

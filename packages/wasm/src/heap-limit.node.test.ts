@@ -1,7 +1,7 @@
 import { backend, ones, sum, type TensorInfo, tidy } from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { AllocationError } from "@tfblocks/tensor-utils";
-import { fuzzKernel, fuzzRows } from "@tfblocks/testkit";
+import { fuzzKernel, fuzzRows, use } from "@tfblocks/testkit";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { setupWasm } from "./index.js";
 
@@ -31,7 +31,7 @@ describe("with more than 2 GiB in use", () => {
 
 describe("when the heap of 4 GiB is full", () => {
   test("the next tensor is rejected, the others keep their values, and disposed memory is used again", () => {
-    const kept = ones([1000]);
+    const kept = use(ones([1000]));
     const last = [gibibyte, gibibyte / 16, gibibyte / 256, gibibyte / 4096, 1024].map((count) => takeAll(count));
     expect(last).toEqual(Array.from({ length: 5 }, () => expect.any(AllocationError)));
     expect(() => ones([1024])).toThrow(AllocationError);
@@ -39,9 +39,8 @@ describe("when the heap of 4 GiB is full", () => {
     expect(Array.from(kept.dataSync())).toEqual(Array.from({ length: 1000 }, () => 1));
     wasm().disposeData(blocks.pop()!.dataId);
     wasm().disposeData(blocks.shift()!.dataId);
-    const again = tidy(() => sum(ones([10, 1000]), 0));
+    const again = use(tidy(() => sum(ones([10, 1000]), 0)));
     expect(Array.from(again.dataSync())).toEqual(Array.from({ length: 1000 }, () => 10));
-    for (const each of [again, kept]) each.dispose();
   });
 });
 

@@ -1,5 +1,6 @@
 import { engine, getBackend, getKernel, registerBackend, removeBackend, setBackend, softmax, tensor2d } from "@tensorflow/tfjs-core";
 import { setupWasm, type SetupWasmOptions } from "@tfblocks/wasm";
+import { use } from "@tfblocks/testkit";
 import { afterEach, describe, expect, it, test, vi } from "vitest";
 import { canShareMemory, hasRelaxedSimd } from "./runtime/features.js";
 
@@ -80,10 +81,9 @@ describe("setupWasm", () => {
   it("keeps a tensor that was created while it started another backend", async () => {
     await setupWasm({ threads: 1 });
     const pending = setupWasm({ threads: 2 });
-    const x = sample();
+    const x = use(sample());
     expect((await pending).refusals).toEqual([expect.stringMatching(/holds tensors/)]);
     expect([...(await x.data())]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    x.dispose();
   });
 
   it("runs overlapping calls one after the other", async () => {

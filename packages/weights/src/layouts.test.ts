@@ -1,7 +1,7 @@
-import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { tensor, type Tensor } from "@tensorflow/tfjs-core";
 import { StateDictError } from "@tfblocks/tensor-utils";
-import { backendNames, contentsOf, expectNewTensors, stateOfShapes, useBackend } from "@tfblocks/testkit";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { backendNames, contentsOf, expectNewTensors, stateOfShapes, use, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   fromLayout,
   type Layout,
@@ -26,10 +26,6 @@ interface TorchLayer {
 
 const cases = torchLayers.cases as unknown as readonly TorchLayer[];
 const torchLayer = (title: string): TorchLayer => cases.find(({ model }) => model === title)!;
-
-let before = 0;
-beforeEach(() => void (before = memory().numTensors));
-afterEach(() => expect(memory().numTensors, "live tensors").toBe(before));
 
 const dispose = (state: Readonly<Record<string, Tensor>>): void => {
   for (const each of Object.values(state)) each.dispose();
@@ -86,41 +82,35 @@ onCpu("names", () => {
 onCpu("numbers", () => {
   it("of PyTorch's in_proj_weight are thirds of its rows", () => {
     const { shapes, sizes } = torchLayer("nn.MultiheadAttention");
-    const theirs = stateOfShapes(shapes);
-    const ours = fromLayout(torchMultiheadAttention, theirs, { sizes });
+    const theirs = use(stateOfShapes(shapes));
+    const ours = use(fromLayout(torchMultiheadAttention, theirs, { sizes }));
     const packed = theirs["in_proj_weight"]!.arraySync() as number[][];
     expect(ours["key.weight"]!.arraySync()).toEqual(packed.slice(12, 24));
-    dispose(theirs);
-    dispose(ours);
   });
 });
 
 onCpu("a state dict that does not fit", () => {
   it("is refused by toLayout under our names", () => {
     const { shapes, sizes } = torchLayer("nn.TransformerEncoderLayer");
-    const theirs = stateOfShapes(shapes);
+    const theirs = use(stateOfShapes(shapes));
     const {
       "attention.key.bias": bias,
-      "feedForwardNorm.weight": norm,
+      "feedForwardNorm.weight": _norm,
       ...ours
-    } = fromLayout(torchTransformerEncoderLayer, theirs, { sizes });
+    } = use(fromLayout(torchTransformerEncoderLayer, theirs, { sizes }));
     expect(() => toLayout(torchTransformerEncoderLayer, { ...ours, extra: bias! }, { sizes })).toThrowErrorMatchingInlineSnapshot(
       `[StateDictError: toLayout(torchTransformerEncoderLayer): state does not match the parameters: missing "attention.key.bias", "feedForwardNorm.weight"; unexpected "extra"]`,
     );
-    for (const each of [bias!, norm!]) each.dispose();
-    dispose(theirs);
-    dispose(ours);
   });
 
   it("is refused when an entry is of another type or disposed", () => {
     const { shapes, sizes } = torchLayer("nn.MultiheadAttention");
-    const theirs = stateOfShapes(shapes);
+    const theirs = use(stateOfShapes(shapes));
     const ids = tensor([1], [1], "int32");
     expect(() => fromLayout(torchMultiheadAttention, { ...theirs, "out_proj.bias": ids }, { sizes })).toThrow(StateDictError);
     ids.dispose();
     expect(() => fromLayout(torchMultiheadAttention, { ...theirs, "out_proj.bias": ids }, { sizes })).toThrow("disposed");
     expect(() => fromLayout(torchMultiheadAttention, null as never, { sizes })).toThrow("state must be an object");
-    dispose(theirs);
   });
 });
 

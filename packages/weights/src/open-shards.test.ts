@@ -1,11 +1,8 @@
-import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { use } from "@tfblocks/testkit";
+import { describe, expect, it } from "vitest";
 import { openSafetensors } from "./open-safetensors.js";
 import { writeSafetensors } from "./write-safetensors.js";
-
-let before = 0;
-beforeEach(() => void (before = memory().numTensors));
-afterEach(() => expect(memory().numTensors, "live tensors").toBe(before));
 
 const indexFile = (content: unknown, name = "model.safetensors.index.json"): File =>
   new File([typeof content === "string" ? content : JSON.stringify(content)], name);
@@ -25,9 +22,8 @@ describe("files chosen together", () => {
     const reader = await openSafetensors([...shards(), indexFile({ metadata: { total_size: 16 }, weight_map: weightMap })]);
     expect(reader.names).toEqual(["a", "b", "c"]);
     expect(reader.metadata).toEqual({ format: "pt", "1.safetensors": "here", "2.safetensors": "here" });
-    const state: Record<string, Tensor> = await reader.readAll();
+    const state: Record<string, Tensor> = use(await reader.readAll());
     expect(Object.values(state).map((each) => [...each.dataSync()])).toEqual([[1, 2], [3], [4]]);
-    for (const each of Object.values(state)) each.dispose();
   });
 
   it("need neither the total size nor more than one shard", async () => {

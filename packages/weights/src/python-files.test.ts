@@ -1,5 +1,5 @@
 import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
-import { backendNames, countsMemory, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { backendNames, countsMemory, expectNewTensors, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openSafetensors } from "./open-safetensors.js";
 import { bytesOf } from "./testing/make-file.js";
@@ -53,18 +53,16 @@ describe.each(backendNames.map((name) => [name]))("files of Python's safetensors
     expect(reader.metadata).toEqual({ format: "pt" });
     expect(reader.names.length).toBe(13);
     for (const [dtype, values] of Object.entries(python.everyDType.values)) {
-      const read = await reader.read(dtype);
+      const read = use(await reader.read(dtype));
       const expected = (values as (string | number)[]).map(numberOf);
       expect(read.dtype).toBe(dtype.includes("float") ? "float32" : dtype === "bool" ? "bool" : "int32");
       if (countsMemory(name)) expect([dtype, ...(await read.data())]).toEqual([dtype, ...expected]);
-      read.dispose();
     }
   });
 
   it.runIf(countsMemory(name)).each(["F32", "F16", "BF16"] as const)("are written byte for byte as %s", (dtype) => {
-    const ours = state();
+    const ours = use(state());
     expect(writeSafetensors(ours, { dtype })).toEqual(bytesOf(python.written[dtype]));
-    for (const each of Object.values(ours)) each.dispose();
   });
 
   it("survive a round trip", async () => {

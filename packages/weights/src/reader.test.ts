@@ -1,7 +1,7 @@
-import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
-import { expectNewTensors } from "@tfblocks/testkit";
+import { tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { expectNewTensors, use } from "@tfblocks/testkit";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { openSafetensors } from "./open-safetensors.js";
 import type { ReadProgress } from "./reader.js";
 import { SafetensorsError } from "./safetensors-error.js";
@@ -9,10 +9,6 @@ import type { ByteSource } from "./sources/byte-source.js";
 import { bytesOf, fileOf, makeFile } from "./testing/make-file.js";
 import python from "./testing/python-files.json" with { type: "json" };
 import { writeSafetensors } from "./write-safetensors.js";
-
-let before = 0;
-beforeEach(() => void (before = memory().numTensors));
-afterEach(() => expect(memory().numTensors, "live tensors").toBe(before));
 
 const dispose = (state: Record<string, Tensor>): void => {
   for (const each of Object.values(state)) each.dispose();
@@ -68,19 +64,16 @@ describe("a reader", () => {
     const reader = await openSafetensors(small());
     const some = await expectNewTensors(() => reader.readAll({ names: ["c", "a", "c"] }), 2);
     expect(Object.keys(some)).toEqual(["c", "a"]);
-    const all = await reader.readAll();
+    const all = use(await reader.readAll());
     expect(Object.keys(all)).toEqual(["a", "b", "c"]);
-    dispose(some);
-    dispose(all);
   });
 
   it("does not share memory with the file", async () => {
     const file = small();
     const reader = await openSafetensors(file);
-    const a = await reader.read("a");
+    const a = use(await reader.read("a"));
     file.fill(0xff);
     expect([...a.dataSync()]).toEqual([1, 2, 3]);
-    a.dispose();
   });
 
   it("reports its progress by tensor and bytes", async () => {
@@ -103,20 +96,18 @@ describe("a reader", () => {
     file.set(new Uint8Array(data.buffer), head.length);
     const source = watched(file);
     const reader = await openSafetensors(source);
-    const a = await reader.read("a");
+    const a = use(await reader.read("a"));
     expect(source.asked.slice(2).map(([begin, end]) => end - begin)).toEqual([2 ** 23, 2 * count - 2 ** 23]);
     const back = writeSafetensors({ a }, { dtype: "F16" });
     expect(new Uint16Array(back.slice(back.length - 2 * count).buffer).findIndex((half, index) => half !== data[index])).toBe(-1);
-    a.dispose();
   });
 
   it("keeps every bit of a NaN", async () => {
     const reader = await openSafetensors(
       makeFile({ a: { dtype: "F32", shape: [2], data_offsets: [0, 8] } }, [1, 2, 0xa0, 0x7f, 3, 4, 0xc0, 0xff]),
     );
-    const a = await reader.read("a");
+    const a = use(await reader.read("a"));
     expect([...new Uint8Array(a.dataSync<"float32">().slice().buffer)]).toEqual([1, 2, 0xa0, 0x7f, 3, 4, 0xc0, 0xff]);
-    a.dispose();
   });
 });
 

@@ -1,5 +1,6 @@
-import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { use } from "@tfblocks/testkit";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { openSafetensors } from "./open-safetensors.js";
 import { writeSafetensors } from "./write-safetensors.js";
 
@@ -18,12 +19,9 @@ interface Behaviour {
   readonly change?: (response: { status: number; headers: Headers; bytes: Uint8Array }) => void;
 }
 
-let before = 0;
 let server: Server;
-beforeEach(() => void (before = memory().numTensors));
 afterEach(() => {
   vi.unstubAllGlobals();
-  expect(memory().numTensors, "live tensors").toBe(before);
 });
 
 /** A `fetch` that serves files by address, in parts of at most 1000 bytes. */
@@ -92,13 +90,12 @@ describe("an address", () => {
   });
 
   it("takes one request for many small tensors", async () => {
-    const state = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`t${index}`, tensor([index])]));
+    const state = use(Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`t${index}`, tensor([index])])));
     const file = writeSafetensors(state);
     serve({ [address]: file });
-    const read = await (await openSafetensors(new URL(address))).readAll();
+    const read = use(await (await openSafetensors(new URL(address))).readAll());
     expect(read["t42"]!.dataSync()[0]).toBe(42);
     expect(server.asked.length).toBe(1);
-    for (const each of [...Object.values(state), ...Object.values(read)]) each.dispose();
   });
 
   it("is read as a stream where the server ignores ranges, and requested again to read backwards", async () => {
@@ -201,7 +198,7 @@ describe("an address", () => {
 
 describe("an index", () => {
   it("opens the shards beside it, with the same query", async () => {
-    const [a, b] = [tensor([1]), tensor([2])];
+    const [a, b] = [use(tensor([1])), use(tensor([2]))];
     const index = JSON.stringify({ metadata: { total_size: 8 }, weight_map: { a: "one 1.safetensors", b: "two.safetensors" } });
     serve({
       "https://models.example/m/model.safetensors.index.json?token=x": new TextEncoder().encode(index),
@@ -211,7 +208,5 @@ describe("an index", () => {
     const reader = await openSafetensors("https://models.example/m/model.safetensors.index.json?token=x");
     expect(reader.names).toEqual(["a", "b"]);
     expect([await firstOf(reader.read("a")), await firstOf(reader.read("b"))]).toEqual([1, 2]);
-    a.dispose();
-    b.dispose();
   });
 });

@@ -12,6 +12,7 @@ import {
   randomTensor,
   slope,
   useBackend,
+  use,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { activation, activationNames, canonicalActivationName, huggingFaceActivationName, isActivationName } from "./activation.js";
@@ -44,14 +45,14 @@ describe.each(backendNames.map((name) => [name]))("activations on %s", (backend)
   beforeAll(() => useBackend(backend));
 
   it.each(names)("%s is within 1e-6 (1 + |y|) of float64", async (name) => {
-    const y = activation(name)(tensor(numbers));
+    const y = use(activation(name)(use(tensor(numbers))));
     await expectClose(y, { shape: y.shape, data: Array.from(numbers, formulas[name]!) }, { atol: 1e-6, rtol: 1e-6 });
   });
 
   it.each(names)("the gradient of %s is within 4e-6 of float64", async (name) => {
     const away = isKinked(name) ? numbers.filter((each) => Math.abs(each) > 1e-2) : numbers;
     const upstream = randomNumbers(away.length, 1);
-    const dx = grad(activation(name))(tensor(away), tensor(upstream));
+    const dx = use(grad(activation(name))(use(tensor(away)), use(tensor(upstream))));
     const expected = Array.from(away, (each, index) => upstream[index]! * slope(formulas[name]!, each));
     await expectClose(dx, { shape: dx.shape, data: expected }, { atol: 4e-6, rtol: 4e-6 });
   });
@@ -71,7 +72,7 @@ describe.each(backendNames.map((name) => [name]))("activations on %s", (backend)
     ["relu2", [0, 0, 2e4]],
     ["identity", [1, 1, 1]],
   ] as const)("the slope of %s at -1e4, 0 and 1e4 is %j", async (name, expected) => {
-    const dx = grad(activation(name))(tensor([-1e4, 0, 1e4]));
+    const dx = use(grad(activation(name))(use(tensor([-1e4, 0, 1e4]))));
     await expectClose(dx, { shape: [3], data: expected }, { atol: 1e-6, rtol: 1e-6 });
   });
 });
@@ -82,21 +83,21 @@ describe.each(backendNames.map((name) => [name]))("edge cases of activations on 
   it.each(names.filter((name) => name !== "identity" && name !== "tanh" && name !== "relu2" && name !== "sigmoid"))(
     "%s of a huge number is 0 or the number itself, and of NaN is NaN",
     async (name) => {
-      const y = activation(name)(tensor([-1e30, -200, 200, 1e30, Infinity, NaN]));
+      const y = use(activation(name)(use(tensor([-1e30, -200, 200, 1e30, Infinity, NaN]))));
       expect(Array.from(await y.data(), (each) => each + 0)).toEqual([0, 0, 200, Math.fround(1e30), Infinity, NaN]);
     },
   );
 
   it.each(names)("%s returns NaN for NaN and supports empty tensors", async (name) => {
-    expect(Number.isNaN((await activation(name)(tensor([1, NaN])).data())[1])).toBe(true);
-    const none = zeros([2, 0, 3]);
-    expect(activation(name)(none).shape).toEqual([2, 0, 3]);
-    expect(grad(activation(name))(none, none).shape).toEqual([2, 0, 3]);
+    expect(Number.isNaN((await use(activation(name)(use(tensor([1, NaN])))).data())[1])).toBe(true);
+    const none = use(zeros([2, 0, 3]));
+    expect(use(activation(name)(none)).shape).toEqual([2, 0, 3]);
+    expect(use(grad(activation(name))(none, none)).shape).toEqual([2, 0, 3]);
   });
 
   it.each(names)("%s returns one new tensor, and does not leak over many gradients", async (name) => {
-    const [x, wrong] = [randomTensor([2, 5], 1), zeros([2], "int32")];
-    (await expectNewTensors(() => activation(name)(x), 1)).dispose();
+    const [x, wrong] = [randomTensor([2, 5], 1), use(zeros([2], "int32"))];
+    await expectNewTensors(() => activation(name)(x), 1);
     if (countsMemory(backend)) expectFlatResources((index) => grad(activation(name))(index % 4 === 3 ? wrong : x).dispose(), 100);
   });
 });
@@ -154,7 +155,7 @@ describe("activation", () => {
 
   it("names an argument that is not a float32 tensor", () => {
     for (const name of names) {
-      expect(() => activation(name)(zeros([2], "int32"))).toThrow(/x must be a float32 tensor, got int32 \[2\]/);
+      expect(() => activation(name)(use(zeros([2], "int32")))).toThrow(/x must be a float32 tensor, got int32 \[2\]/);
       expect(() => activation(name)(3 as never as Tensor)).toThrow(/x must be a float32 tensor, got 3/);
     }
   });

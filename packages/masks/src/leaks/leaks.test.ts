@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { backendNames, useBackend } from "@tfblocks/testkit";
+import { backendNames, use, useBackend } from "@tfblocks/testkit";
 import { PropertyError } from "@tfblocks/tensor-utils";
 import { afterAll, describe, expect, it } from "vitest";
 import * as masks from "../index.js";
@@ -67,11 +67,10 @@ describe("assertCausal", () => {
     const peek = (x: tf.Tensor3D) => tf.tidy(() => tf.concat([tf.slice(x, [0, 0, 0], [2, 5, 3]), tf.slice(x, [0, 0, 0], [2, 1, 3])], 1));
     const backwards = (x: tf.Tensor3D) =>
       tf.tidy(() => tf.concat([tf.slice(x, [0, 5, 0], [2, 1, 3]), tf.slice(x, [0, 1, 0], [2, 5, 3])], 1));
-    const input = tf.ones([2, 6, 3]);
+    const input = use(tf.ones([2, 6, 3]));
     await assertCausal(peek, input);
     const leak = await leakOf(assertCausal(backwards, input, { replaceWith: "NaN", positions: [1] }));
     expect(leak.counterexample).toEqual({ changed: { start: 1, end: 6 }, leaked: { batch: 0, position: 0 }, difference: Infinity });
-    input.dispose();
   });
 
   it("checks only the given positions", async () => {
@@ -85,11 +84,10 @@ describe("assertCausal", () => {
   it("accepts token ids and outputs of any rank", async () => {
     const sums = (x: tf.Tensor) => tf.cumsum(x, 1);
     await assertCausal(sums, { shape: [2, 5], vocabSize: 7 });
-    const ids = tf.tensor([[0, 3, 1, 2]], [1, 4], "int32");
+    const ids = use(tf.tensor([[0, 3, 1, 2]], [1, 4], "int32"));
     await assertCausal(sums, ids);
     await leakOf(assertCausal((x) => tf.cumsum(x, 1, false, true), ids));
     expect(ids.isDisposed).toBe(false);
-    ids.dispose();
   });
 
   it("samples at most 32 of many positions, including the first", async () => {
@@ -192,7 +190,7 @@ describe("leak checkers", () => {
   for (const backend of backendNames) {
     it(`read from ${backend} and leak no tensor, also when the function throws`, async () => {
       await useBackend(backend);
-      const input = tf.ones([2, 6, 3]);
+      const input = use(tf.ones([2, 6, 3]));
       const before = tf.memory().numTensors;
       await assertCausal((x) => x, input);
       await assertCausal((x: tf.Tensor3D) => tf.cumsum(x, 1), input);
@@ -201,7 +199,6 @@ describe("leak checkers", () => {
       await failure(assertCausal(() => tf.zeros([3]), input));
       await failure(assertCausal(() => Promise.reject(new Error("no")), input));
       expect(tf.memory().numTensors).toBe(before);
-      input.dispose();
     });
   }
 });

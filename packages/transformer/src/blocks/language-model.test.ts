@@ -1,5 +1,5 @@
 import { relu, type Tensor, zeros } from "@tensorflow/tfjs-core";
-import { expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Activated, CappedHead, LanguageModel, ModelCache, ScaledHead, TiedHead } from "../index.js";
 import { gpt2, t5 } from "../models.js";
@@ -9,30 +9,26 @@ beforeAll(() => useBackend("cpu"));
 const sizes = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 8 };
 
 describe("a model rejects, and does not leak on,", () => {
-  it("unknown options", () =>
-    expectNewTensors(async () => {
-      const [decoder, both, ids] = [gpt2({ ...sizes, maxLength: 4 }), t5(sizes), zeros([1, 3], "int32")];
-      expect(() => decoder.apply(ids, { needWeight: true } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[UnknownNameError: LanguageModel.apply: unknown option "needWeight"; known options: mask, positions, segments, cache, needWeights, needHiddenStates, training, seed, lastOnly]`,
-      );
-      expect(() => decoder.hidden(ids, { causal: true } as never)).toThrow(/LanguageModel.hidden: unknown option "causal"/);
-      expect(() => both.apply(ids, ids, { mask: undefined, padding: 0 } as never)).toThrow(
-        /EncoderDecoder.apply: unknown options "mask", "padding"/,
-      );
-      expect(() => both.encode(ids, { cache: undefined } as never)).toThrow(/EncoderDecoder.encode: unknown option "cache"/);
-      const memory = zeros([1, 3, 8]);
-      expect(() => both.decode(ids, memory, { memory } as never)).toThrow(/EncoderDecoder.decode: unknown option "memory"/);
-      for (const each of [decoder, both, ids, memory]) each.dispose();
-    }));
+  it("unknown options", async () => {
+    const [decoder, both, ids] = [use(gpt2({ ...sizes, maxLength: 4 })), use(t5(sizes)), use(zeros([1, 3], "int32"))];
+    expect(() => decoder.apply(ids, { needWeight: true } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: LanguageModel.apply: unknown option "needWeight"; known options: mask, positions, segments, cache, needWeights, needHiddenStates, training, seed, lastOnly]`,
+    );
+    expect(() => decoder.hidden(ids, { causal: true } as never)).toThrow(/LanguageModel.hidden: unknown option "causal"/);
+    expect(() => both.apply(ids, ids, { mask: undefined, padding: 0 } as never)).toThrow(
+      /EncoderDecoder.apply: unknown options "mask", "padding"/,
+    );
+    expect(() => both.encode(ids, { cache: undefined } as never)).toThrow(/EncoderDecoder.encode: unknown option "cache"/);
+    const memory = use(zeros([1, 3, 8]));
+    expect(() => both.decode(ids, memory, { memory } as never)).toThrow(/EncoderDecoder.decode: unknown option "memory"/);
+  });
 
-  it("unknown parts", () =>
-    expectNewTensors(async () => {
-      const { input, stack, ...model } = gpt2({ ...sizes, maxLength: 4 });
-      expect(() => new LanguageModel({ input, stack, lmHead: model } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[UnknownNameError: LanguageModel: unknown part "lmHead"; known parts: input, stack, headTransform, headNorm, head, pooler]`,
-      );
-      for (const each of [input, stack]) each.dispose();
-    }));
+  it("unknown parts", async () => {
+    const { input, stack, ...model } = use(gpt2({ ...sizes, maxLength: 4 }));
+    expect(() => new LanguageModel({ input, stack, lmHead: model } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: LanguageModel: unknown part "lmHead"; known parts: input, stack, headTransform, headNorm, head, pooler]`,
+    );
+  });
 
   it("unknown parts of heads", () => {
     const head = { apply: (x: Tensor) => x };

@@ -4,7 +4,7 @@ import { feedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { LayerNorm } from "@tfblocks/norm";
 import { Composite, Linear, type Parts, Random, scope } from "@tfblocks/tensor-utils";
-import { backendNames, countsMemory, describeBlock, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { backendNames, countsMemory, describeBlock, expectClose, use, useBackend } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import type { Layer } from "./layer-options.js";
 import { ParallelLayer } from "./parallel-layer.js";
@@ -63,84 +63,69 @@ class MeanAttention extends Composite implements AttentionPart {
 }
 
 describe("a layer", () => {
-  it("accepts a custom attention", () =>
-    expectNewTensors(async () => {
-      await useBackend("cpu");
-      const [layer, x] = [new TransformerLayer({ attention: new MeanAttention(), attentionNorm: norm() }), input()];
-      const { output, weights } = layer.apply(x, { needWeights: true });
-      expect(weights).toBeUndefined();
-      expect(Object.keys(layer.parameters())).toContain("attention.value.weight");
-      const [first, second] = [0, 1].map((index) =>
+  it("accepts a custom attention", async () => {
+    await useBackend("cpu");
+    const [layer, x] = [use(new TransformerLayer({ attention: new MeanAttention(), attentionNorm: norm() })), use(input())];
+    const { output, weights } = use(layer.apply(x, { needWeights: true }));
+    expect(weights).toBeUndefined();
+    expect(Object.keys(layer.parameters())).toContain("attention.value.weight");
+    const [first, second] = use(
+      [0, 1].map((index) =>
         scope(() => sub(slice(output, [0, index, 0], [2, 1, dModel]), slice(x as Tensor3D, [0, index, 0], [2, 1, dModel]))),
-      );
-      await expectClose(second!, first!, { atol: 1e-6, rtol: 1e-5 });
-      for (const each of [x, output, first!, second!]) each.dispose();
-      layer.dispose();
-    }));
+      ),
+    );
+    await expectClose(second!, first!, { atol: 1e-6, rtol: 1e-5 });
+  });
 
-  it("returns weights on request, and then the same output", () =>
-    expectNewTensors(async () => {
-      await useBackend("cpu");
-      const [layer, x] = [kinds["a pre-norm layer"]!(), input()];
-      const [plain, asked] = [layer.apply(x), layer.apply(x, { needWeights: true })];
-      expect(plain.weights).toBeUndefined();
-      expect(asked.weights!.shape).toEqual([2, 3, 5, 5]);
-      await expectClose(asked.output, plain.output, { atol: 1e-6, rtol: 1e-6 });
-      for (const each of [x, plain.output, asked.output, asked.weights!]) each.dispose();
-      layer.dispose();
-    }));
+  it("returns weights on request, and then the same output", async () => {
+    await useBackend("cpu");
+    const [layer, x] = [use(kinds["a pre-norm layer"]!()), use(input())];
+    const [plain, asked] = [use(layer.apply(x)), use(layer.apply(x, { needWeights: true }))];
+    expect(plain.weights).toBeUndefined();
+    expect(asked.weights!.shape).toEqual([2, 3, 5, 5]);
+    await expectClose(asked.output, plain.output, { atol: 1e-6, rtol: 1e-6 });
+  });
 
-  it("drops the same elements for the same seed, and requires a seed", () =>
-    expectNewTensors(async () => {
-      await useBackend("cpu");
-      const [layer, x] = [new TransformerLayer({ ...common(), dropout: 0.5 }), input()];
-      const run = (seed: number) => layer.apply(x, { training: true, seed }).output;
-      const [first, again, other] = [run(1), run(1), run(2)];
-      await expectClose(again, first, { atol: 0, rtol: 0 });
-      expect(await other.array()).not.toEqual(await first.array());
-      expect(() => layer.apply(x, { training: true })).toThrow(/seed/);
-      for (const each of [x, first, again, other]) each.dispose();
-      layer.dispose();
-    }));
+  it("drops the same elements for the same seed, and requires a seed", async () => {
+    await useBackend("cpu");
+    const [layer, x] = [use(new TransformerLayer({ ...common(), dropout: 0.5 })), use(input())];
+    const run = (seed: number) => layer.apply(x, { training: true, seed }).output;
+    const [first, again, other] = [use(run(1)), use(run(1)), use(run(2))];
+    await expectClose(again, first, { atol: 0, rtol: 0 });
+    expect(await other.array()).not.toEqual(await first.array());
+    expect(() => layer.apply(x, { training: true })).toThrow(/seed/);
+  });
 });
 
 describe("the parts of a layer", () => {
-  it("requires a memory for cross-attention", () =>
-    expectNewTensors(async () => {
-      await useBackend("cpu");
-      const layer = new TransformerLayer({ ...common(), crossAttention: attention("cross"), crossAttentionNorm: norm() });
-      const x = input();
-      expect(() => layer.apply(x)).toThrow(/TransformerLayer\.apply: memory must be the encoder's output/);
-      x.dispose();
-      layer.dispose();
-    }));
+  it("requires a memory for cross-attention", async () => {
+    await useBackend("cpu");
+    const layer = use(new TransformerLayer({ ...common(), crossAttention: attention("cross"), crossAttentionNorm: norm() }));
+    const x = use(input());
+    expect(() => layer.apply(x)).toThrow(/TransformerLayer\.apply: memory must be the encoder's output/);
+  });
 
-  it("rejects a sublayer without its norm, a norm without its sublayer, and unknown parts", () =>
-    expectNewTensors(async () => {
-      await useBackend("cpu");
-      const { feedForwardNorm, ...withoutNorm } = common();
-      const cross = attention("cross");
-      expect(() => new TransformerLayer(withoutNorm)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: TransformerLayer: feedForwardNorm must be set together with feedForward, got undefined]`,
-      );
-      expect(() => new TransformerLayer({ ...withoutNorm, feedForward: undefined, feedForwardNorm })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: TransformerLayer: feedForward must be set together with feedForwardNorm, got undefined]`,
-      );
-      expect(() => new TransformerLayer({ ...withoutNorm, feedForwardNorm, crossAttention: cross })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: TransformerLayer: crossAttentionNorm must be set together with crossAttention, got undefined]`,
-      );
-      expect(() => new TransformerLayer({ ...withoutNorm, feedForwardNorm, ffn: cross } as never)).toThrowErrorMatchingInlineSnapshot(
-        `[UnknownNameError: TransformerLayer: unknown part "ffn"; known parts: attention, attentionNorm, attentionPostNorm, crossAttention, crossAttentionNorm, feedForward, feedForwardNorm, feedForwardPostNorm, mask, residual, dropout]`,
-      );
-      expect(() => new ParallelLayer(withoutNorm as never)).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: ParallelLayer: feedForwardNorm must be set together with feedForward, got undefined]`,
-      );
-      expect(
-        () => new ParallelLayer({ ...withoutNorm, feedForwardNorm, crossAttention: cross } as never),
-      ).toThrowErrorMatchingInlineSnapshot(
-        `[UnknownNameError: ParallelLayer: unknown part "crossAttention"; known parts: attention, attentionNorm, feedForward, feedForwardNorm, mask, dropout]`,
-      );
-      const { attention: self, attentionNorm, feedForward: network } = withoutNorm;
-      for (const part of [self, attentionNorm, network, feedForwardNorm, cross]) part.dispose();
-    }));
+  it("rejects a sublayer without its norm, a norm without its sublayer, and unknown parts", async () => {
+    await useBackend("cpu");
+    const { feedForwardNorm, ...withoutNorm } = use(common());
+    const cross = use(attention("cross"));
+    expect(() => new TransformerLayer(withoutNorm)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: TransformerLayer: feedForwardNorm must be set together with feedForward, got undefined]`,
+    );
+    expect(() => new TransformerLayer({ ...withoutNorm, feedForward: undefined, feedForwardNorm })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: TransformerLayer: feedForward must be set together with feedForwardNorm, got undefined]`,
+    );
+    expect(() => new TransformerLayer({ ...withoutNorm, feedForwardNorm, crossAttention: cross })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: TransformerLayer: crossAttentionNorm must be set together with crossAttention, got undefined]`,
+    );
+    expect(() => new TransformerLayer({ ...withoutNorm, feedForwardNorm, ffn: cross } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: TransformerLayer: unknown part "ffn"; known parts: attention, attentionNorm, attentionPostNorm, crossAttention, crossAttentionNorm, feedForward, feedForwardNorm, feedForwardPostNorm, mask, residual, dropout]`,
+    );
+    expect(() => new ParallelLayer(withoutNorm as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: ParallelLayer: feedForwardNorm must be set together with feedForward, got undefined]`,
+    );
+    expect(() => new ParallelLayer({ ...withoutNorm, feedForwardNorm, crossAttention: cross } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: ParallelLayer: unknown part "crossAttention"; known parts: attention, attentionNorm, feedForward, feedForwardNorm, mask, dropout]`,
+    );
+  });
 });

@@ -1,7 +1,7 @@
 import { dispose, reshape, slice, tensor2d, type Tensor } from "@tensorflow/tfjs-core";
 import type { MultiHeadAttention } from "@tfblocks/attention";
 import { type Projection, Random } from "@tfblocks/tensor-utils";
-import { expectClose, expectNewTensors, randomTensor, useBackend } from "@tfblocks/testkit";
+import { expectClose, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { t5 } from "@tfblocks/transformer/models";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { EncoderDecoder } from "./encoder-decoder.js";
@@ -27,42 +27,29 @@ function decode(model: EncoderDecoder, memory: Tensor, cache: ModelCache | undef
 describe("the memory of a cached decoder", () => {
   beforeAll(() => useBackend("cpu"));
 
-  it("is projected once by each layer, whatever the number of tokens", () =>
-    expectNewTensors(() => {
-      const [model, memory] = [make(), randomTensor([1, 4, 8], 1)];
-      const cache = model.createCache();
-      const projected = model.decoder.layers.map((layer) => vi.spyOn(keyOfCrossAttention(layer as TransformerLayer), "apply"));
-      for (let token = 0; token < 3; token++) decode(model, memory, cache).dispose();
-      expect(projected.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
-      cache.dispose();
-      memory.dispose();
-      model.dispose();
-    }));
+  it("is projected once by each layer, whatever the number of tokens", () => {
+    const [model, memory] = [use(make()), randomTensor([1, 4, 8], 1)];
+    const cache = use(model.createCache());
+    const projected = model.decoder.layers.map((layer) => vi.spyOn(keyOfCrossAttention(layer as TransformerLayer), "apply"));
+    for (let token = 0; token < 3; token++) decode(model, memory, cache).dispose();
+    expect(projected.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+  });
 
-  it("is projected again when it is a different tensor", () =>
-    expectNewTensors(async () => {
-      const [model, first, second] = [make(), randomTensor([1, 4, 8], 1), randomTensor([1, 6, 8], 2)];
-      const cache = model.createCache();
-      decode(model, first, cache).dispose();
-      for (const layer of cache.layers) layer.dispose();
-      const [received, expected] = [decode(model, second, cache), decode(model, second, undefined)];
-      const last = slice(expected, [0, 1, 0], [1, 1, 11]);
-      await expectClose(received, last, { atol: 1e-5, rtol: 1e-5 });
-      cache.dispose();
-      cache.dispose();
-      dispose([first, second, received, expected, last]);
-      model.dispose();
-    }));
+  it("is projected again when it is a different tensor", async () => {
+    const [model, first, second] = [use(make()), randomTensor([1, 4, 8], 1), randomTensor([1, 6, 8], 2)];
+    const cache = use(model.createCache());
+    decode(model, first, cache).dispose();
+    for (const layer of cache.layers) layer.dispose();
+    const [received, expected] = [use(decode(model, second, cache)), use(decode(model, second, undefined))];
+    const last = use(slice(expected, [0, 1, 0], [1, 1, 11]));
+    await expectClose(received, last, { atol: 1e-5, rtol: 1e-5 });
+  });
 
-  it("is projected again when its batch was reshaped", () =>
-    expectNewTensors(() => {
-      const [model, memory] = [make(), randomTensor([2, 4, 8], 1)];
-      const [cache, joined, token] = [model.createCache(), reshape(memory, [1, 8, 8]), tensor2d([[1], [2]], [2, 1], "int32")];
-      model.decode(token, memory, { cache }).logits.dispose();
-      for (const layer of cache.layers) layer.dispose();
-      decode(model, joined, cache).dispose();
-      cache.dispose();
-      dispose([memory, joined, token]);
-      model.dispose();
-    }));
+  it("is projected again when its batch was reshaped", () => {
+    const [model, memory] = [use(make()), randomTensor([2, 4, 8], 1)];
+    const [cache, joined, token] = [use(model.createCache()), use(reshape(memory, [1, 8, 8])), use(tensor2d([[1], [2]], [2, 1], "int32"))];
+    model.decode(token, memory, { cache }).logits.dispose();
+    for (const layer of cache.layers) layer.dispose();
+    decode(model, joined, cache).dispose();
+  });
 });

@@ -1,8 +1,8 @@
-import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { tensor, type Tensor } from "@tensorflow/tfjs-core";
 import { StateDictError } from "@tfblocks/tensor-utils";
-import { backendNames, contentsOf, expectNewTensors, stateOfShapes, useBackend } from "@tfblocks/testkit";
+import { backendNames, contentsOf, expectNewTensors, stateOfShapes, use, useBackend } from "@tfblocks/testkit";
 import { fromLayout, type LayoutOptions, toLayout } from "@tfblocks/weights/layouts";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import models from "../testing/real-models.json" with { type: "json" };
 import { families, type FamilyName } from "./registry.js";
 
@@ -15,10 +15,6 @@ interface RealModel {
 
 const realModels = models.cases as unknown as readonly RealModel[];
 const realModel = (title: string): RealModel => realModels.find(({ model }) => model === title)!;
-
-let before = 0;
-beforeEach(() => void (before = memory().numTensors));
-afterEach(() => expect(memory().numTensors, "live tensors").toBe(before));
 
 const dispose = (state: Readonly<Record<string, Tensor>>): void => {
   for (const each of Object.values(state)) each.dispose();
@@ -78,21 +74,19 @@ onCpu("numbers", () => {
 
   it("of GPT-2's c_attn are thirds of its columns, transposed", () => {
     const { shapes, sizes } = realModel("GPT-2");
-    const theirs = stateOfShapes(shapes);
-    const ours = fromLayout(families.gpt2.layout, theirs, { sizes });
+    const theirs = use(stateOfShapes(shapes));
+    const ours = use(fromLayout(families.gpt2.layout, theirs, { sizes }));
     const fused = theirs["transformer.h.1.attn.c_attn.weight"]!.arraySync() as number[][];
     ["query", "key", "value"].forEach((part, third) => {
       const expected = matrix(24, 24).map((row, out) => row.map((_, input) => fused[input]![third * 24 + out]));
       expect(ours[`layers.1.attention.${part}.weight`]!.arraySync()).toEqual(expected);
     });
-    dispose(theirs);
-    dispose(ours);
   });
 
   it("of GPT-NeoX's query_key_value are grouped by head", () => {
     const { shapes, sizes } = realModel("GPT-NeoX");
-    const theirs = stateOfShapes(shapes);
-    const ours = fromLayout(families.gptNeoX.layout, theirs, { sizes });
+    const theirs = use(stateOfShapes(shapes));
+    const ours = use(fromLayout(families.gptNeoX.layout, theirs, { sizes }));
     const name = "gpt_neox.layers.1.attention.query_key_value";
     const [fused, bias] = [theirs[`${name}.weight`]!.arraySync() as number[][], theirs[`${name}.bias`]!.arraySync() as number[]];
     ["query", "key", "value"].forEach((part, third) => {
@@ -100,8 +94,6 @@ onCpu("numbers", () => {
       expect(ours[`layers.1.attention.${part}.weight`]!.arraySync()).toEqual(rows.map((row) => fused[row]));
       expect(ours[`layers.1.attention.${part}.bias`]!.arraySync()).toEqual(rows.map((row) => bias[row]));
     });
-    dispose(theirs);
-    dispose(ours);
   });
 });
 
@@ -114,18 +106,16 @@ onCpu("a state dict", () => {
         each,
       ]),
     );
-    const more = {
+    const more = use({
       ...old,
       "bert.embeddings.position_ids": tensor([[0, 1]], [1, 2], "int32"),
       "cls.predictions.decoder.bias": tensor([1]),
       "cls.predictions.decoder.weight": old["bert.embeddings.word_embeddings.weight"]!,
       "cls.seq_relationship.weight": tensor([1]),
-    };
-    const ours = fromLayout(families.bert.layout, more, { sizes: { numLayers: 2 } });
+    });
+    const ours = use(fromLayout(families.bert.layout, more, { sizes: { numLayers: 2 } }));
     expect(Object.keys(ours).length).toBe(Object.keys(bert).length);
     expect(ours["head.weight"]).toBeUndefined();
-    dispose(ours);
-    dispose(more);
   });
 
   it("of T5 may hold its embedding four times", () => {
@@ -144,32 +134,27 @@ onCpu("a state dict", () => {
 
   it("has its own head when that differs from the embedding, and a tied one when they are equal or tiedHead is true", () => {
     const { shapes, sizes } = realModel("GPT-2 with a head of its own");
-    const theirs = stateOfShapes(shapes);
-    const ours = fromLayout(families.gpt2.layout, theirs, { sizes });
+    const theirs = use(stateOfShapes(shapes));
+    const ours = use(fromLayout(families.gpt2.layout, theirs, { sizes }));
     expect("head.weight" in ours).toBe(true);
     expect(() => fromLayout(families.gpt2.layout, theirs, { sizes, tiedHead: true })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: fromLayout(gpt2): tiedHead must be false for a head that differs from the embedding, got true]`,
     );
     const same = { ...theirs, "lm_head.weight": theirs["transformer.wte.weight"]! };
     for (const tiedHead of [undefined, true, false]) {
-      const read = fromLayout(families.gpt2.layout, same, { sizes, tiedHead });
+      const read = use(fromLayout(families.gpt2.layout, same, { sizes, tiedHead }));
       expect("head.weight" in read).toBe(tiedHead === false);
-      dispose(read);
     }
     const { "lm_head.weight": _head, ...without } = theirs;
     expect(() => fromLayout(families.gpt2.layout, without, { sizes, tiedHead: false })).toThrow('missing "lm_head.weight"');
-    dispose(theirs);
-    dispose(ours);
   });
 
   it("of GPT-NeoX has its head under either name", () => {
     const { shapes, sizes } = realModel("GPT-NeoX");
     const { "embed_out.weight": head, ...rest } = shapes;
-    const theirs = stateOfShapes({ ...rest, "lm_head.weight": head! });
-    const ours = fromLayout(families.gptNeoX.layout, theirs, { sizes });
+    const theirs = use(stateOfShapes({ ...rest, "lm_head.weight": head! }));
+    const ours = use(fromLayout(families.gptNeoX.layout, theirs, { sizes }));
     expect(ours["head.weight"]!.shape).toEqual([37, 24]);
-    dispose(theirs);
-    dispose(ours);
   });
 });
 
@@ -177,12 +162,14 @@ onCpu("a state dict that does not fit", () => {
   it("is refused with one error that names everything, and nothing is made", async () => {
     const { shapes, sizes } = realModel("Llama");
     const { "model.norm.weight": _norm, ...rest } = shapes;
-    const theirs = stateOfShapes({
-      ...rest,
-      "model.layers.1.mlp.up_proj.weight": [52, 23],
-      "score.weight": [2, 24],
-      "model.layers.2.input_layernorm.weight": [24],
-    });
+    const theirs = use(
+      stateOfShapes({
+        ...rest,
+        "model.layers.1.mlp.up_proj.weight": [52, 23],
+        "score.weight": [2, 24],
+        "model.layers.2.input_layernorm.weight": [24],
+      }),
+    );
     const fault = await expectNewTensors(() => {
       try {
         return fromLayout(families.llama.layout, theirs, { sizes });
@@ -196,7 +183,6 @@ onCpu("a state dict that does not fit", () => {
       unexpected: ["score.weight", "model.layers.2.input_layernorm.weight"],
       misshapen: ['"model.layers.1.mlp.up_proj.weight" is [52, 23], expected [hiddenDim = 52, dModel = 24]'],
     });
-    dispose(theirs);
   });
 
   it.each<[string, FamilyName, Record<string, number>, string]>([
@@ -211,8 +197,7 @@ onCpu("a state dict that does not fit", () => {
     ["with more layers than entries", "gpt2", { numLayers: 1e6 }, "sizes.numLayers must be an integer from 0 to "],
     ["with half a layer", "gpt2", { numLayers: 1.5 }, "sizes.numLayers must be an integer >= 0"],
   ])("is refused %s", (_title, family, sizes, message) => {
-    const theirs = stateOfShapes(realModels.find((each) => each.family === family)!.shapes);
+    const theirs = use(stateOfShapes(realModels.find((each) => each.family === family)!.shapes));
     expect(() => fromLayout(families[family].layout, theirs, { sizes })).toThrow(message);
-    dispose(theirs);
   });
 });

@@ -1,7 +1,7 @@
 import { concat, dispose, slice, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { generatingFixtureNames, type ModelFixtureName } from "@tfblocks/fixtures/models";
 import { padding } from "@tfblocks/masks";
-import { type BackendName, expectClose, expectNewTensors, fusedBackendNames, useBackend } from "@tfblocks/testkit";
+import { type BackendName, expectClose, fusedBackendNames, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { decoderOf, generate } from "../generate.js";
 import { EncoderDecoder, type LanguageModel } from "../index.js";
@@ -44,11 +44,8 @@ describe.each(backends)("generation on %s", (backend) => {
 });
 
 async function withModel(name: ModelFixtureName, body: (golden: GoldenModel) => Promise<void>): Promise<void> {
-  await expectNewTensors(async () => {
-    const golden = await goldenModel(name);
-    await body(golden);
-    golden.loaded.model.dispose();
-  });
+  const golden = use(await goldenModel(name));
+  await body(golden);
 }
 
 /** Prompts without their padding. */
@@ -87,7 +84,7 @@ async function rowsOf(model: Parameters<typeof generate>[0], prompts: number[][]
 }
 
 async function checkLanguageModel(model: LanguageModel, rows: readonly number[][]): Promise<void> {
-  const ids = tensor2d([...rows], undefined, "int32");
+  const ids = use(tensor2d([...rows], undefined, "int32"));
   const full = model.apply(ids).logits;
   const cache = model.createCache();
   const parts = steps(rows[0]!.length).map(([start, size]) =>
@@ -95,12 +92,11 @@ async function checkLanguageModel(model: LanguageModel, rows: readonly number[][
   );
   cache.dispose();
   await expectJoined(parts, full);
-  ids.dispose();
 }
 
 async function checkDecoder(model: EncoderDecoder, source: readonly number[][], target: readonly number[][]): Promise<void> {
-  const [from, to] = [tensor2d([...source], undefined, "int32"), tensor2d([...target], undefined, "int32")];
-  const memory = model.encode(from).output;
+  const [from, to] = [use(tensor2d([...source], undefined, "int32")), use(tensor2d([...target], undefined, "int32"))];
+  const memory = use(model.encode(from).output);
   const full = model.decode(to, memory).logits;
   const cache = model.createCache();
   const parts = steps(target[0]!.length).map(([start, size]) =>
@@ -108,7 +104,6 @@ async function checkDecoder(model: EncoderDecoder, source: readonly number[][], 
   );
   cache.dispose();
   await expectJoined(parts, full);
-  dispose([from, to, memory]);
 }
 
 /** Several tokens at once, then one at a time. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { dispose } from "@tensorflow/tfjs-core";
 import { ArgumentError, DisposedError, ValueError } from "@tfblocks/tensor-utils";
-import { expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { expectNewTensors, use, useBackend } from "@tfblocks/testkit";
 import { canFillDisk, onFullDisk } from "@tfblocks/testkit/full-disk";
 import { modelFiles, type Pretrained } from "@tfblocks/transformer/hugging-face";
 import { loadFolder, saveFolder } from "@tfblocks/transformer/hugging-face/node";
@@ -71,34 +71,32 @@ async function shard(): Promise<void> {
 }
 
 describe("saveFolder", () => {
-  it("creates the folder, writes the bytes of modelFiles, and leaves other files and the model alone", () =>
-    expectNewTensors(async () => {
-      await saveFolder(at("new", "model"), saved);
-      const { "config.json": config, "model.safetensors": weights } = modelFiles(saved);
-      const expected = { "config.json": new TextEncoder().encode(config), "model.safetensors": weights };
-      expect(await contents(at("new", "model"))).toEqual(expected);
-      await writeFile(at("new", "model", "tokenizer.json"), "{}");
-      await saveFolder(at("new", "model"), saved);
-      expect(await contents(at("new", "model"))).toEqual({ ...expected, "tokenizer.json": new TextEncoder().encode("{}") });
-    }));
+  it("creates the folder, writes the bytes of modelFiles, and leaves other files and the model alone", async () => {
+    await saveFolder(at("new", "model"), saved);
+    const { "config.json": config, "model.safetensors": weights } = modelFiles(saved);
+    const expected = { "config.json": new TextEncoder().encode(config), "model.safetensors": weights };
+    expect(await contents(at("new", "model"))).toEqual(expected);
+    await writeFile(at("new", "model", "tokenizer.json"), "{}");
+    await saveFolder(at("new", "model"), saved);
+    expect(await contents(at("new", "model"))).toEqual({ ...expected, "tokenizer.json": new TextEncoder().encode("{}") });
+  });
 
   it("adds given fields to the config, and loadFolder returns them", async () => {
     await saveFolder(folder, saved, { config: { eos_token_id: 2, bos_token_id: null } });
     expect(await load(folder)).toMatchObject({ family: "llama", config: { eos_token_id: 2, bos_token_id: null, hidden_size: 8 } });
   });
 
-  it("leaves the old files when it is aborted or the model was disposed", () =>
-    expectNewTensors(async () => {
-      await saveFolder(folder, saved);
-      const before = await contents();
-      const [other, controller] = [pretrained({ dModel: 16 }), new AbortController()];
-      const saving = saveFolder(folder, other, { signal: controller.signal });
-      controller.abort(new Error("enough"));
-      await expect(saving).rejects.toThrow("enough");
-      other.model.dispose();
-      await expect(saveFolder(folder, other)).rejects.toThrow(DisposedError);
-      expect(await contents()).toEqual(before);
-    }));
+  it("leaves the old files when it is aborted or the model was disposed", async () => {
+    await saveFolder(folder, saved);
+    const before = await contents();
+    const [other, controller] = [pretrained({ dModel: 16 }), new AbortController()];
+    const saving = saveFolder(folder, other, { signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await expect(saving).rejects.toThrow("enough");
+    other.model.dispose();
+    await expect(saveFolder(folder, other)).rejects.toThrow(DisposedError);
+    expect(await contents()).toEqual(before);
+  });
 
   it.runIf(canFillDisk).each([
     ["a small config", 100, {}],
@@ -107,10 +105,9 @@ describe("saveFolder", () => {
   ])("leaves the old files when the disk is full before %s is written", async (_what, bytes, config) => {
     await saveFolder(folder, saved);
     const before = await contents();
-    const other = pretrained({ dModel: 16 });
-    await expectNewTensors(() => expect(onFullDisk(bytes, () => saveFolder(folder, other, { config }))).rejects.toThrow(/EFBIG/));
+    const other = use(pretrained({ dModel: 16 }));
+    await expect(onFullDisk(bytes, () => saveFolder(folder, other, { config }))).rejects.toThrow(/EFBIG/);
     expect(await contents()).toEqual(before);
-    other.model.dispose();
   });
 
   it("refuses a path that is not a folder, sizes that a config cannot express and an unknown option, and writes nothing", async () => {
@@ -130,21 +127,20 @@ describe("saveFolder", () => {
 describe("loadFolder", () => {
   beforeEach(() => saveFolder(folder, saved));
 
-  it("loads the same parameters by the path of the folder or of the weights, in one file or in shards", () =>
-    expectNewTensors(async () => {
-      const bytes = modelFiles(saved)["model.safetensors"];
-      const expectSame = async (path: string) => {
-        const loaded = await loadFolder(path);
-        expect(loaded).toMatchObject({ family: "llama", folder, sizes: { dModel: 8 }, config: { model_type: "llama" } });
-        expect(modelFiles(loaded)["model.safetensors"]).toEqual(bytes);
-        loaded.model.dispose();
-      };
-      await expectSame(folder);
-      await expectSame(at("model.safetensors"));
-      await shard();
-      await expectSame(folder);
-      await expectSame(at("model.safetensors.index.json"));
-    }));
+  it("loads the same parameters by the path of the folder or of the weights, in one file or in shards", async () => {
+    const bytes = modelFiles(saved)["model.safetensors"];
+    const expectSame = async (path: string) => {
+      const loaded = await loadFolder(path);
+      expect(loaded).toMatchObject({ family: "llama", folder, sizes: { dModel: 8 }, config: { model_type: "llama" } });
+      expect(modelFiles(loaded)["model.safetensors"]).toEqual(bytes);
+      loaded.model.dispose();
+    };
+    await expectSame(folder);
+    await expectSame(at("model.safetensors"));
+    await shard();
+    await expectSame(folder);
+    await expectSame(at("model.safetensors.index.json"));
+  });
 
   it("reports its progress", async () => {
     const seen: number[] = [];

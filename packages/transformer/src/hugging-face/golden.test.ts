@@ -1,7 +1,7 @@
 import { dispose, type Tensor } from "@tensorflow/tfjs-core";
 import { modelFixture, type ModelFixtureName, modelFixtureNames, modelFixtureSides } from "@tfblocks/fixtures/models";
 import { openSafetensors } from "@tfblocks/weights";
-import { type BackendName, backendNames, countsMemory, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { type BackendName, backendNames, countsMemory, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { EncoderDecoder } from "../index.js";
 import { batchOf, expectedOf, type GoldenModel, goldenModel, outputsOf } from "../testing/golden-model.js";
@@ -20,18 +20,14 @@ describe.each(backendNames)("models of Hugging Face on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
   it.each(namesOn(backend))("%s: logits, every hidden state and every attention map as transformers computes them", async (name) => {
-    await expectNewTensors(async () => {
-      const golden = await goldenModel(name);
-      const expected = await expectedOf(golden.fixture);
-      const computed = allOutputs(golden);
-      expect(Object.keys(computed).toSorted()).toEqual(Object.keys(expected).toSorted());
-      for (const [output, tensor] of Object.entries(computed)) {
-        const difference = await largestDifference(tensor, expected[output]!, keptRows(golden, output, tensor.shape));
-        expect(difference, `difference of ${output}`).toBeLessThan(tolerance);
-      }
-      dispose([computed, expected] as never);
-      golden.loaded.model.dispose();
-    });
+    const golden = use(await goldenModel(name));
+    const expected = use(await expectedOf(golden.fixture));
+    const computed = use(allOutputs(golden));
+    expect(Object.keys(computed).toSorted()).toEqual(Object.keys(expected).toSorted());
+    for (const [output, tensor] of Object.entries(computed)) {
+      const difference = await largestDifference(tensor, expected[output]!, keptRows(golden, output, tensor.shape));
+      expect(difference, `difference of ${output}`).toBeLessThan(tolerance);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { modelFixture } from "@tfblocks/fixtures/models";
-import { useBackend } from "@tfblocks/testkit";
+import { use, useBackend } from "@tfblocks/testkit";
 import { EncoderDecoder, type LanguageModel } from "@tfblocks/transformer";
 import { loadModel, type Pretrained } from "@tfblocks/transformer/hugging-face";
 import type { Gpt2Sizes } from "@tfblocks/transformer/models";
@@ -11,12 +11,11 @@ beforeAll(() => useBackend("cpu"));
 describe("the family of a loaded model", () => {
   it("narrows the types of its sizes and model", async () => {
     const { config, weights } = await modelFixture("t5-relu");
-    const loaded = await loadModel({ config, weights: await openSafetensors(weights) });
+    const loaded = use(await loadModel({ config, weights: await openSafetensors(weights) }));
     if (loaded.family !== "t5") throw new Error("the fixture is a T5");
     expectTypeOf(loaded.model).toEqualTypeOf<EncoderDecoder>();
     expect(loaded.model).toBeInstanceOf(EncoderDecoder);
     expect(loaded.sizes.numBuckets).toBeGreaterThan(0);
-    loaded.model.dispose();
   });
 
   it("has one type of sizes and one of models", () => {

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { dispose } from "@tensorflow/tfjs-core";
+
 import { modelFixtureNames } from "@tfblocks/fixtures/models";
-import { expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { expectClose, use, useBackend } from "@tfblocks/testkit";
 import { openSafetensors } from "@tfblocks/weights";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadModel, modelFiles } from "../hugging-face.js";
@@ -19,20 +19,16 @@ const loader = fileURLToPath(new URL("../../../../internal/fixtures/generate/loa
 describe.each(modelFixtureNames)("%s, saved as a Hugging Face folder", (name) => {
   beforeAll(() => useBackend("cpu"));
 
-  it("survives a round trip bit for bit, with the same sizes", () =>
-    expectNewTensors(async () => {
-      const { loaded } = await goldenModel(name);
-      const files = modelFiles(loaded);
-      const weights = await openSafetensors(files["model.safetensors"]);
-      const again = await loadModel({ config: JSON.parse(files["config.json"]), weights });
-      expect(JSON.stringify(again.sizes)).toBe(JSON.stringify(loaded.sizes));
-      const [before, after] = [loaded.model.stateDict(), again.model.stateDict()];
-      expect(Object.keys(after)).toEqual(Object.keys(before));
-      for (const [parameter, value] of Object.entries(after)) await expectClose(value, before[parameter]!, { atol: 0, rtol: 0 });
-      dispose([before, after] as never);
-      loaded.model.dispose();
-      again.model.dispose();
-    }));
+  it("survives a round trip bit for bit, with the same sizes", async () => {
+    const { loaded } = use(await goldenModel(name));
+    const files = modelFiles(loaded);
+    const weights = await openSafetensors(files["model.safetensors"]);
+    const again = use(await loadModel({ config: JSON.parse(files["config.json"]), weights }));
+    expect(JSON.stringify(again.sizes)).toBe(JSON.stringify(loaded.sizes));
+    const [before, after] = [use(loaded.model.stateDict()), use(again.model.stateDict())];
+    expect(Object.keys(after)).toEqual(Object.keys(before));
+    for (const [parameter, value] of Object.entries(after)) await expectClose(value, before[parameter]!, { atol: 0, rtol: 0 });
+  });
 
   it.skipIf(python === undefined)("gives the same logits in transformers", { timeout: 120_000 }, async () => {
     const { loaded } = await goldenModel(name);

@@ -4,7 +4,7 @@ import * as masks from "@tfblocks/masks";
 import { fromTorchPaddingMask } from "@tfblocks/masks/torch";
 import type { StateDict } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, countsMemory, expectClose, expectNewTensors, fixtureTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, countsMemory, expectClose, fixtureTensor, use, useBackend } from "@tfblocks/testkit";
 import { fromLayout, toLayout, torchTransformerDecoderLayer, torchTransformerEncoderLayer } from "@tfblocks/weights/layouts";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { LayerOptions, TransformerLayer } from "../index.js";
@@ -15,27 +15,23 @@ const cases = transformerLayerFixtures.map((fixture) => [fixture.name, fixture] 
 describe.each(backendNames.filter(countsMemory))("layers of PyTorch on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
-  it.each(cases)("%s: output and the gradients of inputs and every parameter", async (_name, fixture) => {
-    await expectNewTensors(() => checkLayer(fixture));
-  });
+  it.each(cases)("%s: output and the gradients of inputs and every parameter", (_name, fixture) => checkLayer(fixture));
 });
 
 async function checkLayer(fixture: TransformerLayerFixture): Promise<void> {
-  const layer = loadedLayer(fixture);
+  const layer = use(loadedLayer(fixture));
   const [input, gradOutput] = [fixtureTensor(fixture.input), fixtureTensor(fixture.gradOutput)];
-  const memory = fixture.memory && fixtureTensor(fixture.memory);
+  const memory = use(fixture.memory && fixtureTensor(fixture.memory));
   const masking = maskingOf(fixture);
   const output = (x: Tensor, seen: Tensor | undefined) => layer.apply(x, { ...masking, memory: seen }).output;
   const loss = (x: Tensor, seen?: Tensor) => sum(mul(output(x, seen), gradOutput)) as Tensor;
 
-  const computed = output(input, memory);
+  const computed = use(output(input, memory));
   await expectClose(computed, dataOf(fixture.expected.output), undefined, "output");
-  const [gradInput, gradMemory] = grads(loss)(memory === undefined ? [input] : [input, memory]) as [Tensor, Tensor?];
+  const [gradInput, gradMemory] = use(grads(loss)(memory === undefined ? [input] : [input, memory]) as [Tensor, Tensor?]);
   await expectClose(gradInput, dataOf(fixture.expected.gradInput), undefined, "gradInput");
   if (gradMemory) await expectClose(gradMemory, dataOf(fixture.expected.gradMemory!), undefined, "gradMemory");
   await checkParameters(fixture, layer, () => loss(input, memory));
-  dispose([input, gradOutput, memory, computed, gradInput, gradMemory] as never);
-  layer.dispose();
 }
 
 function loadedLayer({ config, stateDict }: TransformerLayerFixture): TransformerLayer {
@@ -81,14 +77,13 @@ function using<Result>(tensor: Tensor, body: (tensor: Tensor) => Result): Result
 
 async function checkParameters(fixture: TransformerLayerFixture, layer: TransformerLayer, loss: () => Tensor): Promise<void> {
   const parameters = layer.parameters();
-  const { value, grads: byVariable } = variableGrads(loss as never, Object.values(parameters));
-  const ours: StateDict = Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, byVariable[each.name]!]));
-  const theirs = toLayout(layoutOf(fixture.config.layer), ours, { sizes: { numHeads: fixture.config.numHeads } });
+  const { grads: byVariable } = use(variableGrads(loss as never, Object.values(parameters)));
+  const ours: StateDict = use(Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, byVariable[each.name]!])));
+  const theirs = use(toLayout(layoutOf(fixture.config.layer), ours, { sizes: { numHeads: fixture.config.numHeads } }));
   expect(Object.keys(theirs).toSorted()).toEqual(Object.keys(fixture.expected.gradParameters).toSorted());
   for (const [name, gradient] of Object.entries(theirs)) {
     await expectClose(gradient, dataOf(fixture.expected.gradParameters[name]!), undefined, name);
   }
-  dispose([value, ours, theirs] as never);
 }
 
 function dataOf({ shape, data }: TransformerLayerFixture["input"]): { shape: readonly number[]; data: number[] } {

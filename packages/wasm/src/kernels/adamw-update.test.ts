@@ -1,6 +1,6 @@
 import { type Tensor, tensor, tidy, zeros } from "@tensorflow/tfjs-core";
 import { AdamWUpdate, type AdamWUpdateAttrs, runKernel } from "@tfblocks/tensor-utils/kernels";
-import { expectClose, expectNewTensors, expectSameBits, fusedBackendNames, randomNumbers, useBackend } from "@tfblocks/testkit";
+import { expectClose, expectSameBits, fusedBackendNames, randomNumbers, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const attrs: AdamWUpdateAttrs = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1, step: 1 };
@@ -45,11 +45,10 @@ describe.each(fusedBackendNames.map((name) => [name]))("AdamWUpdate on %s", (bac
   it.each([0, 1, 3, 4, 5, 1023, 8193])("follows PyTorch's formula for %i parameters over 5 steps", async (count) => {
     let state: State = { parameter: randomNumbers(count, 99), m: new Float32Array(count), v: new Float32Array(count) };
     for (let step = 1; step <= 5; step++) state = oracle(state, gradientOf(count, step), step);
-    const trained = train(count, 5);
+    const trained = use(train(count, 5));
     await expectClose(trained[0]!, { shape: [count], data: state.parameter }, { atol: 1e-6, rtol: 1e-6 }, "parameter");
     await expectClose(trained[1]!, { shape: [count], data: state.m }, { atol: 1e-7, rtol: 1e-5 }, "m");
     await expectClose(trained[2]!, { shape: [count], data: state.v }, { atol: 1e-10, rtol: 1e-5 }, "v");
-    for (const each of trained) each.dispose();
   });
 });
 
@@ -57,21 +56,17 @@ describe("AdamWUpdate", () => {
   beforeAll(() => useBackend(fusedBackendNames[0]!));
 
   it("keeps a parameter that has no gradient and no decay", () => {
-    const [parameter, none] = [tensor([1, -2, 3]), zeros([3])];
-    const outputs = runKernel(AdamWUpdate, { parameter, gradient: none, m: none, v: none }, { ...attrs, weightDecay: 0 });
+    const [parameter, none] = [use(tensor([1, -2, 3])), use(zeros([3]))];
+    const outputs = use(runKernel(AdamWUpdate, { parameter, gradient: none, m: none, v: none }, { ...attrs, weightDecay: 0 }));
     expect([...outputs[0]!.dataSync()]).toEqual([1, -2, 3]);
-    for (const each of [parameter, none, ...outputs]) each.dispose();
   });
 
   it("gives the same bits on any number of threads", () => expectSameBits(() => train(50_001, 2)));
 
   it("rejects sizes that disagree, and leaks nothing", async () => {
-    const [parameter, shorter] = [zeros([3]), zeros([2])];
-    await expectNewTensors(() =>
-      expect(() =>
-        runKernel(AdamWUpdate, { parameter, gradient: parameter, m: shorter, v: parameter }, attrs),
-      ).toThrowErrorMatchingInlineSnapshot(`[ShapeError: AdamWUpdate: m must be [3], got [2]]`),
-    );
-    for (const each of [parameter, shorter]) each.dispose();
+    const [parameter, shorter] = [use(zeros([3])), use(zeros([2]))];
+    expect(() =>
+      runKernel(AdamWUpdate, { parameter, gradient: parameter, m: shorter, v: parameter }, attrs),
+    ).toThrowErrorMatchingInlineSnapshot(`[ShapeError: AdamWUpdate: m must be [3], got [2]]`);
   });
 });

@@ -1,5 +1,14 @@
 import { einsum, grad, grads, square, sum, type Tensor, tensor1d, tensor2d, zeros } from "@tensorflow/tfjs-core";
-import { checkGradients, expectClose, expectFlatResources, expectNewTensors, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
+import {
+  checkGradients,
+  expectClose,
+  expectFlatResources,
+  expectNewTensors,
+  randomTensor,
+  startWasm,
+  useBackend,
+  use,
+} from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readEquation } from "../einsum/equation.js";
 
@@ -67,7 +76,7 @@ function oracle(equation: string, inputs: readonly { shape: number[]; data: Arra
 const inputsOf = (shapes: readonly number[][]) => shapes.map((shape, index) => randomTensor(shape, 31 + index));
 
 async function expectRight(equation: string, shapes: readonly number[][]): Promise<void> {
-  const inputs = inputsOf(shapes);
+  const inputs = use(inputsOf(shapes));
   const numbers = await Promise.all(inputs.map(async (input) => ({ shape: input.shape, data: await input.data() })));
   const result = await expectNewTensors(() => einsum(equation, ...inputs), 1);
   await expectClose(result, oracle(equation, numbers));
@@ -76,7 +85,7 @@ async function expectRight(equation: string, shapes: readonly number[][]): Promi
 describe("einsum on the WASM backend of tfjs", () => {
   it("does not exist", async () => {
     await startWasm({ threads: 1, kernels: "off" });
-    expect(() => einsum("ij,jk->ik", zeros([2, 2]), zeros([2, 2]))).toThrow("Kernel 'Einsum' not registered");
+    expect(() => einsum("ij,jk->ik", use(zeros([2, 2])), use(zeros([2, 2])))).toThrow("Kernel 'Einsum' not registered");
   });
 });
 
@@ -90,8 +99,8 @@ describe.each(["fast", "repair"] as const)("einsum with kernels %j", (kernels) =
   });
 
   it("has zero gradients for empty sums", async () => {
-    const inputs = [zeros([3, 0]), zeros([0, 2])];
-    const gradients = grads((...at: Tensor[]) => einsum("ij,jk->ik", ...at))(inputs);
+    const inputs = [use(zeros([3, 0])), use(zeros([0, 2]))];
+    const gradients = use(grads((...at: Tensor[]) => einsum("ij,jk->ik", ...at))(inputs));
     expect(gradients.map(({ shape }) => shape)).toEqual([
       [3, 0],
       [0, 2],
@@ -99,22 +108,24 @@ describe.each(["fast", "repair"] as const)("einsum with kernels %j", (kernels) =
   });
 
   it("has second derivatives", async () => {
-    const [a, b] = inputsOf([
-      [2, 3],
-      [3, 2],
-    ]) as [Tensor, Tensor];
+    const [a, b] = use(
+      inputsOf([
+        [2, 3],
+        [3, 2],
+      ]),
+    ) as [Tensor, Tensor];
     const first = (x: Tensor) => grad((at: Tensor) => sum(square(einsum("ij,jk->ik", at, b))) as Tensor)(x);
     await checkGradients(first, [a]);
   });
 
   it("gives integers for integers", async () => {
-    const result = einsum("ij,j->i", tensor2d([1, 2, 3, 4], [2, 2], "int32"), tensor1d([5, 6], "int32"));
+    const result = use(() => einsum("ij,j->i", tensor2d([1, 2, 3, 4], [2, 2], "int32"), tensor1d([5, 6], "int32")));
     expect(result.dtype).toBe("int32");
     expect([...(await result.data())]).toEqual([17, 39]);
   });
 
   it("says what is wrong with an equation", () => {
-    const [x, y] = [zeros([2, 3]), zeros([4, 2])];
+    const [x, y] = [use(zeros([2, 3])), use(zeros([4, 2]))];
     expect(() => einsum("ij->i->j", x)).toThrow("einsum: equation must be one term of letters for each tensor");
     expect(() => einsum("i1,jk", x, y)).toThrow("einsum: equation must be one term of letters for each tensor");
     expect(() => einsum("ij,jk", x)).toThrow(/einsum: equation must be one term .* \(1\), got ij,jk/);
@@ -126,7 +137,7 @@ describe.each(["fast", "repair"] as const)("einsum with kernels %j", (kernels) =
   });
 
   it("leaks nothing, also when it throws", () => {
-    const [x, y] = [zeros([2, 3]), zeros([3, 2])];
+    const [x, y] = [use(zeros([2, 3])), use(zeros([3, 2]))];
     expectFlatResources((index) => (index % 3 === 2 ? einsum("ij,jk->ik", x, x) : einsum("ij,jk->ki", x, y)).dispose(), 100);
   });
 });

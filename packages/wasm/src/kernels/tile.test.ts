@@ -1,5 +1,5 @@
 import { broadcastTo, type Tensor, tensor, tile, zeros } from "@tensorflow/tfjs-core";
-import { expectClose, expectFlatResources, expectNewTensors, randomTensor, startWasm } from "@tfblocks/testkit";
+import { expectClose, expectFlatResources, expectNewTensors, randomTensor, startWasm, use } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const cases: [number[], number[]][] = [
@@ -69,8 +69,8 @@ describe.each([1, 2])("tile with %d threads", (threads) => {
   it.each(cases)("repeats %j by %j", (shape, reps) => expectTiled(randomTensor(shape, 1), reps));
 
   it("repeats integers and booleans", async () => {
-    await expectTiled(tensor([1, -2, 3], [3, 1], "int32"), [2, 3]);
-    await expectTiled(tensor([true, false, true], [3, 1], "bool"), [2, 300]);
+    await expectTiled(use(tensor([1, -2, 3], [3, 1], "int32")), [2, 3]);
+    await expectTiled(use(tensor([true, false, true], [3, 1], "bool")), [2, 300]);
   });
 
   it("is used by broadcastTo", async () => {
@@ -79,7 +79,7 @@ describe.each([1, 2])("tile with %d threads", (threads) => {
   });
 
   it("leaks nothing", () => {
-    const x = zeros([3, 1, 40]);
+    const x = use(zeros([3, 1, 40]));
     expectFlatResources(() => tile(x, [2, 30, 2]).dispose(), 100);
   });
 });

@@ -1,5 +1,5 @@
 import { tensor, tidy, transpose, zeros } from "@tensorflow/tfjs-core";
-import { checkGradients, expectNewTensors, expectSameBits, fusedBackendNames, randomTensor, useBackend } from "@tfblocks/testkit";
+import { checkGradients, expectNewTensors, expectSameBits, fusedBackendNames, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 
 /** Transposes one number at a time. */
@@ -25,22 +25,19 @@ describe("transpose", () => {
   it.each(shapes.map((shape) => [shape]))("permutes %j in every way", (shape) => {
     const x = randomTensor(shape, 1);
     for (const axes of permutations(shape.length)) {
-      const y = transpose(x, axes);
+      const y = use(transpose(x, axes));
       expect(y.shape).toEqual(axes.map((axis) => shape[axis]));
       expect(Array.from(y.dataSync()), `axes ${axes.join(" ")}`).toEqual(oracle(x.dataSync(), shape, axes));
-      y.dispose();
     }
-    x.dispose();
   });
 
   it("permutes integers, booleans and more than six dimensions that cannot be merged", () => {
     const shape = [2, 1, 3, 2];
     const numbers = Array.from({ length: 12 }, (_, index) => index % 5);
     for (const dtype of ["int32", "bool"] as const) {
-      const x = tensor(numbers, shape as [number, number, number, number], dtype);
-      const y = transpose(x, [3, 0, 2, 1]);
+      const x = use(tensor(numbers, shape as [number, number, number, number], dtype));
+      const y = use(transpose(x, [3, 0, 2, 1]));
       expect([...y.dataSync()]).toEqual(oracle(x.dataSync(), shape, [3, 0, 2, 1]));
-      for (const each of [x, y]) each.dispose();
     }
   });
 
@@ -58,17 +55,15 @@ describe("transpose", () => {
       [0, 2, 1, 3],
     ],
   ])("permutes the empty %j by %j", async (shape, axes) => {
-    const x = zeros(shape as [number]);
+    const x = use(zeros(shape as [number]));
     const y = await expectNewTensors(() => transpose(x, axes), 1);
     expect(y.shape).toEqual(axes.map((axis) => shape[axis]));
-    for (const each of [x, y]) each.dispose();
   });
 
   it("is differentiable", async () => {
     const x = randomTensor([2, 3, 4, 5], 1);
     await checkGradients((at) => transpose(at, [0, 2, 1, 3]), [x]);
     await checkGradients((at) => transpose(at, [3, 1, 0, 2]), [x]);
-    x.dispose();
   });
 
   it("gives the same bits on any number of threads", () =>

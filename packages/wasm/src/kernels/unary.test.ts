@@ -1,5 +1,5 @@
 import { erf as erfOf, exp, rsqrt, sigmoid, sqrt, tanh, type Tensor, tensor } from "@tensorflow/tfjs-core";
-import { checkGradients, erf, expectClose, expectSameBits, fusedBackendNames, randomTensor, useBackend } from "@tfblocks/testkit";
+import { checkGradients, erf, expectClose, expectSameBits, fusedBackendNames, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, it } from "vitest";
 
 interface Function {
@@ -26,18 +26,16 @@ describe.each(fusedBackendNames.map((name) => [name]))("elementwise functions on
   beforeAll(() => useBackend(backend));
 
   it.each(functions)("$name is within $rtol of float64", async ({ name, run, formula, atol, rtol }) => {
-    const x = tensor(inputs);
-    const y = run(x);
+    const x = use(tensor(inputs));
+    const y = use(run(x));
     await expectClose(y, { shape: [inputs.length], data: Float32Array.from(inputs, formula) }, { atol, rtol }, name);
-    for (const each of [x, y]) each.dispose();
   });
 
   it("sigmoid is within 4e-7 of float64 up to 5 on both sides; its far tail loses a digit", async () => {
-    const x = tensor(inputs.filter((each) => Math.abs(each) <= 5));
-    const y = sigmoid(x);
+    const x = use(tensor(inputs.filter((each) => Math.abs(each) <= 5)));
+    const y = use(sigmoid(x));
     const expected = Array.from(x.dataSync(), (each) => 1 / (1 + Math.exp(-each)));
     await expectClose(y, { shape: x.shape, data: expected }, { atol: 0, rtol: 4e-7 });
-    for (const each of [x, y]) each.dispose();
   });
 });
 
@@ -46,15 +44,13 @@ describe("elementwise functions", () => {
 
   it.each([0, 1, 2, 3, 4, 5, 8191, 8193])("work on %i numbers", async (count) => {
     const x = randomTensor([count], 1);
-    const y = tanh(x);
+    const y = use(tanh(x));
     await expectClose(y, { shape: [count], data: Array.from(x.dataSync(), Math.tanh) }, { atol: 0, rtol: 3e-7 });
-    for (const each of [x, y]) each.dispose();
   });
 
   it.each(functions.filter(({ name }) => !name.includes("sqrt")))("$name keeps its gradient", async ({ run }) => {
     const x = randomTensor([3, 5], 1);
     await checkGradients(run, [x]);
-    x.dispose();
   });
 
   it("give the same bits on any number of threads", () =>

@@ -1,5 +1,5 @@
 import { setBackend, tensor, tensor1d, type Tensor1D, unsortedSegmentSum, zeros } from "@tensorflow/tfjs-core";
-import { expectClose, expectFlatResources, randomTensor, startWasm, useBackend } from "@tfblocks/testkit";
+import { expectClose, expectFlatResources, randomTensor, startWasm, useBackend, use } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 
 /** Ids from -2 to numSegments + 1, in which the first is frequent. */
@@ -31,8 +31,8 @@ function sums(x: ArrayLike<number>, ids: Int32Array, columns: number, numSegment
 
 async function summed(shape: number[], numSegments: number, threads: number): Promise<Float32Array> {
   await startWasm({ threads });
-  const [x, ids] = [randomTensor(shape, 1), tensor1d(idsFor(shape[0]!, numSegments), "int32")];
-  const result = unsortedSegmentSum(x, ids, numSegments);
+  const [x, ids] = [randomTensor(shape, 1), use(tensor1d(idsFor(shape[0]!, numSegments), "int32"))];
+  const result = use(unsortedSegmentSum(x, ids, numSegments));
   const data = (await result.data()) as Float32Array;
   for (const each of [x, ids, result]) each.dispose();
   return data;
@@ -41,7 +41,9 @@ async function summed(shape: number[], numSegments: number, threads: number): Pr
 describe("unsortedSegmentSum on the WASM backend of tfjs", () => {
   it("does not exist", async () => {
     await startWasm({ threads: 1, kernels: "off" });
-    expect(() => unsortedSegmentSum(zeros([2, 2]), tensor1d([0, 1], "int32"), 2)).toThrow("Kernel 'UnsortedSegmentSum' not registered");
+    expect(() => unsortedSegmentSum(use(zeros([2, 2])), use(tensor1d([0, 1], "int32")), 2)).toThrow(
+      "Kernel 'UnsortedSegmentSum' not registered",
+    );
   });
 });
 
@@ -51,13 +53,13 @@ describe("unsortedSegmentSum", () => {
   it.each(cases)("sums rows of %j into %d segments, and ignores ids outside", async (shape, numSegments) => {
     const [x, ids] = [randomTensor(shape, 1), idsFor(shape[0]!, numSegments)];
     const columns = shape.slice(1).reduce((product, size) => product * size, 1);
-    const result = unsortedSegmentSum(x, tensor1d(ids, "int32"), numSegments);
+    const result = use(() => unsortedSegmentSum(x, tensor1d(ids, "int32"), numSegments));
     await expectClose(result, { shape: [numSegments, ...shape.slice(1)], data: sums(await x.data(), ids, columns, numSegments) });
   });
 
   it("agrees with the CPU backend", async () => {
-    const compute = () => unsortedSegmentSum(randomTensor([9, 5], 2), tensor1d(idsFor(9, 4), "int32"), 4);
-    const result = compute();
+    const compute = () => unsortedSegmentSum(randomTensor([9, 5], 2), use(tensor1d(idsFor(9, 4), "int32")), 4);
+    const result = use(compute());
     const data = { shape: result.shape, data: await result.data() };
     await useBackend("cpu");
     await expectClose(compute(), data);
@@ -65,12 +67,15 @@ describe("unsortedSegmentSum", () => {
   });
 
   it("ignores the smallest and the largest ids", async () => {
-    const ids = tensor1d([-(2 ** 31), 2 ** 31 - 1, 2, -1, 0], "int32");
-    await expectClose(unsortedSegmentSum(tensor([1, 2, 4, 8, 16]), ids, 3), { shape: [3], data: [16, 0, 4] });
+    const ids = use(tensor1d([-(2 ** 31), 2 ** 31 - 1, 2, -1, 0], "int32"));
+    await expectClose(unsortedSegmentSum(use(tensor([1, 2, 4, 8, 16])), ids, 3), { shape: [3], data: [16, 0, 4] });
   });
 
   it("sums integers", async () => {
-    await expectClose(unsortedSegmentSum(tensor([1, 2, 4], [3], "int32"), tensor1d([1, 1, 0], "int32"), 2), { shape: [2], data: [4, 3] });
+    await expectClose(unsortedSegmentSum(use(tensor([1, 2, 4], [3], "int32")), use(tensor1d([1, 1, 0], "int32")), 2), {
+      shape: [2],
+      data: [4, 3],
+    });
   });
 
   it("gives the same bits with one and two threads", async () => {
@@ -80,12 +85,14 @@ describe("unsortedSegmentSum", () => {
 
   it("rejects ids whose number differs from the rows", () => {
     const ids = (shape: number[]) => zeros(shape as [number], "int32") as Tensor1D;
-    expect(() => unsortedSegmentSum(zeros([3, 2]), ids([2]), 2)).toThrow("segmentIds must be [3]: an id for each row of x, got");
-    expect(() => unsortedSegmentSum(zeros([3, 2]), ids([3, 2]), 2)).toThrow("segmentIds must be [3]: an id for each row of x, got");
+    expect(() => unsortedSegmentSum(use(zeros([3, 2])), use(ids([2])), 2)).toThrow("segmentIds must be [3]: an id for each row of x, got");
+    expect(() => unsortedSegmentSum(use(zeros([3, 2])), use(ids([3, 2])), 2)).toThrow(
+      "segmentIds must be [3]: an id for each row of x, got",
+    );
   });
 
   it("leaks nothing, also when it throws", () => {
-    const [x, ids, one] = [randomTensor([20, 150], 1), tensor1d(idsFor(20, 5), "int32"), tensor1d([0], "int32")];
+    const [x, ids, one] = [randomTensor([20, 150], 1), use(tensor1d(idsFor(20, 5), "int32")), use(tensor1d([0], "int32"))];
     expectFlatResources((index) => unsortedSegmentSum(x, index % 3 === 2 ? one : ids, 5).dispose(), 100);
   });
 });

@@ -1,5 +1,6 @@
 import { removeBackend, softmax, tensor2d, type Tensor } from "@tensorflow/tfjs-core";
 import { setupWasm } from "@tfblocks/wasm";
+import { use } from "@tfblocks/testkit";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { kernelNumbers } from "../generated/kernel-modules.js";
 import { startSaboteur } from "../testing/saboteur.js";
@@ -59,12 +60,11 @@ describe.runIf(canShareMemory())("with threads", () => {
 
   it("a heap that grows and moves changes nothing", async () => {
     await setupWasm({ threads: 3 });
-    const x = large();
+    const x = use(large());
     const before = await softmaxOf(x);
-    const more = Array.from({ length: 30 }, large);
+    const more = use(Array.from({ length: 30 }, large));
     expect(await softmaxOf(x)).toBe(before);
     expect(await softmaxOf(more[29]!)).toBe(before);
-    for (const each of [x, ...more]) each.dispose();
   });
 
   it("a worker that dies with a task costs a pause, not the result", async () => {
@@ -89,7 +89,7 @@ describe.runIf(canShareMemory())("with threads", () => {
     const { workers, restore } = recordWorkers();
     await setupWasm({ threads: 3 });
     restore();
-    const x = large();
+    const x = use(large());
     const expected = await softmaxOf(x);
     expect(workers).toHaveLength(2);
     const ended = workers[0]!.terminate(); // it may still take a task of the next job
@@ -99,7 +99,6 @@ describe.runIf(canShareMemory())("with threads", () => {
     const { threads, refusals } = await setupWasm({ threads: 3 });
     if (inNode) expect(threads.got).toBeLessThan(3);
     expect(refusals).toHaveLength(3 - threads.got > 0 ? 1 : 0);
-    x.dispose();
   });
 });
 

@@ -2,38 +2,33 @@ import { execFileSync } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { memory, tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { tensor } from "@tensorflow/tfjs-core";
 import { canFillDisk, onFullDisk } from "@tfblocks/testkit/full-disk";
+import { use } from "@tfblocks/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeSafetensors } from "../write-safetensors.js";
 import { openSafetensorsFile } from "./open-safetensors-file.js";
 import { writeSafetensorsFile } from "./write-safetensors-file.js";
 
 let folder = "";
-let before = 0;
 beforeEach(async () => {
-  before = memory().numTensors;
   folder = await mkdtemp(join(tmpdir(), "weights-"));
 });
 afterEach(async () => {
   await rm(folder, { recursive: true });
-  expect(memory().numTensors, "live tensors").toBe(before);
 });
 
 const at = (name: string): string => join(folder, name);
-const dispose = (state: Record<string, Tensor>): void => {
-  for (const each of Object.values(state)) each.dispose();
-};
 const small = () => ({ a: tensor([1, 2, 3]), b: tensor([[4, 5]]), ids: tensor([6], [1], "int32") });
 
 describe("a file written by path", () => {
   it("has the bytes of writeSafetensors and can be opened by path", async () => {
-    const state = small();
+    const state = use(small());
     await writeSafetensorsFile(at("model.safetensors"), state, { metadata: { format: "pt" }, dtype: "BF16" });
     const expected = writeSafetensors(state, { metadata: { format: "pt" }, dtype: "BF16" });
     expect(new Uint8Array(await readFile(at("model.safetensors")))).toEqual(expected);
     const reader = await openSafetensorsFile(at("model.safetensors"));
-    const read = await reader.readAll();
+    const read = use(await reader.readAll());
     expect(Object.fromEntries(Object.entries(read).map(([name, each]) => [name, each.arraySync()]))).toEqual({
       a: [1, 2, 3],
       b: [[4, 5]],
@@ -41,42 +36,36 @@ describe("a file written by path", () => {
     });
     await reader.close();
     await expect(reader.read("a")).rejects.toMatchObject({ kind: "closed" });
-    dispose(state);
-    dispose(read);
   });
 
   it("replaces an older one and leaves no other file", async () => {
-    const state = small();
+    const state = use(small());
     await writeFile(at("model.safetensors"), "old");
     await writeSafetensorsFile(at("model.safetensors"), state);
     expect((await readFile(at("model.safetensors"))).length).toBe(writeSafetensors(state).length);
     expect(await readdir(folder)).toEqual(["model.safetensors"]);
-    dispose(state);
   });
 
   it("leaves the older one when writing fails", async () => {
-    const state = small();
+    const state = use(small());
     await writeFile(at("model.safetensors"), "old");
-    const failing = Object.assign(tensor([1]), { data: () => Promise.reject(new Error("no space left")) });
+    const failing = use(Object.assign(tensor([1]), { data: () => Promise.reject(new Error("no space left")) }));
     await expect(writeSafetensorsFile(at("model.safetensors"), { ...state, z: failing })).rejects.toThrow("no space left");
     expect(await readFile(at("model.safetensors"), "utf8")).toBe("old");
     expect(await readdir(folder)).toEqual(["model.safetensors"]);
-    failing.dispose();
-    dispose(state);
   });
 
   it.runIf(canFillDisk)("leaves the older one when the disk fills up", async () => {
-    const state = small();
+    const state = use(small());
     await writeFile(at("model.safetensors"), "old");
     const size = writeSafetensors(state).length;
     await expect(onFullDisk(size - 1, () => writeSafetensorsFile(at("model.safetensors"), state))).rejects.toThrow("EFBIG");
     expect(await readFile(at("model.safetensors"), "utf8")).toBe("old");
     expect(await readdir(folder)).toEqual(["model.safetensors"]);
-    dispose(state);
   });
 
   it("leaves the older one when aborted or given an unknown option", async () => {
-    const state = small();
+    const state = use(small());
     await writeFile(at("model.safetensors"), "old");
     const signal = AbortSignal.abort();
     await expect(writeSafetensorsFile(at("model.safetensors"), state, { signal })).rejects.toMatchObject({ name: "AbortError" });
@@ -86,24 +75,21 @@ describe("a file written by path", () => {
     await expect(writeSafetensorsFile(at("missing/model.safetensors"), state)).rejects.toThrow("ENOENT");
     expect(await readFile(at("model.safetensors"), "utf8")).toBe("old");
     expect(await readdir(folder)).toEqual(["model.safetensors"]);
-    dispose(state);
   });
 });
 
 describe("a path", () => {
   it("of an index opens the shards beside it, also through symbolic links", async () => {
-    const state = small();
+    const state = use(small());
     await writeSafetensorsFile(at("blob"), { a: state.a });
     await symlink(at("blob"), at("one.safetensors"));
     await writeSafetensorsFile(at("two.safetensors"), { b: state.b });
     await writeFile(at("model.safetensors.index.json"), JSON.stringify({ weight_map: { a: "one.safetensors", b: "two.safetensors" } }));
     const reader = await openSafetensorsFile(at("model.safetensors.index.json"));
     expect(reader.names).toEqual(["a", "b"]);
-    const read = await reader.readAll();
+    const read = use(await reader.readAll());
     expect([...read["b"]!.dataSync()]).toEqual([4, 5]);
     await reader.close();
-    dispose(state);
-    dispose(read);
   });
 
   it("of a missing file, of a folder or of a malformed file is refused", async () => {
@@ -120,12 +106,11 @@ describe("a path", () => {
   });
 
   it("of a file that was truncated after it was opened is refused when read", async () => {
-    const state = small();
+    const state = use(small());
     await writeSafetensorsFile(at("model.safetensors"), state);
     const reader = await openSafetensorsFile(at("model.safetensors"));
     await writeFile(at("model.safetensors"), "cut");
     await expect(reader.read("a")).rejects.toMatchObject({ kind: "truncated" });
     await reader.close();
-    dispose(state);
   });
 });

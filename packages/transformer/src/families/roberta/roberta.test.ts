@@ -1,6 +1,6 @@
-import { dispose, tensor2d } from "@tensorflow/tfjs-core";
+import { tensor2d } from "@tensorflow/tfjs-core";
 import { modelFixture } from "@tfblocks/fixtures/models";
-import { backendNames, expectClose, expectNewTensors, useBackend } from "@tfblocks/testkit";
+import { backendNames, expectClose, expectNewTensors, use, useBackend } from "@tfblocks/testkit";
 import { loadModel } from "@tfblocks/transformer/hugging-face";
 import { roberta } from "@tfblocks/transformer/models";
 import { openSafetensors } from "@tfblocks/weights";
@@ -13,14 +13,16 @@ describe.each(backendNames)("positions of RoBERTa on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
   it("count tokens from padId + 1 on and give padding padId", async () => {
-    const ids = tensor2d(
-      [
-        [0, 5, 2, 1],
-        [1, 0, 5, 2],
-        [0, 1, 5, 1],
-      ],
-      undefined,
-      "int32",
+    const ids = use(
+      tensor2d(
+        [
+          [0, 5, 2, 1],
+          [1, 0, 5, 2],
+          [0, 1, 5, 1],
+        ],
+        undefined,
+        "int32",
+      ),
     );
     const rows = (offset: number) => expectNewTensors(() => positionsAfterPadding(1)(ids, offset).arraySync() as unknown as number[][], 1);
     expect(await rows(0)).toEqual([
@@ -29,7 +31,6 @@ describe.each(backendNames)("positions of RoBERTa on %s", (backend) => {
       [2, 1, 3, 1],
     ]);
     expect((await rows(3))[1]).toEqual([1, 5, 6, 7]);
-    ids.dispose();
   });
 });
 
@@ -37,20 +38,17 @@ describe("roberta", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("takes inputs as long as the table without padId + 1 rows", () => {
-    const model = roberta(sizes);
+    const model = use(roberta(sizes));
     expect(model.maxLength).toBe(5);
-    const long = tensor2d([[2, 2, 2, 2, 2, 2]], undefined, "int32");
+    const long = use(tensor2d([[2, 2, 2, 2, 2, 2]], undefined, "int32"));
     expect(() => model.apply(long)).toThrow("ids must be at most maxLength = 5 tokens long, got 6");
-    for (const each of [model, long]) each.dispose();
   });
 
   it("takes positions as rows of the table", async () => {
-    const model = roberta(sizes);
-    const [ids, positions] = [tensor2d([[3, 4, 1]], undefined, "int32"), tensor2d([[2, 3, 1]], undefined, "int32")];
-    const [counted, given] = [model.apply(ids).logits, model.apply(ids, { positions }).logits];
+    const model = use(roberta(sizes));
+    const [ids, positions] = [use(tensor2d([[3, 4, 1]], undefined, "int32")), use(tensor2d([[2, 3, 1]], undefined, "int32"))];
+    const [counted, given] = [use(model.apply(ids).logits), use(model.apply(ids, { positions }).logits)];
     await expectClose(given, counted, { atol: 0, rtol: 0 });
-    dispose([ids, positions, counted, given]);
-    model.dispose();
   });
 
   it("refuses a table without room for a token, and a config of another kind of model", async () => {
