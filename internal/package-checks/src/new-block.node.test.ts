@@ -60,6 +60,9 @@ function installClone(): void {
   for (const folder of [".", ...folders].filter((path) => existsSync(join(root, path, "node_modules")))) {
     link(`${folder}/node_modules`, join(root, folder, "node_modules"));
   }
+  // One test kit: its set-up disposes what its helpers made.
+  rmSync(join(clone, "internal/testkit"), { recursive: true });
+  link("internal/testkit", join(root, "internal/testkit"));
 }
 
 /** Does for the new package what `pnpm install` would. */

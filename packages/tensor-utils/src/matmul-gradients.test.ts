@@ -1,6 +1,6 @@
 import { add, grad, grads, mul, sum, type Tensor, tidy, zeros } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, checkGradients, expectClose, randomTensor, useBackend } from "@tfblocks/testkit";
+import { backendNames, checkGradients, expectClose, randomTensor, useBackend, use } from "@tfblocks/testkit";
 import { beforeAll, describe, it } from "vitest";
 import { matmul } from "./matmul.js";
 import { allFlags, operands, operandShapes, product } from "./testing/matmul-cases.js";
@@ -10,16 +10,16 @@ describe.each(backendNames.map((name) => [name]))("gradients of matmul on %s", (
 
   it.each(operandShapes.filter(([a, b]) => product([...a, ...b]) > 0))("has the gradient of %j by %j", async (...shapes) => {
     for (const flags of allFlags) {
-      const [a, b] = operands(shapes, flags);
+      const [a, b] = use(operands(shapes, flags));
       await checkGradients((x, y) => matmul(x, y, flags), [a, b]);
     }
   });
 
   it.each(operandShapes.filter(([a, b]) => product([...a, ...b]) === 0))("has zero gradients of %j by %j", async (...shapes) => {
     for (const flags of allFlags) {
-      const [a, b] = operands(shapes, flags);
-      const upstream = zeros(matmul(a, b, flags).shape);
-      const gradients = grads((x, y) => matmul(x!, y!, flags))([a, b], upstream);
+      const [a, b] = use(operands(shapes, flags));
+      const upstream = use(zeros(use(matmul(a, b, flags)).shape));
+      const gradients = use(grads((x, y) => matmul(x!, y!, flags))([a, b], upstream));
       for (const [index, input] of [a, b].entries()) {
         await expectClose(gradients[index]!, { shape: input.shape, data: new Float32Array(input.size) });
       }
@@ -45,10 +45,10 @@ describe.each(backendNames.map((name) => [name]))("higher derivatives of matmul 
     ],
   ])("has the second and third derivatives of %j by %j", async (...shapes) => {
     for (const flags of allFlags) {
-      const [a, b] = operands(shapes as never, flags);
+      const [a, b] = use(operands(shapes as never, flags));
       const power = (degree: number, x: Tensor, y: Tensor) => {
-        const result = matmul(x, y, flags);
-        return sum(degree === 2 ? mul(result, result) : mul(mul(result, result), result)) as Tensor;
+        const result = use(matmul(x, y, flags));
+        return sum(degree === 2 ? use(mul(result, result)) : use(() => mul(mul(result, result), result))) as Tensor;
       };
       const first = (degree: number) => (x: Tensor, y: Tensor) => grad((at: Tensor) => power(degree, at, y))(x);
       await checkGradients(first(2), [a, b]);

@@ -19,7 +19,7 @@ describe("train", () => {
 
   it("resumes from the checkpoint in its store", async () => {
     const start = memory().numTensors;
-    const [whole, half, remainder] = [setUp(), setUp(), setUp()];
+    const [whole, half, remainder] = [use(setUp()), use(setUp()), use(setUp())];
     const checkpoint = { store: new InMemoryCheckpointStore(), every: 4 };
     const last = await train({ ...whole.run, steps: 12 });
     await train({ ...half.run, steps: 6, checkpoint });
@@ -34,7 +34,7 @@ describe("train", () => {
   });
 
   it("rejects invalid options before the first step", async () => {
-    const { run, end } = setUp();
+    const { run, end } = use(setUp());
     const steps: number[] = [];
     const refused = async (checkpoint: unknown) => {
       const onProgress = ({ step }: TrainingProgress) => void steps.push(step);
@@ -78,13 +78,13 @@ describe("train", () => {
   });
 
   it("keeps the last checkpoint when it diverges", async () => {
-    const { run, model, end } = setUp();
+    const { run, model, end } = use(setUp());
     const store = new InMemoryCheckpointStore();
     const loss = (batch: TokenBatch, context: LossContext) =>
       scope(() => mul(model.loss(batch, context), context.step === 6 ? Infinity : 1));
     const training = train({ ...run, loss, steps: 9, checkpoint: { store, every: 2 } });
     await expect(training).rejects.toThrow(TrainingDiverged);
-    const saved = await safetensorsFormat.read((await store.load())!);
+    const saved = use(await safetensorsFormat.read((await store.load())!));
     expect(saved.metadata["tfblocks.training"]).toContain('"step":4');
     dispose(saved.state);
     end();
@@ -98,9 +98,9 @@ describe("train without a block", () => {
     const weight = use(parameter(() => tensor2d([[4]])));
     const last = await train({
       model: { parameters: () => ({ weight }) },
-      optimizer: new AdamW({ learningRate: 0.5, weightDecay: 0 }),
+      optimizer: use(new AdamW({ learningRate: 0.5, weightDecay: 0 })),
       batches: () => undefined,
-      loss: () => sum(reshape(mul(weight, weight), [1])),
+      loss: () => sum(use(() => reshape(mul(weight, weight), [1]))),
       steps: 30,
     });
     expect(last!.loss).toBeLessThan(1);

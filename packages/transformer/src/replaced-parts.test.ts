@@ -12,13 +12,13 @@ const numHeads = 3; // of the fixture
 const withoutHead = (head: number, width: number): Tensor =>
   tensor1d(Array.from({ length: width }, (_, at) => (Math.floor((at * numHeads) / width) === head ? 0 : 1)));
 
-const logitsOf = (model: LanguageModel): Tensor => model.apply(tensor2d([[3, 1, 4, 1, 5]], [1, 5], "int32")).logits;
+const logitsOf = (model: LanguageModel): Tensor => use(model.apply(use(tensor2d([[3, 1, 4, 1, 5]], [1, 5], "int32")))).logits;
 
 /** The logits of a second copy of the model with one parameter set by hand. */
 async function logitsByHand(name: string, value: (parameter: Tensor) => Tensor): Promise<Tensor> {
-  const copy = (await goldenModel("gpt2")).loaded.model as LanguageModel;
-  copy.loadStateDict({ [name]: value(copy.parameters()[name]!) }, { strict: false });
-  const logits = logitsOf(copy);
+  const copy = use(await goldenModel("gpt2")).loaded.model as LanguageModel;
+  copy.loadStateDict({ [name]: use(value(copy.parameters()[name]!)) }, { strict: false });
+  const logits = use(logitsOf(copy));
   copy.dispose();
   return logits;
 }
@@ -32,14 +32,16 @@ describe("a loaded GPT-2 with parts replaced", () => {
   });
 
   it("can ablate one head, as if its columns of the output projection were 0, without copying anything", async () => {
-    const own = logitsOf(model);
-    const open = withoutHead(1, 36);
+    const own = use(logitsOf(model));
+    const open = use(withoutHead(1, 36));
     const held = memory().numBytes;
-    const ablated = replaceParts(model, "layers.0.attention.output", (output: Linear) =>
-      borrowed(output, { apply: (x: Tensor) => output.apply(mul(x, open)) }),
+    const ablated = use(
+      replaceParts(model, "layers.0.attention.output", (output: Linear) =>
+        borrowed(output, { apply: (x: Tensor) => output.apply(use(mul(x, open))) }),
+      ),
     );
     expect(memory().numBytes).toBe(held);
-    const expected = await logitsByHand("layers.0.attention.output.weight", (weight) => mul(weight, open));
+    const expected = use(await logitsByHand("layers.0.attention.output.weight", (weight) => mul(weight, open)));
     await expectClose(logitsOf(ablated), expected, close);
     await expect(expectClose(logitsOf(ablated), own, close)).rejects.toThrow(/^tensor\[/);
     ablated.dispose();
@@ -48,12 +50,12 @@ describe("a loaded GPT-2 with parts replaced", () => {
 
   it("can use another projection, which is the only memory added", async () => {
     const before = memory().numBytes;
-    const query = new Linear({ inFeatures: 36, outFeatures: 36, random: new Random(5) });
+    const query = use(new Linear({ inFeatures: 36, outFeatures: 36, random: new Random(5) }));
     const added = memory().numBytes - before;
-    const other = replaceParts(model, "layers.1.attention.query", () => query);
+    const other = use(replaceParts(model, "layers.1.attention.query", () => query));
     expect(memory().numBytes - before).toBe(added);
     const name = "layers.1.attention.query";
-    const copy = (await goldenModel("gpt2")).loaded.model as LanguageModel;
+    const copy = use(await goldenModel("gpt2")).loaded.model as LanguageModel;
     copy.loadStateDict({ [`${name}.weight`]: query.weight, [`${name}.bias`]: query.bias! }, { strict: false });
     await expectClose(logitsOf(other), logitsOf(copy), { atol: 0, rtol: 0 });
     expect(Object.keys(other.parameters())).toEqual(Object.keys(model.parameters()));

@@ -52,7 +52,7 @@ import type { KernelChoice } from "./index.js";
 const defects: Readonly<Record<string, () => void>> = {
   "where selects booleans without writing past them": () => {
     const [a, b] = [use(fill([17, 9], 1, "bool")), use(fill([17, 9], 0, "bool"))];
-    const neighbours = Array.from({ length: 8 }, () => fill([153], 1, "bool"));
+    const neighbours = use(Array.from({ length: 8 }, () => fill([153], 1, "bool")));
     const condition = use(
       tensor(
         Uint8Array.from({ length: 153 }, (_, at) => at % 2),

@@ -24,7 +24,8 @@ describe.each(backendNames)("positions of RoBERTa on %s", (backend) => {
         "int32",
       ),
     );
-    const rows = (offset: number) => expectNewTensors(() => positionsAfterPadding(1)(ids, offset).arraySync() as unknown as number[][], 1);
+    const rows = (offset: number) =>
+      expectNewTensors(() => use(positionsAfterPadding(1)(ids, offset)).arraySync() as unknown as number[][], 1);
     expect(await rows(0)).toEqual([
       [2, 3, 4, 1],
       [1, 2, 3, 4],
@@ -47,7 +48,7 @@ describe("roberta", () => {
   it("takes positions as rows of the table", async () => {
     const model = use(roberta(sizes));
     const [ids, positions] = [use(tensor2d([[3, 4, 1]], undefined, "int32")), use(tensor2d([[2, 3, 1]], undefined, "int32"))];
-    const [counted, given] = [use(model.apply(ids).logits), use(model.apply(ids, { positions }).logits)];
+    const [counted, given] = [use(use(model.apply(ids)).logits), use(use(model.apply(ids, { positions })).logits)];
     await expectClose(given, counted, { atol: 0, rtol: 0 });
   });
 
@@ -55,8 +56,8 @@ describe("roberta", () => {
     expect(() => roberta({ ...sizes, padId: 6 })).toThrow("roberta: padId must be an integer from 0 to 5, got 6");
     const { config, weights } = await modelFixture("roberta-masked-lm");
     const load = async (change: object) => loadModel({ config: { ...config, ...change }, weights: await openSafetensors(weights) });
-    await expect(load({ is_decoder: true })).rejects.toThrow("loadModel: config.is_decoder must be false, got true");
-    await expect(load({ position_embedding_type: "relative_key" })).rejects.toThrow("config.position_embedding_type");
-    await expect(load({ max_position_embeddings: 2 ** 24 })).rejects.toThrow("got numPositions = 16777216");
+    await expect(use(load({ is_decoder: true }))).rejects.toThrow("loadModel: config.is_decoder must be false, got true");
+    await expect(use(load({ position_embedding_type: "relative_key" }))).rejects.toThrow("config.position_embedding_type");
+    await expect(use(load({ max_position_embeddings: 2 ** 24 }))).rejects.toThrow("got numPositions = 16777216");
   });
 });
