@@ -1,4 +1,4 @@
-import { checkInteger, checkObject, guardAllocation } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, guardAllocation } from "@tfblocks/tensor-utils";
 import { maskBlockLength } from "@tfblocks/tensor-utils/kernels";
 import type { BlockSize, BlockSummary } from "./mask.js";
 import { type AttentionRule, type BlockState, EMPTY, FULL, PARTIAL, type Rectangle, UNDECIDED } from "./attention-rule.js";
@@ -28,7 +28,7 @@ export function forEachBlock(
 
 /** Summarises the blocks of an extent; visits cells only in blocks that the rule leaves undecided. */
 export function summarizeBlocks(rule: AttentionRule, extent: Rectangle, blockSize: BlockSize): BlockSummary {
-  const { query, key } = checkObject("mask.blocks", "blockSize", blockSize);
+  const { query, key } = checkOptions("mask.blocks", blockSize, { query: true, key: true }, "block size");
   checkInteger("mask.blocks", "blockSize.query", query, 1);
   checkInteger("mask.blocks", "blockSize.key", key, 1);
   const { batch, heads } = rule;

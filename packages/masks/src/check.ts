@@ -1,6 +1,15 @@
-import { checkInteger, checkObject, describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { MaskSizes } from "./mask.js";
 import type { Rectangle, AttentionRule } from "./attention-rule.js";
+
+const maskSizeNames: OptionNames<MaskSizes> = {
+  queryLength: true,
+  keyLength: true,
+  batch: true,
+  heads: true,
+  queryOffset: true,
+  keyOffset: true,
+};
 
 /** The positions of the sizes, checked against the mask. */
 export function checkSizes(operation: string, rule: AttentionRule, sizes: MaskSizes): Rectangle {
@@ -11,7 +20,7 @@ export function checkSizes(operation: string, rule: AttentionRule, sizes: MaskSi
     heads = rule.heads,
     queryOffset = 0,
     keyOffset = 0,
-  } = checkObject(operation, "sizes", sizes);
+  } = checkOptions(operation, sizes, maskSizeNames, "size");
   for (const [name, value] of Object.entries({ queryLength, keyLength, batch, heads, queryOffset, keyOffset })) {
     checkInteger(operation, name, value, 0);
   }

@@ -58,7 +58,8 @@ function decode(value: unknown, path: string): Mask {
   const given = Object.keys(fields).toSorted().join(", ");
   const expected = ["type", ...names].toSorted().join(", ");
   if (given !== expected) reject(path, `of the fields ${expected}`, describeValue(given));
-  return located(path, () => build(fields, path));
+  const { type: _type, ...own } = fields;
+  return located(path, () => build(own, path));
 }
 
 function decodeAll(masks: unknown, path: string): Mask[] {

@@ -48,7 +48,7 @@ export function checkPositive(operation: string, argument: string, value: unknow
 
 /** Checks a dropout rate: 0 <= rate < 1. @throws ValueError when it is outside this range */
 export function checkRate(operation: string, argument: string, value: unknown): void {
-  checkNumber(operation, argument, "a number in [0, 1)", value, isRate);
+  checkNumber(operation, argument, "a number in [0, 1)", value, (rate) => rate >= 0 && rate < 1);
 }
 
 /** Checks a seed: an integer from 0 to 2^32 - 1. @throws ValueError when it is not */
@@ -72,11 +72,6 @@ export function dropoutSeed(
   }
   checkSeed(operation, seed);
   return seed;
-}
-
-/** Whether a number is a dropout rate: 0 <= rate < 1. */
-export function isRate(value: number): boolean {
-  return value >= 0 && value < 1;
 }
 
 /** Whether a number is finite and > 0 after rounding to float32. */

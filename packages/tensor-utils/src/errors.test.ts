@@ -1,7 +1,7 @@
 import { zeros } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { StateDictError } from "./block.js";
-import { checkInteger, checkNumber, isPositive, isRate } from "./check-number.js";
+import { checkInteger, checkRate, isPositive } from "./check-number.js";
 import { describeValue } from "./describe-value.js";
 import { AllocationError, ArgumentError, DisposedError, DTypeError, PropertyError, ShapeError, ValueError } from "./errors.js";
 
@@ -58,13 +58,13 @@ describe("describeValue", () => {
   });
 });
 
-describe("checkNumber and checkInteger", () => {
+describe("checkRate and checkInteger", () => {
   it.each([[0], [0.5], [1 - 2 ** -53]])("accept the rate %d", (rate) => {
-    checkNumber("dropout", "rate", "a rate", rate, isRate);
+    checkRate("dropout", "rate", rate);
   });
 
   it.each([[1], [-Number.MIN_VALUE], [Number.NaN], [Infinity], ["0.5"], [undefined], [null], [true]])("reject the rate %s", (rate) => {
-    expect(() => checkNumber("dropout", "rate", "a rate", rate, isRate)).toThrow(ValueError);
+    expect(() => checkRate("dropout", "rate", rate)).toThrow(ValueError);
   });
 
   it.each([[0], [-1], [Infinity], [Number.NaN], [Number.MIN_VALUE]])("know that %d is not positive and finite", (value) => {

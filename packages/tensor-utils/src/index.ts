@@ -26,7 +26,6 @@ export {
   dropoutSeed,
   isFiniteFloat,
   isPositive,
-  isRate,
 } from "./check-number.js";
 export { checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./check-shapes.js";
 export { Composite } from "./composite.js";
@@ -68,7 +67,6 @@ export {
   checkBlock,
   checkOptions,
   checkPair,
-  checkUnknown,
   type Complete,
   type Defaults,
   derived,

@@ -95,11 +95,17 @@ class DerivedDefault<Sizes, Value> implements Derived<Sizes, Value> {
 /**
  * Fills in the defaults of a builder's sizes, in the order of the table of defaults.
  *
+ * @param kind what the message calls a name, as in {@link checkOptions}; default `"size"`
  * @throws UnknownNameError when a name is not in the table
  * @throws ValueError when the sizes are not an object, or a required size is not a positive integer
  */
-export function withDefaults<Sizes extends object>(operation: string, sizes: Sizes, defaults: Defaults<NoInfer<Sizes>>): Complete<Sizes> {
-  checkOptions<object>(operation, sizes, defaults as OptionNames<object>, "size");
+export function withDefaults<Sizes extends object>(
+  operation: string,
+  sizes: Sizes,
+  defaults: Defaults<NoInfer<Sizes>>,
+  kind = "size",
+): Complete<Sizes> {
+  checkOptions<object>(operation, sizes, defaults as OptionNames<object>, kind);
   const complete: Record<string, unknown> = {};
   for (const [name, fallback] of Object.entries<unknown>(defaults)) {
     const value = (sizes as Readonly<Record<string, unknown>>)[name];
@@ -111,10 +117,4 @@ export function withDefaults<Sizes extends object>(operation: string, sizes: Siz
 
 function defaultOf(fallback: unknown, sizes: object): unknown {
   return fallback instanceof DerivedDefault ? fallback.from(sizes) : fallback;
-}
-
-/** @deprecated use {@link checkOptions} */
-export function checkUnknown(operation: string, argument: string, unknown: object, advice = "see its type for the known ones"): void {
-  const names = Object.keys(unknown);
-  if (names.length > 0) refuse(ValueError, operation, argument, "without unknown names", names.join(", "), advice);
 }

@@ -173,7 +173,7 @@ describe("an option", () => {
     [{ wasmPaths: 1 }, /wasmPaths must be an object, got 1/],
     [{ wasmPaths: { "tfjs.wasm": "a" } }, /wasmPaths must be a folder, or the URLs of .*, got tfjs.wasm,a/],
     [{ wasmPaths: { "tfjs-backend-wasm.wasm": 1 } }, /wasmPaths must be a folder, or the URLs/],
-    [{ thread: 2 }, /options must be without unknown names, got thread/],
+    [{ thread: 2 }, /setupWasm: unknown option "thread"; known options: threads/],
     [null, /options must be an object, got null/],
   ])("out of range is rejected: %o", async (options, message) => {
     await expect(setupWasm(options as SetupWasmOptions)).rejects.toThrow(message);

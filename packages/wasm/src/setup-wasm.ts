@@ -3,7 +3,7 @@ import "@tfblocks/tensor-utils/gradients";
 import { chooseBackend, type StartedBackend } from "./choose-backend.js";
 import { installKernels, stockKernel } from "./kernel-registry.js";
 import { fast, gradients, repairs } from "./kernels/index.js";
-import { type CheckedOptions, checkOptions, type SetupWasmOptions } from "./options.js";
+import { type CheckedOptions, resolveOptions, type SetupWasmOptions } from "./options.js";
 import { isIsolated } from "./runtime/features.js";
 import { usesRelaxedSimd } from "./start-runtime.js";
 import type { KernelChoice, WasmInfo } from "./wasm-info.js";
@@ -24,7 +24,7 @@ let last: Promise<unknown> = Promise.resolve();
  * @throws WasmSetupError when tfjs's wasm file is missing or does not start in time
  */
 export async function setupWasm(options: SetupWasmOptions = {}): Promise<WasmInfo> {
-  const checked = checkOptions(options);
+  const checked = resolveOptions(options);
   const turn = last.then(() => setup(checked)); // calls run one after the other
   last = turn.catch(() => {});
   return turn;

@@ -1,4 +1,4 @@
-import { checkInteger, checkObject } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions } from "@tfblocks/tensor-utils";
 import { checkBooleans, checkRows } from "../check.js";
 import type { BlockSize, Mask } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
@@ -11,9 +11,11 @@ import { tableRule } from "./table-rule.js";
  * @throws ValueError, ShapeError when a size is not an integer >= 1, or the pattern is ragged or does not hold booleans
  */
 export function blockPattern(options: { readonly blockSize: number | BlockSize; readonly pattern: readonly (readonly boolean[])[] }): Mask {
-  const { blockSize, pattern } = checkObject("blockPattern", "options", options);
+  const { blockSize, pattern } = checkOptions("blockPattern", options, { blockSize: true, pattern: true });
   const { query, key } =
-    typeof blockSize === "number" ? { query: blockSize, key: blockSize } : checkObject("blockPattern", "blockSize", blockSize);
+    typeof blockSize === "number"
+      ? { query: blockSize, key: blockSize }
+      : checkOptions("blockPattern", blockSize, { query: true, key: true }, "block size");
   checkInteger("blockPattern", "blockSize.query", query, 1);
   checkInteger("blockPattern", "blockSize.key", key, 1);
   const rows = checkRows("blockPattern", "pattern", pattern, checkBooleans);

@@ -1,4 +1,4 @@
-import { checkInteger, checkObject } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions } from "@tfblocks/tensor-utils";
 import type { Mask } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
@@ -13,7 +13,7 @@ let withoutOffset: Mask | undefined;
  * @throws ValueError when the offset is not an integer
  */
 export function causal(options: { readonly offset?: number } = {}): Mask {
-  const { offset = 0 } = checkObject("causal", "options", options);
+  const { offset = 0 } = checkOptions("causal", options, { offset: true });
   checkInteger("causal", "offset", offset, -Number.MAX_SAFE_INTEGER);
   return offset === 0 ? (withoutOffset ??= shifted(0)) : shifted(offset);
 }

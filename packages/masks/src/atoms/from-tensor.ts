@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkInteger, checkObject, checkTensor, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, checkTensor, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { checkArray, checkIntegers } from "../check.js";
 import type { Mask, TensorMaskJSON } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
@@ -23,7 +23,7 @@ export interface TensorMaskOptions {
  * @throws ShapeError for another rank; DTypeError, DisposedError; ValueError for a value that the kind does not allow
  */
 export function fromTensor(tensor: Tensor, options: TensorMaskOptions): Mask {
-  const { kind, queryOffset = 0, keyOffset = 0 } = checkObject("fromTensor", "options", options);
+  const { kind, queryOffset = 0, keyOffset = 0 } = checkOptions("fromTensor", options, { kind: true, queryOffset: true, keyOffset: true });
   checkKind(kind);
   const binary = kind === "keep" && (tensor?.dtype === "bool" || tensor?.dtype === "int32");
   checkTensor("fromTensor", "tensor", tensor, binary ? tensor.dtype : "float32");

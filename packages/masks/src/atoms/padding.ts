@@ -1,10 +1,15 @@
-import { checkObject, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { checkBatch, checkBooleans, checkIntegers, checkRows } from "../check.js";
 import type { Mask } from "../mask.js";
 import type { Rectangle, AttentionRule } from "../attention-rule.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
 import { tableRule } from "./table-rule.js";
+
+interface PaddingOptions {
+  readonly lengths?: readonly number[];
+  readonly keep?: readonly (readonly boolean[])[];
+}
 
 /**
  * Hides padded keys: key < lengths[batch], or keep[batch][key]. Queries are not masked: a padded query still attends.
@@ -13,10 +18,7 @@ import { tableRule } from "./table-rule.js";
  * @throws ValueError, ShapeError when the options have neither or both, or an array is ragged or empty
  */
 export function padding(options: { readonly lengths: readonly number[] } | { readonly keep: readonly (readonly boolean[])[] }): Mask {
-  const { lengths, keep } = checkObject("padding", "options", options) as {
-    lengths?: readonly number[];
-    keep?: readonly (readonly boolean[])[];
-  };
+  const { lengths, keep } = checkOptions<PaddingOptions>("padding", options, { lengths: true, keep: true });
   if ((lengths === undefined) === (keep === undefined)) {
     refuse(ValueError, "padding", "options", "either lengths or keep", lengths ? "both" : "neither");
   }

@@ -1,4 +1,4 @@
-import { checkInteger, checkObject } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions } from "@tfblocks/tensor-utils";
 import type { Mask } from "../mask.js";
 import { RuleMask } from "../rule-mask.js";
 import { intervalRule } from "./interval-rule.js";
@@ -9,7 +9,7 @@ import { intervalRule } from "./interval-rule.js";
  * @throws ValueError when a distance is neither an integer >= 0 nor Infinity
  */
 export function slidingWindow(options: { readonly left: number; readonly right: number }): Mask {
-  const { left, right } = checkObject("slidingWindow", "options", options);
+  const { left, right } = checkOptions("slidingWindow", options, { left: true, right: true });
   for (const [name, distance] of Object.entries({ left, right })) {
     if (distance !== Infinity) checkInteger("slidingWindow", name, distance, 0);
   }

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkInteger } from "@tfblocks/tensor-utils";
+import { checkOptions, checkInteger } from "@tfblocks/tensor-utils";
 import { checkArray } from "../check.js";
 import { type Probed, startProbe } from "./probe.js";
-import { type LeakOptions, type ProbeInput, readSubject } from "./subject.js";
+import { type LeakOptions, leakOptionNames, type ProbeInput, readSubject } from "./subject.js";
 
 const mostCuts = 32;
 
@@ -23,6 +23,7 @@ export async function assertCausal<Input extends Tensor = Tensor>(
   input: ProbeInput,
   options: LeakOptions & { readonly positions?: readonly number[] } = {},
 ): Promise<void> {
+  checkOptions("assertCausal", options, { ...leakOptionNames, positions: true });
   const subject = await readSubject("assertCausal", input, options);
   const { length } = subject;
   const cuts = options.positions === undefined ? spread(length) : checkPositions(options.positions, length);

@@ -1,10 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { packed } from "../atoms/documents.js";
 import { checkIntegers } from "../check.js";
 import type { MaskedLengths } from "./assert-padding-invariant.js";
 import { startProbe } from "./probe.js";
-import { type LeakOptions, type ProbeInput, readSubject } from "./subject.js";
+import { type LeakOptions, leakOptionNames, type ProbeInput, readSubject } from "./subject.js";
 
 /**
  * Checks by perturbation that packed documents do not depend on each other: when one document changes, the outputs of the
@@ -23,6 +23,7 @@ export async function assertPackedIsolation<Input extends Tensor = Tensor>(
   input: ProbeInput,
   options: LeakOptions & { readonly lengths?: readonly number[] } = {},
 ): Promise<void> {
+  checkOptions("assertPackedIsolation", options, { ...leakOptionNames, lengths: true });
   const subject = await readSubject("assertPackedIsolation", input, options);
   const lengths = options.lengths ? checkLengths(options.lengths, subject.length) : thirds(subject.length);
   const total = lengths.reduce((sum, length) => sum + length);

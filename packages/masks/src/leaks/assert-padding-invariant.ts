@@ -1,10 +1,10 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { padding } from "../atoms/padding.js";
 import { checkIntegers } from "../check.js";
 import type { Mask } from "../mask.js";
 import { startProbe } from "./probe.js";
-import { type LeakOptions, type ProbeInput, readSubject } from "./subject.js";
+import { type LeakOptions, leakOptionNames, type ProbeInput, readSubject } from "./subject.js";
 
 /** Lengths and the mask of these lengths; a function can use either. */
 export interface MaskedLengths {
@@ -29,6 +29,7 @@ export async function assertPaddingInvariant<Input extends Tensor = Tensor>(
   input: ProbeInput,
   options: LeakOptions & { readonly lengths?: readonly number[] } = {},
 ): Promise<void> {
+  checkOptions("assertPaddingInvariant", options, { ...leakOptionNames, lengths: true });
   const subject = await readSubject("assertPaddingInvariant", input, options);
   const { batch, length, random } = subject;
   const lengths = options.lengths

@@ -5,6 +5,7 @@ import {
   checkObject,
   checkTensor,
   describeValue,
+  type OptionNames,
   Random,
   refuse,
   ShapeError,
@@ -24,6 +25,9 @@ export interface LeakOptions {
   readonly replaceWith?: "random" | "NaN";
 }
 
+/** The names of {@link LeakOptions}, to which each checker adds its own. */
+export const leakOptionNames: OptionNames<LeakOptions> = { seed: true, tolerance: true, replaceWith: true };
+
 /** The checked input and options of a leak checker. */
 export interface Subject {
   readonly operation: string;
@@ -37,9 +41,9 @@ export interface Subject {
   readonly tolerance: number;
 }
 
-/** Reads or draws the input of a leak checker and checks its options. */
+/** Reads or draws the input of a leak checker and checks the values of its options. */
 export async function readSubject(operation: string, input: ProbeInput, options: LeakOptions): Promise<Subject> {
-  const { seed = 0, tolerance = 0, replaceWith = "random" } = checkObject(operation, "options", options);
+  const { seed = 0, tolerance = 0, replaceWith = "random" } = options;
   checkInteger(operation, "seed", seed, 0);
   checkNumber(operation, "tolerance", "a number >= 0", tolerance, (value) => value >= 0);
   const source = new Random(seed);
