@@ -23,16 +23,21 @@ export const fusedBackendNames: readonly FusedName[] = twins.flatMap((twin) =>
 /** Whether everything runs that can: see `npm test -- --full`. */
 const full = import.meta.env["TFBLOCKS_FULL"] === "1";
 
-/**
- * The backends to test in this runtime. The graphics ones need a browser, and are tested in the isolated one alone:
- * isolation changes nothing for them, while WASM gets threads by it. A browser repeats tfjs's own "cpu" and "wasm" only in
- * the full matrix: its engine is the one of Node.js.
- */
-export const backendNames: readonly BackendName[] = [
+/** The graphics backends need a browser, and are tested in the isolated one alone: isolation changes nothing for them. */
+const graphicsNames = inBrowser && isolated ? (["webgl", "webgpu"] as const) : [];
+
+/** The backends that recorded results of other libraries are compared on: each that can differ in this runtime. */
+export const conformanceBackendNames: readonly BackendName[] = [
   ...(inBrowser && !full ? [] : (["cpu", "wasm"] as const)),
   ...fusedBackendNames,
-  ...(inBrowser && isolated ? (["webgl", "webgpu"] as const) : []),
+  ...graphicsNames,
 ];
+
+/**
+ * The backends to test in this runtime. A browser repeats tfjs's own "cpu" and "wasm" only in the full matrix, since its
+ * engine is the one of Node.js; so it does "webgpu", whose shaders take a minute and a half to compile.
+ */
+export const backendNames: readonly BackendName[] = conformanceBackendNames.filter((name) => full || name !== "webgpu");
 
 /** Whether its tensors are in main memory, of which every byte can be counted. */
 export function countsMemory(name: BackendName): boolean {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 /** What only a browser decides: the backends of a GPU, and how WebAssembly, threads, requests and storage work there. */
 const dependsOnBrowser =
-  /\b(backendNames|fusedBackendNames|startWasm|setupWasm|expectSameBits|fetch|window|indexedDB|navigator)\b|useBackend\("w/;
+  /\b(backendNames|conformanceBackendNames|fusedBackendNames|startWasm|setupWasm|expectSameBits|fetch|window|indexedDB|navigator)\b|useBackend\("w/;
 
 /** Random sizes compile new shaders for every case, which takes a minute; only the full matrix has them in a browser. */
 const isPropertyTest = /\/properties\.test\.ts$/;

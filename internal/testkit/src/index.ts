@@ -5,7 +5,15 @@ export {
   type OracleInput,
   type OracleOutput,
 } from "./attention/attention-oracle.js";
-export { type BackendName, backendNames, countsMemory, fusedBackendNames, startWasm, useBackend } from "./backends.js";
+export {
+  type BackendName,
+  backendNames,
+  conformanceBackendNames,
+  countsMemory,
+  fusedBackendNames,
+  startWasm,
+  useBackend,
+} from "./backends.js";
 export { describeAttention } from "./attention/describe-attention.js";
 export { describeBlock, type BlockCase } from "./describe-block.js";
 export { describeTorchAttention, describeTorchMultiHeadAttention } from "./describe-torch-fixtures.js";

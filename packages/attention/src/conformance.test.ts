@@ -1,7 +1,7 @@
-import { backendNames, describeTorchAttention, describeTorchMultiHeadAttention, useBackend } from "@tfblocks/testkit";
+import { conformanceBackendNames, describeTorchAttention, describeTorchMultiHeadAttention, useBackend } from "@tfblocks/testkit";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 
-for (const backend of backendNames) {
+for (const backend of conformanceBackendNames) {
   describeTorchAttention(backend, scaledDotProductAttention, () => useBackend(backend));
   describeTorchMultiHeadAttention(backend, () => useBackend(backend));
 }

@@ -1,7 +1,7 @@
 import { grads, type Tensor } from "@tensorflow/tfjs-core";
 import { layerNormFixtures, type NormFixture, rmsNormFixtures } from "@tfblocks/fixtures";
 import "@tfblocks/tensor-utils/gradients";
-import { backendNames, expectClose, fixtureTensor, use, useBackend } from "@tfblocks/testkit";
+import { conformanceBackendNames, expectClose, fixtureTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, it } from "vitest";
 import { layerNorm } from "./layer-norm.js";
 import { rmsNorm } from "./rms-norm.js";
@@ -10,7 +10,7 @@ type Norm = (x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined) =>
 
 const named = (fixtures: readonly NormFixture[]) => fixtures.map((fixture) => [fixture.name, fixture] as const);
 
-for (const backend of backendNames) {
+for (const backend of conformanceBackendNames) {
   describe(`PyTorch fixtures on ${backend}`, () => {
     beforeAll(() => useBackend(backend));
 
