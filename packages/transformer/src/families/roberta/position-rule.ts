@@ -8,7 +8,6 @@ export function positionsAfterPadding(padId: number): PositionRule {
     scope((): Tensor => {
       const pad = scalar(padId, "int32");
       const isToken = cast(notEqual(ids, pad), "int32"); // [batch, length]
-      const counts = cast(cumsum(cast(isToken, "float32"), 1), "int32"); // tfjs cannot sum int32 on webgpu
-      return add(mul(add(counts, scalar(offset, "int32")), isToken), pad);
+      return add(mul(add(cumsum(isToken, 1), scalar(offset, "int32")), isToken), pad);
     });
 }

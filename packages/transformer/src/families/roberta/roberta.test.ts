@@ -24,8 +24,7 @@ describe.each(backendNames)("positions of RoBERTa on %s", (backend) => {
         "int32",
       ),
     );
-    const rows = (offset: number) =>
-      expectNewTensors(() => use(positionsAfterPadding(1)(ids, offset)).arraySync() as unknown as number[][], 1);
+    const rows = (offset: number) => expectNewTensors(() => use(positionsAfterPadding(1)(ids, offset)).array() as Promise<number[][]>, 1);
     expect(await rows(0)).toEqual([
       [2, 3, 4, 1],
       [1, 2, 3, 4],
