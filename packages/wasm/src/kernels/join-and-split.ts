@@ -63,12 +63,12 @@ function copyPart(
   const [wholeBytes, bytes] = [lineBytes(whole), lineBytes(part)];
   if (lines * bytes === 0) return bytes;
   const [inWhole, inPart] = [runtime.address(whole) + start, runtime.address(part)];
-  const ends =
+  const { rowsPerTask: linesPerTask, tasks } = splitRows(lines, bytes / 4);
+  const args =
     direction === "from whole"
-      ? { from: inWhole, to: inPart, fromStride: wholeBytes, toStride: bytes }
-      : { from: inPart, to: inWhole, fromStride: bytes, toStride: wholeBytes };
-  const { rowsPerTask, tasks } = splitRows(lines, bytes / 4);
-  runtime.run("copyLines", { ...ends, lines, bytes, linesPerTask: rowsPerTask }, tasks);
+      ? { from: inWhole, to: inPart, lines, bytes, fromStride: wholeBytes, toStride: bytes, linesPerTask }
+      : { from: inPart, to: inWhole, lines, bytes, fromStride: bytes, toStride: wholeBytes, linesPerTask };
+  runtime.run("copyLines", args, tasks);
   return bytes;
 }
 

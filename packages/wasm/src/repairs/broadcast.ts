@@ -13,14 +13,20 @@ export function runBroadcast(runtime: Runtime, kernel: KernelsWith<BroadcastArgu
   const rows = dimensions.reduce((product, { length }) => product * length, 1);
   const { rowsPerTask, tasks } = splitRows(rows, innermost.length);
   const padded = [...Array.from({ length: OUTER_DIMENSIONS - dimensions.length }, () => scalar), ...dimensions];
-  const tensors = { a: runtime.address(a), b: runtime.address(b), y: runtime.address(output) };
-  const sizes = { rows, inner: innermost.length, aStep: innermost.aStride, bStep: innermost.bStride, rowsPerTask };
-  const lists = {
+  const args: BroadcastArguments = {
+    a: runtime.address(a),
+    b: runtime.address(b),
+    y: runtime.address(output),
+    rows,
+    inner: innermost.length,
+    aStep: innermost.aStride,
+    bStep: innermost.bStride,
+    rowsPerTask,
     lengths: padded.map(({ length }) => length),
     aStrides: padded.map(({ aStride }) => aStride),
     bStrides: padded.map(({ bStride }) => bStride),
   };
-  runtime.run(kernel, { ...tensors, ...sizes, ...lists }, tasks);
+  runtime.run(kernel, args, tasks);
   return output;
 }
 
