@@ -1,5 +1,5 @@
 import { values } from "../inputs.mjs";
-import { size, timed } from "./tfjs.mjs";
+import { size, timed } from "./timed.mjs";
 
 /**
  * A block by the file of its rows, `packages/<name>/bench/<file>.mjs`.

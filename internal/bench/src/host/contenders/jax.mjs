@@ -1,7 +1,7 @@
 import { values } from "../inputs.mjs";
 import { headsFirst, lengthFirst } from "../layouts.mjs";
 import { denseMask } from "../masks.mjs";
-import { size } from "./tfjs.mjs";
+import { size } from "./timed.mjs";
 
 /** jax-js on its WASM backend, each case one jitted function. */
 export function jaxContender(jax) {

@@ -3,7 +3,7 @@ import { values } from "../inputs.mjs";
 import { headsFirst, lengthFirst } from "../layouts.mjs";
 import { denseMask } from "../masks.mjs";
 import { flops } from "../work.mjs";
-import { size } from "./tfjs.mjs";
+import { size } from "./timed.mjs";
 
 /**
  * onnxruntime-web on its WASM backend. A session copies its inputs in and its output out, which a model pays once and

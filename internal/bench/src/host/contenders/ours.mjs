@@ -3,7 +3,8 @@ import { packageOf, prepareBlock } from "./block.mjs";
 import { decodeStep, trainStep } from "./models.mjs";
 import { decoderTokenAfter, promptOf, tokenAfter } from "./language-model.mjs";
 import { ourParts } from "./our-parts.mjs";
-import { attentionInputs, firstOf, size, timed } from "./tfjs.mjs";
+import { attentionInputs, firstOf } from "./tfjs.mjs";
+import { size, timed } from "./timed.mjs";
 
 /** The blocks of this repository on tfjs's WASM backend. */
 export function ourContender({ tf, blocks, load }) {

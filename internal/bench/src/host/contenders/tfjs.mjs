@@ -2,6 +2,7 @@ import { values } from "../inputs.mjs";
 import { denseMask } from "../masks.mjs";
 import { elementwise } from "./elementwise.mjs";
 import { prepareBlock } from "./block.mjs";
+import { size, timed } from "./timed.mjs";
 import { decodeStep, trainStep } from "./models.mjs";
 import { stockParts } from "./stock-parts.mjs";
 
@@ -46,23 +47,6 @@ export function tfjsContender(tf, backendName, load) {
     decode: (spec) => decodeStep(tf, use, stockParts(tf), spec),
   };
 }
-
-/** One prepared case: `run` is a call whose result is freed, `output` one whose result is read. */
-export function timed(tf, use, inputs, compute) {
-  return {
-    use,
-    run: () => compute(...inputs).dispose(),
-    output: () => {
-      const result = compute(...inputs);
-      const data = result.dataSync();
-      result.dispose();
-      return data;
-    },
-    dispose: () => tf.dispose(inputs),
-  };
-}
-
-export const size = (shape) => shape.reduce((total, length) => total * length, 1);
 
 /** query, key, value `[batch, heads, length, headDim]`. */
 export function attentionInputs(tensor, { batch, heads, kvHeads, queries, keys, headDim }) {
