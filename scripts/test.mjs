@@ -15,8 +15,8 @@ const help = `npm test [-- stages, --full, --coverage, vitest filters and option
 Without arguments these stages run:
 
   --node       all unit tests in Node.js, from the sources
-  --browser    the unit tests that a browser can change: WebAssembly, threads, requests, webgl and webgpu;
-               what depends on cross-origin isolation runs with it and without
+  --browser    the unit tests that a browser can change: WebAssembly, threads, requests, webgl, and webgpu where
+               results of PyTorch are recorded; what depends on cross-origin isolation runs with it and without
   --built      against the built packages: conformance and golden suites, the threads of wasm, all tests of Node.js entries
   --tarballs   the packed packages in an empty project: plain npm, plain Node.js, strict TypeScript
   --e2e        the production playground in Chromium
