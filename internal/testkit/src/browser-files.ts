@@ -5,8 +5,11 @@ import { join } from "node:path";
 const dependsOnBrowser =
   /\b(backendNames|conformanceBackendNames|fusedBackendNames|startWasm|setupWasm|expectSameBits|fetch|window|indexedDB|navigator)\b|useBackend\("w/;
 
-/** Random sizes compile new shaders for every case, which takes a minute; only the full matrix has them in a browser. */
-const isPropertyTest = /\/properties\.test\.ts$/;
+/**
+ * Most of their cases compile new shaders, which takes minutes, and other suites cover what a browser can change in them:
+ * only the full matrix has them in a browser.
+ */
+const compilesMuch = /\/(properties|matmul-gradients|trainer)\.test\.ts$/;
 
 /** What cross-origin isolation decides: whether there are threads and shared memory. */
 const dependsOnIsolation = /\b(crossOriginIsolated|canShareMemory|threads)\b/;
@@ -14,7 +17,7 @@ const dependsOnIsolation = /\b(crossOriginIsolated|canShareMemory|threads)\b/;
 /** The test files whose outcome a browser can change; the others run in Node.js only. */
 export function browserFiles(root: string): string[] {
   const folders = ["packages", "internal"].flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`));
-  return testFiles(root, folders, dependsOnBrowser).filter((path) => !isPropertyTest.test(path));
+  return testFiles(root, folders, dependsOnBrowser).filter((path) => !compilesMuch.test(path));
 }
 
 /** The test files whose outcome cross-origin isolation can change. */

@@ -1,7 +1,13 @@
-import { conformanceBackendNames, describeTorchAttention, describeTorchMultiHeadAttention, useBackend } from "@tfblocks/testkit";
+import {
+  backendNames,
+  conformanceBackendNames,
+  describeTorchAttention,
+  describeTorchMultiHeadAttention,
+  useBackend,
+} from "@tfblocks/testkit";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
 
 for (const backend of conformanceBackendNames) {
   describeTorchAttention(backend, scaledDotProductAttention, () => useBackend(backend));
-  describeTorchMultiHeadAttention(backend, () => useBackend(backend));
 }
+for (const backend of backendNames) describeTorchMultiHeadAttention(backend, () => useBackend(backend));
