@@ -1,4 +1,4 @@
-/** The outcome of a promise, or the signal's reason as soon as it aborts, even if the work behind the promise goes on. */
+/** The outcome of a promise, or the signal's reason as soon as it aborts, even if the work behind the promise continues. */
 export async function abortable<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (signal === undefined) return work;
   let stop: () => void = () => {};

@@ -85,7 +85,7 @@ describe.runIf(canShareMemory())("with threads", () => {
     expect(await setupWasm({ threads: 3 })).toMatchObject({ threads: { got: 3 }, refusals: [] });
   });
 
-  it("goes on without a worker that is terminated, idle or working", async () => {
+  it("keeps working without a worker that is terminated, idle or working", async () => {
     const { workers, restore } = recordWorkers();
     await setupWasm({ threads: 3 });
     restore();

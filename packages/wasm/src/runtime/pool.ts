@@ -1,6 +1,6 @@
 import { type RunningWorker, startWorker, type WorkerStart } from "./start-worker.js";
 
-/** Workers that serve one control block. They start idle; when an idle worker ends, the pool goes on with the others. */
+/** Workers that serve one control block. They start idle; when an idle worker ends, the pool uses the others. */
 export class Pool {
   readonly #asked: number;
   readonly #workers = new Set<RunningWorker>();
