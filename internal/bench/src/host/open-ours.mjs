@@ -4,11 +4,12 @@ import { ourOperations } from "./our-operations.mjs";
 export async function openOurs({ tf, load, threads, wasmPaths }) {
   const { setupWasm } = await load("@tfblocks/wasm");
   const setup = await setupWasm({ threads, ...(wasmPaths && { wasmPaths }) });
-  const { matmul, linear, embedding } = await load("@tfblocks/tensor-utils");
+  const { borrowed, embedding, Linear, linear, matmul, replaceParts } = await load("@tfblocks/tensor-utils");
   const { scaledDotProductAttention } = await load("@tfblocks/attention");
   const { GrowingCache } = await load("@tfblocks/attention/caches");
   const masks = await load("@tfblocks/masks");
   const { gpt2, t5 } = await load("@tfblocks/transformer/models");
-  const blocks = { matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, gpt2, t5, ...ourOperations(tf) };
+  const parts = { borrowed, Linear, replaceParts };
+  const blocks = { ...parts, matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, gpt2, t5, ...ourOperations(tf) };
   return { tf, blocks, load, setup };
 }

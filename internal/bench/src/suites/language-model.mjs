@@ -1,4 +1,4 @@
-const gpt2Small = { layers: 12, dModel: 768, heads: 12, hiddenDim: 3072, vocabSize: 50257, maxLength: 1024 };
+export const gpt2Small = { layers: 12, dModel: 768, heads: 12, hiddenDim: 3072, vocabSize: 50257, maxLength: 1024 };
 const small = { layers: 2, dModel: 64, heads: 4, hiddenDim: 256, vocabSize: 512, maxLength: 1024 };
 const t5Small = { layers: 6, dModel: 512, heads: 8, headDim: 64, hiddenDim: 2048, vocabSize: 32128 };
 const smallT5 = { layers: 2, dModel: 64, heads: 4, headDim: 16, hiddenDim: 256, vocabSize: 512 };

@@ -1,11 +1,29 @@
 import { causal, full, window } from "./attention-specs.mjs";
+import { gpt2Small } from "./language-model.mjs";
+
+const floats = (count) => (count * 4) / 2 ** 20;
 
 /** How much heap attention takes while it runs, beside the tensors that it is given and gives. */
-const memoryOf = (name, spec, rest) => ({ case: name, spec: { kind: "attention", ...spec }, measure: "memory", opponents: [], ...rest });
+function attention(name, spec, rest) {
+  const { batch, heads, kvHeads, queries, keys, headDim } = spec;
+  const size = floats(batch * headDim * (2 * heads * queries + 2 * kvHeads * keys));
+  const beside = { name: "query + key + value + output", size };
+  return { case: name, spec: { kind: "attention", ...spec }, measure: "memory", beside, opponents: [], ...rest };
+}
+
+/** How much heap a model with a part replaced takes beyond the model that it shares the others with. */
+function replaced(name, kind) {
+  const { layers, dModel, hiddenDim, vocabSize, maxLength } = gpt2Small;
+  const layer = 4 * dModel * (dModel + 1) + hiddenDim * (2 * dModel + 1) + dModel + 4 * dModel;
+  const beside = { name: "parameters of the model", size: floats((vocabSize + maxLength + 2) * dModel + layers * layer) };
+  return { case: name, spec: { kind, ...gpt2Small }, measure: "memory", beside, opponents: [] };
+}
 
 export const memory = [
-  memoryOf("full n=1024", full(1024), { opponents: ["stock"], quick: true }),
-  memoryOf("full n=4096", full(4096), { opponents: ["stock"] }),
-  memoryOf("causal n=16384", causal(16384), { needsFused: true }),
-  memoryOf("window 256 n=16384", window(16384), { needsFused: true }),
+  attention("full n=1024", full(1024), { opponents: ["stock"], quick: true }),
+  attention("full n=4096", full(4096), { opponents: ["stock"] }),
+  attention("causal n=16384", causal(16384), { needsFused: true }),
+  attention("window 256 n=16384", window(16384), { needsFused: true }),
+  replaced("GPT-2-small, one head zeroed", "zeroedHead"),
+  replaced("GPT-2-small, one projection replaced", "replacedProjection"),
 ];

@@ -25,6 +25,37 @@ export function decoderTokenAfter(tf, use, { t5 }, { layers, heads, dModel, head
   return cached(tf, use, model, start, [ids, memory], (target, cache) => model.decode(target, memory, { cache }).logits);
 }
 
+/** Makes a copy of a model with one head switched off: its columns of the output projection read 0. */
+export function zeroedHead(tf, use, { gpt2, borrowed, replaceParts }, spec) {
+  use();
+  const model = modelOf(gpt2, spec);
+  const width = spec.dModel / spec.heads;
+  return replacing(use, model, () => {
+    const open = tf.tensor1d(Array.from({ length: spec.dModel }, (_, column) => (column < width ? 0 : 1)));
+    const masked = (output) => borrowed(output, { apply: (x) => tf.tidy(() => output.apply(tf.mul(x, open))) });
+    return [replaceParts(model, "layers.0.attention.output", masked), open];
+  });
+}
+
+/** Makes a copy of a model with another query projection in one layer. */
+export function replacedProjection(tf, use, { gpt2, Linear, replaceParts }, spec) {
+  use();
+  const model = modelOf(gpt2, spec);
+  const query = () => new Linear({ inFeatures: spec.dModel, outFeatures: spec.dModel });
+  return replacing(use, model, () => [replaceParts(model, "layers.0.attention.query", query)]);
+}
+
+/** `replace` gives what it made, the copy first. */
+function replacing(use, model, replace) {
+  return {
+    use,
+    run() {
+      for (const each of replace()) each.dispose();
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
 /** One token after those of `start`, by `logitsOf(ids, cache)`. */
 function cached(tf, use, model, start, tensors, logitsOf) {
   const next = tf.tensor([7], [1, 1], "int32");
