@@ -30,7 +30,7 @@ describe("metrics", () => {
   });
 });
 
-describe("attentionMaps", () => {
+describe("attentionMaps under a mask", () => {
   it("accepts every form of a mask", () => {
     const cells = Uint8Array.of(1, 0, 1, 1);
     const scores = [causal, cells, { data: cells, shape: [1, 1, 2, 2] as const }].map((mask) =>
@@ -66,7 +66,9 @@ describe("attentionMaps", () => {
       [0, 0.75],
     ]);
   });
+});
 
+describe("attentionMaps row by row", () => {
   it("counts skipped rows by reason", () => {
     const mask = Uint8Array.of(1, 1, 0, 0, 1, 0, 1, 1);
     const maps = attentionMaps([NaN, NaN, 0.5, 0.5, 1, 0, 0.5, 0.5], [1, 1, 4, 2], { mask, queryKeep: Uint8Array.of(0, 1, 1, 1) });
@@ -111,6 +113,23 @@ describe("attentionMaps", () => {
     expect(build([NaN, 1, ...half, ...half, ...half])).toThrow(ValueError);
     expect(build([...half, ...half, ...half, ...half], { mask: causal })).toThrow(/a sum of 0.5 in batch 0, head 0, row 0/);
   });
+});
+
+describe("attentionMaps and its arguments", () => {
+  it("accepts maps without queries, keys or heads", () => {
+    for (const shape of [
+      [1, 1, 0, 3],
+      [1, 1, 2, 0],
+      [1, 0, 2, 2],
+      [0, 2, 2, 2],
+    ] as const) {
+      const maps = attentionMaps([], shape, { mask: null });
+      for (const { score } of entropy(maps).perHead) expect(score).toBeNull();
+      expect(headDiversity(maps).score).toBeNull();
+      expect(offsetSpectrum(maps).perHead.flatMap(({ bars }) => bars)).toEqual([]);
+      expect(firstTokenMass(maps).perHead.length).toBe(shape[1]);
+    }
+  });
 
   it("rejects sizes, masks and options that contradict the weights", () => {
     const build =
@@ -138,21 +157,6 @@ describe("attentionMaps", () => {
       `[UnknownNameError: attentionMaps: unknown option "padding"; known options: mask, queryKeep, queryOffset, keyOffset]`,
     );
     expect(build(undefined)).toThrow("attentionMaps: options must be an object, got undefined");
-  });
-
-  it("accepts maps without queries, keys or heads", () => {
-    for (const shape of [
-      [1, 1, 0, 3],
-      [1, 1, 2, 0],
-      [1, 0, 2, 2],
-      [0, 2, 2, 2],
-    ] as const) {
-      const maps = attentionMaps([], shape, { mask: null });
-      for (const { score } of entropy(maps).perHead) expect(score).toBeNull();
-      expect(headDiversity(maps).score).toBeNull();
-      expect(offsetSpectrum(maps).perHead.flatMap(({ bars }) => bars)).toEqual([]);
-      expect(firstTokenMass(maps).perHead.length).toBe(shape[1]);
-    }
   });
 });
 

@@ -18,9 +18,9 @@ import {
 
 const causal = { at: (_batch: number, _head: number, query: number, key: number) => key <= query };
 
-describe("positions and tokens", () => {
-  const sequence = attentionMaps([0.5, 0.5, 0, 0.2, 0.2, 0.6, 0, 0.5, 0.5], [1, 1, 3, 3], { mask: null });
+const sequence = attentionMaps([0.5, 0.5, 0, 0.2, 0.2, 0.6, 0, 0.5, 0.5], [1, 1, 3, 3], { mask: null });
 
+describe("metrics of positions", () => {
   it("divide a row among the keys that tie for the maximum", () => {
     expect(offsetArgmaxRate(sequence, { offset: 0 }).perHead[0]!.values).toEqual([0.5, 0, 0.5]);
     expect(offsetArgmaxRate(sequence, { offset: 1 }).perHead[0]!.values).toEqual([0.5, 1, null]);
@@ -32,15 +32,17 @@ describe("positions and tokens", () => {
     expect(offsetArgmaxRate(perfect, { offset: -1 }).perHead[0]).toMatchObject({ score: 1, lift: 1 });
   });
 
+  it("score the next token where the mask allows it", () => {
+    expect(nextTokenMass(sequence).perHead[0]).toMatchObject({ rowsUsed: 2, skippedRows: { noTarget: 1 }, values: [0.5, 0.6, null] });
+  });
+});
+
+describe("metrics of tokens", () => {
   it("sum the attention to a class of keys from a class of queries", () => {
     const separators = (token: number) => token !== 1;
     const { values, nullValues } = tokenMass(sequence, { keys: separators, queries: separators }).perHead[0]!;
     expect(values).toEqual([0.5, null, 0.5]);
     expect(nullValues).toEqual([2 / 3, null, 2 / 3]);
-  });
-
-  it("score the next token where the mask allows it", () => {
-    expect(nextTokenMass(sequence).perHead[0]).toMatchObject({ rowsUsed: 2, skippedRows: { noTarget: 1 }, values: [0.5, 0.6, null] });
   });
 
   it("pass the index of the sequence to predicates", () => {
@@ -58,7 +60,9 @@ describe("positions and tokens", () => {
     expect(firstTokenMass(maps).perHead[0]).toMatchObject({ score: 0.7, rowsUsed: 1, skippedRows: { noTarget: 1 } });
     expect(firstTokenMass(maps, { firstKey: () => 1 }).perHead[0]!.values).toEqual([null, 0.3, 0.4]);
   });
+});
 
+describe("metrics of positions and tokens", () => {
   it("reject options outside their range", () => {
     expect(() => entropy(sequence, { minKeys: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: entropy: minKeys must be an integer >= 1, got 0]`,

@@ -43,6 +43,10 @@ describe.each(backendNames)("readAttention on %s", (name) => {
     expect(fromMask).toEqual(fromDense);
     expect([...fromMask.keyCounts]).toEqual([2, 2, 2, 2, 2, 2, 2, 3, 2, 3, 2, 3]);
   });
+});
+
+describe.each(backendNames)("readAttention and its tensors on %s", (name) => {
+  beforeAll(() => useBackend(name));
 
   it("leaks no tensor, and its maps outlive the weights", async () => {
     const [weights, mask] = [use(causalSoftmax()), use(triangle())];

@@ -68,7 +68,7 @@ describe("metrics of the worked causal example", () => {
   });
 });
 
-describe("uniform attention under a causal mask", () => {
+describe("metrics of uniform attention under a causal mask", () => {
   const { uniformCausalPrevious: previous, uniformCausalFirstAllRows: first, uniformCausalDistanceAllRows: distance } = reference;
 
   it.each(Object.entries(previous.value))("previous and first token at length %s", (length, value) => {
@@ -95,7 +95,9 @@ describe("uniform attention under a causal mask", () => {
     const logarithms = Array.from({ length }, (_, row) => Math.log(row + 1));
     expectAll(entropy(maps, everyRow).perHead[0]!.nullValues, logarithms);
   });
+});
 
+describe("uniform attention under a causal mask", () => {
   it("is a sink by the paper's test up to length 9, but never by the lift", () => {
     const rate = (length: number, criterion: "lift" | "mass") => attentionSink(uniformCausal(length), { ...everyRow, criterion }).sinkRate;
     expect([8, 9, 10, 64].map((length) => rate(length, "mass"))).toEqual([1, 1, 0, 0]);
