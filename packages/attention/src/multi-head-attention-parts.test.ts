@@ -37,6 +37,10 @@ describe("MultiHeadAttention from parts", () => {
     const attention = new MultiHeadAttention({ ...given, query: silent(given.query), value: silent(given.value) });
     await expectClose(use(attention.apply(x, x, x)).output, use(told.apply(x, x, x)).output, { atol: 0, rtol: 0 });
   });
+});
+
+describe("MultiHeadAttention and parts that do not fit", () => {
+  beforeAll(() => useBackend("cpu"));
 
   it("rejects parts that are missing, unknown or of other widths", () => {
     expect(make({ dModel: 8 })).toThrow('MultiHeadAttention: unknown part "dModel"; known parts: query, key');
