@@ -63,7 +63,9 @@ describe("blocks", () => {
     });
     expect(masks.causal().blocks({ queryLength: 1, keyLength: 1 }).counts).toEqual({ empty: 0, partial: 0, full: 1 });
   });
+});
 
+describe("blocks of long sequences", () => {
   it("takes less than a second for a causal window over 16384 positions, and makes no tensor", () => {
     const mask = masks.and(masks.causal(), masks.slidingWindow({ left: 256, right: Infinity }));
     const before = memory().numTensors;

@@ -4,7 +4,7 @@ import * as masks from "./index.js";
 
 const anything = (value: unknown) => value as never;
 
-describe("bad arguments", () => {
+describe("bad numbers", () => {
   it("are rejected by each atom in one sentence", () => {
     for (const bad of [-1, NaN, 1.5, "2", null, Infinity]) {
       const calls = [
@@ -39,7 +39,9 @@ describe("bad arguments", () => {
     );
     expect(() => masks.causal(anything(null))).toThrow(/options must be an object, got null/);
   });
+});
 
+describe("bad arrays", () => {
   it("are rejected when ragged, empty or of the wrong kind", () => {
     expect(() => masks.padding({ keep: [[true, false], [true]] })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: padding: keep[1] must be of length 2, got 1]`,
@@ -58,8 +60,10 @@ describe("bad arguments", () => {
     expect(() => masks.padding(anything({ lengths: [1], keep: [[true]] }))).toThrow(/got both/);
     expect(() => masks.documents(anything("0,1"))).toThrow(/ids must be an array/);
   });
+});
 
-  it("are rejected when the sizes contradict the mask", () => {
+describe("bad sizes", () => {
+  it("are rejected when they contradict the mask", () => {
     const sizes = { queryLength: 3, keyLength: 3 };
     expect(() => masks.padding({ lengths: [2, 5] }).dense(sizes)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: mask.dense: keyOffset + keyLength must be >= 5, the longest of the padding lengths, got 3; for a part of the keys use padding({ keep })]`,

@@ -11,7 +11,7 @@ const same = (a: masks.Mask, b: masks.Mask, sizes: Required<masks.MaskSizes>): v
   expect(values(a)).toEqual(values(b));
 };
 
-describe("and, or, not", () => {
+describe("and, or, not as logic", () => {
   it("agree with every, some and ! in any composition", () => {
     fc.assert(
       fc.property(compositionArbitrary, ({ mask, sizes, oracle }) => {
@@ -43,7 +43,9 @@ describe("and, or, not", () => {
       }),
     );
   });
+});
 
+describe("and, or, not as masks", () => {
   it("undo a double negation and flatten nested masks", () => {
     const [a, b, c] = [masks.causal(), masks.lastN(2), masks.chunked(3)];
     expect(not(not(a)).toJSON()).toEqual(a.toJSON());
@@ -99,55 +101,55 @@ describe("explain", () => {
       { numRuns: 60 },
     );
   });
+});
 
-  it("explains in a sentence", () => {
-    const mask = and(masks.causal(), masks.padding({ lengths: [3] }), not(masks.chunked(2)), or(masks.packed([2, 2]), masks.lastN(1)));
-    expect(mask.explain(0, 0, 2, 5)).toMatchInlineSnapshot(`
-      {
-        "allowed": false,
-        "forbiddenBy": [
-          {
-            "offset": 0,
-            "type": "causal",
-          },
-          {
-            "lengths": [
-              3,
+it("explain gives its reasons in a sentence", () => {
+  const mask = and(masks.causal(), masks.padding({ lengths: [3] }), not(masks.chunked(2)), or(masks.packed([2, 2]), masks.lastN(1)));
+  expect(mask.explain(0, 0, 2, 5)).toMatchInlineSnapshot(`
+    {
+      "allowed": false,
+      "forbiddenBy": [
+        {
+          "offset": 0,
+          "type": "causal",
+        },
+        {
+          "lengths": [
+            3,
+          ],
+          "type": "padding",
+        },
+        {
+          "lengths": [
+            [
+              2,
+              2,
             ],
-            "type": "padding",
-          },
-          {
-            "lengths": [
-              [
-                2,
-                2,
-              ],
-            ],
-            "type": "packed",
-          },
-          {
-            "n": 1,
-            "type": "lastN",
-          },
-        ],
-        "reason": "query 2 may not attend to key 5: causal allows keys 0 to 2; padding allows keys 0 to 2; packed allows keys 2 to 3; lastN allows keys 2 to 2",
-      }
-    `);
-    expect(mask.explain(0, 0, 2, 2).reason).toMatchInlineSnapshot(`"query 2 may not attend to key 2: not (chunked allows keys 2 to 3)"`);
-    expect(masks.causal().explain(0, 0, 2, 1)).toMatchInlineSnapshot(`
-      {
-        "allowed": true,
-        "reason": "query 2 may attend to key 1: causal allows keys 0 to 2",
-      }
-    `);
-    expect(masks.blockPattern({ blockSize: 2, pattern: [[true, false]] }).explain(0, 0, 0, 3).reason).toMatchInlineSnapshot(
-      `"query 0 may not attend to key 3: blockPattern holds false there"`,
-    );
-    expect(masks.documents([0, 1]).explain(0, 0, 0, 1).reason).toMatchInlineSnapshot(
-      `"query 0 may not attend to key 1: query and key are in documents 0 and 1"`,
-    );
-    expect(masks.slidingWindow({ left: 2, right: Infinity }).explain(0, 0, 5, 1).reason).toMatchInlineSnapshot(
-      `"query 5 may not attend to key 1: slidingWindow allows keys 3 to Infinity"`,
-    );
-  });
+          ],
+          "type": "packed",
+        },
+        {
+          "n": 1,
+          "type": "lastN",
+        },
+      ],
+      "reason": "query 2 may not attend to key 5: causal allows keys 0 to 2; padding allows keys 0 to 2; packed allows keys 2 to 3; lastN allows keys 2 to 2",
+    }
+  `);
+  expect(mask.explain(0, 0, 2, 2).reason).toMatchInlineSnapshot(`"query 2 may not attend to key 2: not (chunked allows keys 2 to 3)"`);
+  expect(masks.causal().explain(0, 0, 2, 1)).toMatchInlineSnapshot(`
+    {
+      "allowed": true,
+      "reason": "query 2 may attend to key 1: causal allows keys 0 to 2",
+    }
+  `);
+  expect(masks.blockPattern({ blockSize: 2, pattern: [[true, false]] }).explain(0, 0, 0, 3).reason).toMatchInlineSnapshot(
+    `"query 0 may not attend to key 3: blockPattern holds false there"`,
+  );
+  expect(masks.documents([0, 1]).explain(0, 0, 0, 1).reason).toMatchInlineSnapshot(
+    `"query 0 may not attend to key 1: query and key are in documents 0 and 1"`,
+  );
+  expect(masks.slidingWindow({ left: 2, right: Infinity }).explain(0, 0, 5, 1).reason).toMatchInlineSnapshot(
+    `"query 5 may not attend to key 1: slidingWindow allows keys 3 to Infinity"`,
+  );
 });

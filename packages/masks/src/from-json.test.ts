@@ -18,7 +18,56 @@ const refusal = (value: unknown): string => {
 
 const sparse = (length: number): unknown[] => Object.assign([], { length });
 
-describe("fromJSON", () => {
+const maskTypes = [
+  "full",
+  "none",
+  "causal",
+  "padding",
+  "slidingWindow",
+  "lastN",
+  "prefixLM",
+  "packed",
+  "documents",
+  "chunked",
+  "blockPattern",
+  "fromTensor",
+  "and",
+  "or",
+  "not",
+];
+const fieldNames = [
+  "offset",
+  "lengths",
+  "keep",
+  "left",
+  "right",
+  "n",
+  "prefixLength",
+  "ids",
+  "size",
+  "blockSize",
+  "pattern",
+  "kind",
+  "shape",
+  "values",
+  "masks",
+  "mask",
+];
+
+/** What looks like the JSON of a mask, but has any fields with any values. */
+const hostile = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom<unknown>(null, true, -1, 0, 1, 2.5, 1e300, "Infinity", "keep", "NaN"),
+    fc.array(tie("value"), { maxLength: 3 }),
+    tie("object"),
+  ),
+  object: fc
+    .tuple(fc.constantFrom(...maskTypes), fc.dictionary(fc.constantFrom(...fieldNames), tie("value"), { maxKeys: 3 }))
+    .map(([type, fields]) => ({ type, ...fields })),
+}));
+
+describe("fromJSON of serialised masks", () => {
   it("makes an equal mask after JSON.stringify", () => {
     fc.assert(
       fc.property(compositionArbitrary, ({ mask, sizes }) => {
@@ -46,8 +95,10 @@ describe("fromJSON", () => {
     const mask = masks.fromTensor(use(tensor2d([[1, 0]])), { kind: "keep", queryOffset: 2, keyOffset: 1 });
     expect(masks.fromJSON(JSON.parse(JSON.stringify(mask))).toJSON()).toEqual(mask.toJSON());
   });
+});
 
-  it("names the path of an invalid value", () => {
+describe("fromJSON of invalid values", () => {
+  it("names their path", () => {
     expect(refusal(null)).toMatchInlineSnapshot(`"fromJSON: $ must be a mask object, got null"`);
     expect(refusal({ type: "nothing" })).toMatchInlineSnapshot(`"fromJSON: $.type must be the name of a mask, got "nothing""`);
     expect(
@@ -83,7 +134,9 @@ describe("fromJSON", () => {
       }),
     ).toMatchInlineSnapshot(`"fromJSON: $.masks[0].batch must be 1 or 3, as another mask has, got 2"`);
   });
+});
 
+describe("fromJSON of hostile values", () => {
   it("rejects values that JSON.parse cannot give, prototype tricks, cycles and sizes beyond the limits", () => {
     expect(refusal(JSON.parse('{"type":"causal","offset":0,"__proto__":{"n":1}}'))).toMatch(
       /fields offset, type, got "__proto__, offset, type"/,
@@ -105,52 +158,6 @@ describe("fromJSON", () => {
   });
 
   it("either builds a mask or throws a ValueError, for any value", () => {
-    const types = [
-      "full",
-      "none",
-      "causal",
-      "padding",
-      "slidingWindow",
-      "lastN",
-      "prefixLM",
-      "packed",
-      "documents",
-      "chunked",
-      "blockPattern",
-      "fromTensor",
-      "and",
-      "or",
-      "not",
-    ];
-    const names = [
-      "offset",
-      "lengths",
-      "keep",
-      "left",
-      "right",
-      "n",
-      "prefixLength",
-      "ids",
-      "size",
-      "blockSize",
-      "pattern",
-      "kind",
-      "shape",
-      "values",
-      "masks",
-      "mask",
-    ];
-    const hostile = fc.letrec((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 4 },
-        fc.constantFrom<unknown>(null, true, -1, 0, 1, 2.5, 1e300, "Infinity", "keep", "NaN"),
-        fc.array(tie("value"), { maxLength: 3 }),
-        tie("object"),
-      ),
-      object: fc
-        .tuple(fc.constantFrom(...types), fc.dictionary(fc.constantFrom(...names), tie("value"), { maxKeys: 3 }))
-        .map(([type, fields]) => ({ type, ...fields })),
-    }));
     fc.assert(
       fc.property(hostile.object, (value) => {
         try {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import * as masks from "../index.js";
 import { additiveArbitrary, cellsOf, denseOf, release } from "../testing/arbitraries.js";
 
-describe("fromTensor", () => {
+describe("fromTensor of keep tensors", () => {
   it("reads bool, int32 and float32 keep tensors of two or four dimensions, once", () => {
     for (const dtype of ["bool", "int32", "float32"] as const) {
       for (const shape of [
@@ -32,7 +32,9 @@ describe("fromTensor", () => {
     );
     expect([mask.at(0, 0, 5, 3), mask.at(0, 0, 6, 4), mask.at(0, 0, 5, 4), mask.at(0, 0, 0, 0)]).toEqual([true, true, false, false]);
   });
+});
 
+describe("fromTensor of additive tensors", () => {
   it("forbids -Infinity, and gives the other values of an additive tensor as the bias", () => {
     fc.assert(
       fc.property(additiveArbitrary, ({ mask, sizes, read }) => {
@@ -68,7 +70,9 @@ describe("fromTensor", () => {
       `[ValueError: not: mask must be a mask without a bias, got an additive mask; combine additive masks with and only]`,
     );
   });
+});
 
+describe("fromTensor of bad tensors", () => {
   it("names both interpretations of a tensor of three dimensions", () => {
     expect(() => masks.fromTensor(use(zeros([2, 4, 5])), { kind: "keep" })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: fromTensor: tensor must be [queryLength, keyLength] or [batch, heads, queryLength, keyLength], got [2, 4, 5]; write [2, 1, 4, 5] if the first axis is the batch, [1, 2, 4, 5] if it is the heads]`,
