@@ -39,7 +39,9 @@ describe("loadTokenizer", () => {
     expect(tokenizer.decode([])).toBe("");
     expect(tokenizer.encode("")).toEqual([]);
   });
+});
 
+describe("loadTokenizer and its arguments", () => {
   it("rejects invalid files, unknown options and ids without a token", () => {
     expect(() => loadTokenizer("{")).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: loadTokenizer: json must be the content of a tokenizer.json with a model, got "{"]`,

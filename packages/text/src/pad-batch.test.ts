@@ -44,8 +44,12 @@ describe.each(backendNames.map((name) => [name]))("padBatch on %s", (backend) =>
     ]);
     expect([left.ids.dtype, left.mask.dtype, left.mask.shape, left.positions.dtype]).toEqual(["int32", "bool", [3, 1, 1, 4], "int32"]);
   });
+});
 
-  it("returns a mask for attention", async () => {
+describe.each(backendNames.map((name) => [name]))("attention over a padded batch on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it("gives no weight to padding", async () => {
     const before = memory().numTensors;
     const { ids, mask, positions } = padBatch([[1, 2, 3], [4]], { padId: 0 });
     const [attention, x] = [multiHeadAttention({ dModel: 4, numHeads: 2 }), randomTensor([2, 3, 4], 1)];

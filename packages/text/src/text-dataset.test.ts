@@ -59,6 +59,10 @@ describe("TextDataset", () => {
     expect([batch.ids.dtype, batch.labels.dtype]).toEqual(["int32", "int32"]);
     expect(read(batch)).toEqual({ ids: [[7], [7], [7]], labels: [[8], [8], [8]] });
   });
+});
+
+describe("TextDataset and its arguments", () => {
+  beforeAll(() => useBackend("cpu"));
 
   it("rejects invalid and unknown options", () => {
     expect(() => new TextDataset({ ids: [1, 2, 3], length: 3, batch: 1 })).toThrowErrorMatchingInlineSnapshot(

@@ -20,7 +20,7 @@ describe.each(byteLevelBpeFixtures.map((fixture) => [fixture.name, fixture] as c
   });
 });
 
-describe("trainByteLevelBpe", () => {
+describe("a tokenizer of trainByteLevelBpe", () => {
   it("round-trips any text", async () => {
     const tokenizer = loadTokenizer(await trainByteLevelBpe(story, { vocabSize: 400, specialTokens: ["<|endoftext|>"] }));
     const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }), fc.constantFrom(story, "🚂\u0000\r\n\ufeff  "));
@@ -40,6 +40,16 @@ describe("trainByteLevelBpe", () => {
     expect(after.encode("<|endoftext|>")).toEqual([0]);
   });
 
+  it("never encodes bytes as a special token with the same spelling", async () => {
+    const text = " the the the the";
+    const json = await trainByteLevelBpe(text, { vocabSize: 300, specialTokens: ["\u0120the"] }); // U+0120 is the spelling of a space
+    const tokenizer = loadTokenizer(json);
+    expect(tokenizer.encode(text)).not.toContain(0);
+    expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+  });
+});
+
+describe("trainByteLevelBpe and its texts", () => {
   it("accepts a stream of texts, and never joins words of two texts", async () => {
     async function* texts() {
       for (const text of ["ab ab", "ab", "cd"]) yield text;
@@ -58,7 +68,9 @@ describe("trainByteLevelBpe", () => {
     expect((await trainByteLevelBpe("abc", { vocabSize: 300 })).model.merges).toEqual([]);
     expect(Object.keys((await trainByteLevelBpe([], { vocabSize: 300 })).model.vocab)).toHaveLength(256);
   });
+});
 
+describe("trainByteLevelBpe and its options", () => {
   it("reports progress, does not block the event loop, and can be aborted", async () => {
     const large = Array.from({ length: 40_000 }, (_, at) => `w${(at * 7919) % 30_011}x${at % 97}`).join(" ");
     const [seen, controller]: [BpeProgress[], AbortController] = [[], new AbortController()];
@@ -74,14 +86,6 @@ describe("trainByteLevelBpe", () => {
       onProgress: () => controller.abort(new Error("enough")),
     });
     await expect(training).rejects.toThrow("enough");
-  });
-
-  it("never encodes bytes as a special token with the same spelling", async () => {
-    const text = " the the the the";
-    const json = await trainByteLevelBpe(text, { vocabSize: 300, specialTokens: ["\u0120the"] }); // U+0120 is the spelling of a space
-    const tokenizer = loadTokenizer(json);
-    expect(tokenizer.encode(text)).not.toContain(0);
-    expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
   });
 
   it("rejects invalid and unknown options", async () => {
