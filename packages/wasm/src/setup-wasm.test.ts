@@ -40,6 +40,24 @@ describe("setupWasm", () => {
     expect(info.added.filter((name) => getKernel(name, "wasm") === undefined)).toEqual([]);
   });
 
+  it("restores the global Worker", async () => {
+    const before = Object.getOwnPropertyDescriptor(globalThis, "Worker");
+    await setupWasm({ threads: 2 });
+    expect(Object.getOwnPropertyDescriptor(globalThis, "Worker")).toEqual(before);
+  });
+
+  it("restores the kernels of tfjs, bit for bit, with kernels off", async () => {
+    expect(await setupWasm({ threads: 1, kernels: "off" })).toMatchObject({ kernels: "off", replaced: [], added: [] });
+    const [stock, before] = [getKernel("Softmax", "wasm"), await softmaxOfSample()];
+    await setupWasm({ threads: 1, kernels: "fast" });
+    expect(getKernel("Softmax", "wasm")).not.toBe(stock);
+    await setupWasm({ threads: 1, kernels: "off" });
+    expect(getKernel("Softmax", "wasm")).toBe(stock);
+    expect(await softmaxOfSample()).toEqual(before);
+  });
+});
+
+describe("setupWasm on a limited machine", () => {
   it("runs on one thread where the browser has no shared memory, and says so", async () => {
     vi.stubGlobal("SharedArrayBuffer", undefined);
     try {
@@ -52,7 +70,24 @@ describe("setupWasm", () => {
     }
   });
 
-  it("returns what is running when it is called again with the same options", async () => {
+  it("uses the plain module and kernels of tfjs where there is no SIMD", async () => {
+    vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+    const info = await setupWasm({ threads: 2 });
+    expect(info).toMatchObject({ kernels: "off", simd: false, relaxedSimd: false, threads: { got: 1 }, replaced: [] });
+    expect(info.refusals).toEqual([expect.stringMatching(/no 128-bit SIMD/)]);
+    expect((await softmaxOfSample())[0]).toBeCloseTo(0.0320586);
+  });
+
+  it("caps threads at twice the processors, and says so", async () => {
+    const info = await setupWasm({ threads: 1000 });
+    expect(info.threads.asked).toBe(1000);
+    expect(info.threads.got).toBeLessThanOrEqual(64);
+    expect(info.refusals).toContainEqual(expect.stringMatching(/^\d+ of 1000 threads: ask for at most \d+/));
+  });
+});
+
+describe("a further call of setupWasm", () => {
+  it("returns what is running, for the same options", async () => {
     const first = await setupWasm({ threads: 2 });
     const backend = engine().registry["wasm"];
     expect(await setupWasm({ threads: 2 })).toEqual(first);
@@ -65,25 +100,6 @@ describe("setupWasm", () => {
     const info = await setupWasm({ threads: 1, relaxedSimd: false });
     expect(engine().registry["wasm"]).not.toBe(backend);
     expect(info).toMatchObject({ threads: { asked: 1, got: 1 }, relaxedSimd: false, refusals: [] });
-  });
-
-  it("keeps live tensors, and says that other options do not apply", async () => {
-    await setupWasm({ threads: 1 });
-    const x = sample();
-    const info = await setupWasm({ threads: 2, kernels: "off" });
-    expect(info).toMatchObject({ kernels: "off", threads: { asked: 2, got: 1 }, refusals: [expect.stringMatching(/holds tensors/)] });
-    expect([...(await x.data())]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect((await setupWasm({ threads: 1 })).refusals).toEqual([]);
-    x.dispose();
-    expect(await setupWasm({ threads: 2 })).toMatchObject({ threads: { got: got(2) }, refusals: notIsolated });
-  });
-
-  it("keeps a tensor that was created while it started another backend", async () => {
-    await setupWasm({ threads: 1 });
-    const pending = setupWasm({ threads: 2 });
-    const x = use(sample());
-    expect((await pending).refusals).toEqual([expect.stringMatching(/holds tensors/)]);
-    expect([...(await x.data())]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it("runs overlapping calls one after the other", async () => {
@@ -110,11 +126,26 @@ describe("setupWasm", () => {
     expect(await softmaxOfSample()).toEqual(before);
     expect(await setupWasm({ threads: 1 })).toMatchObject({ threads: { got: 1 }, refusals: [] });
   });
+});
 
-  it("restores the global Worker", async () => {
-    const before = Object.getOwnPropertyDescriptor(globalThis, "Worker");
-    await setupWasm({ threads: 2 });
-    expect(Object.getOwnPropertyDescriptor(globalThis, "Worker")).toEqual(before);
+describe("setupWasm while tensors live", () => {
+  it("keeps them, and says that other options do not apply", async () => {
+    await setupWasm({ threads: 1 });
+    const x = sample();
+    const info = await setupWasm({ threads: 2, kernels: "off" });
+    expect(info).toMatchObject({ kernels: "off", threads: { asked: 2, got: 1 }, refusals: [expect.stringMatching(/holds tensors/)] });
+    expect([...(await x.data())]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect((await setupWasm({ threads: 1 })).refusals).toEqual([]);
+    x.dispose();
+    expect(await setupWasm({ threads: 2 })).toMatchObject({ threads: { got: got(2) }, refusals: notIsolated });
+  });
+
+  it("keeps a tensor that was created while it started another backend", async () => {
+    await setupWasm({ threads: 1 });
+    const pending = setupWasm({ threads: 2 });
+    const x = use(sample());
+    expect((await pending).refusals).toEqual([expect.stringMatching(/holds tensors/)]);
+    expect([...(await x.data())]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it("takes over a backend that tfjs started with its tensors, and replaces it once they are disposed", async () => {
@@ -131,31 +162,6 @@ describe("setupWasm", () => {
     expect([...(await x.data())]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     x.dispose();
     expect((await setupWasm({ threads: 2 })).threads.got).toBe(got(2));
-  });
-
-  it("restores the kernels of tfjs, bit for bit, with kernels off", async () => {
-    expect(await setupWasm({ threads: 1, kernels: "off" })).toMatchObject({ kernels: "off", replaced: [], added: [] });
-    const [stock, before] = [getKernel("Softmax", "wasm"), await softmaxOfSample()];
-    await setupWasm({ threads: 1, kernels: "fast" });
-    expect(getKernel("Softmax", "wasm")).not.toBe(stock);
-    await setupWasm({ threads: 1, kernels: "off" });
-    expect(getKernel("Softmax", "wasm")).toBe(stock);
-    expect(await softmaxOfSample()).toEqual(before);
-  });
-
-  it("uses the plain module and kernels of tfjs where there is no SIMD", async () => {
-    vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
-    const info = await setupWasm({ threads: 2 });
-    expect(info).toMatchObject({ kernels: "off", simd: false, relaxedSimd: false, threads: { got: 1 }, replaced: [] });
-    expect(info.refusals).toEqual([expect.stringMatching(/no 128-bit SIMD/)]);
-    expect((await softmaxOfSample())[0]).toBeCloseTo(0.0320586);
-  });
-
-  it("caps threads at twice the processors, and says so", async () => {
-    const info = await setupWasm({ threads: 1000 });
-    expect(info.threads.asked).toBe(1000);
-    expect(info.threads.got).toBeLessThanOrEqual(64);
-    expect(info.refusals).toContainEqual(expect.stringMatching(/^\d+ of 1000 threads: ask for at most \d+/));
   });
 });
 
