@@ -32,6 +32,19 @@ describe("files chosen together", () => {
     expect((await openSafetensors(shards()[1]!)).names).toEqual(["c"]);
   });
 
+  it("are refused without an index, or when they exceed maxBytes together", async () => {
+    await expect(openSafetensors(shards())).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SafetensorsError: openSafetensors: files must be one file, or shards with their .index.json, got 2 files]`,
+    );
+    await expect(openSafetensors([])).rejects.toThrow("got 0 files");
+    const files = [...shards(), indexFile({ weight_map: weightMap })];
+    const maxBytes = files[0]!.size + files[1]!.size;
+    expect((await openSafetensors(files, { maxBytes })).names.length).toBe(3);
+    await expect(openSafetensors(files, { maxBytes: maxBytes - 1 })).rejects.toMatchObject({ kind: "limit" });
+  });
+});
+
+describe("an index of shards", () => {
   it.each<[string, unknown, string]>([
     [
       "misses a tensor in its shard",
@@ -55,7 +68,7 @@ describe("files chosen together", () => {
     ["is not an object", [], "an object with a weight_map"],
     ["names a tensor twice", '{"weight_map":{"a":"1.safetensors","a":"2.safetensors"}}', "without duplicate names"],
     ["names a number", { weight_map: { a: 1 } }, "plain file names"],
-  ])("are refused when the index %s", async (_title, content, message) => {
+  ])("is refused when it %s", async (_title, content, message) => {
     await expect(openSafetensors([...shards(), indexFile(content)])).rejects.toThrow(message);
   });
 
@@ -73,18 +86,7 @@ describe("files chosen together", () => {
     "a\0",
     "https://x.example/1",
     "a..b",
-  ])("are refused when a shard is called %j", async (name) => {
+  ])("is refused when it calls a shard %j", async (name) => {
     await expect(openSafetensors([...shards(), indexFile({ weight_map: { a: name } })])).rejects.toMatchObject({ kind: "index" });
-  });
-
-  it("are refused without an index, or when they exceed maxBytes together", async () => {
-    await expect(openSafetensors(shards())).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[SafetensorsError: openSafetensors: files must be one file, or shards with their .index.json, got 2 files]`,
-    );
-    await expect(openSafetensors([])).rejects.toThrow("got 0 files");
-    const files = [...shards(), indexFile({ weight_map: weightMap })];
-    const maxBytes = files[0]!.size + files[1]!.size;
-    expect((await openSafetensors(files, { maxBytes })).names.length).toBe(3);
-    await expect(openSafetensors(files, { maxBytes: maxBytes - 1 })).rejects.toMatchObject({ kind: "limit" });
   });
 });

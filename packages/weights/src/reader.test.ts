@@ -30,6 +30,13 @@ function watched(bytes: Uint8Array): ByteSource & { readonly asked: [number, num
   };
 }
 
+/** A source that never answers a read from `from` on. */
+const hanging = (file: Uint8Array, from: number): ByteSource => ({
+  size: file.length,
+  read: (begin, end) => (begin >= from ? new Promise(() => {}) : Promise.resolve(file.subarray(begin, end))),
+  close: async () => {},
+});
+
 describe("a reader", () => {
   it("reads only the header until a tensor is requested, and then only that tensor", async () => {
     const file = smallFile();
@@ -60,14 +67,6 @@ describe("a reader", () => {
     expect(Object.keys(all)).toEqual(["a", "b", "c"]);
   });
 
-  it("does not share memory with the file", async () => {
-    const file = smallFile();
-    const reader = await openSafetensors(file);
-    const a = use(await reader.read("a"));
-    file.fill(0xff);
-    expect([...a.dataSync()]).toEqual([1, 2, 3]);
-  });
-
   it("reports its progress by tensor and bytes", async () => {
     const seen: ReadProgress[] = [];
     const reader = await openSafetensors(smallFile());
@@ -78,8 +77,18 @@ describe("a reader", () => {
       { name: "c", loadedBytes: 24, totalBytes: 24 },
     ]);
   });
+});
 
-  it("reads and converts a large tensor in chunks, with memory for one chunk", async () => {
+describe("the tensors of a reader", () => {
+  it("share no memory with the file", async () => {
+    const file = smallFile();
+    const reader = await openSafetensors(file);
+    const a = use(await reader.read("a"));
+    file.fill(0xff);
+    expect([...a.dataSync()]).toEqual([1, 2, 3]);
+  });
+
+  it("are read and converted in chunks, with memory for one chunk, when they are large", async () => {
     const count = 2 ** 22 + 2 ** 21 + 3; // float16: one chunk of 8 MiB and a part
     const data = new Uint16Array(count).map((_, index) => index % 0x7c00);
     const head = makeFile({ a: { dtype: "F16", shape: [count], data_offsets: [0, 2 * count] } });
@@ -94,7 +103,7 @@ describe("a reader", () => {
     expect(new Uint16Array(back.slice(back.length - 2 * count).buffer).findIndex((half, index) => half !== data[index])).toBe(-1);
   });
 
-  it("keeps every bit of a NaN", async () => {
+  it("keep every bit of a NaN", async () => {
     const reader = await openSafetensors(
       makeFile({ a: { dtype: "F32", shape: [2], data_offsets: [0, 8] } }, [1, 2, 0xa0, 0x7f, 3, 4, 0xc0, 0xff]),
     );
@@ -135,8 +144,10 @@ describe("a reader refuses", () => {
     expect(source.asked).toEqual([]);
     expect(source.closed).toBe(1);
   });
+});
 
-  it("dtypes without a tensor when they are read, not before", async () => {
+describe("a reader refuses to read", () => {
+  it("dtypes without a tensor, but not to open their file", async () => {
     const file = makeFile(
       { a: { dtype: "F8_E4M3", shape: [2], data_offsets: [0, 2] }, b: { dtype: "U8", shape: [], data_offsets: [2, 3] } },
       3,
@@ -176,15 +187,9 @@ describe("a reader refuses", () => {
 });
 
 describe("an abort", () => {
-  const never = (file: Uint8Array, from: number): ByteSource => ({
-    size: file.length,
-    read: (begin, end) => (begin >= from ? new Promise(() => {}) : Promise.resolve(file.subarray(begin, end))),
-    close: async () => {},
-  });
-
   it("rejects at once with its reason, even while a source hangs, and frees what was read", async () => {
     const file = smallFile();
-    const reader = await openSafetensors(never(file, file.length - 4));
+    const reader = await openSafetensors(hanging(file, file.length - 4));
     const controller = new AbortController();
     const reading = reader.readAll({ signal: controller.signal });
     setTimeout(() => controller.abort(new Error("enough")));
@@ -200,7 +205,7 @@ describe("an abort", () => {
 
   it("rejects opening while the header is pending", async () => {
     const controller = new AbortController();
-    const opening = openSafetensors(never(smallFile(), 8), { signal: controller.signal });
+    const opening = openSafetensors(hanging(smallFile(), 8), { signal: controller.signal });
     setTimeout(() => controller.abort());
     await expect(opening).rejects.toMatchObject({ name: "AbortError" });
   });
@@ -219,8 +224,10 @@ describe("an abort", () => {
     ).rejects.toMatchObject({ name: "AbortError" });
     expect(loaded).toBe(2 ** 23);
   });
+});
 
-  it("frees what was read when onProgress throws", async () => {
+describe("an error of onProgress", () => {
+  it("rejects the read and frees what was read", async () => {
     const reader = await openSafetensors(smallFile());
     const onProgress = ({ name }: ReadProgress) => {
       if (name === "b") throw new Error("listener");

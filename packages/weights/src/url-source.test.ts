@@ -76,6 +76,33 @@ async function firstOf(read: Promise<Tensor>): Promise<number> {
 }
 
 describe("an address", () => {
+  it.each(["http://models.example/x", "http://127.0.0.1.example/x", "http://10.0.0.1/x", "ftp://localhost/x", "data:,x", "file:///x"])(
+    "is refused unread when it is %s",
+    async (insecure) => {
+      serve({});
+      await expect(openSafetensors(insecure)).rejects.toMatchObject({ kind: "source", argument: "source" });
+      expect(server.asked).toEqual([]);
+    },
+  );
+
+  it.each(["http://localhost:8080/x", "http://127.0.0.1/x", "http://[::1]/x"])("may be %s", async (local) => {
+    serve({ [local]: large() });
+    expect((await openSafetensors(local)).names.length).toBe(3);
+  });
+
+  it("that cannot be reached is named in the error", async () => {
+    serve({});
+    await expect(openSafetensors(address)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SafetensorsError: openSafetensors: source must be found, got https://models.example/tiny/model.safetensors: status 404]`,
+    );
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed")));
+    await expect(openSafetensors(address)).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[SafetensorsError: openSafetensors: source must be reachable, got https://models.example/tiny/model.safetensors: TypeError: failed]`,
+    );
+  });
+});
+
+describe("a file at an address", () => {
   it("is read by ranges, and only the requested ones", async () => {
     const file = large();
     serve({ [address]: file });
@@ -120,40 +147,17 @@ describe("an address", () => {
     expect(server.asked.length).toBe(1);
     expect(server.open).toBe(0);
   });
+});
 
+describe("a file at an address is refused", () => {
   it.each([
     ["by ranges", {}],
     ["as a stream", { ranges: false }],
     ["whole", { ranges: false, length: false }],
-  ])("is refused over maxBytes when read %s", async (_how, behaviour) => {
+  ])("over maxBytes when read %s", async (_how, behaviour) => {
     serve({ [address]: large() }, behaviour);
     await expect(openSafetensors(address, { maxBytes: 100_000 })).rejects.toMatchObject({ kind: "limit" });
     expect(server.open).toBe(0);
-  });
-
-  it.each(["http://models.example/x", "http://127.0.0.1.example/x", "http://10.0.0.1/x", "ftp://localhost/x", "data:,x", "file:///x"])(
-    "is refused unread when it is %s",
-    async (insecure) => {
-      serve({});
-      await expect(openSafetensors(insecure)).rejects.toMatchObject({ kind: "source", argument: "source" });
-      expect(server.asked).toEqual([]);
-    },
-  );
-
-  it.each(["http://localhost:8080/x", "http://127.0.0.1/x", "http://[::1]/x"])("may be %s", async (local) => {
-    serve({ [local]: large() });
-    expect((await openSafetensors(local)).names.length).toBe(3);
-  });
-
-  it("that cannot be reached is named in the error", async () => {
-    serve({});
-    await expect(openSafetensors(address)).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[SafetensorsError: openSafetensors: source must be found, got https://models.example/tiny/model.safetensors: status 404]`,
-    );
-    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("failed")));
-    await expect(openSafetensors(address)).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[SafetensorsError: openSafetensors: source must be reachable, got https://models.example/tiny/model.safetensors: TypeError: failed]`,
-    );
   });
 
   it.each<[string, string, NonNullable<Behaviour["change"]>]>([
@@ -165,13 +169,13 @@ describe("an address", () => {
       "source",
       (answer) => (answer.bytes = new Uint8Array([...answer.bytes.subarray(0, 9), ...new Uint8Array(3 << 20)])),
     ],
-  ])("is refused when the server %s", async (_what, kind, change) => {
+  ])("when the server %s", async (_what, kind, change) => {
     serve({ [address]: large() }, { change });
     await expect(openSafetensors(address)).rejects.toMatchObject({ kind });
     expect(server.open).toBe(0);
   });
 
-  it("is refused when the file changes between two ranges", async () => {
+  it("when it changes between two ranges", async () => {
     let version = 0;
     serve({ [address]: large() }, { change: ({ headers }) => headers.set("etag", String(version++)) });
     const reader = await openSafetensors(address);
@@ -180,8 +184,10 @@ describe("an address", () => {
     );
     expect(server.open).toBe(0);
   });
+});
 
-  it("stops when aborted and can be read afterwards", async () => {
+describe("an aborted read from an address", () => {
+  it("stops, and the file can be read afterwards", async () => {
     for (const ranges of [true, false]) {
       serve({ [address]: large() }, { ranges });
       const reader = await openSafetensors(address);

@@ -37,8 +37,10 @@ describe("a file written by path", () => {
     await reader.close();
     await expect(reader.read("a")).rejects.toMatchObject({ kind: "closed" });
   });
+});
 
-  it("replaces an older one and leaves no other file", async () => {
+describe("an older file at the path", () => {
+  it("is replaced, and no other file is left", async () => {
     const state = use(small());
     await writeFile(at("model.safetensors"), "old");
     await writeSafetensorsFile(at("model.safetensors"), state);
@@ -46,7 +48,7 @@ describe("a file written by path", () => {
     expect(await readdir(folder)).toEqual(["model.safetensors"]);
   });
 
-  it("leaves the older one when writing fails", async () => {
+  it("stays when writing fails", async () => {
     const state = use(small());
     await writeFile(at("model.safetensors"), "old");
     const failing = use(Object.assign(tensor([1]), { data: () => Promise.reject(new Error("no space left")) }));
@@ -55,7 +57,7 @@ describe("a file written by path", () => {
     expect(await readdir(folder)).toEqual(["model.safetensors"]);
   });
 
-  it.runIf(canFillDisk)("leaves the older one when the disk fills up", async () => {
+  it.runIf(canFillDisk)("stays when the disk fills up", async () => {
     const state = use(small());
     await writeFile(at("model.safetensors"), "old");
     const size = writeSafetensors(state).length;
@@ -64,7 +66,7 @@ describe("a file written by path", () => {
     expect(await readdir(folder)).toEqual(["model.safetensors"]);
   });
 
-  it("leaves the older one when aborted or given an unknown option", async () => {
+  it("stays when writing is aborted or given an unknown option", async () => {
     const state = use(small());
     await writeFile(at("model.safetensors"), "old");
     const signal = AbortSignal.abort();
