@@ -24,6 +24,15 @@ describe("inverseFrequencies", () => {
     expect(attentionFactor).toBe(1);
   });
 
+  it("accepts a single pair, which has frequency 1", () => {
+    for (const type of ["ntk", "dynamic"] as const) {
+      const scaling = type === "ntk" ? { type, factor: 4 } : { type, factor: 4, originalMaxLength: 8 };
+      expect([...inverseFrequencies({ headDim: 2, scaling }, { length: 64 }).frequencies]).toEqual([1]);
+    }
+  });
+});
+
+describe("the scaling of inverseFrequencies", () => {
   it("changes nothing with a factor of 1", () => {
     const plain = [...inverseFrequencies({ headDim: 16 }).frequencies];
     const factor = 1;
@@ -48,19 +57,20 @@ describe("inverseFrequencies", () => {
     expect(plain[15]! / scaled[15]!).toBeCloseTo(8, 12);
   });
 
-  it("accepts a single pair, which has frequency 1", () => {
-    for (const type of ["ntk", "dynamic"] as const) {
-      const scaling = type === "ntk" ? { type, factor: 4 } : { type, factor: 4, originalMaxLength: 8 };
-      expect([...inverseFrequencies({ headDim: 2, scaling }, { length: 64 }).frequencies]).toEqual([1]);
-    }
-  });
-
   it("treats an mscale of 0 as absent, like Hugging Face", () => {
     const factorOf = (scaling: RotaryConfig["scaling"]) => inverseFrequencies({ headDim: 8, scaling }).attentionFactor;
     expect(factorOf({ ...yarn, mscale: 0, mscaleAllDim: 1 })).toBe(factorOf(yarn));
     expect(factorOf(yarn)).toBe(0.1 * Math.log(4) + 1);
   });
 
+  it("changes nothing up to originalMaxLength when it is dynamic, whatever the factor", () => {
+    const scaling = { type: "dynamic", factor: 1e30, originalMaxLength: 2048 } as const;
+    const scaled = inverseFrequencies({ headDim: 8, scaling }, { length: 2048 }).frequencies;
+    expect([...scaled]).toEqual([...inverseFrequencies({ headDim: 8 }).frequencies]);
+  });
+});
+
+describe("inverseFrequencies rejects", () => {
   it.each([
     [{ headDim: 0 }, "headDim must be an integer >= 1, got 0"],
     [{ headDim: 6, rotaryDim: 8 }, "rotaryDim must be an even integer from 2 to headDim = 6, got 8"],
@@ -93,11 +103,11 @@ describe("inverseFrequencies", () => {
       { headDim: 4, scaling: { ...longrope, originalMaxLength: 1 } },
       "scaling.originalMaxLength must be a finite float32 number > 1, got 1",
     ],
-  ])("rejects %j", (config, message) => {
+  ])("%j", (config, message) => {
     expect(() => inverseFrequencies(config as never)).toThrow(expect.objectContaining({ message: `inverseFrequencies: ${message}` }));
   });
 
-  it("rejects unknown options and a length that is not an integer", () => {
+  it("unknown options and a length that is not an integer", () => {
     expect(() => inverseFrequencies({ headDim: 4 }, { seqLen: 3 } as never)).toThrow('unknown option "seqLen"; known options: length');
     expect(() => inverseFrequencies({ headDim: 4 }, { length: 1.5 })).toThrow("length must be an integer >= 0, got 1.5");
   });
@@ -121,11 +131,5 @@ describe("rotaryAngles", () => {
     expect(() => rotaryAngles({ headDim: 4 }, [0, -1])).toThrow("rotaryAngles: positions[1] must be an integer >= 0, got -1");
     expect(() => rotaryAngles({ headDim: 4 }, [0.5])).toThrow("rotaryAngles: positions[0] must be an integer >= 0, got 0.5");
     expect([...rotaryAngles({ headDim: 4 }, []).angles]).toEqual([]);
-  });
-
-  it("leaves frequencies unchanged up to originalMaxLength with dynamic scaling, whatever the factor", () => {
-    const scaling = { type: "dynamic", factor: 1e30, originalMaxLength: 2048 } as const;
-    const scaled = inverseFrequencies({ headDim: 8, scaling }, { length: 2048 }).frequencies;
-    expect([...scaled]).toEqual([...inverseFrequencies({ headDim: 8 }).frequencies]);
   });
 });
