@@ -1,7 +1,6 @@
 import { grads, ones, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
 import {
-  type BackendName,
   backendNames,
   checkGradients,
   countsMemory,
@@ -47,59 +46,59 @@ async function expectOracle(given: NormCase): Promise<void> {
   }
 }
 
-function describeRMSNorm(backend: BackendName): void {
-  describe(`rmsNorm on ${backend}`, () => {
-    beforeAll(() => useBackend(backend));
+describe.each(backendNames.map((name) => [name]))("rmsNorm on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
 
-    it.each(oddColumns.flatMap((features) => [1, 5].map((rows) => [rows, features] as const)))(
-      "matches the oracle on %i rows of %i features, with gradients",
-      (rows, features) => expectOracle(makeCase(rows, features)),
-    );
+  it.each(oddColumns.flatMap((features) => [1, 5].map((rows) => [rows, features] as const)))(
+    "matches the oracle on %i rows of %i features, with gradients",
+    (rows, features) => expectOracle(makeCase(rows, features)),
+  );
 
-    it("accepts numbers of 1e15", () => expectOracle(makeCase(3, 40, 1e15)));
+  it("accepts numbers of 1e15", () => expectOracle(makeCase(3, 40, 1e15)));
 
-    it.each([
-      [true, 0],
-      [true, 1],
-      [false, 0],
-    ] as const)("has the gradients of finite differences, weight: %s, weightOffset: %i", async (hasWeight, weightOffset) => {
-      const inputs = [randomTensor([2, 3, 7], 1), ...(hasWeight ? [randomTensor([7], 2)] : [])];
-      await checkGradients((x, weight) => rmsNorm(x!, { weight, weightOffset }), inputs);
-    });
-
-    it.each([[[0, 5]], [[2, 0, 5]], [[3, 0]]])("accepts an empty x of shape %j, with gradients of zeros", async (shape) => {
-      const inputs = [use(zeros(shape)), randomTensor([shape.at(-1)!], 1)];
-      const norm = (...at: Tensor[]) => rmsNorm(at[0]!, { weight: at[1]!, weightOffset: 1 });
-      expect(use(norm(...inputs)).shape).toEqual(shape);
-      for (const [index, gradient] of use(grads(norm)(inputs, use(zeros(shape)))).entries()) {
-        await expectClose(gradient, zeros(inputs[index]!.shape));
-      }
-    });
-
-    it("has a factor of 1 without a weight, whatever the offset", async () => {
-      const x = randomTensor([3, 9], 1);
-      await expectClose(rmsNorm(x, { weightOffset: 1 }), rmsNorm(x, { weight: use(ones([9])) }));
-      await expectClose(rmsNorm(x, { weight: use(zeros([9])), weightOffset: 1 }), rmsNorm(x));
-    });
-
-    it("gives NaN in the rows that contain NaN, and only there", async () => {
-      const y = use(rmsNorm(use(tensor([1, NaN, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]))));
-      expect(Array.from(await y.data(), Number.isNaN)).toEqual(Array.from({ length: 10 }, (_, index) => index < 5));
-    });
-
-    it("leaves one new tensor, its output, and none after an error", async () => {
-      const [x, weight, wrong] = [randomTensor([4, 6], 1), randomTensor([6], 2), randomTensor([5], 3)];
-      await expectNewTensors(() => rmsNorm(x, { weight }), 1);
-      const call = (index: number) => {
-        const norm = (...at: Tensor[]) => rmsNorm(at[0]!, { weight: at[1]! });
-        for (const each of use(grads(norm)([x, index % 3 === 0 ? wrong : weight]))) each.dispose();
-      };
-      if (countsMemory(backend)) expectFlatResources(call, 300);
-    });
+  it("has a factor of 1 without a weight, whatever the offset", async () => {
+    const x = randomTensor([3, 9], 1);
+    await expectClose(rmsNorm(x, { weightOffset: 1 }), rmsNorm(x, { weight: use(ones([9])) }));
+    await expectClose(rmsNorm(x, { weight: use(zeros([9])), weightOffset: 1 }), rmsNorm(x));
   });
-}
 
-for (const backend of backendNames) describeRMSNorm(backend);
+  it("gives NaN in the rows that contain NaN, and only there", async () => {
+    const y = use(rmsNorm(use(tensor([1, NaN, 3, 4, 5, 1, 2, 3, 4, 5], [2, 5]))));
+    expect(Array.from(await y.data(), Number.isNaN)).toEqual(Array.from({ length: 10 }, (_, index) => index < 5));
+  });
+
+  it("leaves one new tensor, its output, and none after an error", async () => {
+    const [x, weight, wrong] = [randomTensor([4, 6], 1), randomTensor([6], 2), randomTensor([5], 3)];
+    await expectNewTensors(() => rmsNorm(x, { weight }), 1);
+    const call = (index: number) => {
+      const norm = (...at: Tensor[]) => rmsNorm(at[0]!, { weight: at[1]! });
+      for (const each of use(grads(norm)([x, index % 3 === 0 ? wrong : weight]))) each.dispose();
+    };
+    if (countsMemory(backend)) expectFlatResources(call, 300);
+  });
+});
+
+describe.each(backendNames.map((name) => [name]))("the gradients of rmsNorm on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it.each([
+    [true, 0],
+    [true, 1],
+    [false, 0],
+  ] as const)("are those of finite differences, weight: %s, weightOffset: %i", async (hasWeight, weightOffset) => {
+    const inputs = [randomTensor([2, 3, 7], 1), ...(hasWeight ? [randomTensor([7], 2)] : [])];
+    await checkGradients((x, weight) => rmsNorm(x!, { weight, weightOffset }), inputs);
+  });
+
+  it.each([[[0, 5]], [[2, 0, 5]], [[3, 0]]])("are zeros for an empty x of shape %j", async (shape) => {
+    const inputs = [use(zeros(shape)), randomTensor([shape.at(-1)!], 1)];
+    const norm = (...at: Tensor[]) => rmsNorm(at[0]!, { weight: at[1]!, weightOffset: 1 });
+    expect(use(norm(...inputs)).shape).toEqual(shape);
+    for (const [index, gradient] of use(grads(norm)(inputs, use(zeros(shape)))).entries()) {
+      await expectClose(gradient, zeros(inputs[index]!.shape));
+    }
+  });
+});
 
 describe("rmsNorm", () => {
   beforeAll(() => useBackend("cpu"));
