@@ -23,14 +23,13 @@ async function logitsByHand(name: string, value: (parameter: Tensor) => Tensor):
   return logits;
 }
 
+let model: LanguageModel;
+beforeAll(async () => {
+  await useBackend("cpu");
+  model = (await goldenModel("gpt2")).loaded.model as LanguageModel;
+});
+
 describe("a loaded GPT-2 with parts replaced", () => {
-  let model: LanguageModel;
-
-  beforeAll(async () => {
-    await useBackend("cpu");
-    model = (await goldenModel("gpt2")).loaded.model as LanguageModel;
-  });
-
   it("can ablate one head, as if its columns of the output projection were 0, without copying anything", async () => {
     const own = use(logitsOf(model));
     const open = use(withoutHead(1, 36));

@@ -131,8 +131,10 @@ onCpu("a state dict", () => {
     dispose(theirs);
     for (const [, copy] of copies) (copy as Tensor).dispose();
   });
+});
 
-  it("has its own head when that differs from the embedding, and a tied one when they are equal or tiedHead is true", () => {
+onCpu("the head in a state dict", () => {
+  it("is separate when it differs from the embedding, and tied when they are equal or tiedHead is true", () => {
     const { shapes, sizes } = realModel("GPT-2 with a head of its own");
     const theirs = use(stateOfShapes(shapes));
     const ours = use(fromLayout(families.gpt2.layout, theirs, { sizes }));
@@ -149,7 +151,7 @@ onCpu("a state dict", () => {
     expect(() => fromLayout(families.gpt2.layout, without, { sizes, tiedHead: false })).toThrow('missing "lm_head.weight"');
   });
 
-  it("of GPT-NeoX has its head under either name", () => {
+  it("of GPT-NeoX has either name", () => {
     const { shapes, sizes } = realModel("GPT-NeoX");
     const { "embed_out.weight": head, ...rest } = shapes;
     const theirs = use(stateOfShapes({ ...rest, "lm_head.weight": head! }));

@@ -32,7 +32,30 @@ describe("generate", () => {
     expect(full.at(-1)!.finished).toEqual(["context"]);
   });
 
-  it("refuses a prompt longer than the context, an empty one and ids outside the vocabulary, and leaves nothing behind", async () => {
+  it("fills the context of prompts of different lengths, however many tokens are allowed", async () => {
+    const steps = await collected([[1], [1, 2]], { maxNewTokens: Number.MAX_SAFE_INTEGER });
+    expect(steps.at(-1)!.finished).toEqual(["context", "context"]);
+  });
+
+  it("stops between two tokens when aborted, with the signal's reason, and frees everything", async () => {
+    const model = use(small());
+    const controller = new AbortController();
+    const run = async () => {
+      for await (const _step of generate(model, [1], { signal: controller.signal })) controller.abort(new Error("enough"));
+    };
+    await expect(run()).rejects.toThrow("enough");
+    for await (const _step of generate(model, [1])) break;
+  });
+
+  it("draws the same tokens for the same seed and others for another seed", async () => {
+    const drawn = async (seed: number) => (await collected([3], { temperature: 5, seed, maxNewTokens: 10 })).map(({ tokens }) => tokens[0]);
+    expect(await drawn(1)).toEqual(await drawn(1));
+    expect(await drawn(1)).not.toEqual(await drawn(2));
+  });
+});
+
+describe("generate refuses", () => {
+  it("a prompt longer than the context, an empty one and ids outside the vocabulary, and leaves nothing behind", async () => {
     await expect(collected(Array<number>(13).fill(1), {})).rejects.toThrow(/ids must be at most maxLength = 12 tokens long, got 13/);
     await expect(collected([], {})).rejects.toThrow(/generate: prompts/);
     await expect(collected([[1], []], {})).rejects.toThrow(/generate: prompts\[1\] must be at least one id/);
@@ -41,7 +64,7 @@ describe("generate", () => {
     await expect(collected([1], { temperature: -1 })).rejects.toThrow(/temperature must be a finite number >= 0/);
   });
 
-  it("refuses prompts and stop tokens that are not arrays of ids", async () => {
+  it("prompts and stop tokens that are not arrays of ids", async () => {
     const refused = (prompts: unknown, options: object = {}) => collected(prompts as number[], options).catch(String);
     expect(await refused("abc")).toMatchInlineSnapshot(
       `"ValueError: generate: prompts must be an array of ids, or of such arrays, got "abc""`,
@@ -64,35 +87,16 @@ describe("generate", () => {
     );
   });
 
-  it("refuses ids that an int32 cannot hold", async () => {
+  it("ids that an int32 cannot hold", async () => {
     await expect(collected([2 ** 32 + 1], {})).rejects.toThrow(/prompts\[0\]\[0\] must be an integer from 0 to 2147483647, got 4294967297/);
     await expect(collected([[1], [1, 2]], { padId: 2 ** 40 })).rejects.toThrow(/padId must be an integer from 0 to 2147483647/);
     await expect(collected([1], { stopTokens: [2 ** 31] })).rejects.toThrow(/stopTokens\[0\] must be an integer from 0 to 2147483647/);
     await expect(collected([1], null as never)).rejects.toThrow(/generate: options must be an object, got null/);
   });
+});
 
-  it("fills the context of prompts of different lengths, however many tokens are allowed", async () => {
-    const steps = await collected([[1], [1, 2]], { maxNewTokens: Number.MAX_SAFE_INTEGER });
-    expect(steps.at(-1)!.finished).toEqual(["context", "context"]);
-  });
-
-  it("stops between two tokens when aborted, with the signal's reason, and frees everything", async () => {
-    const model = use(small());
-    const controller = new AbortController();
-    const run = async () => {
-      for await (const _step of generate(model, [1], { signal: controller.signal })) controller.abort(new Error("enough"));
-    };
-    await expect(run()).rejects.toThrow("enough");
-    for await (const _step of generate(model, [1])) break;
-  });
-
-  it("draws the same tokens for the same seed and others for another seed", async () => {
-    const drawn = async (seed: number) => (await collected([3], { temperature: 5, seed, maxNewTokens: 10 })).map(({ tokens }) => tokens[0]);
-    expect(await drawn(1)).toEqual(await drawn(1));
-    expect(await drawn(1)).not.toEqual(await drawn(2));
-  });
-
-  it("leaves a cache as it was when a call fails", () => {
+describe("the cache of a model", () => {
+  it("stays as it was when a call fails", () => {
     const model = use(llama({ vocabSize: 9, dModel: 8, numLayers: 2, numHeads: 2, hiddenDim: 12 }));
     const cache = use(model.createCache());
     const [good, bad] = [use(tensor2d([[1, 2]], undefined, "int32")), use(tensor2d([[99]], undefined, "int32"))];

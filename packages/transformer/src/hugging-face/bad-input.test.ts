@@ -58,19 +58,21 @@ describe("loadModel refuses in one sentence and leaves nothing behind", () => {
   ])("a config of %s that the weights lack, before that takes memory or time", async (_what, name, change, message) => {
     expect(await refusal(change, {}, name)).toMatchObject({ message: expect.stringMatching(message) as string });
   });
+});
 
-  it("a config of another model, and names every size that contradicts the weights", async () => {
+describe("the error of loadModel", () => {
+  it("names every size of a config that contradicts the weights", async () => {
     const change = { vocab_size: 50_257, n_embd: 768, n_positions: 1024, n_layer: 999 };
     expect(await refusal(change)).toMatchObject({ received: "vocabSize = 50257, maxLength = 1024, dModel = 768, numLayers = 999" });
   });
 
-  it("a config of more layers than the weights, and names the missing entries", async () => {
+  it("names the missing entries when the config has more layers than the weights", async () => {
     const error = await refusal({ n_layer: 3 });
     expect(error).toBeInstanceOf(StateDictError);
     expect((error as StateDictError).missing.length).toBeGreaterThan(10);
   });
 
-  it("an aborted signal, with its reason", async () => {
+  it("is the reason of an aborted signal", async () => {
     const signal = AbortSignal.abort(new Error("changed my mind"));
     expect(await refusal({}, { signal })).toMatchObject({ message: "changed my mind" });
   });

@@ -86,7 +86,22 @@ describe("saveFolder", () => {
     expect(await load(folder)).toMatchObject({ family: "llama", config: { eos_token_id: 2, bos_token_id: null, hidden_size: 8 } });
   });
 
-  it("leaves the old files when it is aborted or the model was disposed", async () => {
+  it("refuses a path that is not a folder, sizes that a config cannot express and an unknown option, and writes nothing", async () => {
+    await writeFile(at("file"), "old");
+    const windows = { ...small, window: (index: number) => index + 1, numLayers: 2 };
+    const odd: Pretrained = { family: "mistral", sizes: windows, model: saved.model };
+    await expect(saveFolder(at("file"), saved)).rejects.toThrow(
+      `saveFolder: path must be a folder, or a path where one can be created, got ${at("file")} (EEXIST)`,
+    );
+    await expect(saveFolder(at("new"), odd)).rejects.toThrow(/window must be of one length/);
+    await expect(saveFolder(at("new"), saved, { dtype: "F16" } as never)).rejects.toThrow(ValueError);
+    await expect(saveFolder(at("new"), saved, { signal: AbortSignal.abort(new Error("no")) })).rejects.toThrow("no");
+    expect(Object.keys(await contents())).toEqual(["file"]);
+  });
+});
+
+describe("saveFolder leaves the old files", () => {
+  it("when it is aborted or the model was disposed", async () => {
     await saveFolder(folder, saved);
     const before = await contents();
     const [other, controller] = [pretrained({ dModel: 16 }), new AbortController()];
@@ -102,25 +117,12 @@ describe("saveFolder", () => {
     ["a small config", 100, {}],
     ["the weights", 2000, {}],
     ["a config that is larger than the weights", 50_000, { note: "x".repeat(100_000) }],
-  ])("leaves the old files when the disk is full before %s is written", async (_what, bytes, config) => {
+  ])("when the disk is full before %s is written", async (_what, bytes, config) => {
     await saveFolder(folder, saved);
     const before = await contents();
     const other = use(pretrained({ dModel: 16 }));
     await expect(onFullDisk(bytes, () => saveFolder(folder, other, { config }))).rejects.toThrow(/EFBIG/);
     expect(await contents()).toEqual(before);
-  });
-
-  it("refuses a path that is not a folder, sizes that a config cannot express and an unknown option, and writes nothing", async () => {
-    await writeFile(at("file"), "old");
-    const windows = { ...small, window: (index: number) => index + 1, numLayers: 2 };
-    const odd: Pretrained = { family: "mistral", sizes: windows, model: saved.model };
-    await expect(saveFolder(at("file"), saved)).rejects.toThrow(
-      `saveFolder: path must be a folder, or a path where one can be created, got ${at("file")} (EEXIST)`,
-    );
-    await expect(saveFolder(at("new"), odd)).rejects.toThrow(/window must be of one length/);
-    await expect(saveFolder(at("new"), saved, { dtype: "F16" } as never)).rejects.toThrow(ValueError);
-    await expect(saveFolder(at("new"), saved, { signal: AbortSignal.abort(new Error("no")) })).rejects.toThrow("no");
-    expect(Object.keys(await contents())).toEqual(["file"]);
   });
 });
 
@@ -149,7 +151,28 @@ describe("loadFolder", () => {
     expect(seen.at(-1)).toBe(1);
   });
 
-  it("says what the path must be, what was found and what to do", async () => {
+  it("stops when aborted, before or while reading", async () => {
+    const controller = new AbortController();
+    const aborting = { signal: controller.signal, onProgress: () => controller.abort(new Error("enough")) };
+    expect(await load(folder, { signal: AbortSignal.abort(new Error("no")) })).toMatchObject({ message: "no" });
+    expect(await load(folder, aborting)).toMatchObject({ message: "enough" });
+  });
+
+  it.runIf(process.platform === "linux")("leaves no file open, whether it loads or refuses", async () => {
+    const open = async () => (await readdir("/proc/self/fd")).length;
+    const before = await open();
+    await load(folder);
+    await load(folder, { maxBytes: 1000 });
+    await writeFile(at("config.json"), "{}");
+    await load(folder);
+    expect(await open()).toBe(before);
+  });
+});
+
+describe("loadFolder says", () => {
+  beforeEach(() => saveFolder(folder, saved));
+
+  it("what the path must be, what was found and what to do", async () => {
     await mkdir(at("empty"));
     await cp(at("config.json"), at("torch", "config.json"));
     await writeFile(at("torch", "pytorch_model.bin"), "");
@@ -170,7 +193,7 @@ describe("loadFolder", () => {
     `);
   });
 
-  it("says what config.json must be", async () => {
+  it("what config.json must be", async () => {
     const sentences: string[] = [];
     for (const text of ["{", "[]", " ".repeat(2 ** 20 + 1)]) {
       await writeFile(at("config.json"), text);
@@ -190,8 +213,12 @@ describe("loadFolder", () => {
       ]
     `);
   });
+});
 
-  it("refuses broken weights, weights of another model or over maxBytes, and an unknown option", async () => {
+describe("loadFolder refuses", () => {
+  beforeEach(() => saveFolder(folder, saved));
+
+  it("broken weights, weights of another model or over maxBytes, and an unknown option", async () => {
     expect(await load(folder, { maxBytes: 1000 })).toMatchObject({ name: "SafetensorsError", kind: "limit" });
     expect(await load(folder, { cache: true } as never)).toBeInstanceOf(ValueError);
     await rename(at("config.json"), at("old.json"));
@@ -200,22 +227,5 @@ describe("loadFolder", () => {
     expect(await load(folder)).toMatchObject({ name: "StateDictError" });
     await writeFile(at("model.safetensors"), "PK");
     expect(await load(folder)).toMatchObject({ name: "SafetensorsError", kind: "truncated" });
-  });
-
-  it("stops when aborted, before or while reading", async () => {
-    const controller = new AbortController();
-    const aborting = { signal: controller.signal, onProgress: () => controller.abort(new Error("enough")) };
-    expect(await load(folder, { signal: AbortSignal.abort(new Error("no")) })).toMatchObject({ message: "no" });
-    expect(await load(folder, aborting)).toMatchObject({ message: "enough" });
-  });
-
-  it.runIf(process.platform === "linux")("leaves no file open, whether it loads or refuses", async () => {
-    const open = async () => (await readdir("/proc/self/fd")).length;
-    const before = await open();
-    await load(folder);
-    await load(folder, { maxBytes: 1000 });
-    await writeFile(at("config.json"), "{}");
-    await load(folder);
-    expect(await open()).toBe(before);
   });
 });
