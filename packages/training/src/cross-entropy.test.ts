@@ -66,6 +66,16 @@ describe.each(backendNames.map((name) => [name]))("crossEntropy on %s", (backend
     },
   );
 
+  it("leaves one tensor per call, and leaks nothing when it throws", async () => {
+    const [logits, labels, wrong] = [randomTensor([2, 5], 1), use(tensor([0, 4], [2], "int32")), use(tensor([0, 1, 2], [3], "int32"))];
+    await expectNewTensors(() => crossEntropy(logits, labels), 1);
+    expectFlatResources((index) => crossEntropy(logits, index % 4 === 3 ? wrong : labels).dispose(), 200);
+  });
+});
+
+describe.each(backendNames.map((name) => [name]))("edge cases of crossEntropy on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
   it("stays accurate for logits around 1e4, forward and backward", async () => {
     const values = randomNumbers(4 * 9, 5, 3, 1e4);
     const [logits, labels] = [use(tensor(values, [4, 9])), use(tensor(labelsOf(4, 9), [4], "int32"))];
@@ -104,12 +114,6 @@ describe.each(backendNames.map((name) => [name]))("crossEntropy on %s", (backend
     await expectClose(results[0]!, { shape: [], data: [0] });
     await expectClose(results[1]!, { shape: [0], data: [] });
     await expectClose(results[2]!, { shape: [], data: [Math.log(2)] }, tolerance);
-  });
-
-  it("leaves one tensor per call, and leaks nothing when it throws", async () => {
-    const [logits, labels, wrong] = [randomTensor([2, 5], 1), use(tensor([0, 4], [2], "int32")), use(tensor([0, 1, 2], [3], "int32"))];
-    await expectNewTensors(() => crossEntropy(logits, labels), 1);
-    expectFlatResources((index) => crossEntropy(logits, index % 4 === 3 ? wrong : labels).dispose(), 200);
   });
 });
 

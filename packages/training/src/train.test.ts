@@ -14,7 +14,7 @@ import {
 import { beforeAll, describe, expect, it } from "vitest";
 import { bits, setUp, withoutSpeed } from "./testing/tiny-run.js";
 
-describe("train", () => {
+describe("train with a checkpoint store", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("resumes from the checkpoint in its store", async () => {
@@ -32,6 +32,23 @@ describe("train", () => {
     for (const each of [whole, half, remainder]) each.end();
     expect(memory().numTensors).toBe(start);
   });
+
+  it("keeps the last checkpoint when it diverges", async () => {
+    const { run, model, end } = use(setUp());
+    const store = new InMemoryCheckpointStore();
+    const loss = (batch: TokenBatch, context: LossContext) =>
+      scope(() => mul(model.loss(batch, context), context.step === 6 ? Infinity : 1));
+    const training = train({ ...run, loss, steps: 9, checkpoint: { store, every: 2 } });
+    await expect(training).rejects.toThrow(TrainingDiverged);
+    const saved = use(await safetensorsFormat.read((await store.load())!));
+    expect(saved.metadata["tfblocks.training"]).toContain('"step":4');
+    dispose(saved.state);
+    end();
+  });
+});
+
+describe("train and its options", () => {
+  beforeAll(() => useBackend("cpu"));
 
   it("rejects invalid options before the first step", async () => {
     const { run, end } = use(setUp());
@@ -74,19 +91,6 @@ describe("train", () => {
     );
     await expect(train({ ...run, steps: 3, clip: 0 })).rejects.toThrow("train: clip must be a finite float32 number > 0, got 0");
     expect(steps).toEqual([]);
-    end();
-  });
-
-  it("keeps the last checkpoint when it diverges", async () => {
-    const { run, model, end } = use(setUp());
-    const store = new InMemoryCheckpointStore();
-    const loss = (batch: TokenBatch, context: LossContext) =>
-      scope(() => mul(model.loss(batch, context), context.step === 6 ? Infinity : 1));
-    const training = train({ ...run, loss, steps: 9, checkpoint: { store, every: 2 } });
-    await expect(training).rejects.toThrow(TrainingDiverged);
-    const saved = use(await safetensorsFormat.read((await store.load())!));
-    expect(saved.metadata["tfblocks.training"]).toContain('"step":4');
-    dispose(saved.state);
     end();
   });
 });

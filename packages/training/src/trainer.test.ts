@@ -52,7 +52,7 @@ describe.each(backendNames.map((name) => [name]))("Trainer on %s", (backend) => 
   });
 });
 
-describe("Trainer", () => {
+describe("Trainer and its batches", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("counts accumulated batches, and gives each its own seed", async () => {
@@ -85,6 +85,19 @@ describe("Trainer", () => {
     end();
   });
 
+  it("reports tokens per second if it can count tokens", async () => {
+    const { run, end } = use(setUp());
+    const known = await train({ ...run, steps: 1 });
+    const unknown = await train({ ...run, countTokens: () => undefined, steps: 1 });
+    expect(known!.tokensPerSecond).toBeGreaterThan(0);
+    expect(unknown!.tokensPerSecond).toBeUndefined();
+    end();
+  });
+});
+
+describe("Trainer when training diverges", () => {
+  beforeAll(() => useBackend("cpu"));
+
   it("stops before a step whose loss is not finite, without changing parameters", async () => {
     const { run, model, end } = use(setUp());
     const loss = (batch: TokenBatch, context: LossContext) => scope(() => mul(model.loss(batch, context), context.step === 3 ? NaN : 1));
@@ -112,6 +125,10 @@ describe("Trainer", () => {
     );
     end();
   });
+});
+
+describe("Trainer during a run", () => {
+  beforeAll(() => useBackend("cpu"));
 
   it("stops after the step during which it is aborted", async () => {
     const { run, end } = use(setUp());
@@ -147,15 +164,10 @@ describe("Trainer", () => {
     expect(turns).toBeGreaterThan(5);
     end();
   });
+});
 
-  it("reports tokens per second if it can count tokens", async () => {
-    const { run, end } = use(setUp());
-    const known = await train({ ...run, steps: 1 });
-    const unknown = await train({ ...run, countTokens: () => undefined, steps: 1 });
-    expect(known!.tokensPerSecond).toBeGreaterThan(0);
-    expect(unknown!.tokensPerSecond).toBeUndefined();
-    end();
-  });
+describe("Trainer and its options", () => {
+  beforeAll(() => useBackend("cpu"));
 
   it("rejects invalid and unknown options", () => {
     const { run, end } = use(setUp());
