@@ -146,7 +146,7 @@ describe("a layout of your own", () => {
       'fromLayout(own): unknown size "numLayer"; known sizes: numLayers, numHeads, numKvHeads, headDim, vocabSize, dModel',
     );
     expect(() => toLayout(own, {}, { numLayers: 1 } as never)).toThrow(
-      'toLayout(own): unknown option "numLayers"; known options: sizes, prefix, tiedHead',
+      'toLayout(own): unknown option "numLayers"; known options: sizes, flags, prefix, tiedHead',
     );
     expect(() => fromLayout(own, {})).toThrow("fromLayout(own): sizes.numLayers must be given");
   });

@@ -1,6 +1,7 @@
 import { checkObject, checkOptions, type OptionNames, type StateDict } from "@tfblocks/tensor-utils";
 import type { Layout } from "./layout.js";
 import { rewrite } from "./rewrite.js";
+import { withFlags } from "./flags.js";
 import { resolveSizes } from "./sizes.js";
 import { dropTiedHead, foundPrefix, weightsOnly } from "./their-names.js";
 
@@ -12,6 +13,8 @@ export interface LayoutOptions {
    * `numDecoderLayers` defaults to `numLayers`, `numKvHeads` to `numHeads` and `headDim` to `dModel / numHeads`.
    */
   readonly sizes?: Readonly<Record<string, number | undefined>> | undefined;
+  /** Which optional entries there are, by the names of flags in the layout, for example `{ attentionBias: true }`; default those present. */
+  readonly flags?: Readonly<Record<string, boolean | undefined>> | undefined;
   /** What stands before the names of the body. Default when reading: the layout's prefix if a name has it; when writing: the layout's. */
   readonly prefix?: string | undefined;
   /**
@@ -21,7 +24,7 @@ export interface LayoutOptions {
   readonly tiedHead?: boolean | undefined;
 }
 
-export const layoutOptionNames: OptionNames<LayoutOptions> = { sizes: true, prefix: true, tiedHead: true };
+export const layoutOptionNames: OptionNames<LayoutOptions> = { sizes: true, flags: true, prefix: true, tiedHead: true };
 
 /**
  * A state dict of PyTorch or Hugging Face under our names, rearranged where the two differ; no number changes.
@@ -29,7 +32,7 @@ export const layoutOptionNames: OptionNames<LayoutOptions> = { sizes: true, pref
  * @param state borrowed, float32
  * @returns under our names; the caller owns it
  * @throws StateDictError that names every missing, unexpected and misshapen entry at once, under their names
- * @throws ValueError when the layout needs a size that was not given, a size or option is unknown, there are more layers than
+ * @throws ValueError when the layout needs a size that was not given, a size, flag or option is unknown, there are more layers than
  *   entries, or `tiedHead` is true and the head is not the embedding
  * @throws DTypeError, DisposedError when an entry is not a live float32 tensor
  */
@@ -41,16 +44,8 @@ export function fromLayout(layout: Layout, state: StateDict, options: LayoutOpti
   const entries = weightsOnly(layout, prefix, new Map(Object.entries(state)));
   const resolved = resolveSizes(operation, layout, sizes);
   dropTiedHead(operation, layout, prefix, entries, tiedHead);
-  const required = tiedHead === false ? withHead(layout) : layout;
-  return rewrite({ operation, layout: required, direction: "theirs to ours", prefix, sizes: resolved }, entries);
-}
-
-/** The layout with an output head that must be there. */
-export function withHead({ tied, head = [], ...layout }: Layout): Layout {
-  const required = head.map((rule) => {
-    if ("oneOf" in rule || tied === undefined || rule.theirs[0] !== tied.head) return rule;
-    const { optional: _optional, ...always } = rule;
-    return always;
-  });
-  return { ...layout, head: required, ...(tied && { tied }) };
+  return rewrite(
+    { operation, layout: withFlags(operation, layout, options), direction: "theirs to ours", prefix, sizes: resolved },
+    entries,
+  );
 }

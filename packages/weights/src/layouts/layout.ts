@@ -12,8 +12,11 @@ export interface Rule {
   readonly shapes: readonly string[];
   /** How the tensors are rearranged; default `"same"`: each of theirs is one of ours. */
   readonly transform?: TransformName;
-  /** Whether the entries may be absent, for example biases that some models do not have. */
-  readonly optional?: true;
+  /**
+   * Whether the entries may be absent, for example biases that some models do not have. A string names the flag that decides:
+   * with `"attentionBias"` they are required where the flag is true, refused where it is false, and optional where it is not given.
+   */
+  readonly optional?: true | string;
 }
 
 /** Alternative rules; the first that fits applies. */

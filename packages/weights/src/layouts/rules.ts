@@ -5,15 +5,20 @@ export function tensorRule(theirs: string, ours: string, shape: string): Rule {
   return { theirs: [theirs], ours: [ours], shapes: [shape] };
 }
 
-/** The same rule, whose entries may be absent. */
-export function optional(rule: Rule): Rule {
-  return { ...rule, optional: true };
+/** The same rule, whose entries may be absent. @param flag that decides whether they are there; default none */
+export function optional(rule: Rule, flag?: string): Rule {
+  return { ...rule, optional: flag ?? true };
 }
 
-/** The weight of a linear map and its bias, which may be absent. @param shape `"outFeatures inFeatures"` */
-export function linearRules(theirs: string, ours: string, shape: string): Rule[] {
+/** The weight of a linear map and its bias, which may be absent. @param shape `"outFeatures inFeatures"` @param flag of the bias; default none */
+export function linearRules(theirs: string, ours: string, shape: string, flag?: string): Rule[] {
   const [weight, bias] = biasedLinearRules(theirs, ours, shape);
-  return [weight!, optional(bias!)];
+  return [weight!, optional(bias!, flag)];
+}
+
+/** The weight of a linear map without a bias. @param shape `"outFeatures inFeatures"` */
+export function unbiasedLinearRules(theirs: string, ours: string, shape: string): Rule[] {
+  return [tensorRule(`${theirs}.weight`, `${ours}.weight`, shape)];
 }
 
 /** The weight of a linear map and its bias. @param shape `"outFeatures inFeatures"` */

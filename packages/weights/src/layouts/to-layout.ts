@@ -1,5 +1,6 @@
 import { checkObject, checkOptions, type StateDict } from "@tfblocks/tensor-utils";
-import { type LayoutOptions, layoutOptionNames, withHead } from "./from-layout.js";
+import { withFlags } from "./flags.js";
+import { type LayoutOptions, layoutOptionNames } from "./from-layout.js";
 import type { Layout } from "./layout.js";
 import { rewrite } from "./rewrite.js";
 import { resolveSizes } from "./sizes.js";
@@ -11,16 +12,16 @@ import { resolveSizes } from "./sizes.js";
  * @param state borrowed, float32
  * @returns under their names; the caller owns it
  * @throws StateDictError that names every missing, unexpected and misshapen entry at once, under our names
- * @throws ValueError when the layout needs a size that was not given, or a size or option is unknown
+ * @throws ValueError when the layout needs a size that was not given, or a size, flag or option is unknown
  * @throws DTypeError, DisposedError when an entry is not a live float32 tensor
  */
 export function toLayout(layout: Layout, state: StateDict, options: LayoutOptions = {}): StateDict {
   const operation = `toLayout(${layout.name})`;
-  const { sizes = {}, prefix = layout.prefix, tiedHead } = checkOptions(operation, options, layoutOptionNames);
+  const { sizes = {}, prefix = layout.prefix } = checkOptions(operation, options, layoutOptionNames);
   const entries = new Map(Object.entries(checkObject(operation, "state", state)));
-  const required = tiedHead === false ? withHead(layout) : layout;
+  const decided = withFlags(operation, layout, options);
   return rewrite(
-    { operation, layout: required, direction: "ours to theirs", prefix, sizes: resolveSizes(operation, layout, sizes) },
+    { operation, layout: decided, direction: "ours to theirs", prefix, sizes: resolveSizes(operation, layout, sizes) },
     entries,
   );
 }
