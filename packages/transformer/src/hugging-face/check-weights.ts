@@ -8,12 +8,13 @@ import { type Layout, layoutSizeNames } from "@tfblocks/weights/layouts";
  *
  * @throws ValueError that names every size that contradicts the weights
  */
-export function checkWeights(layout: Layout, sizes: Readonly<Record<string, number>>, weights: SafetensorsReader): void {
+export function checkWeights(layout: Layout, sizes: Readonly<Record<string, number | undefined>>, weights: SafetensorsReader): void {
   const { layers, widths } = layoutSizeNames(layout);
   const dimensions = new Set(weights.names.flatMap((name) => weights.info(name).shape));
   const tensors = weights.names.length;
   const wrong = Object.entries(sizes).filter(
-    ([name, value]) => (widths.includes(name) && !dimensions.has(value)) || (layers.includes(name) && value > tensors),
+    ([name, value]) =>
+      value !== undefined && ((widths.includes(name) && !dimensions.has(value)) || (layers.includes(name) && value > tensors)),
   );
   if (wrong.length === 0) return;
   refuse(
@@ -24,11 +25,4 @@ export function checkWeights(layout: Layout, sizes: Readonly<Record<string, numb
     wrong.map(([name, value]) => `${name} = ${value}`).join(", "),
     "config and weights belong to different models",
   );
-}
-
-/** The sizes of a model that its layout knows. */
-export function layoutSizesOf(layout: Layout, sizes: object): Record<string, number> {
-  const { layers, widths, heads } = layoutSizeNames(layout);
-  const known = Object.entries(sizes).filter(([name]) => [...layers, ...widths, ...heads].includes(name));
-  return Object.fromEntries(known.filter((entry): entry is [string, number] => typeof entry[1] === "number"));
 }

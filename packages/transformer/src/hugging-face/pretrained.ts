@@ -1,12 +1,13 @@
 import { dispose } from "@tensorflow/tfjs-core";
 import { checkOptions, scope, type StateDict, unsetRandom } from "@tfblocks/tensor-utils";
 import { type ReadOptions, type SafetensorsReader, writeSafetensors } from "@tfblocks/weights";
-import { fromLayout, type Layout, type LayoutOptions, toLayout } from "@tfblocks/weights/layouts";
+import { fromLayout, toLayout } from "@tfblocks/weights/layouts";
 import type { EncoderDecoder } from "../blocks/encoder-decoder.js";
 import type { LanguageModel } from "../blocks/language-model.js";
 import { type FamilyName, familyOf, families, type ModelOf, type SizesOf } from "../families/registry.js";
 import { ConfigReader, type ModelConfig } from "../families/shared/config-reader.js";
-import { checkWeights, layoutSizesOf } from "./check-weights.js";
+import { layoutOptions } from "../families/shared/layout-options.js";
+import { checkWeights } from "./check-weights.js";
 import { configText } from "./config-text.js";
 
 /** A model with the family and the sizes that it was built from; whoever holds it disposes the model. `family` narrows the types of both. */
@@ -39,22 +40,23 @@ export interface ModelFiles {
  */
 export async function loadModel({ config, weights }: ModelFiles, options: ReadOptions = {}): Promise<Pretrained> {
   checkOptions("loadModel", options, { onProgress: true, signal: true });
-  const reader = new ConfigReader(config);
-  return loadFamily(familyOf(reader.text("model_type")), reader, weights, options);
+  const modelType = new ConfigReader(config, { read: ["model_type"], only: {}, harmless: [] }).text("model_type");
+  return loadFamily(familyOf(modelType), config, weights, options);
 }
 
 async function loadFamily<Name extends FamilyName>(
   name: Name,
-  config: ConfigReader,
+  config: unknown,
   weights: SafetensorsReader,
   options: ReadOptions,
 ): Promise<Pretrained<Name>> {
   const family = families[name];
   const sizes = family.readConfig(config, new Set(weights.names));
-  checkWeights(family.layout, layoutSizesOf(family.layout, sizes), weights);
+  const layout = layoutOptions(family.layout, sizes);
+  checkWeights(family.layout, layout.sizes ?? {}, weights);
   const theirs = await weights.readAll(options);
   // The shapes confirm the sizes before a model of these sizes is built.
-  const ours = disposing(theirs, () => fromLayout(family.layout, theirs, layoutOptions(family.layout, sizes)));
+  const ours = disposing(theirs, () => fromLayout(family.layout, theirs, layout));
   return disposing(ours, () => ({ family: name, sizes, model: loaded(family({ ...sizes, random: unsetRandom }), ours) }));
 }
 
@@ -96,7 +98,8 @@ export function modelConfig<Name extends FamilyName>(family: Name, sizes: SizesO
 export function theirState({ family, sizes, model }: Pretrained): StateDict {
   const { layout } = families[family];
   const ours = model.stateDict();
-  return disposing(ours, () => scope(() => toLayout(layout, ours, layoutOptions(layout, sizes))));
+  const prefix = "languageHead" in sizes && !sizes.languageHead ? "" : layout.prefix;
+  return disposing(ours, () => scope(() => toLayout(layout, ours, { ...layoutOptions(layout, sizes), prefix })));
 }
 
 /** Runs a body that borrows tensors and disposes them after it. */
@@ -106,9 +109,4 @@ function disposing<Result>(state: StateDict, body: () => Result): Result {
   } finally {
     dispose(state);
   }
-}
-
-function layoutOptions(layout: Layout, sizes: object): LayoutOptions {
-  const tiedHead = "tiedHead" in sizes && typeof sizes.tiedHead === "boolean" ? sizes.tiedHead : undefined;
-  return { sizes: layoutSizesOf(layout, sizes), tiedHead };
 }

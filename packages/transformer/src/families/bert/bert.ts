@@ -9,7 +9,7 @@ import { TokenEmbedding } from "../../blocks/token-embedding.js";
 import { type Family, family } from "../family.js";
 import { activatedLinear, encoderLayer, maskedTokenHead } from "../shared/encoder.js";
 import { checkModelSizes, layersOf } from "../shared/model-sizes.js";
-import { readConfig, writeConfig } from "./config.js";
+import { fields, readConfig, writeConfig } from "./config.js";
 import { layout } from "./layout.js";
 import { type BertSizes, defaults } from "./sizes.js";
 
@@ -21,6 +21,7 @@ export const bert: Family<BertSizes, LanguageModel> = family("bert", {
   generates: false,
   defaults,
   build,
+  fields,
   readConfig,
   writeConfig,
   layout,

@@ -1,24 +1,35 @@
 import { huggingFaceActivationName } from "@tfblocks/feed-forward";
 import type { Complete } from "@tfblocks/tensor-utils";
+import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
 import { someEndsWith } from "../shared/encoder.js";
 import { type DistilbertSizes, plainDefaults } from "./sizes.js";
 
-/** `sinusoidal_pos_embds` only chooses the first values of the position table, which the weights hold. */
+export const fields: FamilyFields = {
+  read: ["activation", "dim", "dropout", "hidden_dim", "max_position_embeddings", "n_heads", "n_layers", "vocab_size"],
+  aliases: { hidden_size: "dim", num_attention_heads: "n_heads", num_hidden_layers: "n_layers" },
+  only: { tie_word_embeddings: [true] },
+  harmless: [
+    "architectures",
+    "output_past",
+    "qa_dropout",
+    "seq_classif_dropout",
+    "sinusoidal_pos_embds", // chooses the first values of the position table, which the weights hold
+    "tie_weights_",
+  ],
+};
+
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): DistilbertSizes {
-  const maskedLanguageHead = someEndsWith(names, "vocab_projector.bias");
-  if (maskedLanguageHead) config.requires("tie_word_embeddings", true);
-  const dModel = config.size("dim");
   return {
     vocabSize: config.size("vocab_size"),
     maxLength: config.size("max_position_embeddings"),
-    dModel,
+    dModel: config.size("dim"),
     numLayers: config.size("n_layers"),
     numHeads: config.size("n_heads"),
-    hiddenDim: config.size("hidden_dim", 4 * dModel),
-    activation: config.activation("activation", plainDefaults.activation),
-    dropout: config.rate("dropout", 0.1),
-    maskedLanguageHead,
+    hiddenDim: config.size("hidden_dim", { absent: 3072 }),
+    activation: config.activation("activation", { absent: plainDefaults.activation }),
+    dropout: config.rate("dropout", { absent: 0.1 }),
+    maskedLanguageHead: someEndsWith(names, "vocab_projector.bias"),
   };
 }
 

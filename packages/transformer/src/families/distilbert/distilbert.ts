@@ -8,7 +8,7 @@ import { TokenEmbedding } from "../../blocks/token-embedding.js";
 import { type Family, family } from "../family.js";
 import { encoderLayer, maskedTokenHead } from "../shared/encoder.js";
 import { checkModelSizes, layersOf } from "../shared/model-sizes.js";
-import { readConfig, writeConfig } from "./config.js";
+import { fields, readConfig, writeConfig } from "./config.js";
 import { layout } from "./layout.js";
 import { defaults, type DistilbertSizes } from "./sizes.js";
 
@@ -20,6 +20,7 @@ export const distilbert: Family<DistilbertSizes, LanguageModel> = family("distil
   generates: false,
   defaults,
   build,
+  fields,
   readConfig,
   writeConfig,
   layout,

@@ -1,42 +1,84 @@
 import { huggingFaceActivationName } from "@tfblocks/feed-forward";
 import type { Complete } from "@tfblocks/tensor-utils";
+import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
+import { readHead, writtenClass } from "../shared/language-head.js";
 import { headDimOf } from "../shared/model-sizes.js";
-import { readRope, writeRope } from "../shared/rope.js";
-import { type GptNeoXSizes, plainDefaults, rotaryFraction } from "./sizes.js";
+import { readRope, type Rope, ropeFieldNames, writeRope } from "../shared/rope.js";
+import { type GptNeoXSizes, plainDefaults, rotaryFraction, trainedLength } from "./sizes.js";
 
-export function readConfig(config: ConfigReader): GptNeoXSizes {
+export const fields: FamilyFields = {
+  read: [
+    "architectures",
+    "attention_bias",
+    "hidden_act",
+    "hidden_dropout",
+    "hidden_size",
+    "intermediate_size",
+    "layer_norm_eps",
+    "num_attention_heads",
+    "num_hidden_layers",
+    ...ropeFieldNames,
+    "rotary_emb_base",
+    "rotary_pct",
+    "tie_word_embeddings",
+    "use_parallel_residual",
+    "vocab_size",
+  ],
+  only: { is_causal: [true] },
+  harmless: [],
+};
+
+export function readConfig(config: ConfigReader, names: ReadonlySet<string>): GptNeoXSizes {
   const [dModel, numHeads] = [config.size("hidden_size"), config.size("num_attention_heads")];
-  const { theta, scaling, partial } = readNeoXRope(config);
+  const { theta, scaling, partial = rotaryFraction } = readNeoXRope(config);
   return {
     vocabSize: config.size("vocab_size"),
     dModel,
     numLayers: config.size("num_hidden_layers"),
     numHeads,
     hiddenDim: config.size("intermediate_size"),
-    rotaryDim: Math.floor((dModel / numHeads) * partial),
-    theta,
+    ...readRotaryDim(config, Math.floor((dModel / numHeads) * partial), { theta, scaling }),
     scaling,
-    parallel: config.flag("use_parallel_residual", plainDefaults.parallel),
-    attentionBias: config.flag("attention_bias", plainDefaults.attentionBias),
-    activation: config.activation("hidden_act", plainDefaults.activation),
-    eps: config.positive("layer_norm_eps", plainDefaults.eps),
-    dropout: config.rate("hidden_dropout", 0),
+    trainedLength: config.size("max_position_embeddings", { absent: trainedLength }),
+    parallel: config.flag("use_parallel_residual", { absent: plainDefaults.parallel }),
+    attentionBias: config.flag("attention_bias", { absent: plainDefaults.attentionBias }),
+    activation: config.activation("hidden_act", { absent: plainDefaults.activation }),
+    eps: config.positive("layer_norm_eps", { absent: plainDefaults.eps }),
+    ...readHead(config, names, { bareClass: "GPTNeoXModel", weight: headName(names), tied: plainDefaults.tiedHead }),
+    dropout: config.rate("hidden_dropout", { absent: 0 }),
   };
 }
 
 /** transformers 4 has names of its own here: `rotary_pct` and `rotary_emb_base`. */
-function readNeoXRope(config: ConfigReader) {
-  const theta = config.positive("rotary_emb_base", plainDefaults.theta);
-  const rope = readRope(config, theta);
-  return { ...rope, partial: rope.partial ?? config.positive("rotary_pct", rotaryFraction) };
+function readNeoXRope(config: ConfigReader): Rope {
+  const theta = config.positive("rotary_emb_base", { absent: plainDefaults.theta });
+  const rope = readRope(config, { theta, trainedLength });
+  return { ...rope, partial: rope.partial ?? config.positive("rotary_pct", { absent: rotaryFraction }) };
+}
+
+/**
+ * transformers rotates one dimension more than an odd number, at the frequencies theta^(-2i / rotaryDim) of the odd one; those are
+ * the frequencies of the even number at theta^((rotaryDim + 1) / rotaryDim).
+ */
+function readRotaryDim(config: ConfigReader, rotaryDim: number, { theta, scaling }: Pick<Rope, "theta" | "scaling">) {
+  if (rotaryDim % 2 === 0) return { rotaryDim, theta };
+  if (scaling !== undefined) {
+    config.refuse("rotary_pct", "one that gives an even number of dimensions, where frequencies are scaled", rotaryDim);
+  }
+  return { rotaryDim: rotaryDim + 1, theta: theta ** ((rotaryDim + 1) / rotaryDim) };
+}
+
+/** Files of transformers 5 may have the name that the head has in memory. */
+function headName(names: ReadonlySet<string>): string {
+  return names.has("lm_head.weight") ? "lm_head.weight" : "embed_out.weight";
 }
 
 export function writeConfig(sizes: Complete<GptNeoXSizes>): ModelConfig {
   const { theta, scaling } = sizes;
   const partial = sizes.rotaryDim / headDimOf("modelConfig", sizes);
   return {
-    architectures: ["GPTNeoXForCausalLM"],
+    architectures: [writtenClass(sizes, "GPTNeoX")],
     vocab_size: sizes.vocabSize,
     hidden_size: sizes.dModel,
     num_hidden_layers: sizes.numLayers,
@@ -48,9 +90,9 @@ export function writeConfig(sizes: Complete<GptNeoXSizes>): ModelConfig {
     layer_norm_eps: sizes.eps,
     hidden_dropout: sizes.dropout,
     attention_dropout: sizes.dropout,
-    tie_word_embeddings: false,
+    tie_word_embeddings: sizes.tiedHead,
     rotary_pct: partial,
     rotary_emb_base: theta,
-    ...writeRope({ theta, scaling, partial }),
+    ...writeRope({ theta, scaling, partial }, sizes.trainedLength),
   };
 }

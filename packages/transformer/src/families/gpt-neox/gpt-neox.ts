@@ -3,7 +3,7 @@ import { feedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { LayerNorm } from "@tfblocks/norm";
 import { RotaryEmbedding } from "@tfblocks/positional";
-import { type Complete, Linear, normalInit, type Random } from "@tfblocks/tensor-utils";
+import type { Complete, Random } from "@tfblocks/tensor-utils";
 import { InputEmbedding } from "../../blocks/input-embedding.js";
 import { LanguageModel } from "../../blocks/language-model.js";
 import type { Layer } from "../../blocks/layer-options.js";
@@ -12,8 +12,9 @@ import { TransformerStack } from "../../blocks/stack.js";
 import { TokenEmbedding } from "../../blocks/token-embedding.js";
 import { TransformerLayer } from "../../blocks/transformer-layer.js";
 import { type Family, family } from "../family.js";
+import { decoderHead } from "../shared/language-head.js";
 import { checkModelSizes, headDimOf, layersOf } from "../shared/model-sizes.js";
-import { readConfig, writeConfig } from "./config.js";
+import { fields, readConfig, writeConfig } from "./config.js";
 import { layout } from "./layout.js";
 import { defaults, type GptNeoXSizes } from "./sizes.js";
 
@@ -24,6 +25,7 @@ export const gptNeoX: Family<GptNeoXSizes, LanguageModel> = family("gptNeoX", {
   modelType: "gpt_neox",
   defaults,
   build,
+  fields,
   readConfig,
   writeConfig,
   layout,
@@ -39,7 +41,7 @@ function build(sizes: Complete<GptNeoXSizes>): LanguageModel {
       layers: layersOf(sizes, (own) => layer(sizes, own)),
       finalNorm: new LayerNorm({ features: dModel, eps }),
     }),
-    head: new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init: normalInit(0.02), random: random.split("head") }),
+    head: decoderHead(sizes, tokenEmbedding),
   });
 }
 

@@ -1,12 +1,43 @@
 import { huggingFaceActivationName } from "@tfblocks/feed-forward";
 import type { Complete } from "@tfblocks/tensor-utils";
+import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
+import { readHead } from "../shared/language-head.js";
 import { type Gpt2Sizes, plainDefaults } from "./sizes.js";
 
-export function readConfig(config: ConfigReader): Gpt2Sizes {
-  config.requires("scale_attn_weights", true);
-  config.requires("scale_attn_by_inverse_layer_idx", false);
-  config.requires("add_cross_attention", false);
+export const fields: FamilyFields = {
+  read: [
+    "activation_function",
+    "architectures",
+    "layer_norm_epsilon",
+    "n_embd",
+    "n_head",
+    "n_inner",
+    "n_layer",
+    "n_positions",
+    "resid_pdrop",
+    "tie_word_embeddings",
+    "vocab_size",
+  ],
+  aliases: { hidden_size: "n_embd", max_position_embeddings: "n_positions", num_attention_heads: "n_head", num_hidden_layers: "n_layer" },
+  only: { is_causal: [true], scale_attn_by_inverse_layer_idx: [false], scale_attn_weights: [true] },
+  harmless: [
+    "attn_pdrop",
+    "embd_pdrop",
+    "hidden_dropout", // of other heads, as all of summary_*
+    "n_ctx",
+    "reorder_and_upcast_attn", // the same in float32
+    "summary_activation",
+    "summary_first_dropout",
+    "summary_last_dropout",
+    "summary_proj_to_labels",
+    "summary_type",
+    "summary_use_proj",
+    "task_specific_params",
+  ],
+};
+
+export function readConfig(config: ConfigReader, names: ReadonlySet<string>): Gpt2Sizes {
   const dModel = config.size("n_embd");
   return {
     vocabSize: config.size("vocab_size"),
@@ -14,17 +45,17 @@ export function readConfig(config: ConfigReader): Gpt2Sizes {
     dModel,
     numLayers: config.size("n_layer"),
     numHeads: config.size("n_head"),
-    hiddenDim: config.size("n_inner", 4 * dModel),
-    activation: config.activation("activation_function", plainDefaults.activation),
-    eps: config.positive("layer_norm_epsilon", plainDefaults.eps),
-    tiedHead: config.flag("tie_word_embeddings", plainDefaults.tiedHead),
-    dropout: config.rate("resid_pdrop", 0.1),
+    hiddenDim: config.size("n_inner", { absent: 4 * dModel, null: 4 * dModel }),
+    activation: config.activation("activation_function", { absent: plainDefaults.activation }),
+    eps: config.positive("layer_norm_epsilon", { absent: plainDefaults.eps }),
+    ...readHead(config, names, { bareClass: "GPT2Model", weight: "lm_head.weight", tied: plainDefaults.tiedHead }),
+    dropout: config.rate("resid_pdrop", { absent: 0.1 }),
   };
 }
 
 export function writeConfig(sizes: Complete<Gpt2Sizes>): ModelConfig {
   return {
-    architectures: ["GPT2LMHeadModel"],
+    architectures: [sizes.languageHead ? "GPT2LMHeadModel" : "GPT2Model"],
     vocab_size: sizes.vocabSize,
     n_positions: sizes.maxLength,
     n_embd: sizes.dModel,

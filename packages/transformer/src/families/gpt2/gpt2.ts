@@ -3,16 +3,16 @@ import { feedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { LayerNorm } from "@tfblocks/norm";
 import { LearnedPositions } from "@tfblocks/positional";
-import { type Complete, Linear, normalInit, type Random } from "@tfblocks/tensor-utils";
-import { TiedHead } from "../../blocks/heads.js";
+import { type Complete, normalInit, type Random } from "@tfblocks/tensor-utils";
 import { InputEmbedding } from "../../blocks/input-embedding.js";
 import { LanguageModel } from "../../blocks/language-model.js";
 import { TransformerStack } from "../../blocks/stack.js";
 import { TokenEmbedding } from "../../blocks/token-embedding.js";
 import { TransformerLayer } from "../../blocks/transformer-layer.js";
 import { type Family, family } from "../family.js";
+import { decoderHead } from "../shared/language-head.js";
 import { checkModelSizes, layersOf } from "../shared/model-sizes.js";
-import { readConfig, writeConfig } from "./config.js";
+import { fields, readConfig, writeConfig } from "./config.js";
 import { layout } from "./layout.js";
 import { defaults, type Gpt2Sizes } from "./sizes.js";
 
@@ -23,6 +23,7 @@ export const gpt2: Family<Gpt2Sizes, LanguageModel> = family("gpt2", {
   modelType: "gpt2",
   defaults,
   build,
+  fields,
   readConfig,
   writeConfig,
   layout,
@@ -40,9 +41,7 @@ function build(sizes: Complete<Gpt2Sizes>): LanguageModel {
       layers: layersOf(sizes, (own) => layer(sizes, own)),
       finalNorm: new LayerNorm({ features: dModel, eps }),
     }),
-    head: sizes.tiedHead
-      ? new TiedHead({ embedding: tokenEmbedding })
-      : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init, random: random.split("head") }),
+    head: decoderHead(sizes, tokenEmbedding),
   });
 }
 

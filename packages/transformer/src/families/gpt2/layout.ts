@@ -35,7 +35,7 @@ export const layout: Omit<Layout, "name"> = {
     ...conv1d("h.{i}.mlp.c_proj", "layers.{i}.feedForward.down", "dModel hiddenDim"),
     ...layerNormRules("ln_f", "finalNorm"),
   ],
-  head: [optional(tensorRule("lm_head.weight", "head.weight", "vocabSize dModel"))],
+  head: [optional(tensorRule("lm_head.weight", "head.weight", "vocabSize dModel"), "languageHead")],
   tied: { head: "lm_head.weight", embedding: "wte.weight" },
   ignored: ["h.{i}.attn.bias", "h.{i}.attn.masked_bias"],
 };

@@ -1,9 +1,10 @@
 import type { ActivationName } from "@tfblocks/feed-forward";
 import { type Defaults, derived, size } from "@tfblocks/tensor-utils";
+import type { HeadSizes } from "../shared/language-head.js";
 import { modelDefaults, type ModelSizes } from "../shared/model-sizes.js";
 
 /** Sizes of {@link gpt2}. */
-export interface Gpt2Sizes extends ModelSizes {
+export interface Gpt2Sizes extends ModelSizes, HeadSizes {
   /** Longest input. */
   readonly maxLength: number;
   /** Default 4 · dModel. */
@@ -16,7 +17,7 @@ export interface Gpt2Sizes extends ModelSizes {
   readonly tiedHead?: boolean;
 }
 
-export const plainDefaults = { activation: "geluTanh", eps: 1e-5, tiedHead: true } as const;
+export const plainDefaults = { activation: "geluTanh", eps: 1e-5, languageHead: true, tiedHead: true } as const;
 
 export const defaults: Defaults<Gpt2Sizes> = {
   ...modelDefaults,

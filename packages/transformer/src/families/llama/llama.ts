@@ -1,9 +1,8 @@
 import type { Complete, Defaults } from "@tfblocks/tensor-utils";
-import { linearRules } from "@tfblocks/weights/layouts";
 import type { LanguageModel } from "../../blocks/language-model.js";
 import { type Family, family } from "../family.js";
-import { readLlamaLike, writeLlamaLike } from "../shared/llama-like-config.js";
-import { attentionRules, llamaLikeLayout, preNormRules } from "../shared/llama-like-layout.js";
+import { llamaLikeFields, readLlamaLike, writeLlamaLike } from "../shared/llama-like-config.js";
+import { attentionRules, gatedRules, linearRulesBy, llamaLikeLayout, preNormRules } from "../shared/llama-like-layout.js";
 import { groupedAttention, llamaLike, llamaLikeLayer } from "../shared/llama-like-model.js";
 import { llamaLikeDefaults, type LlamaLikeSizes } from "../shared/llama-like-sizes.js";
 
@@ -27,17 +26,22 @@ export const llama: Family<LlamaSizes, LanguageModel> = family("llama", {
   modelType: "llama",
   defaults,
   build,
-  readConfig: (config) => ({
-    ...readLlamaLike(config, { trainedLength }),
-    attentionBias: config.flag("attention_bias", plainDefaults.attentionBias),
-    feedForwardBias: config.flag("mlp_bias", plainDefaults.feedForwardBias),
+  fields: llamaLikeFields({ read: ["attention_bias", "mlp_bias"] }),
+  readConfig: (config, names) => ({
+    ...readLlamaLike(config, names, { classes: "Llama", trainedLength }),
+    attentionBias: config.flag("attention_bias", { absent: plainDefaults.attentionBias }),
+    feedForwardBias: config.flag("mlp_bias", { absent: plainDefaults.feedForwardBias }),
   }),
   writeConfig: (sizes) => ({
-    ...writeLlamaLike(sizes, "LlamaForCausalLM"),
+    ...writeLlamaLike(sizes, "Llama"),
     attention_bias: sizes.attentionBias,
     mlp_bias: sizes.feedForwardBias,
   }),
-  layout: llamaLikeLayout([...attentionRules(linearRules), ...preNormRules]),
+  layout: llamaLikeLayout([
+    ...attentionRules(linearRulesBy("attentionBias")),
+    ...preNormRules,
+    ...gatedRules(linearRulesBy("feedForwardBias")),
+  ]),
 });
 
 function build(sizes: Complete<LlamaSizes>): LanguageModel {

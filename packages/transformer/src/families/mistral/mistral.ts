@@ -1,17 +1,17 @@
 import type { Complete, Defaults } from "@tfblocks/tensor-utils";
-import { linearRules } from "@tfblocks/weights/layouts";
+import { unbiasedLinearRules } from "@tfblocks/weights/layouts";
 import type { LanguageModel } from "../../blocks/language-model.js";
 import { type Family, family } from "../family.js";
-import { readLlamaLike, writeLlamaLike } from "../shared/llama-like-config.js";
-import { attentionRules, llamaLikeLayout, preNormRules } from "../shared/llama-like-layout.js";
+import { llamaLikeFields, readLlamaLike, writeLlamaLike } from "../shared/llama-like-config.js";
+import { attentionRules, gatedRules, llamaLikeLayout, preNormRules } from "../shared/llama-like-layout.js";
 import { groupedAttention, llamaLike, llamaLikeLayer } from "../shared/llama-like-model.js";
 import { llamaLikeDefaults, type LlamaLikeSizes } from "../shared/llama-like-sizes.js";
-import { readWindow, type Window, windowMask, writeWindow } from "../shared/window.js";
+import { readUniformWindow, type Window, windowMask } from "../shared/window.js";
 
 /** Sizes of {@link mistral}. */
 export interface MistralSizes extends LlamaLikeSizes {
-  /** The number of keys that a query of layer `index` sees, itself included; default 4096 in every layer, undefined = all. */
-  readonly window?: Window | undefined;
+  /** The number of keys that a query of layer `index` sees, itself included; default 4096 in every layer. */
+  readonly window?: Window;
 }
 
 const trainedLength = 131_072;
@@ -23,12 +23,13 @@ export const mistral: Family<MistralSizes, LanguageModel> = family("mistral", {
   modelType: "mistral",
   defaults,
   build,
-  readConfig: (config) => ({
-    ...readLlamaLike(config, { trainedLength, numKvHeads: 8 }),
-    window: config.isNull("sliding_window") ? () => undefined : readWindow(config, () => true, windowLength),
+  fields: llamaLikeFields({ read: ["sliding_window"], harmless: ["layer_types"] }),
+  readConfig: (config, names) => ({
+    ...readLlamaLike(config, names, { classes: "Mistral", trainedLength, numKvHeads: 8 }),
+    window: readUniformWindow(config, windowLength),
   }),
-  writeConfig: (sizes) => ({ ...writeLlamaLike(sizes, "MistralForCausalLM"), ...writeWindow(sizes) }),
-  layout: llamaLikeLayout([...attentionRules(linearRules), ...preNormRules]),
+  writeConfig: (sizes) => ({ ...writeLlamaLike(sizes, "Mistral"), sliding_window: sizes.window(0) ?? null }),
+  layout: llamaLikeLayout([...attentionRules(unbiasedLinearRules), ...preNormRules, ...gatedRules(unbiasedLinearRules)]),
 });
 
 function build(sizes: Complete<MistralSizes>): LanguageModel {

@@ -1,30 +1,35 @@
 import type { Complete, Defaults } from "@tfblocks/tensor-utils";
-import { biasedLinearRules } from "@tfblocks/weights/layouts";
+import { biasedLinearRules, unbiasedLinearRules } from "@tfblocks/weights/layouts";
 import type { LanguageModel } from "../../blocks/language-model.js";
 import { type Family, family } from "../family.js";
-import { readLlamaLike, readQwenWindow, writeLlamaLike, writeQwenWindow } from "../shared/llama-like-config.js";
-import { attentionRules, llamaLikeLayout, preNormRules } from "../shared/llama-like-layout.js";
+import { llamaLikeFields, readLlamaLike, writeLlamaLike } from "../shared/llama-like-config.js";
+import { attentionRules, gatedRules, llamaLikeLayout, preNormRules } from "../shared/llama-like-layout.js";
 import { groupedAttention, llamaLike, llamaLikeLayer } from "../shared/llama-like-model.js";
 import { llamaLikeDefaults, type LlamaLikeSizes } from "../shared/llama-like-sizes.js";
-import { type Window, windowMask } from "../shared/window.js";
+import { qwenWindowFieldNames, readQwenWindow, writeQwenWindow } from "../shared/qwen-window.js";
+import { noWindow, type Window, windowMask } from "../shared/window.js";
 
 /** Sizes of {@link qwen2}. */
 export interface Qwen2Sizes extends LlamaLikeSizes {
   /** The number of keys that a query of layer `index` sees, itself included; default all in every layer. */
-  readonly window?: Window | undefined;
+  readonly window?: Window;
 }
 
 const trainedLength = 32_768;
-const defaults: Defaults<Qwen2Sizes> = { ...llamaLikeDefaults("qwen2", trainedLength), window: undefined };
+const defaults: Defaults<Qwen2Sizes> = { ...llamaLikeDefaults("qwen2", trainedLength), window: noWindow };
 
 /** Qwen2: Llama with biases of queries, keys and values. Yang et al. 2024. */
 export const qwen2: Family<Qwen2Sizes, LanguageModel> = family("qwen2", {
   modelType: "qwen2",
   defaults,
   build,
-  readConfig: (config) => ({ ...readLlamaLike(config, { trainedLength, numKvHeads: 32 }), window: readQwenWindow(config) }),
-  writeConfig: (sizes) => ({ ...writeLlamaLike(sizes, "Qwen2ForCausalLM"), ...writeQwenWindow(sizes) }),
-  layout: llamaLikeLayout([...attentionRules(biasedLinearRules), ...preNormRules]),
+  fields: llamaLikeFields({ read: qwenWindowFieldNames }),
+  readConfig: (config, names) => ({
+    ...readLlamaLike(config, names, { classes: "Qwen2", trainedLength, numKvHeads: 32 }),
+    window: readQwenWindow(config),
+  }),
+  writeConfig: (sizes) => ({ ...writeLlamaLike(sizes, "Qwen2"), ...writeQwenWindow(sizes) }),
+  layout: llamaLikeLayout([...attentionRules(biasedLinearRules, unbiasedLinearRules), ...preNormRules, ...gatedRules(unbiasedLinearRules)]),
 });
 
 function build(sizes: Complete<Qwen2Sizes>): LanguageModel {

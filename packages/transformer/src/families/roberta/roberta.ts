@@ -9,7 +9,7 @@ import { TokenEmbedding } from "../../blocks/token-embedding.js";
 import { type Family, family } from "../family.js";
 import { activatedLinear, encoderLayer, maskedTokenHead } from "../shared/encoder.js";
 import { checkModelSizes, layersOf } from "../shared/model-sizes.js";
-import { readConfig, writeConfig } from "./config.js";
+import { fields, readConfig, writeConfig } from "./config.js";
 import { layout } from "./layout.js";
 import { positionsAfterPadding } from "./position-rule.js";
 import { defaults, type RobertaSizes } from "./sizes.js";
@@ -33,6 +33,7 @@ function robertaFamily(name: string, modelType: string, classes: string): Family
     generates: false,
     defaults,
     build: (sizes) => build(name, sizes),
+    fields,
     readConfig,
     writeConfig: (sizes) => writeConfig(sizes, classes),
     layout,

@@ -17,7 +17,7 @@ export function bertLikeRules(numPositions: string): Rule[] {
     ...biasedLinearRules(`${layer}.intermediate.dense`, "layers.{i}.feedForward.up", "hiddenDim dModel"),
     ...biasedLinearRules(`${layer}.output.dense`, "layers.{i}.feedForward.down", "dModel hiddenDim"),
     ...layerNormRules(`${layer}.output.LayerNorm`, "layers.{i}.feedForwardNorm"),
-    ...biasedLinearRules("pooler.dense", "pooler", "dModel dModel").map(optional),
+    ...biasedLinearRules("pooler.dense", "pooler", "dModel dModel").map((rule) => optional(rule, "pooler")),
   ];
 }
 
@@ -33,5 +33,5 @@ export function maskedTokenHeadRules(names: {
     ...layerNormRules(names.norm, "headNorm"),
     tensorRule(names.bias, "head.bias", "vocabSize"),
     tensorRule(names.weight, "head.weight", "vocabSize dModel"),
-  ].map(optional);
+  ].map((rule) => optional(rule, "maskedLanguageHead"));
 }

@@ -1,45 +1,78 @@
 import { huggingFaceActivationName } from "@tfblocks/feed-forward";
 import type { Complete } from "@tfblocks/tensor-utils";
+import type { FamilyFields } from "./config-fields.js";
 import type { ConfigReader, ModelConfig } from "./config-reader.js";
+import { readHead, writtenClass } from "./language-head.js";
 import { type LlamaLikeSizes, plainDefaults } from "./llama-like-sizes.js";
-import { readRope, writeRope } from "./rope.js";
-import { readWindow, type Window, writeWindow } from "./window.js";
+import { readRope, refusePartial, ropeFieldNames, writeRope } from "./rope.js";
+
+/** The fields of Llama's config. @param more of a family that is like it */
+export function llamaLikeFields(more: Partial<FamilyFields> = {}): FamilyFields {
+  return {
+    read: [
+      "architectures",
+      "head_dim",
+      "hidden_act",
+      "hidden_size",
+      "intermediate_size",
+      "num_attention_heads",
+      "num_hidden_layers",
+      "num_key_value_heads",
+      ...ropeFieldNames,
+      "rms_norm_eps",
+      "tie_word_embeddings",
+      "vocab_size",
+      ...(more.read ?? []),
+    ],
+    only: { is_causal: [true], ...more.only },
+    harmless: ["pretraining_tp", ...(more.harmless ?? [])],
+  };
+}
 
 /** The defaults of transformers for fields that a config does not have. */
 interface HuggingFaceDefaults {
+  /** What the names of its classes start with: `"Llama"`. */
+  readonly classes: string;
   readonly trainedLength: number;
   /** Default the number of heads. */
   readonly numKvHeads?: number;
   /** Default dModel / numHeads. */
   readonly headDim?: number;
+  /** Default 1e-6. */
+  readonly eps?: number;
+  /** Default false. */
+  readonly tiedHead?: boolean;
 }
 
-export function readLlamaLike(config: ConfigReader, huggingFace: HuggingFaceDefaults): LlamaLikeSizes {
+export function readLlamaLike(
+  config: ConfigReader,
+  names: ReadonlySet<string>,
+  huggingFace: HuggingFaceDefaults,
+): Complete<Omit<LlamaLikeSizes, "dropout" | "random">> {
   const [dModel, numHeads] = [config.size("hidden_size"), config.size("num_attention_heads")];
-  const { theta, scaling } = readRope(config, plainDefaults.theta);
-  const numKvHeads = config.isNull("num_key_value_heads") ? numHeads : (huggingFace.numKvHeads ?? numHeads);
+  const rope = readRope(config, { theta: plainDefaults.theta, trainedLength: huggingFace.trainedLength });
+  refusePartial(config, rope);
   return {
     vocabSize: config.size("vocab_size"),
     dModel,
     numLayers: config.size("num_hidden_layers"),
     numHeads,
-    numKvHeads: config.size("num_key_value_heads", numKvHeads),
-    headDim: config.size("head_dim", huggingFace.headDim ?? dModel / numHeads),
+    numKvHeads: config.size("num_key_value_heads", { absent: huggingFace.numKvHeads ?? numHeads, null: numHeads }),
+    headDim: config.size("head_dim", { absent: huggingFace.headDim ?? dModel / numHeads, null: dModel / numHeads }),
     hiddenDim: config.size("intermediate_size"),
-    theta,
-    scaling,
-    trainedLength: config.size("max_position_embeddings", huggingFace.trainedLength),
-    activation: config.activation("hidden_act", plainDefaults.activation),
-    eps: config.positive("rms_norm_eps", plainDefaults.eps),
-    tiedHead: config.flag("tie_word_embeddings", plainDefaults.tiedHead),
+    theta: rope.theta,
+    scaling: rope.scaling,
+    trainedLength: config.size("max_position_embeddings", { absent: huggingFace.trainedLength }),
+    activation: config.activation("hidden_act", { absent: plainDefaults.activation }),
+    eps: config.positive("rms_norm_eps", { absent: huggingFace.eps ?? plainDefaults.eps }),
+    ...readHead(config, names, { bareClass: `${huggingFace.classes}Model`, weight: "lm_head.weight", tied: huggingFace.tiedHead ?? false }),
   };
 }
 
-/** @param className the class of transformers that loads the model */
-export function writeLlamaLike(sizes: Complete<LlamaLikeSizes>, className: string): ModelConfig {
-  const { trainedLength, theta, scaling } = sizes;
+/** @param classes what the names of its classes in transformers start with */
+export function writeLlamaLike(sizes: Complete<LlamaLikeSizes>, classes: string): ModelConfig {
   return {
-    architectures: [className],
+    architectures: [writtenClass(sizes, classes)],
     vocab_size: sizes.vocabSize,
     hidden_size: sizes.dModel,
     num_hidden_layers: sizes.numLayers,
@@ -47,23 +80,9 @@ export function writeLlamaLike(sizes: Complete<LlamaLikeSizes>, className: strin
     num_key_value_heads: sizes.numKvHeads,
     head_dim: sizes.headDim,
     intermediate_size: sizes.hiddenDim,
-    max_position_embeddings: scaling?.type === "dynamic" ? scaling.originalMaxLength : trainedLength,
     hidden_act: huggingFaceActivationName(sizes.activation),
     rms_norm_eps: sizes.eps,
     tie_word_embeddings: sizes.tiedHead,
-    ...writeRope({ theta, scaling }),
+    ...writeRope(sizes, sizes.trainedLength),
   };
-}
-
-/** Qwen has windows in the layers from `max_window_layers` on, and only if `use_sliding_window` is true. */
-export function readQwenWindow(config: ConfigReader): Window | undefined {
-  if (!config.flag("use_sliding_window", false)) return undefined;
-  const first = config.size("max_window_layers", 28);
-  return readWindow(config, (index) => index >= first);
-}
-
-/** Leaves out `max_window_layers`, which transformers does not read where there is `layer_types`. */
-export function writeQwenWindow(sizes: { readonly window: Window | undefined; readonly numLayers: number }): ModelConfig {
-  const written = writeWindow(sizes);
-  return { use_sliding_window: written["sliding_window"] !== null, ...written };
 }

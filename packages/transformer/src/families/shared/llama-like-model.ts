@@ -3,14 +3,14 @@ import { gatedFeedForward } from "@tfblocks/feed-forward";
 import { causal, type Mask } from "@tfblocks/masks";
 import { RMSNorm } from "@tfblocks/norm";
 import { RotaryEmbedding } from "@tfblocks/positional";
-import { type Complete, Linear, normalInit, type Random } from "@tfblocks/tensor-utils";
-import { TiedHead } from "../../blocks/heads.js";
+import type { Complete, Random } from "@tfblocks/tensor-utils";
 import { InputEmbedding } from "../../blocks/input-embedding.js";
 import { LanguageModel } from "../../blocks/language-model.js";
 import type { Layer } from "../../blocks/layer-options.js";
 import { TransformerStack } from "../../blocks/stack.js";
 import { TokenEmbedding } from "../../blocks/token-embedding.js";
 import { TransformerLayer } from "../../blocks/transformer-layer.js";
+import { decoderHead } from "./language-head.js";
 import type { LlamaLikeSizes } from "./llama-like-sizes.js";
 import { checkModelSizes, layersOf } from "./model-sizes.js";
 
@@ -19,14 +19,12 @@ type Sizes = Complete<LlamaLikeSizes>;
 /** A decoder without learned positions: token embedding, layers, RMSNorm, head. @param name of the builder, for its errors */
 export function llamaLike(name: string, sizes: Sizes, layer: (random: Random, index: number) => Layer): LanguageModel {
   checkModelSizes(name, sizes);
-  const { vocabSize, dModel, dropout, eps, tiedHead, random } = sizes;
+  const { vocabSize, dModel, dropout, eps, random } = sizes;
   const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, random: random.split("tokenEmbedding") });
   return new LanguageModel({
     input: new InputEmbedding({ tokenEmbedding, dropout }),
     stack: new TransformerStack({ layers: layersOf(sizes, layer), finalNorm: new RMSNorm({ features: dModel, eps }) }),
-    head: tiedHead
-      ? new TiedHead({ embedding: tokenEmbedding })
-      : new Linear({ inFeatures: dModel, outFeatures: vocabSize, bias: false, init: normalInit(0.02), random: random.split("head") }),
+    head: decoderHead(sizes, tokenEmbedding),
   });
 }
 
@@ -54,7 +52,7 @@ export function llamaLikeLayer(sizes: Sizes, random: Random, parts: LayerParts):
 
 /** Attention with rotary positions and grouped heads. @param parts in which families differ, for example norms of queries and keys */
 export function groupedAttention(
-  { dModel, numHeads, numKvHeads, headDim, theta, scaling, dropout }: Omit<Sizes, "tiedHead" | "trainedLength">,
+  { dModel, numHeads, numKvHeads, headDim, theta, scaling, dropout }: Sizes,
   random: Random,
   parts: Pick<MultiHeadAttentionSizes, "bias" | "queryNorm" | "keyNorm" | "scale" | "softcap">,
 ): MultiHeadAttention {

@@ -1,10 +1,11 @@
 import type { ActivationName } from "@tfblocks/feed-forward";
 import type { RotaryScaling } from "@tfblocks/positional";
 import { type Defaults, derived, size } from "@tfblocks/tensor-utils";
+import type { HeadSizes } from "./language-head.js";
 import { headDimOf, modelDefaults, type ModelSizes } from "./model-sizes.js";
 
 /** Sizes of Llama and of the families that are like it. */
-export interface LlamaLikeSizes extends ModelSizes {
+export interface LlamaLikeSizes extends ModelSizes, HeadSizes {
   readonly hiddenDim: number;
   /** Number of key-value heads, a divisor of numHeads; default numHeads. */
   readonly numKvHeads?: number;
@@ -20,11 +21,9 @@ export interface LlamaLikeSizes extends ModelSizes {
   readonly activation?: ActivationName;
   /** Default 1e-6. */
   readonly eps?: number;
-  /** Whether the head is the token embedding; default false. */
-  readonly tiedHead?: boolean;
 }
 
-export const plainDefaults = { theta: 10000, activation: "silu", eps: 1e-6, tiedHead: false } as const;
+export const plainDefaults = { theta: 10000, activation: "silu", eps: 1e-6, languageHead: true, tiedHead: false } as const;
 
 /** The defaults of {@link LlamaLikeSizes}. @param name of the builder, for its errors */
 export function llamaLikeDefaults(name: string, trainedLength: number): Defaults<LlamaLikeSizes> {

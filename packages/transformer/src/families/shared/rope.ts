@@ -1,6 +1,8 @@
 import type { RotaryScaling } from "@tfblocks/positional";
 import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { ConfigReader, ModelConfig } from "./config-reader.js";
+import { readScaling, scalingFields } from "./rope-scaling.js";
+import { writeScaling } from "./written-scaling.js";
 
 /** The rotary settings of a config. */
 export interface Rope {
@@ -10,83 +12,70 @@ export interface Rope {
   readonly partial: number | undefined;
 }
 
-/** Reads `rope_parameters` (transformers 5), or `rope_theta` and `rope_scaling` (4). @param theta where the config has none */
-export function readRope(config: ConfigReader, theta: number): Rope {
-  const current = config.has("rope_parameters");
-  const name = current ? "rope_parameters" : "rope_scaling";
-  const inner = config.has(name) ? config.inner(name) : undefined;
-  const thetaOf = current && inner!.has("rope_theta") ? inner! : config;
+/** Fields from which {@link readRope} reads. */
+export const ropeFieldNames = [
+  "max_position_embeddings",
+  "original_max_position_embeddings",
+  "partial_rotary_factor",
+  "rope_parameters",
+  "rope_scaling",
+  "rope_theta",
+] as const;
+
+/** What {@link readRope} needs to know of a family. */
+interface RopeDefaults {
+  /** Where the config has none. */
+  readonly theta: number;
+  /** Where the config has no `max_position_embeddings`. */
+  readonly trainedLength: number;
+}
+
+/**
+ * Reads `rope_parameters` (transformers 5), or `rope_theta` and `rope_scaling` (4). Where both are there, `rope_scaling` counts, as
+ * in transformers.
+ */
+export function readRope(config: ConfigReader, { theta, trainedLength }: RopeDefaults): Rope {
+  const name = ["rope_scaling", "rope_parameters"].find((each) => config.has(each) && !config.isNull(each));
+  const inner = name === undefined ? undefined : config.inner(name, scalingFields);
+  const thetaOf = inner?.has("rope_theta") ? inner : config;
   const partialOf = inner?.has("partial_rotary_factor") ? inner : config;
+  const longest = config.size("max_position_embeddings", { absent: trainedLength });
   return {
-    theta: thetaOf.positive("rope_theta", theta),
-    scaling: inner && readScaling(inner, config),
-    partial: partialOf.has("partial_rotary_factor") ? partialOf.positive("partial_rotary_factor") : undefined,
+    theta: thetaOf.positive("rope_theta", { absent: theta, null: theta }),
+    scaling: inner && readScaling(inner, { longest, trained: trainedOf(config, inner, longest) }),
+    partial:
+      partialOf.has("partial_rotary_factor") && !partialOf.isNull("partial_rotary_factor")
+        ? partialOf.positive("partial_rotary_factor")
+        : undefined,
   };
 }
 
-function readScaling(rope: ConfigReader, config: ConfigReader): RotaryScaling | undefined {
-  const type = rope.has("rope_type") ? rope.text("rope_type") : rope.text("type", "default");
-  if (type === "default") return undefined;
-  const read = Object.hasOwn(scalings, type) ? scalings[type as keyof typeof scalings] : undefined;
-  if (read === undefined) {
-    refuse(ValueError, "loadModel", "config.rope_type", `one of default, ${Object.keys(scalings).join(", ")}`, type);
-  }
-  const longest = () => config.size("max_position_embeddings");
-  const original = () => (rope.has("original_max_position_embeddings") ? rope.size("original_max_position_embeddings") : longest());
-  return read(rope, original);
+/** The length in training before the scaling: outside the rotary settings it counts most. */
+function trainedOf(config: ConfigReader, rope: ConfigReader, longest: number): number {
+  const name = "original_max_position_embeddings";
+  return [config, rope].find((each) => each.has(name) && !each.isNull(name))?.size(name) ?? longest;
 }
 
-const scalings = {
-  linear: (rope: ConfigReader): RotaryScaling => ({ type: "linear", factor: rope.positive("factor") }),
-  dynamic: (rope: ConfigReader, original: () => number): RotaryScaling => ({
-    type: "dynamic",
-    factor: rope.positive("factor"),
-    originalMaxLength: original(),
-  }),
-  yarn: (rope: ConfigReader, original: () => number): RotaryScaling => ({
-    type: "yarn",
-    factor: rope.positive("factor"),
-    originalMaxLength: original(),
-    betaFast: rope.positive("beta_fast", 32),
-    betaSlow: rope.positive("beta_slow", 1),
-    truncate: rope.flag("truncate", true),
-    ...optional(rope, { attention_factor: "attentionFactor", mscale: "mscale", mscale_all_dim: "mscaleAllDim" }),
-  }),
-  llama3: (rope: ConfigReader, original: () => number): RotaryScaling => ({
-    type: "llama3",
-    factor: rope.positive("factor"),
-    lowFreqFactor: rope.positive("low_freq_factor"),
-    highFreqFactor: rope.positive("high_freq_factor"),
-    originalMaxLength: original(),
-  }),
-};
-
-function optional(rope: ConfigReader, names: Readonly<Record<string, string>>): Record<string, number> {
-  const present = Object.entries(names).filter(([theirs]) => rope.has(theirs));
-  return Object.fromEntries(present.map(([theirs, ours]) => [ours, rope.positive(theirs)]));
+/** Refuses a config that rotates only a part of each head. */
+export function refusePartial(config: ConfigReader, { partial = 1 }: Rope): void {
+  if (partial !== 1) config.refuse("partial_rotary_factor", "1, or absent", partial);
 }
 
-/** Writes both forms, so that transformers 4 and 5 read them. */
-export function writeRope({ theta, scaling, partial }: Pick<Rope, "theta"> & Partial<Rope>): ModelConfig {
+/** Writes both forms, so that transformers 4 and 5 read them. @throws ValueError when a config cannot express the scaling */
+export function writeRope({ theta, scaling, partial }: Pick<Rope, "theta"> & Partial<Rope>, trainedLength: number): ModelConfig {
   const share = partial === undefined ? {} : { partial_rotary_factor: partial };
-  const parameters = { rope_type: scaling?.type ?? "default", ...(scaling && writtenScaling(scaling)) };
+  const parameters = scaling === undefined ? { rope_type: "default" } : writeScaling(scaling);
   return {
+    max_position_embeddings: longestOf(scaling, trainedLength),
     rope_theta: theta,
-    ...(scaling && { rope_scaling: parameters }),
+    ...(scaling && { rope_scaling: { ...parameters, rope_theta: theta, ...share } }),
     rope_parameters: { rope_theta: theta, ...parameters, ...share },
   };
 }
 
-const theirNames: Readonly<Record<string, string>> = {
-  originalMaxLength: "original_max_position_embeddings",
-  betaFast: "beta_fast",
-  betaSlow: "beta_slow",
-  attentionFactor: "attention_factor",
-  mscaleAllDim: "mscale_all_dim",
-  lowFreqFactor: "low_freq_factor",
-  highFreqFactor: "high_freq_factor",
-};
-
-function writtenScaling({ type: _type, ...settings }: RotaryScaling): ModelConfig {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [theirNames[name] ?? name, value]));
+/** Dynamic scaling starts where `max_position_embeddings` says. */
+function longestOf(scaling: RotaryScaling | undefined, trainedLength: number): number {
+  if (scaling?.type !== "dynamic") return trainedLength;
+  if (Number.isInteger(scaling.originalMaxLength)) return scaling.originalMaxLength;
+  return refuse(ValueError, "modelConfig", "scaling.originalMaxLength", "an integer", scaling.originalMaxLength);
 }

@@ -5,33 +5,52 @@ import type { ConfigReader, ModelConfig } from "./config-reader.js";
 /** The number of keys that a query of layer `index` sees, itself included; undefined = all before it. */
 export type Window = (index: number) => number | undefined;
 
+/** A window in no layer. */
+export const noWindow: Window = () => undefined;
+
 /** The causal mask of layer `index`. */
-export function windowMask(window: Window | undefined, index: number): Mask {
-  const keys = window?.(index);
+export function windowMask(window: Window, index: number): Mask {
+  const keys = window(index);
   return keys === undefined ? causal() : lastN(keys);
 }
 
-/**
- * Reads `sliding_window` and, where the config has it, `layer_types`.
- *
- * @param slides which layers have the window when there is no `layer_types`
- */
-export function readWindow(config: ConfigReader, slides: (index: number) => boolean, fallback?: number): Window | undefined {
-  if (fallback === undefined && !config.has("sliding_window")) return undefined;
-  const keys = config.size("sliding_window", fallback);
-  const types = config.has("layer_types") ? config.texts("layer_types", config.size("num_hidden_layers")) : undefined;
-  const wrong = types?.find((type) => type !== "sliding_attention" && type !== "full_attention");
-  if (wrong !== undefined) refuse(ValueError, "loadModel", "config.layer_types", '"sliding_attention" or "full_attention"', wrong);
-  return (index) => ((types === undefined ? slides(index) : types[index] === "sliding_attention") ? keys : undefined);
+/** Reads `sliding_window`, a window in every layer; null means none. */
+export function readUniformWindow(config: ConfigReader, absent: number): Window {
+  if (config.isNull("sliding_window")) return noWindow;
+  const keys = config.size("sliding_window", { absent });
+  return () => keys;
+}
+
+/** Which layers have a window, and its length where the config has none. */
+export interface WindowDefaults {
+  readonly slides: (index: number) => boolean;
+  readonly keys: number | undefined;
+}
+
+/** Reads `sliding_window` and `layer_types`, which say which layers have it. */
+export function readLayerWindow(config: ConfigReader, { slides, keys: absent }: WindowDefaults): Window {
+  const types = readLayerTypes(config);
+  const has = (index: number) => (types === undefined ? slides(index) : types[index] === "sliding_attention");
+  const numLayers = config.size("num_hidden_layers");
+  if (!Array.from({ length: numLayers }, (_, index) => has(index)).some(Boolean)) return noWindow;
+  const keys = config.size("sliding_window", { ...(absent !== undefined && { absent }) });
+  return (index) => (has(index) ? keys : undefined);
+}
+
+function readLayerTypes(config: ConfigReader): readonly string[] | undefined {
+  if (!config.has("layer_types") || config.isNull("layer_types")) return undefined;
+  const types = config.texts("layer_types", config.size("num_hidden_layers"));
+  const wrong = types.find((type) => type !== "sliding_attention" && type !== "full_attention");
+  return wrong === undefined ? types : config.refuse("layer_types", 'of "sliding_attention" and "full_attention"', wrong);
 }
 
 /** Writes `sliding_window` and `layer_types`. @throws ValueError when windows differ in length, which a config cannot express */
-export function writeWindow({ window, numLayers }: { readonly window: Window | undefined; readonly numLayers: number }): ModelConfig {
-  const keys = Array.from({ length: numLayers }, (_, index) => window?.(index));
+export function writeWindow({ window, numLayers }: { readonly window: Window; readonly numLayers: number }): ModelConfig {
+  const keys = Array.from({ length: numLayers }, (_, index) => window(index));
   const lengths = [...new Set(keys.filter((each) => each !== undefined))];
   if (lengths.length > 1) {
     refuse(ValueError, "modelConfig", "window", "of one length in all layers that have one", lengths.join(", "));
   }
-  if (lengths.length === 0) return { sliding_window: null };
-  return { sliding_window: lengths[0]!, layer_types: keys.map((each) => (each === undefined ? "full_attention" : "sliding_attention")) };
+  const types = keys.map((each) => (each === undefined ? "full_attention" : "sliding_attention"));
+  return { ...(lengths.length === 1 && { sliding_window: lengths[0] }), layer_types: types };
 }

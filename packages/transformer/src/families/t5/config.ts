@@ -1,7 +1,38 @@
 import { type ActivationName, canonicalActivationName, huggingFaceActivationName, isActivationName } from "@tfblocks/feed-forward";
-import { type Complete, refuse, ValueError } from "@tfblocks/tensor-utils";
+import type { Complete } from "@tfblocks/tensor-utils";
+import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
 import { activationOf, plainDefaults, type T5Sizes } from "./sizes.js";
+
+export const fields: FamilyFields = {
+  read: [
+    "d_ff",
+    "d_kv",
+    "d_model",
+    "dropout_rate",
+    "feed_forward_proj",
+    "layer_norm_epsilon",
+    "num_decoder_layers",
+    "num_heads",
+    "num_layers",
+    "relative_attention_max_distance",
+    "relative_attention_num_buckets",
+    "scale_decoder_outputs",
+    "tie_word_embeddings",
+    "vocab_size",
+  ],
+  aliases: { head_dim: "d_kv", hidden_size: "d_model", num_attention_heads: "num_heads", num_hidden_layers: "num_layers" },
+  only: { is_causal: [true], is_encoder_decoder: [true], tie_encoder_decoder: [false] },
+  harmless: [
+    "architectures",
+    "dense_act_fn", // both follow from feed_forward_proj
+    "is_gated_act",
+    "initializer_factor",
+    "n_positions",
+    "output_past",
+    "task_specific_params",
+  ],
+};
 
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): T5Sizes {
   const numLayers = config.size("num_layers");
@@ -11,15 +42,15 @@ export function readConfig(config: ConfigReader, names: ReadonlySet<string>): T5
     headDim: config.size("d_kv"),
     hiddenDim: config.size("d_ff"),
     numLayers,
-    numDecoderLayers: config.size("num_decoder_layers", numLayers),
+    numDecoderLayers: config.size("num_decoder_layers", { absent: numLayers, null: numLayers }),
     numHeads: config.size("num_heads"),
-    numBuckets: config.size("relative_attention_num_buckets", plainDefaults.numBuckets),
-    maxDistance: config.size("relative_attention_max_distance", plainDefaults.maxDistance),
+    numBuckets: config.size("relative_attention_num_buckets", { absent: plainDefaults.numBuckets }),
+    maxDistance: config.size("relative_attention_max_distance", { absent: plainDefaults.maxDistance }),
     ...readProjection(config),
-    eps: config.positive("layer_norm_epsilon", plainDefaults.eps),
+    eps: config.positive("layer_norm_epsilon", { absent: plainDefaults.eps }),
     tiedHead: !names.has("lm_head.weight"), // transformers 5 writes tie_word_embeddings: true for every T5
-    scaledHead: config.flag("scale_decoder_outputs", config.flag("tie_word_embeddings", plainDefaults.tiedHead)),
-    dropout: config.rate("dropout_rate", 0.1),
+    scaledHead: config.flag("scale_decoder_outputs", { absent: config.flag("tie_word_embeddings", { absent: plainDefaults.tiedHead }) }),
+    dropout: config.rate("dropout_rate", { absent: 0.1 }),
   };
 }
 
@@ -51,12 +82,12 @@ const gatedPrefix = "gated-";
 
 /** Reads `"relu"`, or `"gated-silu"`; `"gated-gelu"` is the tanh form. */
 function readProjection(config: ConfigReader): { gated: boolean; activation: ActivationName } {
-  const projection = config.text("feed_forward_proj", activationOf(plainDefaults));
+  const projection = config.text("feed_forward_proj", { absent: activationOf(plainDefaults) });
   const gated = projection.startsWith(gatedPrefix);
   const activation = gated ? projection.slice(gatedPrefix.length) : projection;
   if (gated && activation === "gelu") return { gated, activation: "geluTanh" };
   if (isActivationName(activation)) return { gated, activation };
-  return refuse(ValueError, "loadModel", "config.feed_forward_proj", 'the name of an activation, or "gated-" and one', projection);
+  return config.refuse("feed_forward_proj", 'the name of an activation, or "gated-" and one');
 }
 
 function writeProjection({ gated, activation }: Complete<T5Sizes>): string {

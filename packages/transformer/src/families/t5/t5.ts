@@ -12,7 +12,7 @@ import { TokenEmbedding } from "../../blocks/token-embedding.js";
 import { TransformerLayer } from "../../blocks/transformer-layer.js";
 import { type Family, family } from "../family.js";
 import { checkModelSizes, layersOf } from "../shared/model-sizes.js";
-import { readConfig, writeConfig } from "./config.js";
+import { fields, readConfig, writeConfig } from "./config.js";
 import { layout } from "./layout.js";
 import { defaults, type T5Sizes } from "./sizes.js";
 
@@ -22,7 +22,15 @@ export type { T5Sizes } from "./sizes.js";
  * T5: an encoder and a decoder with relative position biases, RMSNorm before each sublayer, no other biases and unscaled
  * scores. Raffel et al. 2020.
  */
-export const t5: Family<T5Sizes, EncoderDecoder> = family("t5", { modelType: "t5", defaults, build, readConfig, writeConfig, layout });
+export const t5: Family<T5Sizes, EncoderDecoder> = family("t5", {
+  modelType: "t5",
+  defaults,
+  build,
+  fields,
+  readConfig,
+  writeConfig,
+  layout,
+});
 
 function build(sizes: Complete<T5Sizes>): EncoderDecoder {
   checkModelSizes("t5", sizes);
