@@ -140,7 +140,7 @@ onCpu("the head in a state dict", () => {
     const ours = use(fromLayout(families.gpt2.layout, theirs, { sizes }));
     expect("head.weight" in ours).toBe(true);
     expect(() => fromLayout(families.gpt2.layout, theirs, { sizes, tiedHead: true })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: fromLayout(gpt2): tiedHead must be false for a head that differs from the embedding, got true]`,
+      `[ValueError: fromLayout(gpt2): tiedHead (tie_word_embeddings of a config) must be false for a head that differs from the embedding, got true]`,
     );
     const same = { ...theirs, "lm_head.weight": theirs["transformer.wte.weight"]! };
     for (const tiedHead of [undefined, true, false]) {

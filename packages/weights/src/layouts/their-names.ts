@@ -39,7 +39,7 @@ export function dropTiedHead(operation: string, layout: Layout, prefix: string, 
   if (head === undefined || embedding === undefined) return;
   const equal = sameNumbers(operation, head, embedding);
   if (tied === true && equal === false) {
-    refuse(ValueError, operation, "tiedHead", "false for a head that differs from the embedding", "true");
+    refuse(ValueError, operation, "tiedHead (tie_word_embeddings of a config)", "false for a head that differs from the embedding", "true");
   }
   if (tied ?? equal ?? false) entries.delete(layout.tied.head);
 }

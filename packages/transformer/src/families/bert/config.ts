@@ -1,10 +1,11 @@
 import type { Complete } from "@tfblocks/tensor-utils";
 import { bertLikeFields, readBertLike, writeBertLike } from "../shared/bert-like-config.js";
+import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
 import { someEndsWith } from "../shared/encoder.js";
 import type { BertSizes } from "./sizes.js";
 
-export const fields = bertLikeFields();
+export const fields: FamilyFields = bertLikeFields();
 
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): BertSizes {
   return {

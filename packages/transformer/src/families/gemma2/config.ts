@@ -1,11 +1,12 @@
 import { huggingFaceActivationName } from "@tfblocks/feed-forward";
 import type { Complete } from "@tfblocks/tensor-utils";
+import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
 import { llamaLikeFields, readLlamaLike, writeLlamaLike } from "../shared/llama-like-config.js";
 import { readLayerWindow, writeWindow } from "../shared/window.js";
 import { type Gemma2Sizes, plainDefaults, slides, trainedLength, windowLength } from "./sizes.js";
 
-export const fields = llamaLikeFields({
+export const fields: FamilyFields = llamaLikeFields({
   read: [
     "attention_bias",
     "attn_logit_softcapping",

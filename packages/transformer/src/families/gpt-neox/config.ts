@@ -25,13 +25,13 @@ export const fields: FamilyFields = {
     "use_parallel_residual",
     "vocab_size",
   ],
-  only: { is_causal: [true] },
-  harmless: [],
+  only: { head_dim: [null], is_causal: [true] },
+  harmless: ["partial_rotary_factor", "rope_theta"],
 };
 
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): GptNeoXSizes {
   const [dModel, numHeads] = [config.size("hidden_size"), config.size("num_attention_heads")];
-  const { theta, scaling, partial = rotaryFraction } = readNeoXRope(config);
+  const { theta, scaling, partial = rotaryFraction } = readRope(config, { theta: plainDefaults.theta, trainedLength, outside });
   return {
     vocabSize: config.size("vocab_size"),
     dModel,
@@ -50,12 +50,8 @@ export function readConfig(config: ConfigReader, names: ReadonlySet<string>): Gp
   };
 }
 
-/** transformers 4 has names of its own here: `rotary_pct` and `rotary_emb_base`. */
-function readNeoXRope(config: ConfigReader): Rope {
-  const theta = config.positive("rotary_emb_base", { absent: plainDefaults.theta });
-  const rope = readRope(config, { theta, trainedLength });
-  return { ...rope, partial: rope.partial ?? config.positive("rotary_pct", { absent: rotaryFraction }) };
-}
+/** transformers has names of its own here, and ignores the usual ones. */
+const outside = { theta: "rotary_emb_base", partial: "rotary_pct" };
 
 /**
  * transformers rotates one dimension more than an odd number, at the frequencies theta^(-2i / rotaryDim) of the odd one; those are

@@ -23,7 +23,7 @@ export const mistral: Family<MistralSizes, LanguageModel> = family("mistral", {
   modelType: "mistral",
   defaults,
   build,
-  fields: llamaLikeFields({ read: ["sliding_window"], harmless: ["layer_types"] }),
+  fields: llamaLikeFields({ read: ["layer_types", "sliding_window"] }),
   readConfig: (config, names) => ({
     ...readLlamaLike(config, names, { classes: "Mistral", trainedLength, numKvHeads: 8 }),
     window: readUniformWindow(config, windowLength),

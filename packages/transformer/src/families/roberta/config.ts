@@ -1,10 +1,11 @@
 import type { Complete } from "@tfblocks/tensor-utils";
 import { bertLikeFields, readBertLike, writeBertLike } from "../shared/bert-like-config.js";
+import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
 import { someEndsWith } from "../shared/encoder.js";
 import { plainDefaults, type RobertaSizes } from "./sizes.js";
 
-export const fields = bertLikeFields({ read: ["pad_token_id"] });
+export const fields: FamilyFields = bertLikeFields({ read: ["pad_token_id"] });
 
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): RobertaSizes {
   return {

@@ -19,7 +19,7 @@ export function bertLikeFields(more: Partial<FamilyFields> = {}): FamilyFields {
       ...(more.read ?? []),
     ],
     only: { is_decoder: [false], position_embedding_type: ["absolute"], tie_word_embeddings: [true] },
-    harmless: ["architectures", "attention_probs_dropout_prob", "output_past"],
+    harmless: ["architectures", "attention_probs_dropout_prob", "is_causal", "output_past"],
   };
 }
 

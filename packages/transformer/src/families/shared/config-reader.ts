@@ -1,4 +1,4 @@
-import { activationNames, type ActivationName, isActivationName } from "@tfblocks/feed-forward";
+import { activationNames, type ActivationName, canonicalActivationName, isActivationName } from "@tfblocks/feed-forward";
 import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { ConfigFields } from "./config-fields.js";
 
@@ -92,10 +92,10 @@ export class ConfigReader {
     return this.#list(name, "finite numbers", Number.isFinite, length);
   }
 
-  /** An activation by Hugging Face's name. */
+  /** An activation by Hugging Face's name; by its own name here. */
   activation(name: string, fallbacks: Fallbacks<ActivationName> = {}): ActivationName {
     const text = this.text(name, fallbacks);
-    return isActivationName(text) ? text : this.refuse(name, `one of ${activationNames.join(", ")}`);
+    return isActivationName(text) ? canonicalActivationName(text) : this.refuse(name, `one of ${activationNames.join(", ")}`);
   }
 
   /** A reader of a nested config. */

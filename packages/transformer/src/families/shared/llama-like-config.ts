@@ -4,7 +4,7 @@ import type { FamilyFields } from "./config-fields.js";
 import type { ConfigReader, ModelConfig } from "./config-reader.js";
 import { readHead, writtenClass } from "./language-head.js";
 import { type LlamaLikeSizes, plainDefaults } from "./llama-like-sizes.js";
-import { readRope, refusePartial, ropeFieldNames, writeRope } from "./rope.js";
+import { outsideNames, readRope, refusePartial, ropeFieldNames, writeRope } from "./rope.js";
 
 /** The fields of Llama's config. @param more of a family that is like it */
 export function llamaLikeFields(more: Partial<FamilyFields> = {}): FamilyFields {
@@ -19,6 +19,7 @@ export function llamaLikeFields(more: Partial<FamilyFields> = {}): FamilyFields 
       "num_hidden_layers",
       "num_key_value_heads",
       ...ropeFieldNames,
+      ...Object.values(outsideNames),
       "rms_norm_eps",
       "tie_word_embeddings",
       "vocab_size",

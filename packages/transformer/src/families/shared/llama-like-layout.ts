@@ -14,7 +14,7 @@ const layer = "layers.{i}";
 type LinearRules = typeof unbiasedLinearRules;
 
 /** Queries, keys, values and output. @param outputRules of the output; default as of the others */
-export function attentionRules(inputRules: LinearRules, outputRules = inputRules): Rule[] {
+export function attentionRules(inputRules: LinearRules, outputRules: LinearRules = inputRules): Rule[] {
   return [
     ...inputRules(`${layer}.self_attn.q_proj`, `${layer}.attention.query`, "queryDim dModel"),
     ...inputRules(`${layer}.self_attn.k_proj`, `${layer}.attention.key`, "kvDim dModel"),

@@ -12,15 +12,16 @@ export interface Rope {
   readonly partial: number | undefined;
 }
 
-/** Fields from which {@link readRope} reads. */
-export const ropeFieldNames = [
-  "max_position_embeddings",
-  "original_max_position_embeddings",
-  "partial_rotary_factor",
-  "rope_parameters",
-  "rope_scaling",
-  "rope_theta",
-] as const;
+/** Fields from which {@link readRope} reads, beside those outside the rotary settings. */
+export const ropeFieldNames = ["max_position_embeddings", "original_max_position_embeddings", "rope_parameters", "rope_scaling"] as const;
+
+/** The names of fields that may stand outside the rotary settings, where transformers 4 had them. */
+interface OutsideNames {
+  readonly theta: string;
+  readonly partial: string;
+}
+
+export const outsideNames: OutsideNames = { theta: "rope_theta", partial: "partial_rotary_factor" };
 
 /** What {@link readRope} needs to know of a family. */
 interface RopeDefaults {
@@ -28,26 +29,27 @@ interface RopeDefaults {
   readonly theta: number;
   /** Where the config has no `max_position_embeddings`. */
   readonly trainedLength: number;
+  /** Default `rope_theta` and `partial_rotary_factor`. */
+  readonly outside?: OutsideNames;
 }
 
 /**
  * Reads `rope_parameters` (transformers 5), or `rope_theta` and `rope_scaling` (4). Where both are there, `rope_scaling` counts, as
  * in transformers.
  */
-export function readRope(config: ConfigReader, { theta, trainedLength }: RopeDefaults): Rope {
+export function readRope(config: ConfigReader, { theta, trainedLength, outside = outsideNames }: RopeDefaults): Rope {
   const name = ["rope_scaling", "rope_parameters"].find((each) => config.has(each) && !config.isNull(each));
   const inner = name === undefined ? undefined : config.inner(name, scalingFields);
-  const thetaOf = inner?.has("rope_theta") ? inner : config;
-  const partialOf = inner?.has("partial_rotary_factor") ? inner : config;
   const longest = config.size("max_position_embeddings", { absent: trainedLength });
   return {
-    theta: thetaOf.positive("rope_theta", { absent: theta, null: theta }),
+    theta: (inner && given(inner, "rope_theta")) ?? given(config, outside.theta) ?? theta,
     scaling: inner && readScaling(inner, { longest, trained: trainedOf(config, inner, longest) }),
-    partial:
-      partialOf.has("partial_rotary_factor") && !partialOf.isNull("partial_rotary_factor")
-        ? partialOf.positive("partial_rotary_factor")
-        : undefined,
+    partial: (inner && given(inner, "partial_rotary_factor")) ?? given(config, outside.partial),
   };
+}
+
+function given(config: ConfigReader, name: string): number | undefined {
+  return config.has(name) && !config.isNull(name) ? config.positive(name) : undefined;
 }
 
 /** The length in training before the scaling: outside the rotary settings it counts most. */

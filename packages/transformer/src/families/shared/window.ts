@@ -14,8 +14,10 @@ export function windowMask(window: Window, index: number): Mask {
   return keys === undefined ? causal() : lastN(keys);
 }
 
-/** Reads `sliding_window`, a window in every layer; null means none. */
+/** Reads `sliding_window`, a window in every layer; null means none. `layer_types` may not say otherwise. */
 export function readUniformWindow(config: ConfigReader, absent: number): Window {
+  const type = config.isNull("sliding_window") ? "full_attention" : "sliding_attention";
+  if (readLayerTypes(config)?.some((each) => each !== type)) config.refuse("layer_types", `absent, or "${type}" in every layer`);
   if (config.isNull("sliding_window")) return noWindow;
   const keys = config.size("sliding_window", { absent });
   return () => keys;
@@ -37,7 +39,8 @@ export function readLayerWindow(config: ConfigReader, { slides, keys: absent }: 
   return (index) => (has(index) ? keys : undefined);
 }
 
-function readLayerTypes(config: ConfigReader): readonly string[] | undefined {
+/** Reads `layer_types`; undefined where the config does not have it. */
+export function readLayerTypes(config: ConfigReader): readonly string[] | undefined {
   if (!config.has("layer_types") || config.isNull("layer_types")) return undefined;
   const types = config.texts("layer_types", config.size("num_hidden_layers"));
   const wrong = types.find((type) => type !== "sliding_attention" && type !== "full_attention");

@@ -1,3 +1,4 @@
+import { canonicalActivationName, isActivationName } from "@tfblocks/feed-forward";
 import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import { entryNames, type Layout } from "@tfblocks/weights/layouts";
 import { layoutOptions } from "./layout-options.js";
@@ -44,9 +45,10 @@ function perLayer(value: PerLayer, numLayers: number): readonly unknown[] {
   return Array.from({ length: numLayers }, (_, index) => value(index) ?? null);
 }
 
-/** The same for objects with the same entries in another order, and other than null for Infinity. */
+/** The same for objects with the same entries in another order and for two names of an activation; other than null for Infinity. */
 function canonical(value: unknown): unknown {
   if (typeof value === "number") return String(value);
+  if (typeof value === "string") return isActivationName(value) ? canonicalActivationName(value) : value;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.entries(value)
     .filter(([, each]) => each !== undefined)

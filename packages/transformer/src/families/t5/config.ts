@@ -9,8 +9,10 @@ export const fields: FamilyFields = {
     "d_ff",
     "d_kv",
     "d_model",
+    "dense_act_fn",
     "dropout_rate",
     "feed_forward_proj",
+    "is_gated_act",
     "layer_norm_epsilon",
     "num_decoder_layers",
     "num_heads",
@@ -23,15 +25,7 @@ export const fields: FamilyFields = {
   ],
   aliases: { head_dim: "d_kv", hidden_size: "d_model", num_attention_heads: "num_heads", num_hidden_layers: "num_layers" },
   only: { is_causal: [true], is_encoder_decoder: [true], tie_encoder_decoder: [false] },
-  harmless: [
-    "architectures",
-    "dense_act_fn", // both follow from feed_forward_proj
-    "is_gated_act",
-    "initializer_factor",
-    "n_positions",
-    "output_past",
-    "task_specific_params",
-  ],
+  harmless: ["architectures", "initializer_factor", "n_positions", "output_past", "task_specific_params"],
 };
 
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): T5Sizes {
@@ -80,14 +74,23 @@ export function writeConfig(sizes: Complete<T5Sizes>): ModelConfig {
 
 const gatedPrefix = "gated-";
 
-/** Reads `"relu"`, or `"gated-silu"`; `"gated-gelu"` is the tanh form. */
+/**
+ * `feed_forward_proj` is `"relu"`, or `"gated-silu"`; `"gated-gelu"` is the tanh form. Where transformers has written `dense_act_fn` and
+ * `is_gated_act` beside it, those count.
+ */
 function readProjection(config: ConfigReader): { gated: boolean; activation: ActivationName } {
   const projection = config.text("feed_forward_proj", { absent: activationOf(plainDefaults) });
   const gated = projection.startsWith(gatedPrefix);
-  const activation = gated ? projection.slice(gatedPrefix.length) : projection;
-  if (gated && activation === "gelu") return { gated, activation: "geluTanh" };
-  if (isActivationName(activation)) return { gated, activation };
-  return config.refuse("feed_forward_proj", 'the name of an activation, or "gated-" and one');
+  return {
+    gated: config.flag("is_gated_act", { absent: gated }),
+    activation: config.has("dense_act_fn") ? config.activation("dense_act_fn") : projectionActivation(config, projection, gated),
+  };
+}
+
+function projectionActivation(config: ConfigReader, projection: string, gated: boolean): ActivationName {
+  const name = gated ? projection.slice(gatedPrefix.length) : projection;
+  if (gated && name === "gelu") return "geluTanh";
+  return isActivationName(name) ? name : config.refuse("feed_forward_proj", 'the name of an activation, or "gated-" and one');
 }
 
 function writeProjection({ gated, activation }: Complete<T5Sizes>): string {
