@@ -30,7 +30,7 @@ describe("attentionSink", () => {
 
   it("rejects unknown options, and names itself for those of the first token", () => {
     expect(() => attentionSink(maps, { treshold: 0.3 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: attentionSink: unknown option "treshold"; known options: minKeys, firstKey, threshold, criterion]`,
+      `[UnknownNameError: attentionSink: unknown option "treshold"; known options: minKeys, firstKey, threshold, criterion; did you mean "threshold"?]`,
     );
     expect(() => attentionSink(maps, { minKeys: 0 })).toThrow("attentionSink: minKeys must be an integer >= 1, got 0");
   });

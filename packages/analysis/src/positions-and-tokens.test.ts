@@ -93,7 +93,7 @@ describe("metrics of positions and tokens", () => {
       expect(() => metric(sequence, { minKey: 1 } as never)).toThrow(message);
     }
     expect(() => tokenMass(sequence, unknown)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: tokenMass: unknown options "minKey", "offset"; known options: minKeys, keys, queries]`,
+      `[UnknownNameError: tokenMass: unknown options "minKey", "offset"; known options: minKeys, keys, queries; did you mean "minKeys" by "minKey"?]`,
     );
     for (const metric of [firstTokenMass, offsetMass, offsetArgmaxRate]) expect(() => metric(sequence, unknown)).toThrow(/unknown option/);
   });

@@ -142,7 +142,9 @@ describe("scaledDotProductAttention rejects options:", () => {
       `"scaledDotProductAttention: sink must be [heads] with heads = 4 (from query), got [2]"`,
     ));
   it("options that are not an object", () =>
-    expect(withOptions(null as never)).toMatchInlineSnapshot(`"scaledDotProductAttention: options must be an object, got null"`));
+    expect(withOptions(null as never)).toMatchInlineSnapshot(
+      `"scaledDotProductAttention: options must be an object, got null; known options: mask, bias, scale, softcap, sink, dropout, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset"`,
+    ));
   it("taps that are not arrays", () => {
     for (const taps of [{}, [], true, null, { stages: "raw" }, { stages: null }]) {
       expect(withOptions({ taps })).toMatch(/^scaledDotProductAttention: taps.stages must be an array, got /);
@@ -160,7 +162,7 @@ describe("scaledDotProductAttention rejects dropout, offsets and unknown names:"
     ));
   it("an unknown option", () =>
     expect(withOptions({ isCausal: true })).toMatchInlineSnapshot(
-      `"scaledDotProductAttention: unknown option "isCausal"; known options: mask, bias, scale, softcap, sink, dropout, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset"`,
+      `"scaledDotProductAttention: unknown option "isCausal"; pass mask: causal(), of @tfblocks/masks; known options: mask, bias, scale, softcap, sink, dropout, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset"`,
     ));
   it("a mask instead of options", () =>
     expect(attend({}, masks.causal() as never)).toMatchInlineSnapshot(
@@ -189,7 +191,7 @@ describe("scaledDotProductAttention rejects dropout, offsets and unknown names:"
 describe("MultiHeadAttention.apply rejects", () => {
   it("an unknown option", () =>
     expect(apply([x, x, x], { causal: true })).toMatchInlineSnapshot(
-      `"MultiHeadAttention.apply: unknown option "causal"; known options: mask, bias, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset, positions, cache"`,
+      `"MultiHeadAttention.apply: unknown option "causal"; pass mask: causal(), of @tfblocks/masks; known options: mask, bias, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset, positions, cache"`,
     ));
   it("a mask instead of options", () =>
     expect(apply([x, x, x], masks.causal())).toMatchInlineSnapshot(
@@ -204,7 +206,9 @@ describe("MultiHeadAttention.apply rejects", () => {
       `"MultiHeadAttention.apply: query must be [batch, queryLength, dModel] with dModel = 8 (from the query projection), got [2, 3, 9]"`,
     ));
   it("options that are not an object", () =>
-    expect(apply([x, x, x], null as never)).toMatchInlineSnapshot(`"MultiHeadAttention.apply: options must be an object, got null"`));
+    expect(apply([x, x, x], null as never)).toMatchInlineSnapshot(
+      `"MultiHeadAttention.apply: options must be an object, got null; known options: mask, bias, training, seed, needWeights, averageWeights, needLogSumExp, taps, queryOffset, keyOffset, positions, cache"`,
+    ));
   it("a value that is not a cache", () =>
     expect(apply([x, x, x], { cache: {} })).toMatchInlineSnapshot(
       `"MultiHeadAttention.apply: cache must be a KeyValueCache, got an object; make one with new GrowingCache() of @tfblocks/attention/caches"`,

@@ -160,7 +160,7 @@ describe("the settings of multiHeadAttention", () => {
       `[ValueError: multiHeadAttention: numKvHeads must be a divisor of numHeads = 4, got 3]`,
     );
     expect(make({ dropOut: 0.1 })).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: multiHeadAttention: unknown size "dropOut"; known sizes: dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim, bias, addBiasKv, addZeroAttn, learnedSink, scale, softcap, dropout, queryNorm, keyNorm, rotary, init, random]`,
+      `[UnknownNameError: multiHeadAttention: unknown size "dropOut"; it is called "dropout" here; known sizes: dModel, numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim, bias, addBiasKv, addZeroAttn, learnedSink, scale, softcap, dropout, queryNorm, keyNorm, rotary, init, random]`,
     );
     expect(make({ numHeads: 0 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: multiHeadAttention: numHeads must be an integer >= 1, got 0]`,

@@ -81,7 +81,7 @@ describe("dropout", () => {
       `[ValueError: dropout: seed must be an integer from 0 to 4294967295, got -1]`,
     );
     expect(() => dropout(x, { rate: 0.5, seed: 1, p: 2 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: dropout: unknown option "p"; known options: rate, seed]`,
+      `[UnknownNameError: dropout: unknown option "p"; it is called "rate" here; known options: rate, seed]`,
     );
     expect(() => dropout(use(zeros([2], "bool")), { rate: 0.5, seed: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: dropout: x must be a float32 tensor, got bool [2]; convert it with tf.cast(x, "float32") if that is what it means]`,

@@ -54,7 +54,9 @@ const defaults: Defaults<FeedForwardSizes> = {
   ...shared,
 };
 
-const gatedDefaults: Defaults<GatedFeedForwardSizes> = { dModel: size, hiddenDim: size, activation: "silu", bias: false, ...shared };
+export const gluDefaults: Defaults<Omit<GatedFeedForwardSizes, "activation">> = { dModel: size, hiddenDim: size, bias: false, ...shared };
+
+const gatedDefaults: Defaults<GatedFeedForwardSizes> = { ...gluDefaults, activation: "silu" };
 
 /**
  * A {@link FeedForward} of two linear maps, with the defaults of PyTorch's `nn.TransformerEncoderLayer`.
@@ -87,14 +89,18 @@ export function feedForward(sizes: FeedForwardSizes): FeedForward<Linear> {
  * @throws ValueError when a size is not a positive integer, the dropout is outside [0, 1), or the activation or a name is unknown
  */
 export function gatedFeedForward(sizes: GatedFeedForwardSizes): GatedFeedForward<Linear> {
+  return gatedNetwork("gatedFeedForward", withDefaults("gatedFeedForward", sizes, gatedDefaults));
+}
+
+/** @param operation the builder, for its errors */
+export function gatedNetwork(operation: string, complete: Complete<GatedFeedForwardSizes>): GatedFeedForward<Linear> {
   return building(() => {
-    const complete = withDefaults("gatedFeedForward", sizes, gatedDefaults);
     const { activation, dropout } = complete;
     return new GatedFeedForward({
       gate: toHidden(complete, "gate"),
       up: toHidden(complete, "up"),
       down: fromHidden(complete, "down"),
-      activation: activationOf("gatedFeedForward", activation),
+      activation: activationOf(operation, activation),
       dropout,
     });
   });

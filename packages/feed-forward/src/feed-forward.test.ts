@@ -179,7 +179,7 @@ describe("feed-forward blocks and errors", () => {
       `[ValueError: feedForward: dModel must be an integer >= 1, got 0]`,
     );
     expect(() => feedForward(undefined as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: feedForward: sizes must be an object, got undefined]`,
+      `[ValueError: feedForward: sizes must be an object, got undefined; call feedForward({ dModel: … })]`,
     );
     expect(() => feedForward({ dModel: 2, hidden: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: feedForward: unknown size "hidden"; known sizes: dModel, hiddenDim, activation, bias, dropout, init, random]`,
@@ -210,7 +210,7 @@ describe("feed-forward blocks", () => {
       `[ValueError: FeedForward.apply: seed must be set when training with dropout, got undefined; pass a different integer at each step]`,
     );
     expect(() => block.apply(x, { train: true } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: FeedForward.apply: unknown option "train"; known options: training, seed]`,
+      `[UnknownNameError: FeedForward.apply: unknown option "train"; it is called "training" here; known options: training, seed]`,
     );
   });
 });

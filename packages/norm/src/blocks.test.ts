@@ -76,7 +76,7 @@ describe("LayerNorm and RMSNorm reject", () => {
       `[ValueError: LayerNorm: eps must be a finite float32 number > 0, got NaN]`,
     );
     expect(() => new LayerNorm({ features: 2, dim: 3 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: LayerNorm: unknown size "dim"; known sizes: features, eps, bias]`,
+      `[UnknownNameError: LayerNorm: unknown size "dim"; it is called "features" here; known sizes: features, eps, bias]`,
     );
     expect(() => new RMSNorm({ features: 2, bias: true } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: RMSNorm: unknown size "bias"; known sizes: features, eps, weightOffset]`,

@@ -132,7 +132,7 @@ describe("layerNorm", () => {
       `[ValueError: layerNorm: eps must be a finite float32 number > 0, got 0]`,
     );
     expect(() => layerNorm(x, { epsilon: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: layerNorm: unknown option "epsilon"; known options: weight, bias, eps]`,
+      `[UnknownNameError: layerNorm: unknown option "epsilon"; it is called "eps" here; known options: weight, bias, eps]`,
     );
     expect(() => layerNorm(use(zeros([])))).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: layerNorm: x must be [..., features], got []]`,

@@ -86,7 +86,7 @@ describe("RelativePositionBias", () => {
       `[UnknownNameError: RelativePositionBias.apply: unknown size "offset"; known sizes: queryLength, keyLength, queryOffset, keyOffset]`,
     );
     expect(() => block.apply(undefined as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: RelativePositionBias.apply: sizes must be an object, got undefined]`,
+      `[ValueError: RelativePositionBias.apply: sizes must be an object, got undefined; known sizes: queryLength, keyLength, queryOffset, keyOffset]`,
     );
     expect(() => block.apply({ queryLength: 1e5, keyLength: 1e5 })).toThrow(AllocationError);
     expect(() => new RelativePositionBias({ numHeads: 0 })).toThrowErrorMatchingInlineSnapshot(

@@ -128,7 +128,7 @@ describe("assignState with unusual names and options", () => {
 
   it("rejects unknown options", () => {
     expect(() => assignState("load", {}, {}, { stict: false } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: load: unknown option "stict"; known options: strict]`,
+      `[UnknownNameError: load: unknown option "stict"; known options: strict; did you mean "strict"?]`,
     );
   });
 

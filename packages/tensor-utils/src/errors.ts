@@ -1,3 +1,5 @@
+import { suggestNames } from "./suggest-names.js";
+
 /** The facts of an argument error, whose message is `operation: argument must be expected, got received; advice`. */
 export interface ArgumentFault {
   /** The public function or method that throws, as its caller writes it. */
@@ -46,7 +48,10 @@ export class ValueError extends ArgumentError {
   override readonly name: string = "ValueError";
 }
 
-/** An object of options, sizes or parts has a name that the operation does not know. Its fields list unknown and known names. */
+/**
+ * An object of options, sizes or parts has a name that the operation does not know. Its fields list unknown and known names.
+ * The message says which known name was meant, if that can be told.
+ */
 export class UnknownNameError extends ValueError {
   override readonly name = "UnknownNameError";
   readonly unknown: readonly string[];
@@ -56,7 +61,9 @@ export class UnknownNameError extends ValueError {
   constructor(operation: string, kind: string, unknown: readonly string[], known: readonly string[]) {
     const received = unknown.map((name) => JSON.stringify(name)).join(", ");
     super({ operation, argument: `${kind}s`, expected: known.join(", "), received });
-    this.message = `${operation}: unknown ${kind}${unknown.length > 1 ? "s" : ""} ${received}; known ${kind}s: ${known.join(", ")}`;
+    const { sure, guesses } = suggestNames(unknown, known);
+    const names = `unknown ${kind}${unknown.length > 1 ? "s" : ""} ${received}`;
+    this.message = `${operation}: ${[names, ...sure, `known ${kind}s: ${known.join(", ")}`, ...guesses].join("; ")}`;
     this.unknown = unknown;
     this.known = known;
   }

@@ -144,7 +144,7 @@ describe("matmul", () => {
 describe("the options of matmul", () => {
   it("rejects unknown options", () => {
     expect(() => matmul(use(zeros([2, 3])), use(zeros([3, 4])), { transpose: true } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: matmul: unknown option "transpose"; known options: transposeA, transposeB]`,
+      `[UnknownNameError: matmul: unknown option "transpose"; known options: transposeA, transposeB; did you mean "transposeA" or "transposeB"?]`,
     );
   });
 });

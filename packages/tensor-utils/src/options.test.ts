@@ -29,12 +29,12 @@ describe("checkOptions", () => {
   });
 
   it("lists the unknown and the known names", () => {
-    const unknown = { isCausal: true } as Options;
+    const unknown = { isLarge: true } as Options;
     expect(() => checkOptions("attend", unknown, names)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: attend: unknown option "isCausal"; known options: mask, scale]`,
+      `[UnknownNameError: attend: unknown option "isLarge"; known options: mask, scale]`,
     );
     expect(() => checkOptions("attend", { ...unknown, dim: 3 } as Options, names, "size")).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: attend: unknown sizes "isCausal", "dim"; known sizes: mask, scale]`,
+      `[UnknownNameError: attend: unknown sizes "isLarge", "dim"; known sizes: mask, scale]`,
     );
     expect(() => checkOptions("attend", unknown, names)).toThrow(UnknownNameError);
     expect(() => checkOptions("attend", unknown, names)).toThrow(ValueError);
@@ -45,8 +45,10 @@ describe("checkOptions", () => {
     expect(() => checkOptions("attend", options, names)).toThrow(`unknown option "${name}"`);
   });
 
-  it.each([[null], [3], ["mask"], [undefined]])("rejects %j", (value) => {
-    expect(() => checkOptions("attend", value as unknown as Options, names)).toThrow("attend: options must be an object, got");
+  it.each([[null], [3], ["mask"], [undefined], [[1, 2]]])("rejects %j", (value) => {
+    expect(() => checkOptions("attend", value as unknown as Options, names)).toThrow(
+      /^attend: options must be an object, got .+; known options: mask, scale$/,
+    );
   });
 });
 
@@ -67,8 +69,8 @@ describe("withDefaults", () => {
   });
 
   it("rejects unknown sizes, and required sizes that are missing or not positive integers", () => {
-    expect(() => withDefaults<Sizes>("make", { dModel: 8, numHeads: 2, heads: 3 } as Sizes, defaults)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: make: unknown size "heads"; known sizes: dModel, numHeads, headDim, scale]`,
+    expect(() => withDefaults<Sizes>("make", { dModel: 8, numHeads: 2, other: 3 } as Sizes, defaults)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: make: unknown size "other"; known sizes: dModel, numHeads, headDim, scale]`,
     );
     expect(() => withDefaults<Sizes>("make", { dModel: 8.5, numHeads: 2 }, defaults)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: make: dModel must be an integer >= 1, got 8.5]`,
@@ -76,6 +78,13 @@ describe("withDefaults", () => {
     expect(() => withDefaults<Sizes>("make", { dModel: 8 } as Sizes, defaults)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: make: numHeads must be an integer >= 1, got undefined]`,
     );
+  });
+
+  it.each([[512], [undefined], ["dModel"]])("shows how to call a builder that got %j", (value) => {
+    expect(() => withDefaults<Sizes>("make", value as never, defaults)).toThrow(
+      /^make: sizes must be an object, got .+; call make\(\{ dModel: …, numHeads: … \}\)$/,
+    );
+    expect(() => withDefaults<Sizes>("Block", value as never, defaults)).toThrow(/; call new Block\(\{ dModel: …, numHeads: … \}\)$/);
   });
 
   it("does not treat null as absent", () => {

@@ -1,3 +1,4 @@
+import { Tensor } from "@tensorflow/tfjs-core";
 import { describeValue } from "./describe-value.js";
 import { UnknownNameError, ValueError } from "./errors.js";
 import { checkInteger } from "./check-number.js";
@@ -22,8 +23,8 @@ export function checkObject<Options extends object>(operation: string, argument:
  * @param known the names of the options type; see {@link OptionNames}
  * @param kind what a name stands for in the message: `"option"`, `"size"` or `"part"`; default `"option"`
  * @returns the options
- * @throws UnknownNameError that lists the unknown and the known names
- * @throws ValueError when the options are not an object
+ * @throws UnknownNameError that lists the unknown and the known names, and says which of these were meant if that can be told
+ * @throws ValueError when the options are not an object, for example positional arguments
  */
 export function checkOptions<Options extends object>(
   operation: string,
@@ -31,11 +32,26 @@ export function checkOptions<Options extends object>(
   known: OptionNames<NoInfer<Options>>,
   kind = "option",
 ): Options {
-  checkObject(operation, `${kind}s`, options);
+  if (!isOptions(options)) refuseValue(operation, options, known, kind);
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(known, name)) refuseUnknown(operation, options, known, kind);
   }
   return options;
+}
+
+/** Positional arguments arrive as numbers, and those of PyTorch as tensors. */
+function isOptions(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Tensor);
+}
+
+/** Shows a call with the required sizes, for example `multiHeadAttention({ dModel: …, numHeads: … })`, or lists the known names. */
+function refuseValue(operation: string, value: unknown, known: object, kind: string): never {
+  const required = Object.entries(known as Readonly<Record<string, unknown>>).flatMap(([name, fallback]) =>
+    fallback === size ? [`${name}: …`] : [],
+  );
+  const call = `call ${/^[A-Z]/.test(operation) ? "new " : ""}${operation}({ ${required.join(", ")} })`;
+  const list = `known ${kind}s: ${Object.keys(known).join(", ")}`;
+  return refuse(ValueError, operation, `${kind}s`, "an object", describeValue(value), required.length > 0 ? call : list);
 }
 
 function refuseUnknown(operation: string, options: object, known: object, kind: string): never {

@@ -149,7 +149,7 @@ describe("AdamW.step", () => {
       `[ValueError: AdamW.step: learningRate must be a finite float32 number >= 0, got NaN]`,
     );
     expect(step({ a: two }, { lr: 1 })).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: AdamW.step: unknown option "lr"; known options: learningRate]`,
+      `[UnknownNameError: AdamW.step: unknown option "lr"; it is called "learningRate" here; known options: learningRate]`,
     );
     expect([...parameters.a.dataSync()]).toEqual([1, 1]);
   });

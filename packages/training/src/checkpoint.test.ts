@@ -38,7 +38,7 @@ describe("loadCheckpoint", () => {
       `[ValueError: loadCheckpoint: step must be an integer >= 0, got -1]`,
     );
     expect(() => loadCheckpoint({ model, optimiser: optimizer } as never, { state, metadata })).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: loadCheckpoint: unknown part "optimiser"; known parts: model, optimizer]`,
+      `[UnknownNameError: loadCheckpoint: unknown part "optimiser"; known parts: model, optimizer; did you mean "optimizer"?]`,
     );
     expect(await bits(model.parameters())).toEqual(before);
     const after = optimizer.stateDict();

@@ -75,15 +75,17 @@ describe("train and its options", () => {
       `"ValueError: train: checkpoint.format must be an object with write() and read(), got "safetensors""`,
     );
     expect(await refused("model.safetensors")).toMatchInlineSnapshot(
-      `"ValueError: train: checkpoint options must be an object, got "model.safetensors""`,
+      `"ValueError: train: checkpoint options must be an object, got "model.safetensors"; known checkpoint options: store, format, every"`,
     );
     await expect(train(undefined as never)).rejects.toThrow("train: options must be an object, got undefined");
-    expect(await refused(null)).toMatchInlineSnapshot(`"ValueError: train: checkpoint options must be an object, got null"`);
+    expect(await refused(null)).toMatchInlineSnapshot(
+      `"ValueError: train: checkpoint options must be an object, got null; known checkpoint options: store, format, every"`,
+    );
     expect(await refused({ store, every: 0 })).toMatchInlineSnapshot(
       `"ValueError: train: checkpoint.every must be an integer >= 1, got 0"`,
     );
     expect(await refused({ store, evry: 2 })).toMatchInlineSnapshot(
-      `"UnknownNameError: train: unknown checkpoint option "evry"; known checkpoint options: store, format, every"`,
+      `"UnknownNameError: train: unknown checkpoint option "evry"; known checkpoint options: store, format, every; did you mean "every"?"`,
     );
     await expect(train({ ...run, steps: 0.5 })).rejects.toThrow("train: steps must be an integer >= 0, got 0.5");
     await expect(train({ ...run, steps: 3, epochs: 1 } as never)).rejects.toThrow(

@@ -105,13 +105,15 @@ for (const backend of ["cpu", "wasm"] as const) {
 
 test("experiments reject unknown settings", async () => {
   const unknown = { heads: 2 } as never;
-  const known = "known sizes: dModel, numHeads, seed";
+  const known = 'it is called "numHeads" here; known sizes: dModel, numHeads, seed';
   await expect(selfAttention(text, unknown)).rejects.toThrow(`selfAttention: unknown size "heads"; ${known}`);
   await expect(crossAttention(text, other, unknown)).rejects.toThrow(`crossAttention: unknown size "heads"; ${known}`);
   await expect(causalAttention(text, unknown)).rejects.toThrow(`causalAttention: unknown size "heads"; ${known}`);
   await expect(paddedBatch([text, other], unknown)).rejects.toThrow(`paddedBatch: unknown size "heads"; ${known}`);
   await expect(compareHeads(text, unknown)).rejects.toThrow(`compareHeads: unknown size "heads"; ${known}`);
-  await expect(measureCost({ heads: 2 } as never)).rejects.toThrow(/measureCost: unknown option "heads"; known options: dModel,/);
+  await expect(measureCost({ heads: 2 } as never)).rejects.toThrow(
+    /measureCost: unknown option "heads"; it is called "numHeads" here; known options: dModel,/,
+  );
   expect(() => embedTokens(text, unknown)).toThrow('embedTokens: unknown option "heads"; known options: dModel, seed');
 });
 

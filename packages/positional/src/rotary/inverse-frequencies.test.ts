@@ -77,7 +77,7 @@ describe("inverseFrequencies rejects", () => {
     [{ headDim: 5 }, "rotaryDim must be an even integer from 2 to headDim = 5, got 5"],
     [{ headDim: 4, theta: 1 }, "theta must be a finite float32 number > 1, got 1"],
     [{ headDim: 4, pairing: "pairs" }, 'pairing must be "half" or "interleaved", got "pairs"'],
-    [{ headDim: 4, base: 10 }, 'unknown size "base"; known sizes: headDim, rotaryDim, theta, pairing, scaling'],
+    [{ headDim: 4, base: 10 }, 'unknown size "base"; it is called "theta" here; known sizes: headDim, rotaryDim, theta, pairing, scaling'],
     [{ headDim: 4, scaling: 4 }, "scaling must be an object, got 4"],
     [
       { headDim: 4, scaling: { type: "xpos" } },

@@ -28,7 +28,7 @@ describe("RotaryEmbedding", () => {
       `[ValueError: RotaryEmbedding.apply: offset must be an integer from 0 to 2147483644, got 0.5]`,
     );
     expect(() => rotary.apply(x, { position: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: RotaryEmbedding.apply: unknown option "position"; known options: positions, offset]`,
+      `[UnknownNameError: RotaryEmbedding.apply: unknown option "position"; known options: positions, offset; did you mean "positions"?]`,
     );
     expect(() => rotary.apply(x, { positions: use(tensor1d([0, -1, 2], "int32")) })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: RotaryEmbedding.apply: positions must be >= 0, got -1]`,

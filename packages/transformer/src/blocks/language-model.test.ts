@@ -12,7 +12,7 @@ describe("a model rejects, and does not leak on,", () => {
   it("unknown options", async () => {
     const [decoder, both, ids] = [use(gpt2({ ...sizes, maxLength: 4 })), use(t5(sizes)), use(zeros([1, 3], "int32"))];
     expect(() => decoder.apply(ids, { needWeight: true } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: LanguageModel.apply: unknown option "needWeight"; known options: mask, positions, segments, cache, needWeights, needHiddenStates, training, seed, lastOnly]`,
+      `[UnknownNameError: LanguageModel.apply: unknown option "needWeight"; known options: mask, positions, segments, cache, needWeights, needHiddenStates, training, seed, lastOnly; did you mean "needWeights"?]`,
     );
     expect(() => decoder.hidden(ids, { causal: true } as never)).toThrow(/LanguageModel.hidden: unknown option "causal"/);
     expect(() => both.apply(ids, ids, { mask: undefined, padding: 0 } as never)).toThrow(

@@ -194,7 +194,7 @@ onCpu("a state dict that does not fit", () => {
       "with an unknown size",
       "gpt2",
       { numLayers: 2, nHead: 3 },
-      'unknown size "nHead"; known sizes: numLayers, numHeads, numKvHeads, headDim, vocabSize',
+      'unknown size "nHead"; it is called "numHeads" here; known sizes: numLayers, numHeads, numKvHeads, headDim, vocabSize',
     ],
     ["with more layers than entries", "gpt2", { numLayers: 1e6 }, "sizes.numLayers must be an integer from 0 to "],
     ["with half a layer", "gpt2", { numLayers: 1.5 }, "sizes.numLayers must be an integer >= 0"],
