@@ -5,6 +5,11 @@ export function checkNotNegative(operation: string, argument: string, value: unk
   checkNumber(operation, argument, "a finite float32 number >= 0", value, (number) => isFiniteFloat(number) && number >= 0);
 }
 
+/** @throws ValueError when a number of labels is not a finite number >= 0 */
+export function checkCount(operation: string, count: unknown): asserts count is number {
+  checkNumber(operation, "count", "a finite number of labels >= 0", count, (value) => Number.isFinite(value) && value >= 0);
+}
+
 /** @throws ValueError when a value lacks one of the methods */
 export function checkMethods(operation: string, argument: string, value: unknown, methods: readonly string[]): void {
   if (methods.every((method) => typeof (value as Record<string, unknown> | null | undefined)?.[method] === "function")) return;

@@ -10,6 +10,7 @@ import {
   ValueError,
 } from "@tfblocks/tensor-utils";
 import { checkMethods } from "./checks.js";
+import type { CountedLoss } from "./counted-loss.js";
 import type { Optimizer } from "./optimizer.js";
 import type { Schedule } from "./schedules.js";
 
@@ -25,7 +26,7 @@ export interface LossContext {
 export interface TrainingProgress {
   /** Number of steps so far. */
   readonly step: number;
-  /** The loss before the update, averaged over the batches of the step. */
+  /** The loss before the update, averaged over the labels of all batches of the step. */
   readonly loss: number;
   readonly learningRate: number;
   /** The norm of the gradients before clipping. */
@@ -38,8 +39,11 @@ export interface TrainingProgress {
 export interface TrainerOptions<Batch> {
   /** Any object with parameters. */
   readonly model: Pick<Block, "parameters">;
-  /** The loss of one batch, a scalar. The batch is borrowed. */
-  readonly loss: (batch: Batch, context: LossContext) => Tensor;
+  /**
+   * The loss of one batch, a scalar, or with its number of labels, as `countedCrossEntropy` returns it. The number is
+   * needed if `accumulate` > 1. The batch is borrowed.
+   */
+  readonly loss: (batch: Batch, context: LossContext) => Tensor | CountedLoss;
   /**
    * The batch with an index, counted from 0. It must be the same at every call, so that a run can be resumed. The
    * trainer disposes its tensors.
@@ -50,7 +54,10 @@ export interface TrainerOptions<Batch> {
   readonly schedule?: Schedule | undefined;
   /** Largest norm of all gradients as one vector; default no limit. */
   readonly clip?: number | undefined;
-  /** Number of batches whose gradients are averaged in one step; default 1. */
+  /**
+   * Number of batches whose gradients are averaged in one step, weighted by their number of labels, so that the step
+   * equals that of one large batch; default 1.
+   */
   readonly accumulate?: number | undefined;
   /** Seed of the run, an integer >= 0; default 0. */
   readonly seed?: number | undefined;

@@ -38,7 +38,7 @@ describe.each(backendNames.map((name) => [name]))("Trainer on %s", (backend) => 
     const total = use(new GradientAccumulator());
     for (const batch of use([0, 1, 2].map((index) => small.batch(index)))) {
       const { value, gradients } = use(valueAndGradients(model.parameters(), () => model.loss(batch)));
-      total.add(gradients);
+      total.add(gradients, batch.labels.size);
       dispose([value, gradients, batch] as never);
     }
     const mean = use(total.mean());
@@ -65,7 +65,7 @@ describe("Trainer and its batches", () => {
     };
     const loss = (batch: TokenBatch, context: LossContext) => {
       seen.push([index, context.step, context.seed]);
-      return model.loss(batch, context);
+      return model.countedLoss(batch, context);
     };
     const trainer = new Trainer({ ...run, batches, loss });
     const [first] = await collect(trainer, 2);
@@ -131,8 +131,9 @@ describe("Trainer during a run", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("stops after the step during which it is aborted", async () => {
-    const { run, end } = use(setUp());
-    const [controller, trainer] = [new AbortController(), new Trainer({ ...run, accumulate: 2 })];
+    const { run, model, end } = use(setUp());
+    const loss = (batch: TokenBatch, context: LossContext) => model.countedLoss(batch, context);
+    const [controller, trainer] = [new AbortController(), new Trainer({ ...run, loss, accumulate: 2 })];
     let steps = 0;
     for await (const { step } of trainer.run({ steps: 10, signal: controller.signal })) {
       steps = step;

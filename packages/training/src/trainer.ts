@@ -9,7 +9,8 @@ import { type Divergence, TrainingDiverged } from "./training-diverged.js";
 import type { Gradients } from "./value-and-gradients.js";
 
 /**
- * Trains a model step by step: gradients of `accumulate` batches, their mean, clipping, one step of the optimizer.
+ * Trains a model step by step: gradients of `accumulate` batches, their mean over all labels, clipping, one step of the
+ * optimizer.
  *
  * All random numbers derive from the seed and the index of a batch, so a run resumes from a checkpoint bit for bit.
  * The trainer borrows model and optimizer.
@@ -37,7 +38,8 @@ export class Trainer<Batch> {
    * Takes steps and yields the progress of each. Returns to the event loop after every step.
    *
    * @throws TrainingDiverged when the loss or a gradient is NaN or infinite; the step then has no effect
-   * @throws ValueError when an option is unknown, `steps` is not an integer >= 0, or another run is taking a step
+   * @throws ValueError when an option is unknown, `steps` is not an integer >= 0, another run is taking a step, the loss
+   *   has no count although `accumulate` > 1, or all labels of a step are ignored. The step then has no effect
    */
   async *run(options: RunOptions): AsyncGenerator<TrainingProgress, void, undefined> {
     const { steps, signal } = checkOptions("Trainer.run", options, runNames);

@@ -16,6 +16,7 @@ import {
 import { TextDataset, type TokenBatch } from "@tfblocks/text";
 import {
   AdamW,
+  type CountedLoss,
   crossEntropy,
   type LossContext,
   type Trainer,
@@ -41,6 +42,11 @@ class TinyModel implements Pick<Block, "parameters" | "dispose"> {
       const { output } = this.attention.apply(x, x, x, { mask: masks.causal(), needWeights: false, ...training });
       return crossEntropy(this.head.apply(add(x, output)), labels);
     });
+  }
+
+  /** The loss for accumulation. */
+  countedLoss(batch: TokenBatch, dropout?: LossContext): CountedLoss<number> {
+    return { loss: this.loss(batch, dropout), count: batch.labels.size };
   }
 
   parameters(): ParameterMap {
