@@ -4,12 +4,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
  * A ceiling catches a mistake, such as a copy of tfjs in a bundle; it does not decide how code is written. An entry gets
  * 10 kB, or 25 % above its weight when that is more:
  *
- * - the gradient definitions are those of tfjs-core for all of its operations;
+ * - the gradient definitions are those of tfjs-core for all of its operations; the layers bring them along;
  * - `wasm` carries two WebAssembly modules of about 22 kB, which base64 makes a third larger;
  * - the models and their loading have the builder, the config reader and the weight names of every family.
  */
 const ceilings = {
   "@tfblocks/tensor-utils/gradients": "12 kB",
+  "@tfblocks/tensor-utils/layers": "18 kB",
   "@tfblocks/wasm": "90 kB",
   "@tfblocks/transformer/hugging-face": "19 kB",
   "@tfblocks/transformer/hugging-face/node": "20 kB",
