@@ -1,6 +1,6 @@
 import { dispose, tensor2d } from "@tensorflow/tfjs-core";
-import { useBackend } from "@tfblocks/testkit";
-import { loadCheckpoint, saveCheckpoint, Trainer } from "@tfblocks/training";
+import { use, useBackend } from "@tfblocks/testkit";
+import { loadCheckpoint, loadCheckpointModel, saveCheckpoint, Trainer } from "@tfblocks/training";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bits, collect, setUp } from "./testing/tiny-run.js";
 
@@ -46,6 +46,36 @@ describe("loadCheckpoint", () => {
     expect(moment!.isDisposed).toBe(false);
     dispose([state, moments, after] as never);
     end();
+  });
+});
+
+describe("loadCheckpointModel", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("sets the model without an optimizer, as loadCheckpoint does", async () => {
+    const [trained, fresh] = [use(setUp()), use(setUp({ seed: 3 }))];
+    const trainer = new Trainer(trained.run);
+    await collect(trainer, 2);
+    const checkpoint = use(trainer.checkpoint());
+    expect(await bits(fresh.model.parameters())).not.toEqual(await bits(trained.model.parameters()));
+    expect(loadCheckpointModel(fresh.model, checkpoint)).toEqual({ step: 2, batch: 2, seed: 9 });
+    expect(await bits(fresh.model.parameters())).toEqual(await bits(trained.model.parameters()));
+  });
+
+  it("leaves the model alone if anything is wrong", async () => {
+    const { run, model } = use(setUp());
+    const { state, metadata } = use(new Trainer(run).checkpoint());
+    const before = await bits(model.parameters());
+    const load = (changed: object) => () => loadCheckpointModel(model, { state, metadata, ...changed });
+    const { "model.table": table, ...partial } = state;
+    expect(load({ state: partial })).toThrow('loadCheckpointModel: state does not match the parameters: missing "table"');
+    expect(load({ state: { ...state, "model.extra": table! } })).toThrow('unexpected "extra"');
+    expect(load({ metadata: {} })).toThrow(/loadCheckpointModel: metadata must be an object with the position of a checkpoint/);
+    expect(load({ state: null })).toThrow("loadCheckpointModel: state must be an object, got null");
+    expect(() => loadCheckpointModel({} as never, { state, metadata })).toThrow(
+      "loadCheckpointModel: model must be an object with parameters(), got an object",
+    );
+    expect(await bits(model.parameters())).toEqual(before);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   type StateDict,
   ValueError,
 } from "@tfblocks/tensor-utils";
+import { checkMethods } from "./checks.js";
 import type { Optimizer } from "./optimizer.js";
 
 /** The position of a training run. */
@@ -64,9 +65,7 @@ export function saveCheckpoint(parts: CheckpointParts, position: TrainingPositio
  */
 export function loadCheckpoint(parts: CheckpointParts, checkpoint: Checkpoint): TrainingPosition {
   const { model, optimizer } = checkOptions("loadCheckpoint", parts, partNames, "part");
-  const { metadata, state } = checkObject("loadCheckpoint", "checkpoint", checkpoint);
-  checkObject("loadCheckpoint", "state", state);
-  const position = readPosition(checkObject("loadCheckpoint", "metadata", metadata)[key]);
+  const { state, position } = readCheckpoint("loadCheckpoint", checkpoint);
   const parameters = model.parameters();
   const before = snapshot(parameters);
   try {
@@ -81,11 +80,48 @@ export function loadCheckpoint(parts: CheckpointParts, checkpoint: Checkpoint): 
   return position;
 }
 
-function readPosition(text: string | undefined): TrainingPosition {
+/**
+ * Sets a model from a checkpoint, without an optimizer: to evaluate the model, or to generate text. A training that is to be
+ * resumed needs {@link loadCheckpoint}. The tensors are borrowed.
+ *
+ * @returns the position of the run
+ * @throws ValueError when the metadata does not belong to a checkpoint of this version
+ * @throws StateDictError, ShapeError, DTypeError, DisposedError when the tensors do not fit; the model then keeps its values
+ *
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { dispose, setBackend } from "@tensorflow/tfjs-core";
+ * import { Linear } from "@tfblocks/tensor-utils";
+ * import { AdamW, loadCheckpointModel, safetensorsFormat, saveCheckpoint } from "@tfblocks/training";
+ *
+ * await setBackend("cpu");
+ * const model = new Linear({ inFeatures: 3, outFeatures: 2 });
+ * const bytes = await safetensorsFormat.write(saveCheckpoint({ model, optimizer: new AdamW() }, { step: 1, batch: 1, seed: 0 }));
+ * const checkpoint = await safetensorsFormat.read(bytes); // usually of a `CheckpointStore`
+ * loadCheckpointModel(new Linear({ inFeatures: 3, outFeatures: 2 }), checkpoint);
+ * dispose(checkpoint.state);
+ * ```
+ */
+export function loadCheckpointModel(model: Pick<Block, "parameters">, checkpoint: Checkpoint): TrainingPosition {
+  const operation = "loadCheckpointModel";
+  checkMethods(operation, "model", model, ["parameters"]);
+  const { state, position } = readCheckpoint(operation, checkpoint);
+  assignState(operation, model.parameters(), unprefixed("model.", state));
+  return position;
+}
+
+function readCheckpoint(operation: string, checkpoint: Checkpoint): { readonly state: StateDict; readonly position: TrainingPosition } {
+  const { metadata, state } = checkObject(operation, "checkpoint", checkpoint);
+  checkObject(operation, "state", state);
+  return { state, position: readPosition(operation, checkObject(operation, "metadata", metadata)[key]) };
+}
+
+function readPosition(operation: string, text: string | undefined): TrainingPosition {
   const expected = `an object with the position of a checkpoint of version 1 under "${key}"`;
   const { version, ...position } = parsed(text) as TrainingPosition & { version?: number };
-  if (version === 1) return checkPosition("loadCheckpoint", position);
-  return refuse(ValueError, "loadCheckpoint", "metadata", expected, text ?? "none", "save the checkpoint with this version of tfblocks");
+  if (version === 1) return checkPosition(operation, position);
+  return refuse(ValueError, operation, "metadata", expected, text ?? "none", "save the checkpoint with this version of tfblocks");
 }
 
 function parsed(text: string | undefined): object {

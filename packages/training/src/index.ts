@@ -1,6 +1,13 @@
 export { AdamW } from "./adamw.js";
 export type { AdamWGroup, AdamWOptions } from "./adamw-options.js";
-export { type Checkpoint, type CheckpointParts, loadCheckpoint, saveCheckpoint, type TrainingPosition } from "./checkpoint.js";
+export {
+  type Checkpoint,
+  type CheckpointParts,
+  loadCheckpoint,
+  loadCheckpointModel,
+  saveCheckpoint,
+  type TrainingPosition,
+} from "./checkpoint.js";
 export { type CheckpointFormat, type CheckpointStore, InMemoryCheckpointStore } from "./checkpoint-store.js";
 export { countedCrossEntropy, type CountedCrossEntropyOptions, type CountedLoss } from "./counted-loss.js";
 export { crossEntropy, type CrossEntropyOptions } from "./cross-entropy.js";

@@ -5,6 +5,7 @@ import { loadFolder } from "@tfblocks/transformer/hugging-face/node";
 import { loadTokenizer } from "@tfblocks/text/hugging-face";
 import type { Tokenizer } from "@tfblocks/text";
 import { CommandError } from "@tfblocks/command-line";
+import { loadCheckpointFolder } from "./checkpoint-model.js";
 
 /** A model with its tokenizer; the caller disposes the model. */
 export interface ModelFolder {
@@ -17,12 +18,14 @@ export interface ModelFolder {
 }
 
 /**
- * Loads a model and its tokenizer from a Hugging Face folder.
+ * Loads a model and its tokenizer from a Hugging Face folder, or from the checkpoint of a training.
  *
  * @param path the folder, or the file of its weights
  * @throws CommandError or ArgumentError if a file is missing or invalid
  */
 export async function loadModelFolder(path: string, signal: AbortSignal): Promise<ModelFolder> {
+  const checkpoint = await loadCheckpointFolder(path, signal);
+  if (checkpoint !== undefined) return checkpoint;
   const { folder, config, ...pretrained } = await loadFolder(path, { signal });
   try {
     return {

@@ -3,6 +3,7 @@ export const usage: string = `Generates text with a model from a Hugging Face fo
 Usage: npm run generate -- --model FOLDER --prompt TEXT [options]
 
   The folder contains config.json, tokenizer.json, and model.safetensors or its shards with their index.
+  The folder of an interrupted training has checkpoint.safetensors instead, which is enough.
   A decoder continues the prompt; an encoder-decoder (T5) answers it.
 
 Options:

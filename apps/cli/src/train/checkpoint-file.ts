@@ -15,9 +15,10 @@ export interface SavedRun {
 }
 
 /** A run in JSON. */
-type SavedJson = Omit<SavedRun, "losses"> & { readonly losses: ReturnType<LossLog["toJSON"]> };
+export type SavedJson = Omit<SavedRun, "losses"> & { readonly losses: ReturnType<LossLog["toJSON"]> };
 
-const key = "tfblocks.run";
+/** The key of the run data in the metadata of a checkpoint. */
+export const runKey = "tfblocks.run";
 
 /** The checkpoint of a training in one safetensors file. */
 export class CheckpointFile extends FileCheckpointStore implements CheckpointFormat {
@@ -40,7 +41,7 @@ export class CheckpointFile extends FileCheckpointStore implements CheckpointFor
   }
 
   write({ state, metadata }: Checkpoint): ReturnType<CheckpointFormat["write"]> {
-    return safetensorsFormat.write({ state, metadata: { ...metadata, [key]: JSON.stringify(this.describe() ?? null) } });
+    return safetensorsFormat.write({ state, metadata: { ...metadata, [runKey]: JSON.stringify(this.describe() ?? null) } });
   }
 
   read(bytes: Uint8Array): ReturnType<CheckpointFormat["read"]> {
@@ -55,14 +56,14 @@ export class CheckpointFile extends FileCheckpointStore implements CheckpointFor
     }
     const { state, metadata } = await this.read(bytes);
     dispose(state);
-    const saved = parseRun(metadata[key]);
+    const saved = parseRun(metadata[runKey]);
     if (saved === undefined) throw new CommandError(`--resume needs a checkpoint of this command, but ${this.path} is not one`);
     return { ...saved, losses: new LossLog(saved.settings.steps, saved.losses) };
   }
 }
 
 /** Parses the run data of a checkpoint; undefined if invalid. */
-function parseRun(text: string | undefined): SavedJson | undefined {
+export function parseRun(text: string | undefined): SavedJson | undefined {
   try {
     const { settings, losses, seconds } = JSON.parse(text ?? "null") as SavedJson;
     const numbers = [settings.steps, settings.seed, seconds, ...losses.points.flat(), ...losses.pending];
