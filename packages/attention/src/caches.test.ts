@@ -33,6 +33,19 @@ describe("key-value caches", () => {
     expect(cache.length).toBe(2);
   });
 
+  it("show what they store, which a new store replaces", () => {
+    for (const cache of use([new GrowingCache(), new FixedCache({ maxLength: 4 }), new RingCache({ maxLength: 4 })])) {
+      expect(cache.stored).toBeUndefined();
+      const fresh = use(keys(3));
+      cache.store({ key: fresh, value: fresh, keyOffset: 0 });
+      const { key, value, keyOffset } = cache.stored!;
+      expect([key.shape, value.shape, keyOffset, key.isDisposed]).toEqual([[1, 2, 3, 4], [1, 2, 3, 4], 0, false]);
+      const other = use(keys(2));
+      cache.store({ key: other, value: other, keyOffset: 0 });
+      expect([key.isDisposed, cache.stored!.key.shape[2], cache.length]).toEqual([true, 2, 2]);
+    }
+  });
+
   it("join into tensors that the caller owns, from the first call on", () => {
     const cache = use(new GrowingCache());
     const fresh = use(keys(2));

@@ -19,6 +19,10 @@ export class FixedCache implements KeyValueCache {
     return this.#cache.length;
   }
 
+  get stored(): CachedKeysValues | undefined {
+    return this.#cache.stored;
+  }
+
   /** @throws ValueError when there would be more than `maxLength` keys; ShapeError as {@link GrowingCache.join} */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
     const total = this.length + key.shape[2];

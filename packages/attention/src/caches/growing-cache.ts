@@ -10,6 +10,10 @@ export class GrowingCache implements KeyValueCache {
     return this.#stored === undefined ? 0 : this.#stored.keyOffset + this.#stored.key.shape[2];
   }
 
+  get stored(): CachedKeysValues | undefined {
+    return this.#stored;
+  }
+
   /** @throws ShapeError when batch, kvHeads, headDim or valueDim differ from those of the stored keys and values */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
     const stored = this.#stored;

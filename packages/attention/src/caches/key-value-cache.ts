@@ -20,6 +20,8 @@ export interface CachedKeysValues {
 export interface KeyValueCache {
   /** The number of positions so far, which is the absolute position of the next query. */
   readonly length: number;
+  /** The keys and values of earlier calls, which the cache owns; undefined if it is empty. `store` replaces them. */
+  readonly stored: CachedKeysValues | undefined;
   /** The cached and the new keys and values. The caller owns the result. */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues;
   /** Stores a result of `join`. */

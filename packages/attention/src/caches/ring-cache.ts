@@ -22,6 +22,10 @@ export class RingCache implements KeyValueCache {
     return this.#cache.length;
   }
 
+  get stored(): CachedKeysValues | undefined {
+    return this.#cache.stored;
+  }
+
   /** The cached keys and every new one, so that each new query can attend to its whole window. */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
     return this.#cache.join(key, value);
