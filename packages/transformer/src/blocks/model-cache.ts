@@ -1,7 +1,8 @@
-import type { Tensor4D } from "@tensorflow/tfjs-core";
+import { gather, slice, type Tensor4D, tensor1d } from "@tensorflow/tfjs-core";
 import type { CachedKeysValues, KeyValueCache } from "@tfblocks/attention";
 import { GrowingCache } from "@tfblocks/attention/caches";
-import { checkInteger, checkOptions, hold } from "@tfblocks/tensor-utils";
+import { checkInteger, checkOptions, hold, scope, type StateDict } from "@tfblocks/tensor-utils";
+import { cacheState, type CacheSizes, layersOfState, refuseDropped } from "./cache-state.js";
 import { MemoryCache } from "./memory-cache.js";
 
 /**
@@ -41,9 +42,64 @@ export class ModelCache {
     }
   }
 
+  /**
+   * Replaces the keys and values of each row by those of another row, for example of another beam.
+   *
+   * @param rows the index of a present row for each new row
+   */
+  selectRows(rows: readonly number[]): void {
+    const batch = this.layers[0]!.stored?.key.shape[0] ?? 0;
+    if (rows.length === batch && rows.every((row, index) => row === index)) return;
+    for (const [index, row] of rows.entries()) checkInteger("ModelCache.selectRows", `rows[${index}]`, row, 0, batch - 1);
+    this.#replace(({ key, value, keyOffset }) => {
+      const indices = tensor1d([...rows], "int32");
+      return { key: gather(key, indices), value: gather(value, indices), keyOffset };
+    });
+  }
+
+  /**
+   * Forgets all but the first `length` tokens.
+   *
+   * @throws ValueError when there are fewer, or a layer has dropped keys that a shorter text attends to
+   */
+  trim(length: number): void {
+    checkInteger("ModelCache.trim", "length", length, 0, this.length);
+    if (length === 0) for (const layer of this.layers) layer.dispose();
+    if (length === this.length) return;
+    this.#replace((stored) => {
+      refuseDropped("ModelCache.trim", stored, "as a window does");
+      const first = (x: Tensor4D) => slice(x, [0, 0, 0, 0], [-1, -1, length, -1]); // [batch, kvHeads, length, headDim]
+      return { key: first(stored.key), value: first(stored.value), keyOffset: 0 };
+    });
+  }
+
+  /** For each layer `layers.<i>.key` and `layers.<i>.value`, `[batch, kvHeads, length, headDim]`. The caller owns the tensors. */
+  stateDict(): StateDict {
+    return cacheState(this.layers);
+  }
+
+  /**
+   * Replaces the contents by those of a state dict, or changes nothing when it does not fit.
+   *
+   * @param expected sizes that the state must have
+   * @throws StateDictError when a tensor is missing or unexpected; ShapeError, DTypeError when the tensors do not fit each other
+   */
+  loadStateDict(state: StateDict, expected: CacheSizes = {}): void {
+    const loaded = layersOfState(state, this.layers.length, expected);
+    for (const [index, layer] of this.layers.entries()) layer.store(loaded[index]!);
+  }
+
   /** Frees the stored tensors. The cache is then empty and can be used again. */
   dispose(): void {
     for (const each of [...this.layers, ...this.memories]) each.dispose();
+  }
+
+  /** Stores new keys and values in every layer, or in none if one throws. */
+  #replace(change: (stored: CachedKeysValues) => CachedKeysValues): void {
+    scope(() => {
+      const changed = this.layers.map(({ stored }) => stored && change(stored));
+      for (const [index, layer] of this.layers.entries()) if (changed[index] !== undefined) layer.store(changed[index]);
+    });
   }
 }
 
@@ -58,6 +114,10 @@ class PendingCache implements KeyValueCache {
 
   get length(): number {
     return this.#cache.length;
+  }
+
+  get stored(): CachedKeysValues | undefined {
+    return this.#cache.stored;
   }
 
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
