@@ -85,16 +85,22 @@ export class InputEmbedding extends Composite implements Block<[ids: Tensor, opt
     this.maxLength = maxLength;
   }
 
+  /** Whether positions are embedded and, unless a call gives them, counted from its first id. */
+  get countsPositions(): boolean {
+    return this.positionEmbedding !== undefined && this.positionRule === countedPositions;
+  }
+
   /**
    * @param ids int32 `[batch, length]`
    * @returns `[batch, length, dModel]`
-   * @throws ValueError when an id is outside the vocabulary, the input is longer than `maxLength`, or an option is unknown
+   * @throws ValueError when an id is outside the vocabulary, the input is longer than `maxLength`, a position of `positions` is
+   *   beyond it, or an option is unknown
    */
   apply(ids: Tensor, options: InputOptions = {}): Tensor {
     const { positionEmbedding, segmentEmbedding, embeddingNorm } = this;
     const { offset = 0, positions, segments } = checkOptions("InputEmbedding.apply", options, optionNames);
     checkShapes("InputEmbedding.apply", { ids: [ids, "batch length", "int32"] });
-    this.#checkLength(ids.shape[1]!, offset);
+    if (positions === undefined) this.#checkLength(ids.shape[1]!, offset);
     return scope(() => {
       let x: Tensor = this.tokenEmbedding.apply(ids); // [batch, length, dModel]
       if (segmentEmbedding !== undefined) x = add(x, segmentEmbedding.apply(segments ?? zerosLike(ids)));

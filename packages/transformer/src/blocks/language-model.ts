@@ -1,6 +1,7 @@
 import { reshape, slice, type Tensor, type Tensor2D, type Tensor3D } from "@tensorflow/tfjs-core";
 import { type Block, checkOptions, Composite, type OptionNames, own, type Parts, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
 import type { InputEmbedding } from "./input-embedding.js";
+import { refuseLeftPadding } from "./left-padding.js";
 import { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
 import type { StackOptions, StackResult, TransformerStack } from "./stack.js";
@@ -87,6 +88,11 @@ export class LanguageModel extends Composite {
     return this.input.maxLength;
   }
 
+  /** Whether no token attends to later ones, as in GPT and Llama; false in BERT. Only a causal model generates. */
+  get isCausal(): boolean {
+    return this.stack.isCausal;
+  }
+
   get vocabSize(): number {
     return this.input.tokenEmbedding.vocabSize;
   }
@@ -142,6 +148,7 @@ export class LanguageModel extends Composite {
   #run(ids: Tensor, { segments, mask, positions, cache, needWeights, needHiddenStates, training, seed }: HiddenOptions): StackResult {
     const offset = cache?.length;
     const x = this.input.apply(ids, { positions, segments, training, seed: partSeed(seed, "input"), offset });
+    if (this.isCausal && positions === undefined) refuseLeftPadding("LanguageModel.apply", this.input, mask, (offset ?? 0) + x.shape[1]!);
     return this.stack.apply(x, { mask, positions, cache, needWeights, needHiddenStates, training, seed });
   }
 

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-core";
+import type { Mask } from "@tfblocks/masks";
 import {
   type Block,
   checkOptions,
@@ -73,6 +74,13 @@ export class TransformerStack extends Composite {
   }
 
   /**
+   * Whether no token attends to later ones, by the masks of the layers. A layer that does not tell its mask counts as causal.
+   */
+  get isCausal(): boolean {
+    return this.layers.every((layer) => !("mask" in layer) || isCausal(layer.mask as Mask | undefined));
+  }
+
+  /**
    * @param x `[batch, length, dModel]`
    * @throws ValueError when an option is unknown
    * @throws ShapeError, DTypeError, DisposedError, ValueError as the layers; the cache then does not change
@@ -114,6 +122,13 @@ export class TransformerStack extends Composite {
   #bias(length: number, offset: number): Tensor | undefined {
     return this.relativeBias?.apply({ queryLength: length, keyLength: offset + length, queryOffset: offset, keyOffset: 0 });
   }
+}
+
+/** Positions of any text; the mask of a prefix lets tokens attend to later ones at its start only. */
+const farPositions = [2 ** 30, 2 ** 30 + 1];
+
+function isCausal(mask: Mask | undefined): boolean {
+  return mask !== undefined && farPositions.every((position) => !mask.at(0, 0, position, position + 1));
 }
 
 /** Whether a bias has parameters. */
