@@ -2,7 +2,8 @@ import { slice, type Tensor } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
 import { scope } from "@tfblocks/tensor-utils";
 import type { EncoderDecoder } from "../blocks/encoder-decoder.js";
-import type { Decoder } from "./generate.js";
+import type { Decoder } from "./decoder.js";
+import { RepeatedSource } from "./repeated-source.js";
 
 /** The decoder of an encoder-decoder for one encoded source. */
 export interface SourceDecoder extends Decoder {
@@ -11,7 +12,8 @@ export interface SourceDecoder extends Decoder {
 }
 
 /**
- * Encodes a source once and returns a decoder for `generate`, whose prompts are then start tokens, one for each source.
+ * Encodes a source once and returns a decoder for `generate` and `beamSearch`, whose prompts are then start tokens, one for each
+ * source. Several prompts in succession may share a source.
  *
  * @param source int32 `[batch, sourceLength]`
  * @param options `sourceMask`: which source tokens may be attended to, for example all but padding; default all
@@ -21,18 +23,19 @@ export function decoderOf(
   source: Tensor,
   { sourceMask }: { readonly sourceMask?: Mask | undefined } = {},
 ): SourceDecoder {
-  const memory = scope(() => model.encode(source, { mask: sourceMask }).output);
+  const encoded = new RepeatedSource({ memory: scope(() => model.encode(source, { mask: sourceMask }).output), mask: sourceMask });
   return {
     maxLength: model.targetInput.maxLength,
+    isCausal: model.decoder.isCausal,
     createCache: () => model.createCache(),
-    apply: (ids, { cache, mask, positions }) =>
-      scope(() => {
-        const { logits } = model.decode(ids, memory, { cache, mask, positions, memoryMask: sourceMask });
+    apply: (ids, { cache, mask, positions }) => {
+      const { memory, mask: memoryMask } = encoded.forRows(ids.shape[0]!);
+      return scope(() => {
+        const { logits } = model.decode(ids, memory, { cache, mask, positions, memoryMask });
         const [batch, length, vocabSize] = logits.shape;
         return { logits: slice(logits, [0, length - 1, 0], [batch, 1, vocabSize]) };
-      }),
-    dispose() {
-      if (!memory.isDisposed) memory.dispose();
+      });
     },
+    dispose: () => encoded.dispose(),
   };
 }

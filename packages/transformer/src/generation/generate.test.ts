@@ -2,9 +2,8 @@ import { tensor2d } from "@tensorflow/tfjs-core";
 import { Random } from "@tfblocks/tensor-utils";
 import { use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { generate, type GenerateOptions } from "../generate.js";
+import { generate, type GeneratedStep, type GenerateOptions } from "../generate.js";
 import { gpt2, llama } from "../models.js";
-import { nextToken, resolveSampling } from "./sampling.js";
 
 const small = () => gpt2({ vocabSize: 17, maxLength: 12, dModel: 8, numLayers: 1, numHeads: 2, random: new Random(4) });
 
@@ -17,6 +16,11 @@ async function collected(prompts: number[] | number[][], options: GenerateOption
   } finally {
     model.dispose();
   }
+}
+
+/** The new tokens of each row. */
+function tokensByRow(steps: readonly GeneratedStep[]): number[][] {
+  return steps[0]!.tokens.map((_, row) => steps.map(({ tokens }) => tokens[row]).filter((token) => token !== undefined));
 }
 
 beforeAll(() => useBackend("cpu"));
@@ -32,9 +36,17 @@ describe("generate", () => {
     expect(full.at(-1)!.finished).toEqual(["context"]);
   });
 
-  it("fills the context of prompts of different lengths, however many tokens are allowed", async () => {
+  it("ends each row when it fills the context itself, and tells each end", async () => {
     const steps = await collected([[1], [1, 2]], { maxNewTokens: Number.MAX_SAFE_INTEGER });
-    expect(steps.at(-1)!.finished).toEqual(["context", "context"]);
+    expect(steps.map(({ finished }) => finished).slice(-2)).toEqual([
+      [undefined, "context"],
+      ["context", undefined],
+    ]);
+    const [short, long] = [[3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]];
+    const together = tokensByRow(await collected([short, long], { maxNewTokens: 8 }));
+    expect(together.map(({ length }) => length)).toEqual([8, 3]);
+    expect(together[0]).toEqual(tokensByRow(await collected(short, { maxNewTokens: 8 }))[0]);
+    expect(together[1]).toEqual(tokensByRow(await collected(long, { maxNewTokens: 8 }))[0]);
   });
 
   it("stops between two tokens when aborted, with the signal's reason, and frees everything", async () => {
@@ -56,7 +68,9 @@ describe("generate", () => {
 
 describe("generate refuses", () => {
   it("a prompt longer than the context, an empty one and ids outside the vocabulary, and leaves nothing behind", async () => {
-    await expect(collected(Array<number>(13).fill(1), {})).rejects.toThrow(/ids must be at most maxLength = 12 tokens long, got 13/);
+    await expect(collected(Array<number>(13).fill(1), {})).rejects.toThrow(
+      /prompts\[0\] must be at most maxLength = 12 tokens long, got 13/,
+    );
     await expect(collected([], {})).rejects.toThrow(/generate: prompts/);
     await expect(collected([[1], []], {})).rejects.toThrow(/generate: prompts\[1\] must be at least one id/);
     await expect(collected([17], {})).rejects.toThrow(/ids must be from 0 to 16/);
@@ -106,52 +120,98 @@ describe("the cache of a model", () => {
   });
 });
 
-describe("nextToken", () => {
-  const logits = () => Float32Array.from([0, 1, 2, 3], (weight) => Math.log(weight + 1)); // probabilities 0.1 … 0.4
-  const frequencies = (options: object, seen: number[] = []) => {
-    const random = new Random(0);
-    const resolved = resolveSampling("test", options);
-    const counts = [0, 0, 0, 0];
-    for (let draw = 0; draw < 4000; draw++) counts[nextToken(logits(), seen, random, resolved)]!++;
-    return counts.map((count) => count / 4000);
-  };
-  const expectFrequencies = (actual: number[], expected: number[]) =>
-    expected.forEach((each, index) => expect(Math.abs(actual[index]! - each)).toBeLessThan(0.03));
+describe("what ends a row", () => {
+  const greedy = async (options: GenerateOptions) => collected([3], { maxNewTokens: 8, ...options });
 
-  it("takes the likeliest token, the first in a tie, when temperature is 0", () => {
-    expect(nextToken(logits(), [], new Random(0), resolveSampling("test", {}))).toBe(3);
-    expect(nextToken(new Float32Array([1, 1]), [], new Random(0), resolveSampling("test", {}))).toBe(0);
+  it("ends at maxLength, counted without padding", async () => {
+    const steps = await collected([[1], [1, 2, 3]], { maxLength: 5, maxNewTokens: 8 });
+    expect(tokensByRow(steps).map(({ length }) => length)).toEqual([4, 2]);
+    expect(steps.flatMap(({ finished }) => finished).filter(Boolean)).toEqual(["length", "length"]);
+    await expect(collected([1, 2, 3], { maxLength: 3 })).rejects.toThrow("prompts[0] must be shorter than maxLength = 3, got 3 ids");
   });
 
-  it("draws by probability, which a low temperature sharpens", () => {
-    expectFrequencies(frequencies({ temperature: 1 }), [0.1, 0.2, 0.3, 0.4]);
-    expectFrequencies(frequencies({ temperature: 0.5 }), [1 / 30, 4 / 30, 9 / 30, 16 / 30]);
+  it("ends by a rule of the caller, which sees prompt and new tokens", async () => {
+    const seen: number[][] = [];
+    const steps = await greedy({ stopWhen: ({ ids, promptLength, row }) => (seen.push([...ids, promptLength, row]), ids.length === 3) });
+    expect(steps.map(({ finished }) => finished[0])).toEqual([undefined, "stopWhen"]);
+    const [first, second] = tokensByRow(steps)[0]!;
+    expect(seen).toEqual([
+      [3, first, 1, 0],
+      [3, first, second, 1, 0],
+    ]);
+    await expect(greedy({ stopWhen: (async () => true) as never })).rejects.toThrow(
+      "generate: stopWhen must be a function that returns true or false, got an object",
+    );
+    await expect(greedy({ stopWhen: 3 as never })).rejects.toThrow("generate: stopWhen must be a function, got 3");
   });
 
-  it("draws among the k likeliest, a nucleus, or those close to the likeliest", () => {
-    expectFrequencies(frequencies({ temperature: 1, topK: 2 }), [0, 0, 3 / 7, 4 / 7]);
-    expectFrequencies(frequencies({ temperature: 1, topP: 0.6 }), [0, 0, 3 / 7, 4 / 7]);
-    expectFrequencies(frequencies({ temperature: 1, topP: 0.75 }), [0, 2 / 9, 3 / 9, 4 / 9]);
-    expectFrequencies(frequencies({ temperature: 1, minP: 0.6 }), [0, 0, 3 / 7, 4 / 7]);
-    expectFrequencies(frequencies({ temperature: 1, topP: 1e-9 }), [0, 0, 0, 1]);
+  it("ends at a stop string across tokens", async () => {
+    const tokenizer = { decode: (ids: readonly number[]) => ids.map((id) => `<${id}>`).join("") };
+    const all = tokensByRow(await greedy({}))[0]!;
+    const across = `${all[1]!}><${all[2]!}`;
+    const steps = await greedy({ stopStrings: { tokenizer, strings: ["absent", across] } });
+    const end = tokenizer.decode([3, ...all]).indexOf(across) + across.length;
+    const expected = all.findIndex((_, at) => tokenizer.decode([3, ...all.slice(0, at + 1)]).length >= end) + 1;
+    expect(steps).toHaveLength(expected);
+    expect(steps.at(-1)!.finished).toEqual(["stopString"]);
+  });
+});
+
+describe("processors of generate", () => {
+  const first = async (options: GenerateOptions) => (await collected([3], { maxNewTokens: 1, ...options }))[0]!.tokens[0];
+
+  it("apply in the order of the options, then those of the caller, which see the row", async () => {
+    const seen: unknown[] = [];
+    const only = (token: number) => (logits: Float32Array) => logits.map((_, id) => (id === token ? 0 : -Infinity));
+    const steps = await collected([[3], [4, 5]], {
+      maxNewTokens: 1,
+      logitBias: { 7: 100 },
+      processors: [
+        (logits, { ids, promptLength, row }) =>
+          void seen.push([logits.indexOf(logits.reduce((a, b) => Math.max(a, b))), [...ids], promptLength, row]),
+        only(6),
+      ],
+    });
+    expect(seen).toEqual([
+      [7, [3], 1, 0],
+      [7, [4, 5], 2, 1],
+    ]);
+    expect(steps[0]!.tokens).toEqual([6, 6]);
   });
 
-  it("penalises tokens that were seen before", () => {
-    const resolved = resolveSampling("test", { repetitionPenalty: 2 });
-    expect(nextToken(new Float32Array([3, 2]), [0], new Random(0), resolved)).toBe(1);
-    expect(nextToken(new Float32Array([-1, -1.5]), [0], new Random(0), resolved)).toBe(1);
+  it("are refused by name when they return NaN, another length, or no Float32Array", async () => {
+    const refused = (result: unknown) =>
+      first({
+        processors: [
+          () => {},
+          function broken() {
+            return result as Float32Array;
+          },
+        ],
+      }).catch(String);
+    const expected =
+      "ValueError: generate: processors[1] (broken) must be a function that gives a Float32Array of length 17 without NaN, got";
+    expect(await refused(new Float32Array(17).fill(NaN, 4))).toBe(`${expected} NaN for token 4`);
+    expect(await refused(new Float32Array(16))).toBe(`${expected} a Float32Array of length 16`);
+    expect(await refused([1, 2])).toBe(`${expected} an array of length 2`);
+    expect(await refused(Promise.resolve())).toBe(`${expected} an object`);
+    expect(await first({ processors: "x" as never }).catch(String)).toBe(
+      'ValueError: generate: processors must be an array of functions, got "x"',
+    );
+    expect(await first({ processors: [3 as never] }).catch(String)).toBe("ValueError: generate: processors[0] must be a function, got 3");
   });
 
-  it.each([
-    ["Infinity", [1, Infinity]],
-    ["-Infinity", [-Infinity, -Infinity]],
-  ])("refuses a largest logit of %s", (name, infinite) => {
-    const draw = (options: object) => nextToken(new Float32Array(infinite), [], new Random(0), resolveSampling("test", options));
-    expect(() => draw({})).toThrow(`the largest logit must be finite, got ${name} for token`);
-    expect(() => draw({ temperature: 1, topP: 0.5 })).toThrow(`the largest logit must be finite, got ${name} for token`);
+  it("are refused when they rule out every token", async () => {
+    const nothing = first({ processors: [(logits) => void logits.fill(-Infinity)] });
+    await expect(nothing).rejects.toThrow(
+      "generate: the largest logit must be finite, got -Infinity for token 0; the processors rule out every token",
+    );
+    const draw = first({ temperature: 1, topK: 2, topP: 0.5, minP: 0.1, processors: [(logits) => void logits.fill(-Infinity)] });
+    await expect(draw).rejects.toThrow("the processors rule out every token");
   });
 
-  it("refuses a logit of NaN", () => {
-    expect(() => nextToken(new Float32Array([1, NaN]), [], new Random(0), resolveSampling("test", {}))).toThrow(/NaN for token 1/);
+  it("see the new tokens of their own row: a presence penalty gives each token once", async () => {
+    const [tokens] = tokensByRow(await collected([3], { presencePenalty: 1000, maxNewTokens: 10 }));
+    expect(new Set(tokens).size).toBe(10);
   });
 });

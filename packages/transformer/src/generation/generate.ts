@@ -1,46 +1,40 @@
-import { nextFrame, type Tensor } from "@tensorflow/tfjs-core";
-import type { Mask } from "@tfblocks/masks";
-import { checkInteger, checkOptions, type OptionNames, Random, scope } from "@tfblocks/tensor-utils";
-import type { ModelCache } from "../blocks/model-cache.js";
-import { checkStopTokens, largestId, promptRows } from "./check-ids.js";
-import { LeftPaddedPrompts, type StepInput } from "./left-padded-prompts.js";
-import { nextToken, resolveSampling, samplingNames, type SamplingOptions } from "./sampling.js";
-
-/** What `generate` needs of a model. A `LanguageModel` is a decoder; `decoderOf` makes one of an `EncoderDecoder`. */
-export interface Decoder {
-  readonly maxLength: number;
-  createCache(): ModelCache;
-  apply(
-    ids: Tensor,
-    options: { cache: ModelCache; lastOnly: true; mask?: Mask | undefined; positions?: Tensor | undefined },
-  ): { readonly logits: Tensor };
-}
+import { checkInteger, checkOptions, type OptionNames, Random } from "@tfblocks/tensor-utils";
+import { largestId, promptRows } from "./check-ids.js";
+import type { GenerationContext } from "./context.js";
+import { checkDecoder, type Decoder } from "./decoder.js";
+import { DecoderBatch } from "./decoder-batch.js";
+import { logProbsOf, type StepLogProbs } from "./log-probs.js";
+import { applyProcessors, type LogitsProcessor } from "./processors/logits-processor.js";
+import { processingNames, type ProcessingOptions, processorsOf } from "./processors/processing-options.js";
+import { checkCacheUse, type PromptCache } from "./prompt-cache.js";
+import { type SamplingOptions, samplingNames, samplingOf, type TokenChoice } from "./search/sampling.js";
+import { type FinishReason, finishOf, type Limits } from "./stopping/finish.js";
+import { checkRoom, limitsOf, stoppingNames, type StoppingOptions } from "./stopping/stopping-options.js";
 
 /** Options of {@link generate}. */
-export interface GenerateOptions extends SamplingOptions {
-  /** The largest number of tokens to generate; default 50. */
-  readonly maxNewTokens?: number;
-  /** Tokens that end a row; they are yielded too. Default none. */
-  readonly stopTokens?: readonly number[];
+export interface GenerateOptions extends StoppingOptions, ProcessingOptions, SamplingOptions {
   /** The id that pads shorter prompts on the left, where a mask hides it; default 0. */
-  readonly padId?: number;
+  readonly padId?: number | undefined;
   /** Seed of the draws; each row has its own source. Default 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
+  /** Reports the log-probability of each new token and of so many of the likeliest tokens; default undefined, which reports none. */
+  readonly logProbs?: number | undefined;
+  /** Keys and values of the start of the prompt, for a single prompt. It then holds those of the whole row. Default none. */
+  readonly cache?: PromptCache | undefined;
   /** Stops between two tokens and throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const optionNames: OptionNames<GenerateOptions> = {
+  ...stoppingNames,
+  ...processingNames,
   ...samplingNames,
-  maxNewTokens: true,
-  stopTokens: true,
   padId: true,
   seed: true,
+  logProbs: true,
+  cache: true,
   signal: true,
 };
-
-/** Why a row ended: at a stop token, after `maxNewTokens`, or because the context is full. */
-export type FinishReason = "stop" | "length" | "context";
 
 /** One step of {@link generate}. */
 export interface GeneratedStep {
@@ -48,17 +42,22 @@ export interface GeneratedStep {
   readonly tokens: readonly (number | undefined)[];
   /** The reason for each row that ended with this token, else undefined. */
   readonly finished: readonly (FinishReason | undefined)[];
+  /** With the option `logProbs`: those of each row's new token, before any processor. */
+  readonly logProbs?: readonly (StepLogProbs | undefined)[];
 }
 
 /**
  * Continues prompts token by token. A cache keeps the cost of each token at one position. Yields each step as soon as it is
  * known, and frees everything however the loop ends.
  *
- * Prompts of different lengths run as one batch, padded on the left; each row gets the tokens that it gets alone.
+ * Prompts of different lengths run as one batch, padded on the left; each row gets the tokens that it gets alone, and ends
+ * when it fills the context itself.
+ *
+ * Processors change the logits first: those of the options in their order, then temperature, topK, topP and minP.
  *
  * @param prompts ids of one prompt or of several, none of them empty
- * @throws ValueError when an option is unknown or out of range, a prompt is not a list of ids, the longest prompt does not fit the
- *   model, a logit is NaN or the largest logit is infinite
+ * @throws ValueError when an option is unknown or out of range, a prompt is not a list of ids or does not fit the model, the
+ *   model does not predict the next token, a processor returns NaN or another length, a logit is NaN or the largest is infinite
  * @throws the signal's reason when it aborts
  */
 export async function* generate(
@@ -66,58 +65,82 @@ export async function* generate(
   prompts: readonly number[] | readonly (readonly number[])[],
   options: GenerateOptions = {},
 ): AsyncGenerator<GeneratedStep, void, void> {
-  const { maxNewTokens = 50, stopTokens = [], padId = 0, seed = 0, signal } = checkOptions("generate", options, optionNames);
-  checkInteger("generate", "maxNewTokens", maxNewTokens, 1);
-  checkInteger("generate", "padId", padId, 0, largestId);
-  checkStopTokens(stopTokens);
-  const resolved = resolveSampling("generate", options);
-  const batch = new LeftPaddedPrompts(promptRows(prompts), padId);
-  const source = new Random(seed);
-  const randoms = batch.rows.map((_, row) => source.split(row));
-  const texts = batch.rows.map((row) => [...row]);
-  const ended = batch.rows.map(() => false);
-  const cache = model.createCache();
+  const { padId, signal, cache, rows: starts, ...plan } = planOf(model, prompts, options);
+  const rows = starts.map((prompt, index) => new Row(prompt, index, plan));
+  const batch = new DecoderBatch(model, starts, padId, cache);
   try {
-    let last: readonly number[] | undefined;
-    for (let step = 1; ; step++) {
+    signal?.throwIfAborted();
+    let logits = await batch.first(starts);
+    for (;;) {
+      const steps = rows.map((row, index) => row.advance(logits[index]!));
+      yield {
+        tokens: steps.map((step) => step?.token),
+        finished: steps.map((step) => step?.finished),
+        ...(plan.logProbs !== undefined && { logProbs: steps.map((step) => step?.logProbs) }),
+      };
+      if (rows.every(({ hasEnded }) => hasEnded)) return;
       signal?.throwIfAborted();
-      const input = last === undefined ? batch.first() : batch.next(last);
-      const logits = await rowsOfLogits(model, input, cache);
-      const tokens = logits.map((row, index) => (ended[index] ? undefined : nextToken(row, texts[index]!, randoms[index]!, resolved)));
-      const isFull = cache.length >= model.maxLength;
-      const finished = tokens.map((token) => finishOf(token, stopTokens, step === maxNewTokens, isFull));
-      for (const [index, token] of tokens.entries()) {
-        if (token !== undefined) texts[index]!.push(token);
-        ended[index] ||= finished[index] !== undefined;
-      }
-      yield { tokens, finished };
-      if (ended.every(Boolean)) return;
-      last = tokens.map((token) => token ?? padId);
+      logits = await batch.next(steps.map((step) => step?.token ?? padId));
     }
   } finally {
-    cache.dispose();
+    batch.dispose();
   }
 }
 
-function finishOf(token: number | undefined, stops: readonly number[], isLast: boolean, isFull: boolean): FinishReason | undefined {
-  if (token === undefined) return undefined;
-  if (stops.includes(token)) return "stop";
-  if (isLast) return "length";
-  return isFull ? "context" : undefined;
+/** How every row is continued. */
+interface Plan {
+  readonly processors: readonly LogitsProcessor[];
+  readonly choose: TokenChoice;
+  readonly limits: Limits;
+  readonly logProbs: number | undefined;
+  readonly seed: number;
 }
 
-/** The logits of each row's last position; the input's tensors are freed. */
-async function rowsOfLogits(model: Decoder, { ids, positions, mask }: StepInput, cache: ModelCache): Promise<Float32Array[]> {
-  let logits: Tensor | undefined;
-  try {
-    logits = scope(() => model.apply(ids, { cache, mask, positions, lastOnly: true }).logits);
-    await nextFrame();
-    const values = (await logits.data()) as Float32Array;
-    const [batch, , vocabSize] = logits.shape as [number, number, number];
-    return Array.from({ length: batch }, (_, row) => values.slice(row * vocabSize, (row + 1) * vocabSize));
-  } finally {
-    ids.dispose();
-    positions?.dispose();
-    logits?.dispose();
+function planOf(model: Decoder, prompts: readonly number[] | readonly (readonly number[])[], options: GenerateOptions) {
+  const { padId = 0, seed = 0, logProbs, cache, signal } = checkOptions("generate", options, optionNames);
+  checkInteger("generate", "padId", padId, 0, largestId);
+  if (logProbs !== undefined) checkInteger("generate", "logProbs", logProbs, 0);
+  const limits = limitsOf("generate", options, model.maxLength);
+  const { processors, choose } = samplingOf("generate", options);
+  const all = [...processorsOf("generate", options, limits.stopTokens), ...processors];
+  const rows = promptRows("generate", prompts);
+  checkDecoder("generate", model);
+  checkRoom("generate", rows, limits);
+  checkCacheUse(cache, model, rows);
+  return { padId, signal, cache, rows, processors: all, choose, limits, logProbs, seed };
+}
+
+/** A new token of a row. */
+interface RowStep {
+  readonly token: number;
+  readonly finished: FinishReason | undefined;
+  readonly logProbs: StepLogProbs | undefined;
+}
+
+/** A prompt with the tokens that continue it. */
+class Row {
+  readonly #ids: number[];
+  readonly #context: GenerationContext;
+  readonly #plan: Plan;
+  readonly #random: Random;
+  hasEnded = false;
+
+  constructor(prompt: readonly number[], row: number, plan: Plan) {
+    this.#ids = [...prompt];
+    this.#context = { ids: this.#ids, promptLength: prompt.length, row };
+    this.#plan = plan;
+    this.#random = new Random(plan.seed).split(row);
+  }
+
+  /** Chooses the next token, unless the row has ended. */
+  advance(logits: Float32Array): RowStep | undefined {
+    if (this.hasEnded) return undefined;
+    const { processors, choose, limits, logProbs: count } = this.#plan;
+    const logProbs = count === undefined ? undefined : logProbsOf(logits, count);
+    const token = choose(applyProcessors(processors, logits, this.#context), this.#random);
+    this.#ids.push(token);
+    const finished = finishOf("generate", this.#context, limits);
+    this.hasEnded = finished !== undefined;
+    return { token, finished, logProbs: logProbs?.(token) };
   }
 }

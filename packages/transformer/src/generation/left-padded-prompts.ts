@@ -11,29 +11,42 @@ export interface StepInput {
   readonly mask: Mask | undefined;
 }
 
-/** Prompts padded on the left to the length of the longest, so that all continue at the same index. */
+/**
+ * Prompts padded on the left to the length of the longest, so that all continue at the same index. Each row counts its own
+ * positions; padding takes none.
+ */
 export class LeftPaddedPrompts {
-  readonly rows: readonly (readonly number[])[];
-  readonly longest: number;
+  readonly #rows: readonly (readonly number[])[];
   readonly #padId: number;
-  #generated = 0;
+  /** The largest position. A row that has ended stays there while others continue. */
+  readonly #lastPosition: number;
+  readonly #longest: number;
+  #generated: number;
 
-  constructor(rows: readonly (readonly number[])[], padId: number) {
-    this.rows = rows;
-    this.longest = this.rows.reduce((most, row) => Math.max(most, row.length), 0);
+  constructor(rows: readonly (readonly number[])[], padId: number, contextLength: number, generated = 0) {
+    this.#rows = rows;
     this.#padId = padId;
+    this.#lastPosition = contextLength - 1;
+    this.#longest = rows.reduce((most, row) => Math.max(most, row.length), 0);
+    this.#generated = generated;
   }
 
-  /** The input of the first step: the whole prompts. */
-  first(): StepInput {
-    const padded = this.rows.map((row) => [...Array<number>(this.longest - row.length).fill(this.#padId), ...row]);
-    const positions = this.rows.map((row) => padded[0]!.map((_, at) => Math.max(0, at - (this.longest - row.length))));
+  /** The same prompts with each row several times in succession. */
+  repeated(times: number): LeftPaddedPrompts {
+    const rows = this.#rows.flatMap((row) => Array.from({ length: times }, () => row));
+    return new LeftPaddedPrompts(rows, this.#padId, this.#lastPosition + 1, this.#generated);
+  }
+
+  /** The input of the first step: the whole prompts, or what follows the first `cached` ids. */
+  first(cached = 0): StepInput {
+    const padded = this.#rows.map((row) => [...Array<number>(this.#longest - row.length).fill(this.#padId), ...row].slice(cached));
+    const positions = this.#rows.map((row) => padded[0]!.map((_, at) => Math.max(0, at - (this.#longest - row.length))));
     return this.#input(padded, positions);
   }
 
   /** The input of a later step: one more token of each row. */
   next(tokens: readonly number[]): StepInput {
-    const positions = this.rows.map((row) => [row.length + this.#generated]);
+    const positions = this.#rows.map((row) => [Math.min(row.length + this.#generated, this.#lastPosition)]);
     this.#generated++;
     return this.#input(
       tokens.map((token) => [token]),
@@ -42,7 +55,7 @@ export class LeftPaddedPrompts {
   }
 
   get #isPadded(): boolean {
-    return this.rows.some((row) => row.length < this.longest);
+    return this.#rows.some((row) => row.length < this.#longest);
   }
 
   #input(ids: readonly number[][], positions: readonly number[][]): StepInput {
@@ -52,8 +65,8 @@ export class LeftPaddedPrompts {
   }
 
   #mask(): Mask {
-    const keys = this.longest + this.#generated;
-    const keep = (row: readonly number[]) => Array.from({ length: keys }, (_, key) => key >= this.longest - row.length);
-    return padding({ keep: this.rows.map(keep) });
+    const keys = this.#longest + this.#generated;
+    const keep = (row: readonly number[]) => Array.from({ length: keys }, (_, key) => key >= this.#longest - row.length);
+    return padding({ keep: this.#rows.map(keep) });
   }
 }

@@ -1,0 +1,84 @@
+import { nextFrame, type Tensor } from "@tensorflow/tfjs-core";
+import { refuse, scope, ValueError } from "@tfblocks/tensor-utils";
+import type { ModelCache } from "../blocks/model-cache.js";
+import type { Decoder } from "./decoder.js";
+import { LeftPaddedPrompts, type StepInput } from "./left-padded-prompts.js";
+import { indexOfNaN } from "./processors/logits-processor.js";
+import type { PromptCache } from "./prompt-cache.js";
+
+/** Rows that a model decodes together, step by step, with their cache. */
+export class DecoderBatch {
+  readonly #model: Decoder;
+  readonly #promptCache: PromptCache | undefined;
+  readonly #cache: ModelCache;
+  #prompts: LeftPaddedPrompts;
+  #cachedLength = 0;
+
+  /** @param promptCache holds the cache of the only row beyond the life of the batch */
+  constructor(model: Decoder, prompts: readonly (readonly number[])[], padId: number, promptCache?: PromptCache) {
+    this.#model = model;
+    this.#prompts = new LeftPaddedPrompts(prompts, padId, model.maxLength);
+    this.#promptCache = promptCache;
+    this.#cache = promptCache?.keysValues ?? model.createCache();
+  }
+
+  /** The logits after the prompts, a row each. */
+  first(prompts: readonly (readonly number[])[]): Promise<Float32Array[]> {
+    const cached = this.#promptCache?.startWith(prompts[0]!) ?? 0;
+    this.#cachedLength = cached;
+    return this.#logits(this.#prompts.first(cached), prompts[0]!.slice(cached));
+  }
+
+  /** The logits after one more token of each row. */
+  next(tokens: readonly number[]): Promise<Float32Array[]> {
+    return this.#logits(this.#prompts.next(tokens), tokens);
+  }
+
+  /** Continues with each row several times in succession. */
+  repeat(times: number, batch: number): void {
+    this.select(Array.from({ length: batch * times }, (_, row) => Math.floor(row / times)));
+    this.#prompts = this.#prompts.repeated(times);
+  }
+
+  /** Replaces the keys and values of each row by those of another. */
+  select(rows: readonly number[]): void {
+    this.#cache.selectRows(rows);
+  }
+
+  /** Frees the cache, unless it is a prompt cache. */
+  dispose(): void {
+    if (this.#promptCache === undefined) this.#cache.dispose();
+  }
+
+  /** @throws ValueError when another run has changed the prompt cache since the last step */
+  #checkCache(): void {
+    if (this.#cache.length === this.#cachedLength) return;
+    refuse(ValueError, "generate", "cache", "used by one run at a time", "one that another run has changed");
+  }
+
+  /** The logits of each row's last position; the input's tensors are freed. */
+  async #logits({ ids, positions, mask }: StepInput, firstRow: readonly number[]): Promise<Float32Array[]> {
+    let logits: Tensor | undefined;
+    try {
+      this.#checkCache();
+      logits = scope(() => this.#model.apply(ids, { cache: this.#cache, mask, positions, lastOnly: true }).logits);
+      this.#cachedLength = this.#cache.length;
+      this.#promptCache?.append(firstRow);
+      await nextFrame();
+      return rowsOf((await logits.data()) as Float32Array, logits.shape as [number, number, number]);
+    } finally {
+      ids.dispose();
+      positions?.dispose();
+      logits?.dispose();
+    }
+  }
+}
+
+function rowsOf(values: Float32Array, [batch, , vocabSize]: [number, number, number]): Float32Array[] {
+  const rows = Array.from({ length: batch }, (_, row) => values.slice(row * vocabSize, (row + 1) * vocabSize));
+  for (const row of rows) {
+    const wrong = indexOfNaN(row);
+    if (wrong >= 0) refuse(ValueError, "generate", "logits", "numbers", `NaN for token ${wrong}`, "check the weights");
+  }
+  return rows;
+}

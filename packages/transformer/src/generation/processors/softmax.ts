@@ -1,0 +1,45 @@
+/** Weights exp(x[i] - max x) in float32, and their sum in float64. A logit of -Infinity has weight 0. */
+export function expWeights(logits: Float32Array, largest: number = largestOf(logits)): { weights: Float32Array; total: number } {
+  const weights = new Float32Array(logits.length);
+  let total = 0;
+  for (let id = 0; id < logits.length; id++) {
+    if (logits[id] === -Infinity) continue;
+    weights[id] = Math.exp(Math.fround(logits[id]! - largest));
+    total += weights[id]!;
+  }
+  return { weights, total };
+}
+
+/**
+ * Probabilities in float32: p[i] = exp(x[i] - max x) / sum.
+ *
+ * @param logits of which the largest is finite
+ */
+export function softmax(logits: Float32Array): Float32Array {
+  const { weights, total } = expWeights(logits);
+  for (let id = 0; id < weights.length; id++) if (weights[id]! > 0) weights[id]! /= total;
+  return weights;
+}
+
+/** The sum of probabilities, in float64. */
+export function totalOf(probabilities: Float32Array): number {
+  let total = 0;
+  for (let id = 0; id < probabilities.length; id++) total += probabilities[id]!;
+  return total;
+}
+
+/** Log-probabilities in float32: x[i] - max x - log(sum exp(x - max x)). */
+export function logSoftmax(logits: Float32Array): Float32Array {
+  const largest = largestOf(logits);
+  let total = 0;
+  for (let id = 0; id < logits.length; id++) total += Math.exp(logits[id]! - largest);
+  const shift = largest + Math.log(total);
+  return logits.map((logit) => logit - shift);
+}
+
+/** -Infinity for none. */
+export function largestOf(logits: Float32Array): number {
+  let largest = -Infinity;
+  for (let id = 0; id < logits.length; id++) if (logits[id]! > largest) largest = logits[id]!;
+  return largest;
+}
