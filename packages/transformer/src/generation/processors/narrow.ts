@@ -1,6 +1,7 @@
 import { checkInteger, checkNumber, checkOptions } from "@tfblocks/tensor-utils";
 import { type Cut, isBelow, lastKept } from "./largest.js";
 import type { LogitsProcessor } from "./logits-processor.js";
+import { possibleOf } from "./possible.js";
 import { largestOf, softmax, totalOf } from "./softmax.js";
 
 /** Options of {@link topK}, {@link topP} and {@link minP}. */
@@ -33,16 +34,16 @@ export function topP(p: number, options: NarrowOptions = {}): LogitsProcessor {
   checkNumber("topP", "p", "a number in [0, 1]", p, (value) => value >= 0 && value <= 1);
   const count = kept("topP", options);
   const rest = Math.fround(1 - p);
-  return (logits) => {
+  return (all) => {
     if (p === 1) return;
+    const { ids, logits } = possibleOf(all);
     const probabilities = softmax(logits);
     const total = totalOf(probabilities);
     // As transformers rounds it: a token goes when it and all less likely ones have at most 1 - p together.
-    removeBelow(
-      logits,
-      lastKept(logits, probabilities, (before) => Math.fround(total - before) > rest),
-      count,
-    );
+    const cut = lastKept(logits, probabilities, (before) => Math.fround(total - before) > rest);
+    const always = firstOf(logits, count);
+    const last = isBelow(cut, always.value, always.index) ? always : cut;
+    for (let at = 0; at < ids.length; at++) if (isBelow(last, logits[at]!, at)) all[ids[at]!] = -Infinity;
   };
 }
 
@@ -54,22 +55,20 @@ export function topP(p: number, options: NarrowOptions = {}): LogitsProcessor {
 export function minP(p: number, options: NarrowOptions = {}): LogitsProcessor {
   checkNumber("minP", "p", "a number in [0, 1]", p, (value) => value >= 0 && value <= 1);
   const count = kept("minP", options);
-  return (logits) => {
+  return (all) => {
+    const { ids, logits } = possibleOf(all);
     const probabilities = softmax(logits);
     const least = Math.fround(Math.fround(p) * largestOf(probabilities));
-    const cut = lastKept(logits, undefined, (before) => before < count);
-    for (let id = 0; id < logits.length; id++) {
-      if (probabilities[id]! < least && isBelow(cut, logits[id]!, id)) logits[id] = -Infinity;
+    const always = firstOf(logits, count);
+    for (let at = 0; at < ids.length; at++) {
+      if (probabilities[at]! < least && isBelow(always, logits[at]!, at)) all[ids[at]!] = -Infinity;
     }
   };
 }
 
-function removeBelow(logits: Float32Array, cut: Cut, count: number): void {
-  const always = count === 1 ? cut : lastKept(logits, undefined, (before) => before < count);
-  const { value, index } = isBelow(cut, always.value, always.index) ? always : cut;
-  for (let id = 0; id < logits.length; id++) {
-    if (logits[id]! < value || (id < index && logits[id] === value)) logits[id] = -Infinity;
-  }
+/** The last of the `count` likeliest tokens, which are kept in any case. The likeliest one always is. */
+function firstOf(logits: Float32Array, count: number): Cut {
+  return count === 1 ? { value: Infinity, index: 0 } : lastKept(logits, undefined, (before) => before < count);
 }
 
 function kept(operation: string, options: NarrowOptions): number {

@@ -1,23 +1,17 @@
-/** Weights exp(x[i] - max x) in float32, and their sum in float64. A logit of -Infinity has weight 0. */
-export function expWeights(logits: Float32Array, largest: number = largestOf(logits)): { weights: Float32Array; total: number } {
-  const weights = new Float32Array(logits.length);
-  let total = 0;
-  for (let id = 0; id < logits.length; id++) {
-    if (logits[id] === -Infinity) continue;
-    weights[id] = Math.exp(Math.fround(logits[id]! - largest));
-    total += weights[id]!;
-  }
-  return { weights, total };
-}
-
 /**
- * Probabilities in float32: p[i] = exp(x[i] - max x) / sum.
+ * Probabilities in float32: p[i] = exp(x[i] - max x) / sum exp(x - max x).
  *
  * @param logits of which the largest is finite
  */
 export function softmax(logits: Float32Array): Float32Array {
-  const { weights, total } = expWeights(logits);
-  for (let id = 0; id < weights.length; id++) if (weights[id]! > 0) weights[id]! /= total;
+  const largest = largestOf(logits);
+  const weights = new Float32Array(logits.length);
+  let total = 0;
+  for (let id = 0; id < logits.length; id++) {
+    weights[id] = Math.exp(Math.fround(logits[id]! - largest));
+    total += weights[id]!;
+  }
+  for (let id = 0; id < weights.length; id++) weights[id]! /= total;
   return weights;
 }
 

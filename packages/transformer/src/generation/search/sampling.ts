@@ -1,8 +1,9 @@
 import { checkNumber, isFiniteFloat, type OptionNames, type Random, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { LogitsProcessor } from "../processors/logits-processor.js";
 import { minP, topK, topP } from "../processors/narrow.js";
+import { possibleOf } from "../processors/possible.js";
 import { of } from "../processors/processing-options.js";
-import { expWeights } from "../processors/softmax.js";
+import { softmax, totalOf } from "../processors/softmax.js";
 import { temperature as divideBy } from "../processors/temperature.js";
 
 /** How the next token is chosen. `topK`, `topP` and `minP` only apply when `temperature` > 0. */
@@ -47,13 +48,11 @@ function likeliest(logits: Float32Array): number {
 /** A token drawn by the probabilities softmax(logits). */
 function drawn(logits: Float32Array, random: Random): number {
   const best = likeliest(logits);
-  const { weights, total } = expWeights(logits, logits[best]);
-  let rest = random.uniform() * total;
-  for (let id = 0; id < weights.length; id++) {
-    rest -= weights[id]!;
-    if (rest < 0) return id;
-  }
-  return best;
+  const possible = possibleOf(logits);
+  const probabilities = softmax(possible.logits);
+  let rest = random.uniform() * totalOf(probabilities);
+  const at = probabilities.findIndex((each) => (rest -= each) < 0);
+  return at < 0 ? best : possible.ids[at]!;
 }
 
 function checkLargest(logits: Float32Array, best: number): number {
