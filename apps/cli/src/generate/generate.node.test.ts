@@ -155,7 +155,14 @@ describe("npm run generate", () => {
     [["--model", "m", "--prompt", "x", "--top-p", "2"], 'generate: --top-p must be a number > 0 and <= 1, got "2"; see --help\n'],
     [
       ["--nope"],
-      'generate: unknown option "--nope"; known options: --model, --prompt, --max-new-tokens, --temperature, --top-k, --top-p, --min-p, --seed, --attention, --threads, --json, --help; see --help\n',
+      'generate: unknown option "--nope"; known options: --model, --prompt, --max-new-tokens, --min-new-tokens, --stop, --temperature, --top-k, --top-p, --min-p, --seed, --repetition-penalty, --presence-penalty, --frequency-penalty, --no-repeat-ngram, --beams, --length-penalty, --log-probs, --cache, --ignore-generation-config, --attention, --threads, --json, --help; see --help\n',
+    ],
+    [["--model", "m", "--prompt", "x", "--stop", ""], 'generate: --stop must be a text that is not empty, got ""; see --help\n'],
+    [["--model", "m", "--prompt", "x", "--beams", "0"], 'generate: --beams must be an integer >= 1, got "0"; see --help\n'],
+    [["--model", "m", "--prompt", "x", "--beams", "2", "--top-k", "3"], "generate: --top-k cannot be used with --beams; see --help\n"],
+    [
+      ["--model", "m", "--prompt", "x", "--repetition-penalty", "0"],
+      'generate: --repetition-penalty must be a number > 0, got "0"; see --help\n',
     ],
     [["hello"], 'generate: unexpected argument "hello"; write the text after --prompt; see --help\n'],
   ])("rejects %j with one sentence and exit code 2", async (args, message) => {
@@ -165,6 +172,83 @@ describe("npm run generate", () => {
   it("lists its options with --help", async () => {
     const { code, stdout } = await run(["--help"]);
     expect([code, stdout.includes("--attention FILE")]).toEqual([0, true]);
+  });
+});
+
+describe("the options of npm run generate", () => {
+  const prompt = ["--prompt", "the dogs near"];
+  const answer = async (...args: string[]) =>
+    JSON.parse((await run([...model("grammar"), ...prompt, "--json", ...args])).stdout) as FullAnswer;
+
+  it("end the output at a text across tokens, and tell why", async () => {
+    const { tokens, text, finished } = await answer("--max-new-tokens", "6");
+    expect([tokens.length, finished]).toEqual([6, "length"]);
+    const across = text.slice(text.indexOf(tokens[1]!) + 1, text.indexOf(tokens[2]!, text.indexOf(tokens[1]!) + 1) + 1);
+    const stopped = await answer("--max-new-tokens", "6", "--stop", "absent", "--stop", across);
+    expect(stopped).toMatchObject({ finished: "stopString", tokens: tokens.slice(0, stopped.tokens.length) });
+    expect(stopped.text).toContain(across);
+  });
+
+  it("change the logits by penalties and n-grams", async () => {
+    const once = await answer("--max-new-tokens", "12", "--presence-penalty", "1000");
+    expect(new Set(once.tokens).size).toBe(12);
+    expect(new Set((await answer("--max-new-tokens", "12", "--no-repeat-ngram", "1")).tokens).size).toBe(12);
+    const plain = await answer("--max-new-tokens", "12");
+    expect((await answer("--max-new-tokens", "12", "--frequency-penalty", "50")).tokens).not.toEqual(plain.tokens);
+    expect((await answer("--max-new-tokens", "12", "--repetition-penalty", "9")).tokens).not.toEqual(plain.tokens);
+  });
+
+  it("search with beams, for both kinds of models", async () => {
+    const before = memory().numTensors;
+    const found = await answer("--max-new-tokens", "5", "--beams", "3", "--length-penalty", "0.5");
+    expect(found).toMatchObject({ finished: "length" });
+    expect(found.tokens).toHaveLength(5);
+    const { code, stdout } = await run([...model("copy"), "--prompt", "ab=", "--max-new-tokens", "4", "--beams", "2"]);
+    expect([code, stdout.endsWith("\n")]).toEqual([0, true]);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("report log-probabilities, of which the chosen token has the largest", async () => {
+    const { tokens, logProbs } = await answer("--max-new-tokens", "3", "--log-probs", "2");
+    expect(logProbs!.map(({ top }) => top[0]!.token)).toEqual(tokens);
+    expect(logProbs!.map(({ logProb, top }) => top.length === 2 && logProb === top[0]!.logProb)).toEqual([true, true, true]);
+  });
+
+  it("keep a prompt cache in a file, which gives the same output, and refuse one that does not fit", async () => {
+    const path = join(folder, "cache.safetensors");
+    const first = await answer("--max-new-tokens", "4", "--cache", path);
+    const again = await answer("--max-new-tokens", "4", "--cache", path);
+    expect([again.tokens, (await answer("--max-new-tokens", "4")).tokens]).toEqual([first.tokens, first.tokens]);
+    const other = await run([...model("induction"), "--prompt", "ab", "--cache", path]);
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining("generate: cannot use the --cache file")]);
+    const answering = await run([...model("copy"), "--prompt", "ab=", "--cache", path]);
+    expect(answering.stderr).toBe("generate: --cache needs a model that continues its prompt, got an encoder-decoder, which answers it\n");
+  });
+
+  it("replace those of generation_config.json, whose fields are read or refused by name", async () => {
+    const configured = join(folder, "configured");
+    await cp(join(folder, "grammar"), configured, { recursive: true });
+    const file = (content: object) => writeFile(join(configured, "generation_config.json"), JSON.stringify(content));
+    const json = async (...args: string[]) => {
+      const { code, stdout, stderr } = await run(["--model", configured, "--threads", "1", ...prompt, "--json", ...args]);
+      return code === 0 ? (JSON.parse(stdout) as FullAnswer) : stderr;
+    };
+    const plain = await answer("--max-new-tokens", "5");
+    await file({ max_new_tokens: 2 });
+    expect(await json()).toMatchObject({ tokens: plain.tokens.slice(0, 2), finished: "length" });
+    expect(await json("--max-new-tokens", "3")).toMatchObject({ tokens: plain.tokens.slice(0, 3) });
+    await file({ do_sample: true, temperature: 5, max_new_tokens: 5 });
+    expect(await json("--temperature", "0")).toMatchObject({ tokens: plain.tokens });
+    expect(await json("--seed", "1")).not.toMatchObject({ tokens: plain.tokens });
+    await file({ num_beams: 3, max_new_tokens: 4 });
+    expect(await json()).toMatchObject({ tokens: (await answer("--max-new-tokens", "4", "--beams", "3")).tokens });
+    await file({ guidance_scale: 2 });
+    expect(await json()).toBe(
+      "generate: cannot use the generation_config.json of the model: generationOptions: config.guidance_scale must be absent or without effect, got 2; it is not supported; remove it if other tokens are acceptable; --ignore-generation-config leaves it out\n",
+    );
+    expect(await json("--ignore-generation-config", "--max-new-tokens", "5")).toMatchObject({ tokens: plain.tokens });
+    await writeFile(join(configured, "generation_config.json"), "{");
+    expect(await json()).toMatch(/^generate: cannot read .*generation_config\.json, which is not JSON\n$/);
   });
 });
 
@@ -195,4 +279,13 @@ async function saveBert(path: string): Promise<void> {
 
 interface Answer {
   readonly tokens: readonly string[];
+}
+
+interface FullAnswer extends Answer {
+  readonly text: string;
+  readonly finished: string;
+  readonly logProbs?: readonly {
+    readonly logProb: number;
+    readonly top: readonly { readonly token: string; readonly logProb: number }[];
+  }[];
 }

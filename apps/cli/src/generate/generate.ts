@@ -1,13 +1,16 @@
 import { setupWasm } from "@tfblocks/wasm";
-import { generate as generateTokens } from "@tfblocks/transformer/generate";
-import { TextStream } from "@tfblocks/text";
+import type { Tokenizer } from "@tfblocks/text";
+import type { Decoder, StepLogProbs } from "@tfblocks/transformer/generate";
 import { replaceFile } from "@tfblocks/weights/node";
 import { type CommandContext, CommandError, interrupted, runCommand } from "@tfblocks/command-line";
 import { attentionMaps } from "./attention-file.js";
+import { readCache, writeCache } from "./cache-file.js";
+import { settingsOf } from "./generation-settings.js";
 import { loadModelFolder, type ModelFolder } from "./model-folder.js";
 import { type GenerateCommandOptions, parseGenerateOptions } from "./options.js";
+import { type Output, writeOutput } from "./output.js";
 import { promptDecoder, type PromptedDecoder } from "./prompted-decoder.js";
-import { Stopwatch, type Timing, timingLine } from "./timing.js";
+import { timingLine } from "./timing.js";
 import { usage } from "./usage.js";
 import { warnAboutUnknownText } from "./unknown-text.js";
 
@@ -32,55 +35,42 @@ async function run(options: GenerateCommandOptions, context: CommandContext): Pr
     const prompt = loaded.tokenizer.encode(options.prompt);
     context.stderr.write(warnAboutUnknownText(loaded.tokenizer, options.prompt, prompt));
     const decoder = promptDecoder(loaded, prompt);
-    const written = await write(decoder, loaded, options, context).finally(() => decoder.dispose());
-    if (options.attention !== undefined) await saveAttention(options.attention, loaded, prompt, [...decoder.prompt, ...written.ids]);
-    if (options.json) context.stdout.write(`${JSON.stringify(result(options, loaded, prompt, written), null, 2)}\n`);
-    else context.stderr.write(`${timingLine(written.timing)}\n`);
-    return written.isComplete ? 0 : interrupted;
+    const output = await write(decoder, prompt, loaded, options, context).finally(() => decoder.dispose());
+    if (options.attention !== undefined) await saveAttention(options.attention, loaded, prompt, [...decoder.prompt, ...output.ids]);
+    if (options.json) context.stdout.write(`${JSON.stringify(result(options, loaded, prompt, output), null, 2)}\n`);
+    else context.stderr.write(`${timingLine(output.timing)}\n`);
+    return output.finished === "interrupted" ? interrupted : 0;
   } finally {
     loaded.pretrained.model.dispose();
   }
 }
 
-interface Generated {
-  readonly ids: readonly number[];
-  readonly text: string;
-  readonly finished: string;
-  /** False if interrupted. */
-  readonly isComplete: boolean;
-  readonly timing: Timing;
-}
-
+/** Generates the output, with the prompt cache if there is one. */
 async function write(
   writer: PromptedDecoder,
+  prompt: readonly number[],
   loaded: ModelFolder,
   options: GenerateCommandOptions,
   context: CommandContext,
-): Promise<Generated> {
-  const { maxNewTokens, sampling, seed, json, prompt } = options;
-  const print = (text: string) => void (json || context.stdout.write(text));
-  const stream = new TextStream(loaded.tokenizer, writer.continues ? writer.prompt : []);
-  const watch = new Stopwatch(writer.continues ? writer.prompt.length : loaded.tokenizer.encode(prompt).length);
-  const ids: number[] = [];
-  let [text, finished] = ["", "interrupted"];
-  if (writer.continues) print(prompt);
-  for await (const step of generateTokens(writer.decoder, writer.prompt, {
-    ...sampling,
-    maxNewTokens,
-    seed,
-    stopTokens: loaded.stopTokens,
-  })) {
-    watch.tick();
-    const id = step.tokens[0]!;
-    ids.push(id);
-    const newText = stream.add(id);
-    text += newText;
-    print(newText);
-    finished = step.finished[0] ?? finished;
-    if (context.signal.aborted) break;
+): Promise<Output> {
+  const settings = settingsOf(loaded, options);
+  const print = (text: string) => void (options.json || context.stdout.write(text));
+  const cache = options.cache === undefined ? undefined : await readCache(options.cache, cachedDecoder(writer));
+  try {
+    if (writer.continues) print(options.prompt);
+    const output = await writeOutput({ writer, loaded, promptTokens: prompt.length, cache, context, print }, settings);
+    print("\n");
+    if (cache !== undefined) await writeCache(options.cache!, cache);
+    return output;
+  } finally {
+    cache?.dispose();
   }
-  print("\n");
-  return { ids, text, finished, isComplete: finished !== "interrupted", timing: watch.read() };
+}
+
+/** @throws CommandError for an encoder-decoder, whose output depends on the whole prompt */
+function cachedDecoder({ decoder, continues }: PromptedDecoder): Decoder {
+  if (continues) return decoder;
+  throw new CommandError("--cache needs a model that continues its prompt, got an encoder-decoder, which answers it");
 }
 
 async function saveAttention(
@@ -99,15 +89,24 @@ function result(
   { prompt: text }: GenerateCommandOptions,
   { pretrained, tokenizer }: ModelFolder,
   prompt: readonly number[],
-  written: Generated,
+  output: Output,
 ) {
   return {
     family: pretrained.family,
     prompt: text,
     promptTokens: tokenizer.tokens(prompt),
-    text: written.text,
-    tokens: tokenizer.tokens(written.ids),
-    finished: written.finished,
-    timing: written.timing,
+    text: output.text,
+    tokens: tokenizer.tokens(output.ids),
+    ...(output.logProbs && { logProbs: shownLogProbs(tokenizer, output.logProbs) }),
+    finished: output.finished,
+    timing: output.timing,
   };
+}
+
+/** The log-probabilities of each token, with the most likely tokens as text. */
+function shownLogProbs(tokenizer: Tokenizer, logProbs: readonly StepLogProbs[]) {
+  return logProbs.map(({ logProb, top }) => ({
+    logProb,
+    top: top.map(({ token, logProb: other }) => ({ token: tokenizer.tokens([token])[0], logProb: other })),
+  }));
 }

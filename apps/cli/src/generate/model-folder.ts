@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { GenerationConfig } from "@tfblocks/transformer/generate";
 import type { Pretrained } from "@tfblocks/transformer/hugging-face";
 import { loadFolder } from "@tfblocks/transformer/hugging-face/node";
 import { loadTokenizer } from "@tfblocks/text/hugging-face";
@@ -11,8 +12,8 @@ import { loadCheckpointFolder } from "./checkpoint-model.js";
 export interface ModelFolder {
   readonly pretrained: Pretrained;
   readonly tokenizer: Tokenizer;
-  /** Tokens that end the output. */
-  readonly stopTokens: readonly number[];
+  /** The model's `generation_config.json`, or else its `config.json`, in which older models have the same fields. */
+  readonly generationConfig: GenerationConfig;
   /** The first token of the output of an encoder-decoder. */
   readonly startToken: number;
 }
@@ -28,15 +29,29 @@ export async function loadModelFolder(path: string, signal: AbortSignal): Promis
   if (checkpoint !== undefined) return checkpoint;
   const { folder, config, ...pretrained } = await loadFolder(path, { signal });
   try {
+    const generationConfig = (await readGenerationConfig(join(folder, "generation_config.json"))) ?? config;
     return {
       pretrained,
       tokenizer: await readTokenizer(join(folder, "tokenizer.json")),
-      stopTokens: idsIn(config["eos_token_id"]),
-      startToken: idsIn(config["decoder_start_token_id"])[0] ?? 0,
+      generationConfig,
+      startToken: idOf(generationConfig["decoder_start_token_id"]) ?? idOf(config["decoder_start_token_id"]) ?? 0,
     };
   } catch (error) {
     pretrained.model.dispose();
     throw error;
+  }
+}
+
+/** @returns undefined if there is no such file */
+async function readGenerationConfig(path: string): Promise<GenerationConfig | undefined> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw new CommandError(`cannot read ${path} (${error.code})`, { cause: error });
+  });
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as GenerationConfig);
+  } catch (error) {
+    throw new CommandError(`cannot read ${path}, which is not JSON`, { cause: error });
   }
 }
 
@@ -51,7 +66,8 @@ async function readTokenizer(path: string): Promise<Tokenizer> {
   }
 }
 
-/** The ids of a config value that is one id or a list of ids; other values are ignored. */
-function idsIn(value: unknown): number[] {
-  return [value].flat().filter((each): each is number => Number.isInteger(each) && (each as number) >= 0 && (each as number) < 2 ** 31);
+/** A config value that is an id, or the first of a list. */
+function idOf(value: unknown): number | undefined {
+  const [id] = [value].flat();
+  return typeof id === "number" && Number.isInteger(id) && id >= 0 && id < 2 ** 31 ? id : undefined;
 }

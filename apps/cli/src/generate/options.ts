@@ -1,32 +1,54 @@
-import type { SamplingOptions } from "@tfblocks/transformer/generate";
+import type { GenerationConfig } from "@tfblocks/transformer/generate";
 import { integer, number, parseOptions, UsageError } from "@tfblocks/command-line";
 
 /** The options of the command line. */
 export interface GenerateCommandOptions {
   readonly model: string;
   readonly prompt: string;
-  readonly maxNewTokens: number;
-  readonly sampling: SamplingOptions;
+  /** Fields that replace those of `generation_config.json`. */
+  readonly config: GenerationConfig;
+  /** Strings that end the output, in addition to those of the model. */
+  readonly stop: readonly string[];
+  /** What `generation_config.json` does not know. */
+  readonly penalties: { readonly presencePenalty?: number; readonly frequencyPenalty?: number };
+  readonly ignoresGenerationConfig: boolean;
   readonly seed: number;
+  readonly logProbs: number | undefined;
+  readonly cache: string | undefined;
   readonly attention: string | undefined;
   readonly threads: number | undefined;
   readonly json: boolean;
 }
 
+const text = { type: "string" } as const;
+
 const known = {
-  model: { type: "string" },
-  prompt: { type: "string" },
-  "max-new-tokens": { type: "string", default: "50" },
-  temperature: { type: "string", default: "0" },
-  "top-k": { type: "string" },
-  "top-p": { type: "string" },
-  "min-p": { type: "string" },
+  model: text,
+  prompt: text,
+  "max-new-tokens": text,
+  "min-new-tokens": text,
+  stop: { type: "string", multiple: true, default: [] as string[] },
+  temperature: text,
+  "top-k": text,
+  "top-p": text,
+  "min-p": text,
   seed: { type: "string", default: "0" },
-  attention: { type: "string" },
-  threads: { type: "string" },
+  "repetition-penalty": text,
+  "presence-penalty": text,
+  "frequency-penalty": text,
+  "no-repeat-ngram": text,
+  beams: text,
+  "length-penalty": text,
+  "log-probs": text,
+  cache: text,
+  "ignore-generation-config": { type: "boolean", default: false },
+  attention: text,
+  threads: text,
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
+
+type Values = ReturnType<typeof parseOptions<typeof known>>["values"];
 
 /**
  * Parses the command line.
@@ -38,28 +60,81 @@ export function parseGenerateOptions(args: readonly string[]): GenerateCommandOp
   const { values, positionals } = parseOptions(args, known);
   if (values.help) return undefined;
   if (positionals.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(positionals[0])}; write the text after --prompt`);
+  if (values.stop.includes("")) throw new UsageError('--stop must be a text that is not empty, got ""');
+  refuseTogether(values);
   return {
     model: required("--model", "a folder with config.json, tokenizer.json and weights", values.model),
     prompt: required("--prompt", "the text to continue", values.prompt),
-    maxNewTokens: integer("--max-new-tokens", values["max-new-tokens"], 1),
-    sampling: samplingOf(values),
+    config: { ...lengthsOf(values), ...samplingOf(values), ...penaltiesOf(values), ...beamsOf(values) },
+    stop: values.stop,
+    penalties: otherPenaltiesOf(values),
+    ignoresGenerationConfig: values["ignore-generation-config"],
     seed: integer("--seed", values.seed, 0),
-    attention: values.attention === undefined ? undefined : required("--attention", "a file to write", values.attention),
-    threads: values.threads === undefined ? undefined : integer("--threads", values.threads, 1, 64),
+    logProbs: when(values["log-probs"], (value) => integer("--log-probs", value, 0)),
+    cache: when(values.cache, (value) => required("--cache", "a file to read and write", value)),
+    attention: when(values.attention, (value) => required("--attention", "a file to write", value)),
+    threads: when(values.threads, (value) => integer("--threads", value, 1, 64)),
     json: values.json,
   };
 }
 
-type Values = { readonly temperature: string } & { readonly [Name in "top-k" | "top-p" | "min-p"]?: string | undefined };
+function lengthsOf(values: Values): GenerationConfig {
+  return given({
+    max_new_tokens: when(values["max-new-tokens"], (value) => integer("--max-new-tokens", value, 1)),
+    min_new_tokens: when(values["min-new-tokens"], (value) => integer("--min-new-tokens", value, 0)),
+  });
+}
 
-function samplingOf(values: Values): SamplingOptions {
-  const { "top-k": topK, "top-p": topP, "min-p": minP } = values;
-  return {
-    temperature: number("--temperature", "a number >= 0", values.temperature, (value) => value >= 0),
-    ...(topK !== undefined && { topK: integer("--top-k", topK, 1) }),
-    ...(topP !== undefined && { topP: number("--top-p", "a number > 0 and <= 1", topP, (value) => value > 0 && value <= 1) }),
-    ...(minP !== undefined && { minP: number("--min-p", "a number >= 0 and <= 1", minP, (value) => value >= 0 && value <= 1) }),
-  };
+function samplingOf(values: Values): GenerationConfig {
+  const temperature = when(values.temperature, (value) => number("--temperature", "a number >= 0", value, (each) => each >= 0));
+  return given({
+    do_sample: when(temperature, (value) => value > 0),
+    temperature: temperature === 0 ? undefined : temperature,
+    top_k: when(values["top-k"], (value) => integer("--top-k", value, 1)),
+    top_p: when(values["top-p"], (value) => number("--top-p", "a number > 0 and <= 1", value, (each) => each > 0 && each <= 1)),
+    min_p: when(values["min-p"], (value) => number("--min-p", "a number >= 0 and <= 1", value, (each) => each >= 0 && each <= 1)),
+  });
+}
+
+function penaltiesOf(values: Values): GenerationConfig {
+  return given({
+    repetition_penalty: when(values["repetition-penalty"], (value) =>
+      number("--repetition-penalty", "a number > 0", value, (each) => each > 0),
+    ),
+    no_repeat_ngram_size: when(values["no-repeat-ngram"], (value) => integer("--no-repeat-ngram", value, 1)),
+  });
+}
+
+function otherPenaltiesOf(values: Values): GenerateCommandOptions["penalties"] {
+  return given({
+    presencePenalty: when(values["presence-penalty"], (value) => number("--presence-penalty", "a number", value, () => true)),
+    frequencyPenalty: when(values["frequency-penalty"], (value) => number("--frequency-penalty", "a number", value, () => true)),
+  });
+}
+
+function beamsOf(values: Values): GenerationConfig {
+  return given({
+    num_beams: when(values.beams, (value) => integer("--beams", value, 1)),
+    length_penalty: when(values["length-penalty"], (value) => number("--length-penalty", "a number", value, () => true)),
+    do_sample: values.beams === undefined ? undefined : false,
+  });
+}
+
+/** @throws UsageError for options of draws and caches beside --beams */
+function refuseTogether(values: Values): void {
+  if (values.beams === undefined) return;
+  const others = ["temperature", "top-k", "top-p", "min-p", "log-probs", "cache"] as const;
+  const other = others.find((name) => values[name] !== undefined);
+  if (other !== undefined) throw new UsageError(`--${other} cannot be used with --beams`);
+}
+
+function when<Value, Result>(value: Value | undefined, read: (value: Value) => Result): Result | undefined {
+  return value === undefined ? undefined : read(value);
+}
+
+/** The fields that are set. */
+function given<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as ReturnType<typeof given<Fields>>;
 }
 
 function required(option: string, expected: string, value: string | undefined): string {
