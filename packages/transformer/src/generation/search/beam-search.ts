@@ -51,8 +51,8 @@ const optionNames: OptionNames<BeamSearchOptions> = {
  * import { beamSearch } from "@tfblocks/transformer/generate";
  * import { llama } from "@tfblocks/transformer/models";
  * const model = llama({ vocabSize: 50, dModel: 16, numLayers: 1, numHeads: 2, hiddenDim: 32 });
- * const [[best]] = await beamSearch(model, [5, 6, 7], { numBeams: 3, maxNewTokens: 4, stopTokens: [2] });
- * best!.tokens; // the new tokens of the likeliest sequence
+ * const [sequences] = await beamSearch(model, [5, 6, 7], { numBeams: 3, maxNewTokens: 4, stopTokens: [2] });
+ * sequences![0]!.tokens; // the new tokens of the likeliest sequence
  * ```
  *
  * @param prompts ids of one prompt or of several, none of them empty
