@@ -61,6 +61,9 @@ async function streamOutput(
     finished = step.finished[0] ?? finished;
     if (context.signal.aborted) break;
   }
+  const rest = stream.flush();
+  text += rest;
+  print(rest);
   return { ids, text, finished, logProbs: options.logProbs === undefined ? undefined : logProbs, timing: watch.read() };
 }
 
