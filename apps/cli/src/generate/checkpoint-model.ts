@@ -57,8 +57,13 @@ async function readModel(reader: SafetensorsReader, recipe: Recipe): Promise<Mod
     } finally {
       dispose(state);
     }
-    const stopTokens = recipe.stopToken === undefined ? [] : [recipe.stopToken];
-    return { pretrained: recipe.pretrained(model), tokenizer: loadTokenizer(JSON.stringify(recipe.tokenizer)), stopTokens, startToken: 0 };
+    const generationConfig = recipe.stopToken === undefined ? {} : { eos_token_id: recipe.stopToken };
+    return {
+      pretrained: recipe.pretrained(model),
+      tokenizer: loadTokenizer(JSON.stringify(recipe.tokenizer)),
+      generationConfig,
+      startToken: 0,
+    };
   } catch (error) {
     model.dispose();
     throw error;

@@ -20,7 +20,7 @@ export interface BertSizes extends ModelSizes {
   readonly pooler?: boolean;
 }
 
-export const plainDefaults = { numSegments: 2, activation: "gelu", eps: 1e-12, maskedLanguageHead: true, pooler: false } as const;
+const plainDefaults = { numSegments: 2, activation: "gelu", eps: 1e-12, maskedLanguageHead: true, pooler: false } as const;
 
 export const defaults: Defaults<BertSizes> = {
   ...modelDefaults,
