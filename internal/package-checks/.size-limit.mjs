@@ -6,11 +6,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
  *
  * - the gradient definitions are those of tfjs-core for all of its operations; the layers bring them along;
  * - `wasm` carries two WebAssembly modules of about 22 kB, which base64 makes a third larger;
+ * - `text/chat` evaluates templates as Python does, with the strings, filters and tests of Jinja;
  * - the models and their loading have the builder, the config reader and the weight names of every family.
  */
 const ceilings = {
   "@tfblocks/tensor-utils/gradients": "12 kB",
   "@tfblocks/tensor-utils/layers": "18 kB",
+  "@tfblocks/text/chat": "18 kB",
   "@tfblocks/wasm": "90 kB",
   "@tfblocks/transformer/hugging-face": "19 kB",
   "@tfblocks/transformer/hugging-face/node": "20 kB",

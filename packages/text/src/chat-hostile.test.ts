@@ -33,6 +33,7 @@ describe("a hostile template", () => {
     ["repeated text", '{{ "a" * 1000000000 }}'],
     ["many scans", '{% set x = "ab" * 999999 %}{% for i in range(99999) %}{% if "c" in x %}{% endif %}{% endfor %}'],
     ["many large texts", '{% set x = "ab" * 999999 %}{% for i in range(99999) %}{% set y = x.upper() %}{% endfor %}'],
+    ["a text of digits", '{% set x = "1" * 2000000 ~ "x" %}{% for i in range(99999) %}{% if x | int %}{% endif %}{% endfor %}'],
     ["unique items", "{{ range(99999) | unique | list | length }}"],
   ])("is stopped: %s", (_name, template) => {
     const start = performance.now();

@@ -73,7 +73,9 @@ const toFloat: Filter = (value, args, named) => {
 function numberIn(text: string): number | undefined {
   const trimmed = strip(text, undefined, "both");
   if (/^[+-]?(inf|infinity|nan)$/i.test(trimmed)) fail(`the number "${trimmed}" is not supported`);
-  return /^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed.replaceAll("_", "")) : undefined;
+  const digits = String.raw`\d+(?:_\d+)*`;
+  const isNumber = new RegExp(`^[+-]?(?:${digits}(?:\\.(?:${digits})?)?|\\.${digits})(?:e[+-]?${digits})?$`, "i").test(trimmed);
+  return isNumber ? Number(trimmed.replaceAll("_", "")) : undefined;
 }
 
 const indent: Filter = (value, args, named, budget) => {

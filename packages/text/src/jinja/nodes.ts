@@ -12,7 +12,7 @@ export type Node =
   | { type: "Comment" | "Break" | "Continue" }
   | ExpressionNode;
 
-export type ExpressionNode =
+type ExpressionNode =
   | Identifier
   | CallNode
   | { type: "IntegerLiteral" | "FloatLiteral"; value: number }

@@ -10,7 +10,7 @@ export function textOf(value: Value, budget: Budget): string {
 }
 
 /** `repr(value)` of Python. */
-export function repr(value: Value, budget: Budget, depth = 0): string {
+function repr(value: Value, budget: Budget, depth = 0): string {
   budget.spend();
   if (depth > 100) fail("it writes a value that is nested too deeply");
   const inner = (each: Value) => repr(each, budget, depth + 1);
