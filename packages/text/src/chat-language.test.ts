@@ -38,6 +38,7 @@ describe("the language of templates", () => {
         ""{{ \\"\\\\d\\" }}": Unexpected escaped character: d",
         ""{{ \\"<b>\\"|safe + \\"<c>\\" }}": Markup and str cannot be added",
         ""{{ (\\"<b>\\"|safe)|length }}": the value of the filter safe can only be written",
+        ""{{ (\\"<b>\\"|safe)[0] }}": the value of the filter safe can only be written",
         ""{{ \\"<b>\\"|escape }}": the filter "escape" is not supported",
         ""{{ \\"<b>\\"|e }}": the filter "e" is not supported",
         ""{{ list|batch(2)|list }}": the filter "batch" is not supported",

@@ -65,6 +65,7 @@ export function attributeOf(value: Value, name: string, budget: Budget): Value {
 /** `value[key]`: an item comes first, then an attribute of the type. */
 export function itemOf(value: Value, key: Value, budget: Budget): Value {
   if (value instanceof Undefined) return fail(`${value.what} is undefined`);
+  if (value instanceof Markup) return fail("the value of the filter safe can only be written");
   if (value instanceof Map && (typeof key === "string" || typeof key === "number") && value.has(key)) return value.get(key)!;
   const sequence = typeof value === "string" ? Array.from(value) : value instanceof Tuple ? value.items : value;
   const at = numberOf(key);

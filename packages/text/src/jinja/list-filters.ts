@@ -45,6 +45,7 @@ const unique: Filter = (value, args, named, budget) => {
   const seen: Value[] = [];
   const isNew = (item: Value) => {
     const key = comparable(attribute === null ? item : path(item, attribute, budget), caseSensitive);
+    if (Array.isArray(key) || key instanceof Map) fail(`unique cannot tell values of ${typeName(key)} apart`);
     budget.spend(seen.length);
     return !seen.some((each) => isEqual(each, key, budget)) && seen.push(key) > 0;
   };

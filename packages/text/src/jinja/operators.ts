@@ -55,7 +55,11 @@ function isIn(value: Value, container: Value, budget: Budget): boolean {
     budget.scan(container.length);
     return typeof value === "string" ? container.includes(value) : fail(`${typeName(value)} cannot be in a str`);
   }
-  if (container instanceof Map) return (typeof value === "string" || typeof value === "number") && container.has(value);
+  if (container instanceof Map) {
+    if (Array.isArray(value) || value instanceof Map) fail(`${typeName(value)} cannot be a key`);
+    const key = numberOf(value) ?? value;
+    return (typeof key === "string" || typeof key === "number") && container.has(key);
+  }
   if (container instanceof Undefined) return false;
   const items =
     container instanceof Tuple || container instanceof View ? container.items : container instanceof Stream ? container.take() : container;
