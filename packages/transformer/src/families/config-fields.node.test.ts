@@ -72,11 +72,18 @@ function neededBy(name: FamilyName): string[] {
   });
 }
 
+/** A table whose columns are as wide as their widest cell; the second line becomes dashes. */
+function aligned(lines: readonly (readonly string[])[]): string {
+  const widths = [0, 1].map((column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const cell = (text: string, column: number, row: number) => (row === 1 ? "-".repeat(widths[column]!) : text.padEnd(widths[column]!));
+  return lines.map((line, row) => `| ${line.map((text, column) => cell(text, column, row)).join(" | ")} |`).join("\n");
+}
+
 it("stand in a table of the documentation", async () => {
   const sections = names.map((name) => {
     const rows = [...decisions(name)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const table = rows.map(([field, decision]) => `| \`${field}\` | ${decision} |`).join("\n");
-    return `## \`${families[name].modelType}\`, read by \`${name}\`\n\n| field | here |\n| --- | --- |\n${table}\n`;
+    const lines = [["field", "here"], ["", ""], ...rows.map(([field, decision]) => [`\`${field}\``, decision])];
+    return `## \`${families[name].modelType}\`, read by \`${name}\`\n\n${aligned(lines)}\n`;
   });
   await expect(`${introduction}\n${sections.join("\n")}`).toMatchFileSnapshot("../../../../docs/config-fields.md");
 });
