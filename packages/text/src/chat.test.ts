@@ -75,7 +75,7 @@ describe("ChatTemplate.render refuses", () => {
       refusal({ maxSteps: 0 }),
     ]).toMatchInlineSnapshot(`
       [
-        "ChatTemplate.render: unknown option "add_generation_prompt"; known options: addGenerationPrompt, tools, documents, variables, template, now, maxSteps, maxLength",
+        "ChatTemplate.render: unknown option "add_generation_prompt"; it is called "addGenerationPrompt" here; known options: addGenerationPrompt, tools, documents, variables, template, now, maxSteps, maxLength",
         "ChatTemplate.render: addGenerationPrompt must be true or false, got "yes"",
         "ChatTemplate.render: tools must be a list of objects, got an array of length 1",
         "ChatTemplate.render: tools must be a list of objects, got an object",
