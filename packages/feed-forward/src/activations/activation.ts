@@ -15,7 +15,7 @@ const names = {
   sigmoid: ["sigmoid"],
   tanh: ["tanh"],
   quickGelu: ["quick_gelu"],
-  relu2: ["relu2", "relu_squared"],
+  relu2: ["relu2"],
   identity: ["linear"],
 } as const;
 
@@ -56,7 +56,7 @@ export function isActivationName(name: string): name is ActivationName {
 /**
  * The activation of a name, as a model's config has it: `"gelu"`, `"geluTanh"`, `"silu"`, `"relu"`, `"sigmoid"`,
  * `"tanh"`, `"quickGelu"`, `"relu2"`, `"identity"`, or Hugging Face's `"gelu_new"`, `"gelu_pytorch_tanh"`, `"gelu_fast"`
- * (all geluTanh), `"gelu_python"`, `"swish"`, `"quick_gelu"`, `"relu_squared"`, `"linear"`.
+ * (all geluTanh), `"gelu_python"`, `"swish"`, `"quick_gelu"`, `"linear"`.
  *
  * @throws ValueError that lists the names when the name is unknown
  */

@@ -33,8 +33,8 @@ export interface Family<Sizes extends object, Model> {
    * @throws ValueError when a size is missing or unknown, or a config cannot express it
    */
   readonly writeConfig: (sizes: Sizes) => ModelConfig;
-  /** Sizes with every default filled in. @throws ValueError when a size is missing or unknown */
-  readonly complete: (sizes: Sizes) => Complete<Sizes>;
+  /** The names of its sizes. */
+  readonly sizeNames: readonly string[];
 }
 
 /** Parts of a {@link family}. */
@@ -74,6 +74,6 @@ export function family<Sizes extends object, Model>(name: string, parts: FamilyP
     fields,
     readConfig: (config: unknown, names: ReadonlySet<string>) => readConfig(new ConfigReader(config, fields), names),
     writeConfig,
-    complete: (sizes: Sizes) => complete(sizes),
+    sizeNames: Object.keys(defaults),
   });
 }

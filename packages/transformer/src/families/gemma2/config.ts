@@ -35,7 +35,7 @@ export function readConfig(config: ConfigReader, names: ReadonlySet<string>): Ge
 }
 
 export function writeConfig(sizes: Complete<Gemma2Sizes>): ModelConfig {
-  const { hidden_act: _other, ...written } = writeLlamaLike(sizes, "Gemma2");
+  const { hidden_act: _other, ...written } = writeLlamaLike(sizes, "Gemma2", { divisible: true });
   const capOrNull = (cap: number) => (cap === Infinity ? null : cap);
   return {
     ...written,

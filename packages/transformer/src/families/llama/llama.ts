@@ -33,7 +33,7 @@ export const llama: Family<LlamaSizes, LanguageModel> = family("llama", {
     feedForwardBias: config.flag("mlp_bias", { absent: plainDefaults.feedForwardBias }),
   }),
   writeConfig: (sizes) => ({
-    ...writeLlamaLike(sizes, "Llama"),
+    ...writeLlamaLike(sizes, "Llama", { divisible: true }),
     attention_bias: sizes.attentionBias,
     mlp_bias: sizes.feedForwardBias,
   }),

@@ -4,6 +4,7 @@ import type { FamilyFields } from "./config-fields.js";
 import type { ConfigReader, ModelConfig } from "./config-reader.js";
 import { readHead, writtenClass } from "./language-head.js";
 import { type LlamaLikeSizes, plainDefaults } from "./llama-like-sizes.js";
+import { headDimOf } from "./model-sizes.js";
 import { outsideNames, readRope, refusePartial, ropeFieldNames, writeRope } from "./rope.js";
 
 /** The fields of Llama's config. @param more of a family that is like it */
@@ -70,8 +71,12 @@ export function readLlamaLike(
   };
 }
 
-/** @param classes what the names of its classes in transformers start with */
-export function writeLlamaLike(sizes: Complete<LlamaLikeSizes>, classes: string): ModelConfig {
+/**
+ * @param classes what the names of its classes in transformers start with
+ * @param rule whether they refuse a dModel that numHeads does not divide, even with a head_dim; default false
+ */
+export function writeLlamaLike(sizes: Complete<LlamaLikeSizes>, classes: string, { divisible = false } = {}): ModelConfig {
+  if (divisible) headDimOf("modelConfig", sizes);
   return {
     architectures: [writtenClass(sizes, classes)],
     vocab_size: sizes.vocabSize,
