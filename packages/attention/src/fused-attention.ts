@@ -6,9 +6,12 @@ import type { AttentionResult } from "./attention-options.js";
 import { composedWeights } from "./composed-attention.js";
 import { resolveBias, tensorMask } from "./resolve-mask.js";
 
-/** Whether the active backend's kernel can compute the output; it does not take empty tensors. */
-export function canFuse({ query, key, value }: AttentionCall): boolean {
-  return hasKernel(FusedAttention) && [query, key, value].every(({ size }) => size > 0);
+/** Kernels multiply by the inverse of a softcap, which overflows below. */
+const leastSoftcap = 2 ** -120;
+
+/** Whether the active backend's kernel can compute the output; it does not take empty tensors, or a softcap near 0. */
+export function canFuse({ query, key, value, softcap = Infinity }: AttentionCall): boolean {
+  return hasKernel(FusedAttention) && softcap >= leastSoftcap && [query, key, value].every(({ size }) => size > 0);
 }
 
 /**

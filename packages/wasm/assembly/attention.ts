@@ -7,7 +7,7 @@ import { ATTENTION_BLOCK } from "./constants";
 import { drop } from "./dropout";
 import { pack } from "./pack";
 import { tile4x8 } from "./tile";
-import { LN_2, LOG2_E, tanh4 } from "./vector";
+import { LN_4, LOG4_E, tanh4 } from "./vector";
 
 export const STRIP = 8;
 /** Bytes of one strip of a block: 64 keys by 8 queries. */
@@ -131,10 +131,10 @@ export function packedBlock(a: AttentionArguments, map: usize, keyBlock: i32): u
   return a.packedKeys + ((map * blocks + keyBlock) * ATTENTION_BLOCK * a.headDim << 2);
 }
 
-/** Packs queries as [strip][headDim][8] and multiplies them by scale · log2 e, so that weights are powers of 2 of scores. */
+/** Packs queries as [strip][headDim][8] and multiplies them by scale · log4 e, so that weights are powers of 4 of scores. */
 export function packQueries(a: AttentionArguments, to: usize, from: usize, queries: i32): void {
   const end = pack(to, from, queries, a.headDim, <usize>a.headDim << 2, 4, STRIP);
-  const scale = f32x4.splat(a.scale * LOG2_E);
+  const scale = f32x4.splat(a.scale * LOG4_E);
   for (; to < end; to += 16) v128.store(to, f32x4.mul(v128.load(to), scale));
 }
 
@@ -147,7 +147,7 @@ export function openLanes(bits: usize, key: i32, strip: i32, half: i32): v128 {
 }
 
 /**
- * Writes the masked scores of a strip times log2 e as [key][8], `stride` bytes from key to key: cap(q · k + bias), or
+ * Writes the masked scores of a strip times log4 e as [key][8], `stride` bytes from key to key: cap(q · k + bias), or
  * -Infinity where forbidden.
  *
  * @param keys packed keys, [key / 4][headDim][4]
@@ -174,7 +174,7 @@ function addBias(a: AttentionArguments, cells: Cells, strip: i32, scores: usize,
     let from = map + ((<usize>(first + lane) * a.biasQuery + <usize>cells.keyStart * a.biasKey) << 2);
     let to = scores + (<usize>lane << 2);
     for (let key = 0; key < cells.keys; key++) {
-      store<f32>(to, load<f32>(to) + load<f32>(from) * LOG2_E);
+      store<f32>(to, load<f32>(to) + load<f32>(from) * LOG4_E);
       from += <usize>a.biasKey << 2;
       to += stride;
     }
@@ -182,8 +182,8 @@ function addBias(a: AttentionArguments, cells: Cells, strip: i32, scores: usize,
 }
 
 function capScores(scores: usize, stride: usize, keys: i32, softcap: f32): void {
-  const cap = f32x4.splat(softcap * LOG2_E);
-  const inverse = f32x4.splat(LN_2 / softcap);
+  const cap = f32x4.splat(softcap * LOG4_E);
+  const inverse = f32x4.splat(LN_4 / softcap);
   for (let key = 0; key < keys; key++) {
     v128.store(scores, f32x4.mul(cap, tanh4(f32x4.mul(v128.load(scores), inverse))));
     v128.store(scores, f32x4.mul(cap, tanh4(f32x4.mul(v128.load(scores, 16), inverse))), 16);

@@ -6,7 +6,8 @@ import { BackwardWorkspace } from "./backward-workspace";
 import { dot } from "./dots";
 import { pack } from "./pack";
 import { BLOCK_LINE } from "./tile";
-import { exp2Once, LOG2_E } from "./vector";
+import { finiteShift } from "./forward-rows";
+import { atLeast, fourTo, LOG4_E } from "./vector";
 
 /** Packs what every block of keys needs: queries, gradients of outputs, logSumExp and delta; sets dQ to 0. */
 export function prepareQueries(a: AttentionArguments, w: BackwardWorkspace, map: i32): void {
@@ -18,14 +19,10 @@ export function prepareQueries(a: AttentionArguments, w: BackwardWorkspace, map:
   w.queryRows = rowsOf(w.queryRows, query, a.queryLength, a.headDim, w.headWidth);
   w.gradOutputRows = rowsOf(w.gradOutputRows, gradOutput, a.queryLength, a.valueDim, w.valueWidth);
   memory.fill(w.gradQuery, 0, <usize>roundUp8(a.queryLength) * w.headWidth << 2);
-  let largest: f32 = 0;
-  for (let q = 0; q < a.queryLength; q++) largest = max(largest, prepareRow(a, w, row, q));
-  for (let q = a.queryLength; q < roundUp8(a.queryLength); q++) {
-    store<f32>(w.logSumExp + (<usize>q << 2), Infinity);
-    store<f32>(w.correction + (<usize>q << 2), 1);
-    store<f32>(w.delta + (<usize>q << 2), 0);
-  }
-  if (largest > ROUNDED) correctRows(a, w);
+  let rounded = false;
+  for (let q = 0; q < a.queryLength; q++) if (prepareRow(a, w, row, q)) rounded = true;
+  for (let q = a.queryLength; q < roundUp8(a.queryLength); q++) closeRow(w, q, Infinity, 1, 0);
+  if (rounded) correctRows(a, w, row);
   if (a.gradSink) store<f32>(a.gradSink + (<usize>map << 2), gradSink(a, w, row));
 }
 
@@ -49,23 +46,28 @@ export function copyRows(to: usize, toWidth: i32, from: usize, fromWidth: i32, r
   }
 }
 
-/** Stores logSumExp · log2 e and delta of a query; returns |logSumExp|, or 0 when every key is forbidden. */
-function prepareRow(a: AttentionArguments, w: BackwardWorkspace, row: usize, q: i32): f32 {
+/** Stores shift and delta of a query; returns whether the rounding of its logSumExp is visible. */
+function prepareRow(a: AttentionArguments, w: BackwardWorkspace, row: usize, q: i32): bool {
   const at = (row + q) << 2;
   const logSumExp = load<f32>(a.logSumExp + at);
   const dead = logSumExp == -Infinity;
   const delta = dead ? <f32>0 : dot(a.gradOutput + at * a.valueDim, a.output + at * a.valueDim, <usize>a.valueDim << 2) - load<f32>(a.gradLogSumExp + at);
-  store<f32>(w.logSumExp + (<usize>q << 2), dead ? Infinity : logSumExp * LOG2_E);
-  store<f32>(w.correction + (<usize>q << 2), 1);
+  closeRow(w, q, dead ? Infinity : logSumExp * LOG4_E, 1, delta);
+  return !dead && abs(logSumExp) > ROUNDED;
+}
+
+@inline
+function closeRow(w: BackwardWorkspace, q: i32, shift: f32, correction: f32, delta: f32): void {
+  store<f32>(w.shift + (<usize>q << 2), shift);
+  store<f32>(w.correction + (<usize>q << 2), correction);
   store<f32>(w.delta + (<usize>q << 2), delta);
-  return dead ? 0 : abs(logSumExp);
 }
 
 /** The weight of the sink in a row, before its correction. */
 @inline
 function sinkShare(a: AttentionArguments, w: BackwardWorkspace, q: i32): f32 {
-  const sink = load<f32>(a.sink + (<usize>w.cells.head << 2)) * LOG2_E;
-  return f32x4.extract_lane(exp2Once(f32x4.splat(sink - load<f32>(w.logSumExp + (<usize>q << 2)))), 0);
+  const sink = load<f32>(a.sink + (<usize>w.cells.head << 2)) * LOG4_E;
+  return f32x4.extract_lane(fourTo(f32x4.splat(sink - load<f32>(w.shift + (<usize>q << 2)))), 0);
 }
 
 function gradSink(a: AttentionArguments, w: BackwardWorkspace, row: usize): f32 {
@@ -77,10 +79,14 @@ function gradSink(a: AttentionArguments, w: BackwardWorkspace, row: usize): f32 
   return <f32>sum;
 }
 
-/** Computes the sum of each row of weights, the sink included, and stores 1 / sum as its correction. */
-function correctRows(a: AttentionArguments, w: BackwardWorkspace): void {
+/** Computes the largest score of each row, the sink included, and the sum of its weights: an online softmax as in the forward pass. */
+function correctRows(a: AttentionArguments, w: BackwardWorkspace, row: usize): void {
   const cells = w.cells;
-  for (let q = 0; q < a.queryLength; q++) store<f32>(w.correction + (<usize>q << 2), a.sink ? sinkShare(a, w, q) : 0);
+  const start: f32 = a.sink ? load<f32>(a.sink + (<usize>cells.head << 2)) * LOG4_E : -Infinity;
+  for (let q = 0; q < roundUp8(a.queryLength); q++) {
+    store<f32>(w.shift + (<usize>q << 2), start);
+    store<f32>(w.correction + (<usize>q << 2), start == -Infinity ? 0 : 1);
+  }
   for (let keyBlock = 0; keyBlock * ATTENTION_BLOCK < a.keyLength; keyBlock++) {
     packKeys(a, w, keyBlock);
     for (let queryBlock = 0; queryBlock * ATTENTION_BLOCK < a.queryLength; queryBlock++) {
@@ -88,10 +94,12 @@ function correctRows(a: AttentionArguments, w: BackwardWorkspace): void {
       for (let strip = 0; strip << 3 < cells.queries; strip++) addWeights(a, w, strip);
     }
   }
-  for (let q = 0; q < a.queryLength; q++) {
-    const at = w.correction + (<usize>q << 2);
-    const sum = load<f32>(at);
-    store<f32>(at, sum == 0 ? <f32>1 : <f32>1 / sum);
+  for (let q = 0; q < roundUp8(a.queryLength); q++) {
+    const at = <usize>q << 2;
+    const sum = load<f32>(w.correction + at);
+    const live = q < a.queryLength && load<f32>(a.logSumExp + ((row + q) << 2)) != -Infinity && sum != 0;
+    if (!live) store<f32>(w.shift + at, Infinity);
+    store<f32>(w.correction + at, live ? <f32>1 / sum : <f32>1);
   }
 }
 
@@ -100,11 +108,15 @@ function addWeights(a: AttentionArguments, w: BackwardWorkspace, strip: i32): vo
   scoreStrip(a, w.cells, strip, w.keys, w.queries + (first * a.headDim << 2), w.weights, BLOCK_LINE);
   for (let half: usize = 0; half < 32; half += 16) {
     const state = (first << 2) + half;
-    const logSumExp = v128.load(w.logSumExp + state);
-    let sum = v128.load(w.correction + state);
-    for (let key = 0; key < w.cells.keys; key++) {
-      sum = f32x4.add(sum, exp2Once(f32x4.sub(v128.load(w.weights + <usize>key * BLOCK_LINE + half), logSumExp)));
-    }
+    const scores = w.weights + half;
+    const end = scores + <usize>w.cells.keys * BLOCK_LINE;
+    const before = v128.load(w.shift + state);
+    let largest = before;
+    for (let at = scores; at < end; at += BLOCK_LINE) largest = atLeast(v128.load(at), largest);
+    const shift = finiteShift(largest);
+    let sum = f32x4.mul(v128.load(w.correction + state), fourTo(f32x4.sub(before, shift)));
+    for (let at = scores; at < end; at += BLOCK_LINE) sum = f32x4.add(sum, fourTo(f32x4.sub(v128.load(at), shift)));
+    v128.store(w.shift + state, largest);
     v128.store(w.correction + state, sum);
   }
 }

@@ -16,8 +16,11 @@ export class BackwardWorkspace {
   /** The same as rows [query][width]; the tensors themselves when their width is a multiple of 8. */
   queryRows: usize;
   gradOutputRows: usize;
-  /** [query]: logSumExp · log2 e, or +Infinity when every key is forbidden; the factor that corrects its rounding; delta. */
-  logSumExp: usize;
+  /**
+   * [query]: a weight is 4^(score - shift) · correction, in scores times log4 e. The shift is logSumExp, or the
+   * largest score where its rounding matters; +Infinity when every key is forbidden.
+   */
+  shift: usize;
   correction: usize;
   delta: usize;
   /** [query][headWidth] */
@@ -62,7 +65,7 @@ function layOut(w: usize, start: u64, queryLength: i32, headDim: i32, valueDim: 
   at = place(w, offsetof<BackwardWorkspace>("gradOutputs"), at, length * valueDim);
   at = place(w, offsetof<BackwardWorkspace>("queryRows"), at, headWidth == headDim ? 0 : length * headWidth);
   at = place(w, offsetof<BackwardWorkspace>("gradOutputRows"), at, valueWidth == valueDim ? 0 : length * valueWidth);
-  at = place(w, offsetof<BackwardWorkspace>("logSumExp"), at, length);
+  at = place(w, offsetof<BackwardWorkspace>("shift"), at, length);
   at = place(w, offsetof<BackwardWorkspace>("correction"), at, length);
   at = place(w, offsetof<BackwardWorkspace>("delta"), at, length);
   at = place(w, offsetof<BackwardWorkspace>("gradQuery"), at, length * headWidth);

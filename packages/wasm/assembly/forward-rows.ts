@@ -2,7 +2,7 @@
 import { AttentionArguments, roundUp4, STRIP } from "./attention";
 import { ForwardWorkspace } from "./forward-workspace";
 import { transpose4x4 } from "./pack";
-import { atLeast, exp2Once, LN_2, log4, LOG2_E, madd } from "./vector";
+import { atLeast, fourTo, log4, LOG4_E, madd, scoreOf } from "./vector";
 
 /** The shift that is subtracted before exp: 0 where every key so far is forbidden, because -Infinity - -Infinity is NaN. */
 @inline
@@ -42,14 +42,14 @@ function closeRows(a: AttentionArguments, head: i32, largest: v128, sum: v128, f
   let top = finiteShift(largest);
   let factor = f32x4.splat(1);
   if (a.sink) {
-    const sink = f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG2_E);
+    const sink = f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG4_E);
     const both = atLeast(top, sink);
-    factor = exp2Once(f32x4.sub(top, both));
-    sum = madd(sum, factor, exp2Once(f32x4.sub(sink, both)));
+    factor = fourTo(f32x4.sub(top, both));
+    sum = madd(sum, factor, fourTo(f32x4.sub(sink, both)));
     top = both;
   }
   v128.store(factorsTo, v128.andnot(f32x4.div(factor, sum), dead));
-  const finite = f32x4.add(f32x4.mul(top, f32x4.splat(LN_2)), log4(sum));
+  const finite = f32x4.add(scoreOf(top), log4(sum));
   v128.store(logSumExpTo, v128.bitselect(f32x4.splat(-Infinity), v128.bitselect(sum, finite, f32x4.ne(sum, sum)), dead));
 }
 

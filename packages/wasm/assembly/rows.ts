@@ -80,6 +80,15 @@ export function gradientMoments(x: usize, dy: usize, weight: usize, columns: i32
   return f64x2(sum, products);
 }
 
+/** y = x · factor. */
+export function multiply(x: usize, y: usize, columns: i32, factor: f32): void {
+  const end = x + (<usize>columns << 2);
+  const move = y - x;
+  const factor4 = f32x4.splat(factor);
+  for (; x + 12 < end; x += 16) v128.store(x + move, f32x4.mul(v128.load(x), factor4));
+  for (; x < end; x += 4) store<f32>(x + move, load<f32>(x) * factor);
+}
+
 /** y = x - shift. */
 export function subtract(x: usize, y: usize, columns: i32, shift: f32): void {
   const end = x + (<usize>columns << 2);

@@ -85,7 +85,9 @@ export function exp4(x: v128): v128 {
 }
 
 export const LOG2_E: f32 = 1.44269504;
-export const LN_2: f32 = 0.69314718;
+/** Scores of attention are held times log4 e, which is below 1: the largest float32 stays finite. */
+export const LOG4_E: f32 = 0.72134752;
+export const LN_4: f32 = 1.38629436;
 
 /**
  * 2^x of each lane x <= 127.4, within 3e-7 relative; 0 below -126.5, NaN for NaN. The constants {@link EXP2_LOW} and
@@ -114,20 +116,36 @@ export const EXP2_C3: f32 = 0.05550733581185341;
 export const EXP2_C2: f32 = 0.24022242426872253;
 export const EXP2_C1: f32 = 0.6931470036506653;
 
-/** {@link exp2} outside of loops. */
+/** With these constants, {@link exp2} computes 4^x for x <= 63.7 in the same steps: the sum with the half of the magic rounds x to halves. */
+export const EXP4_LOW: f32 = EXP2_LOW / 2;
+export const EXP4_MAGIC: f32 = EXP2_MAGIC / 2;
+export const EXP4_C5: f32 = EXP2_C5 * 32;
+export const EXP4_C4: f32 = EXP2_C4 * 16;
+export const EXP4_C3: f32 = EXP2_C3 * 8;
+export const EXP4_C2: f32 = EXP2_C2 * 4;
+export const EXP4_C1: f32 = EXP2_C1 * 2;
+
+/** 4^x outside of loops. */
 @inline
-export function exp2Once(x: v128): v128 {
+export function fourTo(x: v128): v128 {
   return exp2(
     x,
-    f32x4.splat(EXP2_LOW),
-    f32x4.splat(EXP2_MAGIC),
-    f32x4.splat(EXP2_C5),
-    f32x4.splat(EXP2_C4),
-    f32x4.splat(EXP2_C3),
-    f32x4.splat(EXP2_C2),
-    f32x4.splat(EXP2_C1),
+    f32x4.splat(EXP4_LOW),
+    f32x4.splat(EXP4_MAGIC),
+    f32x4.splat(EXP4_C5),
+    f32x4.splat(EXP4_C4),
+    f32x4.splat(EXP4_C3),
+    f32x4.splat(EXP4_C2),
+    f32x4.splat(EXP4_C1),
     f32x4.splat(1),
   );
+}
+
+/** A score, from its product with log4 e: rounding makes no infinity of the largest float32. */
+@inline
+export function scoreOf(x: v128): v128 {
+  const product = f32x4.mul(x, f32x4.splat(LN_4));
+  return f32x4.pmin(f32x4.splat(f32.MAX_VALUE), f32x4.pmax(f32x4.splat(-f32.MAX_VALUE), product));
 }
 
 /** Natural logarithm of each lane > 0, within 2 ulp (S. L. Moshier, Cephes, logf). */

@@ -151,7 +151,7 @@ it("counts scratch memory beyond 4 GiB, which cannot be allocated, without wrapp
   expect(backwardBytes(2 ** 24, 64, 64)).toBeLessThan(2 ** 35);
   expect(forwardBytes(2 ** 24, 2 ** 24)).toBeGreaterThan(2 ** 32);
   expect(packedKeysBytes(2 ** 24, 64)).toBe(2 ** 32);
-  expect(oneQueryBytes(2 ** 29 + 1)).toBe(2 ** 31 + 16);
+  expect(oneQueryBytes(2 ** 29 + 1, 5)).toBe(2 ** 31 + 16 + 32);
   expect(gemmBytes(4, 8, 1)).toBe(128 + 4 * 12);
 });
 

@@ -24,6 +24,8 @@ export interface OracleOutput {
   readonly output: Float64Array;
   readonly weights: Float64Array;
   readonly logSumExp: Float64Array;
+  /** The weight of the sink in each row, `[batch, heads, queryLength]`. */
+  readonly sinkWeights: Float64Array;
 }
 
 /** softmax(mask(cap(scale Q Kᵀ + bias))) V, cell by cell. */
@@ -32,6 +34,7 @@ export function attentionOracle(input: OracleInput): OracleOutput {
   const output = new Float64Array(batch * heads * queryLength * valueDim);
   const weights = new Float64Array(batch * heads * queryLength * keyLength);
   const logSumExp = new Float64Array(batch * heads * queryLength);
+  const sinkWeights = new Float64Array(batch * heads * queryLength);
   let row = 0;
   for (let b = 0; b < batch; b++) {
     for (let h = 0; h < heads; h++) {
@@ -40,6 +43,7 @@ export function attentionOracle(input: OracleInput): OracleOutput {
         const scores = allowed.map((open, k) => (open ? score(input, b, h, q, k) : -Infinity));
         const softmax = rowSoftmax(scores, input.sink?.[h]);
         logSumExp[row] = softmax.logSumExp;
+        sinkWeights[row] = softmax.sinkWeight;
         weights.set(softmax.weights, row * keyLength);
         for (let k = 0; k < keyLength; k++) {
           if (!allowed[k]) continue;
@@ -49,7 +53,7 @@ export function attentionOracle(input: OracleInput): OracleOutput {
       }
     }
   }
-  return { output, weights, logSumExp };
+  return { output, weights, logSumExp, sinkWeights };
 }
 
 /** Gradients in the layouts of the inputs; `bias` is `[batch, heads, queryLength, keyLength]`. */
@@ -68,7 +72,7 @@ export function attentionGradientOracle(
   gradLogSumExp: ArrayLike<number>,
 ): OracleGradients {
   const { batch, heads, queryLength, keyLength, headDim, valueDim, scale = 1 / Math.sqrt(headDim) } = input;
-  const { weights, logSumExp } = attentionOracle(input);
+  const { weights, sinkWeights } = attentionOracle(input);
   const gradients = {
     query: new Float64Array(input.query.length),
     key: new Float64Array(input.key.length),
@@ -93,7 +97,7 @@ export function attentionGradientOracle(
           return factor * product;
         });
         const mean = open.reduce((total, k, index) => total + weight(k) * upstream[index]!, 0);
-        if (input.sink && open.length > 0) gradients.sink[h]! += Math.exp(input.sink[h]! - logSumExp[row]!) * (gradLogSumExp[row]! - mean);
+        gradients.sink[h]! += sinkWeights[row]! * (gradLogSumExp[row]! - mean);
         open.forEach((k, index) => {
           const capped = score(input, b, h, q, k);
           const slope = input.softcap === undefined ? 1 : 1 - (capped / input.softcap) ** 2;
@@ -129,10 +133,11 @@ function valueIndex({ heads, kvHeads, keyLength, valueDim }: OracleInput, b: num
   return ((b * kvHeads + Math.floor((h * kvHeads) / heads)) * keyLength + k) * valueDim + d;
 }
 
-function rowSoftmax(scores: readonly number[], sink?: number): { weights: number[]; logSumExp: number } {
-  if (scores.every((each) => each === -Infinity)) return { weights: scores.map(() => 0), logSumExp: -Infinity };
-  const largest = Math.max(...scores, sink ?? -Infinity);
+function rowSoftmax(scores: readonly number[], sink = -Infinity): { weights: number[]; sinkWeight: number; logSumExp: number } {
+  if (scores.every((each) => each === -Infinity)) return { weights: scores.map(() => 0), sinkWeight: 0, logSumExp: -Infinity };
+  const largest = Math.max(...scores, sink);
   const exponentials = scores.map((each) => Math.exp(each - largest));
-  const total = exponentials.reduce((sum, each) => sum + each, sink === undefined ? 0 : Math.exp(sink - largest));
-  return { weights: exponentials.map((each) => each / total), logSumExp: largest + Math.log(total) };
+  const sinkTerm = Math.exp(sink - largest);
+  const total = exponentials.reduce((sum, each) => sum + each, sinkTerm);
+  return { weights: exponentials.map((each) => each / total), sinkWeight: sinkTerm / total, logSumExp: largest + Math.log(total) };
 }

@@ -5,11 +5,11 @@ import { expect, it } from "vitest";
 import { attentionOracle, type OracleInput } from "./attention-oracle.js";
 import { expectClose, randomTensor } from "../tensors.js";
 import { use } from "../use.js";
-import { type Attend, type AttentionCase, attentionCases, prepare, type PreparedCase } from "./attention-case.js";
+import { type Attend, attentionCases, prepare, type PreparedCase } from "./attention-case.js";
 
 /** Output, weights and logSumExp equal the float64 oracle. */
 export function testValues(attend: Attend): void {
-  it.each(attentionCases)("equals the oracle: %s", (_, given) => checkOracle(attend, given));
+  it.each(attentionCases)("equals the oracle: %s", (_, given) => checkOracle(attend, prepare(given)));
 
   it("gives a key whose bias is -Infinity no weight, and -softcap beneath a softcap", () => checkInfiniteBias(attend));
 
@@ -36,8 +36,8 @@ export function testValues(attend: Attend): void {
   });
 }
 
-async function checkOracle(attend: Attend, given: AttentionCase): Promise<void> {
-  const prepared = prepare(given);
+/** Output, weights and logSumExp of a call equal the float64 oracle. */
+export async function checkOracle(attend: Attend, prepared: PreparedCase): Promise<void> {
   const { query, key, value, options } = prepared;
   const { batch, heads, queryLength, keyLength, valueDim } = prepared.sizes;
   const { output, weights, logSumExp } = use(attend(query, key, value, { ...options, needWeights: true, needLogSumExp: true }));
@@ -47,7 +47,8 @@ async function checkOracle(attend: Attend, given: AttentionCase): Promise<void> 
   await expectClose(logSumExp!, { shape: [batch, heads, queryLength], data: expected.logSumExp }, undefined, "logSumExp");
 }
 
-async function oracleInput({ sizes, query, key, value, options }: PreparedCase): Promise<OracleInput> {
+/** The numbers of a call, for the oracle. */
+export async function oracleInput({ sizes, query, key, value, options }: PreparedCase): Promise<OracleInput> {
   const { batch, heads, queryLength, keyLength } = sizes;
   const mask = options.mask as masks.Mask | undefined;
   const bias = await options.bias?.data();

@@ -19,28 +19,29 @@ interface Attention {
   readonly outputShape: readonly number[];
 }
 
-/** Attention of odd sizes, with any of grouped heads, bias, sink, cap, mask and dropout. */
+/** Attention of odd sizes, with any of grouped heads, bias, sink, cap, mask and dropout; biases, sinks and caps up to the edges of float32. */
 function attention(source: FuzzSource): Attention {
   const [batch, kvHeads] = [source.integer(1, 2), source.integer(1, 2)];
   const heads = kvHeads * source.integer(1, 2);
   const [queryLength, keyLength] = [source.pick([0, 1, 3, 17, 40, 66]), source.pick([0, 1, 3, 16, 47, 70, 130])];
   const [headDim, valueDim] = [source.pick([1, 3, 8, 17]), source.pick([1, 4, 7])];
   const tensor = (...shape: number[]) => source.tensor(shape, "float32", "ordinary");
-  const [hasBias, hasSink] = [source.chance(0.3), source.chance(0.3)];
+  const [hasBias, hasSink, atEdge] = [source.chance(0.4), source.chance(0.4), source.chance(0.4)];
+  const scores = (...shape: number[]) => source.tensor(shape, "float32", atEdge ? "edge" : "ordinary");
   const biasShape = [batch, heads, queryLength, keyLength].map((length) => (source.chance(0.5) ? length : 1));
   return {
     inputs: {
       query: tensor(batch, heads, queryLength, headDim),
       key: tensor(batch, kvHeads, keyLength, headDim),
       value: tensor(batch, kvHeads, keyLength, valueDim),
-      ...(hasBias && { bias: tensor(...biasShape) }),
-      ...(hasSink && { sink: tensor(heads) }),
+      ...(hasBias && { bias: scores(...biasShape) }),
+      ...(hasSink && { sink: scores(heads) }),
     },
     attrs: {
       hasBias,
       hasSink,
       scale: source.pick([1 / Math.sqrt(headDim), 0.3]),
-      softcap: source.pick([0, 0, 2]),
+      softcap: source.pick(atEdge ? [0, 0, 1e-37, 2, 1e38, 3.4e38] : [0, 0, 2]),
       dropoutRate: source.pick([0, 0, 0.4]),
       dropoutSeed: source.integer(0, 1000),
       queryOffset: source.integer(0, 5),

@@ -1,12 +1,14 @@
 import { Random } from "@tfblocks/tensor-utils";
 import type { FuzzTensor } from "./fuzz-tensor.js";
 
-type NumberKind = "ordinary" | "large" | "integers" | "special";
+type NumberKind = "ordinary" | "large" | "integers" | "special" | "edge";
 
 /** Lengths at which blocked kernels go wrong: empty, one, odd, around a block, not a multiple of four. */
 const nastyLengths = [0, 1, 3, 16, 17, 47, 48, 49, 96, 129] as const;
 const plainLengths = [1, 1, 2, 2, 3, 4, 5, 7, 8] as const;
 const specials = [NaN, Infinity, -Infinity, -0, -1e30] as const;
+/** Magnitudes at which float32 ends: the largest, some whose product with log2 e or whose square overflows, and subnormals. */
+const edges = [3.4028234663852886e38, 3e38, 2.5e38, 1e38, 1e30, 1e20, 0, 1e-20, 2e-38, 1e-40, 1e-45] as const;
 
 /** Seeded shapes, numbers and choices; the same seed gives the same case. */
 export class FuzzSource {
@@ -76,6 +78,7 @@ export class FuzzSource {
     if (dtype === "bool") return this.#random.integer(2);
     if (dtype === "int32") return this.integer(-9, 9) * (kind === "large" ? 10_000_001 : 1);
     if (kind === "integers") return this.integer(-3, 3);
+    if (kind === "edge") return this.chance(0.5) ? this.pick(edges) * this.pick([1, -1]) : this.#random.normal();
     if (kind === "special" && this.chance(0.1)) return this.pick(specials);
     return this.#random.normal() * (kind === "large" ? 1e4 : 1);
   }

@@ -9,7 +9,7 @@ import { copyRows, prepareQueries, rowsOf } from "../backward-rows";
 import { BackwardWorkspace, backwardWorkspace } from "../backward-workspace";
 import { pack } from "../pack";
 import { BLOCK_LINE, tile4x8, tileLines4x8 } from "../tile";
-import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, LN_2, zerosBefore } from "../vector";
+import { exp2, EXP4_C1, EXP4_C2, EXP4_C3, EXP4_C4, EXP4_C5, EXP4_LOW, EXP4_MAGIC, kept, LN_4, zerosBefore } from "../vector";
 import { addRow } from "../weighted-rows";
 
 /** A task is one query head. */
@@ -60,7 +60,7 @@ function weighStrip(a: AttentionArguments, w: BackwardWorkspace, map: i32, strip
   if (a.dropThreshold > 0) fillFactors(a, w, strip);
   for (let half: usize = 0; half < 32; half += 16) {
     const state = (first << 2) + half;
-    finishLanes(a, w, weights + half, gradScores + half, w.factors + half, v128.load(w.logSumExp + state), v128.load(w.correction + state), v128.load(w.delta + state));
+    finishLanes(a, w, weights + half, gradScores + half, w.factors + half, v128.load(w.shift + state), v128.load(w.correction + state), v128.load(w.delta + state));
   }
   if (cells.bits && a.hardened) clearForbidden(cells, strip, weights, gradScores);
   if (a.gradBias) writeGradBias(a, cells, map, strip, gradScores);
@@ -74,21 +74,21 @@ function fillFactors(a: AttentionArguments, w: BackwardWorkspace, strip: i32): v
 }
 
 /** Scores become weights (with dropout), and dP becomes dS, for four queries. */
-function finishLanes(a: AttentionArguments, w: BackwardWorkspace, weights: usize, gradScores: usize, factors: usize, logSumExp: v128, correction: v128, delta: v128): void {
+function finishLanes(a: AttentionArguments, w: BackwardWorkspace, weights: usize, gradScores: usize, factors: usize, shift: v128, correction: v128, delta: v128): void {
   const zeros = zerosBefore(changetype<usize>(a));
-  const low = kept(EXP2_LOW, zeros);
-  const magic = kept(EXP2_MAGIC, zeros);
-  const c5 = kept(EXP2_C5, zeros);
-  const c4 = kept(EXP2_C4, zeros);
-  const c3 = kept(EXP2_C3, zeros);
-  const c2 = kept(EXP2_C2, zeros);
-  const c1 = kept(EXP2_C1, zeros);
+  const low = kept(EXP4_LOW, zeros);
+  const magic = kept(EXP4_MAGIC, zeros);
+  const c5 = kept(EXP4_C5, zeros);
+  const c4 = kept(EXP4_C4, zeros);
+  const c3 = kept(EXP4_C3, zeros);
+  const c2 = kept(EXP4_C2, zeros);
+  const c1 = kept(EXP4_C1, zeros);
   const one = kept(1, zeros);
   const dropping = a.dropThreshold > 0;
-  const inverseCap = a.softcap > 0 ? LN_2 / a.softcap : 0;
+  const inverseCap: f32 = a.softcap > 0 ? LN_4 / a.softcap : <f32>0;
   for (let key = w.cells.keys; key > 0; key--) {
     const score = v128.load(weights);
-    const weight = f32x4.mul(exp2(f32x4.sub(score, logSumExp), low, magic, c5, c4, c3, c2, c1, one), correction);
+    const weight = f32x4.mul(exp2(f32x4.sub(score, shift), low, magic, c5, c4, c3, c2, c1, one), correction);
     let gradWeight = v128.load(gradScores);
     let used = weight;
     if (dropping) {

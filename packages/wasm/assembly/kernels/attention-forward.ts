@@ -6,7 +6,7 @@ import { finishRows, finiteShift, scaleOutputs } from "../forward-rows";
 import { ForwardWorkspace, forwardWorkspace } from "../forward-workspace";
 import { pack } from "../pack";
 import { tile4x8 } from "../tile";
-import { atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, kept, madd, zerosBefore } from "../vector";
+import { atLeast, exp2, EXP4_C1, EXP4_C2, EXP4_C3, EXP4_C4, EXP4_C5, EXP4_LOW, EXP4_MAGIC, fourTo, kept, madd, zerosBefore } from "../vector";
 
 /** Packs the keys, which every block of queries reads; a task is one block of keys of one key-value head. */
 export function attentionPackKeys(a: AttentionArguments, task: u32, thread: u32): void {
@@ -117,13 +117,13 @@ function weigh(a: AttentionArguments, w: ForwardWorkspace, strip: i32, keys: i32
   const shift0 = finiteShift(largest0);
   const shift1 = finiteShift(largest1);
   const zeros = zerosBefore(changetype<usize>(a));
-  const low = kept(EXP2_LOW, zeros);
-  const magic = kept(EXP2_MAGIC, zeros);
-  const c5 = kept(EXP2_C5, zeros);
-  const c4 = kept(EXP2_C4, zeros);
-  const c3 = kept(EXP2_C3, zeros);
-  const c2 = kept(EXP2_C2, zeros);
-  const c1 = kept(EXP2_C1, zeros);
+  const low = kept(EXP4_LOW, zeros);
+  const magic = kept(EXP4_MAGIC, zeros);
+  const c5 = kept(EXP4_C5, zeros);
+  const c4 = kept(EXP4_C4, zeros);
+  const c3 = kept(EXP4_C3, zeros);
+  const c2 = kept(EXP4_C2, zeros);
+  const c1 = kept(EXP4_C1, zeros);
   const one = kept(1, zeros);
   let sum0 = f32x4.splat(0);
   let sum1 = sum0;
@@ -135,8 +135,8 @@ function weigh(a: AttentionArguments, w: ForwardWorkspace, strip: i32, keys: i32
     v128.store(at, weight1, 16);
     sum1 = f32x4.add(sum1, weight1);
   }
-  const factor0 = exp2Once(f32x4.sub(before0, shift0));
-  const factor1 = exp2Once(f32x4.sub(before1, shift1));
+  const factor0 = fourTo(f32x4.sub(before0, shift0));
+  const factor1 = fourTo(f32x4.sub(before1, shift1));
   const sums = w.sums + state;
   v128.store(sums, madd(v128.load(sums), factor0, sum0));
   v128.store(sums, madd(v128.load(sums, 16), factor1, sum1), 16);

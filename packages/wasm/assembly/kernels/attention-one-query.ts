@@ -3,13 +3,13 @@ import { AttentionArguments, bitsOf, keyHead, maskBlock, roundUp4 } from "../att
 import { ATTENTION_BLOCK } from "../constants";
 import { dot, fourDots } from "../dots";
 import {
-  atLeast, exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, exp2Once, horizontalMax, horizontalSum, kept, LN_2, log4, LOG2_E, tanh4, zerosBefore,
+  atLeast, exp2, EXP4_C1, EXP4_C2, EXP4_C3, EXP4_C4, EXP4_C5, EXP4_LOW, EXP4_MAGIC, fourTo, horizontalMax, horizontalSum, kept, LN_4, log4, LOG4_E, scoreOf, tanh4, zerosBefore,
 } from "../vector";
 import { addFourRows, addRow } from "../weighted-rows";
 
-/** Scratch that each thread of `attentionOneQuery` needs: a weight for each key, padded to a multiple of 4. */
-export function oneQueryBytes(keyLength: i32): f64 {
-  return <f64>roundUp4(keyLength) * 4;
+/** Scratch that each thread of `attentionOneQuery` needs: a weight for each key and the scaled query, each padded to a multiple of 4. */
+export function oneQueryBytes(keyLength: i32, headDim: i32): f64 {
+  return (<f64>roundUp4(keyLength) + <f64>roundUp4(headDim)) * 4;
 }
 
 /** A task is one head. No bias and no dropout. */
@@ -19,18 +19,25 @@ export function attentionOneQuery(a: AttentionArguments, task: u32, thread: u32)
   const batch = <i32>task / a.heads;
   const head = <i32>task % a.heads;
   const row = keyHead(a, batch, head) * a.keyLength;
-  scoreKeys(a, a.query + (<usize>task * a.headDim << 2), a.key + (row * a.headDim << 2), batch, head, weights);
+  const query = weights + (<usize>roundUp4(a.keyLength) << 2);
+  scaleQuery(query, a.query + (<usize>task * a.headDim << 2), a.headDim, a.scale * LOG4_E);
+  scoreKeys(a, query, a.key + (row * a.headDim << 2), batch, head, weights);
   const largest = largestOf(weights, a.keyLength);
   memory.fill(output, 0, <usize>a.valueDim << 2);
   const dead = largest == -Infinity;
-  const top = a.sink && !dead ? max(largest, load<f32>(a.sink + (<usize>head << 2)) * LOG2_E) : largest;
+  const top = a.sink && !dead ? max(largest, load<f32>(a.sink + (<usize>head << 2)) * LOG4_E) : largest;
   const sum: f32 = dead ? <f32>0 : weigh(a, weights, top) + (a.sink ? sinkWeight(a, head, top) : <f32>0);
-  const logSumExp = top * LN_2 + f32x4.extract_lane(log4(f32x4.splat(sum)), 0);
+  const logSumExp = f32x4.extract_lane(scoreOf(f32x4.splat(top)), 0) + f32x4.extract_lane(log4(f32x4.splat(sum)), 0);
   store<f32>(a.logSumExp + (<usize>task << 2), dead ? <f32>-Infinity : sum == sum ? logSumExp : sum);
   if (!dead) addValues(a, batch, head, weights, a.value + (row * a.valueDim << 2), <f32>1 / sum, output);
 }
 
-/** Scores times log2 e; -Infinity where forbidden. */
+/** Before the products, because a product can overflow where the score does not. */
+function scaleQuery(to: usize, from: usize, headDim: i32, scale: f32): void {
+  for (let at: usize = 0; at < <usize>headDim << 2; at += 4) store<f32>(to + at, load<f32>(from + at) * scale);
+}
+
+/** Scores times log4 e; -Infinity where forbidden. */
 function scoreKeys(a: AttentionArguments, query: usize, key: usize, batch: i32, head: i32, scores: usize): void {
   const line = <usize>a.headDim << 2;
   for (let first = 0; first < a.keyLength; first += ATTENTION_BLOCK) {
@@ -57,16 +64,17 @@ function scoreBlock(query: usize, key: usize, line: usize, keys: i32, to: usize)
 }
 
 function finishScores(a: AttentionArguments, scores: usize, keys: i32, bits: usize): void {
-  const scale = f32x4.splat(a.scale * LOG2_E);
-  const cap = f32x4.splat(a.softcap * LOG2_E);
-  const inverse = f32x4.splat(a.scale / a.softcap);
-  for (let k = 0; k < keys; k += 4) {
-    const at = scores + (<usize>k << 2);
-    const score = v128.load(at);
-    v128.store(at, a.softcap > 0 ? f32x4.mul(cap, tanh4(f32x4.mul(score, inverse))) : f32x4.mul(score, scale));
-  }
+  if (a.softcap > 0) capScores(scores, keys, a.softcap);
   if (!bits) return;
   for (let k = 0; k < keys; k++) if (!isOpen(bits, k)) store<f32>(scores + (<usize>k << 2), -Infinity);
+}
+
+function capScores(scores: usize, keys: i32, softcap: f32): void {
+  const cap = f32x4.splat(softcap * LOG4_E);
+  const inverse = f32x4.splat(LN_4 / softcap);
+  for (const end = scores + (<usize>keys << 2); scores < end; scores += 16) {
+    v128.store(scores, f32x4.mul(cap, tanh4(f32x4.mul(v128.load(scores), inverse))));
+  }
 }
 
 @inline
@@ -87,13 +95,13 @@ function largestOf(scores: usize, count: i32): f32 {
 /** Turns scores into weights relative to `top`; returns their sum. */
 function weigh(a: AttentionArguments, scores: usize, top: f32): f32 {
   const zeros = zerosBefore(changetype<usize>(a));
-  const low = kept(EXP2_LOW, zeros);
-  const magic = kept(EXP2_MAGIC, zeros);
-  const c5 = kept(EXP2_C5, zeros);
-  const c4 = kept(EXP2_C4, zeros);
-  const c3 = kept(EXP2_C3, zeros);
-  const c2 = kept(EXP2_C2, zeros);
-  const c1 = kept(EXP2_C1, zeros);
+  const low = kept(EXP4_LOW, zeros);
+  const magic = kept(EXP4_MAGIC, zeros);
+  const c5 = kept(EXP4_C5, zeros);
+  const c4 = kept(EXP4_C4, zeros);
+  const c3 = kept(EXP4_C3, zeros);
+  const c2 = kept(EXP4_C2, zeros);
+  const c1 = kept(EXP4_C1, zeros);
   const one = kept(1, zeros);
   const shift = f32x4.splat(top);
   let sum4 = f32x4.splat(0);
@@ -109,7 +117,7 @@ function weigh(a: AttentionArguments, scores: usize, top: f32): f32 {
 }
 
 function sinkWeight(a: AttentionArguments, head: i32, top: f32): f32 {
-  return f32x4.extract_lane(exp2Once(f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG2_E - top)), 0);
+  return f32x4.extract_lane(fourTo(f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG4_E - top)), 0);
 }
 
 /** output += Σ weight · factor · value. Does not read blocks without an open key, nor forbidden values that may be NaN. */

@@ -45,7 +45,19 @@ function lossOf(a: CrossEntropyArguments, logits: usize, label: usize, logSumExp
   return (1 - smoothing) * own + smoothing * (logSumExp - sum(logits, a.columns) / a.columns);
 }
 
+/** In float32 by runs, or in float64 where a run overflows. */
 function sum(x: usize, columns: i32): f64 {
+  const total = sumRuns(x, columns);
+  return abs(total) < Infinity ? total : sumWide(x, columns);
+}
+
+function sumWide(x: usize, columns: i32): f64 {
+  let total: f64 = 0;
+  for (const end = x + (<usize>columns << 2); x < end; x += 4) total += <f64>load<f32>(x);
+  return total;
+}
+
+function sumRuns(x: usize, columns: i32): f64 {
   const end = x + (<usize>columns << 2);
   let total: f64 = 0;
   while (x < end) {

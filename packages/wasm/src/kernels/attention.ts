@@ -38,7 +38,7 @@ export const fusedAttention: FastKernel = {
     const logSumExp = runtime.output([batch, heads, queryLength]);
     const call = { inputs, attrs, output, logSumExp, mayPoison: [] };
     if (takesOneQuery(inputs, attrs)) {
-      withArguments(runtime, { ...call, scratchBytes: runtime.scratchSizes.oneQueryBytes(keyLength) }, (args) =>
+      withArguments(runtime, { ...call, scratchBytes: runtime.scratchSizes.oneQueryBytes(keyLength, headDim) }, (args) =>
         runtime.run("attentionOneQuery", args, batch * heads, workOf(inputs)),
       );
     } else {

@@ -7,7 +7,7 @@ export interface ScratchSizes {
   /** For each thread of a kernel. */
   readonly forwardBytes: (headDim: number, valueDim: number) => number;
   readonly backwardBytes: (queryLength: number, headDim: number, valueDim: number) => number;
-  readonly oneQueryBytes: (keyLength: number) => number;
+  readonly oneQueryBytes: (keyLength: number, headDim: number) => number;
   readonly gemmBytes: (rows: number, columns: number, depth: number) => number;
 }
 
