@@ -4,6 +4,7 @@ import {
   equal,
   exp,
   fill,
+  getBackend,
   greater,
   log,
   logicalAnd,
@@ -106,7 +107,7 @@ interface SoftmaxTerms {
 }
 
 function softmaxTerms(scores: Tensor4D, sink?: Tensor): SoftmaxTerms {
-  const largest = max(scores, -1, true);
+  const largest = largestOf(scores);
   if (sink === undefined) {
     const shift = finiteOr0(largest);
     const exponentials = exp(sub(scores, shift)) as Tensor4D;
@@ -118,7 +119,13 @@ function softmaxTerms(scores: Tensor4D, sink?: Tensor): SoftmaxTerms {
   return { exponentials, denominator: add(sum(exponentials, -1, true), sinkTerm), shift, sinkTerm };
 }
 
-/** True for a row in which every score is -Infinity. `max` cannot detect this on WebGL, where it starts at -1e20. */
+/** The largest score of each row. On WebGL `max` starts at -1e20, so scores are scaled down to above that first. */
+function largestOf(scores: Tensor4D): Tensor {
+  if (getBackend() !== "webgl") return max(scores, -1, true);
+  return mul(max(mul(scores, 2 ** -64), -1, true), 2 ** 64);
+}
+
+/** True for a row in which every score is -Infinity. `max` cannot detect this on WebGL, where -Infinity gives -1e20. */
 function isForbidden(scores: Tensor, { exponentials }: SoftmaxTerms): Tensor {
   const isOpen = where(greater(scores, -Infinity), scalar(1), scalar(0)); // 0 for NaN too; its exponential is NaN, not 0
   return logicalAnd(equal(sum(isOpen, -1, true), 0), equal(sum(exponentials, -1, true), 0));

@@ -60,6 +60,16 @@ describe.each(backendNames.map((name) => [name]))("layerNorm on %s", (backend) =
 
   it("accepts numbers of 1e15", () => expectOracle(makeCase(3, 40, { spread: 1e15 })));
 
+  it.skipIf(backend.startsWith("web")).each([1e19, 1e20, 1e30, 9e37])(
+    "equals float64 for numbers of %d, where PyTorch's float32 gives NaN from 1e20 on",
+    async (spread) => {
+      await expectOracle(makeCase(3, 40, { spread }));
+      await expectOracle(makeCase(2, 300, { spread: spread / 100, mean: spread }));
+      const ordinary = makeCase(3, 40);
+      await expectOracle({ ...ordinary, x: Array.from(ordinary.x, (each, at) => (at < 40 ? each * spread : each)) });
+    },
+  );
+
   it("maps a row of equal numbers to the bias", async () => {
     const [x, bias] = [use(fill([2, 300], 1234.5)), randomTensor([300], 1)];
     const y = use(layerNorm(x, { bias }));

@@ -22,7 +22,8 @@ export const defaultEps = 1e-5;
  * Layer normalisation over the last dimension: (x - mean) / sqrt(variance + eps) · weight + bias.
  *
  * The variance is biased: the mean of (x - mean)². It is computed from the deviations, so rows with mean 1e4 and standard
- * deviation 1 stay accurate; values may be as large as 1e15. A row that contains NaN or an infinity becomes NaN.
+ * deviation 1 stay accurate. Values may be as large as float32 goes, where PyTorch gives NaN from 1e20 on; on a graphics
+ * processor as large as 1e15. A row that contains NaN or an infinity becomes NaN.
  * Differentiable once with respect to x, weight and bias. Source: Ba, Kiros and Hinton 2016, "Layer normalization".
  *
  * @param x `[..., features]`

@@ -56,6 +56,11 @@ describe.each(backendNames.map((name) => [name]))("rmsNorm on %s", (backend) => 
 
   it("accepts numbers of 1e15", () => expectOracle(makeCase(3, 40, 1e15)));
 
+  it.skipIf(backend.startsWith("web")).each([1e19, 1e20, 1e30, 9e37])(
+    "equals float64 for numbers of %d, where PyTorch's float32 gives 0 from 1e20 on",
+    (spread) => expectOracle(makeCase(3, 40, spread)),
+  );
+
   it("has a factor of 1 without a weight, whatever the offset", async () => {
     const x = randomTensor([3, 9], 1);
     await expectClose(rmsNorm(x, { weightOffset: 1 }), rmsNorm(x, { weight: use(ones([9])) }));

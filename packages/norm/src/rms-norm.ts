@@ -22,7 +22,8 @@ export const defaultEps = 1e-6;
 /**
  * Root-mean-square normalisation over the last dimension: x / sqrt(mean of x² + eps) · (weight + weightOffset).
  *
- * Values may be as large as 1e15. A row that contains NaN becomes NaN. Differentiable once with respect to x and weight.
+ * Values may be as large as float32 goes, where PyTorch gives 0 from 1e20 on; on a graphics processor as large as 1e15.
+ * A row that contains NaN becomes NaN. Differentiable once with respect to x and weight.
  * Source: Zhang and Sennrich 2019, "Root mean square layer normalization".
  *
  * @param x `[..., features]`

@@ -21,6 +21,14 @@ describe.each(backendNames.map((name) => [name]))("globalNorm and clipByGlobalNo
     await expectClose(norms[1]!, { shape: [], data: [NaN] }, exact);
   });
 
+  it.skipIf(backend.startsWith("web"))("stay finite where the sum of squares overflows, as in float64", async () => {
+    const gradients = use({ a: tensor([3e30, 0]), b: tensor([4e30]) });
+    const { norm, gradients: clipped } = use(clipByGlobalNorm(gradients, 1));
+    await expectClose(norm, { shape: [], data: [5e30] }, exact);
+    await expectClose(clipped["a"]!, { shape: [2], data: [0.6, 0] }, exact);
+    await expectClose(use(globalNorm({ ...gradients, c: use(tensor([Infinity])) })), { shape: [], data: [Infinity] }, exact);
+  });
+
   it("scale all gradients by one factor, and keep those within the limit", async () => {
     const gradients = use({ a: tensor([3, 0]), b: tensor([4]) });
     const before = memory().numTensors;

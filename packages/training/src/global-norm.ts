@@ -1,5 +1,5 @@
 import { add, div, minimum, mul, scalar, type Scalar, sqrt, square, sum, type Tensor } from "@tensorflow/tfjs-core";
-import { checkPositive, scope } from "@tfblocks/tensor-utils";
+import { checkPositive, readsWithoutStalling, scope } from "@tfblocks/tensor-utils";
 import type { Gradients } from "./value-and-gradients.js";
 
 /** What {@link clipByGlobalNorm} returns; the caller owns the tensors. */
@@ -15,18 +15,26 @@ const normEps = 1e-6;
 /**
  * The 2-norm of all gradients as one vector: sqrt(Σ g²).
  *
- * It is NaN or Infinity if any gradient contains NaN or Infinity. It is also Infinity if the sum of squares exceeds
- * float32, which is the case for norms above about 1.8e19.
+ * It is NaN or Infinity if any gradient contains NaN or Infinity. On a graphics processor it is also Infinity if the sum of
+ * squares exceeds float32, which is the case for norms above about 1.8e19, as in PyTorch.
  *
  * @returns a scalar; 0 without gradients
  */
 export function globalNorm(gradients: Readonly<Gradients>): Scalar {
   return scope(() => {
-    const squares = Object.values(gradients)
-      .filter(({ size }) => size > 0)
-      .map((each) => sum(square(each)));
-    return sqrt(squares.reduce<Tensor>((total, each) => add(total, each), scalar(0))) as Scalar;
+    const all = Object.values(gradients).filter(({ size }) => size > 0);
+    const norm = rootOfSquares(all);
+    if (!readsWithoutStalling() || Number.isFinite(norm.dataSync()[0])) return norm;
+    return mul(rootOfSquares(all.map((each) => mul(each, unit))), 1 / unit) as Scalar;
   });
+}
+
+/** Brings the largest float32 to 3e14, whose square does not overflow. */
+const unit = 2 ** -80;
+
+function rootOfSquares(tensors: readonly Tensor[]): Scalar {
+  const squares = tensors.map((each) => sum(square(each)));
+  return sqrt(squares.reduce<Tensor>((total, each) => add(total, each), scalar(0))) as Scalar;
 }
 
 /**

@@ -116,13 +116,12 @@ describe("Trainer when training diverges", () => {
     end();
   });
 
-  it("stops before a step whose gradient is not finite", async () => {
+  it("stops before a step whose gradient has infinite squares, unless it is clipped", async () => {
     const { run, model, end } = use(setUp());
     const loss = (batch: TokenBatch, context: LossContext) => scope(() => mul(model.loss(batch, context), 1e38));
-    const error = await collect(new Trainer({ ...run, loss }), 1).catch((thrown: unknown) => thrown);
-    expect((error as Error).message).toMatchInlineSnapshot(
-      `"train: the norm of the gradients of step 1 must be finite, got Infinity at learning rate 0.004; parameters are as after the previous step; lower the learning rate, use a warm-up or clip gradients"`,
-    );
+    await collect(new Trainer({ ...run, loss, clip: 1 }), 1);
+    const error = await collect(new Trainer({ ...run, loss, clip: undefined }), 1).catch((thrown: unknown) => thrown);
+    expect((error as Error).message).toMatch(/step 1 must be below 1\.8e19, so that its square is finite, got [\d.]+e\+37 at/);
     end();
   });
 });

@@ -5,7 +5,7 @@ import { clipByKnownNorm, globalNorm } from "./global-norm.js";
 import { meanGradients, readScalar } from "./mean-gradients.js";
 import { constant, type Schedule } from "./schedules.js";
 import { checkTrainer, runNames, type RunOptions, type TrainerOptions, type TrainingProgress } from "./trainer-options.js";
-import { type Divergence, TrainingDiverged } from "./training-diverged.js";
+import { type Divergence, mostNorm, TrainingDiverged } from "./training-diverged.js";
 import type { Gradients } from "./value-and-gradients.js";
 
 /**
@@ -91,7 +91,7 @@ export class Trainer<Batch> {
     const { learningRate } = progress;
     try {
       const gradNorm = await readScalar(globalNorm(gradients));
-      if (!Number.isFinite(gradNorm)) throw new TrainingDiverged({ ...progress, gradNorm });
+      if (!(Math.min(gradNorm, clip) < mostNorm && Number.isFinite(gradNorm))) throw new TrainingDiverged({ ...progress, gradNorm });
       scope(() => optimizer.step(model.parameters(), clipByKnownNorm(gradients, gradNorm, clip), { learningRate }));
       return gradNorm;
     } finally {

@@ -48,7 +48,7 @@ export class FuzzSource {
 
   tensor(shape: readonly number[], dtype: FuzzTensor["dtype"] = "float32", kind?: NumberKind): FuzzTensor {
     const size = shape.reduce((product, length) => product * length, 1);
-    const chosen = kind ?? this.pick(["ordinary", "ordinary", "ordinary", "large", "integers", "special"]);
+    const chosen = kind ?? this.pick(["ordinary", "ordinary", "ordinary", "large", "integers", "special", "edge"]);
     const numbers = Array.from({ length: size }, () => this.#number(dtype, chosen));
     const values =
       dtype === "float32" ? Float32Array.from(numbers) : dtype === "int32" ? Int32Array.from(numbers) : Uint8Array.from(numbers);

@@ -24,10 +24,10 @@ export function crossEntropy(a: CrossEntropyArguments, task: u32, thread: u32): 
   for (let row = <usize>(<i32>task * a.rowsPerTask); <i32>row < end; row++) {
     const logits = a.logits + row * a.columns * 4;
     const largest = rowMax(logits, a.columns);
-    const logSumExp = <f64>largest + logarithmOf(sumExp(changetype<usize>(a), logits, a.columns, largest));
-    store<f32>(a.logSumExp + row * 4, <f32>logSumExp);
+    const excess = logarithmOf(sumExp(changetype<usize>(a), logits, a.columns, largest));
+    store<f32>(a.logSumExp + row * 4, <f32>(<f64>largest + excess));
     const label = load<i32>(a.labels + row * 4);
-    store<f32>(a.loss + row * 4, label == a.ignoreIndex ? 0 : <f32>lossOf(a, logits, <usize>label, logSumExp));
+    store<f32>(a.loss + row * 4, label == a.ignoreIndex ? 0 : <f32>lossOf(a, logits, <usize>label, largest, excess));
   }
 }
 
@@ -37,35 +37,40 @@ function logarithmOf(sum: f64): f64 {
   return sum > 0 && sum < Infinity ? logarithm(sum) : sum == 0 ? -Infinity : sum;
 }
 
-/** logSumExp - (1 - smoothing) · logit of the label - smoothing · mean logit. */
-function lossOf(a: CrossEntropyArguments, logits: usize, label: usize, logSumExp: f64): f64 {
-  const own = logSumExp - load<f32>(logits + label * 4);
+/**
+ * logSumExp - (1 - smoothing) · logit of the label - smoothing · mean logit, all relative to the largest logit, in which the
+ * excess of logSumExp over it would vanish.
+ */
+function lossOf(a: CrossEntropyArguments, logits: usize, label: usize, largest: f32, excess: f64): f64 {
+  const own = excess - (<f64>load<f32>(logits + label * 4) - <f64>largest);
   if (a.smoothing == 0) return own;
   const smoothing = <f64>a.smoothing;
-  return (1 - smoothing) * own + smoothing * (logSumExp - sum(logits, a.columns) / a.columns);
+  return (1 - smoothing) * own + smoothing * (excess - sum(logits, a.columns, largest) / a.columns);
 }
 
-/** In float32 by runs, or in float64 where a run overflows. */
-function sum(x: usize, columns: i32): f64 {
-  const total = sumRuns(x, columns);
-  return abs(total) < Infinity ? total : sumWide(x, columns);
+/** Σ (x - shift), in float32 by runs, or in float64 where a run overflows. */
+function sum(x: usize, columns: i32, shift: f32): f64 {
+  const total = sumRuns(x, columns, shift);
+  return abs(total) < Infinity ? total : sumWide(x, columns, shift);
 }
 
-function sumWide(x: usize, columns: i32): f64 {
+function sumWide(x: usize, columns: i32, shift: f32): f64 {
   let total: f64 = 0;
-  for (const end = x + (<usize>columns << 2); x < end; x += 4) total += <f64>load<f32>(x);
+  for (const end = x + (<usize>columns << 2); x < end; x += 4) total += <f64>load<f32>(x) - <f64>shift;
   return total;
 }
 
-function sumRuns(x: usize, columns: i32): f64 {
+function sumRuns(x: usize, columns: i32, shift: f32): f64 {
+  const shift4 = f32x4.splat(shift);
   const end = x + (<usize>columns << 2);
   let total: f64 = 0;
   while (x < end) {
     const whole = x + (min(RUN_BYTES, end - x) & ~15);
     let sum4 = f32x4.splat(0);
-    for (; x < whole; x += 16) sum4 = f32x4.add(sum4, v128.load(x));
+    for (; x < whole; x += 16) sum4 = f32x4.add(sum4, f32x4.sub(v128.load(x), shift4));
     if (end - x < 16 && x < end) {
-      sum4 = f32x4.add(sum4, loadPart(x, <i32>((end - x) >> 2)));
+      const left = <i32>((end - x) >> 2);
+      sum4 = f32x4.add(sum4, keepPart(f32x4.sub(loadPart(x, left), shift4), left));
       x = end;
     }
     total += wideSum(sum4);
