@@ -50,7 +50,7 @@ function activationRow(kernelName: string, choose: (source: FuzzSource) => Choic
     make(source) {
       const { attrs, formula } = choose(source);
       return {
-        inputs: { x: source.tensor(source.shape(0), "float32", "ordinary") },
+        inputs: { x: source.tensor(source.shape(0), "float32", source.pick(["ordinary", "edge"])) },
         call: `${kernelName}(x) with ${JSON.stringify(attrs)}`,
         run: (tensors) => runOn(kernelName, tensors, attrs),
         oracle: ({ x }) => formula(x!),
@@ -80,9 +80,10 @@ function activationGradRow(kernelName: string, choose: (source: FuzzSource) => C
 function gated(source: FuzzSource, names: readonly string[]): FuzzCase {
   const { attrs, formula } = gates(source);
   const shape = source.shape(0);
-  const inputs = Object.fromEntries(names.map((name) => [name, source.tensor(shape, "float32", "ordinary")]));
-  const apply = (gate: Tensor, up: Tensor): Tensor => mul(formula(gate), up);
   const forward = names.length === 2;
+  const kinds = { gate: forward ? source.pick(["ordinary", "edge"] as const) : "ordinary", up: "ordinary", dy: "ordinary" } as const;
+  const inputs = Object.fromEntries(names.map((name) => [name, source.tensor(shape, "float32", kinds[name as keyof typeof kinds])]));
+  const apply = (gate: Tensor, up: Tensor): Tensor => mul(formula(gate), up);
   const kernelName = forward ? GatedActivation : GatedActivationGrad;
   return {
     inputs,

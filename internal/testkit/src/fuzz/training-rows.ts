@@ -20,9 +20,10 @@ import {
   sub,
   sum,
   type Tensor,
+  tensor1d,
   unstack,
 } from "@tensorflow/tfjs-core";
-import { AdamWUpdate, type AdamWUpdateAttrs, CrossEntropy, CrossEntropyGrad, RotaryEmbedding } from "@tfblocks/tensor-utils/kernels";
+import { AdamWUpdate, type AdamWUpdateAttrs, CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad, RotaryEmbedding } from "@tfblocks/tensor-utils/kernels";
 import type { FuzzCase, FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
 import { runOn } from "./run-on.js";
@@ -72,6 +73,21 @@ function keptRows({ labels }: Labelled, ignoreIndex: number): Tensor {
   return sub(1, cast(equal(labels, ignoreIndex), "float32"));
 }
 
+/** Loss and logSumExp in float64, for logits up to the largest float32. */
+function crossEntropyInFloat64({ logits, labels }: Labelled, attrs: CrossEntropyAttrs): Tensor[] {
+  const [classes, numbers] = [logits.shape[1]!, logits.dataSync()];
+  const rows = Array.from(labels.dataSync(), (label, at) => {
+    const row = Array.from(numbers.subarray(at * classes, (at + 1) * classes));
+    const largest = Math.max(...row);
+    const excess = Math.log(row.reduce((total, each) => total + Math.exp(each - largest), 0));
+    const average = row.reduce((total, each) => total + (each - largest) / classes, 0);
+    const smoothing = attrs.labelSmoothing;
+    const loss = excess - (1 - smoothing) * (row[label] === undefined ? 0 : row[label] - largest) - smoothing * average;
+    return [label === attrs.ignoreIndex ? 0 : loss, largest + excess] as const;
+  });
+  return [tensor1d(rows.map(([loss]) => loss)), tensor1d(rows.map(([, total]) => total))];
+}
+
 /** Some rows are ignored; their label is a class where `ignoreIndex` is 0, and none where it is -100. */
 function crossEntropyCase(source: FuzzSource, backward: boolean): FuzzCase {
   const [rows, classes] = [source.length(), Math.max(2, source.length())]; // oneHot needs two
@@ -79,10 +95,11 @@ function crossEntropyCase(source: FuzzSource, backward: boolean): FuzzCase {
   const labels = source.indices([rows], classes);
   const ignored = labels.values.map((label) => (source.chance(0.2) ? attrs.ignoreIndex : label));
   const row = () => source.tensor([rows], "float32", "ordinary");
+  const atEdge = !backward && source.chance(0.3);
   const given = (tensors: Readonly<Record<string, Tensor>>) => ({ logits: tensors["logits"]!, labels: tensors["labels"]! });
   return {
     inputs: {
-      logits: source.tensor([rows, classes], "float32", "ordinary"),
+      logits: source.tensor([rows, classes], "float32", atEdge ? "edge" : "ordinary"),
       labels: { ...labels, values: ignored },
       ...(backward && { dloss: row(), dlogSumExp: row() }),
     },
@@ -92,6 +109,7 @@ function crossEntropyCase(source: FuzzSource, backward: boolean): FuzzCase {
       return backward ? runOn(CrossEntropyGrad, { ...tensors, logSumExp: forward[1]! }, attrs) : forward;
     },
     oracle(tensors) {
+      if (atEdge) return crossEntropyInFloat64(given(tensors), attrs);
       const targets = targetsOf(given(tensors), attrs.labelSmoothing);
       const kept = keptRows(given(tensors), attrs.ignoreIndex);
       const total = logSumExp(tensors["logits"]!, 1);
