@@ -20,6 +20,11 @@ export { describeTorchAttention, describeTorchMultiHeadAttention } from "./descr
 export { expectFlatResources, type Resources, resources } from "./flat-resources.js";
 export type { FuzzCase, FuzzInputs, FuzzRow } from "./fuzz/fuzz-case.js";
 export type { FuzzTensor } from "./fuzz/fuzz-tensor.js";
+export { elementwiseSweep } from "./sweep/elementwise-sweep.js";
+export { imageSweep } from "./sweep/image-sweep.js";
+export { layoutSweep } from "./sweep/layout-sweep.js";
+export { type SweepDifference, sweepKernels } from "./sweep/run-sweep.js";
+export type { SweepCase } from "./sweep/sweep-case.js";
 export { fuzzRows } from "./fuzz/fuzz-rows.js";
 export { FuzzSource } from "./fuzz/fuzz-source.js";
 export { fuzzKernel, fuzzTensors } from "./fuzz/run-fuzz.js";

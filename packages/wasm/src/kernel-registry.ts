@@ -36,7 +36,7 @@ export function stockKernel(kernelName: string): KernelConfig | undefined {
   return before.has(kernelName) ? before.get(kernelName) : getKernel(kernelName, backendName);
 }
 
-function installKernel({ kernelName, run }: FastKernel): void {
+function installKernel({ kernelName, takes, run }: FastKernel): void {
   const stock = getKernel(kernelName, backendName);
   if (!before.has(kernelName)) before.set(kernelName, stock); // if two of ours have one name, the later falls back on the earlier
   if (stock) unregisterKernel(kernelName, backendName);
@@ -45,7 +45,9 @@ function installKernel({ kernelName, run }: FastKernel): void {
     kernelName,
     backendName,
     kernelFunc: (call) => {
-      const runStock = () => runStockKernel(stock, kernelName, call);
+      if (takes !== undefined && stock && !takes(call.inputs as never, call.attrs as never)) return stock.kernelFunc(call);
+      const runStock = (inputs: object = call.inputs, attrs: object | undefined = call.attrs) =>
+        runStockKernel(stock, kernelName, { ...call, inputs: inputs as never, attrs: attrs as never });
       const runtime = runtimes.get(call.backend as BackendWasm);
       if (runtime === undefined) return runStock();
       return runtime.guarded(() => run({ runtime, inputs: call.inputs as never, attrs: call.attrs as never, stock: runStock }));

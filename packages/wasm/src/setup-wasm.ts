@@ -1,4 +1,4 @@
-import { setBackend } from "@tensorflow/tfjs-core";
+import { env, setBackend } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
 import { chooseBackend, type StartedBackend } from "./choose-backend.js";
 import { installKernels, stockKernel } from "./kernel-registry.js";
@@ -10,6 +10,8 @@ import type { KernelChoice, WasmInfo } from "./wasm-info.js";
 import { WasmSetupError } from "./wasm-setup-error.js";
 
 const kernelsOf = { fast: [...repairs, ...fast], repair: repairs, off: [] } as const;
+
+const flags = ["WASM_HAS_SIMD_SUPPORT", "WASM_HAS_MULTITHREAD_SUPPORT"];
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -31,6 +33,7 @@ export async function setupWasm(options: SetupWasmOptions = {}): Promise<WasmInf
 }
 
 async function setup(options: CheckedOptions): Promise<WasmInfo> {
+  await Promise.all(flags.map((flag) => env().getAsync(flag))); // so that getBool gives them, as after tfjs has started its backend
   const started = await chooseBackend(options);
   const kernels = started.simd ? options.kernels : "off";
   installKernels(kernelsOf[kernels], kernels === "off" ? [] : gradients);

@@ -16,12 +16,13 @@ import { type Convolution, padImage, seenBy, tapsOf } from "./taps.js";
 /** The gradient of a convolution's filter `[height, width, inChannels, outChannels]`: a matrix product for each tap. */
 export const conv2dBackpropFilter: FastKernel = {
   kernelName: Conv2DBackpropFilter,
-  run({ inputs, attrs }: KernelCall<Conv2DBackpropFilterAttrs>) {
+  run({ runtime, inputs, attrs }: KernelCall<Conv2DBackpropFilterAttrs>) {
     const { dataFormat, filterShape, strides, pad, dimRoundingMode } = attrs;
     const [x, gradient] = [inputs["x"] as Tensor4D, inputs["dy"] as Tensor4D];
     if (dataFormat !== "NHWC") refuse(ValueError, "conv2dBackpropFilter", "dataFormat", '"NHWC"', dataFormat);
     const noDilation = 1; // tfjs has no gradient of dilated convolutions
     const convolution = backend_util.computeConv2DInfo(x.shape, filterShape, strides, noDilation, pad, dimRoundingMode);
+    if (convolution.inChannels === 0) return runtime.output(filterShape);
     return scope((): TensorInfo => gradientOfFilter(x, gradient, convolution));
   },
 };

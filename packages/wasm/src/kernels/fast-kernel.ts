@@ -9,12 +9,14 @@ export interface KernelCall<Attributes = NamedAttrMap> {
   readonly runtime: Runtime;
   readonly inputs: KernelInputs;
   readonly attrs: Attributes;
-  /** Runs the kernel of tfjs of this name, for calls that ours does not take. */
-  readonly stock: () => TensorInfo | TensorInfo[];
+  /** Runs the kernel of tfjs of this name, for calls that ours does not take, or with other inputs and attributes. */
+  readonly stock: (inputs?: KernelInputs, attrs?: object) => TensorInfo | TensorInfo[];
 }
 
 /** A kernel of the backend "wasm" that tfjs lacks, or that replaces the one of tfjs. */
 export interface FastKernel {
   readonly kernelName: string;
+  /** Which calls it takes; all others go to the kernel of tfjs at once. Default: all. */
+  readonly takes?: (inputs: KernelInputs, attrs: never) => boolean;
   readonly run: (call: KernelCall<never>) => TensorInfo | TensorInfo[];
 }

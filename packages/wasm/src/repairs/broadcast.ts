@@ -2,13 +2,15 @@ import { broadcast_util, type TensorInfo } from "@tensorflow/tfjs-core";
 import { type BroadcastArguments, OUTER_DIMENSIONS } from "../generated/kernel-arguments.js";
 import { type KernelsWith, type Runtime, splitRows } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
+import { withSpread } from "./spread.js";
 
 /** Runs an elementwise function of two tensors that broadcast to each other. */
 export function runBroadcast(runtime: Runtime, kernel: KernelsWith<BroadcastArguments>, a: TensorInfo, b: TensorInfo): TensorInfo {
   const shape = broadcast_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
-  const output = runtime.output(shape, a.dtype);
-  if (sizeOf(shape) === 0) return output;
+  if (sizeOf(shape) === 0) return runtime.output(shape, a.dtype);
   const dimensions = mergeDimensions(shape, stridesOver(shape, a.shape), stridesOver(shape, b.shape));
+  if (dimensions.length > OUTER_DIMENSIONS + 1) return withSpread(runtime, [a, b], shape, ([x, y]) => runBroadcast(runtime, kernel, x, y));
+  const output = runtime.output(shape, a.dtype);
   const innermost = dimensions.pop()!;
   const rows = dimensions.reduce((product, { length }) => product * length, 1);
   const { rowsPerTask, tasks } = splitRows(rows, innermost.length);
@@ -31,7 +33,7 @@ export function runBroadcast(runtime: Runtime, kernel: KernelsWith<BroadcastArgu
 }
 
 /** A dimension of the output, and the strides of a and b along it; 0 where they broadcast. */
-interface Dimension {
+export interface Dimension {
   readonly length: number;
   readonly aStride: number;
   readonly bStride: number;
@@ -39,13 +41,14 @@ interface Dimension {
 
 const scalar: Dimension = { length: 1, aStride: 0, bStride: 0 };
 
-function stridesOver(shape: readonly number[], own: readonly number[]): number[] {
+/** Elements from one position of `shape` to the next in a tensor that broadcasts to it; 0 where it does. */
+export function stridesOver(shape: readonly number[], own: readonly number[]): number[] {
   const missing = shape.length - own.length;
   return shape.map((_, axis) => ((own[axis - missing] ?? 1) === 1 ? 0 : sizeOf(own.slice(axis - missing + 1))));
 }
 
 /** Leaves out dimensions of size 1 and merges those that are contiguous in both inputs; gives at least one dimension. */
-function mergeDimensions(shape: readonly number[], aStrides: readonly number[], bStrides: readonly number[]): Dimension[] {
+export function mergeDimensions(shape: readonly number[], aStrides: readonly number[], bStrides: readonly number[]): Dimension[] {
   const merged: Dimension[] = [];
   shape.forEach((length, axis) => {
     const [aStride, bStride] = [aStrides[axis]!, bStrides[axis]!];

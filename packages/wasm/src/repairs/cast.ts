@@ -37,7 +37,7 @@ export function withDtype<Result>(runtime: Runtime, x: TensorInfo, dtype: DataTy
 }
 
 /** Another reference to the same data. */
-function shared(runtime: Runtime, { dataId, shape, dtype }: TensorInfo): TensorInfo {
+export function shared(runtime: Runtime, { dataId, shape, dtype }: TensorInfo): TensorInfo {
   runtime.backend.incRef(dataId);
   return { dataId, shape, dtype };
 }

@@ -1,9 +1,14 @@
 import type { FastKernel } from "../kernels/fast-kernel.js";
+import { emptyShapes } from "./empty.js";
 import { floorDiv, maximum, minimum, mod, prelu } from "./broadcast-kernels.js";
 import { cast } from "./cast.js";
 import { clipByValue } from "./clip-by-value.js";
+import { conv3dBackpropInput } from "./conv3d-backprop-input.js";
 import { cropAndResize } from "./crop-and-resize.js";
 import { neg, relu6 } from "./elementwise.js";
+import { highRanks } from "./high-ranks.js";
+import { images } from "./images.js";
+import { integers } from "./integers.js";
 import { gatherNd, gatherV2 } from "./gather.js";
 import { pack } from "./pack.js";
 import { all, any, max, mean, min, prod, sum } from "./reductions.js";
@@ -19,6 +24,7 @@ export const repairedKernels: readonly FastKernel[] = [
   any,
   cast,
   clipByValue,
+  conv3dBackpropInput,
   cropAndResize,
   cumprod,
   cumsum,
@@ -43,4 +49,8 @@ export const repairedKernels: readonly FastKernel[] = [
   stridedSlice,
   sum,
   tensorScatterUpdate,
+  ...emptyShapes,
+  ...highRanks,
+  ...images,
+  ...integers,
 ];

@@ -1,4 +1,4 @@
-import { type DataType, Select, upcastType } from "@tensorflow/tfjs-core";
+import { broadcast_util, type DataType, Select, type TensorInfo, upcastType } from "@tensorflow/tfjs-core";
 import { refuse, ShapeError } from "@tfblocks/tensor-utils";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { splitRows } from "../runtime/runtime.js";
@@ -16,12 +16,12 @@ export const select: FastKernel = {
     if (![condition, t, e].every(({ dtype }) => onHeap.includes(dtype))) return stock();
     const dtype = upcastType(t.dtype, e.dtype);
     const [size, rows] = [sizeOf(t.shape), sizeOf(condition.shape)];
-    if (sizeOf(e.shape) !== size || (size > 0 && size % rows !== 0)) {
+    if ([t, e, condition].some(({ shape }) => sizeOf(shape) === 0)) return runtime.output(emptyShape(condition, t, e), dtype);
+    if (sizeOf(e.shape) !== size || size % rows !== 0) {
       const received = `[${t.shape.join(", ")}] and [${e.shape.join(", ")}]`;
       refuse(ShapeError, "where", "a and b", "of one shape, which starts with the condition's", received);
     }
     const output = runtime.output(t.shape, dtype);
-    if (size === 0) return output;
     const rowBytes = (size / rows) * elementBytes(dtype);
     const kernel = rowBytes === 4 ? "selectWords" : rowBytes === 1 ? "selectBytes" : "selectRows";
     const { rowsPerTask, tasks } = splitRows(rows, rowBytes / 4);
@@ -34,5 +34,11 @@ export const select: FastKernel = {
     return output;
   },
 };
+
+/** tfjs does not spread a dimension of 1 to 0 before it calls the kernel. */
+function emptyShape(condition: TensorInfo, ...branches: readonly TensorInfo[]): number[] {
+  const all = [...branches, ...(condition.shape.length === branches[0]!.shape.length ? [condition] : [])];
+  return all.reduce<number[]>((shape, each) => broadcast_util.assertAndGetBroadcastShape(shape, [...each.shape]), []);
+}
 
 const onHeap: readonly DataType[] = ["float32", "int32", "bool"];

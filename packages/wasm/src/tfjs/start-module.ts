@@ -26,12 +26,17 @@ export interface ModuleChoice {
 export async function startModule({ simd, shared, wasmPaths, timeout }: ModuleChoice): Promise<TfjsModule> {
   const file = shared ? "tfjs-backend-wasm-threaded-simd.wasm" : simd ? "tfjs-backend-wasm-simd.wasm" : "tfjs-backend-wasm.wasm";
   const wasmBinary = await readTfjsBinary({ file, wasmPaths, timeout });
-  const config = { wasmBinary, locateFile: (path: string) => path, printErr() {} };
+  let warns = false; // while it starts, Emscripten prints what the error says that is thrown
+  const printErr = (text: string) => {
+    if (warns) console.warn(text);
+  };
+  const config = { wasmBinary, locateFile: (path: string) => path, printErr };
   const factory = (shared ? threadedFactory : plainFactory) as unknown as Factory;
   const started = keepingProcessListeners(() => withIdleWorkers(() => factory(config)));
   const module = await inTime(timeout, started).catch((error: unknown) => {
     throw new WasmSetupError(`${file} did not start (${startOf(error)}); ${advice}`);
   });
+  warns = true;
   module.tfjs = bindings(module);
   return module;
 }
