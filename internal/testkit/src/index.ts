@@ -23,6 +23,7 @@ export type { FuzzTensor } from "./fuzz/fuzz-tensor.js";
 export { elementwiseSweep } from "./sweep/elementwise-sweep.js";
 export { imageSweep } from "./sweep/image-sweep.js";
 export { layoutSweep } from "./sweep/layout-sweep.js";
+export { listSweep } from "./sweep/list-sweep.js";
 export { type SweepDifference, sweepKernels } from "./sweep/run-sweep.js";
 export type { SweepCase } from "./sweep/sweep-case.js";
 export { fuzzRows } from "./fuzz/fuzz-rows.js";

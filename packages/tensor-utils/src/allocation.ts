@@ -1,4 +1,5 @@
 import { backend, memory } from "@tensorflow/tfjs-core";
+import { demandBackend } from "./demand-backend.js";
 import { AllocationError } from "./errors.js";
 
 /** The largest tensor, in bytes. Above this limit tfjs's WASM backend wraps the size and writes at address 0. */
@@ -14,8 +15,10 @@ const heapLimit = 2 ** 32;
  * @param shapes the tensors that will be alive at the same time, by name
  * @param bytesPerElement default 4, for float32; 1 for bool
  * @throws AllocationError when a tensor is larger than 2^31 - 1 bytes, or the heap cannot hold all of them
+ * @throws ValueError when no backend is registered
  */
 export function guardAllocation(operation: string, shapes: Readonly<Record<string, readonly number[]>>, bytesPerElement = 4): void {
+  demandBackend(operation);
   const requests = Object.entries(shapes).map(([argument, shape]) => ({
     name: `${argument} [${shape.join(", ")}]`,
     bytes: shape.reduce((product, size) => product * size, bytesPerElement),

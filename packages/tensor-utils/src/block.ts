@@ -1,5 +1,6 @@
 import { clone, type Tensor, variable, Variable } from "@tensorflow/tfjs-core";
 import { checkTensor } from "./check-shapes.js";
+import { demandBackend } from "./demand-backend.js";
 import { describeValue } from "./describe-value.js";
 import { ArgumentError, DisposedError, ValueError } from "./errors.js";
 import { checkOptions } from "./options.js";
@@ -57,8 +58,9 @@ function listed(fault: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`${fault} ${names.map((name) => JSON.stringify(name)).join(", ")}`];
 }
 
-/** A trainable variable. Its initial value is copied. */
+/** A trainable variable. Its initial value is copied. @throws ValueError when no backend is registered */
 export function parameter(initial: () => Tensor): Variable {
+  demandBackend("parameter");
   return scope(() => variable(initial()));
 }
 

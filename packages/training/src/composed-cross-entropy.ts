@@ -39,7 +39,8 @@ function losses(logits: Tensor, labels: Tensor, { ignoreIndex, labelSmoothing }:
   const logSumExp = log(sum(exp(shifted), 1));
   const labelLogit = sum(where(isLabel(labels, logits), shifted, zerosLike(shifted)), 1);
   const unsmoothed = sub(logSumExp, labelLogit);
-  const smoothed = () => add(mul(unsmoothed, 1 - labelSmoothing), mul(sub(logSumExp, sum(mul(shifted, 1 / logits.shape[1]!), 1)), labelSmoothing));
+  const smoothed = () =>
+    add(mul(unsmoothed, 1 - labelSmoothing), mul(sub(logSumExp, sum(mul(shifted, 1 / logits.shape[1]!), 1)), labelSmoothing));
   return zeroIgnored(labelSmoothing === 0 ? unsmoothed : smoothed(), labels, ignoreIndex);
 }
 

@@ -1,14 +1,11 @@
 import {
-  add,
   all,
   any,
-  argMax,
   backend,
   cast,
   clipByValue,
   cumprod,
   cumsum,
-  dilation2d,
   engine,
   fill,
   floorDiv,
@@ -16,7 +13,6 @@ import {
   gather,
   gatherND,
   image,
-  isNaN,
   matMul,
   max,
   maximum,
@@ -24,15 +20,10 @@ import {
   min,
   minimum,
   mod,
-  mul,
   neg,
-  oneHot,
   ones,
-  pad,
-  pow,
   prelu,
   prod,
-  reciprocal,
   relu6,
   removeBackend,
   reshape,
@@ -40,7 +31,6 @@ import {
   scatterND,
   Select,
   sparseToDense,
-  squaredDifference,
   stridedSlice,
   sum,
   tensor,
@@ -57,6 +47,7 @@ import { allowLeaks, startWasm, use } from "@tfblocks/testkit";
 import { ValueError } from "@tfblocks/tensor-utils";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { KernelChoice } from "./index.js";
+import { shapeDefects } from "./testing/shape-defects.js";
 
 /** Defects of the WASM backend of tfjs: each case fails on it and passes with our kernels. */
 const defects: Readonly<Record<string, () => void>> = {
@@ -217,43 +208,13 @@ const defects: Readonly<Record<string, () => void>> = {
     expect(numbers(other).slice(0, 2)).toEqual([992, 992]);
     expect(numbers(other).slice(64, 66)).toEqual([1024, 1024]);
   },
-  "tensors of rank 7 are added": () => {
-    expect(numbers(use(() => add(ones([1, 1, 1, 1, 1, 1, 2]), 1)))).toEqual([2, 2]);
-    const [a, b] = [use(ones([2, 1, 2, 1, 2, 1, 2, 1])), use(ones([1, 2, 1, 2, 1, 2, 1, 2]))];
-    expect(numbers(use(() => squaredDifference(a, mul(b, 3))))).toEqual(Array.from({ length: 256 }, () => 4));
-  },
-  "tensors of rank 7 are padded": () => {
-    const padding = Array.from({ length: 7 }, (_, axis) => [0, axis === 6 ? 1 : 0] as [number, number]);
-    expect(numbers(use(() => pad(ones([1, 1, 1, 1, 1, 1, 2]), padding)))).toEqual([1, 1, 0]);
-  },
-  "argMax says that an empty axis has no largest number": () => {
-    expect(() => argMax(use(zeros([0])), 0)).toThrow("argMax: x must be of at least one number along axis 0, got [0]");
-    expect(use(() => argMax(zeros([0, 3]), 1)).shape).toEqual([0]);
-  },
-  "functions of floats convert integers": () => {
-    expect(numbers(use(() => reciprocal(tensor1d([2, 1, 0], "int32"))))).toEqual([0, 1, 0]);
-    expect(numbers(use(() => isNaN(tensor1d([-5, 7], "int32"))))).toEqual([0, 0]);
-  },
-  "an integer to a negative power is truncated": () => {
-    expect(numbers(use(() => pow(tensor1d([0, 2, 3], "int32"), tensor1d([-1, -1, 3], "int32"))))).toEqual([0, 0, 27]);
-  },
-  "oneHot writes numbers of the type that it was asked for": () => {
-    expect(numbers(use(() => oneHot(tensor1d([1], "int32"), 2, 0.5, -0.5, "float32")))).toEqual([-0.5, 0.5]);
-  },
-  "dilation2d gives negative numbers": () => {
-    expect(numbers(use(() => dilation2d(tensor4d([-3], [1, 1, 1, 1]), tensor3d([1], [1, 1, 1]), 1, "valid")))).toEqual([-2]);
-  },
-  "the gradient of a volume stays within its tensors": () => {
-    fill([2048], NaN).dispose(); // what is read beyond
-    const [dy, filter] = [use(ones([1, 2, 2, 2, 1])), use(ones([2, 2, 2, 1, 1]))];
-    const attrs = { strides: 1, pad: "same", inputShape: [1, 2, 2, 2, 1] };
-    expect(numbers(use(engine().runKernel<Tensor>("Conv3DBackpropInputV2", { dy, filter }, attrs)))).toEqual([1, 2, 2, 4, 2, 4, 4, 8]);
-  },
   "batch dimensions broadcast one by one": () => {
     const [a, b] = [use(tensor4d([1, 2], [2, 1, 1, 1])), use(tensor4d([1, 2, 3, 4, 5, 6], [2, 3, 1, 1]))];
     expect(numbers(use(matMul(a, b)))).toEqual([1, 2, 3, 8, 10, 12]);
   },
 };
+
+const allDefects = { ...defects, ...shapeDefects };
 
 function numbers(x: Tensor): number[] {
   return Array.from(x.dataSync());
@@ -275,7 +236,7 @@ afterAll(() => restart("off"));
 for (const kernels of ["repair", "fast"] as const) {
   describe(`with kernels: "${kernels}"`, () => {
     beforeEach(() => restart(kernels));
-    for (const [title, check] of Object.entries(defects)) test(title, check);
+    for (const [title, check] of Object.entries(allDefects)) test(title, check);
   });
 }
 
@@ -283,5 +244,5 @@ describe("the kernels of tfjs still fail", () => {
   beforeEach(allowLeaks); // tfjs leaks when its kernels throw
   beforeEach(() => void vi.spyOn(console, "warn").mockImplementation(() => {})); // and warns of ranks that it does not cover
   beforeEach(() => restart("off"));
-  for (const [title, check] of Object.entries(defects)) test(title, () => expect(check).toThrow(/./));
+  for (const [title, check] of Object.entries(allDefects)) test(title, () => expect(check).toThrow(/./));
 });

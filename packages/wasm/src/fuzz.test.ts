@@ -1,4 +1,4 @@
-import { elementwiseSweep, fuzzKernel, fuzzRows, imageSweep, layoutSweep, startWasm } from "@tfblocks/testkit";
+import { elementwiseSweep, fuzzKernel, fuzzRows, imageSweep, layoutSweep, listSweep, startWasm } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 
 // Compares calls on the CPU backend of tfjs and on this one. TFBLOCKS_FUZZ_CASES=20000 runs more cases, and
@@ -25,7 +25,7 @@ describe("the kernels of setupWasm agree with tfjs's CPU backend", () => {
   test("every replaced and every added kernel has cases", async () => {
     const { replaced, added } = await startWasm({ threads: 2 });
     const known = fuzzRows.map(({ kernelName }) => kernelName);
-    const swept = [...elementwiseSweep(), ...layoutSweep(), ...imageSweep()].map(({ kernelName }) => kernelName); // in sweep.test.ts
+    const swept = [...elementwiseSweep(), ...layoutSweep(), ...imageSweep(), ...listSweep()].map(({ kernelName }) => kernelName); // in sweep.test.ts
     expect([...replaced, ...added].filter((name) => !known.includes(name) && !swept.includes(name))).toEqual([]);
   });
 });

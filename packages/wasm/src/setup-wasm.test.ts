@@ -1,4 +1,16 @@
-import { engine, getBackend, getKernel, registerBackend, removeBackend, setBackend, softmax, tensor2d } from "@tensorflow/tfjs-core";
+import {
+  add,
+  engine,
+  env,
+  getBackend,
+  getKernel,
+  ones,
+  registerBackend,
+  removeBackend,
+  setBackend,
+  softmax,
+  tensor2d,
+} from "@tensorflow/tfjs-core";
 import { setupWasm, type SetupWasmOptions } from "@tfblocks/wasm";
 import { use } from "@tfblocks/testkit";
 import { afterEach, describe, expect, it, test, vi } from "vitest";
@@ -54,6 +66,20 @@ describe("setupWasm", () => {
     await setupWasm({ threads: 1, kernels: "off" });
     expect(getKernel("Softmax", "wasm")).toBe(stock);
     expect(await softmaxOfSample()).toEqual(before);
+  });
+
+  it("evaluates the flags of tfjs, so that getBool gives them", async () => {
+    await setupWasm({ threads: 1 });
+    expect(env().getBool("WASM_HAS_SIMD_SUPPORT")).toBe(true);
+    expect(env().getBool("WASM_HAS_MULTITHREAD_SUPPORT")).toBeTypeOf("boolean");
+  });
+
+  it("prints the warnings of tfjs's own kernels", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    await setupWasm({ threads: 1, kernels: "off" });
+    const one = () => ones([1, 1, 1, 1, 1, 1, 2]);
+    use(() => add(one(), one()));
+    expect(warn.mock.calls.join()).toContain("XNN status");
   });
 });
 

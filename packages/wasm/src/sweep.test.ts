@@ -1,8 +1,8 @@
 import { getKernelsForBackend } from "@tensorflow/tfjs-core";
-import { elementwiseSweep, imageSweep, layoutSweep, startWasm, sweepKernels } from "@tfblocks/testkit";
+import { elementwiseSweep, imageSweep, layoutSweep, listSweep, startWasm, sweepKernels } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 
-const sweeps = { elementwise: elementwiseSweep(), layout: layoutSweep(), images: imageSweep() };
+const sweeps = { elementwise: elementwiseSweep(), layout: layoutSweep(), images: imageSweep(), lists: listSweep() };
 
 /** Where this backend differs from the CPU backend on purpose. */
 const exceptions: Readonly<Record<string, string>> = {
@@ -35,7 +35,12 @@ describe("every kernel of the backend agrees with tfjs's CPU backend in ranks 0 
   });
 
   test("exceptions occur, and all but one are refused by a sentence", async () => {
-    const differences = await sweepKernels(Object.values(sweeps).flat().filter(({ kernelName }) => exceptions[kernelName] !== undefined), "wasm");
+    const differences = await sweepKernels(
+      Object.values(sweeps)
+        .flat()
+        .filter(({ kernelName }) => exceptions[kernelName] !== undefined),
+      "wasm",
+    );
     expect([...new Set(differences.map(({ kernelName }) => kernelName))].toSorted()).toEqual(Object.keys(exceptions));
     for (const { kernelName, refused, actual } of differences) {
       expect([kernelName, refused]).toEqual([kernelName, kernelName !== "FloorDiv"]);

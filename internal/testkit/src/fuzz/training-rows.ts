@@ -23,7 +23,14 @@ import {
   tensor1d,
   unstack,
 } from "@tensorflow/tfjs-core";
-import { AdamWUpdate, type AdamWUpdateAttrs, CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad, RotaryEmbedding } from "@tfblocks/tensor-utils/kernels";
+import {
+  AdamWUpdate,
+  type AdamWUpdateAttrs,
+  CrossEntropy,
+  type CrossEntropyAttrs,
+  CrossEntropyGrad,
+  RotaryEmbedding,
+} from "@tfblocks/tensor-utils/kernels";
 import type { FuzzCase, FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
 import { runOn } from "./run-on.js";

@@ -6,7 +6,9 @@ const ofNumbers = [
 ].flatMap((line) => line.split(" "));
 const ofAll = ["Identity", "OnesLike", "ZerosLike", "Reshape", "ExpandDims"];
 const ofTwoNumbers =
-  "Add Sub Multiply RealDiv SquaredDifference Maximum Minimum Pow FloorDiv Mod Equal NotEqual Greater GreaterEqual Less LessEqual Atan2".split(" ");
+  "Add Sub Multiply RealDiv SquaredDifference Maximum Minimum Pow FloorDiv Mod Equal NotEqual Greater GreaterEqual Less LessEqual Atan2".split(
+    " ",
+  );
 const ofTwoBooleans = ["LogicalAnd", "LogicalOr", "Equal", "NotEqual"];
 const unaryAttrs: Readonly<Record<string, object>> = { LeakyRelu: { alpha: 0.25 }, Step: { alpha: 0.5 }, ExpandDims: { dim: 0 } };
 
@@ -25,7 +27,13 @@ function partners(shape: readonly number[]): (readonly number[])[] {
 function binary(kernelName: string, dtype: SweepType, names: readonly [string, string] = ["a", "b"]): SweepCase[] {
   return sweepShapes.flatMap((shape) =>
     partners(shape).flatMap((other) => {
-      const orders = names[0] === "a" ? ([[shape, other], [other, shape]] as const) : ([[shape, other]] as const);
+      const orders =
+        names[0] === "a"
+          ? ([
+              [shape, other],
+              [other, shape],
+            ] as const)
+          : ([[shape, other]] as const);
       return orders.map(([first, second]) => ({
         kernelName,
         inputs: { [names[0]]: sweepTensor(first, dtype), [names[1]]: sweepTensor(second, dtype, 3) },

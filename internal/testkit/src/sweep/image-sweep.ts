@@ -1,101 +1,108 @@
 import type { FuzzTensor } from "../fuzz/fuzz-tensor.js";
 import { type SweepCase, sweepTensor } from "./sweep-case.js";
 
-const pooling = { filterSize: 2, strides: 1, pad: "valid", dimRoundingMode: undefined };
-const convolution = { strides: 1, pad: "same", dataFormat: "NHWC", dilations: 1, dimRoundingMode: undefined };
 const float = (shape: readonly number[], start = 0) => sweepTensor(shape, "float32", start);
+const call = (kernelName: string, inputs: Readonly<Record<string, FuzzTensor>>, attrs: object): SweepCase => ({
+  kernelName,
+  inputs,
+  attrs,
+});
+const filled = (shape: readonly number[], value: (at: number) => number): FuzzTensor => {
+  const x = float(shape);
+  return { ...x, values: Float32Array.from(x.values, (_, at) => value(at)) };
+};
 
 /** Pixels that all differ, because backends may choose any of several largest ones. */
-function pixels(shape: readonly number[]): FuzzTensor {
-  const x = float(shape);
-  return { ...x, values: Float32Array.from(x.values, (_, at) => ((at * 37) % 101) / 7 - 7) };
-}
+const pixels = (shape: readonly number[]) => filled(shape, (at) => ((at * 37) % 101) / 7 - 7);
 
-/** Images `[batch, 4, 4, channels]`. */
-function ofImages(batch: number, channels: number): SweepCase[] {
-  const x = pixels([batch, 4, 4, channels]);
-  const filter = float([2, 2, channels, 3], 1);
-  const volume = pixels([batch, 3, 4, 4, channels]);
-  const volumes = { filterSize: 2, strides: 1, pad: "valid", dataFormat: "NDHWC", dimRoundingMode: undefined };
-  const resize = { alignCorners: false, halfPixelCenters: false, size: [3, 5] };
-  const norm = (start: number) => float([channels], start);
+function pools(batch: number, channels: number): SweepCase[] {
+  const [x, volume] = [pixels([batch, 4, 4, channels]), pixels([batch, 3, 4, 4, channels])];
+  const [dy, dVolume] = [float([batch, 3, 3, channels]), float([batch, 2, 3, 3, channels])];
+  const flat = { filterSize: 2, strides: 1, pad: "valid", dimRoundingMode: undefined };
+  const deep = { ...flat, dataFormat: "NDHWC" };
   return [
-    { kernelName: "AvgPool", inputs: { x }, attrs: pooling },
-    { kernelName: "MaxPool", inputs: { x }, attrs: pooling },
-    { kernelName: "MaxPoolWithArgmax", inputs: { x }, attrs: { ...pooling, includeBatchInIndex: false } },
-    { kernelName: "AvgPoolGrad", inputs: { dy: float([batch, 3, 3, channels]), input: x }, attrs: pooling },
-    { kernelName: "MaxPoolGrad", inputs: { dy: float([batch, 3, 3, channels]), input: x, output: float([batch, 3, 3, channels]) }, attrs: pooling },
-    { kernelName: "AvgPool3DGrad", inputs: { dy: float([batch, 2, 3, 3, channels]), input: volume }, attrs: volumes },
-    { kernelName: "MaxPool3DGrad", inputs: { dy: float([batch, 2, 3, 3, channels]), input: volume, output: float([batch, 2, 3, 3, channels]) }, attrs: volumes },
-    { kernelName: "AvgPool3D", inputs: { x: volume }, attrs: volumes },
-    { kernelName: "MaxPool3D", inputs: { x: volume }, attrs: volumes },
-    { kernelName: "Conv2D", inputs: { x, filter }, attrs: convolution },
-    { kernelName: "Conv2DBackpropInput", inputs: { dy: float([batch, 4, 4, 3]), filter }, attrs: { ...convolution, inputShape: x.shape } },
-    { kernelName: "Conv2DBackpropFilter", inputs: { x, dy: float([batch, 4, 4, 3]) }, attrs: { ...convolution, filterShape: filter.shape } },
-    { kernelName: "Conv3D", inputs: { x: volume, filter: float([2, 2, 2, channels, 2]) }, attrs: { strides: 1, pad: "same", dataFormat: "NDHWC", dilations: 1 } },
-    { kernelName: "DepthwiseConv2dNative", inputs: { x, filter: float([2, 2, channels, 2], 1) }, attrs: convolution },
-    { kernelName: "FusedConv2D", inputs: { x, filter, bias: float([3]) }, attrs: { ...convolution, activation: "relu" } },
-    { kernelName: "FusedDepthwiseConv2D", inputs: { x, filter: float([2, 2, channels, 1], 1), bias: norm(1) }, attrs: { ...convolution, activation: "relu" } },
-    { kernelName: "FusedBatchNorm", inputs: { x, mean: norm(1), variance: { ...norm(0), values: new Float32Array(channels).fill(2) }, offset: norm(2), scale: norm(3) }, attrs: { varianceEpsilon: 0.01 } },
-    { kernelName: "ResizeBilinear", inputs: { images: x }, attrs: resize },
-    { kernelName: "ResizeNearestNeighbor", inputs: { images: x }, attrs: resize },
-    { kernelName: "ResizeBilinearGrad", inputs: { images: x, dy: float([batch, 3, 5, channels]) }, attrs: resize },
-    // Of several images, the CPU backend transforms the first alone, and mixes their gradients.
-    ...(batch > 1 ? [] : [{ kernelName: "ResizeNearestNeighborGrad", inputs: { images: x, dy: float([batch, 3, 5, channels]) }, attrs: resize }]),
-    { kernelName: "FlipLeftRight", inputs: { image: x }, attrs: {} },
-    { kernelName: "RotateWithOffset", inputs: { image: x }, attrs: { radians: 0.5, fillValue: 0, center: 0.5 } },
-    { kernelName: "LRN", inputs: { x }, attrs: { depthRadius: 1, bias: 1, alpha: 1, beta: 0.5 } },
-    { kernelName: "LRNGrad", inputs: { x, y: float(x.shape, 1), dy: float(x.shape, 2) }, attrs: { depthRadius: 1, bias: 1, alpha: 1, beta: 0.5 } },
-    { kernelName: "Dilation2DBackpropInput", inputs: { x, filter: float([2, 2, channels]), dy: float(x.shape) }, attrs: { strides: 1, pad: "same", dilations: 1 } },
-    { kernelName: "Dilation2DBackpropFilter", inputs: { x, filter: float([2, 2, channels]), dy: float(x.shape) }, attrs: { strides: 1, pad: "same", dilations: 1 } },
-    { kernelName: "Conv3DBackpropInputV2", inputs: { dy: float([batch, 3, 4, 4, 2]), filter: float([2, 2, 2, channels, 2]) }, attrs: { strides: 1, pad: "same", inputShape: volume.shape } },
-    { kernelName: "Conv3DBackpropFilterV2", inputs: { x: volume, dy: float([batch, 3, 4, 4, 2]) }, attrs: { strides: 1, pad: "same", filterShape: [2, 2, 2, channels, 2] } },
-    { kernelName: "DepthToSpace", inputs: { x: float([batch, 2, 2, 4 * channels]) }, attrs: { blockSize: 2, dataFormat: "NHWC" } },
-    { kernelName: "SpaceToBatchND", inputs: { x }, attrs: { blockShape: [2, 2], paddings: [[0, 0], [0, 0]] } },
-    { kernelName: "BatchToSpaceND", inputs: { x: float([4 * batch, 2, 2, channels]) }, attrs: { blockShape: [2, 2], crops: [[0, 0], [0, 0]] } },
-    { kernelName: "Dilation2D", inputs: { x, filter: float([2, 2, channels]) }, attrs: { strides: 1, pad: "same", dilations: 1 } },
-    { kernelName: "CropAndResize", inputs: { image: x, boxes: { ...float([1, 4]), values: Float32Array.of(0, 0, 1, 1) }, boxInd: { ...sweepTensor([1], "int32"), values: Int32Array.of(0) } }, attrs: { cropSize: [2, 3], method: "bilinear", extrapolationValue: 0 } },
-    ...(batch > 1 ? [] : [{ kernelName: "Transform", inputs: { image: x, transforms: { ...float([batch, 8]), values: Float32Array.from({ length: 8 * batch }, (_, at) => [1, 0, 1, 0, 1, 0, 0, 0][at % 8]!) } }, attrs: { interpolation: "nearest", fillMode: "constant", fillValue: 0, outputShape: [4, 4] } }]),
+    call("AvgPool", { x }, flat),
+    call("MaxPool", { x }, flat),
+    call("MaxPoolWithArgmax", { x }, { ...flat, includeBatchInIndex: false }),
+    call("AvgPoolGrad", { dy, input: x }, flat),
+    call("MaxPoolGrad", { dy, input: x, output: dy }, flat),
+    call("AvgPool3D", { x: volume }, deep),
+    call("MaxPool3D", { x: volume }, deep),
+    call("AvgPool3DGrad", { dy: dVolume, input: volume }, deep),
+    call("MaxPool3DGrad", { dy: dVolume, input: volume, output: dVolume }, deep),
   ];
 }
 
-function ofMatrices(): SweepCase[] {
-  const sizes = [0, 1, 3];
-  return sizes.flatMap((rows) =>
-    sizes.flatMap((depth) =>
-      sizes.flatMap((columns) =>
-        [[], [2], [0], [2, 1, 3]].flatMap((batch) => [
-          { kernelName: "BatchMatMul", inputs: { a: float([...batch, rows, depth]), b: float([...batch, depth, columns], 1) }, attrs: { transposeA: false, transposeB: false } },
-          ...(batch.length > 1 ? [] : [{ kernelName: "_FusedMatMul", inputs: { a: float([...batch, rows, depth]), b: float([...batch, depth, columns], 1), bias: float([columns], 2) }, attrs: { transposeA: false, transposeB: false, activation: "relu" } }]),
-        ]),
-      ),
+function convolutions(batch: number, channels: number): SweepCase[] {
+  const [x, volume] = [pixels([batch, 4, 4, channels]), pixels([batch, 3, 4, 4, channels])];
+  const [filter, deepFilter, ridge] = [float([2, 2, channels, 3], 1), float([2, 2, 2, channels, 2]), float([2, 2, channels])];
+  const [dy, dVolume] = [float([batch, 4, 4, 3]), float([batch, 3, 4, 4, 2])];
+  const attrs = { strides: 1, pad: "same", dataFormat: "NHWC", dilations: 1, dimRoundingMode: undefined };
+  const deep = { ...attrs, dataFormat: "NDHWC" };
+  return [
+    call("Conv2D", { x, filter }, attrs),
+    call("Conv2DBackpropInput", { dy, filter }, { ...attrs, inputShape: x.shape }),
+    call("Conv2DBackpropFilter", { x, dy }, { ...attrs, filterShape: filter.shape }),
+    call("Conv3D", { x: volume, filter: deepFilter }, deep),
+    call("Conv3DBackpropInputV2", { dy: dVolume, filter: deepFilter }, { ...deep, inputShape: volume.shape }),
+    call("Conv3DBackpropFilterV2", { x: volume, dy: dVolume }, { ...deep, filterShape: deepFilter.shape }),
+    call("DepthwiseConv2dNative", { x, filter: float([2, 2, channels, 2], 1) }, attrs),
+    call("FusedConv2D", { x, filter, bias: float([3]) }, { ...attrs, activation: "relu" }),
+    call(
+      "FusedDepthwiseConv2D",
+      { x, filter: float([2, 2, channels, 1], 1), bias: float([channels], 1) },
+      { ...attrs, activation: "relu" },
     ),
-  );
+    call("Dilation2D", { x, filter: ridge }, attrs),
+    call("Dilation2DBackpropInput", { x, filter: ridge, dy: float(x.shape) }, attrs),
+    call("Dilation2DBackpropFilter", { x, filter: ridge, dy: float(x.shape) }, attrs),
+  ];
 }
 
-function ofNumbers(): SweepCase[] {
-  const int = (shape: readonly number[], start = 0) => sweepTensor(shape, "int32", start);
-  const zeros = (length: number) => ({ ...int([length]), values: new Int32Array(length) });
-  return [0, 1, 5].flatMap((length) => [
-    { kernelName: "Range", inputs: {}, attrs: { start: 0, stop: length, step: 1, dtype: "float32" } },
-    { kernelName: "Range", inputs: {}, attrs: { start: 0, stop: length, step: 1, dtype: "int32" } },
-    { kernelName: "LinSpace", inputs: {}, attrs: { start: 0, stop: 1, num: Math.max(1, length) } },
-    { kernelName: "Bincount", inputs: { x: zeros(length), weights: float([length]) }, attrs: { size: 3 } },
-    { kernelName: "Bincount", inputs: { x: zeros(length), weights: float([0]) }, attrs: { size: 3 } },
-    { kernelName: "DenseBincount", inputs: { x: zeros(length), weights: float([0]) }, attrs: { size: 3, binaryOutput: false } },
-    { kernelName: "SparseToDense", inputs: { sparseIndices: zeros(length), sparseValues: float([length]), defaultValue: float([]) }, attrs: { outputShape: [4] } },
-    { kernelName: "UnsortedSegmentSum", inputs: { x: float([length, 2]), segmentIds: zeros(length) }, attrs: { numSegments: 3 } },
-    { kernelName: "SearchSorted", inputs: { sortedSequence: float([1, length]), values: float([1, 3]) }, attrs: { side: "left" } },
-    { kernelName: "BroadcastArgs", inputs: { s0: zeros(length), s1: zeros(length) }, attrs: {} },
-    { kernelName: "SparseSegmentSum", inputs: { data: float([2, 3]), indices: zeros(length), segmentIds: zeros(length) }, attrs: {} },
-    { kernelName: "SparseSegmentMean", inputs: { data: float([2, 3]), indices: zeros(length), segmentIds: zeros(length) }, attrs: {} },
-    { kernelName: "NonMaxSuppressionV3", inputs: { boxes: float([length, 4]), scores: float([length], 1) }, attrs: { maxOutputSize: 2, iouThreshold: 0.5, scoreThreshold: 0 } },
-    { kernelName: "NonMaxSuppressionV5", inputs: { boxes: float([length, 4]), scores: float([length], 1) }, attrs: { maxOutputSize: 2, iouThreshold: 0.5, scoreThreshold: 0, softNmsSigma: 0.5 } },
-    { kernelName: "SparseReshape", inputs: { inputIndices: { ...int([length, 1]), values: new Int32Array(length) }, inputShape: { ...int([1]), values: Int32Array.of(6) }, newShape: { ...int([2]), values: Int32Array.of(2, 3) } }, attrs: {} },
-  ]);
+function pictures(batch: number, channels: number): SweepCase[] {
+  const x = pixels([batch, 4, 4, channels]);
+  const row = (start: number) => float([channels], start);
+  const [norm, resize] = [{ varianceEpsilon: 0.01 }, { alignCorners: false, halfPixelCenters: false, size: [3, 5] }];
+  const [dy, neighbours] = [float([batch, 3, 5, channels]), { depthRadius: 1, bias: 1, alpha: 1, beta: 0.5 }];
+  const [none, blockShape] = [
+    [
+      [0, 0],
+      [0, 0],
+    ],
+    [2, 2],
+  ];
+  const box = { boxes: filled([1, 4], (at) => Number(at > 1)), boxInd: { ...sweepTensor([1], "int32"), values: Int32Array.of(0) } };
+  const transforms = filled([batch, 8], (at) => [1, 0, 1, 0, 1, 0, 0, 0][at % 8]!);
+  return [
+    call("FusedBatchNorm", { x, mean: row(1), variance: filled([channels], () => 2), offset: row(2), scale: row(3) }, norm),
+    call("ResizeBilinear", { images: x }, resize),
+    call("ResizeNearestNeighbor", { images: x }, resize),
+    call("ResizeBilinearGrad", { images: x, dy }, resize),
+    call("FlipLeftRight", { image: x }, {}),
+    call("RotateWithOffset", { image: x }, { radians: 0.5, fillValue: 0, center: 0.5 }),
+    call("LRN", { x }, neighbours),
+    call("LRNGrad", { x, y: float(x.shape, 1), dy: float(x.shape, 2) }, neighbours),
+    call("DepthToSpace", { x: float([batch, 2, 2, 4 * channels]) }, { blockSize: 2, dataFormat: "NHWC" }),
+    call("SpaceToBatchND", { x }, { blockShape, paddings: none }),
+    call("BatchToSpaceND", { x: float([4 * batch, 2, 2, channels]) }, { blockShape, crops: none }),
+    call("CropAndResize", { image: x, ...box }, { cropSize: [2, 3], method: "bilinear", extrapolationValue: 0 }),
+    // Of several images, the CPU backend transforms the first alone, and mixes their gradients.
+    ...(batch > 1 ? [] : [call("ResizeNearestNeighborGrad", { images: x, dy }, resize)]),
+    ...(batch > 1
+      ? []
+      : [
+          call(
+            "Transform",
+            { image: x, transforms },
+            { interpolation: "nearest", fillMode: "constant", fillValue: 0, outputShape: [4, 4] },
+          ),
+        ]),
+  ];
 }
 
-/** Kernels of fixed ranks: images, matrices and lists, with empty dimensions. */
+/** Images and volumes, with empty batches and channels. */
 export function imageSweep(): SweepCase[] {
-  return [...[0, 1, 2].flatMap((batch) => [0, 1, 3].flatMap((channels) => ofImages(batch, channels))), ...ofMatrices(), ...ofNumbers()];
+  return [0, 1, 2].flatMap((batch) =>
+    [0, 1, 3].flatMap((channels) => [...pools(batch, channels), ...convolutions(batch, channels), ...pictures(batch, channels)]),
+  );
 }

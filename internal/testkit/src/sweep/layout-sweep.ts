@@ -37,7 +37,11 @@ function alongAxes(shape: readonly number[], dtype: SweepType): SweepCase[] {
   const y = sweepTensor(shape, dtype, 2);
   return someAxes(shape).flatMap((axis) => [
     ...(dtype === "bool" ? [] : ["ArgMax", "ArgMin"].map((kernelName) => ({ kernelName, inputs: { x }, attrs: { axis } }))),
-    ...["Cumsum", "Cumprod"].map((kernelName) => ({ kernelName, inputs: { x }, attrs: { axis, exclusive: axis > 0, reverse: axis === 0 } })),
+    ...["Cumsum", "Cumprod"].map((kernelName) => ({
+      kernelName,
+      inputs: { x },
+      attrs: { axis, exclusive: axis > 0, reverse: axis === 0 },
+    })),
     { kernelName: "Concat", inputs: [x, y], attrs: { axis } },
     { kernelName: "Pack", inputs: [x, y], attrs: { axis } },
     { kernelName: "Unpack", inputs: { value: x }, attrs: { axis } },
@@ -57,27 +61,53 @@ function ofShape(shape: readonly number[], dtype: SweepType): SweepCase[] {
   const all = shape.map((_, axis) => axis);
   const whole = { beginMask: 0, endMask: 0, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
   return [
-    ...(shape.length === 0 ? [] : [{ kernelName: "Slice", inputs: { x }, attrs: { begin: shape.map((size) => (size > 1 ? 1 : 0)), size: shape.map((size) => (size > 1 ? size - 1 : size)) } }]),
+    ...(shape.length === 0
+      ? []
+      : [
+          {
+            kernelName: "Slice",
+            inputs: { x },
+            attrs: { begin: shape.map((size) => (size > 1 ? 1 : 0)), size: shape.map((size) => (size > 1 ? size - 1 : size)) },
+          },
+        ]),
     { kernelName: "Tile", inputs: { x }, attrs: { reps: shape.map((_, axis) => (axis % 3 === 0 ? 2 : 1)) } },
     { kernelName: "Transpose", inputs: { x }, attrs: { perm: all.toReversed() } },
     { kernelName: "Transpose", inputs: { x }, attrs: { perm: [...all.slice(1), ...all.slice(0, 1)] } },
     { kernelName: "PadV2", inputs: { x }, attrs: { paddings: shape.map((_, axis) => [axis % 2, 1]), constantValue: 1 } },
-    { kernelName: "MirrorPad", inputs: { x }, attrs: { paddings: shape.map((size, axis) => [Math.min(size, axis % 2), 0]), mode: "symmetric" } },
+    {
+      kernelName: "MirrorPad",
+      inputs: { x },
+      attrs: { paddings: shape.map((size, axis) => [Math.min(size, axis % 2), 0]), mode: "symmetric" },
+    },
     { kernelName: "Select", inputs: { condition: sweepTensor(shape, "bool"), t: x, e: y }, attrs: {} },
-    { kernelName: "StridedSlice", inputs: { x }, attrs: { begin: shape.map(() => 0), end: [...shape], strides: shape.map(() => 2), ...whole } },
+    {
+      kernelName: "StridedSlice",
+      inputs: { x },
+      attrs: { begin: shape.map(() => 0), end: [...shape], strides: shape.map(() => 2), ...whole },
+    },
     { kernelName: "BroadcastTo", inputs: { x }, attrs: { shape: [2, ...shape] } },
-    ...(dtype === "bool" || shape.length === 0 ? [] : [{ kernelName: "TopK", inputs: { x }, attrs: { k: Math.min(1, shape.at(-1)!), sorted: true } }]),
-    ...(dtype === "int32" ? [{ kernelName: "OneHot", inputs: { indices: x }, attrs: { dtype: "float32", depth: 3, onValue: 1, offValue: 0 } }] : []),
+    ...(dtype === "bool" || shape.length === 0
+      ? []
+      : [{ kernelName: "TopK", inputs: { x }, attrs: { k: Math.min(1, shape.at(-1)!), sorted: true } }]),
+    ...(dtype === "int32"
+      ? [{ kernelName: "OneHot", inputs: { indices: x }, attrs: { dtype: "float32", depth: 3, onValue: 1, offValue: 0 } }]
+      : []),
     ...(shape.length < 1 || sizeOf(shape) === 0
       ? []
       : [
           { kernelName: "GatherNd", inputs: { params: x, indices: indices([3, Math.min(shape.length, 2)]) }, attrs: {} },
           { kernelName: "GatherNd", inputs: { params: x, indices: indices([3, shape.length]) }, attrs: {} },
           { kernelName: "ScatterNd", inputs: { indices: indices([1, shape.length]), updates: sweepTensor([1], dtype) }, attrs: { shape } },
-          { kernelName: "TensorScatterUpdate", inputs: { tensor: x, indices: indices([1, shape.length]), updates: sweepTensor([1], dtype) }, attrs: {} },
+          {
+            kernelName: "TensorScatterUpdate",
+            inputs: { tensor: x, indices: indices([1, shape.length]), updates: sweepTensor([1], dtype) },
+            attrs: {},
+          },
         ]),
     ...(shape.length < 4 ? [{ kernelName: "Diag", inputs: { x }, attrs: {} }] : []),
-    ...(dtype === "float32" && shape.length > 0 ? [{ kernelName: "Softmax", inputs: { logits: x }, attrs: { dim: shape.length - 1 } }] : []),
+    ...(dtype === "float32" && shape.length > 0
+      ? [{ kernelName: "Softmax", inputs: { logits: x }, attrs: { dim: shape.length - 1 } }]
+      : []),
   ];
 }
 

@@ -33,7 +33,13 @@ export async function sweepKernels(cases: readonly SweepCase[], backendName: str
     const leaked = buffers() - before;
     if (equal(wanted, actual) && leaked === 0) return [];
     return [
-      { call: describe(each), kernelName: each.kernelName, expected: show(wanted), actual: `${show(actual)}${leaked === 0 ? "" : `, leaks ${leaked}`}`, refused: typeof actual === "string" },
+      {
+        call: describe(each),
+        kernelName: each.kernelName,
+        expected: show(wanted),
+        actual: `${show(actual)}${leaked === 0 ? "" : `, leaks ${leaked}`}`,
+        refused: typeof actual === "string",
+      },
     ];
   });
 }
@@ -78,7 +84,9 @@ function sameResult(wanted: Result, actual: Result): boolean {
 }
 
 function describe({ kernelName, inputs, attrs }: SweepCase): string {
-  const tensors = Object.entries(inputs as Record<string, FuzzTensor>).map(([name, { dtype, shape }]) => `${name}: ${dtype} [${shape.join(", ")}]`);
+  const tensors = Object.entries(inputs as Record<string, FuzzTensor>).map(
+    ([name, { dtype, shape }]) => `${name}: ${dtype} [${shape.join(", ")}]`,
+  );
   return `${kernelName}(${tensors.join(", ")}) ${JSON.stringify(attrs)}`;
 }
 

@@ -48,27 +48,30 @@ const topK: FastKernel = {
 };
 
 /** Convolutions of images without channels, of which tfjs leaves the output unwritten, or divides by zero. */
-const convolutions = [Conv2D, DepthwiseConv2dNative, FusedConv2D, FusedDepthwiseConv2D].map(
-  (kernelName): FastKernel => ({
-    kernelName,
-    takes: ({ x }) => x!.shape.at(-1) === 0,
-    run: ({ inputs }: KernelCall) =>
-      refuse(ShapeError, kernelName, "x", "[batch, height, width, channels] with channels >= 1", `[${inputs["x"]!.shape.join(", ")}]`),
-  }),
-);
+const convolutions = [Conv2D, DepthwiseConv2dNative, FusedConv2D, FusedDepthwiseConv2D].map((kernelName): FastKernel => ({
+  kernelName,
+  takes: ({ x }) => x!.shape.at(-1) === 0,
+  run: ({ inputs }: KernelCall) =>
+    refuse(ShapeError, kernelName, "x", "[batch, height, width, channels] with channels >= 1", `[${inputs["x"]!.shape.join(", ")}]`),
+}));
 
 /** Pools of no pixels, for which XNNPACK warns. */
-const pools = [AvgPool, MaxPool].map(
-  (kernelName): FastKernel => ({
-    kernelName,
-    takes: ({ x }) => sizeOf(x!.shape) === 0,
-    run({ runtime, inputs, attrs: { filterSize, strides, pad, dimRoundingMode }, stock }: KernelCall<MaxPoolAttrs>) {
-      const { shape } = inputs["x"]!;
-      const { outShape } = backend_util.computePool2DInfo(shape as [number, number, number, number], filterSize, strides, 1, pad, dimRoundingMode);
-      return sizeOf(outShape) === 0 ? runtime.output(outShape) : stock();
-    },
-  }),
-);
+const pools = [AvgPool, MaxPool].map((kernelName): FastKernel => ({
+  kernelName,
+  takes: ({ x }) => sizeOf(x!.shape) === 0,
+  run({ runtime, inputs, attrs: { filterSize, strides, pad, dimRoundingMode }, stock }: KernelCall<MaxPoolAttrs>) {
+    const { shape } = inputs["x"]!;
+    const { outShape } = backend_util.computePool2DInfo(
+      shape as [number, number, number, number],
+      filterSize,
+      strides,
+      1,
+      pad,
+      dimRoundingMode,
+    );
+    return sizeOf(outShape) === 0 ? runtime.output(outShape) : stock();
+  },
+}));
 
 /** A number has no axis to pad. */
 const mirrorPad: FastKernel = {
@@ -78,4 +81,11 @@ const mirrorPad: FastKernel = {
 };
 
 /** Kernels that trap, or leave their output unwritten, where a dimension is empty or there is none. */
-export const emptyShapes: readonly FastKernel[] = [argExtreme(ArgMax, "argMax"), argExtreme(ArgMin, "argMin"), topK, ...convolutions, ...pools, mirrorPad];
+export const emptyShapes: readonly FastKernel[] = [
+  argExtreme(ArgMax, "argMax"),
+  argExtreme(ArgMin, "argMin"),
+  topK,
+  ...convolutions,
+  ...pools,
+  mirrorPad,
+];

@@ -1,10 +1,4 @@
-import {
-  backend_util,
-  Dilation2D,
-  type Dilation2DAttrs,
-  Dilation2DBackpropFilter,
-  Dilation2DBackpropInput,
-} from "@tensorflow/tfjs-core";
+import { backend_util, Dilation2D, type Dilation2DAttrs, Dilation2DBackpropFilter, Dilation2DBackpropInput } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { type HeapArray, numbersOf } from "./spread.js";
 

@@ -37,33 +37,29 @@ import { forEachPair, numbersOf } from "./spread.js";
 const ofFloats = [
   ...[Acos, Acosh, Asin, Asinh, Atanh, Cos, Cosh, Elu, Erf, Expm1, IsFinite, IsNan, Log, Log1p],
   ...[Reciprocal, Rsqrt, Sigmoid, Sin, Sqrt, Tan, Tanh],
-].map(
-  (kernelName): FastKernel => ({
-    kernelName,
-    takes: ({ x }) => x!.dtype === "int32",
-    run({ runtime, inputs, stock }: KernelCall) {
-      const x = inputs["x"]!;
-      const float = runtime.output(x.shape);
-      convert(runtime, x, "float32", runtime.address(float));
-      const result = stock({ x: float }) as TensorInfo;
-      runtime.release(float);
-      if (result.dtype !== "float32") return result;
-      const integers = runtime.output(x.shape, "int32");
-      convert(runtime, result, "int32", runtime.address(integers));
-      runtime.release(result);
-      return integers;
-    },
-  }),
-);
+].map((kernelName): FastKernel => ({
+  kernelName,
+  takes: ({ x }) => x!.dtype === "int32",
+  run({ runtime, inputs, stock }: KernelCall) {
+    const x = inputs["x"]!;
+    const float = runtime.output(x.shape);
+    convert(runtime, x, "float32", runtime.address(float));
+    const result = stock({ x: float }) as TensorInfo;
+    runtime.release(float);
+    if (result.dtype !== "float32") return result;
+    const integers = runtime.output(x.shape, "int32");
+    convert(runtime, result, "int32", runtime.address(integers));
+    runtime.release(result);
+    return integers;
+  },
+}));
 
 /** An integer is its own floor and ceiling. */
-const rounding = [Ceil, Floor].map(
-  (kernelName): FastKernel => ({
-    kernelName,
-    takes: ({ x }) => x!.dtype === "int32",
-    run: ({ runtime, inputs }: KernelCall) => shared(runtime, inputs["x"]!),
-  }),
-);
+const rounding = [Ceil, Floor].map((kernelName): FastKernel => ({
+  kernelName,
+  takes: ({ x }) => x!.dtype === "int32",
+  run: ({ runtime, inputs }: KernelCall) => shared(runtime, inputs["x"]!),
+}));
 
 /** Functions of two int32, in float64 and truncated: 1 / 0 and 0 to the power of -1 are 0. */
 function ofIntegers(kernelName: string, f: (a: number, b: number) => number): FastKernel {
