@@ -55,10 +55,11 @@ function run({ kernelName, inputs, attrs }: SweepCase): readonly Result[] | stri
         ? (inputs as readonly FuzzTensor[]).map(make)
         : Object.fromEntries(Object.entries(inputs as Record<string, FuzzTensor>).map(([name, each]) => [name, make(each)]));
       const outputs = engine().runKernel<Tensor | Tensor[]>(kernelName, made as never, structuredClone(attrs) as never);
-      return (Array.isArray(outputs) ? outputs : [outputs]).map(({ dtype, shape, dataSync }, at, all) => {
-        const output = all[at]!;
-        return { dtype, shape: shape.join(), values: dataSync.call(output) };
-      }) as never;
+      return (Array.isArray(outputs) ? outputs : [outputs]).map((each) => ({
+        dtype: each.dtype,
+        shape: each.shape.join(),
+        values: each.dataSync(),
+      })) as never;
     });
   } catch (error) {
     return (error as Error).message;

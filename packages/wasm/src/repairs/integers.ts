@@ -33,11 +33,12 @@ import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { convert, shared } from "./cast.js";
 import { forEachPair, numbersOf } from "./spread.js";
 
-/** Kernels that read the bits of an int32 as a float32: the number is converted, and the result truncated as on the CPU backend. */
-const ofFloats = [
-  ...[Acos, Acosh, Asin, Asinh, Atanh, Cos, Cosh, Elu, Erf, Expm1, IsFinite, IsNan, Log, Log1p],
-  ...[Reciprocal, Rsqrt, Sigmoid, Sin, Sqrt, Tan, Tanh],
-].map((kernelName): FastKernel => ({
+// Kernels that read the bits of an int32 as a float32.
+const trigonometry = [Acos, Acosh, Asin, Asinh, Atanh, Cos, Cosh, Sin, Tan, Tanh];
+const others = [Elu, Erf, Expm1, IsFinite, IsNan, Log, Log1p, Reciprocal, Rsqrt, Sigmoid, Sqrt];
+
+/** Converts the integers, and truncates the result as the CPU backend does. */
+const ofFloats = [...trigonometry, ...others].map((kernelName): FastKernel => ({
   kernelName,
   takes: ({ x }) => x!.dtype === "int32",
   run({ runtime, inputs, stock }: KernelCall) {
