@@ -1,4 +1,4 @@
-import { engine, grads, memory, mul, sum, tensor, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { engine, grads, memory, mul, sum, type Tensor, tensor4d, type Tensor4D } from "@tensorflow/tfjs-core";
 import { type AttentionOptions, scaledDotProductAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
 import { FusedAttention } from "@tfblocks/tensor-utils/kernels";
@@ -63,7 +63,7 @@ describe("a softcap whose inverse overflows", () => {
   });
 
   it("is composed: all scores are 0, and so are their gradients", async () => {
-    const [query, key, value] = [randomTensor([1, 1, 3, 4], 1), randomTensor([1, 1, 2, 4], 2), use(tensor([1, 3], [1, 1, 2, 1]))];
+    const [query, key, value] = [randomTensor([1, 1, 3, 4], 1), randomTensor([1, 1, 2, 4], 2), use(tensor4d([1, 3], [1, 1, 2, 1]))];
     const attend = (q: Tensor) => scaledDotProductAttention(q, key, value, { softcap: 1e-40 }).output;
     await expectClose(use(attend(query)), { shape: [1, 1, 3, 1], data: [2, 2, 2] });
     const gradient = use(grads((q) => attend(q!))([query]));
