@@ -1,5 +1,5 @@
 import { huggingFaceActivationName } from "@tfblocks/feed-forward";
-import type { Complete } from "@tfblocks/tensor-utils";
+import { checkInteger, type Complete } from "@tfblocks/tensor-utils";
 import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
 import { llamaLikeFields, readLlamaLike, writeLlamaLike } from "../shared/llama-like-config.js";
@@ -35,6 +35,7 @@ export function readConfig(config: ConfigReader, names: ReadonlySet<string>): Ge
 }
 
 export function writeConfig(sizes: Complete<Gemma2Sizes>): ModelConfig {
+  checkInteger("modelConfig", "queryScalar", sizes.queryScalar, 1); // the type of the field
   const { hidden_act: _other, ...written } = writeLlamaLike(sizes, "Gemma2", { divisible: true });
   const capOrNull = (cap: number) => (cap === Infinity ? null : cap);
   return {
