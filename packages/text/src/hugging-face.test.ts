@@ -48,7 +48,7 @@ describe("loadTokenizer and its arguments", () => {
     );
     expect(() => loadTokenizer({ model: null })).toThrow(/json must be the content of a tokenizer\.json with a model, got an object/);
     expect(() => loadTokenizer(wordPiece, { lowercase: true } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: loadTokenizer: unknown option "lowercase"; known options: addSpecialTokens, skipSpecialTokens]`,
+      `[UnknownNameError: loadTokenizer: unknown option "lowercase"; known options: addSpecialTokens, skipSpecialTokens, truncation, padding]`,
     );
     expect(() => loadTokenizer(wordPiece).decode([3, 7])).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: Tokenizer.decode: ids[1] must be the id of a token, 0 to 9, got 7]`,
@@ -58,28 +58,80 @@ describe("loadTokenizer and its arguments", () => {
     );
   });
 
+  it("takes a pair of texts, with types and masks", () => {
+    const tokenizer = loadTokenizer(wordPiece);
+    expect(tokenizer.encode("playing", "chess")).toEqual([1, 3, 4, 2, 9, 2]);
+    expect(tokenizer.encoding("playing", "chess")).toEqual({
+      ids: [1, 3, 4, 2, 9, 2],
+      typeIds: [0, 0, 0, 0, 1, 1],
+      attentionMask: [1, 1, 1, 1, 1, 1],
+      specialTokensMask: [1, 0, 0, 1, 0, 1],
+    });
+  });
+
+  it("cuts and fills encodings as options say, or as the file does", () => {
+    const truncation = { maxLength: 4, direction: "left" } as const;
+    const tokenizer = loadTokenizer(wordPiece, { truncation, padding: { token: "[UNK]", length: 6, direction: "left", typeId: 1 } });
+    expect(tokenizer.encode("play chess playing")).toEqual([0, 0, 1, 3, 4, 2]);
+    expect(tokenizer.encoding("chess").attentionMask).toEqual([0, 0, 0, 1, 1, 1]);
+    expect(tokenizer.encoding("chess").typeIds).toEqual([1, 1, 1, 0, 0, 0]);
+    const batch = loadTokenizer(wordPiece, { padding: { token: "[UNK]", multipleOf: 4 } }).encodeBatch(["chess", ["playing", "chess"]]);
+    expect(batch.map(({ ids }) => ids.length)).toEqual([8, 8]);
+    const file = { ...wordPiece, truncation: { direction: "Right", max_length: 3, strategy: "LongestFirst", stride: 0 } };
+    expect(loadTokenizer(file).encode("playing")).toEqual([1, 3, 2]);
+    expect(loadTokenizer(file, { truncation: false }).encode("playing")).toEqual([1, 3, 4, 2]);
+  });
+
+  it("refuses options and texts that it cannot honour", () => {
+    const load = (options: object) => () => loadTokenizer(wordPiece, options);
+    expect(load({ truncation: { maxLength: 1 } })).toThrow(/truncation must be a length of 2 or more, for the special tokens, got 1/);
+    expect(load({ truncation: { maxLength: 4, side: "left" } })).toThrow(/unknown truncation option "side"/);
+    expect(load({ truncation: { maxLength: 4, strategy: "first" } })).toThrow(/truncation\.strategy must be one of "longestFirst"/);
+    expect(load({ padding: { token: "[PAD]" } })).toThrow(/padding\.token must be a token of the file, got "\[PAD\]"/);
+    const onlySecond = loadTokenizer(wordPiece, { truncation: { maxLength: 3, strategy: "onlySecond" } });
+    expect(() => onlySecond.encode("playing")).toThrow(/pair must be given, as truncation is "onlySecond"/);
+    expect(() => loadTokenizer(wordPiece).encode("a\ud83d")).toThrow(/text must be whole characters, got half of a surrogate pair at 1/);
+    expect(() => loadTokenizer(wordPiece).encode(3 as never)).toThrow(/text must be a string, got 3/);
+  });
+
+  const nested = (depth: number): object => (depth === 0 ? { type: "NFC" } : { type: "Sequence", normalizers: [nested(depth - 1)] });
+  const split = (pattern: object, behavior = "Isolated") => ({ pre_tokenizer: { type: "Split", pattern, behavior, invert: false } });
+  const token = (fields: object) => ({ added_tokens: [{ id: 0, content: "[UNK]", special: true, ...fields }] });
+
   it.each<[string, object, RegExp]>([
+    ["an unknown normalizer", { normalizer: { type: "__proto__" } }, /normalizer\.type must be one of "BertNormalizer".*, got "__proto__"/],
+    ["an unknown field", { decoder: { ...wordPiece.decoder, suffix: "" } }, /decoder\.suffix must be supported, got an unknown field/],
+    ["an unknown field of the file", { merges: [] }, /: merges must be supported, got an unknown field/],
+    ["an unknown version", { version: "2.0" }, /version must be "1\.0", got "2\.0"/],
+    ["an invalid pattern", split({ Regex: "(" }), /pre_tokenizer\.pattern\.Regex .* a group that is not closed/],
+    ["a pattern that may never end", split({ Regex: "(a+)+$" }), /pre_tokenizer\.pattern\.Regex .* exponential time/],
+    ["an unknown behavior", split({ String: "a" }, "contiguous"), /pre_tokenizer\.behavior must be one of .*, got "contiguous"/],
+    ["parts nested too deep", { normalizer: nested(3000) }, /normalizers\[0\] must be supported, got a part nested more than 30 deep/],
     [
-      "an unknown normalizer",
-      { normalizer: { type: "__proto__" } },
-      /a readable tokenizer.json, got content that fails with ".*Unknown Normalizer/,
+      "a boolean that is text",
+      { normalizer: { ...wordPiece.normalizer, lowercase: "true" } },
+      /normalizer\.lowercase must be a boolean, got "true"/,
     ],
-    ["an invalid pattern", { pre_tokenizer: { type: "Split", pattern: { Regex: "(" }, behavior: "Isolated" } }, /Unterminated group/],
     [
-      "a template that fails at the first text",
+      "a template without tokens",
       { post_processor: { type: "TemplateProcessing", single: [null], pair: [] } },
-      /'in' operator/,
+      /post_processor\.special_tokens must be/,
+    ],
+    ["an id that is not an integer", token({ id: "x" }), /added_tokens\[0\]\.id must be an integer from 0.*"x/],
+    ["an id that a tensor cannot hold", token({ id: 2 ** 53 }), /added_tokens\[0\]\.id must be an integer/],
+    ["an id that is not that of the vocabulary", token({ id: 5 }), /added_tokens\[0\]\.id must be 0, its id in the vocabulary, got 5/],
+    [
+      "two tokens with one id",
+      { model: { ...wordPiece.model, vocab: { a: 1, b: 1 } } },
+      /vocab\["b"\] must be an id that no other token has/,
     ],
     [
-      "an id that is not an integer",
-      { added_tokens: [{ id: "x", content: "[UNK]", special: true }] },
-      /token id must be an integer from 0.*"x/,
+      "a charsmap that is none",
+      { normalizer: { type: "Precompiled", precompiled_charsmap: "AAAA" } },
+      /precompiled_charsmap must be a trie/,
     ],
-    [
-      "an id that a tensor cannot hold",
-      { added_tokens: [{ id: 2 ** 53, content: "[UNK]", special: true }] },
-      /token id must be an integer/,
-    ],
+    ["scores that are none", { model: { type: "Unigram", unk_id: 0, vocab: [["a"]] } }, /model\.vocab\[0\] must be a token and its score/],
+    ["a merge outside the vocabulary", { model: { type: "BPE", vocab: { a: 0 }, merges: ["a b"] } }, /model\.merges\[0\] must be a pair/],
   ])("rejects %s when it loads", (_what, part, message) => {
     const refusal = () => loadTokenizer({ ...wordPiece, ...part });
     expect(refusal).toThrow(ValueError);

@@ -1,7 +1,11 @@
-import { Tokenizer as Library } from "@huggingface/tokenizers";
-import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
-import type { Tokenizer } from "./tokenizer.js";
-import { tokensOf } from "./ids.js";
+import { checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkTruncation, type HuggingFaceTokenizer, Pipeline } from "./hugging-face/pipeline.js";
+import { readTokenizerFile } from "./hugging-face/file.js";
+import { type PaddingOptions, paddingOf } from "./hugging-face/padding.js";
+import { type TruncationOptions, truncationOf } from "./hugging-face/truncation.js";
+
+export type { Encoding } from "./hugging-face/encoding.js";
+export type { HuggingFaceTokenizer, PaddingOptions, TruncationOptions };
 
 /** Options of {@link loadTokenizer}. */
 export interface LoadTokenizerOptions {
@@ -9,83 +13,51 @@ export interface LoadTokenizerOptions {
   readonly addSpecialTokens?: boolean | undefined;
   /** Whether `decode` omits special tokens; default false. */
   readonly skipSpecialTokens?: boolean | undefined;
+  /** How long texts are cut, or false for not at all; default what the file says. */
+  readonly truncation?: TruncationOptions | false | undefined;
+  /** How encodings are filled up, or false for not at all; default what the file says. */
+  readonly padding?: PaddingOptions | false | undefined;
 }
 
-const optionNames: OptionNames<LoadTokenizerOptions> = { addSpecialTokens: true, skipSpecialTokens: true };
+const optionNames: OptionNames<LoadTokenizerOptions> = { addSpecialTokens: true, skipSpecialTokens: true, truncation: true, padding: true };
 
 /**
- * A tokenizer from a `tokenizer.json` of Hugging Face: BPE, WordPiece or Unigram. It uses the optional peer dependency
- * `@huggingface/tokenizers`; install it with `npm install @huggingface/tokenizers`.
+ * A tokenizer from a `tokenizer.json` of Hugging Face: BPE, WordPiece, WordLevel or Unigram. Its ids and its text are those
+ * of Hugging Face's `tokenizers` 0.23; what this package does not compute in the same way is refused by name.
  *
  * @param json the content of the file, as text or parsed, or the result of `trainByteLevelBpe`
- * @throws ValueError when the content is not a readable `tokenizer.json`, or an option is unknown
+ * @throws ValueError that names the field when the content is not a readable `tokenizer.json`, or says what is not supported
+ * @throws UnknownNameError when an option is unknown
  *
  * @example
  * ```ts
  * import { trainByteLevelBpe } from "@tfblocks/text";
  * import { loadTokenizer } from "@tfblocks/text/hugging-face";
  * const json = await trainByteLevelBpe("one fish, two fish, red fish, blue fish", { vocabSize: 300 });
- * const tokenizer = loadTokenizer(json);
+ * const tokenizer = loadTokenizer(json, { truncation: { maxLength: 12 } });
  * const ids = tokenizer.encode("two blue fish 🐟");
  * tokenizer.decode(ids); // "two blue fish 🐟"
+ * tokenizer.encoding("red fish", "blue fish").typeIds; // [0, 0, 0, …, 1, 1, 1, …]
  * ```
  */
-export function loadTokenizer(json: string | object, options: LoadTokenizerOptions = {}): Tokenizer {
-  const { addSpecialTokens = true, skipSpecialTokens = false } = checkOptions("loadTokenizer", options, optionNames);
-  const content = checkJson(json);
-  try {
-    const tokenizer = new HuggingFaceTokenizer(content, addSpecialTokens, skipSpecialTokens);
-    tokenizer.encode("a"); // some faults only show when encoding
-    return tokenizer;
-  } catch (error) {
-    return refuse(
-      ValueError,
-      "loadTokenizer",
-      "json",
-      "the content of a readable tokenizer.json",
-      `content that fails with "${String(error)}"`,
-    );
-  }
+export function loadTokenizer(json: string | object, options: LoadTokenizerOptions = {}): HuggingFaceTokenizer {
+  const { addSpecialTokens = true, skipSpecialTokens = false, truncation, padding } = checkOptions("loadTokenizer", options, optionNames);
+  const file = readTokenizerFile(checkJson(json));
+  const idOf = (token: string) => file.addedTokens.id(token) ?? file.model.vocabulary.id(token);
+  const settings = {
+    addSpecialTokens,
+    skipSpecialTokens,
+    truncation: setting(truncation, file.truncation, truncationOf),
+    padding: setting(padding, file.padding, (each) => paddingOf(each, idOf)),
+  };
+  checkTruncation(file, settings);
+  return new Pipeline(file, settings);
 }
 
-class HuggingFaceTokenizer implements Tokenizer {
-  readonly vocabSize: number;
-  readonly specialIds: Readonly<Record<string, number>>;
-  readonly #library: Library;
-  readonly #addSpecialTokens: boolean;
-  readonly #skipSpecialTokens: boolean;
-
-  constructor(json: object, addSpecialTokens: boolean, skipSpecialTokens: boolean) {
-    this.#library = new Library(json, { clean_up_tokenization_spaces: false });
-    this.#addSpecialTokens = addSpecialTokens;
-    this.#skipSpecialTokens = skipSpecialTokens;
-    const added = [...this.#library.get_added_tokens_decoder().values()];
-    this.specialIds = Object.fromEntries(added.filter(({ special }) => special).map(({ content, id }) => [content, id]));
-    this.vocabSize = largestId([...this.#library.get_vocab().values(), ...added.map(({ id }) => id)]) + 1;
-  }
-
-  encode(text: string): number[] {
-    return [...this.#library.encode(text, { add_special_tokens: this.#addSpecialTokens }).ids];
-  }
-
-  decode(ids: ArrayLike<number>): string {
-    const list = Array.from(ids);
-    tokensOf("Tokenizer.decode", list, (id) => this.#library.id_to_token(id), this.vocabSize);
-    if (list.length === 0) return "";
-    return this.#library.decode(list, { skip_special_tokens: this.#skipSpecialTokens });
-  }
-
-  tokens(ids: ArrayLike<number>): string[] {
-    return tokensOf("Tokenizer.tokens", ids, (id) => this.#library.id_to_token(id), this.vocabSize);
-  }
-}
-
-/** The largest of the ids, or -1. @throws ValueError when an id is not an integer that a tensor can hold */
-function largestId(ids: readonly number[]): number {
-  return ids.reduce((largest, id) => {
-    checkInteger("loadTokenizer", "token id", id, 0, 2 ** 31 - 2);
-    return Math.max(largest, id);
-  }, -1);
+/** The option if it is given, nothing if it is false, and otherwise what the file says. */
+function setting<Option, Value>(option: Option | false | undefined, file: Value, read: (option: Option) => Value): Value | undefined {
+  if (option === undefined) return file;
+  return option === false ? undefined : read(option);
 }
 
 function checkJson(json: string | object): object {
