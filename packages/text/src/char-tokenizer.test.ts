@@ -12,6 +12,14 @@ describe("CharTokenizer", () => {
     expect(tokenizer.specialIds).toEqual({});
   });
 
+  it("refuses a second text", () => {
+    const encode = (...texts: string[]) => CharTokenizer.fromText("ab").encode(...(texts as [string]));
+    expect(encode("a")).toEqual([0]);
+    expect(() => encode("a", "b")).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: CharTokenizer.encode: pair must be omitted: it encodes one text, got "b"]`,
+    );
+  });
+
   it("round-trips texts of its alphabet", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", minLength: 1 }), (text) => {

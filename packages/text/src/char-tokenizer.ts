@@ -61,7 +61,8 @@ export class CharTokenizer implements Tokenizer {
     return this.#tokens.length;
   }
 
-  encode(text: string): number[] {
+  encode(text: string, ...others: never[]): number[] {
+    if (others.length > 0) refuse(ValueError, "CharTokenizer.encode", "pair", "omitted: it encodes one text", describeValue(others[0]));
     return Array.from(text, (character) => this.#ids.get(character) ?? this.#unknownId(character));
   }
 
