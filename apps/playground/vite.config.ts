@@ -8,6 +8,6 @@ export default defineConfig({
   worker: { format: "es" },
   resolve: { conditions: ["@tfblocks/source", ...defaultClientConditions] },
   // The worker imports these after it has started. Without this list Vite would find them late and reload the page.
-  optimizeDeps: { include: ["@huggingface/tokenizers", "@tensorflow/tfjs-core/dist/register_all_gradients.js", "comlink"] },
+  optimizeDeps: { include: ["@tensorflow/tfjs-core/dist/register_all_gradients.js", "comlink"] },
   build: { target: "es2022", assetsInlineLimit: 0 },
 });
