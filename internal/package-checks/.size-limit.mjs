@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
  *
  * - the gradient definitions are those of tfjs-core for all of its operations; the layers bring them along;
  * - `wasm` carries two WebAssembly modules of about 22 kB, which base64 makes a third larger;
+ * - `text/hugging-face` has every part of a tokenizer, patterns of Oniguruma and tables of characters among them;
  * - `text/chat` evaluates templates as Python does, with the strings, filters and tests of Jinja;
  * - the models and their loading have the builder, the config reader and the weight names of every family.
  */
@@ -13,6 +14,7 @@ const ceilings = {
   "@tfblocks/tensor-utils/gradients": "12 kB",
   "@tfblocks/tensor-utils/layers": "18 kB",
   "@tfblocks/text/chat": "18 kB",
+  "@tfblocks/text/hugging-face": "19 kB",
   "@tfblocks/wasm": "90 kB",
   "@tfblocks/transformer/hugging-face": "19 kB",
   "@tfblocks/transformer/hugging-face/node": "20 kB",

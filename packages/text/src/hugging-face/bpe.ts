@@ -47,20 +47,20 @@ function readMerges(fields: Fields, vocabulary: Vocabulary, prefix: string): Mer
   const pairs = fields.list("merges").filter((pair) => typeof pair !== "string" || !pair.startsWith("#version"));
   integerAt(`${fields.at("merges")}.length`, pairs.length, 0, 2 ** 21);
   pairs.forEach((pair, rank) => {
-    const path = `${fields.at("merges")}[${rank}]`;
-    const [first, second] = pairOf(path, pair);
-    const id = (token: string) => vocabulary.id(token) ?? refusePart(path, "a pair of tokens whose join is a token", pair);
-    if (!second.startsWith(prefix)) refusePart(path, `a pair whose second token begins with "${prefix}"`, second);
+    const fail = (expected: string): never => refusePart(`${fields.at("merges")}[${rank}]`, expected, pair);
+    const [first, second] = pairOf(pair) ?? fail('two tokens: "first second" or ["first", "second"]');
+    if (!second.startsWith(prefix)) fail(`a pair whose second token begins with "${prefix}"`);
+    const id = (token: string) => vocabulary.id(token) ?? fail("a pair of tokens whose join is a token");
     merges.ranks.set(id(first) * width + id(second), rank);
     merges.results.push(id(first + second.slice(prefix.length)));
   });
   return merges;
 }
 
-function pairOf(path: string, pair: unknown): [string, string] {
+function pairOf(pair: unknown): [string, string] | undefined {
   const parts: unknown = typeof pair === "string" ? pair.split(" ") : pair;
-  if (Array.isArray(parts) && parts.length === 2 && parts.every((part) => typeof part === "string")) return parts as [string, string];
-  return refusePart(path, 'two tokens: "first second" or ["first", "second"]', pair);
+  const isPair = Array.isArray(parts) && parts.length === 2 && typeof parts[0] === "string" && typeof parts[1] === "string";
+  return isPair ? (parts as [string, string]) : undefined;
 }
 
 const encoder = new TextEncoder();

@@ -28,10 +28,10 @@ export function unigram(fields: Fields): Model {
 function readScores(fields: Fields): { vocabulary: Vocabulary; scores: number[] } {
   const vocabulary = new Vocabulary();
   const scores = fields.list("vocab").map((entry, id) => {
-    const path = `${fields.at("vocab")}[${id}]`;
+    const path = () => `${fields.at("vocab")}[${id}]`;
     const [token, score] = Array.isArray(entry) && entry.length === 2 ? (entry as [unknown, unknown]) : [];
-    if (typeof token !== "string" || token === "" || typeof score !== "number") refusePart(path, "a token and its score", entry);
-    if (vocabulary.id(token) !== undefined) refusePart(path, "a token that is not in the list before", token);
+    if (typeof token !== "string" || token === "" || typeof score !== "number") refusePart(path(), "a token and its score", entry);
+    if (vocabulary.id(token) !== undefined) refusePart(path(), "a token that is not in the list before", token);
     vocabulary.add(path, token, id);
     return score;
   });

@@ -1,5 +1,8 @@
 import { type Fields, integerAt, refusePart } from "./fields.js";
 
+const largestIntegerId = 2 ** 31 - 2;
+const isId = (id: unknown): id is number => typeof id === "number" && Number.isInteger(id) && id >= 0 && id <= largestIntegerId;
+
 /** Tokens and their ids, one to one. */
 export class Vocabulary {
   readonly #ids = new Map<string, number>();
@@ -11,10 +14,10 @@ export class Vocabulary {
   }
 
   /** @throws ValueError when an id is not one that a tensor can hold, or another token has it */
-  add(path: string, token: string, id: unknown): void {
-    const number = integerAt(path, id, 0, 2 ** 31 - 2);
+  add(path: () => string, token: string, id: unknown): void {
+    const number = isId(id) ? id : integerAt(path(), id, 0, largestIntegerId);
     const other = this.#tokens.get(number);
-    if (other !== undefined && other !== token) refusePart(path, `an id that no other token has; "${other}" has it`, number);
+    if (other !== undefined && other !== token) refusePart(path(), `an id that no other token has; "${other}" has it`, number);
     this.#ids.set(token, number);
     this.#tokens.set(number, token);
   }
@@ -37,7 +40,7 @@ export class Vocabulary {
 /** The vocabulary of a model: an object of tokens and ids. */
 export function readVocabulary(fields: Fields): Vocabulary {
   const vocabulary = new Vocabulary();
-  const path = fields.at("vocab");
-  for (const [token, id] of fields.object("vocab").entries()) vocabulary.add(`${path}[${JSON.stringify(token)}]`, token, id);
+  const path = (token: string) => `${fields.at("vocab")}[${JSON.stringify(token)}]`;
+  for (const [token, id] of fields.object("vocab").entries()) vocabulary.add(() => path(token), token, id);
   return vocabulary;
 }
