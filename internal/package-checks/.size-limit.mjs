@@ -16,9 +16,9 @@ const ceilings = {
   "@tfblocks/text/chat": "18 kB",
   "@tfblocks/text/hugging-face": "19 kB",
   "@tfblocks/wasm": "90 kB",
-  "@tfblocks/transformer/hugging-face": "19 kB",
-  "@tfblocks/transformer/hugging-face/node": "20 kB",
-  "@tfblocks/transformer/models": "18 kB",
+  "@tfblocks/transformer/hugging-face": "28 kB",
+  "@tfblocks/transformer/hugging-face/node": "30 kB",
+  "@tfblocks/transformer/models": "27 kB",
 };
 
 const packages = new URL("../../packages/", import.meta.url);

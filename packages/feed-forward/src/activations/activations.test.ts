@@ -19,7 +19,6 @@ import { activation, activationNames, canonicalActivationName, huggingFaceActiva
 import { gelu, geluTanh } from "./gelu.js";
 import { identity } from "./identity.js";
 import { quickGelu, silu } from "./silu.js";
-import { relu2 } from "./relu.js";
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 

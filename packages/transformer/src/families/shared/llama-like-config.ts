@@ -75,7 +75,11 @@ export function readLlamaLike(
  * @param classes what the names of its classes in transformers start with
  * @param rule whether they refuse a dModel that numHeads does not divide, even with a head_dim; default false
  */
-export function writeLlamaLike(sizes: Complete<LlamaLikeSizes>, classes: string, { divisible = false } = {}): ModelConfig {
+export function writeLlamaLike(
+  sizes: Complete<LlamaLikeSizes>,
+  classes: string,
+  { divisible = false }: { readonly divisible?: boolean } = {},
+): ModelConfig {
   if (divisible) headDimOf("modelConfig", sizes);
   return {
     architectures: [writtenClass(sizes, classes)],
