@@ -8,8 +8,9 @@ export async function openOurs({ tf, load, threads, wasmPaths }) {
   const { scaledDotProductAttention } = await load("@tfblocks/attention");
   const { GrowingCache } = await load("@tfblocks/attention/caches");
   const masks = await load("@tfblocks/masks");
+  const { generate } = await load("@tfblocks/transformer/generate");
   const { gpt2, t5 } = await load("@tfblocks/transformer/models");
-  const parts = { borrowed, Linear, replaceParts };
+  const parts = { generate, borrowed, Linear, replaceParts };
   const blocks = { ...parts, matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, gpt2, t5, ...ourOperations(tf) };
   return { tf, blocks, load, setup };
 }

@@ -35,6 +35,8 @@ export function bytes(spec) {
       return spec.bytes;
     case "elementwise":
       return 2 * 4 * spec.rows * spec.columns;
+    case "draw":
+      return 4 * spec.vocabSize;
     case "decode":
     case "modelToken": {
       const { layers, dModel, hiddenDim, vocabSize, cached } = spec;

@@ -3,6 +3,13 @@ const small = { layers: 2, dModel: 64, heads: 4, hiddenDim: 256, vocabSize: 512,
 const t5Small = { layers: 6, dModel: 512, heads: 8, headDim: 64, hiddenDim: 2048, vocabSize: 32128 };
 const smallT5 = { layers: 2, dModel: 64, heads: 4, headDim: 16, hiddenDim: 256, vocabSize: 512 };
 
+/** How tokens are drawn from the logits of Qwen's vocabulary; the model that gives them computes nothing. */
+const draw = (name, options) => ({
+  case: `a token of 151,936, ${name}`,
+  spec: { kind: "draw", vocabSize: 151_936, options },
+  opponents: [],
+});
+
 /** Whole models of `@tfblocks/transformer` with random weights: reading a prompt, and one token after it. */
 export const languageModel = [
   { case: "GPT-2-small, prompt of 512", spec: { kind: "modelPrompt", ...gpt2Small, tokens: 512 }, opponents: [] },
@@ -20,4 +27,8 @@ export const languageModel = [
     opponents: [],
     quick: true,
   },
+  draw("greedy", {}),
+  draw("drawn", { temperature: 0.7 }),
+  { ...draw("drawn with topK 20, topP 0.8", { temperature: 0.7, topK: 20, topP: 0.8 }), quick: true },
+  draw("drawn with topP 0.9", { temperature: 0.7, topP: 0.9 }),
 ];

@@ -1,6 +1,7 @@
 import { values } from "../inputs.mjs";
 import { packageOf, prepareBlock } from "./block.mjs";
 import { decodeStep, trainStep } from "./models.mjs";
+import { drawnToken } from "./drawn-token.mjs";
 import { decoderTokenAfter, promptOf, replacedProjection, tokenAfter, zeroedHead } from "./language-model.mjs";
 import { ourParts } from "./our-parts.mjs";
 import { attentionInputs, firstOf } from "./tfjs.mjs";
@@ -44,6 +45,7 @@ export function ourContender({ tf, blocks, load }) {
     modelPrompt: (spec) => promptOf(tf, use, blocks, spec),
     modelToken: (spec) => tokenAfter(tf, use, blocks, spec),
     decoderToken: (spec) => decoderTokenAfter(tf, use, blocks, spec),
+    draw: (spec) => drawnToken(tf, use, blocks, spec),
     zeroedHead: (spec) => zeroedHead(tf, use, blocks, spec),
     replacedProjection: (spec) => replacedProjection(tf, use, blocks, spec),
     decode: (spec) => decodeStep(tf, use, ourParts(tf, blocks), spec),
