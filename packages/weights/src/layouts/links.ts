@@ -46,7 +46,7 @@ export function namesOf(rule: Rule, direction: Direction): { from: readonly stri
 
 /** What the transform of a rule needs beside the tensors. */
 export function contextOf(rule: Rule, sizes: Sizes): TransformContext {
-  return { parts: rule.ours.length, numHeads: sizes.get("numHeads") };
+  return { parts: rule.ours.length, numHeads: sizes.get("numHeads"), numKvHeads: sizes.get("numKvHeads") };
 }
 
 /** The alternative that the entries fit or, if none does, the one of which most entries are present. */
@@ -65,8 +65,8 @@ export function fit(
 ): { sizes: Sizes; fits: boolean; misshapen: string[] } {
   let known = sizes;
   const misshapen: string[] = [];
-  for (const { name, shape, words } of shapesOf(rule, entries, direction, sizes)) {
-    const bound = shape && words.reduce<Sizes | undefined>((at, each) => at && bind(shape, each, at), known);
+  for (const { name, shapes, words } of shapesOf(rule, entries, direction, sizes)) {
+    const bound = shapes && words.reduce<Sizes | undefined>((at, each, index) => at && bind(shapes[index]!, each, at), known);
     if (bound === undefined) {
       misshapen.push(`"${name}" is [${entries.get(name)!.shape.join(", ")}], expected ${wanted(rule, words, known)}`);
     }
@@ -77,26 +77,28 @@ export function fit(
 
 interface NamedShape {
   readonly name: string;
-  /** The shape of ours; undefined where the transform cannot give one. */
-  readonly shape: readonly number[] | undefined;
+  /** The shapes of ours; undefined where the transform cannot give them. */
+  readonly shapes: readonly (readonly number[])[] | undefined;
+  /** The words of each. */
   readonly words: readonly string[];
 }
 
 /** The shapes of our entries, given or to be made. One foreign entry may make several of ours. */
 function shapesOf(rule: Rule, entries: Entries, direction: Direction, sizes: Sizes): readonly NamedShape[] {
   const { from } = namesOf(rule, direction);
-  const { oursShape } = transforms[rule.transform ?? "same"];
+  const { oursShapes } = transforms[rule.transform ?? "same"];
   return from.flatMap((name, index): NamedShape[] => {
     const given = entries.get(name)?.shape;
     if (given === undefined) return [];
-    if (direction === "ours to theirs") return [{ name, shape: given, words: [rule.shapes[index]!] }];
+    if (direction === "ours to theirs") return [{ name, shapes: [given], words: [rule.shapes[index]!] }];
     const words = rule.theirs.length === 1 ? rule.shapes : [rule.shapes[index]!];
-    return [{ name, shape: oursShape(given, contextOf(rule, sizes)), words }];
+    return [{ name, shapes: oursShapes(given, contextOf(rule, sizes)), words }];
   });
 }
 
-function wanted({ transform = "same", ours }: Rule, [words]: readonly string[], sizes: Sizes): string {
-  const shown = showWords(words!, sizes);
+function wanted({ transform = "same", ours }: Rule, words: readonly string[], sizes: Sizes): string {
+  const shown = showWords(words[0]!, sizes);
   if (transform === "same") return shown;
+  if (transform === "stackedByHeads") return `${words.map((each) => showWords(each, sizes)).join(", ")}, ${transform}`;
   return transform === "transposed" ? `${shown} transposed` : `${ours.length} times ${shown}, ${transform}`;
 }

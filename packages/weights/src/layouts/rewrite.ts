@@ -4,7 +4,7 @@ import type { Layout, Rule } from "./layout.js";
 import { chooseRule, contextOf, type Direction, type Entries, expandRules, type Faults, fit, namesOf } from "./links.js";
 import { layerLetters } from "./size-names.js";
 import { needed, type Sizes } from "./sizes.js";
-import { transforms } from "./transforms.js";
+import { byHeads, transforms } from "./transforms.js";
 
 /** Everything that rewriting a state dict needs beside its entries. */
 export interface Rewriting {
@@ -52,7 +52,7 @@ function plan({ operation, layout, direction, prefix, sizes }: Rewriting, entrie
   for (const alternatives of expandRules(operation, layout, prefix, sizes)) {
     const rule = chooseRule(alternatives, entries, direction, known);
     const { from } = namesOf(rule, direction);
-    if (rule.transform === "interleavedByHead") needed(operation, sizes, "numHeads");
+    if (byHeads.has(rule.transform)) needed(operation, sizes, "numHeads");
     const absent = from.filter((name) => !entries.has(name));
     if (rule.optional && absent.length === from.length) continue;
     const found = fit(rule, entries, direction, known);

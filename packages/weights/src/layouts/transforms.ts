@@ -3,8 +3,8 @@ import { own, permute } from "@tfblocks/tensor-utils";
 
 /** A rearrangement of elements in both directions, which changes no number. */
 export interface Transform {
-  /** The shape of each of our tensors from the shape of theirs; undefined when the transform does not fit. */
-  readonly oursShape: (theirs: readonly number[], context: TransformContext) => readonly number[] | undefined;
+  /** The shapes of our tensors from the shape of theirs; undefined when the transform does not fit. */
+  readonly oursShapes: (theirs: readonly number[], context: TransformContext) => readonly (readonly number[])[] | undefined;
   readonly split: (theirs: Tensor, context: TransformContext) => Tensor[];
   readonly join: (ours: readonly Tensor[], context: TransformContext) => Tensor;
 }
@@ -13,37 +13,39 @@ export interface Transform {
 export interface TransformContext {
   readonly parts: number;
   readonly numHeads: number | undefined;
+  /** Default numHeads. */
+  readonly numKvHeads: number | undefined;
 }
 
 /** `[in, out]` to `[out, in]`, for GPT-2's Conv1D. */
 const transposed: Transform = {
-  oursShape: (theirs) => (theirs.length === 2 ? theirs.toReversed() : undefined),
+  oursShapes: (theirs) => (theirs.length === 2 ? [theirs.toReversed()] : undefined),
   split: (theirs) => [permute(theirs, [1, 0])],
   join: ([ours]) => permute(ours!, [1, 0]),
 };
 
 /** Equal parts along the first dimension: `[3 · out, ...]` to three of `[out, ...]`. */
 const stacked: Transform = {
-  oursShape: (theirs, { parts }) => divided(theirs, parts),
-  split: (theirs, { parts }) => equalParts(theirs, parts),
+  oursShapes: (theirs, { parts }) => divided(theirs, equal(parts)),
+  split: (theirs, { parts }) => partsOf(theirs, equal(parts)),
   join: (ours) => concat([...ours]),
 };
 
 /** Equal parts along the last dimension, transposed: `[in, 3 · out]` to three of `[out, in]`. */
 const transposedStacked: Transform = {
-  oursShape: (theirs, { parts }) => (theirs.length === 2 ? divided(theirs.toReversed(), parts) : undefined),
-  split: (theirs, { parts }) => equalParts(permute(theirs, [1, 0]), parts),
+  oursShapes: (theirs, { parts }) => (theirs.length === 2 ? divided(theirs.toReversed(), equal(parts)) : undefined),
+  split: (theirs, { parts }) => partsOf(permute(theirs, [1, 0]), equal(parts)),
   join: (ours) => permute(concat([...ours]), [1, 0]),
 };
 
 /** Rows grouped by head, then by part: `[numHeads · 3 · headDim, ...]` to three of `[numHeads · headDim, ...]`. */
 const interleavedByHead: Transform = {
-  oursShape: (theirs, { parts, numHeads }) =>
-    numHeads !== undefined && theirs[0]! % (parts * numHeads) === 0 ? divided(theirs, parts) : undefined,
+  oursShapes: (theirs, { parts, numHeads }) =>
+    numHeads !== undefined && theirs[0]! % (parts * numHeads) === 0 ? divided(theirs, equal(parts)) : undefined,
   split: (theirs, context) => {
     const [rows, columns, heads] = sizesOf(theirs, context);
     const byPart = permute(reshape(theirs, [heads, context.parts, rows / heads / context.parts, columns]), [1, 0, 2, 3]);
-    return equalParts(reshape(byPart, theirs.shape), context.parts);
+    return partsOf(reshape(byPart, theirs.shape), equal(context.parts));
   },
   join: (ours, context) => {
     const stack = concat([...ours]);
@@ -53,23 +55,60 @@ const interleavedByHead: Transform = {
   },
 };
 
+/**
+ * Queries, keys and values one after another, as many rows as they have heads: `[(numHeads + 2 · numKvHeads) · headDim, ...]` to
+ * `[numHeads · headDim, ...]` and two of `[numKvHeads · headDim, ...]`.
+ */
+const stackedByHeads: Transform = {
+  oursShapes: (theirs, context) => divided(theirs, headCounts(context)),
+  split: (theirs, context) => partsOf(theirs, headCounts(context)),
+  join: (ours) => concat([...ours]),
+};
+
 /** The tensor as it is. */
-const same: Transform = { oursShape: (theirs) => theirs, split: (theirs) => [own(theirs)], join: ([ours]) => own(ours!) };
+const same: Transform = { oursShapes: (theirs) => [theirs], split: (theirs) => [own(theirs)], join: ([ours]) => own(ours!) };
 
 /** The name of a transform. */
-export type TransformName = "same" | "transposed" | "stacked" | "transposedStacked" | "interleavedByHead";
+export type TransformName = "same" | "transposed" | "stacked" | "stackedByHeads" | "transposedStacked" | "interleavedByHead";
 
 /** The transforms that a rule may name. */
-export const transforms: Readonly<Record<TransformName, Transform>> = { same, transposed, stacked, transposedStacked, interleavedByHead };
+export const transforms: Readonly<Record<TransformName, Transform>> = {
+  same,
+  transposed,
+  stacked,
+  stackedByHeads,
+  transposedStacked,
+  interleavedByHead,
+};
 
-function divided([rows, ...rest]: readonly number[], parts: number): readonly number[] | undefined {
-  return rows !== undefined && rows % parts === 0 ? [rows / parts, ...rest] : undefined;
+/** The transforms that need `numHeads`. */
+export const byHeads: ReadonlySet<TransformName | undefined> = new Set(["stackedByHeads", "interleavedByHead"]);
+
+/** Shares of parts that are equally long. */
+function equal(parts: number): readonly number[] {
+  return Array.from({ length: parts }, () => 1);
 }
 
-function equalParts(x: Tensor, parts: number): Tensor[] {
+/** Shares of queries, keys and values. */
+function headCounts({ numHeads = NaN, numKvHeads = numHeads }: TransformContext): readonly number[] {
+  return [numHeads, numKvHeads, numKvHeads];
+}
+
+/** The numbers of rows of parts by their shares; undefined when they are not integers. */
+function rowsOf(rows: number, shares: readonly number[]): readonly number[] | undefined {
+  const unit = rows / shares.reduce((sum, share) => sum + share, 0);
+  return Number.isInteger(unit) ? shares.map((share) => share * unit) : undefined;
+}
+
+function divided([rows, ...rest]: readonly number[], shares: readonly number[]): readonly (readonly number[])[] | undefined {
+  return rows === undefined ? undefined : rowsOf(rows, shares)?.map((each) => [each, ...rest]);
+}
+
+function partsOf(x: Tensor, shares: readonly number[]): Tensor[] {
   const [rows, ...rest] = x.shape as [number, ...number[]];
-  const size = rows / parts;
-  return Array.from({ length: parts }, (_, part) => slice(x, [part * size, ...rest.map(() => 0)] as [number], [size, ...rest] as [number]));
+  const sizes = rowsOf(rows, shares)!;
+  const start = (part: number) => sizes.slice(0, part).reduce((sum, size) => sum + size, 0);
+  return sizes.map((size, part) => slice(x, [start(part), ...rest.map(() => 0)] as [number], [size, ...rest] as [number]));
 }
 
 function sizesOf(x: Tensor, { numHeads }: TransformContext): [rows: number, columns: number, heads: number] {
