@@ -43,8 +43,8 @@ function plusBias(x: Tensor, bias: Tensor): Tensor {
  * one. The widths are optional; a block that contains the projection checks those that are present when it is constructed.
  */
 export interface Projection extends Block {
-  readonly inFeatures?: number;
-  readonly outFeatures?: number;
+  readonly inFeatures?: number | undefined;
+  readonly outFeatures?: number | undefined;
 }
 
 /** Sizes of a {@link Linear}. */

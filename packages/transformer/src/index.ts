@@ -20,7 +20,8 @@ export type { Layer, LayerOptions, LayerResult } from "./blocks/layer-options.js
 export { MemoryCache } from "./blocks/memory-cache.js";
 export { ModelCache } from "./blocks/model-cache.js";
 export { ParallelLayer, type ParallelLayerParts } from "./blocks/parallel-layer.js";
-export { postNorm, preNorm, type Residual, sandwichNorm, type SublayerNorms } from "./blocks/residual.js";
+export { Normed } from "./blocks/normed.js";
+export { outputNorm, postNorm, preNorm, type Residual, sandwichNorm, scaledPreNorm, type SublayerNorms } from "./blocks/residual.js";
 export { type PositionBias, type StackOptions, type StackParts, type StackResult, TransformerStack } from "./blocks/stack.js";
 export type { AttentionPart, CrossAttentionPart, FeedForwardPart } from "./blocks/sublayers.js";
 export { TokenEmbedding, type TokenEmbeddingPart, type TokenEmbeddingSizes } from "./blocks/token-embedding.js";

@@ -8,7 +8,7 @@ import { backendNames, countsMemory, describeBlock, expectClose, use, useBackend
 import { describe, expect, it } from "vitest";
 import type { Layer } from "./layer-options.js";
 import { ParallelLayer } from "./parallel-layer.js";
-import { postNorm, preNorm, sandwichNorm } from "./residual.js";
+import { outputNorm, postNorm, preNorm, sandwichNorm, scaledPreNorm } from "./residual.js";
 import type { AttentionPart } from "./sublayers.js";
 import { TransformerLayer } from "./transformer-layer.js";
 
@@ -29,6 +29,8 @@ const kinds: Record<string, () => Layer & { stateDict: TransformerLayer["stateDi
     "a post-norm layer": () => new TransformerLayer({ ...common(), residual: postNorm }),
     "a sandwich-norm layer": () =>
       new TransformerLayer({ ...common(), attentionPostNorm: norm(), feedForwardPostNorm: norm(), residual: sandwichNorm }),
+    "a layer with norms of outputs": () => new TransformerLayer({ ...common(), residual: outputNorm }),
+    "a layer whose sublayers are scaled": () => new TransformerLayer({ ...common(), residual: scaledPreNorm(0.3) }),
     "a parallel layer": () => new ParallelLayer(common()),
   };
 

@@ -1,5 +1,5 @@
-import { add, type Tensor } from "@tensorflow/tfjs-core";
-import type { Block } from "@tfblocks/tensor-utils";
+import { add, mul, type Tensor } from "@tensorflow/tfjs-core";
+import { type Block, checkFinite } from "@tfblocks/tensor-utils";
 
 /** The norms of one sublayer. */
 export interface SublayerNorms {
@@ -33,3 +33,15 @@ export const sandwichNorm: Residual = {
   read: (x, { norm }) => norm.apply(x),
   join: (x, y, { postNorm: after }) => add(x, after === undefined ? y : after.apply(y)),
 };
+
+/** x + norm(sublayer(x)). Liu et al. 2022 (Swin Transformer V2); OLMo 2. */
+export const outputNorm: Residual = {
+  read: (x) => x,
+  join: (x, y, { norm }) => add(x, norm.apply(y)),
+};
+
+/** x + scale · sublayer(norm(x)). Granite. @throws ValueError when the scale is not finite */
+export function scaledPreNorm(scale: number): Residual {
+  checkFinite("scaledPreNorm", "scale", scale);
+  return { read: preNorm.read, join: (x, y) => add(x, mul(y, scale)) };
+}
