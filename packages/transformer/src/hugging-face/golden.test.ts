@@ -5,7 +5,6 @@ import { type BackendName, backendNames, countsMemory, use, useBackend } from "@
 import { beforeAll, describe, expect, it } from "vitest";
 import { EncoderDecoder } from "../index.js";
 import { batchOf, expectedOf, type GoldenModel, goldenModel, outputsOf } from "../testing/golden-model.js";
-import type { Window } from "../models.js";
 import { families, familyOf } from "../families/registry.js";
 
 /** Absolute, in float32, against transformers in float64. */
@@ -35,11 +34,18 @@ it.each(modelFixtureNames)("%s: the configs of transformers 4 and 5 give the sam
   const { names } = await openSafetensors(weights);
   const sizesOf = (from: unknown) => {
     const { model_type: type } = from as { readonly model_type: string };
-    const { window, ...sizes } = families[familyOf(type)].readConfig(from, new Set(names)) as { window?: Window };
-    return { ...sizes, windows: [0, 1, 2, 3].map((index) => window?.(index)) };
+    return perLayer(families[familyOf(type)].readConfig(from, new Set(names)));
   };
   expect(sizesOf(config4)).toEqual(sizesOf(config));
 });
+
+/** Sizes in which a function of the layer is the list of its values. */
+function perLayer(sizes: { readonly numLayers: number }): object {
+  const layers = Array.from({ length: sizes.numLayers }, (_, index) => index);
+  const listed = (value: unknown) =>
+    typeof value === "function" ? layers.map((index) => (value as (index: number) => unknown)(index)) : value;
+  return Object.fromEntries(Object.entries<unknown>({ ...sizes }).map(([name, value]) => [name, listed(value)])) as object;
+}
 
 function allOutputs(golden: GoldenModel): Record<string, Tensor> {
   const sides = modelFixtureSides.map((side) => {

@@ -5,7 +5,7 @@ import type { ConfigReader, ModelConfig } from "./config-reader.js";
 import { readHead, writtenClass } from "./language-head.js";
 import { type LlamaLikeSizes, plainDefaults } from "./llama-like-sizes.js";
 import { headDimOf } from "./model-sizes.js";
-import { outsideNames, readRope, refusePartial, ropeFieldNames, writeRope } from "./rope.js";
+import { outsideNames, readRope, refusePartial, type Rope, ropeFieldNames, writeRope } from "./rope.js";
 
 /** The fields of Llama's config. @param more of a family that is like it */
 export function llamaLikeFields(more: Partial<FamilyFields> = {}): FamilyFields {
@@ -35,24 +35,30 @@ export function llamaLikeFields(more: Partial<FamilyFields> = {}): FamilyFields 
 interface HuggingFaceDefaults {
   /** What the names of its classes start with: `"Llama"`. */
   readonly classes: string;
+  /** The class of the model without a head; default `"<classes>Model"`. */
+  readonly bareClass?: string;
   readonly trainedLength: number;
   /** Default the number of heads. */
   readonly numKvHeads?: number;
   /** Default dModel / numHeads. */
   readonly headDim?: number;
+  /** Default 10000. */
+  readonly theta?: number;
   /** Default 1e-6. */
   readonly eps?: number;
   /** Default false. */
   readonly tiedHead?: boolean;
 }
 
+/** @param rope the rotary settings of a family that has them in other fields */
 export function readLlamaLike(
   config: ConfigReader,
   names: ReadonlySet<string>,
   huggingFace: HuggingFaceDefaults,
+  rope: Rope = readRope(config, { theta: huggingFace.theta ?? plainDefaults.theta, trainedLength: huggingFace.trainedLength }),
 ): Complete<Omit<LlamaLikeSizes, "dropout" | "random">> {
   const [dModel, numHeads] = [config.size("hidden_size"), config.size("num_attention_heads")];
-  const rope = readRope(config, { theta: plainDefaults.theta, trainedLength: huggingFace.trainedLength });
+  const { classes, bareClass = `${classes}Model`, tiedHead: tied = false } = huggingFace;
   refusePartial(config, rope);
   return {
     vocabSize: config.size("vocab_size"),
@@ -67,7 +73,7 @@ export function readLlamaLike(
     trainedLength: config.size("max_position_embeddings", { absent: huggingFace.trainedLength }),
     activation: config.activation("hidden_act", { absent: plainDefaults.activation }),
     eps: config.positive("rms_norm_eps", { absent: huggingFace.eps ?? plainDefaults.eps }),
-    ...readHead(config, names, { bareClass: `${huggingFace.classes}Model`, weight: "lm_head.weight", tied: huggingFace.tiedHead ?? false }),
+    ...readHead(config, names, { bareClass, weight: "lm_head.weight", tied }),
   };
 }
 
