@@ -4,6 +4,7 @@ export { distilbert, type DistilbertSizes } from "./distilbert/distilbert.js";
 export { gemma2, type Gemma2Sizes } from "./gemma2/gemma2.js";
 export { gpt2, type Gpt2Sizes } from "./gpt2/gpt2.js";
 export { gptNeoX, type GptNeoXSizes } from "./gpt-neox/gpt-neox.js";
+export { granite, type GraniteSizes } from "./granite/granite.js";
 export { llama, type LlamaSizes } from "./llama/llama.js";
 export { mistral, type MistralSizes } from "./mistral/mistral.js";
 export { qwen2, type Qwen2Sizes } from "./qwen2/qwen2.js";

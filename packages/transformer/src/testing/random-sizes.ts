@@ -62,6 +62,10 @@ const sizeDraws: Readonly<Record<string, (draws: Draws, sizes: Drawn) => unknown
   attentionSoftcap: (draws) => draws.pick([1.5, 50, Infinity]),
   logitSoftcap: (draws) => draws.pick([2, 30, Infinity]),
   window: drawWindow,
+  embeddingScale: (draws) => draws.pick([1, 0.5, 12]),
+  attentionScale: (draws) => draws.pick([1, 0.0078125, 0.3]),
+  residualScale: (draws) => draws.pick([1, 0.22, 1.5]),
+  logitDivisor: (draws) => draws.pick([1, 8, 0.3]),
 };
 
 /** No, one and several lengths, in all layers or in some. */
