@@ -11,4 +11,5 @@ export { olmo2, type Olmo2Sizes } from "./olmo2/olmo2.js";
 export { qwen2, type Qwen2Sizes } from "./qwen2/qwen2.js";
 export { qwen3, type Qwen3Sizes } from "./qwen3/qwen3.js";
 export { roberta, type RobertaSizes, xlmRoberta } from "./roberta/roberta.js";
+export { smollm3, type Smollm3Sizes } from "./smollm3/smollm3.js";
 export { t5, type T5Sizes } from "./t5/t5.js";

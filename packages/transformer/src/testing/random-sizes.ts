@@ -62,6 +62,7 @@ const sizeDraws: Readonly<Record<string, (draws: Draws, sizes: Drawn) => unknown
   attentionSoftcap: (draws) => draws.pick([1.5, 50, Infinity]),
   logitSoftcap: (draws) => draws.pick([2, 30, Infinity]),
   window: drawWindow,
+  rotates: (draws) => draws.pick([() => true, () => false, (index: number) => index % 2 === 0, (index: number) => index > 0]),
   embeddingScale: (draws) => draws.pick([1, 0.5, 12]),
   attentionScale: (draws) => draws.pick([1, 0.0078125, 0.3]),
   residualScale: (draws) => draws.pick([1, 0.22, 1.5]),

@@ -14,12 +14,17 @@ export function windowMask(window: Window, index: number): Mask {
   return keys === undefined ? causal() : lastN(keys);
 }
 
-/** Reads `sliding_window`, a window in every layer; null means none. `layer_types` may not say otherwise. */
-export function readUniformWindow(config: ConfigReader, absent: number): Window {
-  const type = config.isNull("sliding_window") ? "full_attention" : "sliding_attention";
+/**
+ * Reads `sliding_window`, a window in every layer; null means none. `layer_types` may not say otherwise.
+ *
+ * @param absent where the config has no such field; default no window
+ */
+export function readUniformWindow(config: ConfigReader, absent?: number): Window {
+  const hasNone = config.isNull("sliding_window") || (absent === undefined && !config.has("sliding_window"));
+  const type = hasNone ? "full_attention" : "sliding_attention";
   if (readLayerTypes(config)?.some((each) => each !== type)) config.refuse("layer_types", `absent, or "${type}" in every layer`);
-  if (config.isNull("sliding_window")) return noWindow;
-  const keys = config.size("sliding_window", { absent });
+  if (hasNone) return noWindow;
+  const keys = config.size("sliding_window", { ...(absent !== undefined && { absent }) });
   return () => keys;
 }
 
@@ -37,6 +42,12 @@ export function readLayerWindow(config: ConfigReader, { slides, keys: absent }: 
   if (!Array.from({ length: numLayers }, (_, index) => has(index)).some(Boolean)) return noWindow;
   const keys = config.size("sliding_window", { ...(absent !== undefined && { absent }) });
   return (index) => (has(index) ? keys : undefined);
+}
+
+/** Refuses `layer_types` with windows beside a field by which no layer has one. @param expected of the field @param value of the field */
+export function refuseLayerWindow(config: ConfigReader, field: string, expected: string, value: unknown): void {
+  if (!readLayerTypes(config)?.includes("sliding_attention")) return;
+  config.refuse(field, `${expected} for layer_types with sliding_attention`, value);
 }
 
 /** Reads `layer_types`; undefined where the config does not have it. */
