@@ -2,6 +2,7 @@
 export { bert, type BertSizes } from "./bert/bert.js";
 export { distilbert, type DistilbertSizes } from "./distilbert/distilbert.js";
 export { gemma2, type Gemma2Sizes } from "./gemma2/gemma2.js";
+export { gemma3, type Gemma3Sizes } from "./gemma3/gemma3.js";
 export { gpt2, type Gpt2Sizes } from "./gpt2/gpt2.js";
 export { gptNeoX, type GptNeoXSizes } from "./gpt-neox/gpt-neox.js";
 export { granite, type GraniteSizes } from "./granite/granite.js";

@@ -20,6 +20,14 @@ export const families: { readonly [Name in FamilyName]: Family<SizesOf<Name>, Mo
 export function familyOf(modelType: string): FamilyName {
   const names = Object.keys(families) as FamilyName[];
   const found = names.find((name) => families[name].modelType === modelType);
-  const known = names.map((name) => families[name].modelType).join(", ");
-  return found ?? refuse(ValueError, "loadModel", "config.model_type", `one of ${known}`, modelType);
+  const known = names.map((name) => families[name].modelType);
+  return (
+    found ?? refuse(ValueError, "loadModel", "config.model_type", `one of ${known.join(", ")}`, modelType, textModel(modelType, known))
+  );
+}
+
+/** What to do where a model reads images too, and its text model is known. */
+function textModel(modelType: string, known: readonly string[]): string | undefined {
+  const text = known.find((each) => each === `${modelType}_text`);
+  return text && `${modelType} reads images too; load its text model by the config in text_config, whose model_type is ${text}`;
 }

@@ -29,6 +29,11 @@ describe("loadModel refuses in one sentence and leaves nothing behind", () => {
     ["a config that is not an object", null, /loadModel: config must be an object/],
     ["an unknown family", { model_type: "mamba" }, /config\.model_type must be one of bert, .*got "?mamba/],
     ["a hostile name of a family", { model_type: "__proto__" }, /config\.model_type must be one of/],
+    [
+      "a model with images",
+      { model_type: "gemma3", text_config: { model_type: "gemma3_text" } },
+      /config\.model_type must be one of .*, got gemma3; gemma3 reads images too; load its text model by the config in text_config/,
+    ],
     ["a missing size", { n_embd: undefined }, /config\.n_embd must be an integer from 1/],
     ["a size that is not a number", { n_head: "three" }, /config\.n_head must be an integer from 1/],
     ["a size that does not fit into memory", { n_embd: 2 ** 40 }, /config\.n_embd must be an integer from 1/],

@@ -63,6 +63,7 @@ const sizeDraws: Readonly<Record<string, (draws: Draws, sizes: Drawn) => unknown
   logitSoftcap: (draws) => draws.pick([2, 30, Infinity]),
   window: drawWindow,
   rotates: (draws) => draws.pick([() => true, () => false, (index: number) => index % 2 === 0, (index: number) => index > 0]),
+  localTheta: (draws) => draws.pick([10000, 300, 1e6]),
   embeddingScale: (draws) => draws.pick([1, 0.5, 12]),
   attentionScale: (draws) => draws.pick([1, 0.0078125, 0.3]),
   residualScale: (draws) => draws.pick([1, 0.22, 1.5]),

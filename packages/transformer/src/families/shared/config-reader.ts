@@ -98,9 +98,11 @@ export class ConfigReader {
     return isActivationName(text) ? canonicalActivationName(text) : this.refuse(name, `one of ${activationNames.join(", ")}`);
   }
 
-  /** A reader of a nested config. */
-  inner(name: string, fields: ConfigFields): ConfigReader {
-    return new ConfigReader(this.#value(name), fields, { ...this.#place, path: `${this.#place.path}.${name}` });
+  /** A reader of a nested config. @param base where fields are read that the nested config does not have; default nowhere */
+  inner(name: string, fields: ConfigFields, base?: ConfigReader): ConfigReader {
+    const place = { ...this.#place, path: `${this.#place.path}.${name}` };
+    const own = this.#value(name);
+    return new ConfigReader(base === undefined ? own : { ...base.#config, ...checkConfig(own, place) }, fields, place);
   }
 
   /** Refuses the value of a field. @param received the value that is wrong; default that of the field */
