@@ -26,7 +26,7 @@ describe("a model rejects, and does not leak on,", () => {
   it("unknown parts", async () => {
     const { input, stack, ...model } = use(gpt2({ ...sizes, maxLength: 4 }));
     expect(() => new LanguageModel({ input, stack, lmHead: model } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: LanguageModel: unknown part "lmHead"; known parts: input, stack, headTransform, headNorm, head, pooler]`,
+      `[UnknownNameError: LanguageModel: unknown part "lmHead"; known parts: input, stack, headTransform, headNorm, head, pooler, restartLength]`,
     );
   });
 

@@ -18,6 +18,8 @@ export interface LanguageModelParts {
   readonly head?: Block | undefined;
   /** Maps the hidden state of the first position `[batch, dModel]` to a summary of the input, as in BERT; default none. */
   readonly pooler?: Block | undefined;
+  /** Longer texts have other keys, so that a cache of up to this many tokens is not continued beyond it (LongRoPE in Phi-3); default Infinity. */
+  readonly restartLength?: number | undefined;
 }
 
 const partNames: OptionNames<LanguageModelParts> = {
@@ -27,6 +29,7 @@ const partNames: OptionNames<LanguageModelParts> = {
   headNorm: true,
   head: true,
   pooler: true,
+  restartLength: true,
 };
 
 /** Options of {@link LanguageModel.hidden}. */
@@ -74,11 +77,13 @@ export class LanguageModel extends Composite {
   readonly headNorm: Block | undefined;
   readonly head: Block | undefined;
   readonly pooler: Block | undefined;
+  readonly restartLength: number;
 
   /** @throws ValueError when a part is unknown */
   constructor(parts: LanguageModelParts) {
     super("LanguageModel");
-    checkOptions("LanguageModel", parts, partNames, "part");
+    const { restartLength = Infinity } = checkOptions("LanguageModel", parts, partNames, "part");
+    this.restartLength = restartLength;
     ({ input: this.input, stack: this.stack } = parts);
     ({ headTransform: this.headTransform, headNorm: this.headNorm, head: this.head, pooler: this.pooler } = parts);
   }
@@ -101,8 +106,8 @@ export class LanguageModel extends Composite {
    * Computes the logits of every position. If a call throws, its cache does not change.
    *
    * @param ids int32 `[batch, length]`
-   * @throws ValueError when an id is outside the vocabulary, the input is longer than `maxLength`, the model has no head, or
-   *   an option is unknown
+   * @throws ValueError when an id is outside the vocabulary, the input is longer than `maxLength`, a cache would be continued beyond
+   *   `restartLength`, the model has no head, or an option is unknown
    * @throws ShapeError, DTypeError, DisposedError as the parts
    */
   apply(ids: Tensor, options: ModelOptions = {}): ModelResult {
@@ -147,6 +152,7 @@ export class LanguageModel extends Composite {
 
   #run(ids: Tensor, { segments, mask, positions, cache, needWeights, needHiddenStates, training, seed }: HiddenOptions): StackResult {
     const offset = cache?.length;
+    checkRestart(offset ?? 0, ids, this.restartLength);
     const x = this.input.apply(ids, { positions, segments, training, seed: partSeed(seed, "input"), offset });
     if (this.isCausal && positions === undefined) refuseLeftPadding("LanguageModel.apply", this.input, mask, (offset ?? 0) + x.shape[1]!);
     return this.stack.apply(x, { mask, positions, cache, needWeights, needHiddenStates, training, seed });
@@ -158,6 +164,14 @@ export class LanguageModel extends Composite {
     const transformed = headTransform?.apply(x) ?? x;
     return head.apply(headNorm?.apply(transformed) ?? transformed) as Tensor3D;
   }
+}
+
+/** @throws ValueError when the keys of `cached` tokens are others in the longer text */
+function checkRestart(cached: number, ids: Tensor, restartLength: number): void {
+  const length = cached + (ids.shape[1] ?? 0);
+  if (cached === 0 || cached > restartLength || length <= restartLength) return;
+  const advice = "compute the whole text with an empty cache";
+  refuse(ValueError, "LanguageModel.apply", "cache", `empty for a text longer than ${restartLength} tokens`, `one of ${cached}`, advice);
 }
 
 /** `[batch, length, dModel]` to `[batch, 1, dModel]`; an empty sequence is returned unchanged. */

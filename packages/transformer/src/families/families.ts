@@ -9,6 +9,7 @@ export { granite, type GraniteSizes } from "./granite/granite.js";
 export { llama, type LlamaSizes } from "./llama/llama.js";
 export { mistral, type MistralSizes } from "./mistral/mistral.js";
 export { olmo2, type Olmo2Sizes } from "./olmo2/olmo2.js";
+export { phi3, type Phi3Sizes } from "./phi3/phi3.js";
 export { qwen2, type Qwen2Sizes } from "./qwen2/qwen2.js";
 export { qwen3, type Qwen3Sizes } from "./qwen3/qwen3.js";
 export { roberta, type RobertaSizes, xlmRoberta } from "./roberta/roberta.js";

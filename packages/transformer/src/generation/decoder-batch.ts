@@ -12,12 +12,15 @@ export class DecoderBatch {
   readonly #promptCache: PromptCache | undefined;
   readonly #cache: ModelCache;
   #prompts: LeftPaddedPrompts;
+  /** The ids of each row so far. */
+  #rows: readonly (readonly number[])[];
   #cachedLength = 0;
 
   /** @param promptCache holds the cache of the only row beyond the life of the batch */
   constructor(model: Decoder, prompts: readonly (readonly number[])[], padId: number, promptCache?: PromptCache) {
     this.#model = model;
     this.#prompts = new LeftPaddedPrompts(prompts, padId, model.maxLength);
+    this.#rows = prompts;
     this.#promptCache = promptCache;
     this.#cache = promptCache?.keysValues ?? model.createCache();
   }
@@ -31,6 +34,8 @@ export class DecoderBatch {
 
   /** The logits after one more token of each row. */
   next(tokens: readonly number[]): Promise<Float32Array[]> {
+    this.#rows = this.#rows.map((row, index) => [...row, tokens[index]!]);
+    if (this.#cache.length === this.#model.restartLength) return this.#restart();
     return this.#logits(this.#prompts.next(tokens), tokens);
   }
 
@@ -43,11 +48,22 @@ export class DecoderBatch {
   /** Replaces the keys and values of each row by those of another. */
   select(rows: readonly number[]): void {
     this.#cache.selectRows(rows);
+    this.#rows = rows.map((row) => this.#rows[row]!);
   }
 
   /** Frees the cache, unless it is a prompt cache. */
   dispose(): void {
     if (this.#promptCache === undefined) this.#cache.dispose();
+  }
+
+  /** The logits after the whole texts, whose keys are others from here on. */
+  #restart(): Promise<Float32Array[]> {
+    this.#checkCache();
+    if (this.#promptCache === undefined) this.#cache.trim(0);
+    else this.#promptCache.trim(0);
+    this.#cachedLength = 0;
+    this.#prompts = this.#prompts.restarted(this.#rows);
+    return this.#logits(this.#prompts.first(), this.#rows[0]!);
   }
 
   /** @throws ValueError when another run has changed the prompt cache since the last step */

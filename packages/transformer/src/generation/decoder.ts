@@ -9,6 +9,8 @@ export interface Decoder {
   readonly maxLength: number;
   /** False if tokens attend to later ones, as in BERT: such a model does not predict the next token. Default true. */
   readonly isCausal?: boolean;
+  /** Longer texts have other keys, so that a cache of up to this many tokens is computed again beyond it; default Infinity. */
+  readonly restartLength?: number;
   createCache(): ModelCache;
   apply(
     ids: Tensor,

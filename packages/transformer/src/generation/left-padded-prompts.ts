@@ -37,6 +37,11 @@ export class LeftPaddedPrompts {
     return new LeftPaddedPrompts(rows, this.#padId, this.#lastPosition + 1, this.#generated);
   }
 
+  /** Prompts that are the texts so far, padded as before. */
+  restarted(rows: readonly (readonly number[])[]): LeftPaddedPrompts {
+    return new LeftPaddedPrompts(rows, this.#padId, this.#lastPosition + 1);
+  }
+
   /** The input of the first step: the whole prompts, or what follows the first `cached` ids. */
   first(cached = 0): StepInput {
     const padded = this.#rows.map((row) => [...Array<number>(this.#longest - row.length).fill(this.#padId), ...row].slice(cached));

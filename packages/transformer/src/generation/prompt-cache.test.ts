@@ -4,7 +4,7 @@ import { use, useBackend } from "@tfblocks/testkit";
 import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Decoder, generate, type GenerateOptions, PromptCache } from "../generate.js";
-import { gemma2, gpt2, llama } from "../models.js";
+import { gemma2, gpt2, llama, phi3 } from "../models.js";
 import type { LanguageModel } from "../index.js";
 
 const sizes = { vocabSize: 40, dModel: 16, numLayers: 2, numHeads: 2 };
@@ -26,6 +26,7 @@ function counted(model: LanguageModel): { readonly decoder: Decoder; readonly le
   const lengths: number[] = [];
   const decoder: Decoder = {
     maxLength: model.maxLength,
+    restartLength: model.restartLength,
     createCache: () => model.createCache(),
     apply(ids, options) {
       lengths.push(ids.shape[1]!);
@@ -36,6 +37,25 @@ function counted(model: LanguageModel): { readonly decoder: Decoder; readonly le
 }
 
 beforeAll(() => useBackend("cpu"));
+
+describe("a prompt cache of Phi-3", () => {
+  it("is computed again where the text becomes longer than the trained length, or shorter", async () => {
+    const scaling = { type: "longrope", shortFactor: [1, 2, 3, 4], longFactor: [8, 4, 3, 2], originalMaxLength: 6, factor: 4 } as const;
+    const model = use(phi3({ ...sizes, hiddenDim: 24, scaling, random: new Random(4) }));
+    const { decoder, lengths } = counted(model);
+    const cache = use(new PromptCache(decoder));
+    const expectSame = async (prompt: number[], calls: number[]) => {
+      lengths.length = 0;
+      const tokens = await tokensOf(decoder, prompt, { cache });
+      expect(lengths).toEqual(calls);
+      expect(tokens).toEqual(await tokensOf(model, prompt));
+    };
+    await expectSame([5, 6, 7], [3, 1, 1, 1, 7]); // ids 4 to 6, then all 7
+    await expectSame([...cache.ids, 8], [1, 1, 1, 1, 1]);
+    await expectSame([5, 6], [2, 1, 1, 1, 1]);
+    await expectSame([5, 6, 7, 8, 9, 1, 2, 3], [8, 1, 1, 1, 1]);
+  });
+});
 
 describe.each(Object.entries(models))("a prompt cache of %s", (_name, build) => {
   it("gives the tokens of a full run: continued, trimmed, saved and loaded", async () => {

@@ -40,19 +40,25 @@ export class PromptCache {
     return [...this.#ids];
   }
 
-  /** Forgets all but the first `length` ids. @throws ValueError when there are fewer, or a layer has dropped what a shorter text needs */
+  /**
+   * Forgets all but the first `length` ids; where their keys were those of a text beyond the model's `restartLength` and `length` is not,
+   * all of them.
+   *
+   * @throws ValueError when there are fewer, or a layer has dropped what a shorter text needs
+   */
   trim(length: number): void {
     checkInteger("PromptCache.trim", "length", length, 0, this.#ids.length);
-    this.keysValues.trim(length);
-    this.#ids.length = length;
+    const kept = this.#isLong(this.#ids.length) && !this.#isLong(length) ? 0 : length;
+    this.keysValues.trim(kept);
+    this.#ids.length = kept;
   }
 
   /** Keeps what a prompt begins with, but not its last id, and returns the number of ids kept. */
   startWith(prompt: readonly number[]): number {
     const differs = prompt.findIndex((id, at) => id !== this.#ids[at]);
     const common = differs < 0 ? prompt.length - 1 : Math.min(differs, prompt.length - 1);
-    this.trim(common);
-    return common;
+    this.trim(this.#isLong(prompt.length) && !this.#isLong(this.#ids.length) ? 0 : common);
+    return this.#ids.length;
   }
 
   /** Notes ids whose keys and values have been stored. */
@@ -82,6 +88,11 @@ export class PromptCache {
   dispose(): void {
     this.keysValues.dispose();
     this.#ids.length = 0;
+  }
+
+  /** Whether a text is beyond the length from which on the model has other keys. */
+  #isLong(length: number): boolean {
+    return length > (this.model.restartLength ?? Infinity);
   }
 }
 

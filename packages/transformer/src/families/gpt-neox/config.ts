@@ -4,7 +4,7 @@ import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
 import { readHead, writtenClass } from "../shared/language-head.js";
 import { headDimOf } from "../shared/model-sizes.js";
-import { readRope, type Rope, ropeFieldNames, writeRope } from "../shared/rope.js";
+import { readRope, readRotaryDim, ropeFieldNames, writeRope } from "../shared/rope.js";
 import { type GptNeoXSizes, plainDefaults, rotaryFraction, trainedLength } from "./sizes.js";
 
 export const fields: FamilyFields = {
@@ -38,7 +38,7 @@ export function readConfig(config: ConfigReader, names: ReadonlySet<string>): Gp
     numLayers: config.size("num_hidden_layers"),
     numHeads,
     hiddenDim: config.size("intermediate_size"),
-    ...readRotaryDim(config, Math.floor((dModel / numHeads) * partial), { theta, scaling }),
+    ...readRotaryDim(config, "rotary_pct", (dModel / numHeads) * partial, { theta, scaling }),
     scaling,
     trainedLength: config.size("max_position_embeddings", { absent: trainedLength }),
     parallel: config.flag("use_parallel_residual", { absent: plainDefaults.parallel }),
@@ -52,18 +52,6 @@ export function readConfig(config: ConfigReader, names: ReadonlySet<string>): Gp
 
 /** transformers has names of its own here, and ignores the usual ones. */
 const outside = { theta: "rotary_emb_base", partial: "rotary_pct" };
-
-/**
- * transformers rotates one dimension more than an odd number, at the frequencies theta^(-2i / rotaryDim) of the odd one; those are
- * the frequencies of the even number at theta^((rotaryDim + 1) / rotaryDim).
- */
-function readRotaryDim(config: ConfigReader, rotaryDim: number, { theta, scaling }: Pick<Rope, "theta" | "scaling">) {
-  if (rotaryDim % 2 === 0) return { rotaryDim, theta };
-  if (scaling !== undefined) {
-    config.refuse("rotary_pct", "one that gives an even number of dimensions, where frequencies are scaled", rotaryDim);
-  }
-  return { rotaryDim: rotaryDim + 1, theta: theta ** ((rotaryDim + 1) / rotaryDim) };
-}
 
 /** Files of transformers 5 may have the name that the head has in memory. */
 function headName(names: ReadonlySet<string>): string {

@@ -25,6 +25,8 @@ interface ModelParts {
   readonly weightOffset?: 0 | 1;
   /** What becomes of the head, for example a `CappedHead`; default it is taken as it is. */
   readonly wrapHead?: (head: Block) => Block;
+  /** Default Infinity. */
+  readonly restartLength?: number;
 }
 
 /** A decoder without learned positions: token embedding, layers, RMSNorm, head. @param name of the builder, for its errors */
@@ -36,13 +38,14 @@ export function llamaLike(
 ): LanguageModel {
   checkModelSizes(name, sizes);
   const { vocabSize, dModel, dropout, eps, random } = sizes;
-  const { embeddingScale: scale = 1, weightOffset = 0, wrapHead = (head) => head } = parts;
+  const { embeddingScale: scale = 1, weightOffset = 0, wrapHead = (head) => head, restartLength } = parts;
   const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, scale, random: random.split("tokenEmbedding") });
   const head = decoderHead(sizes, tokenEmbedding);
   return new LanguageModel({
     input: new InputEmbedding({ tokenEmbedding, dropout }),
     stack: new TransformerStack({ layers: layersOf(sizes, layer), finalNorm: new RMSNorm({ features: dModel, eps, weightOffset }) }),
     head: head && wrapHead(head),
+    restartLength,
   });
 }
 

@@ -36,15 +36,21 @@ interface Lengths {
 
 type Read = (rope: ConfigReader, lengths: Lengths) => RotaryScaling | undefined;
 
-/** Reads the scaling of frequencies as transformers' `modeling_rope_utils` does; undefined for the default. */
-export function readScaling(rope: ConfigReader, lengths: Lengths): RotaryScaling | undefined {
+/** A type of scaling as transformers names it; `"default"` is none. */
+type ScalingName = Exclude<RotaryScaling["type"], "ntk"> | "default";
+
+/** Types of scaling by the names that a family gives them. */
+export type ScalingTypes = Readonly<Record<string, ScalingName>>;
+
+/** Reads the scaling of frequencies as transformers' `modeling_rope_utils` does; undefined for the default. @param types default all */
+export function readScaling(rope: ConfigReader, lengths: Lengths, types: ScalingTypes = allTypes): RotaryScaling | undefined {
   const name = rope.has("rope_type") ? "rope_type" : "type";
   const type = rope.text(name, { absent: "default" });
-  const read = Object.hasOwn(scalings, type) ? scalings[type as keyof typeof scalings] : undefined;
-  return read === undefined ? rope.refuse(name, `one of ${Object.keys(scalings).join(", ")}`) : read(rope, lengths);
+  if (!Object.hasOwn(types, type)) rope.refuse(name, `one of ${Object.keys(types).join(", ")}`);
+  return scalings[types[type]!](rope, lengths);
 }
 
-const scalings = {
+const scalings: Readonly<Record<ScalingName, Read>> = {
   default: () => undefined,
   linear: (rope) => ({ type: "linear", factor: rope.positive("factor") }),
   dynamic: (rope, { longest }) => ({ type: "dynamic", factor: rope.positive("factor"), originalMaxLength: longest }),
@@ -65,7 +71,9 @@ const scalings = {
     originalMaxLength: trained,
   }),
   longrope: readLongRope,
-} satisfies Record<string, Read>;
+};
+
+const allTypes: ScalingTypes = Object.fromEntries(Object.keys(scalings).map((name) => [name, name as ScalingName]));
 
 function readMscale(rope: ConfigReader): { attentionFactor?: number; mscale?: number; mscaleAllDim?: number } {
   return {

@@ -6,7 +6,8 @@ import { fusedBackendNames, use, useBackend } from "@tfblocks/testkit";
 import { EncoderDecoder } from "@tfblocks/transformer";
 import { beforeAll, describe, expect, it } from "vitest";
 import { beamSearch, beamSearchOptions, type BeamSequence, decoderOf, generate } from "../../generate.js";
-import { gpt2 } from "../../models.js";
+import { gpt2, phi3 } from "../../models.js";
+import { logSoftmax } from "../processors/softmax.js";
 import { type GoldenModel, goldenModel } from "../../testing/golden-model.js";
 
 const backends = [...(typeof window === "undefined" ? (["cpu"] as const) : []), fusedBackendNames.at(-1)!];
@@ -25,6 +26,28 @@ describe.each(backends)("beamSearch on %s", (backend) => {
       expect([title, ...found.map(({ tokens }) => tokens)]).toEqual([title, ...newTokens(golden, each)]);
       found.forEach(({ score }, index) =>
         expect([title, Math.abs(score - each.scores[index]!) < 1e-4 * (1 + Math.abs(score))]).toEqual([title, true]),
+      );
+    }
+  });
+});
+
+describe("beamSearch of Phi-3", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("scores tokens beyond the trained length as whole texts do", async () => {
+    const scaling = { type: "longrope", shortFactor: [1, 2, 3, 4], longFactor: [8, 4, 3, 2], originalMaxLength: 6, factor: 4 } as const;
+    const sizes = { vocabSize: 40, dModel: 16, numLayers: 2, numHeads: 2, hiddenDim: 24, scaling, random: new Random(4) };
+    const model = use(phi3(sizes));
+    const prompt = [5, 6, 7];
+    const [found] = await beamSearch(model, prompt, { numBeams: 3, numReturnSequences: 3, maxNewTokens: 6, lengthPenalty: 0 });
+    for (const { tokens, score } of found!) {
+      const logProbs = tokens.map((token, index) => {
+        const text = use(tensor2d([[...prompt, ...tokens.slice(0, index)]], undefined, "int32"));
+        return logSoftmax(use(model.apply(text, { lastOnly: true })).logits.dataSync() as Float32Array)[token]!;
+      });
+      expect(score).toBeCloseTo(
+        logProbs.reduce((sum, each) => sum + each, 0),
+        4,
       );
     }
   });
