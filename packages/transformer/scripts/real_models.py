@@ -12,6 +12,7 @@ from safetensors import safe_open
 SIZES = dict(
     vocab_size=37, hidden_size=24, intermediate_size=52, num_hidden_layers=2, num_attention_heads=3, max_position_embeddings=32
 )
+PHI3 = dict(num_key_value_heads=1, pad_token_id=None)
 GROUPED = dict(num_key_value_heads=1, head_dim=12)
 T5 = dict(vocab_size=37, d_model=24, d_kv=12, d_ff=52, num_layers=2, num_decoder_layers=2, num_heads=3)
 GPT2 = dict(vocab_size=37, n_positions=32, n_embd=24, n_inner=52, n_layer=2, n_head=3)
@@ -36,6 +37,21 @@ MODELS = [
     ("qwen2", "Qwen 2", lambda: hf.Qwen2ForCausalLM(hf.Qwen2Config(**SIZES, num_key_value_heads=1)), dict(OURS, numKvHeads=1)),
     ("qwen3", "Qwen 3", lambda: hf.Qwen3ForCausalLM(hf.Qwen3Config(**SIZES, **GROUPED)), GROUPED_OURS),
     ("gemma2", "Gemma 2", lambda: hf.Gemma2ForCausalLM(hf.Gemma2Config(**SIZES, **GROUPED)), GROUPED_OURS),
+    ("gemma3", "Gemma 3", lambda: hf.Gemma3ForCausalLM(hf.Gemma3TextConfig(**SIZES, **GROUPED)), GROUPED_OURS),
+    ("phi3", "Phi-3", lambda: hf.Phi3ForCausalLM(hf.Phi3Config(**SIZES, **PHI3)), dict(OURS, numKvHeads=1)),
+    (
+        "smollm3",
+        "SmolLM3",
+        lambda: hf.SmolLM3ForCausalLM(hf.SmolLM3Config(**SIZES, num_key_value_heads=1, pad_token_id=None)),
+        dict(OURS, numKvHeads=1),
+    ),
+    ("olmo2", "OLMo 2", lambda: hf.Olmo2ForCausalLM(hf.Olmo2Config(**SIZES, num_key_value_heads=1)), dict(OURS, numKvHeads=1)),
+    (
+        "granite",
+        "Granite, with biases",
+        lambda: hf.GraniteForCausalLM(hf.GraniteConfig(**SIZES, num_key_value_heads=1, attention_bias=True, mlp_bias=True)),
+        dict(OURS, numKvHeads=1),
+    ),
     ("gptNeoX", "GPT-NeoX", lambda: hf.GPTNeoXForCausalLM(hf.GPTNeoXConfig(**SIZES)), OURS),
     (
         "gptNeoX",

@@ -37,10 +37,10 @@ describe.each(backendNames.map((name) => [name]))("on %s", (name) => {
   );
 });
 
-/** Each foreign tensor makes one of ours, a packed one three. */
+/** Each foreign tensor makes one of ours, a packed one three, or two of a gated network. */
 function numberOfOurs(shapes: RealModel["shapes"]): number {
-  const packed = Object.keys(shapes).filter((name) => /c_attn|query_key_value/.test(name)).length;
-  return Object.keys(shapes).length + 2 * packed;
+  const named = (pattern: RegExp) => Object.keys(shapes).filter((name) => pattern.test(name)).length;
+  return named(/./) + 2 * named(/c_attn|query_key_value|qkv_proj/) + named(/gate_up_proj/);
 }
 
 const onCpu = (title: string, body: () => void): void => {
@@ -61,10 +61,16 @@ onCpu("names", () => {
     return names.filter((each) => !/layers\.1\./.test(each));
   };
 
-  it.each(["GPT-2", "BERT with its masked-language head", "Qwen 3", "Gemma 2", "GPT-NeoX", "T5 1.1, gated, with fewer decoder layers"])(
-    "of %s are ours",
-    (title) => expect(namesOf(title)).toMatchSnapshot(),
-  );
+  it.each([
+    "GPT-2",
+    "BERT with its masked-language head",
+    "Qwen 3",
+    "Gemma 2",
+    "Phi-3",
+    "OLMo 2",
+    "GPT-NeoX",
+    "T5 1.1, gated, with fewer decoder layers",
+  ])("of %s are ours", (title) => expect(namesOf(title)).toMatchSnapshot());
 });
 
 onCpu("numbers", () => {
@@ -94,6 +100,33 @@ onCpu("numbers", () => {
       expect(ours[`layers.1.attention.${part}.weight`]!.arraySync()).toEqual(rows.map((row) => fused[row]));
       expect(ours[`layers.1.attention.${part}.bias`]!.arraySync()).toEqual(rows.map((row) => bias[row]));
     });
+  });
+});
+
+onCpu("the packed numbers", () => {
+  /** Rows `from` to `from + count - 1` of theirs are all of ours. */
+  const expectRows = (ours: Tensor, theirs: Tensor, from: number, count: number) =>
+    expect(ours.arraySync()).toEqual((theirs.arraySync() as number[][]).slice(from, from + count));
+
+  it("of Phi-3's qkv_proj are as many rows as there are heads, and those of gate_up_proj halves", () => {
+    const { shapes, sizes } = realModel("Phi-3"); // 3 heads of 8, and 1 of keys and values
+    const theirs = use(stateOfShapes(shapes));
+    const ours = use(fromLayout(families.phi3.layout, theirs, { sizes }));
+    const [packed, gated] = ["self_attn.qkv_proj", "mlp.gate_up_proj"].map((name) => theirs[`model.layers.1.${name}.weight`]!);
+    expectRows(ours["layers.1.attention.query.weight"]!, packed!, 0, 24);
+    expectRows(ours["layers.1.attention.key.weight"]!, packed!, 24, 8);
+    expectRows(ours["layers.1.attention.value.weight"]!, packed!, 32, 8);
+    expectRows(ours["layers.1.feedForward.gate.weight"]!, gated!, 0, 52);
+    expectRows(ours["layers.1.feedForward.up.weight"]!, gated!, 52, 52);
+  });
+
+  it("of Phi-3 are refused by one name where the heads do not divide them", () => {
+    const { shapes, sizes } = realModel("Phi-3");
+    const theirs = use(stateOfShapes({ ...shapes, "model.layers.1.self_attn.qkv_proj.weight": [41, 24] }));
+    expect(() => fromLayout(families.phi3.layout, theirs, { sizes })).toThrowErrorMatchingInlineSnapshot(
+      `[StateDictError: fromLayout(phi3): state does not match the parameters: "model.layers.1.self_attn.qkv_proj.weight" is [41, 24], expected [queryDim = 24, dModel = 24], [kvDim = 8, dModel = 24], [kvDim = 8, dModel = 24], stackedByHeads]`,
+    );
+    expect(() => fromLayout(families.phi3.layout, theirs, { sizes: { numLayers: 2 } })).toThrow("sizes.numHeads must be given");
   });
 });
 
