@@ -56,9 +56,7 @@ const letter = asOfUnicode16("\\p{L}");
 const number = asOfUnicode16("\\p{N}");
 
 /** How GPT-2 splits a text: contractions, words, numbers and signs, each with a space before it, and spaces. Source: Radford et al. 2019. */
-const gpt2 = over(
-  `'s|'t|'re|'ve|'m|'ll|'d| ?${letter}+| ?${number}+| ?[^${space}${letter}${number}]+|${space}+(?![^${space}])|${space}+`,
-);
+const gpt2 = over(`'s|'t|'re|'ve|'m|'ll|'d| ?${letter}+| ?${number}+| ?[^${space}${letter}${number}]+|${space}+(?![^${space}])|${space}+`);
 
 function byteLevel(fields: Fields): Splitter[] {
   const addsSpace = fields.boolean("add_prefix_space");
