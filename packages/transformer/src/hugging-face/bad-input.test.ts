@@ -42,7 +42,7 @@ describe("loadModel refuses in one sentence and leaves nothing behind", () => {
     ["more layers than there are tensors", { n_layer: 10_000 }, /config must be of .* at most \d+ layers, .*got numLayers = 10000;/],
     ["heads that do not divide the width", { n_head: 7 }, /divisible by numHeads = 7/],
     ["an unknown activation", { activation_function: "constructor" }, /config\.activation_function must be one of gelu/],
-    ["scores of another scale", { scale_attn_weights: false }, /config\.scale_attn_weights must be true, got false/],
+    ["attention to later tokens", { is_causal: false }, /config\.is_causal must be true, got false/],
   ])("%s", async (_what, change, message) => {
     expect(await refusal(change)).toMatchObject({ message: expect.stringMatching(message) as string });
   });

@@ -38,20 +38,27 @@ function build(sizes: Complete<Gpt2Sizes>): LanguageModel {
   return new LanguageModel({
     input: new InputEmbedding({ tokenEmbedding, positionEmbedding, maxLength, dropout }),
     stack: new TransformerStack({
-      layers: layersOf(sizes, (own) => layer(sizes, own)),
+      layers: layersOf(sizes, (own, index) => layer(sizes, own, index)),
       finalNorm: new LayerNorm({ features: dModel, eps }),
     }),
     head: decoderHead(sizes, tokenEmbedding),
   });
 }
 
-function layer({ dModel, numHeads, hiddenDim, activation, dropout, eps }: Complete<Gpt2Sizes>, random: Random): TransformerLayer {
+function layer(sizes: Complete<Gpt2Sizes>, random: Random, index: number): TransformerLayer {
+  const { dModel, numHeads, hiddenDim, activation, dropout, eps } = sizes;
   return new TransformerLayer({
-    attention: multiHeadAttention({ dModel, numHeads, dropout, random: random.split("attention") }),
+    attention: multiHeadAttention({ dModel, numHeads, scale: scaleOf(sizes, index), dropout, random: random.split("attention") }),
     attentionNorm: new LayerNorm({ features: dModel, eps }),
     feedForward: feedForward({ dModel, hiddenDim, activation, random: random.split("feedForward") }),
     feedForwardNorm: new LayerNorm({ features: dModel, eps }),
     mask: causal(),
     dropout,
   });
+}
+
+/** The factor of the scores of layer `index`. */
+function scaleOf({ dModel, numHeads, scaleScores, scaleByLayer }: Complete<Gpt2Sizes>, index: number): number {
+  const scale = scaleScores ? 1 / Math.sqrt(dModel / numHeads) : 1;
+  return scaleByLayer ? scale / (index + 1) : scale;
 }

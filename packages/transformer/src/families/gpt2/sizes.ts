@@ -11,13 +11,24 @@ export interface Gpt2Sizes extends ModelSizes, HeadSizes {
   readonly hiddenDim?: number;
   /** Default `"geluTanh"`. */
   readonly activation?: ActivationName;
+  /** Whether scores are divided by sqrt(headDim); default true. */
+  readonly scaleScores?: boolean;
+  /** Whether the scores of layer `index` are divided by index + 1; default false. */
+  readonly scaleByLayer?: boolean;
   /** Default 1e-5. */
   readonly eps?: number;
   /** Whether the head is the token embedding; default true. */
   readonly tiedHead?: boolean;
 }
 
-export const plainDefaults = { activation: "geluTanh", eps: 1e-5, languageHead: true, tiedHead: true } as const;
+export const plainDefaults = {
+  activation: "geluTanh",
+  eps: 1e-5,
+  scaleScores: true,
+  scaleByLayer: false,
+  languageHead: true,
+  tiedHead: true,
+} as const;
 
 export const defaults: Defaults<Gpt2Sizes> = {
   ...modelDefaults,
