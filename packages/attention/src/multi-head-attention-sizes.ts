@@ -2,12 +2,15 @@ import type { Variable } from "@tensorflow/tfjs-core";
 import {
   type Block,
   building,
+  checkFlag,
   checkInteger,
+  checkOptions,
   type Complete,
   type Defaults,
   derived,
   type Initializer,
   Linear,
+  type OptionNames,
   packedXavierUniform,
   parameter,
   Random,
@@ -72,6 +75,8 @@ export interface ProjectionBias {
   readonly output?: boolean;
 }
 
+const projectionNames: OptionNames<ProjectionBias> = { query: "flag", key: "flag", value: "flag", output: "flag" };
+
 type Sizes = Complete<MultiHeadAttentionSizes>;
 
 const operation = "multiHeadAttention";
@@ -84,7 +89,7 @@ const defaults: Defaults<MultiHeadAttentionSizes> = {
   valueDim: derived(({ headDim }) => headDim),
   keyInputDim: derived(({ dModel }) => dModel),
   valueInputDim: derived(({ dModel }) => dModel),
-  bias: true,
+  bias: derived(() => true), // not a flag: it may be one for each projection
   addBiasKv: false,
   addZeroAttn: false,
   learnedSink: false,
@@ -137,6 +142,7 @@ export function multiHeadAttention(sizes: MultiHeadAttentionSizes): MultiHeadAtt
 }
 
 function checkSizes(sizes: Sizes): void {
+  checkBias(sizes.bias);
   const { numHeads, numKvHeads, headDim, valueDim, keyInputDim, valueInputDim, addZeroAttn, learnedSink } = sizes;
   for (const [name, value] of Object.entries({ numKvHeads, headDim, valueDim, keyInputDim, valueInputDim })) {
     checkInteger(operation, name, value, 1);
@@ -145,6 +151,11 @@ function checkSizes(sizes: Sizes): void {
   if (addZeroAttn && learnedSink) {
     refuse(ValueError, operation, "learnedSink", "false when addZeroAttn is true", "true", "both add a sink, choose one");
   }
+}
+
+function checkBias(bias: boolean | ProjectionBias): void {
+  if (typeof bias === "object" && bias !== null) checkOptions(operation, bias, projectionNames, "projection");
+  else checkFlag(operation, "bias", bias);
 }
 
 function dividedWidth({ dModel, numHeads }: Sizes): number {

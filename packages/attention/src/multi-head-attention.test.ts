@@ -178,6 +178,14 @@ describe("the settings of multiHeadAttention", () => {
       `[ValueError: multiHeadAttention: learnedSink must be false when addZeroAttn is true, got true; both add a sink, choose one]`,
     );
   });
+
+  it("rejects a bias that is neither a flag nor one for each projection", () => {
+    const make = (bias: unknown) => () => multiHeadAttention({ dModel: 4, numHeads: 2, bias: bias as never });
+    expect(make("false")).toThrow('multiHeadAttention: bias must be true or false, got "false"');
+    expect(make(null)).toThrow("multiHeadAttention: bias must be true or false, got null");
+    expect(make({ query: 0 })).toThrow("multiHeadAttention: query must be true or false, got 0");
+    expect(make({ qeury: false })).toThrow('multiHeadAttention: unknown projection "qeury"; known projections: query, key, value, output');
+  });
 });
 
 async function number(tensor: Tensor): Promise<number> {

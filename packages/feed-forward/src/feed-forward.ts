@@ -45,7 +45,8 @@ export class FeedForward<Map extends Projection = Projection>
   /** @throws ValueError when a part is missing or unknown, or the dropout is outside [0, 1) */
   constructor(parts: FeedForwardParts<Map>) {
     super("FeedForward");
-    const { up, down, activation, dropout = 0 } = checkOptions("FeedForward", parts, partNames, "part");
+    checkOptions<object>("FeedForward", parts, partNames, "part");
+    const { up, down, activation, dropout = 0 } = parts;
     this.up = checkBlock("FeedForward", "up", up);
     this.down = checkBlock("FeedForward", "down", down);
     this.activation = checkActivation("FeedForward", activation);

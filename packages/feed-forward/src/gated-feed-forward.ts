@@ -48,7 +48,8 @@ export class GatedFeedForward<Map extends Projection = Projection>
   /** @throws ValueError when a part is missing or unknown, or the dropout is outside [0, 1) */
   constructor(parts: GatedFeedForwardParts<Map>) {
     super("GatedFeedForward");
-    const { gate, up, down, activation, dropout = 0 } = checkOptions("GatedFeedForward", parts, partNames, "part");
+    checkOptions<object>("GatedFeedForward", parts, partNames, "part");
+    const { gate, up, down, activation, dropout = 0 } = parts;
     this.gate = checkBlock("GatedFeedForward", "gate", gate);
     this.up = checkBlock("GatedFeedForward", "up", up);
     this.down = checkBlock("GatedFeedForward", "down", down);

@@ -31,7 +31,7 @@ export function checkWidth(operation: string, x: Tensor, { inFeatures }: Project
 
 /** The hidden layer, after dropout if it applies. @throws ValueError when an option is unknown or the seed is missing */
 export function droppedOut(operation: string, hidden: () => Tensor, rate: number, options: FeedForwardOptions): Tensor {
-  checkOptions(operation, options, { training: true, seed: true });
+  checkOptions(operation, options, { training: "flag", seed: true });
   const seed = dropoutSeed(operation, rate, options);
   return seed === undefined ? hidden() : dropout(hidden(), { rate, seed });
 }

@@ -126,7 +126,7 @@ export function snapshot(parameters: ParameterMap): StateDict {
  * @throws ValueError when the state is not an object, or an option is unknown
  */
 export function assignState(operation: string, parameters: ParameterMap, state: StateDict, options: StateDictOptions = {}): void {
-  const { strict = true } = checkOptions(operation, options, { strict: true });
+  const { strict = true } = checkOptions(operation, options, { strict: "flag" });
   if (typeof state !== "object" || state === null) refuse(ValueError, operation, "state", "an object of tensors", describeValue(state));
   checkAlive(operation, parameters);
   const names = Object.keys(parameters);

@@ -65,6 +65,7 @@ export { broadcastShapes, matmul, type MatmulOptions } from "./matmul.js";
 export {
   checkObject,
   checkBlock,
+  checkFlag,
   checkOptions,
   checkPair,
   type Complete,

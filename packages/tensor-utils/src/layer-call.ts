@@ -40,7 +40,7 @@ export interface LayerArguments {
   readonly seed?: number;
 }
 
-export const argumentNames: OptionNames<LayerArguments> = { name: true, trainable: true, inputShape: true, dtype: true, seed: true };
+export const argumentNames: OptionNames<LayerArguments> = { name: true, trainable: "flag", inputShape: true, dtype: true, seed: true };
 
 /** @throws ValueError when there is another number of inputs than 1, or a mask */
 export function callPlain(operation: string): LayerCall<PlainBlock> {

@@ -16,7 +16,7 @@ export interface MatmulOptions {
   readonly transposeB?: boolean;
 }
 
-const optionNames: OptionNames<MatmulOptions> = { transposeA: true, transposeB: true };
+const optionNames: OptionNames<MatmulOptions> = { transposeA: "flag", transposeB: "flag" };
 
 /**
  * Matrix product of the last two dimensions, A B. Batch dimensions broadcast as in NumPy.

@@ -1,12 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 import { UnknownNameError, ValueError } from "./errors.js";
 import { checkOptions, checkPair, type Defaults, derived, type OptionNames, size, withDefaults } from "./options.js";
+import { Random, unsetRandom } from "./random.js";
 
 interface Options {
   readonly mask?: boolean;
   readonly scale?: number;
 }
-const names: OptionNames<Options> = { mask: true, scale: true };
+const names: OptionNames<Options> = { mask: "flag", scale: true };
 
 interface Sizes {
   readonly dModel: number;
@@ -43,6 +44,18 @@ describe("checkOptions", () => {
   it.each(["__proto__", "constructor", "toString"])("treats %s of Object.prototype as an unknown option", (name) => {
     const options = JSON.parse(`{"${name}": 1}`) as Options;
     expect(() => checkOptions("attend", options, names)).toThrow(`unknown option "${name}"`);
+  });
+
+  it.each([[null], ["false"], [0], [1], [[]], [{}]])("rejects the flag %j, which is neither true nor false", (mask) => {
+    expect(() => checkOptions("attend", { mask } as unknown as Options, names)).toThrow(/^attend: mask must be true or false, got /);
+    expect(checkOptions("attend", { mask: undefined } as unknown as Options, names)).toEqual({ mask: undefined });
+  });
+
+  it("has a table in which the compiler demands that a boolean option is a flag", () => {
+    expectTypeOf<OptionNames<Options>["mask"]>().toEqualTypeOf<"flag">();
+    expectTypeOf<OptionNames<{ readonly mask?: boolean | undefined }>["mask"]>().toEqualTypeOf<"flag">();
+    expectTypeOf<OptionNames<Options>["scale"]>().toEqualTypeOf<unknown>();
+    expectTypeOf<OptionNames<{ readonly bias?: boolean | object }>["bias"]>().toEqualTypeOf<unknown>();
   });
 
   it.each([[null], [3], ["mask"], [undefined], [[1, 2]]])("rejects %j", (value) => {
@@ -99,5 +112,28 @@ describe("checkPair", () => {
     expect(() => checkPair("make", { biasKey: 1, biasValue: undefined })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: make: biasValue must be set together with biasKey, got undefined]`,
     );
+  });
+});
+
+describe("sizes with a flag and a source of random values", () => {
+  interface Built {
+    readonly bias?: boolean;
+    readonly random?: Random;
+  }
+  const built: Defaults<Built> = { bias: true, random: derived(() => new Random(0)) };
+  const complete = (sizes: object) => withDefaults<Built>("make", sizes, built);
+
+  it.each([[null], ["false"], [0], [[]]])("refuse the flag %j", (bias) => {
+    expect(() => complete({ bias })).toThrow(/^make: bias must be true or false, got /);
+    expect(complete({ bias: false }).bias).toBe(false);
+  });
+
+  it.each([[null], ["8"], [{}]])("refuse %j for a Random", (random) => {
+    expect(() => complete({ random })).toThrow(/^make: random must be a Random, got .+; pass new Random\(seed\)$/);
+  });
+
+  it("refuse a seed, and say what to pass", () => {
+    expect(() => complete({ random: 42 })).toThrow("make: random must be a Random, got 42; pass new Random(42)");
+    expect(complete({ random: unsetRandom }).random).toBe(unsetRandom);
   });
 });

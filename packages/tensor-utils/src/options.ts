@@ -4,8 +4,13 @@ import { UnknownNameError, ValueError } from "./errors.js";
 import { checkInteger } from "./check-number.js";
 import { refuse } from "./refuse.js";
 
-/** A table with every name of an options type, for example `{ mask: true, bias: true }`. The compiler checks that it is complete. */
-export type OptionNames<Options> = { readonly [Name in keyof Required<Options>]: unknown };
+/**
+ * A table with every name of an options type, for example `{ mask: true, training: "flag" }`. The compiler checks that it is
+ * complete, and that each option which is true or false is a `"flag"`.
+ */
+export type OptionNames<Options> = {
+  readonly [Name in keyof Required<Options>]: [Exclude<Options[Name], undefined>] extends [boolean] ? "flag" : unknown;
+};
 
 /**
  * Checks that a value is an object.
@@ -18,13 +23,14 @@ export function checkObject<Options extends object>(operation: string, argument:
 }
 
 /**
- * Rejects unknown options, so that a typo is never silently ignored.
+ * Rejects unknown options, so that a typo is never silently ignored, and flags that are neither true nor false: `"false"`
+ * and `0`, as a form or a command line gives them, are not flags.
  *
  * @param known the names of the options type; see {@link OptionNames}
  * @param kind what a name stands for in the message: `"option"`, `"size"` or `"part"`; default `"option"`
  * @returns the options
  * @throws UnknownNameError that lists the unknown and the known names, and says which of these were meant if that can be told
- * @throws ValueError when the options are not an object, for example positional arguments
+ * @throws ValueError when the options are not an object, for example positional arguments, or a flag is not a boolean
  */
 export function checkOptions<Options extends object>(
   operation: string,
@@ -36,7 +42,22 @@ export function checkOptions<Options extends object>(
   for (const name of Object.keys(options)) {
     if (!Object.hasOwn(known, name)) refuseUnknown(operation, options, known, kind);
   }
+  for (const [name, type] of Object.entries<unknown>(known)) {
+    if (type === "flag") checkFlag(operation, name, (options as Readonly<Record<string, unknown>>)[name]);
+  }
   return options;
+}
+
+/** Checks that a flag is true, false or undefined, which stands for the default. @throws ValueError when it is not */
+export function checkFlag(operation: string, name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean") refuse(ValueError, operation, name, "true or false", describeValue(value));
+}
+
+/** Checks a source of random values. @throws ValueError when it is not one, for example a seed */
+function checkRandom(operation: string, value: unknown): void {
+  if (value === undefined || typeof (value as { readonly normal?: unknown } | null)?.normal === "function") return;
+  const advice = typeof value === "number" ? `pass new Random(${value})` : "pass new Random(seed)";
+  refuse(ValueError, operation, "random", "a Random", describeValue(value), advice);
 }
 
 /** Positional arguments arrive as numbers, and those of PyTorch as tensors. */
@@ -113,7 +134,8 @@ class DerivedDefault<Sizes, Value> implements Derived<Sizes, Value> {
  *
  * @param kind what the message calls a name, as in {@link checkOptions}; default `"size"`
  * @throws UnknownNameError when a name is not in the table
- * @throws ValueError when the sizes are not an object, or a required size is not a positive integer
+ * @throws ValueError when the sizes are not an object, a required size is not a positive integer, a size whose default is true
+ *   or false is neither, or `random` is not a source of random values
  */
 export function withDefaults<Sizes extends object>(
   operation: string,
@@ -126,6 +148,8 @@ export function withDefaults<Sizes extends object>(
   for (const [name, fallback] of Object.entries<unknown>(defaults)) {
     const value = (sizes as Readonly<Record<string, unknown>>)[name];
     if (fallback === size) checkInteger(operation, name, value, 1);
+    if (typeof fallback === "boolean") checkFlag(operation, name, value);
+    if (name === "random") checkRandom(operation, value);
     complete[name] = value === undefined ? defaultOf(fallback, complete) : value;
   }
   return complete as Complete<Sizes>;

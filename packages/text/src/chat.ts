@@ -36,7 +36,7 @@ export interface RenderOptions {
 }
 
 const optionNames: OptionNames<RenderOptions> = {
-  addGenerationPrompt: true,
+  addGenerationPrompt: "flag",
   tools: true,
   documents: true,
   variables: true,

@@ -19,7 +19,12 @@ export interface LoadTokenizerOptions {
   readonly padding?: PaddingOptions | false | undefined;
 }
 
-const optionNames: OptionNames<LoadTokenizerOptions> = { addSpecialTokens: true, skipSpecialTokens: true, truncation: true, padding: true };
+const optionNames: OptionNames<LoadTokenizerOptions> = {
+  addSpecialTokens: "flag",
+  skipSpecialTokens: "flag",
+  truncation: true,
+  padding: true,
+};
 
 /**
  * A tokenizer from a `tokenizer.json` of Hugging Face: BPE, WordPiece, WordLevel or Unigram. Its ids and its text are those

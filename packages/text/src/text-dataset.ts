@@ -34,7 +34,7 @@ export interface TextDatasetOptions {
 }
 
 const operation = "TextDataset";
-const optionNames: OptionNames<TextDatasetOptions> = { ids: true, length: true, batch: true, seed: true, shuffle: true };
+const optionNames: OptionNames<TextDatasetOptions> = { ids: true, length: true, batch: true, seed: true, shuffle: "flag" };
 
 /**
  * Next-token windows of a text: `ids[i · length .. (i + 1) · length]` and, as labels, the same window one token later.

@@ -28,9 +28,9 @@ export type EncodeOptions = Pick<StackOptions, "mask" | "positions" | "needWeigh
 const encodeOptionNames: OptionNames<EncodeOptions> = {
   mask: true,
   positions: true,
-  needWeights: true,
-  needHiddenStates: true,
-  training: true,
+  needWeights: "flag",
+  needHiddenStates: "flag",
+  training: "flag",
   seed: true,
 };
 
@@ -50,9 +50,9 @@ export interface EncoderDecoderOptions extends Pick<StackOptions, "needWeights" 
 const optionNames: OptionNames<EncoderDecoderOptions> = {
   sourceMask: true,
   targetMask: true,
-  needWeights: true,
-  needHiddenStates: true,
-  training: true,
+  needWeights: "flag",
+  needHiddenStates: "flag",
+  training: "flag",
   seed: true,
 };
 

@@ -6,6 +6,7 @@ import {
   checkRate,
   checkShapes,
   Composite,
+  describeValue,
   type OptionNames,
   type Parts,
   refuse,
@@ -50,11 +51,11 @@ const partNames: OptionNames<InputEmbeddingParts> = {
 export interface InputOptions extends Pick<LayerOptions, "positions" | "training" | "seed"> {
   /** Position of the first id, unless `positions` is set; default 0. */
   readonly offset?: number | undefined;
-  /** Segment ids, int32 `[batch, length]`; default all 0. */
+  /** Segment ids, int32 `[batch, length]`, for an input with a segment embedding; default all 0. */
   readonly segments?: Tensor | undefined;
 }
 
-const optionNames: OptionNames<InputOptions> = { positions: true, training: true, seed: true, offset: true, segments: true };
+const optionNames: OptionNames<InputOptions> = { positions: true, training: "flag", seed: true, offset: true, segments: true };
 
 /** The input of a model: the sum of the token, segment and position embeddings, followed by an optional norm and dropout. */
 export class InputEmbedding extends Composite implements Block<[ids: Tensor, options?: InputOptions]> {
@@ -94,13 +95,24 @@ export class InputEmbedding extends Composite implements Block<[ids: Tensor, opt
    * @param ids int32 `[batch, length]`
    * @returns `[batch, length, dModel]`
    * @throws ValueError when an id is outside the vocabulary, the input is longer than `maxLength`, a position of `positions` is
-   *   beyond it, or an option is unknown
+   *   beyond it, segments are given although there is no segment embedding, or an option is unknown
    */
   apply(ids: Tensor, options: InputOptions = {}): Tensor {
     const { positionEmbedding, segmentEmbedding, embeddingNorm } = this;
     const { offset = 0, positions, segments } = checkOptions("InputEmbedding.apply", options, optionNames);
     checkShapes("InputEmbedding.apply", { ids: [ids, "batch length", "int32"] });
     if (positions === undefined) this.#checkLength(ids.shape[1]!, offset);
+    if (segments !== undefined && segmentEmbedding === undefined) {
+      const advice = "leave them out, or use a model with segments, such as BERT";
+      refuse(
+        ValueError,
+        "InputEmbedding.apply",
+        "segments",
+        "undefined, as there is no segment embedding",
+        describeValue(segments),
+        advice,
+      );
+    }
     return scope(() => {
       let x: Tensor = this.tokenEmbedding.apply(ids); // [batch, length, dModel]
       if (segmentEmbedding !== undefined) x = add(x, segmentEmbedding.apply(segments ?? zerosLike(ids)));

@@ -43,9 +43,9 @@ const hiddenOptionNames: OptionNames<HiddenOptions> = {
   positions: true,
   segments: true,
   cache: true,
-  needWeights: true,
-  needHiddenStates: true,
-  training: true,
+  needWeights: "flag",
+  needHiddenStates: "flag",
+  training: "flag",
   seed: true,
 };
 
@@ -55,7 +55,7 @@ export interface ModelOptions extends HiddenOptions {
   readonly lastOnly?: boolean | undefined;
 }
 
-const modelOptionNames: OptionNames<ModelOptions> = { ...hiddenOptionNames, lastOnly: true };
+const modelOptionNames: OptionNames<ModelOptions> = { ...hiddenOptionNames, lastOnly: "flag" };
 
 /** The result of a model. The caller owns every tensor. */
 export interface ModelResult extends Omit<StackResult, "output"> {

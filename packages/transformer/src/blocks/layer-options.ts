@@ -36,8 +36,8 @@ export const layerOptionNames: OptionNames<LayerOptions> = {
   memory: true,
   memoryCache: true,
   memoryMask: true,
-  needWeights: true,
-  training: true,
+  needWeights: "flag",
+  training: "flag",
   seed: true,
 };
 

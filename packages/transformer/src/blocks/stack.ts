@@ -43,7 +43,7 @@ export interface StackOptions extends Omit<LayerOptions, "cache" | "memoryCache"
 }
 
 const { bias: _bias, memoryCache: _memoryCache, ...layerNames } = layerOptionNames;
-export const stackOptionNames: OptionNames<StackOptions> = { ...layerNames, needHiddenStates: true };
+export const stackOptionNames: OptionNames<StackOptions> = { ...layerNames, needHiddenStates: "flag" };
 
 /** The result of a stack. The caller owns every tensor. */
 export interface StackResult {
@@ -137,6 +137,9 @@ function isPart(bias: PositionBias | undefined): bias is PositionBias & Pick<Blo
 }
 
 function checkCache(cache: ModelCache, layers: number): void {
+  if (!Array.isArray(cache?.layers)) {
+    refuse(ValueError, "TransformerStack.apply", "cache", "a ModelCache", describeValue(cache), "make it with createCache()");
+  }
   if (cache.layers.length === layers) return;
   refuse(
     ShapeError,

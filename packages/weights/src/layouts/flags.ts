@@ -21,7 +21,7 @@ export function flagNames({ body, head = [] }: Layout): readonly string[] {
 }
 
 function checkFlags(operation: string, layout: Layout, flags: Readonly<Record<string, boolean | undefined>>): void {
-  checkOptions(operation, flags, Object.fromEntries(flagNames(layout).map((name) => [name, true])), "flag");
+  checkOptions<object>(operation, flags, Object.fromEntries(flagNames(layout).map((name) => [name, true])), "flag");
   for (const [name, value] of Object.entries<unknown>(flags)) {
     if (value === undefined || typeof value === "boolean") continue;
     refuse(ValueError, operation, `flags.${name}`, "true or false", describeValue(value));

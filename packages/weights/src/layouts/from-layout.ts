@@ -24,7 +24,7 @@ export interface LayoutOptions {
   readonly tiedHead?: boolean | undefined;
 }
 
-export const layoutOptionNames: OptionNames<LayoutOptions> = { sizes: true, flags: true, prefix: true, tiedHead: true };
+export const layoutOptionNames: OptionNames<LayoutOptions> = { sizes: true, flags: true, prefix: true, tiedHead: "flag" };
 
 /**
  * A state dict of PyTorch or Hugging Face under our names, rearranged where the two differ; no number changes.
