@@ -1,7 +1,8 @@
-import { relu, type Tensor, zeros } from "@tensorflow/tfjs-core";
+import { ones, relu, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Activated, CappedHead, LanguageModel, ModelCache, ScaledHead, TiedHead } from "../index.js";
+import { PromptCache } from "../generate.js";
 import { gpt2, t5 } from "../models.js";
 
 beforeAll(() => useBackend("cpu"));
@@ -21,6 +22,26 @@ describe("a model rejects, and does not leak on,", () => {
     expect(() => both.encode(ids, { cache: undefined } as never)).toThrow(/EncoderDecoder.encode: unknown option "cache"/);
     const memory = use(zeros([1, 3, 8]));
     expect(() => both.decode(ids, memory, { memory } as never)).toThrow(/EncoderDecoder.decode: unknown option "memory"/);
+  });
+
+  it("segments without a segment embedding", () => {
+    const [model, ids, segments] = [use(gpt2({ ...sizes, maxLength: 4 })), use(zeros([1, 3], "int32")), use(ones([1, 3], "int32"))];
+    // transformers adds the token embeddings of GPT-2's token_type_ids
+    expect(() => model.apply(ids, { segments })).toThrow(
+      "InputEmbedding.apply: segments must be undefined, as there is no segment embedding, got int32 [1, 3]; leave them out",
+    );
+  });
+
+  it("flags that are neither true nor false, and caches of another kind", () => {
+    const [model, ids] = [use(gpt2({ ...sizes, maxLength: 4 })), use(zeros([1, 3], "int32"))];
+    expect(() => model.apply(ids, { training: "false" } as never)).toThrow(
+      'LanguageModel.apply: training must be true or false, got "false"',
+    );
+    for (const cache of [new PromptCache(model), null, "8"]) {
+      expect(() => model.apply(ids, { cache } as never)).toThrow(
+        /^TransformerStack.apply: cache must be a ModelCache, got .+; make it with createCache\(\)$/,
+      );
+    }
   });
 
   it("unknown parts", async () => {

@@ -30,6 +30,18 @@ describe.each(modelFixtureNames)("the builder of %s", (fixture) => {
     expect(build({ numHeads: 7 })).toThrow(`${family}: dModel must be divisible by numHeads = 7`);
     expect(build({ hiddenDim: 0 })).toThrow(`${family}: hiddenDim must be an integer >= 1, got 0`);
     expect(build({ dropout: 1 })).toThrow(`${family}: dropout must be a number in [0, 1), got 1`);
+    expect(build({ random: 42 })).toThrow(`${family}: random must be a Random, got 42; pass new Random(42)`);
+    for (const flag of Object.keys(sizes).filter((name) => typeof sizes[name as never] === "boolean")) {
+      for (const value of ["false", 0, null]) expect(build({ [flag]: value })).toThrow(`${family}: ${flag} must be true or false, got`);
+    }
+    if ("trainedLength" in sizes) {
+      expect(build({ trainedLength: "8" })).toThrow(`${family}: trainedLength must be an integer >= 1, got "8"`);
+    }
+    if ("window" in sizes) {
+      expect(build({ window: 4 })).toThrow(
+        `${family}: window must be a function of the layer's index, got 4; pass () => 4 for every layer`,
+      );
+    }
     if ("eps" in sizes) expect(build({ eps: 0 })).toThrow(`${family}: eps must be a finite float32 number > 0, got 0`);
   });
 });

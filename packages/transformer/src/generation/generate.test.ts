@@ -155,6 +155,12 @@ describe("what ends a row", () => {
     expect(steps).toHaveLength(expected);
     expect(steps.at(-1)!.finished).toEqual(["stopString"]);
   });
+
+  it("refuses stop strings that are null or empty, rather than to stop at none", async () => {
+    for (const stopStrings of [null, "", NaN]) {
+      await expect(greedy({ stopStrings: stopStrings as never })).rejects.toThrow(/^stopStrings: options must be an object, got /);
+    }
+  });
 });
 
 describe("processors of generate", () => {

@@ -4,6 +4,7 @@ import {
   checkRate,
   type Complete,
   type Defaults,
+  describeValue,
   derived,
   Random,
   refuse,
@@ -46,15 +47,22 @@ interface CommonSizes extends Complete<ModelSizes> {
   readonly headDim?: number;
   readonly eps?: number;
   readonly theta?: number;
+  readonly trainedLength?: number;
+  readonly window?: unknown;
 }
 
 /** Checks sizes before parts are built from them, so that errors name the builder. @throws ValueError when one is out of range */
 export function checkModelSizes(operation: string, sizes: CommonSizes): void {
   const { numHeads, numKvHeads = numHeads, headDim = headDimOf(operation, sizes), hiddenDim = 1, eps = 1, theta = 1 } = sizes;
-  for (const [name, value] of Object.entries({ numKvHeads, headDim, hiddenDim })) checkInteger(operation, name, value, 1);
+  const { trainedLength = 1, window } = sizes;
+  for (const [name, value] of Object.entries({ numKvHeads, headDim, hiddenDim, trainedLength })) checkInteger(operation, name, value, 1);
   if (numHeads % numKvHeads !== 0) refuse(ValueError, operation, "numKvHeads", `a divisor of numHeads = ${numHeads}`, numKvHeads);
   for (const [name, value] of Object.entries({ eps, theta })) checkPositive(operation, name, value);
   checkRate(operation, "dropout", sizes.dropout);
+  if (window !== undefined && typeof window !== "function") {
+    const advice = typeof window === "number" ? `pass () => ${window} for every layer` : undefined;
+    refuse(ValueError, operation, "window", "a function of the layer's index", describeValue(window), advice);
+  }
 }
 
 /** The layers of a stack, each built with its own random source. */

@@ -3,7 +3,7 @@ import { feedForward, gatedFeedForward } from "@tfblocks/feed-forward";
 import { causal } from "@tfblocks/masks";
 import { RMSNorm } from "@tfblocks/norm";
 import { RelativePositionBias } from "@tfblocks/positional";
-import { type Block, checkInteger, type Complete, Linear, normalInit, type Random } from "@tfblocks/tensor-utils";
+import { type Block, checkFlag, checkInteger, type Complete, Linear, normalInit, type Random } from "@tfblocks/tensor-utils";
 import { EncoderDecoder } from "../../blocks/encoder-decoder.js";
 import { ScaledHead, TiedHead } from "../../blocks/heads.js";
 import { InputEmbedding } from "../../blocks/input-embedding.js";
@@ -35,6 +35,7 @@ export const t5: Family<T5Sizes, EncoderDecoder> = family("t5", {
 function build(sizes: Complete<T5Sizes>): EncoderDecoder {
   checkModelSizes("t5", sizes);
   checkInteger("t5", "numDecoderLayers", sizes.numDecoderLayers, 1);
+  checkFlag("t5", "scaledHead", sizes.scaledHead); // its default is derived
   const { vocabSize, dModel, numDecoderLayers, dropout, random } = sizes;
   const tokenEmbedding = new TokenEmbedding({ vocabSize, dModel, init: normalInit(1), random: random.split("tokenEmbedding") });
   return new EncoderDecoder({

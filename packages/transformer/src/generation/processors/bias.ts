@@ -15,9 +15,10 @@ export type LogitBias = Readonly<Record<number, number>> | readonly SequenceBias
 /**
  * Adds biases to logits: that of a token always, that of a sequence to the logit of its last id where the others come before.
  *
- * @throws ValueError when a sequence is empty, or a bias is neither a finite float32 number nor -Infinity
+ * @throws ValueError when the biases are neither an object by token nor an array, a sequence is empty, or a bias is neither a finite float32 number nor -Infinity
  */
 export function logitBias(biases: LogitBias): LogitsProcessor {
+  checkBiases(biases);
   const list: readonly SequenceBias[] = isList(biases) ? biases : Object.entries(biases).map(([id, bias]) => ({ ids: [Number(id)], bias }));
   for (const [index, each] of list.entries()) checkBias(`biases[${index}]`, each);
   return (logits, { ids }) => {
@@ -30,6 +31,14 @@ export function logitBias(biases: LogitBias): LogitsProcessor {
 
 function isList(biases: LogitBias): biases is readonly SequenceBias[] {
   return Array.isArray(biases);
+}
+
+/** `Object.entries` of a number, a Map or a Set is empty, so that they would have no effect. */
+function checkBiases(biases: unknown): void {
+  const isKeyed = typeof biases === "object" && biases !== null && !(biases instanceof Map) && !(biases instanceof Set);
+  if (isKeyed) return;
+  const advice = biases instanceof Map ? "convert it with Object.fromEntries" : undefined;
+  refuse(ValueError, "logitBias", "biases", "an object with a bias for each token, or an array", describeValue(biases), advice);
 }
 
 function checkBias(name: string, { ids, bias }: SequenceBias): void {

@@ -75,6 +75,10 @@ describe("logits processors", () => {
     expect(() => minNewTokens(0.5, [])).toThrow("minNewTokens: count must be an integer >= 0, got 0.5");
     expect(() => topK(1, { min: 2 } as never)).toThrow('topK: unknown option "min"; known options: minTokensToKeep');
     expect(() => logitBias({ 3: NaN })).toThrow("logitBias: the bias of token 3 must be a finite float32 number or -Infinity, got NaN");
+    for (const nothing of [null, 3, NaN, true, "", new Set([3])]) {
+      expect(() => logitBias(nothing as never)).toThrow("logitBias: biases must be an object with a bias for each token, or an array, got");
+    }
+    expect(() => logitBias(new Map([[3, 1]]) as never)).toThrow("convert it with Object.fromEntries");
     expect(() => logitBias([{ ids: [], bias: 1 }])).toThrow(
       "logitBias: biases[0].ids must be an array of at least one id, got an array of length 0",
     );

@@ -35,7 +35,7 @@ export function limitsOf(operation: string, options: StoppingOptions, contextLen
   if (stopWhen !== undefined && typeof stopWhen !== "function") {
     refuse(ValueError, operation, "stopWhen", "a function", describeValue(stopWhen));
   }
-  const stopString = strings && stopStrings(strings);
+  const stopString = strings === undefined ? undefined : stopStrings(strings);
   return { stopTokens, stopString, stopWhen, maxNewTokens, maxLength, contextLength };
 }
 
