@@ -28,11 +28,23 @@ export function stopStrings(options: StopStrings): StopRule {
   // A token has at least one byte of the text, unless it is special.
   const bytes = Math.max(...strings.map((each) => new TextEncoder().encode(each).length));
   return ({ ids }: GenerationContext) => {
-    const end = ids.slice(-(bytes + idsBefore));
-    const [text, before] = [tokenizer.decode(end), tokenizer.decode(end.slice(0, -1))];
-    const known = commonLength(text, before);
+    const { end, text } = endOf(ids, bytes + idsBefore, tokenizer);
+    const known = Math.max(...bytesBefore.map((count) => commonLength(text, tokenizer.decode(end.slice(0, -count)))));
     return strings.some((each) => text.includes(each, Math.max(0, known - each.length + 1)));
   };
+}
+
+/**
+ * How many ids the newest character may have: one for each byte. Without its last byte, all tokens such as `<0xE2>` before it may
+ * decode as U+FFFD, so that text which is known only shows without its other bytes too.
+ */
+const bytesBefore = [1, 2, 3, 4] as const;
+
+/** At least the last `count` ids, and more while their text begins inside a character, since tokens such as `<0xE2>` decode as a group. */
+function endOf(ids: readonly number[], count: number, tokenizer: StopStrings["tokenizer"]): { end: readonly number[]; text: string } {
+  const end = ids.slice(-count);
+  const text = tokenizer.decode(end);
+  return text.startsWith("\uFFFD") && count < ids.length ? endOf(ids, 2 * count, tokenizer) : { end, text };
 }
 
 function checkStrings(strings: readonly string[]): void {
