@@ -75,7 +75,7 @@ describe("TextDataset and its arguments", () => {
       `[ValueError: TextDataset: batch must be an integer >= 1, got 0.5]`,
     );
     expect(() => new TextDataset({ ids, length: 2, batch: 1, shuffle: 1 as never })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: TextDataset: shuffle must be a boolean, got 1]`,
+      `[ValueError: TextDataset: shuffle must be true or false, got 1]`,
     );
     expect(() => new TextDataset({ ids, length: 2, batch: 1, stride: 1 } as never)).toThrowErrorMatchingInlineSnapshot(
       `[UnknownNameError: TextDataset: unknown option "stride"; known options: ids, length, batch, seed, shuffle]`,

@@ -111,7 +111,6 @@ function resolveOptions(options: TextDatasetOptions): Required<TextDatasetOption
   checkInteger(operation, "length", length, 1);
   checkInteger(operation, "batch", batch, 1);
   checkInteger(operation, "seed", seed, 0);
-  if (typeof shuffle !== "boolean") refuse(ValueError, operation, "shuffle", "a boolean", describeValue(shuffle));
   if (!(ids?.length > length)) refuse(ValueError, operation, "ids", `more than ${length} tokens (length)`, describeValue(ids));
   return { ids, length, batch, seed, shuffle };
 }
