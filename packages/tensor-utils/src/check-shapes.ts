@@ -1,7 +1,8 @@
 import { Tensor, type DataType } from "@tensorflow/tfjs-core";
 import { describeValue } from "./describe-value.js";
-import { DisposedError, DTypeError, ShapeError } from "./errors.js";
+import { DisposedError, DTypeError, ShapeError, ValueError } from "./errors.js";
 import { bindSizes, layoutOf } from "./layout.js";
+import { isUnset } from "./unset.js";
 
 /** A tensor and its layout, for example `[query, "batch heads queryLength headDim"]`. The dtype defaults to float32. */
 export type NamedLayout = readonly [tensor: Tensor, layout: string, dtype?: DataType];
@@ -61,9 +62,10 @@ export function checkShapes<const Layouts extends Record<string, NamedLayout>>(
  *
  * @throws DTypeError when it is not a tensor, or has another dtype
  * @throws DisposedError when it was disposed
+ * @throws ValueError when it is a parameter of `unsetRandom` that was not set
  */
 export function checkTensor(operation: string, argument: string, value: unknown, dtype: DataType = "float32"): asserts value is Tensor {
-  if (value instanceof Tensor && !value.isDisposed && value.dtype === dtype) return;
+  if (value instanceof Tensor && !value.isDisposed && value.dtype === dtype) return checkSet(operation, argument, value);
   const expected = `${dtype === "int32" ? "an" : "a"} ${dtype} tensor`;
   if (!(value instanceof Tensor)) throw new DTypeError({ operation, argument, expected, received: describeValue(value) });
   if (value.isDisposed) {
@@ -81,5 +83,16 @@ export function checkTensor(operation: string, argument: string, value: unknown,
     expected,
     received: describeValue(value),
     advice: `convert it with tf.cast(${argument}, "${dtype}") if that is what it means`,
+  });
+}
+
+function checkSet(operation: string, argument: string, tensor: Tensor): void {
+  if (!isUnset(tensor)) return;
+  throw new ValueError({
+    operation,
+    argument,
+    expected: "set",
+    received: "a parameter of unsetRandom, which has no numbers yet",
+    advice: "set it with loadStateDict",
   });
 }

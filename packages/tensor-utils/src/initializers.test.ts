@@ -1,7 +1,8 @@
-import { memory } from "@tensorflow/tfjs-core";
+import { memory, tensor1d, tensor2d } from "@tensorflow/tfjs-core";
 import { use } from "@tfblocks/testkit";
 import { describe, expect, it } from "vitest";
 import * as initializers from "./initializers.js";
+import { Linear } from "./linear.js";
 import { Random, unsetRandom } from "./random.js";
 
 const shape = [60, 40];
@@ -86,11 +87,18 @@ describe("the shapes of initializers", () => {
     expect(vector(initializers.uniformInit(2, 2))).toEqual([2, 2, 2, 2]);
   });
 
-  it("give zeros for parameters that are loaded next, in any part of a model", async () => {
-    for (const init of [initializers.normalInit(1, 5), initializers.uniformInit(1, 2), initializers.xavierUniform]) {
-      expect([...use(init([2, 3], unsetRandom.split("layers").split(0))).dataSync()]).toEqual([0, 0, 0, 0, 0, 0]);
+  it("allocate nothing for parameters that are loaded next, in any part of a model, which are refused until they are set", () => {
+    const random = unsetRandom.split("layers").split(0);
+    for (const init of [initializers.normalInit(1, 5), initializers.xavierUniform, initializers.onesInit, initializers.zerosInit]) {
+      const large = use(init([2 ** 14, 2 ** 14], random)); // 1 GiB
+      expect([large.shape, large.dataSync().length]).toEqual([[2 ** 14, 2 ** 14], 0]);
     }
-    expect([...use(initializers.onesInit([2], unsetRandom)).dataSync()]).toEqual([1, 1]);
+    const linear = use(new Linear({ inFeatures: 2, outFeatures: 1, random }));
+    expect(() => linear.apply(use(tensor2d([[1, 2]])))).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: linear: weight must be set, got a parameter of unsetRandom, which has no numbers yet; set it with loadStateDict]`,
+    );
+    linear.loadStateDict({ weight: use(tensor2d([[3, 4]])), bias: use(tensor1d([5])) });
+    expect([...use(linear.apply(use(tensor2d([[1, 2]])))).dataSync()]).toEqual([16]);
   });
 });
 

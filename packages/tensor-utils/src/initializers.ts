@@ -4,21 +4,22 @@ import { checkInteger, checkNumber } from "./check-number.js";
 import { ValueError } from "./errors.js";
 import { checkOptions } from "./options.js";
 import { type Random, unsetRandom } from "./random.js";
+import { unsetTensor } from "./unset.js";
 
 /**
  * Makes the initial value of a parameter. Weights are `[outFeatures, inFeatures]`, as in PyTorch.
  *
  * Initializers that scale by fan-in or fan-out (xavier, kaiming, lecun, torch) throw a ValueError for a shape with fewer
  * than two dimensions. A shape that does not fit into memory throws an AllocationError before anything is allocated.
- * Those of this package give zeros when the source is {@link unsetRandom}.
+ * Those of this package allocate nothing when the source is {@link unsetRandom}.
  */
 export type Initializer = (shape: readonly number[], random: Random) => Tensor;
 
 /** Every element 0. */
-export const zerosInit: Initializer = (shape) => filled(shape, (values) => values);
+export const zerosInit: Initializer = (shape, random) => filled(shape, random, (values) => values);
 
 /** Every element 1. */
-export const onesInit: Initializer = (shape) => filled(shape, (values) => values.fill(1));
+export const onesInit: Initializer = (shape, random) => filled(shape, random, (values) => values.fill(1));
 
 /**
  * Uniform on [min, max), then rounded to float32.
@@ -130,12 +131,13 @@ function fans(operation: string, shape: readonly number[]): { fanIn: number; fan
 }
 
 function drawn(shape: readonly number[], random: Random, next: () => number): Tensor {
-  return filled(shape, (values) => (random === unsetRandom ? values : values.map(next)));
+  return filled(shape, random, (values) => values.map(next));
 }
 
-/** @param fill gets as many zeros as the shape has elements */
-function filled(shape: readonly number[], fill: (values: Float32Array) => Float32Array): Tensor {
+/** @param fill gets as many zeros as the shape has elements; nothing is filled for {@link unsetRandom} */
+function filled(shape: readonly number[], random: Random, fill: (values: Float32Array) => Float32Array): Tensor {
   for (const size of shape) checkInteger("Initializer", "each size in shape", size, 0);
+  if (random === unsetRandom) return unsetTensor(shape);
   guardAllocation("Initializer", { parameter: shape });
   const count = shape.reduce((product, size) => product * size, 1);
   return tensor(fill(new Float32Array(count)), [...shape] as ShapeMap[Rank], "float32");

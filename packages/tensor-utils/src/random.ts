@@ -70,7 +70,7 @@ class UnsetRandom extends Random {
 }
 
 /**
- * The source of parameters that are loaded next: the initializers of this package give zeros for it and draw nothing,
- * which for millions of numbers takes seconds.
+ * The source of parameters that are loaded next: the initializers of this package give tensors that have a shape and no
+ * numbers. They take no memory, and using one before it is set is an error.
  */
 export const unsetRandom: Random = new UnsetRandom(0);
