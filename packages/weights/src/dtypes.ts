@@ -39,13 +39,15 @@ type Read = (view: DataView, at: number) => number;
 export interface Decoder {
   readonly dtype: "float32" | "int32" | "bool";
   readonly read: Read;
+  /** Whether the bytes are those of the tensor's elements, on the usual little-endian machines. */
+  readonly copies?: true;
 }
 
 const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
 const decoders: Readonly<Partial<Record<SafetensorsDType, Decoder>>> = {
-  F32: { dtype: "float32", read: (view, at) => view.getUint32(at, true) },
+  F32: { dtype: "float32", read: (view, at) => view.getUint32(at, true), copies: true },
   F16: { dtype: "float32", read: (view, at) => float16Bits(view.getUint16(at, true)) },
   BF16: { dtype: "float32", read: (view, at) => bfloat16Bits(view.getUint16(at, true)) },
   F64: { dtype: "float32", read: (view, at) => roundedBits(view.getFloat64(at, true)) },
@@ -53,7 +55,7 @@ const decoders: Readonly<Partial<Record<SafetensorsDType, Decoder>>> = {
   U8: { dtype: "int32", read: (view, at) => view.getUint8(at) },
   I16: { dtype: "int32", read: (view, at) => view.getInt16(at, true) },
   U16: { dtype: "int32", read: (view, at) => view.getUint16(at, true) },
-  I32: { dtype: "int32", read: (view, at) => view.getInt32(at, true) },
+  I32: { dtype: "int32", read: (view, at) => view.getInt32(at, true), copies: true },
   U32: { dtype: "int32", read: (view, at) => inRange(view.getInt32(at, true), 0) },
   I64: { dtype: "int32", read: (view, at) => inRange(view.getInt32(at, true), view.getInt32(at + 4, true)) },
   U64: { dtype: "int32", read: (view, at) => inRange(view.getInt32(at, true), view.getUint32(at + 4, true)) },

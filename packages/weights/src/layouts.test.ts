@@ -1,4 +1,4 @@
-import { tensor, type Tensor } from "@tensorflow/tfjs-core";
+import { ones, tensor, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { StateDictError } from "@tfblocks/tensor-utils";
 import { backendNames, contentsOf, expectNewTensors, stateOfShapes, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -7,6 +7,8 @@ import {
   type Layout,
   layoutSizeNames,
   linearRules,
+  optional,
+  planLayout,
   tensorRule,
   toLayout,
   torchMultiheadAttention,
@@ -149,5 +151,44 @@ describe("a layout of your own", () => {
       'toLayout(own): unknown option "numLayers"; known options: sizes, flags, prefix, tiedHead',
     );
     expect(() => fromLayout(own, {})).toThrow("fromLayout(own): sizes.numLayers must be given");
+  });
+});
+
+describe("planLayout", () => {
+  const layout = {
+    name: "two",
+    prefix: "body.",
+    body: [{ theirs: ["qkv.weight"], ours: ["q", "k"], shapes: ["dModel dModel", "dModel dModel"], transform: "stacked" as const }],
+    head: [tensorRule("head.weight", "head.weight", "vocabSize dModel"), tensorRule("head.bias", "head.bias", "vocabSize")].map((rule) =>
+      optional(rule),
+    ),
+    tied: { head: "head.weight", embedding: "none" },
+    ignored: ["mask"],
+    renamed: { ".gamma": ".weight" },
+  };
+  const shapes = { "body.qkv.gamma": [4, 2], "head.weight": [3, 2], "body.mask": [9] };
+
+  it("gives the names and shapes that fromLayout would, and converts one entry at a time to the same", async () => {
+    const plan = planLayout(layout, shapes);
+    expect(Object.fromEntries(plan.entries)).toEqual({
+      "body.qkv.gamma": { q: [2, 2], k: [2, 2] },
+      "head.weight": { "head.weight": [3, 2] },
+    });
+    const qkv = use(tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]));
+    const ours = use(await expectNewTensors(() => plan.convert("body.qkv.gamma", qkv), 2));
+    expect([[...ours["q"]!.dataSync()], [...ours["k"]!.dataSync()]]).toEqual([
+      [1, 2, 3, 4],
+      [5, 6, 7, 8],
+    ]);
+    const head = use(ones([3, 2]));
+    expect(use(plan.convert("head.weight", head))["head.weight"]!.dataId).toBe(head.dataId);
+    expect(() => plan.convert("body.mask", qkv)).toThrow('planLayout(two): name must be of a planned entry, got "body.mask"');
+  });
+
+  it("leaves out a tied head where the options say so, and names everything that is wrong", () => {
+    expect([...planLayout(layout, shapes, { tiedHead: true }).entries.keys()]).toEqual(["body.qkv.gamma"]);
+    expect(() => planLayout(layout, { "body.qkv.gamma": [4, 3], "head.bias": [3], other: [] })).toThrowErrorMatchingInlineSnapshot(
+      `[StateDictError: planLayout(two): state does not match the parameters: unexpected "other"; "body.qkv.weight" is [4, 3], expected 2 times [dModel, dModel], stacked]`,
+    );
   });
 });

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkOptions, type OptionNames, type StateDict } from "@tfblocks/tensor-utils";
 import { quoted, type TensorInfo } from "./header.js";
-import { readTensor, type Stored } from "./read-tensor.js";
+import { chunkBytes, readTensor, type Stored } from "./read-tensor.js";
 import { refuseFile } from "./safetensors-error.js";
 import type { ByteSource } from "./sources/byte-source.js";
 
@@ -58,6 +58,8 @@ export class StoredTensors implements SafetensorsReader {
   readonly #stored: ReadonlyMap<string, Stored>;
   readonly #sources: readonly ByteSource[];
   #closed = false;
+  /** For the next read; reads that run at the same time have buffers of their own. */
+  #buffer: Uint8Array | undefined;
 
   constructor(stored: ReadonlyMap<string, Stored>, metadata: ReadonlyMap<string, string>, sources: readonly ByteSource[]) {
     this.names = [...stored.keys()];
@@ -95,13 +97,23 @@ export class StoredTensors implements SafetensorsReader {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#buffer = undefined;
     await Promise.all(this.#sources.map((each) => each.close()));
   }
 
   async #read(name: string, progress: (name: string, count: number) => void, signal?: AbortSignal): Promise<Tensor> {
     if (this.#closed) refuseFile("closed", "reader", "open", "a closed one", "open the file again");
     signal?.throwIfAborted();
-    return readTensor(name, this.#find(name), (count) => progress(name, count), signal);
+    const buffer = this.#buffer ?? new Uint8Array(this.#chunkLength());
+    this.#buffer = undefined;
+    const tensor = await readTensor(name, this.#find(name), { onBytes: (count) => progress(name, count), buffer, signal });
+    if (!this.#closed) this.#buffer = buffer; // not after an error, when the source may still write to it
+    return tensor;
+  }
+
+  #chunkLength(): number {
+    const longest = [...this.#stored.values()].reduce((most, { info: { offsets } }) => Math.max(most, offsets[1] - offsets[0]), 0);
+    return Math.min(chunkBytes, longest);
   }
 
   #find(name: string): Stored {

@@ -7,8 +7,13 @@ import { type TransformContext, transforms } from "./transforms.js";
 /** The direction in which a state dict is rewritten. */
 export type Direction = "theirs to ours" | "ours to theirs";
 
+/** What rules are chosen by: a tensor, or what is known of it before it is read. */
+export interface Shaped {
+  readonly shape: readonly number[];
+}
+
 /** Entries by name. */
-export type Entries = ReadonlyMap<string, Tensor>;
+export type Entries<Entry extends Shaped = Tensor> = ReadonlyMap<string, Entry>;
 
 /** The names of entries that are wrong in a state dict. */
 export interface Faults {
@@ -50,7 +55,7 @@ export function contextOf(rule: Rule, sizes: Sizes): TransformContext {
 }
 
 /** The alternative that the entries fit or, if none does, the one of which most entries are present. */
-export function chooseRule(rules: readonly Rule[], entries: Entries, direction: Direction, sizes: Sizes): Rule {
+export function chooseRule(rules: readonly Rule[], entries: Entries<Shaped>, direction: Direction, sizes: Sizes): Rule {
   const present = (rule: Rule) => namesOf(rule, direction).from.filter((name) => entries.has(name)).length;
   const fitting = rules.find((rule) => present(rule) === namesOf(rule, direction).from.length && fit(rule, entries, direction, sizes).fits);
   return fitting ?? rules.reduce((best, rule) => (present(rule) > present(best) ? rule : best));
@@ -59,7 +64,7 @@ export function chooseRule(rules: readonly Rule[], entries: Entries, direction: 
 /** Adds the sizes that the shapes of a rule determine; a shape that contradicts known sizes is misshapen. */
 export function fit(
   rule: Rule,
-  entries: Entries,
+  entries: Entries<Shaped>,
   direction: Direction,
   sizes: Sizes,
 ): { sizes: Sizes; fits: boolean; misshapen: string[] } {
@@ -84,7 +89,7 @@ interface NamedShape {
 }
 
 /** The shapes of our entries, given or to be made. One foreign entry may make several of ours. */
-function shapesOf(rule: Rule, entries: Entries, direction: Direction, sizes: Sizes): readonly NamedShape[] {
+function shapesOf(rule: Rule, entries: Entries<Shaped>, direction: Direction, sizes: Sizes): readonly NamedShape[] {
   const { from } = namesOf(rule, direction);
   const { oursShapes } = transforms[rule.transform ?? "same"];
   return from.flatMap((name, index): NamedShape[] => {

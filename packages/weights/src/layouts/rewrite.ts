@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkInteger, checkTensor, own, scope, type StateDict, StateDictError } from "@tfblocks/tensor-utils";
 import type { Layout, Rule } from "./layout.js";
-import { chooseRule, contextOf, type Direction, type Entries, expandRules, type Faults, fit, namesOf } from "./links.js";
+import { chooseRule, contextOf, type Direction, type Entries, expandRules, type Faults, fit, namesOf, type Shaped } from "./links.js";
 import { layerLetters } from "./size-names.js";
 import { needed, type Sizes } from "./sizes.js";
 import { byHeads, transforms } from "./transforms.js";
@@ -23,10 +23,7 @@ export interface Rewriting {
 export function rewrite(rewriting: Rewriting, entries: Entries): StateDict {
   const { operation, direction } = rewriting;
   for (const [name, tensor] of entries) checkTensor(operation, `state["${name}"]`, tensor, (tensor as Tensor | undefined)?.dtype);
-  checkLayers(rewriting, entries.size);
-  const { rules, sizes, faults } = plan(rewriting, entries);
-  const { missing, unexpected, misshapen } = faults;
-  if (missing.length + unexpected.length + misshapen.length > 0) throw new StateDictError(operation, missing, unexpected, misshapen);
+  const { rules, sizes } = chooseRules(rewriting, entries);
   for (const name of rules.flatMap((rule) => namesOf(rule, direction).from)) checkTensor(operation, `state["${name}"]`, entries.get(name));
   return scope(() => Object.fromEntries(rules.flatMap((rule) => apply(rule, entries, direction, sizes))));
 }
@@ -38,14 +35,16 @@ function checkLayers({ operation, sizes }: Rewriting, entries: number): void {
   }
 }
 
-interface Plan {
+/** The rules that apply to entries, and the sizes that their shapes give. */
+export interface ChosenRules {
   readonly rules: readonly Rule[];
   readonly sizes: Sizes;
-  readonly faults: Faults;
 }
 
-/** Finds the rules that apply and everything that is wrong with the entries; makes nothing yet. */
-function plan({ operation, layout, direction, prefix, sizes }: Rewriting, entries: Entries): Plan {
+/** Finds the rules that apply; makes nothing. @throws StateDictError that names every entry that is missing, unexpected or misshapen */
+export function chooseRules(rewriting: Rewriting, entries: Entries<Shaped>): ChosenRules {
+  const { operation, layout, direction, prefix, sizes } = rewriting;
+  checkLayers(rewriting, entries.size);
   const faults: Faults = { missing: [], unexpected: [], misshapen: [] };
   const rules: Rule[] = [];
   let known = sizes;
@@ -63,7 +62,9 @@ function plan({ operation, layout, direction, prefix, sizes }: Rewriting, entrie
   }
   const read = new Set(rules.flatMap((rule) => namesOf(rule, direction).from));
   faults.unexpected.push(...[...entries.keys()].filter((name) => !read.has(name)));
-  return { rules, sizes: known, faults };
+  const { missing, unexpected, misshapen } = faults;
+  if (missing.length + unexpected.length + misshapen.length > 0) throw new StateDictError(operation, missing, unexpected, misshapen);
+  return { rules, sizes: known };
 }
 
 function apply(rule: Rule, entries: Entries, direction: Direction, sizes: Sizes): [string, Tensor][] {

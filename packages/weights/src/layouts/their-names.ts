@@ -1,6 +1,6 @@
 import { checkTensor, readsWithoutStalling, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { Layout } from "./layout.js";
-import type { Entries } from "./links.js";
+import type { Entries, Shaped } from "./links.js";
 
 /** The layout's prefix if some name has it, else an empty string. */
 export function foundPrefix({ prefix }: Layout, names: readonly string[]): string {
@@ -8,13 +8,13 @@ export function foundPrefix({ prefix }: Layout, names: readonly string[]): strin
 }
 
 /** Entries under the names of the rules, without buffers and copies. */
-export function weightsOnly(layout: Layout, prefix: string, entries: Entries): Map<string, NonNullable<ReturnType<Entries["get"]>>> {
+export function weightsOnly<Entry extends Shaped>(layout: Layout, prefix: string, entries: Entries<Entry>): Map<string, Entry> {
   const renamed = [...entries].map(([name, tensor]) => [renamedTo(layout, name, entries), tensor] as const);
   return new Map(renamed.filter(([name]) => !isIgnored(layout, prefix, name)));
 }
 
 /** The usual name of an entry with another name, unless both names are present. */
-function renamedTo({ renamed = {} }: Layout, name: string, entries: Entries): string {
+function renamedTo({ renamed = {} }: Layout, name: string, entries: Entries<Shaped>): string {
   const ending = Object.keys(renamed).find((each) => name.endsWith(each));
   if (ending === undefined) return name;
   const usual = name.slice(0, name.length - ending.length) + renamed[ending]!;

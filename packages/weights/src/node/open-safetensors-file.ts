@@ -32,15 +32,15 @@ async function fileSource(path: string): Promise<ByteSource> {
   try {
     const stat = await file.stat();
     if (!stat.isFile()) refuseFile("source", "path", "of a file", path);
-    return { size: stat.size, read: (begin, end) => readBytes(file, begin, end), close: () => file.close() };
+    return { size: stat.size, read: (begin, end, _signal, into) => readBytes(file, begin, end, into), close: () => file.close() };
   } catch (error) {
     await file.close();
     throw error;
   }
 }
 
-async function readBytes(file: FileHandle, begin: number, end: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - begin);
+async function readBytes(file: FileHandle, begin: number, end: number, into?: Uint8Array): Promise<Uint8Array> {
+  const bytes = into ?? new Uint8Array(end - begin);
   for (let at = 0; at < bytes.length;) {
     const { bytesRead } = await file
       .read(bytes, at, bytes.length - at, begin + at)

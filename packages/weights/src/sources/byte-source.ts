@@ -4,8 +4,12 @@ import { refuseFile } from "../safetensors-error.js";
 export interface ByteSource {
   /** The size of the whole file in bytes. */
   readonly size: number;
-  /** Reads the bytes from `begin` up to but not including `end`, all of them. They are borrowed until the next call. */
-  read(begin: number, end: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Reads the bytes from `begin` up to but not including `end`, all of them. They are borrowed until the next call.
+   *
+   * @param into an array of that length, which may be filled and returned to save memory
+   */
+  read(begin: number, end: number, signal?: AbortSignal, into?: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 

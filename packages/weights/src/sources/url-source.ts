@@ -25,11 +25,12 @@ export async function urlSource(url: URL, maxBytes: number, signal?: AbortSignal
 /** Reads ahead, so that many small tensors need few requests. */
 function rangeSource(url: URL, size: number, etag: string | null, first: Uint8Array): ByteSource {
   let block = { begin: 0, bytes: first };
-  const read = async (begin: number, end: number, signal?: AbortSignal) => {
+  const read = async (begin: number, end: number, signal?: AbortSignal, into?: Uint8Array) => {
     const known = block;
     if (begin >= known.begin && end <= known.begin + known.bytes.length) {
       return known.bytes.subarray(begin - known.begin, end - known.begin);
     }
+    if (into !== undefined && end - begin >= blockBytes) return fetchRange(url, begin, end, { size, etag }, signal, into);
     const last = Math.min(size, Math.max(end, begin + blockBytes));
     const bytes = await fetchRange(url, begin, last, { size, etag }, signal);
     block = { begin, bytes };
@@ -44,12 +45,13 @@ async function fetchRange(
   end: number,
   file: { readonly size: number; readonly etag: string | null },
   signal?: AbortSignal,
+  into?: Uint8Array,
 ): Promise<Uint8Array> {
   const response = await request(url, `bytes=${begin}-${end - 1}`, signal);
   return orCancel(response, () => {
     const same = response.status === 206 && response.headers.get("etag") === file.etag;
     const range = same ? contentRange(response) : undefined;
-    if (range?.begin === begin && range.total === file.size) return wholeBody(response, end - begin);
+    if (range?.begin === begin && range.total === file.size) return wholeBody(response, end - begin, into);
     return refuseFile(
       "source",
       "server",
@@ -61,8 +63,8 @@ async function fetchRange(
 }
 
 /** Reads a body of a known length; never takes more than that into memory, whatever the server sends. */
-async function wholeBody(response: Response, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+async function wholeBody(response: Response, length: number, into?: Uint8Array): Promise<Uint8Array> {
+  const bytes = into ?? new Uint8Array(length);
   let at = 0;
   for await (const part of partsOf(response)) {
     if (part.length > length - at) refuseFile("source", "server", `one that sends the requested ${length} bytes`, "more");
