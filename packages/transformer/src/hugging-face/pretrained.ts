@@ -1,14 +1,14 @@
 import { dispose } from "@tensorflow/tfjs-core";
 import { checkOptions, scope, type StateDict, unsetRandom } from "@tfblocks/tensor-utils";
 import { type ReadOptions, type SafetensorsReader, writeSafetensors } from "@tfblocks/weights";
-import { fromLayout, toLayout } from "@tfblocks/weights/layouts";
-import type { EncoderDecoder } from "../blocks/encoder-decoder.js";
-import type { LanguageModel } from "../blocks/language-model.js";
+import { planLayout, toLayout } from "@tfblocks/weights/layouts";
 import { type FamilyName, familyOf, families, type ModelOf, type SizesOf } from "../families/registry.js";
 import { ConfigReader, type ModelConfig } from "../families/shared/config-reader.js";
 import { layoutOptions } from "../families/shared/layout-options.js";
 import { checkWeights } from "./check-weights.js";
 import { configText } from "./config-text.js";
+import { checkPlan, fillParameters } from "./fill-model.js";
+import { hasTiedHead } from "./tied-head.js";
 
 /** A model with the family and the sizes that it was built from; whoever holds it disposes the model. `family` narrows the types of both. */
 export type Pretrained<Name extends FamilyName = FamilyName> = { [Each in Name]: PretrainedAs<Each> }[Name];
@@ -33,6 +33,9 @@ export interface ModelFiles {
  * Builds the model that a Hugging Face config describes and loads its weights. In Node.js `loadFolder` of
  * `@tfblocks/transformer/hugging-face/node` reads both by a path.
  *
+ * Names and shapes are checked before anything is read or allocated. Then one tensor after the other is read into the model, so that
+ * memory holds each weight once, and beside them one tensor of the file.
+ *
  * @param options `onProgress` and `signal`, as of the reader
  * @throws ValueError when the config is incomplete, of an unknown or unsupported model, or of another model than the weights
  * @throws StateDictError that names every missing, unexpected and misshapen entry
@@ -54,17 +57,16 @@ async function loadFamily<Name extends FamilyName>(
   const sizes = family.readConfig(config, new Set(weights.names));
   const layout = layoutOptions(family.layout, sizes);
   checkWeights(family.layout, layout.sizes ?? {}, weights);
-  const theirs = await weights.readAll(options);
-  // The shapes confirm the sizes before a model of these sizes is built.
-  const ours = disposing(theirs, () => fromLayout(family.layout, theirs, layout));
-  return disposing(ours, () => ({ family: name, sizes, model: loaded(family({ ...sizes, random: unsetRandom }), ours) }));
-}
-
-/** The model with the values of a state dict. It is freed when they do not fit. */
-function loaded<Model extends LanguageModel | EncoderDecoder>(model: Model, state: StateDict): Model {
+  const shapes = Object.fromEntries(weights.names.map((each) => [each, weights.info(each).shape]));
+  const tiedHead = await hasTiedHead(family.layout, layout.tiedHead, weights, options.signal);
+  const plan = planLayout(family.layout, shapes, { ...layout, tiedHead });
+  // The shapes confirm the sizes before a model of these sizes is built. It takes no memory until it is filled.
+  const model = family({ ...sizes, random: unsetRandom });
   try {
-    model.loadStateDict(state);
-    return model;
+    const parameters = model.parameters();
+    checkPlan(plan, parameters, weights);
+    await fillParameters(parameters, plan, weights, options);
+    return { family: name, sizes, model };
   } catch (error) {
     model.dispose();
     throw error;
