@@ -25,8 +25,9 @@ export function printCase({ rows, missing }) {
 
 const measured = (statistics, unit) => `${digits(statistics.median).padStart(8)} ${unit} ${spread(statistics).padEnd(18)}`;
 
-function limits({ rate, peak, shareOfPeak, heapGrowth, tokensPerSecond }) {
-  if (heapGrowth !== undefined) return `the heap grew by ${digits(heapGrowth)} MiB`;
+function limits({ rate, peak, shareOfPeak, heapGrowth, tokensPerSecond, milliseconds }) {
+  const time = milliseconds === undefined ? "" : `, ${digits(milliseconds.median)} ms ${spread(milliseconds)}`;
+  if (heapGrowth !== undefined) return `the heap grew by ${digits(heapGrowth)} MiB${time}`;
   const tokens = tokensPerSecond === undefined ? "" : `, ${digits(tokensPerSecond)} tokens/s`;
   return `${digits(rate.value)} ${rate.unit}, ${percent(shareOfPeak)} of the ${peakNames[peak.name]}${tokens}`;
 }

@@ -2,7 +2,10 @@ import { goalsOf } from "./goals.mjs";
 import { measurePeaks } from "./measure-peaks.mjs";
 import { printCase, printFailure, printHost } from "./print.mjs";
 import { runCase } from "./run-case.mjs";
+import { runFolder } from "./run-folder.mjs";
 import { runMemory } from "./run-memory.mjs";
+
+const runs = { memory: runMemory, folder: runFolder };
 
 /**
  * Runs cases and prints each as it ends.
@@ -17,7 +20,7 @@ export async function runSuite(hosts, suite, cases, options) {
     try {
       const { info } = await introduced(hosts, threads);
       checkNeeds(each, info);
-      const result = await (each.measure === "memory" ? runMemory : runCase)(hosts, suite, each, { ...options, threads });
+      const result = await (runs[each.measure] ?? runCase)(hosts, suite, each, { ...options, threads });
       const judged = result.rows.map((row) => withGoals(row, info));
       stopProgress();
       printCase({ ...result, rows: judged });

@@ -19,6 +19,9 @@ function replaced(name, kind) {
   return { case: name, spec: { kind, ...gpt2Small }, measure: "memory", beside, opponents: [] };
 }
 
+/** How much memory a process takes to open a folder of 90 MB, and the time. */
+const opened = (backend) => ({ case: `open an encoder folder, ${backend}`, measure: "folder", backend });
+
 export const memory = [
   attention("full n=1024", full(1024), { opponents: ["stock"], quick: true }),
   attention("full n=4096", full(4096), { opponents: ["stock"] }),
@@ -26,4 +29,6 @@ export const memory = [
   attention("window 256 n=16384", window(16384), { needsFused: true }),
   replaced("GPT-2-small, one head zeroed", "zeroedHead"),
   replaced("GPT-2-small, one projection replaced", "replacedProjection"),
+  opened("wasm"),
+  opened("cpu"),
 ];
