@@ -146,6 +146,20 @@ describe("loadFolder", () => {
     await expectSame(at("model.safetensors.index.json"));
   });
 
+  it("gives the generation config and the other files", async () => {
+    await writeFile(at("generation_config.json"), '{ "eos_token_id": 2 }');
+    await writeFile(at("tokenizer.json"), '{ "version": "1.0" }');
+    const { model, generationConfig, files } = await loadFolder(at("model.safetensors"));
+    model.dispose();
+    expect(generationConfig).toEqual({ eos_token_id: 2 });
+    expect([await files.json("tokenizer.json"), await files.text("merges.txt")]).toEqual([{ version: "1.0" }, undefined]);
+    await writeFile(at("generation_config.json"), "[]");
+    expect(await refusal(folder)).toBe("loadFolder: generation_config.json must be an object, got an array of length 0");
+    await rm(folder, { recursive: true });
+    await expect(files.text("merges.txt")).rejects.toThrow("loadFolder: merges.txt must be a file of at most 134217728 bytes, got");
+    await mkdir(folder);
+  });
+
   it("reports its progress", async () => {
     const seen: number[] = [];
     await load(folder, { onProgress: ({ loadedBytes, totalBytes }) => void seen.push(loadedBytes / totalBytes) });
@@ -209,9 +223,9 @@ describe("loadFolder says", () => {
       [
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is not JSON",
         "loadModel: config must be an object, got an array of length 0",
-        "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json of 1048577 bytes",
+        "loadFolder: config.json must be a file of at most 1048576 bytes, got FOLDER/config.json of 1048577 bytes",
         "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json (ENOENT)",
-        "loadFolder: config.json must be JSON of at most 1048576 bytes beside the weights, got FOLDER/config.json, which is not a file",
+        "loadFolder: config.json must be a file of at most 1048576 bytes, got FOLDER/config.json, which is not a file",
       ]
     `);
   });

@@ -1,57 +1,53 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
-import type { OpenOptions, ReadOptions } from "@tfblocks/weights";
 import { openSafetensorsFile } from "@tfblocks/weights/node";
-import type { ModelConfig } from "../families/shared/config-reader.js";
-import { loadModel, type Pretrained } from "./pretrained.js";
-
-/** Options of {@link loadFolder}: `maxBytes` and `onProgress` as of `openSafetensors` and its reader, and a `signal` for both. */
-export interface LoadFolderOptions extends OpenOptions, ReadOptions {}
-
-/** A model and the folder that it was read from; whoever holds it disposes the model. */
-export type PretrainedFolder = Pretrained & {
-  /** The folder of its files, for example of `tokenizer.json`. */
-  readonly folder: string;
-  /** The parsed `config.json`, which also has `eos_token_id` and other fields. */
-  readonly config: ModelConfig;
-};
-
-/** In the order of the search. */
-const weightNames = ["model.safetensors", "model.safetensors.index.json"];
+import { type FolderSource, type FoundFile, refuseRead } from "./folder-files.js";
+import { isWeights, loadFrom, type LoadFolderOptions, type PretrainedFolder, weightNames } from "./load-from.js";
+import { loadFolder as loadUrl } from "./load-url.js";
 
 /** Weights that are not safetensors. */
 const foreign = /\.(bin|ckpt|gguf|h5|msgpack|pt|pth)$/;
-
-/** Far above the size of any config; larger files are not read. */
-const maxConfigBytes = 2 ** 20;
 
 /**
  * Loads the model of a Hugging Face folder: `config.json` with `model.safetensors`, or with the shards that
  * `model.safetensors.index.json` lists.
  *
- * @param path of the folder, or of the weights in it: a `.safetensors` file or a `.safetensors.index.json`
- * @throws ValueError when the folder lacks a file, its config is over 1 MiB or not JSON, or an option is unknown
+ * @param path of the folder, or of the weights in it: a `.safetensors` file or a `.safetensors.index.json`; or an address of
+ *   either, as for `loadFolder` of `@tfblocks/transformer/hugging-face`
+ * @throws ValueError when the folder lacks a file, a config is over 1 MiB or not JSON, or an option is unknown
  * @throws what {@link loadModel} and `openSafetensorsFile` throw; nothing is left open or allocated on any error
  */
-export async function loadFolder(path: string, options: LoadFolderOptions = {}): Promise<PretrainedFolder> {
+export async function loadFolder(path: string | URL, options: LoadFolderOptions = {}): Promise<PretrainedFolder> {
+  if (/^https?:/i.test(String(path))) return loadUrl(path, options);
   const { maxBytes, onProgress, signal } = checkOptions("loadFolder", options, { maxBytes: true, onProgress: true, signal: true });
   signal?.throwIfAborted();
-  const weightsPath = await findWeights(path);
-  const folder = dirname(weightsPath);
-  const config = await readConfigFile(join(folder, "config.json"));
-  const weights = await openSafetensorsFile(weightsPath, { maxBytes, signal });
-  try {
-    return { ...(await loadModel({ config, weights }, { onProgress, signal })), folder, config };
-  } finally {
-    await weights.close();
+  const weights = await findWeights(path instanceof URL ? fileURLToPath(path) : path);
+  return loadFrom(diskFolder(dirname(weights)), () => openSafetensorsFile(weights, { maxBytes, signal }), { onProgress, signal });
+}
+
+function diskFolder(folder: string): FolderSource {
+  const at = (name: string) => join(folder, name);
+  return { folder, at, read: (name, maxBytes) => readSmallFile(name, at(name), maxBytes) };
+}
+
+async function readSmallFile(name: string, path: string, maxBytes: number): Promise<FoundFile> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  if (found instanceof Error) {
+    const isAbsent = found.code === "ENOENT" && (await stat(dirname(path)).then(Boolean, () => false));
+    return isAbsent ? { absent: "ENOENT" } : refuseRead(name, maxBytes, `${path} (${found.code})`);
   }
+  if (!found.isFile()) refuseRead(name, maxBytes, `${path}, which is not a file`);
+  if (found.size > maxBytes) refuseRead(name, maxBytes, `${path} of ${found.size} bytes`);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => refuseRead(name, maxBytes, `${path} (${error.code})`));
+  return { bytes };
 }
 
 async function findWeights(path: string): Promise<string> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => refusePath(`${path} (${error.code})`));
   if (found.isDirectory()) return weightsIn(path);
-  return /\.safetensors(\.index\.json)?$/.test(path) ? path : refusePath(path, path);
+  return isWeights(path) ? path : refusePath(path, path);
 }
 
 async function weightsIn(folder: string): Promise<string> {
@@ -67,20 +63,4 @@ function refusePath(received: string, weights = ""): never {
   const otherName = weights.endsWith(".safetensors") ? "give the path of that file" : undefined;
   const otherFormat = foreign.test(weights) ? "save the model as safetensors, with save_pretrained of transformers" : undefined;
   return refuse(ValueError, "loadFolder", "path", expected, received, otherName ?? otherFormat);
-}
-
-async function readConfigFile(path: string): Promise<ModelConfig> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => refuseConfig(`${path} (${error.code})`));
-  if (!found.isFile()) refuseConfig(`${path}, which is not a file`);
-  if (found.size > maxConfigBytes) refuseConfig(`${path} of ${found.size} bytes`);
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => refuseConfig(`${path} (${error.code})`));
-  try {
-    return JSON.parse(text) as ModelConfig; // loadModel checks that it is an object
-  } catch {
-    return refuseConfig(`${path}, which is not JSON`);
-  }
-}
-
-function refuseConfig(received: string): never {
-  return refuse(ValueError, "loadFolder", "config.json", `JSON of at most ${maxConfigBytes} bytes beside the weights`, received);
 }

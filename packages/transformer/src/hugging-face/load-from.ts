@@ -1,0 +1,48 @@
+import type { OpenOptions, ReadOptions, SafetensorsReader } from "@tfblocks/weights";
+import type { GenerationConfig } from "../generation/generation-config.js";
+import type { ModelConfig } from "../families/shared/config-reader.js";
+import { filesOf, type FolderFiles, type FolderSource, readConfigFile, readGenerationConfig } from "./folder-files.js";
+import { loadModel, type Pretrained } from "./pretrained.js";
+
+/** Options of `loadFolder`: `maxBytes` and `onProgress` as of `openSafetensors` and its reader, and a `signal` for both. */
+export interface LoadFolderOptions extends OpenOptions, ReadOptions {}
+
+/** A model and the folder that it was read from; whoever holds it disposes the model. */
+export type PretrainedFolder = Pretrained & FolderContents;
+
+/** What a folder holds beside the weights. */
+export interface FolderContents {
+  /** The path or address of the folder. */
+  readonly folder: string;
+  /** The parsed `config.json`, which also has `pad_token_id` and other fields. */
+  readonly config: ModelConfig;
+  /** The parsed `generation_config.json`, for `generationOptions` of `@tfblocks/transformer/generate`; undefined where there is none. */
+  readonly generationConfig: GenerationConfig | undefined;
+  /** Reads the other files, for example `files.text("tokenizer.json")`. */
+  readonly files: FolderFiles;
+}
+
+/** Loads the model of a folder. @param open opens its weights, once the configs are read */
+export async function loadFrom(
+  source: FolderSource,
+  open: () => Promise<SafetensorsReader>,
+  { onProgress, signal }: ReadOptions,
+): Promise<PretrainedFolder> {
+  const config = await readConfigFile(source, signal);
+  const generationConfig = await readGenerationConfig(source, signal);
+  const weights = await open();
+  try {
+    const pretrained = await loadModel({ config, weights }, { onProgress, signal }); // checks that the config is an object
+    return { ...pretrained, folder: source.folder, config: config as ModelConfig, generationConfig, files: filesOf(source) };
+  } finally {
+    await weights.close();
+  }
+}
+
+/** In the order of the search. */
+export const weightNames = ["model.safetensors", "model.safetensors.index.json"] as const;
+
+/** Whether a path or address is that of weights. */
+export function isWeights(path: string): boolean {
+  return /\.safetensors(\.index\.json)?$/.test(path);
+}
