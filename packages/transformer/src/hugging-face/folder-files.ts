@@ -1,4 +1,6 @@
 import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
+import type { ModelConfig } from "../families/shared/config-reader.js";
+import type { GenerationConfig } from "../generation/generation-config.js";
 
 /** The files of a model's folder, read on request. Each is undefined where the folder has no such file. */
 export interface FolderFiles {
@@ -10,6 +12,18 @@ export interface FolderFiles {
   bytes(name: string): Promise<Uint8Array | undefined>;
 }
 
+/** What a folder holds beside the weights. */
+export interface FolderContents {
+  /** The path or address of the folder. */
+  readonly folder: string;
+  /** The parsed `config.json`, which also has `pad_token_id` and other fields. */
+  readonly config: ModelConfig;
+  /** The parsed `generation_config.json`, for `generationOptions` of `@tfblocks/transformer/generate`; undefined where there is none. */
+  readonly generationConfig: GenerationConfig | undefined;
+  /** Reads the other files, for example `files.text("tokenizer.json")`. */
+  readonly files: FolderFiles;
+}
+
 /** A file, or why there is none. */
 export type FoundFile = { readonly bytes: Uint8Array } | { readonly absent: string };
 
@@ -18,9 +32,9 @@ export interface FolderSource {
   /** Its path or address. */
   readonly folder: string;
   /** The path or address of a file. */
-  at(name: string): string;
+  readonly at: (name: string) => string;
   /** @throws ValueError when the file is larger, or cannot be read though it may exist */
-  read(name: string, maxBytes: number, signal?: AbortSignal): Promise<FoundFile>;
+  readonly read: (name: string, maxBytes: number, signal?: AbortSignal) => Promise<FoundFile>;
 }
 
 /** Far above the size of any tokenizer. */
@@ -71,15 +85,12 @@ export async function readConfigFile(source: FolderSource, signal?: AbortSignal)
 }
 
 /** The parsed `generation_config.json`, or undefined. @throws ValueError when it is larger than a config, or not a JSON object */
-export async function readGenerationConfig(
-  source: FolderSource,
-  signal?: AbortSignal,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
+export async function readGenerationConfig(source: FolderSource, signal?: AbortSignal): Promise<GenerationConfig | undefined> {
   const name = "generation_config.json";
   const found = await readSmall(source, name, signal);
   if ("absent" in found) return undefined;
   const config = parsedConfig(source, name, found.bytes);
-  if (typeof config === "object" && config !== null && !Array.isArray(config)) return config as Readonly<Record<string, unknown>>;
+  if (typeof config === "object" && config !== null && !Array.isArray(config)) return config as GenerationConfig;
   return refuse(ValueError, "loadFolder", name, "an object", describeValue(config));
 }
 

@@ -1,7 +1,6 @@
 import type { OpenOptions, ReadOptions, SafetensorsReader } from "@tfblocks/weights";
-import type { GenerationConfig } from "../generation/generation-config.js";
 import type { ModelConfig } from "../families/shared/config-reader.js";
-import { filesOf, type FolderFiles, type FolderSource, readConfigFile, readGenerationConfig } from "./folder-files.js";
+import { filesOf, type FolderContents, type FolderSource, readConfigFile, readGenerationConfig } from "./folder-files.js";
 import { loadModel, type Pretrained } from "./pretrained.js";
 
 /** Options of `loadFolder`: `maxBytes` and `onProgress` as of `openSafetensors` and its reader, and a `signal` for both. */
@@ -9,18 +8,6 @@ export interface LoadFolderOptions extends OpenOptions, ReadOptions {}
 
 /** A model and the folder that it was read from; whoever holds it disposes the model. */
 export type PretrainedFolder = Pretrained & FolderContents;
-
-/** What a folder holds beside the weights. */
-export interface FolderContents {
-  /** The path or address of the folder. */
-  readonly folder: string;
-  /** The parsed `config.json`, which also has `pad_token_id` and other fields. */
-  readonly config: ModelConfig;
-  /** The parsed `generation_config.json`, for `generationOptions` of `@tfblocks/transformer/generate`; undefined where there is none. */
-  readonly generationConfig: GenerationConfig | undefined;
-  /** Reads the other files, for example `files.text("tokenizer.json")`. */
-  readonly files: FolderFiles;
-}
 
 /** Loads the model of a folder. @param open opens its weights, once the configs are read */
 export async function loadFrom(

@@ -8,6 +8,8 @@ import { layoutOptions } from "../families/shared/layout-options.js";
 import { checkWeights } from "./check-weights.js";
 import { configText } from "./config-text.js";
 import { checkPlan, fillParameters } from "./fill-model.js";
+import type { FolderContents } from "./folder-files.js";
+import { keptFields } from "./kept-fields.js";
 import { hasTiedHead } from "./tied-head.js";
 
 /** A model with the family and the sizes that it was built from; whoever holds it disposes the model. `family` narrows the types of both. */
@@ -20,6 +22,9 @@ interface PretrainedAs<Name extends FamilyName> {
   readonly sizes: SizesOf<Name>;
   readonly model: ModelOf<Name>;
 }
+
+/** A model to be saved, with what is kept of the folder that it was loaded from. */
+export type SavedModel = Pretrained & Partial<Pick<FolderContents, "config" | "files">>;
 
 /** Where a model's config and weights come from. */
 export interface ModelFiles {
@@ -81,14 +86,24 @@ export const metadata: Readonly<Record<string, string>> = { format: "pt" };
  * transformers 4 and 5 at once, and `model.safetensors`. In Node.js `saveFolder` of
  * `@tfblocks/transformer/hugging-face/node` writes them.
  *
+ * @param pretrained of `loadFolder`, or made of its parts. Of a loaded one, the config keeps the fields that the sizes do not
+ *   determine: `pad_token_id`, `id2label`, …
  * @throws ValueError when a config cannot express the sizes
  */
-export function modelFiles(pretrained: Pretrained): { "config.json": string; "model.safetensors": Uint8Array } {
+export function modelFiles(pretrained: SavedModel): { "config.json": string; "model.safetensors": Uint8Array } {
   const state = theirState(pretrained);
   return disposing(state, () => ({
-    "config.json": configText(modelConfig(pretrained.family, pretrained.sizes)),
+    "config.json": configText(folderConfig(pretrained)),
     "model.safetensors": writeSafetensors(state, { metadata }),
   }));
+}
+
+/**
+ * The config of a model: what its sizes say and, if it was loaded from a folder, the fields of that folder's config which no size
+ * depends on and which transformers does not compute with.
+ */
+export function folderConfig({ family, sizes, config }: SavedModel): ModelConfig {
+  return { ...(config && keptFields(families[family].fields, config)), ...modelConfig(family, sizes) };
 }
 
 /** The config of a model of these sizes, as Hugging Face writes it. @throws ValueError when a config cannot express them */

@@ -5,11 +5,12 @@ import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { replaceFile, writeSafetensorsFile } from "@tfblocks/weights/node";
 import type { ModelConfig } from "../families/shared/config-reader.js";
 import { configText } from "./config-text.js";
-import { metadata, modelConfig, type Pretrained, theirState } from "./pretrained.js";
+import { folderConfig, metadata, type SavedModel, theirState } from "./pretrained.js";
+import { keepTokenizerFiles } from "./tokenizer-files.js";
 
 /** Options of {@link saveFolder}. */
 export interface SaveFolderOptions {
-  /** Fields of `config.json` that are added to those of the sizes or replace them: `{ eos_token_id: 2 }`. */
+  /** Fields of `config.json` that are added to the others or replace them: `{ eos_token_id: 2 }`. */
   readonly config?: ModelConfig | undefined;
   /** Stops between two tensors and rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -19,21 +20,27 @@ export interface SaveFolderOptions {
  * Saves a model as a Hugging Face folder, which `loadFolder` and transformers' `from_pretrained` read: `config.json` and
  * `model.safetensors`, with the bytes of `modelFiles`, written one tensor at a time. Other files in the folder are not touched.
  *
+ * Of a model that `loadFolder` loaded, with its `config` and `files`, two things are kept. The config keeps the fields that the sizes
+ * do not determine: `pad_token_id`, `id2label`, … `generation_config.json` and the files of the tokenizer (`tokenizer.json`,
+ * `tokenizer_config.json`, `vocab.txt`, `chat_template.jinja`, …) are copied from where the model was loaded; a file that the folder
+ * already has is never overwritten.
+ *
  * An error, an abort or a full disk leaves the old files. So does a crash, unless it comes between the renaming of the weights and
  * that of the config.
  *
  * @param path of the folder, which is created if it does not exist
- * @param pretrained borrowed until the promise settles
+ * @param pretrained of `loadFolder`, or `{ family, sizes, model }`; borrowed until the promise settles
  * @throws ValueError when the folder cannot be created, a config cannot express the sizes, or an option is unknown
  * @throws DisposedError when the model was disposed, the system's error when a file cannot be written, and the signal's reason
  */
-export async function saveFolder(path: string, pretrained: Pretrained, options: SaveFolderOptions = {}): Promise<void> {
+export async function saveFolder(path: string, pretrained: SavedModel, options: SaveFolderOptions = {}): Promise<void> {
   const { config, signal } = checkOptions("saveFolder", options, { config: true, signal: true });
   signal?.throwIfAborted();
-  const text = configText({ ...modelConfig(pretrained.family, pretrained.sizes), ...config });
+  const text = configText({ ...folderConfig(pretrained), ...config });
   const state = theirState(pretrained);
   try {
     await makeFolder(path);
+    if (pretrained.files !== undefined) await keepTokenizerFiles(path, pretrained.files, signal);
     await replaceFile(join(path, "config.json"), async (file) => {
       await file.writeFile(text);
       await file.sync(); // so that only the renaming is left once the weights are in place

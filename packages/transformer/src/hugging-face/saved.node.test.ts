@@ -31,10 +31,10 @@ describe.each(modelFixtureNames)("%s, saved as a Hugging Face folder", (name) =>
   });
 
   it.skipIf(python === undefined)("gives the same logits in transformers", { timeout: 120_000 }, async () => {
-    const { loaded } = await goldenModel(name);
+    const { fixture, loaded } = await goldenModel(name);
     const folder = mkdtempSync(join(tmpdir(), "tfblocks-saved-"));
     try {
-      await saveFolder(folder, loaded);
+      await saveFolder(folder, { ...loaded, config: fixture.config }); // keeps fields of transformers' own config
       const { status, stdout, stderr } = spawnSync(python!, [loader, folder, "--fixture", name], { encoding: "utf8" });
       expect(status, `${stdout}${stderr}`).toBe(0);
     } finally {
