@@ -33,6 +33,7 @@ export async function loadCheckpointFolder(path: string, signal: AbortSignal): P
 
 /** The file that may be a checkpoint; undefined if there is none. */
 async function checkpointAt(path: string): Promise<string | undefined> {
+  if (/^https?:/i.test(path)) return undefined;
   if (path.endsWith(".safetensors")) return path;
   const names = await readdir(path).catch((): string[] => []); // not a folder: the caller says so
   const isFinished = names.some((name) => name.startsWith("model.safetensors"));
@@ -62,6 +63,7 @@ async function readModel(reader: SafetensorsReader, recipe: Recipe): Promise<Mod
       pretrained: recipe.pretrained(model),
       tokenizer: loadTokenizer(JSON.stringify(recipe.tokenizer)),
       generationConfig,
+      files: undefined,
       startToken: 0,
     };
   } catch (error) {

@@ -142,10 +142,10 @@ describe("npm run generate", () => {
     const sentence = async () => (await run(["--model", broken, "--prompt", "the"])).stderr.replaceAll(folder, "FOLDER");
     for (const text of ["{", "{}", '{"model": {"type": "Odd"}}']) {
       await writeFile(join(broken, "tokenizer.json"), text);
-      expect(await sentence()).toMatch(/^generate: cannot load the tokenizer FOLDER\/mute\/tokenizer\.json: .+\n$/);
+      expect(await sentence()).toMatch(/^generate: cannot load the tokenizer\.json of FOLDER\/mute: .+\n$/);
     }
     await rm(join(broken, "tokenizer.json"));
-    expect(await sentence()).toBe("generate: cannot read FOLDER/mute/tokenizer.json (ENOENT); the model needs its tokenizer\n");
+    expect(await sentence()).toBe("generate: cannot find tokenizer.json in FOLDER/mute; the model needs its tokenizer\n");
     expect(memory().numTensors).toBe(before);
   });
 
@@ -155,7 +155,7 @@ describe("npm run generate", () => {
     [["--model", "m", "--prompt", "x", "--top-p", "2"], 'generate: --top-p must be a number > 0 and <= 1, got "2"; see --help\n'],
     [
       ["--nope"],
-      'generate: unknown option "--nope"; known options: --model, --prompt, --max-new-tokens, --min-new-tokens, --stop, --temperature, --top-k, --top-p, --min-p, --seed, --repetition-penalty, --presence-penalty, --frequency-penalty, --no-repeat-ngram, --beams, --length-penalty, --log-probs, --cache, --ignore-generation-config, --attention, --threads, --json, --help; see --help\n',
+      'generate: unknown option "--nope"; known options: --model, --prompt, --chat, --system, --max-new-tokens, --min-new-tokens, --stop, --temperature, --top-k, --top-p, --min-p, --seed, --repetition-penalty, --presence-penalty, --frequency-penalty, --no-repeat-ngram, --beams, --length-penalty, --log-probs, --cache, --ignore-generation-config, --attention, --threads, --json, --help; see --help\n',
     ],
     [["--model", "m", "--prompt", "x", "--stop", ""], 'generate: --stop must be a text that is not empty, got ""; see --help\n'],
     [["--model", "m", "--prompt", "x", "--beams", "0"], 'generate: --beams must be an integer >= 1, got "0"; see --help\n'],
@@ -248,7 +248,7 @@ describe("the options of npm run generate", () => {
     );
     expect(await json("--ignore-generation-config", "--max-new-tokens", "5")).toMatchObject({ tokens: plain.tokens });
     await writeFile(join(configured, "generation_config.json"), "{");
-    expect(await json()).toMatch(/^generate: cannot read .*generation_config\.json, which is not JSON\n$/);
+    expect(await json()).toMatch(/^generate: loadFolder: generation_config\.json must be JSON of .*, which is not JSON\n$/);
   });
 });
 

@@ -5,6 +5,7 @@ import { replaceFile } from "@tfblocks/weights/node";
 import { type CommandContext, CommandError, interrupted, runCommand } from "@tfblocks/command-line";
 import { attentionMaps } from "./attention-file.js";
 import { readCache, writeCache } from "./cache-file.js";
+import { type ChatContext, openChat, userMessages } from "./chat.js";
 import { settingsOf } from "./generation-settings.js";
 import { loadModelFolder, type ModelFolder } from "./model-folder.js";
 import { type GenerateCommandOptions, parseGenerateOptions } from "./options.js";
@@ -19,7 +20,7 @@ import { warnAboutUnknownText } from "./unknown-text.js";
  *
  * @returns the exit code: 0 for success, 1 if the model or the prompt cannot be used, 2 for invalid options, 130 if interrupted
  */
-export async function generate(args: readonly string[], context: CommandContext): Promise<number> {
+export async function generate(args: readonly string[], context: ChatContext): Promise<number> {
   return runCommand("generate", context, async () => {
     const options = parseGenerateOptions(args);
     if (options !== undefined) return run(options, context);
@@ -28,27 +29,60 @@ export async function generate(args: readonly string[], context: CommandContext)
   });
 }
 
-async function run(options: GenerateCommandOptions, context: CommandContext): Promise<number> {
+async function run(options: GenerateCommandOptions, context: ChatContext): Promise<number> {
   await setupWasm(options.threads === undefined ? {} : { threads: options.threads });
   const loaded = await loadModelFolder(options.model, context.signal);
   try {
-    const prompt = loaded.tokenizer.encode(options.prompt);
-    context.stderr.write(warnAboutUnknownText(loaded.tokenizer, options.prompt, prompt));
-    const decoder = promptDecoder(loaded, prompt);
-    const output = await write(decoder, prompt, loaded, options, context).finally(() => decoder.dispose());
-    if (options.attention !== undefined) await saveAttention(options.attention, loaded, prompt, [...decoder.prompt, ...output.ids]);
-    if (options.json) context.stdout.write(`${JSON.stringify(result(options, loaded, prompt, output), null, 2)}\n`);
-    else context.stderr.write(`${timingLine(output.timing)}\n`);
-    return output.finished === "interrupted" ? interrupted : 0;
+    if (options.chat !== undefined) return await converse(loaded, options, options.chat.system, context);
+    const text = options.prompt!;
+    const { finished } = await respond({ text, ids: loaded.tokenizer.encode(text), shown: text }, loaded, options, context);
+    return finished === "interrupted" ? interrupted : 0;
   } finally {
     loaded.pretrained.model.dispose();
   }
 }
 
+/** Answers one message after the other. */
+async function converse(
+  loaded: ModelFolder,
+  options: GenerateCommandOptions,
+  system: string | undefined,
+  context: ChatContext,
+): Promise<number> {
+  const chat = await openChat(loaded, system);
+  for await (const text of userMessages(options.prompt, context)) {
+    const output = await respond({ text, ids: chat.ask(text), shown: "" }, { ...loaded, tokenizer: chat.tokenizer }, options, context);
+    if (output.finished === "interrupted") return interrupted;
+    chat.answer(output.text);
+  }
+  return context.signal.aborted ? interrupted : 0;
+}
+
+/** What the model is to continue or answer. */
+interface Prompt {
+  /** As the user wrote it. */
+  readonly text: string;
+  readonly ids: readonly number[];
+  /** What is printed before the output of a model that continues its prompt. */
+  readonly shown: string;
+}
+
+async function respond(prompt: Prompt, loaded: ModelFolder, options: GenerateCommandOptions, context: CommandContext): Promise<Output> {
+  const { text, ids } = prompt;
+  const own = prompt.shown === text ? ids : loaded.tokenizer.encode(text); // without what a chat template adds
+  context.stderr.write(warnAboutUnknownText(loaded.tokenizer, text, own));
+  const decoder = promptDecoder(loaded, ids);
+  const output = await write(decoder, prompt, loaded, options, context).finally(() => decoder.dispose());
+  if (options.attention !== undefined) await saveAttention(options.attention, loaded, ids, [...decoder.prompt, ...output.ids]);
+  if (options.json) context.stdout.write(`${JSON.stringify(result(prompt, loaded, output), null, 2)}\n`);
+  else context.stderr.write(`${timingLine(output.timing)}\n`);
+  return output;
+}
+
 /** Generates the output, with the prompt cache if there is one. */
 async function write(
   writer: PromptedDecoder,
-  prompt: readonly number[],
+  prompt: Prompt,
   loaded: ModelFolder,
   options: GenerateCommandOptions,
   context: CommandContext,
@@ -57,8 +91,8 @@ async function write(
   const print = (text: string) => void (options.json || context.stdout.write(text));
   const cache = options.cache === undefined ? undefined : await readCache(options.cache, cachedDecoder(writer));
   try {
-    if (writer.continues) print(options.prompt);
-    const output = await writeOutput({ writer, loaded, promptTokens: prompt.length, cache, context, print }, settings);
+    if (writer.continues) print(prompt.shown);
+    const output = await writeOutput({ writer, loaded, promptTokens: prompt.ids.length, cache, context, print }, settings);
     print("\n");
     if (cache !== undefined) await writeCache(options.cache!, cache);
     return output;
@@ -85,16 +119,11 @@ async function saveAttention(
   });
 }
 
-function result(
-  { prompt: text }: GenerateCommandOptions,
-  { pretrained, tokenizer }: ModelFolder,
-  prompt: readonly number[],
-  output: Output,
-) {
+function result({ text, ids }: Prompt, { pretrained, tokenizer }: ModelFolder, output: Output) {
   return {
     family: pretrained.family,
     prompt: text,
-    promptTokens: tokenizer.tokens(prompt),
+    promptTokens: tokenizer.tokens(ids),
     text: output.text,
     tokens: tokenizer.tokens(output.ids),
     ...(output.logProbs && { logProbs: shownLogProbs(tokenizer, output.logProbs) }),

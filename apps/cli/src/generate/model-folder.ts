@@ -1,7 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { GenerationConfig } from "@tfblocks/transformer/generate";
-import type { Pretrained } from "@tfblocks/transformer/hugging-face";
+import type { FolderFiles, Pretrained } from "@tfblocks/transformer/hugging-face";
 import { loadFolder } from "@tfblocks/transformer/hugging-face/node";
 import { loadTokenizer } from "@tfblocks/text/hugging-face";
 import type { Tokenizer } from "@tfblocks/text";
@@ -14,6 +12,8 @@ export interface ModelFolder {
   readonly tokenizer: Tokenizer;
   /** The model's `generation_config.json`, or else its `config.json`, in which older models have the same fields. */
   readonly generationConfig: GenerationConfig;
+  /** The other files of the folder; undefined for a checkpoint. */
+  readonly files: FolderFiles | undefined;
   /** The first token of the output of an encoder-decoder. */
   readonly startToken: number;
 }
@@ -21,18 +21,19 @@ export interface ModelFolder {
 /**
  * Loads a model and its tokenizer from a Hugging Face folder, or from the checkpoint of a training.
  *
- * @param path the folder, or the file of its weights
+ * @param path the folder, or the file of its weights; or an https address of either
  * @throws CommandError or ArgumentError if a file is missing or invalid
  */
 export async function loadModelFolder(path: string, signal: AbortSignal): Promise<ModelFolder> {
   const checkpoint = await loadCheckpointFolder(path, signal);
   if (checkpoint !== undefined) return checkpoint;
-  const { folder, config, ...pretrained } = await loadFolder(path, { signal });
+  const { folder, config, files, generationConfig: ownConfig, ...pretrained } = await loadFolder(path, { signal });
   try {
-    const generationConfig = (await readGenerationConfig(join(folder, "generation_config.json"))) ?? config;
+    const generationConfig = ownConfig ?? config;
     return {
       pretrained,
-      tokenizer: await readTokenizer(join(folder, "tokenizer.json")),
+      tokenizer: await readTokenizer(folder, files),
+      files,
       generationConfig,
       startToken: idOf(generationConfig["decoder_start_token_id"]) ?? idOf(config["decoder_start_token_id"]) ?? 0,
     };
@@ -42,27 +43,13 @@ export async function loadModelFolder(path: string, signal: AbortSignal): Promis
   }
 }
 
-/** @returns undefined if there is no such file */
-async function readGenerationConfig(path: string): Promise<GenerationConfig | undefined> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw new CommandError(`cannot read ${path} (${error.code})`, { cause: error });
-  });
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as GenerationConfig);
-  } catch (error) {
-    throw new CommandError(`cannot read ${path}, which is not JSON`, { cause: error });
-  }
-}
-
-async function readTokenizer(path: string): Promise<Tokenizer> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(`cannot read ${path} (${error.code}); the model needs its tokenizer`, { cause: error });
-  });
+async function readTokenizer(folder: string, files: FolderFiles): Promise<Tokenizer> {
+  const text = await files.text("tokenizer.json");
+  if (text === undefined) throw new CommandError(`cannot find tokenizer.json in ${folder}; the model needs its tokenizer`);
   try {
     return loadTokenizer(text);
   } catch (error) {
-    throw new CommandError(`cannot load the tokenizer ${path}: ${(error as Error).message}`, { cause: error });
+    throw new CommandError(`cannot load the tokenizer.json of ${folder}: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -4,7 +4,10 @@ import { integer, number, parseOptions, UsageError } from "@tfblocks/command-lin
 /** The options of the command line. */
 export interface GenerateCommandOptions {
   readonly model: string;
-  readonly prompt: string;
+  /** Undefined where --chat reads messages from standard input. */
+  readonly prompt: string | undefined;
+  /** A conversation by the chat template of the model, or undefined for plain text. */
+  readonly chat: { readonly system: string | undefined } | undefined;
   /** Fields that replace those of `generation_config.json`. */
   readonly config: GenerationConfig;
   /** Strings that end the output, in addition to those of the model. */
@@ -25,6 +28,8 @@ const text = { type: "string" } as const;
 const known = {
   model: text,
   prompt: text,
+  chat: { type: "boolean", default: false },
+  system: text,
   "max-new-tokens": text,
   "min-new-tokens": text,
   stop: { type: "string", multiple: true, default: [] as string[] },
@@ -62,9 +67,11 @@ export function parseGenerateOptions(args: readonly string[]): GenerateCommandOp
   if (positionals.length > 0) throw new UsageError(`unexpected argument ${JSON.stringify(positionals[0])}; write the text after --prompt`);
   if (values.stop.includes("")) throw new UsageError('--stop must be a text that is not empty, got ""');
   refuseTogether(values);
+  checkChat(values);
   return {
     model: required("--model", "a folder with config.json, tokenizer.json and weights", values.model),
-    prompt: required("--prompt", "the text to continue", values.prompt),
+    prompt: values.chat && values.prompt === undefined ? undefined : required("--prompt", "the text to continue", values.prompt),
+    chat: values.chat ? { system: values.system } : undefined,
     config: { ...lengthsOf(values), ...samplingOf(values), ...penaltiesOf(values), ...beamsOf(values) },
     stop: values.stop,
     penalties: otherPenaltiesOf(values),
@@ -126,6 +133,14 @@ function refuseTogether(values: Values): void {
   const others = ["temperature", "top-k", "top-p", "min-p", "log-probs", "cache"] as const;
   const other = others.find((name) => values[name] !== undefined);
   if (other !== undefined) throw new UsageError(`--${other} cannot be used with --beams`);
+}
+
+/** @throws UsageError for options of one answer in a conversation, and for --system without --chat */
+function checkChat({ chat, system, prompt, json, attention }: Values): void {
+  if (!chat && system !== undefined) throw new UsageError("--system needs --chat");
+  if (!chat || prompt !== undefined) return;
+  const single = json ? "--json" : attention === undefined ? undefined : "--attention";
+  if (single !== undefined) throw new UsageError(`${single} needs --prompt; without it, --chat reads several messages`);
 }
 
 function when<Value, Result>(value: Value | undefined, read: (value: Value) => Result): Result | undefined {

@@ -1,6 +1,7 @@
 export const usage: string = `Generates text with a model from a Hugging Face folder.
 
 Usage: npm run generate -- --model FOLDER --prompt TEXT [options]
+       npm run generate -- --model FOLDER --chat [--prompt TEXT] [options]
 
   The folder contains config.json, tokenizer.json, and model.safetensors or its shards with their index. If it has a
   generation_config.json, its values are the defaults of the options below.
@@ -8,8 +9,12 @@ Usage: npm run generate -- --model FOLDER --prompt TEXT [options]
   A decoder continues the prompt; an encoder-decoder (T5) answers it.
 
 Options:
-  --model PATH             the folder, or its .safetensors or .safetensors.index.json file
+  --model PATH             the folder, or its .safetensors or .safetensors.index.json file;
+                           or an https address of either
   --prompt TEXT            the text to continue or answer
+  --chat                   the prompt is a message, written by the chat template of the model; without --prompt, each
+                           line of standard input is one, and the conversation goes on
+  --system TEXT            with --chat: what the model is told first
   --max-new-tokens N       maximum number of new tokens, an integer >= 1 (default 50)
   --min-new-tokens N       minimum number of new tokens before the model may stop
   --stop TEXT              a text that ends the output; may be given several times

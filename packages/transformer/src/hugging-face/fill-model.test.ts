@@ -68,12 +68,13 @@ describe("loadModel", () => {
 
   it("leaves no model behind when a read fails half-way", async () => {
     const weights = await openSafetensors(file);
+    const before = Object.keys(engine().state.registeredVariables);
     let reads = 0;
     const read: SafetensorsReader["read"] = (name, options) =>
       reads++ === 20 ? Promise.reject(new Error("gone")) : weights.read(name, options);
     const broken = { ...weights, names: weights.names, info: weights.info.bind(weights), read };
     await expectNewTensors(() => expect(loadModel({ config, weights: broken as SafetensorsReader })).rejects.toThrow("gone"), 0);
-    expect(Object.keys(engine().state.registeredVariables)).toEqual([]);
+    expect(Object.keys(engine().state.registeredVariables)).toEqual(before);
   });
 });
 
