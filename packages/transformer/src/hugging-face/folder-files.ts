@@ -73,7 +73,7 @@ function checkName(name: unknown): void {
 }
 
 /** Refuses a file of a folder. */
-export function refuseFile(source: FolderSource, name: string, expected: string, received: string, advice?: string): never {
+function refuseFile(source: FolderSource, name: string, expected: string, received: string, advice?: string): never {
   return refuse(ValueError, "loadFolder", name, expected, `${source.at(name)}, which has ${received}`, advice);
 }
 
