@@ -8,7 +8,7 @@ import type { Block } from "./block.js";
  */
 export function borrowed<Kind extends Pick<Block, "dispose">>(block: Kind, overrides: Partial<Kind> = {}): Kind {
   const replaced: Partial<Kind> = { ...overrides, dispose: () => {} };
-  return new Proxy(block, {
+  const view = new Proxy(block, {
     get(target, name) {
       if (Object.hasOwn(replaced, name)) return replaced[name as keyof Kind];
       const value: unknown = Reflect.get(target, name, target);
@@ -16,6 +16,15 @@ export function borrowed<Kind extends Pick<Block, "dispose">>(block: Kind, overr
       return isMethod ? value.bind(target) : value;
     },
   });
+  overridden.set(view, [...overriddenMethods(block), ...Object.keys(overrides)]);
+  return view;
+}
+
+const overridden = new WeakMap<object, readonly string[]>();
+
+/** The names of the methods that {@link borrowed} or {@link probe} replaced in a view; none of other blocks. */
+export function overriddenMethods(block: object): readonly string[] {
+  return overridden.get(block) ?? [];
 }
 
 /** One call of a block's `apply`. The tensors are borrowed and may be freed after the call; keep one with `hold`. */

@@ -13,7 +13,7 @@ export {
   StateDictError,
   type StateDictOptions,
 } from "./block.js";
-export { borrowed, probe, type ProbedCall } from "./borrowed.js";
+export { borrowed, overriddenMethods, probe, type ProbedCall } from "./borrowed.js";
 export { broadcast } from "./broadcast.js";
 export { building } from "./building.js";
 export {

@@ -5,6 +5,7 @@ import { planLayout, toLayout } from "@tfblocks/weights/layouts";
 import { type FamilyName, familyOf, families, type ModelOf, type SizesOf } from "../families/registry.js";
 import { ConfigReader, type ModelConfig } from "../families/shared/config-reader.js";
 import { layoutOptions } from "../families/shared/layout-options.js";
+import { checkModel } from "./check-model.js";
 import { checkWeights } from "./check-weights.js";
 import { configText } from "./config-text.js";
 import { checkPlan, fillParameters } from "./fill-model.js";
@@ -88,10 +89,10 @@ export const metadata: Readonly<Record<string, string>> = { format: "pt" };
  *
  * @param pretrained of `loadFolder`, or made of its parts. Of a loaded one, the config keeps the fields that the sizes do not
  *   determine: `pad_token_id`, `id2label`, …
- * @throws ValueError when a config cannot express the sizes
+ * @throws ValueError when a config cannot express the sizes, or the model is not what its family builds from them
  */
 export function modelFiles(pretrained: SavedModel): { "config.json": string; "model.safetensors": Uint8Array } {
-  const state = theirState(pretrained);
+  const state = theirState("modelFiles", pretrained);
   return disposing(state, () => ({
     "config.json": configText(folderConfig(pretrained)),
     "model.safetensors": writeSafetensors(state, { metadata }),
@@ -111,8 +112,9 @@ export function modelConfig<Name extends FamilyName>(family: Name, sizes: SizesO
   return { ...families[family].writeConfig(sizes), dtype: "float32", torch_dtype: "float32" };
 }
 
-/** A model's parameters under Hugging Face's names; the caller owns them. */
-export function theirState({ family, sizes, model }: Pretrained): StateDict {
+/** A model's parameters under Hugging Face's names; the caller owns them. @throws ValueError when the model is not what the sizes say */
+export function theirState(operation: string, { family, sizes, model }: Pretrained): StateDict {
+  checkModel(operation, family, sizes, model);
   const { layout } = families[family];
   const ours = model.stateDict();
   const prefix = "languageHead" in sizes && !sizes.languageHead ? "" : layout.prefix;

@@ -30,14 +30,15 @@ export interface SaveFolderOptions {
  *
  * @param path of the folder, which is created if it does not exist
  * @param pretrained of `loadFolder`, or `{ family, sizes, model }`; borrowed until the promise settles
- * @throws ValueError when the folder cannot be created, a config cannot express the sizes, or an option is unknown
+ * @throws ValueError when the folder cannot be created, a config cannot express the sizes, the model is not what its family builds
+ *   from them, or an option is unknown
  * @throws DisposedError when the model was disposed, the system's error when a file cannot be written, and the signal's reason
  */
 export async function saveFolder(path: string, pretrained: SavedModel, options: SaveFolderOptions = {}): Promise<void> {
   const { config, signal } = checkOptions("saveFolder", options, { config: true, signal: true });
   signal?.throwIfAborted();
   const text = configText({ ...folderConfig(pretrained), ...config });
-  const state = theirState(pretrained);
+  const state = theirState("saveFolder", pretrained);
   try {
     await makeFolder(path);
     if (pretrained.files !== undefined) await keepTokenizerFiles(path, pretrained.files, signal);

@@ -54,7 +54,9 @@ describe("saveFolder of a loaded folder", () => {
     const loaded = await loadExtended();
     if (loaded.family !== "llama") throw new Error("a llama was saved");
     expect(loaded.sizes.theta).toBe(5000);
-    await saveFolder(at("new"), { ...loaded, sizes: { ...loaded.sizes, theta: 10000 } }, { config: { pad_token_id: 1 } });
+    const sizes = { ...loaded.sizes, theta: 10000 };
+    const model = use(llama(sizes));
+    await saveFolder(at("new"), { ...loaded, sizes, model }, { config: { pad_token_id: 1 } });
     const text = await readFile(at("new", "config.json"), "utf8");
     const { auto_map: code, ...config } = JSON.parse(text) as Record<string, unknown>;
     expect(config).toMatchObject({ ...extra, pad_token_id: 1, ...rope(10000) });
