@@ -51,7 +51,7 @@ export function refuseLayerWindow(config: ConfigReader, field: string, expected:
 }
 
 /** Reads `layer_types`; undefined where the config does not have it. */
-export function readLayerTypes(config: ConfigReader): readonly string[] | undefined {
+function readLayerTypes(config: ConfigReader): readonly string[] | undefined {
   if (!config.has("layer_types") || config.isNull("layer_types")) return undefined;
   const types = config.texts("layer_types", config.size("num_hidden_layers"));
   const wrong = types.find((type) => type !== "sliding_attention" && type !== "full_attention");
