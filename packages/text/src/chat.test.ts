@@ -23,7 +23,7 @@ describe("chatTemplate writes what transformers writes", () => {
   });
 });
 
-describe("ChatTemplate.render refuses", () => {
+describe("the messages that ChatTemplate.render refuses", () => {
   it("messages of a wrong shape, by name", () => {
     const chat = chatTemplate({ chat_template: "{{ messages }}" });
     const refusal = (messages: unknown) => errorOf(() => chat.render(messages as ChatMessage[]));
@@ -55,7 +55,9 @@ describe("ChatTemplate.render refuses", () => {
       ]
     `);
   });
+});
 
+describe("the options that ChatTemplate.render refuses", () => {
   it("data that contains itself", () => {
     const tool: Record<string, unknown> = {};
     tool["self"] = tool;
@@ -114,7 +116,9 @@ describe("chatTemplate", () => {
     expect(chatTemplate(config).render(hello)).toBe("<s></s>False");
     expect(chatTemplate(config).render(hello, { variables: { bos_token: "<b>" } })).toBe("<b></s>False");
   });
+});
 
+describe("the configs that chatTemplate refuses", () => {
   it("refuses configs without a readable template or with tokens of a wrong kind", () => {
     const refusal = (config: unknown) => errorOf(() => chatTemplate(config as ChatConfig));
     expect([

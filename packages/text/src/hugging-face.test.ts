@@ -22,6 +22,10 @@ const wordPiece = {
   },
 };
 
+const nested = (depth: number): object => (depth === 0 ? { type: "NFC" } : { type: "Sequence", normalizers: [nested(depth - 1)] });
+const split = (pattern: object, behavior = "Isolated") => ({ pre_tokenizer: { type: "Split", pattern, behavior, invert: false } });
+const token = (fields: object) => ({ added_tokens: [{ id: 0, content: "[UNK]", special: true, ...fields }] });
+
 describe("loadTokenizer", () => {
   it("reads a WordPiece tokenizer with the special tokens of its post-processor", () => {
     const tokenizer = loadTokenizer(wordPiece);
@@ -41,23 +45,7 @@ describe("loadTokenizer", () => {
   });
 });
 
-describe("loadTokenizer and its arguments", () => {
-  it("rejects invalid files, unknown options and ids without a token", () => {
-    expect(() => loadTokenizer("{")).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: loadTokenizer: json must be the content of a tokenizer.json with a model, got "{"]`,
-    );
-    expect(() => loadTokenizer({ model: null })).toThrow(/json must be the content of a tokenizer\.json with a model, got an object/);
-    expect(() => loadTokenizer(wordPiece, { lowercase: true } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: loadTokenizer: unknown option "lowercase"; known options: addSpecialTokens, skipSpecialTokens, truncation, padding]`,
-    );
-    expect(() => loadTokenizer(wordPiece).decode([3, 7])).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: Tokenizer.decode: ids[1] must be the id of a token, 0 to 9, got 7]`,
-    );
-    expect(() => loadTokenizer(wordPiece).tokens([-1])).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: Tokenizer.tokens: ids[0] must be the id of a token, 0 to 9, got -1]`,
-    );
-  });
-
+describe("pairs, truncation and padding of loadTokenizer", () => {
   it("takes a pair of texts, with types and masks", () => {
     const tokenizer = loadTokenizer(wordPiece);
     expect(tokenizer.encode("playing", "chess")).toEqual([1, 3, 4, 2, 9, 2]);
@@ -81,6 +69,24 @@ describe("loadTokenizer and its arguments", () => {
     expect(loadTokenizer(file).encode("playing")).toEqual([1, 3, 2]);
     expect(loadTokenizer(file, { truncation: false }).encode("playing")).toEqual([1, 3, 4, 2]);
   });
+});
+
+describe("the arguments of loadTokenizer", () => {
+  it("rejects invalid files, unknown options and ids without a token", () => {
+    expect(() => loadTokenizer("{")).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: loadTokenizer: json must be the content of a tokenizer.json with a model, got "{"]`,
+    );
+    expect(() => loadTokenizer({ model: null })).toThrow(/json must be the content of a tokenizer\.json with a model, got an object/);
+    expect(() => loadTokenizer(wordPiece, { lowercase: true } as never)).toThrowErrorMatchingInlineSnapshot(
+      `[UnknownNameError: loadTokenizer: unknown option "lowercase"; known options: addSpecialTokens, skipSpecialTokens, truncation, padding]`,
+    );
+    expect(() => loadTokenizer(wordPiece).decode([3, 7])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Tokenizer.decode: ids[1] must be the id of a token, 0 to 9, got 7]`,
+    );
+    expect(() => loadTokenizer(wordPiece).tokens([-1])).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: Tokenizer.tokens: ids[0] must be the id of a token, 0 to 9, got -1]`,
+    );
+  });
 
   it("refuses options and texts that it cannot honour", () => {
     const load = (options: object) => () => loadTokenizer(wordPiece, options);
@@ -93,11 +99,9 @@ describe("loadTokenizer and its arguments", () => {
     expect(() => loadTokenizer(wordPiece).encode("a\ud83d")).toThrow(/text must be whole characters, got half of a surrogate pair at 1/);
     expect(() => loadTokenizer(wordPiece).encode(3 as never)).toThrow(/text must be a string, got 3/);
   });
+});
 
-  const nested = (depth: number): object => (depth === 0 ? { type: "NFC" } : { type: "Sequence", normalizers: [nested(depth - 1)] });
-  const split = (pattern: object, behavior = "Isolated") => ({ pre_tokenizer: { type: "Split", pattern, behavior, invert: false } });
-  const token = (fields: object) => ({ added_tokens: [{ id: 0, content: "[UNK]", special: true, ...fields }] });
-
+describe("the parts of a tokenizer.json", () => {
   it.each<[string, object, RegExp]>([
     ["an unknown normalizer", { normalizer: { type: "__proto__" } }, /normalizer\.type must be one of "BertNormalizer".*, got "__proto__"/],
     ["an unknown field", { decoder: { ...wordPiece.decoder, suffix: "" } }, /decoder\.suffix must be supported, got an unknown field/],
