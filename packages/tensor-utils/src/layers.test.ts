@@ -1,62 +1,15 @@
-import { add, io, memory, mul, ones, randomNormal, type Scalar, sum, type Tensor, tensor, train, transpose } from "@tensorflow/tfjs-core";
-import { input, layers, type LayersModel, loadLayersModel, model as modelOf, sequential } from "@tensorflow/tfjs-layers";
-import { Composite, Linear, type ParameterMap, type Parts, Random, scope } from "@tfblocks/tensor-utils";
-import { asLayer, type LayerCallOptions, registerLayer } from "@tfblocks/tensor-utils/layers";
+import { add, memory, mul, ones, type Scalar, sum, type Tensor, tensor, train, transpose } from "@tensorflow/tfjs-core";
+import { input, layers, model as modelOf, sequential } from "@tensorflow/tfjs-layers";
+import { Linear, type ParameterMap, Random } from "@tfblocks/tensor-utils";
+import { asLayer, type LayerCallOptions } from "@tfblocks/tensor-utils/layers";
 import { use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-
-/** Two maps with a residual; it reports how it was called. */
-class Residual extends Composite {
-  readonly up: Linear;
-  readonly down: Linear;
-  readonly seen: unknown[] = [];
-
-  constructor({ width, seed = 0 }: { readonly width: number; readonly seed?: number }) {
-    super("Residual");
-    const random = new Random(seed);
-    this.up = new Linear({ inFeatures: width, outFeatures: 5, random: random.split("up") });
-    this.down = new Linear({ inFeatures: 5, outFeatures: width, random: random.split("down") });
-  }
-
-  apply(x: Tensor, options: { readonly training?: boolean; readonly seed?: number } = {}): Tensor {
-    this.seen.push(options);
-    return scope(() => add(x, this.down.apply(mul(this.up.apply(x), 2))));
-  }
-
-  parts(): Parts {
-    return { up: this.up, down: this.down };
-  }
-}
-
-const residualLayer = registerLayer("TestResidual", {
-  build: (sizes: { readonly width: number; readonly seed?: number }) => new Residual(sizes),
-});
+import { data, fit, Residual } from "./testing/residual-layers.js";
 
 const valuesOf = (parameters: ParameterMap) =>
   Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, [...each.dataSync()]]));
 const unchanged = (before: Record<string, number[]>, after: Record<string, number[]>) =>
   Object.keys(before).filter((name) => before[name]!.join() === after[name]!.join());
-const data = () => use({ x: use(randomNormal([8, 4, 3], 0, 1, "float32", 1)), y: use(randomNormal([8, 4, 3], 0, 1, "float32", 2)) });
-
-async function fit(model: LayersModel, epochs = 2): Promise<number[]> {
-  const { x, y } = data();
-  model.compile({ optimizer: use(train.sgd(0.1)), loss: "meanSquaredError" });
-  const { history } = await model.fit(x, y, { epochs, shuffle: false, batchSize: 8 });
-  return history["loss"] as number[];
-}
-
-async function savedAndLoaded(model: LayersModel): Promise<{ artifacts: io.ModelArtifacts; loaded: LayersModel }> {
-  let artifacts: io.ModelArtifacts | undefined;
-  await model.save(
-    io.withSaveHandler(async (given) => {
-      artifacts = given;
-      return { modelArtifactsInfo: io.getModelArtifactsInfoForJSON(given) };
-    }),
-  );
-  const text = JSON.stringify(artifacts!.modelTopology); // as in a file
-  const loaded = await loadLayersModel(io.fromMemory({ ...artifacts, modelTopology: JSON.parse(text) as object }));
-  return { artifacts: artifacts!, loaded };
-}
 
 describe("asLayer", () => {
   beforeAll(() => useBackend("cpu"));
@@ -76,6 +29,33 @@ describe("asLayer", () => {
     [...bias!.dataSync()].forEach((each, at) => expect(after["bias"]![at]).toBeCloseTo(each, 5));
     expect(after["weight"]).not.toEqual(before["weight"]);
   });
+
+  it("borrows the block, and leaks nothing", async () => {
+    const block = use(new Residual({ width: 3 }));
+    const layer = asLayer(block, { inputShape: [4, 3] });
+    const model = sequential({ layers: [layer] });
+    await fit(model, 1);
+    const before = memory().numTensors;
+    await model.fit(use(ones([8, 4, 3])), use(ones([8, 4, 3])), { epochs: 3 });
+    expect(memory().numTensors).toBe(before + 2);
+    expect(model.dispose().numDisposedVariables).toBe(0);
+    expect(block.up.weight.isDisposed).toBe(false);
+  });
+
+  it("rejects what is not a block, unknown options, and results that are not tensors", () => {
+    const block = use(new Residual({ width: 3 }));
+    expect(() => asLayer({} as never)).toThrow("asLayer: block must be a block with an apply method, got an object");
+    expect(() => asLayer(block, { shape: [3] } as never)).toThrow('asLayer: unknown option "shape"');
+    const wrapped = { apply: (x: Tensor) => ({ output: x }), parameters: () => ({}), dispose() {} };
+    const layer = asLayer(wrapped as never, { inputShape: [4, 3] });
+    expect(() => sequential({ layers: [layer] })).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: asLayer: the output of the block must be a tensor, got an object; pass call, which takes it from the result]`,
+    );
+  });
+});
+
+describe("the training of a block by asLayer", () => {
+  beforeAll(() => useBackend("cpu"));
 
   it("gives every parameter to the model, and changes each of them", async () => {
     const block = use(new Residual({ width: 3 }));
@@ -120,37 +100,6 @@ describe("asLayer", () => {
     use(model.predict(data().x) as Tensor);
     expect(block.seen.at(-1)).toEqual({});
   });
-
-  it("borrows the block, and leaks nothing", async () => {
-    const block = use(new Residual({ width: 3 }));
-    const layer = asLayer(block, { inputShape: [4, 3] });
-    const model = sequential({ layers: [layer] });
-    await fit(model, 1);
-    const before = memory().numTensors;
-    await model.fit(use(ones([8, 4, 3])), use(ones([8, 4, 3])), { epochs: 3 });
-    expect(memory().numTensors).toBe(before + 2);
-    expect(model.dispose().numDisposedVariables).toBe(0);
-    expect(block.up.weight.isDisposed).toBe(false);
-  });
-
-  it("is refused by model.save, with what to do", async () => {
-    const block = use(new Residual({ width: 3 }));
-    const model = use(sequential({ layers: [asLayer(block, { name: "mine", inputShape: [4, 3] })] }));
-    await expect(savedAndLoaded(model)).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: asLayer: layer "mine" must be made by registerLayer to be saved with its model, got a block, which a file cannot hold; register how to build the block, or save its stateDict()]`,
-    );
-  });
-
-  it("rejects what is not a block, unknown options, and results that are not tensors", () => {
-    const block = use(new Residual({ width: 3 }));
-    expect(() => asLayer({} as never)).toThrow("asLayer: block must be a block with an apply method, got an object");
-    expect(() => asLayer(block, { shape: [3] } as never)).toThrow('asLayer: unknown option "shape"');
-    const wrapped = { apply: (x: Tensor) => ({ output: x }), parameters: () => ({}), dispose() {} };
-    const layer = asLayer(wrapped as never, { inputShape: [4, 3] });
-    expect(() => sequential({ layers: [layer] })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: asLayer: the output of the block must be a tensor, got an object; pass call, which takes it from the result]`,
-    );
-  });
 });
 
 describe("the call of a layer", () => {
@@ -189,64 +138,6 @@ describe("the call of a layer", () => {
     expect(() => masked(asLayer(linear)).predict(ids)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: asLayer: inputs must be without a mask, got a mask; pass call, whose options have the mask]`,
     );
-  });
-});
-
-describe("registerLayer", () => {
-  beforeAll(() => useBackend("cpu"));
-
-  it("makes layers that are trained, saved and loaded", async () => {
-    const model = use(
-      sequential({
-        layers: [residualLayer({ width: 3, seed: 5 }, { inputShape: [4, 3] }), residualLayer({ width: 3 }), layers.dense({ units: 3 })],
-      }),
-    );
-    await fit(model, 3);
-    const { artifacts, loaded } = await savedAndLoaded(model);
-    use(loaded);
-    expect(artifacts.weightSpecs!.map(({ name }) => name)).toContain(`${model.layers[1]!.name}/down.weight`);
-    const { x } = data();
-    expect(use(loaded.predict(x) as Tensor).dataSync()).toEqual(use(model.predict(x) as Tensor).dataSync());
-    expect(loaded.trainableWeights).toHaveLength(10);
-    const [again, continued] = [await fit(loaded, 2), await fit(model, 2)];
-    expect(again).toEqual(continued);
-  });
-
-  it("frees the block with the model", async () => {
-    const before = memory().numTensors;
-    const model = sequential({ layers: [residualLayer({ width: 3 }, { inputShape: [4, 3] })] });
-    expect(memory().numTensors).toBe(before + 4);
-    expect(model.dispose().numDisposedVariables).toBe(4);
-    expect(memory().numTensors).toBe(before);
-  });
-
-  it("keeps sizes as they are, whatever tfjs does with names and strings", async () => {
-    const seen: unknown[] = [];
-    const layerOf = registerLayer("TestSizes", {
-      build(sizes: object) {
-        seen.push(sizes);
-        return new Linear({ inFeatures: 3, outFeatures: 3 });
-      },
-    });
-    const sizes = { numKvHeads: 2, activation: "geluTanh", snake_case: "A b_c", list: [{ x: null }], off: false };
-    const model = use(sequential({ layers: [layerOf(sizes, { inputShape: [3, 3], trainable: false, seed: 3 })] }));
-    const { loaded } = await savedAndLoaded(model);
-    use(loaded);
-    expect(seen).toEqual([sizes, sizes]);
-    expect(loaded.layers[0]!.trainable).toBe(false);
-  });
-
-  it("rejects names that are taken or would be rewritten, and sizes that are not JSON", () => {
-    const build = () => new Linear({ inFeatures: 1, outFeatures: 1 });
-    expect(() => registerLayer("Dense", { build })).toThrow('registerLayer: className must be a new name, got "Dense", which is taken');
-    expect(() => registerLayer("TestResidual", { build })).toThrow("which is taken");
-    expect(() => registerLayer("my_layer", { build })).toThrow(
-      'registerLayer: className must be a capital letter, then letters and digits, got "my_layer"',
-    );
-    expect(() => residualLayer({ width: 3, random: new Random(1) } as never)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: TestResidual: sizes.random must be JSON, so that the model can be saved, got an object; set it in build]`,
-    );
-    expect(() => residualLayer({ width: NaN })).toThrow("TestResidual: sizes.width must be JSON, so that the model can be saved, got NaN");
   });
 });
 
