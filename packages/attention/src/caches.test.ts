@@ -7,7 +7,7 @@ import { multiHeadAttention } from "./multi-head-attention-sizes.js";
 
 const keys = (length: number, heads = 2) => randomTensor([1, heads, length, 4], length) as Tensor4D;
 
-describe("key-value caches", () => {
+describe("key-value caches in attention", () => {
   it("store two tensors however often they are used, and none after dispose", async () => {
     const attention = use(multiHeadAttention({ dModel: 8, numHeads: 2 }));
     const cache = use(new RingCache({ maxLength: 4 }));
@@ -32,7 +32,9 @@ describe("key-value caches", () => {
     expect(() => attention.apply(fits, fits, fits, { cache: new GrowingCache(), mask: wrongMask })).toThrow(/mask/);
     expect(cache.length).toBe(2);
   });
+});
 
+describe("the tensors of key-value caches", () => {
   it("show what they store, which a new store replaces", () => {
     for (const cache of use([new GrowingCache(), new FixedCache({ maxLength: 4 }), new RingCache({ maxLength: 4 })])) {
       expect(cache.stored).toBeUndefined();

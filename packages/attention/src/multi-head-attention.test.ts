@@ -131,7 +131,7 @@ describe("multiHeadAttention", () => {
   });
 });
 
-describe("the settings of multiHeadAttention", () => {
+describe("the dropout of multiHeadAttention", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("drops weights only in training, and the same ones for the same seed", async () => {
@@ -150,6 +150,10 @@ describe("the settings of multiHeadAttention", () => {
       `[ValueError: MultiHeadAttention.apply: seed must be set when training with dropout, got undefined; pass a different integer at each step]`,
     );
   });
+});
+
+describe("the sizes of multiHeadAttention", () => {
+  beforeAll(() => useBackend("cpu"));
 
   it("rejects invalid sizes", () => {
     const make = (config: object) => () => multiHeadAttention({ dModel: 8, numHeads: 2, ...config });
