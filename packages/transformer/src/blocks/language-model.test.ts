@@ -9,7 +9,7 @@ beforeAll(() => useBackend("cpu"));
 
 const sizes = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 8 };
 
-describe("a model rejects, and does not leak on,", () => {
+describe("a call of a model rejects, and does not leak on,", () => {
   it("unknown options", async () => {
     const [decoder, both, ids] = [use(gpt2({ ...sizes, maxLength: 4 })), use(t5(sizes)), use(zeros([1, 3], "int32"))];
     expect(() => decoder.apply(ids, { needWeight: true } as never)).toThrowErrorMatchingInlineSnapshot(
@@ -43,7 +43,9 @@ describe("a model rejects, and does not leak on,", () => {
       );
     }
   });
+});
 
+describe("a model is not built, and does not leak, of", () => {
   it("unknown parts", async () => {
     const { input, stack, ...model } = use(gpt2({ ...sizes, maxLength: 4 }));
     expect(() => new LanguageModel({ input, stack, lmHead: model } as never)).toThrowErrorMatchingInlineSnapshot(

@@ -163,9 +163,10 @@ describe("what ends a row", () => {
   });
 });
 
-describe("processors of generate", () => {
-  const first = async (options: GenerateOptions) => (await collected([3], { maxNewTokens: 1, ...options }))[0]!.tokens[0];
+/** The first new token after a prompt of one id. */
+const first = async (options: GenerateOptions) => (await collected([3], { maxNewTokens: 1, ...options }))[0]!.tokens[0];
 
+describe("processors of generate", () => {
   it("apply in the order of the options, then those of the caller, which see the row", async () => {
     const seen: unknown[] = [];
     const only = (token: number) => (logits: Float32Array) => logits.map((_, id) => (id === token ? 0 : -Infinity));
@@ -185,6 +186,13 @@ describe("processors of generate", () => {
     expect(steps[0]!.tokens).toEqual([6, 6]);
   });
 
+  it("see the new tokens of their own row: a presence penalty gives each token once", async () => {
+    const [tokens] = tokensByRow(await collected([3], { presencePenalty: 1000, maxNewTokens: 10 }));
+    expect(new Set(tokens).size).toBe(10);
+  });
+});
+
+describe("processors of generate that go wrong", () => {
   it("are refused by name when they return NaN, another length, or no Float32Array", async () => {
     const refused = (result: unknown) =>
       first({
@@ -214,10 +222,5 @@ describe("processors of generate", () => {
     );
     const draw = first({ temperature: 1, topK: 2, topP: 0.5, minP: 0.1, processors: [(logits) => void logits.fill(-Infinity)] });
     await expect(draw).rejects.toThrow("the processors rule out every token");
-  });
-
-  it("see the new tokens of their own row: a presence penalty gives each token once", async () => {
-    const [tokens] = tokensByRow(await collected([3], { presencePenalty: 1000, maxNewTokens: 10 }));
-    expect(new Set(tokens).size).toBe(10);
   });
 });

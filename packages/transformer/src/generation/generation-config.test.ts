@@ -5,7 +5,7 @@ import { harmlessFields, honouredFields, refusedFields } from "./generation-conf
 
 const { fields, defaults } = generationConfigFixture;
 
-describe("generationOptions", () => {
+describe("generationOptions and the fields of transformers", () => {
   it("knows what to do with every field of GenerationConfig in transformers", () => {
     const known = [...honouredFields, ...harmlessFields, ...Object.keys(refusedFields)];
     expect(new Set(known).size).toBe(known.length);
@@ -51,7 +51,9 @@ describe("generationOptions", () => {
     };
     expect(generationOptions(llama)).toEqual({ stopTokens: [128001], maxLength: 4096, temperature: 0.6, topK: 50, topP: 0.9 });
   });
+});
 
+describe("what generationOptions makes of fields together", () => {
   it("is greedy without do_sample, whatever the temperature, and takes null for absent", () => {
     for (const draws of [false, null, undefined]) {
       expect(generationOptions({ do_sample: draws, temperature: 0.6, top_p: 0.9, top_k: 3, typical_p: 0.5, top_h: 0.3 })).toEqual({});
@@ -81,7 +83,9 @@ describe("generationOptions", () => {
       "generationOptions: tokenizer must be given, as config.stop_strings is, got undefined; pass { tokenizer }",
     );
   });
+});
 
+describe("generationOptions", () => {
   it.each<[string, unknown, object?]>([
     ["typical_p", 0.9, { do_sample: true }],
     ["epsilon_cutoff", 0.001, { do_sample: true }],

@@ -104,7 +104,9 @@ describe("a prompt cache", () => {
     await expect(tokensOf(model, [5, 6, 99], { cache })).rejects.toThrow("ids must be from 0 to 39");
     expect(await tokensOf(model, [5, 6, 8], { cache })).toEqual(await tokensOf(model, [5, 6, 8]));
   });
+});
 
+describe("a prompt cache that does not fit", () => {
   it("is refused for another model, several prompts, two runs at once, and when it is none", async () => {
     const [model, other] = [use(models.llama()), use(models.gpt2())];
     const cache = use(new PromptCache(model));

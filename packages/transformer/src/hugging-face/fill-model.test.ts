@@ -25,7 +25,7 @@ async function unread(bytes = file): Promise<SafetensorsReader> {
   return { ...weights, names: weights.names, info: (name) => weights.info(name), read: fail, readAll: fail };
 }
 
-describe("loadModel", () => {
+describe("the memory of loadModel", () => {
   beforeEach(() => useBackend("wasm"));
 
   it("holds each weight once, and beside them one tensor of the file and its parts", async () => {
@@ -57,15 +57,6 @@ describe("loadModel", () => {
     expect(peak).toBeLessThan(file.length + 3 * largest);
   });
 
-  it("reports the bytes of what it reads, up to all of them", async () => {
-    const seen: number[] = [];
-    const onProgress = ({ loadedBytes, totalBytes }: { loadedBytes: number; totalBytes: number }) =>
-      void seen.push(loadedBytes / totalBytes);
-    (await loadModel({ config, weights: await openSafetensors(file) }, { onProgress })).model.dispose();
-    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-    expect(seen.at(-1)).toBe(1);
-  });
-
   it("leaves no model behind when a read fails half-way", async () => {
     const weights = await openSafetensors(file);
     const before = Object.keys(engine().state.registeredVariables);
@@ -75,6 +66,19 @@ describe("loadModel", () => {
     const broken = { ...weights, names: weights.names, info: weights.info.bind(weights), read };
     await expectNewTensors(() => expect(loadModel({ config, weights: broken as SafetensorsReader })).rejects.toThrow("gone"), 0);
     expect(Object.keys(engine().state.registeredVariables)).toEqual(before);
+  });
+});
+
+describe("the progress of loadModel", () => {
+  beforeEach(() => useBackend("wasm"));
+
+  it("reports the bytes of what it reads, up to all of them", async () => {
+    const seen: number[] = [];
+    const onProgress = ({ loadedBytes, totalBytes }: { loadedBytes: number; totalBytes: number }) =>
+      void seen.push(loadedBytes / totalBytes);
+    (await loadModel({ config, weights: await openSafetensors(file) }, { onProgress })).model.dispose();
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.at(-1)).toBe(1);
   });
 });
 

@@ -10,6 +10,7 @@ import { loadFolder, saveFolder } from "@tfblocks/transformer/hugging-face/node"
 import { llama } from "@tfblocks/transformer/models";
 import { openSafetensorsFile, writeSafetensorsFile } from "@tfblocks/weights/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { folderContents } from "../testing/folder-contents.js";
 
 const small = { vocabSize: 7, dModel: 8, numLayers: 1, numHeads: 2, hiddenDim: 12 };
 
@@ -31,12 +32,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const at = (...names: string[]): string => join(folder, ...names);
-
-/** The names and bytes of the files in a folder. */
-async function contents(path = folder): Promise<Record<string, Uint8Array>> {
-  const names = (await readdir(path)).toSorted();
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, new Uint8Array(await readFile(join(path, name)))])));
-}
+const contents = (path = folder) => folderContents(path);
 
 /** Loads and frees a model, or returns the error; neither leaves a tensor. */
 const load = (path: string, options?: Parameters<typeof loadFolder>[1]): Promise<unknown> =>
@@ -159,6 +155,10 @@ describe("loadFolder", () => {
     await expect(files.text("merges.txt")).rejects.toThrow("loadFolder: merges.txt must be a file of at most 134217728 bytes, got");
     await mkdir(folder);
   });
+});
+
+describe("loadFolder, while it reads,", () => {
+  beforeEach(() => saveFolder(folder, saved));
 
   it("reports its progress", async () => {
     const seen: number[] = [];

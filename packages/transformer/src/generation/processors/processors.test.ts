@@ -23,9 +23,9 @@ const context = (ids: number[], promptLength = ids.length): GenerationContext =>
 const after = (processor: LogitsProcessor, logits: number[], ids: number[] = [0], promptLength = ids.length) =>
   Array.from(applyProcessors([processor], new Float32Array(logits), context(ids, promptLength)));
 
-describe("logits processors", () => {
-  beforeAll(() => useBackend("cpu"));
+beforeAll(() => useBackend("cpu"));
 
+describe("logits processors", () => {
   it("give exactly the logits of transformers for every case of the fixture", async () => {
     const { cases, tensors } = await processorFixtures();
     const reader = await openSafetensors(tensors);
@@ -62,7 +62,9 @@ describe("logits processors", () => {
     expect(after(topK(2), [-0, -1, 0, -2])).toEqual([-0, -Infinity, 0, -Infinity]);
     expect(after(topP(0.4), [0, -0])).toEqual([-Infinity, -0]);
   });
+});
 
+describe("logits processors, given wrong arguments,", () => {
   it("refuse values out of range by name", () => {
     expect(() => topK(0)).toThrow("topK: k must be an integer >= 1, got 0");
     expect(() => topP(1.1)).toThrow("topP: p must be a number in [0, 1], got 1.1");

@@ -13,6 +13,8 @@ import { type GoldenModel, goldenModel } from "../../testing/golden-model.js";
 const backends = [...(typeof window === "undefined" ? (["cpu"] as const) : []), fusedBackendNames.at(-1)!];
 const names = [...new Set(beamFixtures.map(({ model }) => model))];
 
+const small = () => use(gpt2({ vocabSize: 17, maxLength: 12, dModel: 8, numLayers: 1, numHeads: 2, random: new Random(4) }));
+
 describe.each(backends)("beamSearch on %s", (backend) => {
   beforeAll(() => useBackend(backend));
 
@@ -78,8 +80,7 @@ function newTokens({ loaded: { model }, fixture }: GoldenModel, { side, config, 
   });
 }
 
-describe("beamSearch", () => {
-  const small = () => use(gpt2({ vocabSize: 17, maxLength: 12, dModel: 8, numLayers: 1, numHeads: 2, random: new Random(4) }));
+describe("what beamSearch finds", () => {
   beforeAll(() => useBackend("cpu"));
 
   it("gives the greedy tokens with one beam", async () => {
@@ -105,6 +106,16 @@ describe("beamSearch", () => {
     ]);
   });
 
+  it("keeps beams when processors leave fewer tokens than beams", async () => {
+    const only = (logits: Float32Array) => logits.map((value, id) => (id === 5 ? value : -Infinity));
+    const [[best]] = (await beamSearch(small(), [1], { numBeams: 4, maxNewTokens: 3, processors: [only] })) as [[BeamSequence]];
+    expect(best.tokens).toEqual([5, 5, 5]);
+  });
+});
+
+describe("what ends beamSearch", () => {
+  beforeAll(() => useBackend("cpu"));
+
   it("ends at rules and strings, and tells so", async () => {
     const model = small();
     const [[best]] = (await beamSearch(model, [3], { stopWhen: ({ ids }) => ids.length === 4, maxNewTokens: 6 })) as [[BeamSequence]];
@@ -125,11 +136,5 @@ describe("beamSearch", () => {
       "beamSearch: the best score must be finite, got -Infinity",
     );
     await expect(beamSearch(model, [1], { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
-  });
-
-  it("keeps beams when processors leave fewer tokens than beams", async () => {
-    const only = (logits: Float32Array) => logits.map((value, id) => (id === 5 ? value : -Infinity));
-    const [[best]] = (await beamSearch(small(), [1], { numBeams: 4, maxNewTokens: 3, processors: [only] })) as [[BeamSequence]];
-    expect(best.tokens).toEqual([5, 5, 5]);
   });
 });
