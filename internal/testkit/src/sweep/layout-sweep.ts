@@ -56,7 +56,8 @@ function indices(shape: readonly number[]) {
   return { ...sweepTensor(shape, "int32"), values: new Int32Array(sizeOf(shape)) };
 }
 
-function ofShape(shape: readonly number[], dtype: SweepType): SweepCase[] {
+/** What moves, repeats, pads or chooses the numbers of a tensor. */
+function rearrangements(shape: readonly number[], dtype: SweepType): SweepCase[] {
   const [x, y] = [sweepTensor(shape, dtype), sweepTensor(shape, dtype, 4)];
   const all = shape.map((_, axis) => axis);
   const whole = { beginMask: 0, endMask: 0, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
@@ -86,24 +87,36 @@ function ofShape(shape: readonly number[], dtype: SweepType): SweepCase[] {
       attrs: { begin: shape.map(() => 0), end: [...shape], strides: shape.map(() => 2), ...whole },
     },
     { kernelName: "BroadcastTo", inputs: { x }, attrs: { shape: [2, ...shape] } },
+  ];
+}
+
+/** Gathers and scatters by indices of several axes, which need an element to point to. */
+function gathersAndScatters(shape: readonly number[], dtype: SweepType): SweepCase[] {
+  if (shape.length === 0 || sizeOf(shape) === 0) return [];
+  const x = sweepTensor(shape, dtype);
+  return [
+    { kernelName: "GatherNd", inputs: { params: x, indices: indices([3, Math.min(shape.length, 2)]) }, attrs: {} },
+    { kernelName: "GatherNd", inputs: { params: x, indices: indices([3, shape.length]) }, attrs: {} },
+    { kernelName: "ScatterNd", inputs: { indices: indices([1, shape.length]), updates: sweepTensor([1], dtype) }, attrs: { shape } },
+    {
+      kernelName: "TensorScatterUpdate",
+      inputs: { tensor: x, indices: indices([1, shape.length]), updates: sweepTensor([1], dtype) },
+      attrs: {},
+    },
+  ];
+}
+
+function ofShape(shape: readonly number[], dtype: SweepType): SweepCase[] {
+  const x = sweepTensor(shape, dtype);
+  return [
+    ...rearrangements(shape, dtype),
     ...(dtype === "bool" || shape.length === 0
       ? []
       : [{ kernelName: "TopK", inputs: { x }, attrs: { k: Math.min(1, shape.at(-1)!), sorted: true } }]),
     ...(dtype === "int32"
       ? [{ kernelName: "OneHot", inputs: { indices: x }, attrs: { dtype: "float32", depth: 3, onValue: 1, offValue: 0 } }]
       : []),
-    ...(shape.length < 1 || sizeOf(shape) === 0
-      ? []
-      : [
-          { kernelName: "GatherNd", inputs: { params: x, indices: indices([3, Math.min(shape.length, 2)]) }, attrs: {} },
-          { kernelName: "GatherNd", inputs: { params: x, indices: indices([3, shape.length]) }, attrs: {} },
-          { kernelName: "ScatterNd", inputs: { indices: indices([1, shape.length]), updates: sweepTensor([1], dtype) }, attrs: { shape } },
-          {
-            kernelName: "TensorScatterUpdate",
-            inputs: { tensor: x, indices: indices([1, shape.length]), updates: sweepTensor([1], dtype) },
-            attrs: {},
-          },
-        ]),
+    ...gathersAndScatters(shape, dtype),
     ...(shape.length < 4 ? [{ kernelName: "Diag", inputs: { x }, attrs: {} }] : []),
     ...(dtype === "float32" && shape.length > 0
       ? [{ kernelName: "Softmax", inputs: { logits: x }, attrs: { dim: shape.length - 1 } }]
