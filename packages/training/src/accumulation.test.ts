@@ -1,4 +1,4 @@
-import { dispose, memory, mul, type Tensor, tensor1d, tensor2d } from "@tensorflow/tfjs-core";
+import { dispose, keep, memory, mul, type Tensor, tensor1d, tensor2d } from "@tensorflow/tfjs-core";
 import { linear, parameter, type ParameterMap, scope, type StateDict } from "@tfblocks/tensor-utils";
 import { backendNames, expectClose, use, useBackend } from "@tfblocks/testkit";
 import { countedCrossEntropy, crossEntropy, GradientAccumulator, type Optimizer, Trainer, valueAndGradients } from "@tfblocks/training";
@@ -34,10 +34,10 @@ const batchOf = ({ x, labels }: Rows): Batch => ({
 /** An optimizer that keeps the gradients of the last step, and changes nothing. */
 class Recorder implements Optimizer {
   readonly learningRate = 1;
-  gradient: number[] | undefined;
+  gradient: Tensor | undefined;
 
   step(_parameters: ParameterMap, { weight }: Readonly<Record<string, Tensor>>): void {
-    this.gradient = [...weight!.dataSync()];
+    this.gradient = use(keep(weight!.clone()));
   }
 
   stateDict(): StateDict {
@@ -62,7 +62,7 @@ async function stepOver(rows: readonly Rows[], lossOf: Loss = countedCrossEntrop
     optimizer,
     accumulate: rows.length,
   });
-  for await (const { loss } of trainer.run({ steps: 1 })) return { loss, gradient: optimizer.gradient! };
+  for await (const { loss } of trainer.run({ steps: 1 })) return { loss, gradient: [...(await optimizer.gradient!.data())] };
   throw new Error("no step was taken");
 }
 

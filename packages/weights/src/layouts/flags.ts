@@ -10,8 +10,20 @@ import type { Choice, Layout, Rule } from "./layout.js";
  */
 export function withFlags(operation: string, layout: Layout, { flags = {}, tiedHead }: LayoutOptions): Layout {
   checkFlags(operation, layout, flags);
-  const decided = (each: Rule | Choice) => decidedRule(each, layout, flags, tiedHead);
-  return { ...layout, body: layout.body.flatMap(decided), head: (layout.head ?? []).flatMap(decided) };
+  const named = withHeadBias(layout, tiedHead);
+  const decided = (each: Rule | Choice) => decidedRule(each, named, flags, tiedHead);
+  return { ...named, body: named.body.flatMap(decided), head: (named.head ?? []).flatMap(decided) };
+}
+
+/** The layout with the name that the bias of its head has. */
+export function withHeadBias(layout: Layout, tiedHead: boolean | undefined): Layout {
+  const { headBias, head = [], ignored = [], renamed = {} } = layout;
+  if (headBias === undefined || tiedHead !== false) return layout;
+  const { tied, untied } = headBias;
+  const rename = (each: Rule | Choice) =>
+    "oneOf" in each ? each : { ...each, theirs: each.theirs.map((name) => (name === tied ? untied : name)) };
+  const { [untied]: _shared, ...otherNames } = renamed;
+  return { ...layout, head: head.map(rename), ignored: [...ignored.filter((name) => name !== untied), tied], renamed: otherNames };
 }
 
 /** The flags that the rules of a layout name. */

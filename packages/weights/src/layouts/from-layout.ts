@@ -1,7 +1,7 @@
 import { checkObject, checkOptions, type OptionNames, type StateDict } from "@tfblocks/tensor-utils";
 import type { Layout } from "./layout.js";
 import { rewrite } from "./rewrite.js";
-import { withFlags } from "./flags.js";
+import { withFlags, withHeadBias } from "./flags.js";
 import { resolveSizes } from "./sizes.js";
 import { dropTiedHead, foundPrefix, weightsOnly } from "./their-names.js";
 
@@ -41,7 +41,7 @@ export function fromLayout(layout: Layout, state: StateDict, options: LayoutOpti
   const { sizes = {}, prefix: given, tiedHead } = checkOptions(operation, options, layoutOptionNames);
   const names = Object.keys(checkObject(operation, "state", state));
   const prefix = given ?? foundPrefix(layout, names);
-  const entries = weightsOnly(layout, prefix, new Map(Object.entries(state)));
+  const entries = weightsOnly(withHeadBias(layout, tiedHead), prefix, new Map(Object.entries(state)));
   const resolved = resolveSizes(operation, layout, sizes);
   dropTiedHead(operation, layout, prefix, entries, tiedHead);
   return rewrite(

@@ -35,6 +35,8 @@ export interface Layout {
   readonly head?: readonly (Rule | Choice)[];
   /** The names of the output head and of the token embedding, which may be one tensor. The head is then left out of our state dict. */
   readonly tied?: { readonly head: string; readonly embedding: string };
+  /** The names of the head's bias where the head is tied and where it is not. A file may hold both, of which the other has no effect. */
+  readonly headBias?: { readonly tied: string; readonly untied: string };
   /** Names of buffers and copies, which are skipped, with or without the prefix. `{i}` stands for the number of any layer. */
   readonly ignored?: readonly string[];
   /** Other names of entries by their endings, for example `{ ".gamma": ".weight" }`; they are read but never written. */

@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkObject, checkOptions, own, refuse, scope, type StateDict, ValueError } from "@tfblocks/tensor-utils";
-import { withFlags } from "./flags.js";
+import { withFlags, withHeadBias } from "./flags.js";
 import { type LayoutOptions, layoutOptionNames } from "./from-layout.js";
 import type { Layout, Rule } from "./layout.js";
 import { contextOf, type Shaped } from "./links.js";
@@ -49,7 +49,11 @@ export function planLayout(layout: Layout, shapes: Readonly<Record<string, reado
       layout,
       named.map(([name]) => name),
     );
-  const entries = weightsOnly(layout, prefix, new Map(named.map(([name, shape]): [string, NamedShape] => [name, { name, shape }])));
+  const entries = weightsOnly(
+    withHeadBias(layout, tiedHead),
+    prefix,
+    new Map(named.map(([name, shape]): [string, NamedShape] => [name, { name, shape }])),
+  );
   if (tiedHead === true && layout.tied !== undefined) entries.delete(layout.tied.head);
   const rewriting = { operation, layout: withFlags(operation, layout, options), prefix, sizes: resolveSizes(operation, layout, sizes) };
   return new PlannedEntries(operation, chooseRules({ ...rewriting, direction: "theirs to ours" }, entries), entries);

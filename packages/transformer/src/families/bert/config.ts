@@ -8,10 +8,11 @@ import type { BertSizes } from "./sizes.js";
 export const fields: FamilyFields = bertLikeFields();
 
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): BertSizes {
+  const exists = someEndsWith(names, "cls.predictions.transform.dense.weight");
   return {
-    ...readBertLike(config),
+    ...readBertLike(config, { exists, weight: "cls.predictions.decoder.weight", names }),
     maxLength: config.size("max_position_embeddings"),
-    maskedLanguageHead: someEndsWith(names, "cls.predictions.bias"),
+    maskedLanguageHead: exists,
     pooler: someEndsWith(names, "pooler.dense.weight"),
   };
 }

@@ -14,6 +14,7 @@ export const layout: Omit<Layout, "name"> = {
     weight: "cls.predictions.decoder.weight",
     bias: "cls.predictions.bias",
   }),
+  headBias: { tied: "cls.predictions.bias", untied: "cls.predictions.decoder.bias" },
   tied: { head: "cls.predictions.decoder.weight", embedding: "embeddings.word_embeddings.weight" },
   ignored: ["embeddings.position_ids", "cls.predictions.decoder.bias", "cls.seq_relationship.weight", "cls.seq_relationship.bias"],
   renamed: { ".gamma": ".weight", ".beta": ".bias" },

@@ -16,11 +16,13 @@ export interface BertSizes extends ModelSizes {
   readonly eps?: number;
   /** Whether there is a head that predicts masked tokens; default true. */
   readonly maskedLanguageHead?: boolean;
+  /** Whether the weight of that head is the token embedding; default true. */
+  readonly tiedHead?: boolean;
   /** Whether there is a pooler of the first position; default false. */
   readonly pooler?: boolean;
 }
 
-const plainDefaults = { numSegments: 2, activation: "gelu", eps: 1e-12, maskedLanguageHead: true, pooler: false } as const;
+const plainDefaults = { numSegments: 2, activation: "gelu", eps: 1e-12, maskedLanguageHead: true, tiedHead: true, pooler: false } as const;
 
 export const defaults: Defaults<BertSizes> = {
   ...modelDefaults,

@@ -3,12 +3,23 @@ import type { Complete } from "@tfblocks/tensor-utils";
 import type { FamilyFields } from "../shared/config-fields.js";
 import type { ConfigReader, ModelConfig } from "../shared/config-reader.js";
 import { someEndsWith } from "../shared/encoder.js";
+import { readTiedHead } from "../shared/language-head.js";
 import { type DistilbertSizes, plainDefaults } from "./sizes.js";
 
 export const fields: FamilyFields = {
-  read: ["activation", "dim", "dropout", "hidden_dim", "max_position_embeddings", "n_heads", "n_layers", "vocab_size"],
+  read: [
+    "activation",
+    "dim",
+    "dropout",
+    "hidden_dim",
+    "max_position_embeddings",
+    "n_heads",
+    "n_layers",
+    "tie_word_embeddings",
+    "vocab_size",
+  ],
   aliases: { hidden_size: "dim", num_attention_heads: "n_heads", num_hidden_layers: "n_layers" },
-  only: { tie_word_embeddings: [true] },
+  only: {},
   harmless: [
     "architectures",
     "output_past",
@@ -20,6 +31,7 @@ export const fields: FamilyFields = {
 };
 
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): DistilbertSizes {
+  const exists = someEndsWith(names, "vocab_projector.bias");
   return {
     vocabSize: config.size("vocab_size"),
     maxLength: config.size("max_position_embeddings"),
@@ -29,7 +41,8 @@ export function readConfig(config: ConfigReader, names: ReadonlySet<string>): Di
     hiddenDim: config.size("hidden_dim", { absent: 3072 }),
     activation: config.activation("activation", { absent: plainDefaults.activation }),
     dropout: config.rate("dropout", { absent: 0.1 }),
-    maskedLanguageHead: someEndsWith(names, "vocab_projector.bias"),
+    maskedLanguageHead: exists,
+    tiedHead: readTiedHead(config, { exists, weight: "vocab_projector.weight", names }),
   };
 }
 
@@ -45,6 +58,7 @@ export function writeConfig(sizes: Complete<DistilbertSizes>): ModelConfig {
     hidden_dim: sizes.hiddenDim,
     activation: huggingFaceActivationName(sizes.activation),
     dropout: sizes.dropout,
+    tie_word_embeddings: sizes.tiedHead,
     attention_dropout: sizes.dropout,
   };
 }

@@ -12,9 +12,11 @@ export interface DistilbertSizes extends ModelSizes {
   readonly activation?: ActivationName;
   /** Whether there is a head that predicts masked tokens; default true. */
   readonly maskedLanguageHead?: boolean;
+  /** Whether the weight of that head is the token embedding; default true. */
+  readonly tiedHead?: boolean;
 }
 
-export const plainDefaults = { activation: "gelu", maskedLanguageHead: true } as const;
+export const plainDefaults = { activation: "gelu", maskedLanguageHead: true, tiedHead: true } as const;
 
 export const defaults: Defaults<DistilbertSizes> = {
   ...modelDefaults,

@@ -8,11 +8,12 @@ import { plainDefaults, type RobertaSizes } from "./sizes.js";
 export const fields: FamilyFields = bertLikeFields({ read: ["pad_token_id"] });
 
 export function readConfig(config: ConfigReader, names: ReadonlySet<string>): RobertaSizes {
+  const exists = someEndsWith(names, "lm_head.layer_norm.weight");
   return {
-    ...readBertLike(config),
+    ...readBertLike(config, { exists, weight: "lm_head.decoder.weight", names }),
     numPositions: config.size("max_position_embeddings"),
     padId: config.count("pad_token_id", { absent: plainDefaults.padId }),
-    maskedLanguageHead: someEndsWith(names, "lm_head.layer_norm.weight"),
+    maskedLanguageHead: exists,
     pooler: someEndsWith(names, "pooler.dense.weight"),
   };
 }

@@ -11,6 +11,7 @@ export const layout: Omit<Layout, "name"> = {
     weight: "lm_head.decoder.weight",
     bias: "lm_head.bias",
   }),
+  headBias: { tied: "lm_head.bias", untied: "lm_head.decoder.bias" },
   tied: { head: "lm_head.decoder.weight", embedding: "embeddings.word_embeddings.weight" },
   ignored: ["embeddings.position_ids", "lm_head.decoder.bias"],
   renamed: { "lm_head.decoder.bias": "lm_head.bias" }, // one vector, which files hold under either name or both

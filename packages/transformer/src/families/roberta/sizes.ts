@@ -18,11 +18,21 @@ export interface RobertaSizes extends ModelSizes {
   readonly eps?: number;
   /** Whether there is a head that predicts masked tokens; default true. */
   readonly maskedLanguageHead?: boolean;
+  /** Whether the weight of that head is the token embedding; default true. */
+  readonly tiedHead?: boolean;
   /** Whether there is a pooler of the first position; default false. */
   readonly pooler?: boolean;
 }
 
-export const plainDefaults = { padId: 1, numSegments: 1, activation: "gelu", eps: 1e-5, maskedLanguageHead: true, pooler: false } as const;
+export const plainDefaults = {
+  padId: 1,
+  numSegments: 1,
+  activation: "gelu",
+  eps: 1e-5,
+  maskedLanguageHead: true,
+  tiedHead: true,
+  pooler: false,
+} as const;
 
 export const defaults: Defaults<RobertaSizes> = {
   ...modelDefaults,

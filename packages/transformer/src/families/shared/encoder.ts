@@ -31,16 +31,19 @@ export function encoderLayer({ dModel, numHeads, hiddenDim, activation, dropout,
   });
 }
 
-/** A head that predicts masked tokens: norm(activation(linear(x))) weightᵀ + bias, with the weight of the token embedding. */
+/** A head that predicts masked tokens: norm(activation(linear(x))) weightᵀ + bias, by default with the weight of the token embedding. */
 export function maskedTokenHead(
-  sizes: Pick<EncoderSizes, "dModel" | "activation" | "eps" | "random">,
+  sizes: Pick<EncoderSizes, "dModel" | "activation" | "eps" | "random"> & { readonly tiedHead: boolean },
   tokenEmbedding: TokenEmbedding,
 ): Required<Pick<LanguageModelParts, "headTransform" | "headNorm" | "head">> {
-  const { dModel, eps, activation } = sizes;
+  const { dModel, eps, activation, tiedHead, random } = sizes;
+  const { vocabSize } = tokenEmbedding;
   return {
     headTransform: activatedLinear(sizes, "headTransform", activationNamed(activation)),
     headNorm: new LayerNorm({ features: dModel, eps }),
-    head: new TiedHead({ embedding: tokenEmbedding, bias: parameter(() => zeros([tokenEmbedding.vocabSize])) }),
+    head: tiedHead
+      ? new TiedHead({ embedding: tokenEmbedding, bias: parameter(() => zeros([vocabSize])) })
+      : new Linear({ inFeatures: dModel, outFeatures: vocabSize, init: normalInit(0.02), random: random.split("head") }),
   };
 }
 

@@ -45,6 +45,21 @@ export function readHead(config: ConfigReader, names: ReadonlySet<string>, { bar
   return { languageHead: true, tiedHead };
 }
 
+/** The head of an encoder, which predicts masked tokens. */
+export interface MaskedHead {
+  readonly exists: boolean;
+  /** The name of its weight. */
+  readonly weight: string;
+  /** The names of the weights' tensors. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** Reads `tie_word_embeddings` of an encoder. */
+export function readTiedHead(config: ConfigReader, { exists, weight, names }: MaskedHead): boolean {
+  const tied = config.flag("tie_word_embeddings", { absent: true });
+  return tied || !exists || names.has(weight) ? tied : config.refuse("tie_word_embeddings", `true for weights without "${weight}"`, tied);
+}
+
 function isBare(config: ConfigReader, bareClass: string): boolean {
   if (!config.has("architectures") || config.isNull("architectures")) return false;
   return config.texts("architectures")[0] === bareClass;
