@@ -6,10 +6,23 @@ const dependsOnBrowser =
   /\b(backendNames|conformanceBackendNames|fusedBackendNames|startWasm|setupWasm|expectSameBits|fetch|window|indexedDB|navigator)\b|useBackend\("w/;
 
 /**
- * Most of their cases compile new shaders, which takes minutes, and other suites cover what a browser can change in them:
- * only the full matrix has them in a browser.
+ * Most of their cases compile new shaders or generate many tokens, which takes minutes, and other suites cover what a browser can change
+ * in them: only the full matrix has them in a browser.
  */
-const compilesMuch = /\/(properties|matmul-gradients|trainer)\.test\.ts$/;
+const slow = [
+  "properties",
+  "matmul-gradients",
+  "trainer",
+  "training-run",
+  "train-recipe",
+  "generation/golden",
+  "beam-search",
+  "layouts",
+  "feed-forward",
+  "multi-head-attention",
+  "projected-keys",
+  "rotary",
+];
 
 /** What cross-origin isolation decides: whether there are threads and shared memory. */
 const dependsOnIsolation = /\b(crossOriginIsolated|canShareMemory|threads)\b/;
@@ -17,7 +30,7 @@ const dependsOnIsolation = /\b(crossOriginIsolated|canShareMemory|threads)\b/;
 /** The test files whose outcome a browser can change; the others run in Node.js only. */
 export function browserFiles(root: string): string[] {
   const folders = ["packages", "internal"].flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`));
-  return testFiles(root, folders, dependsOnBrowser).filter((path) => !compilesMuch.test(path));
+  return testFiles(root, folders, dependsOnBrowser).filter((path) => !slow.some((name) => path.endsWith(`/${name}.test.ts`)));
 }
 
 /** The test files whose outcome cross-origin isolation can change. */
