@@ -46,7 +46,7 @@ export const argumentNames: OptionNames<LayerArguments> = { name: true, trainabl
 export function callPlain(operation: string): LayerCall<PlainBlock> {
   return (block, inputs, { training, seed, mask }) => {
     if (inputs.length !== 1) refuse(ValueError, operation, "inputs", "one tensor", `${inputs.length} tensors`, "pass call");
-    if (mask !== undefined) refuse(ValueError, operation, "inputs", "without a mask", "a mask", "pass call, whose options have the mask");
+    if (mask !== undefined) refuse(ValueError, operation, "mask", "absent", "a mask", "pass call, whose options contain the mask");
     return training ? block.apply(inputs[0]!, { training, seed }) : block.apply(inputs[0]!);
   };
 }

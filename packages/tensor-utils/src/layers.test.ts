@@ -136,7 +136,7 @@ describe("the call of a layer", () => {
     use(model.predict(ids) as Tensor);
     expect(seen.at(-1)).toMatchObject({ training: false });
     expect(() => masked(asLayer(linear)).predict(ids)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: asLayer: inputs must be without a mask, got a mask; pass call, whose options have the mask]`,
+      `[ValueError: asLayer: mask must be absent, got a mask; pass call, whose options contain the mask]`,
     );
   });
 });

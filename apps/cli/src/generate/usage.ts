@@ -13,7 +13,7 @@ Options:
                            or an https address of either
   --prompt TEXT            the text to continue or answer
   --chat                   the prompt is a message, written by the chat template of the model; without --prompt, each
-                           line of standard input is one, and the conversation goes on
+                           line of standard input is one, each answered in turn
   --system TEXT            with --chat: what the model is told first
   --max-new-tokens N       maximum number of new tokens, an integer >= 1 (default 50)
   --min-new-tokens N       minimum number of new tokens before the model may stop
