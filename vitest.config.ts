@@ -78,7 +78,7 @@ function browserProject(name: string, headers: Record<string, string>, include: 
 /** What a build can break: the entries, the kernels and threads that it bundles, and what the packages compute together. */
 const filesForBuilt = [
   "packages/*/src/**/*.node.test.ts",
-  "packages/*/src/**/{conformance,golden,setup-wasm,pool,gradients}.test.ts",
+  "packages/*/src/**/{conformance,hugging-face/golden,setup-wasm,pool,gradients}.test.ts",
   "internal/package-checks/src/*.node.test.ts",
 ];
 
