@@ -14,7 +14,7 @@ import {
   offsetSpectrum,
   tokenMass,
 } from "./index.js";
-import { jensenShannon } from "./jensen-shannon.js";
+import { jensenShannon } from "./metrics/jensen-shannon.js";
 import { cases, isRead, mapsOf, normalised, oneSequence, repeatFirstHead, reverseHeads } from "./testing/map-cases.js";
 
 const metrics: Record<string, (maps: AttentionMaps, minKeys: number) => HeadScores> = {

@@ -73,7 +73,9 @@ describe("MultiHeadAttention and parts that do not fit", () => {
     expect(() => replaceParts(attention, "key", wide)).toThrow(
       "MultiHeadAttention: key.outFeatures must be 8 (numKvHeads × headDim of the query), got 12",
     );
-    const doubled = use(replaceParts(attention, "key", (key: Linear) => borrowed(key, { apply: (x: Tensor) => key.apply(x) })));
+    const doubled = use(
+      replaceParts(attention, "key", (key: Linear) => borrowed(key, (inner) => ({ apply: (x: Tensor) => inner.apply(x) }))),
+    );
     expect(doubled.numHeads).toBe(4);
   });
 });

@@ -1,14 +1,32 @@
-import type { Block } from "./block.js";
+import { type Block, namedParts } from "./block.js";
+import { addedParts } from "./ownership.js";
+import { hasParts } from "./walk-parts.js";
 
 /**
  * A view of a block that does not own it: `dispose` frees nothing. The view has the class, fields, parameters and methods
- * of the block, except for the methods that are overridden.
+ * of the block, except for the methods that are overridden. If `replaceParts` replaces a part inside the view, the block is
+ * made again, and its methods are overridden again.
  *
- * @param overrides methods that replace those of the block
+ * @param override makes the methods that replace those of the block
+ *
+ * @example
+ * ```ts
+ * import "@tensorflow/tfjs-backend-cpu";
+ * import { mul, ones, setBackend, type Tensor } from "@tensorflow/tfjs-core";
+ * import { borrowed, Linear } from "@tfblocks/tensor-utils";
+ *
+ * await setBackend("cpu");
+ * const linear = new Linear({ inFeatures: 3, outFeatures: 2 });
+ * const doubled = borrowed(linear, (block) => ({ apply: (x: Tensor) => mul(block.apply(x), 2) }));
+ * console.log(doubled.apply(ones([1, 3])).shape); // [ 1, 2 ]
+ * ```
  */
-export function borrowed<Kind extends Pick<Block, "dispose">>(block: Kind, overrides: Partial<Kind> = {}): Kind {
-  const replaced: Partial<Kind> = { ...overrides, dispose: () => {} };
-  const view = new Proxy(block, {
+export function borrowed<Kind extends Pick<Block, "dispose">>(block: Kind, override: (block: Kind) => Partial<Kind> = () => ({})): Kind {
+  const overrides = override(block);
+  const remake = (changed: Readonly<Record<string, unknown>>) => borrowed((block as Kind & Remade<Kind>).remake(changed), override);
+  const dispose = (): void => disposeAdded(block, addedParts.get(view));
+  const replaced: Partial<Kind> = { ...overrides, dispose, ...("remake" in block && { remake }) };
+  const view: Kind = new Proxy(block, {
     get(target, name) {
       if (Object.hasOwn(replaced, name)) return replaced[name as keyof Kind];
       const value: unknown = Reflect.get(target, name, target);
@@ -18,6 +36,17 @@ export function borrowed<Kind extends Pick<Block, "dispose">>(block: Kind, overr
   });
   overridden.set(view, [...overriddenMethods(block), ...Object.keys(overrides)]);
   return view;
+}
+
+/** A block that `replaceParts` can make again. */
+interface Remade<Kind> {
+  remake(changed: Readonly<Record<string, unknown>>): Kind;
+}
+
+/** Frees what `replaceParts` added inside a view, and nothing else. */
+function disposeAdded(block: object, added: ReadonlySet<object> | undefined): void {
+  if (added === undefined || !hasParts(block)) return;
+  for (const [, part] of namedParts(block.parts())) if (added.has(part)) part.dispose();
 }
 
 const overridden = new WeakMap<object, readonly string[]>();
@@ -52,10 +81,12 @@ export function probe<Inputs extends readonly unknown[], Output, Kind extends Bl
   block: Kind & Block<Inputs, Output>,
   observe: (call: ProbedCall<Inputs, Output>) => void,
 ): Kind {
-  const apply = (...inputs: Inputs): Output => {
-    const output = block.apply(...inputs);
-    observe({ inputs, output });
-    return output;
-  };
-  return borrowed<Kind>(block, { apply } as Partial<Kind>);
+  return borrowed<Kind>(block, (inner) => {
+    const apply = (...inputs: Inputs): Output => {
+      const output = inner.apply(...inputs);
+      observe({ inputs, output });
+      return output;
+    };
+    return { apply } as Partial<Kind>;
+  });
 }

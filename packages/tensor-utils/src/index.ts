@@ -84,3 +84,4 @@ export { hold, own, scope } from "./scope.js";
 export { sumTo } from "./sum-to.js";
 export { threefry2x32 } from "./threefry.js";
 export { type Differentiable, withGradient } from "./with-gradient.js";
+export { walkParts } from "./walk-parts.js";

@@ -3,7 +3,7 @@ import "@tfblocks/tensor-utils/gradients";
 import { expectClose, randomTensor, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Block, Parts } from "./block.js";
-import { probe } from "./borrowed.js";
+import { borrowed, probe } from "./borrowed.js";
 import { Composite } from "./composite.js";
 import { Linear } from "./linear.js";
 import { Random } from "./random.js";
@@ -201,6 +201,27 @@ describe("probe", () => {
     expect((edited.last as Linear).outFeatures).toBe(4);
     expect(Object.keys(edited.parameters())).toEqual(Object.keys(old.parameters()));
     edited.dispose();
+    expect(alive(old)).not.toContain(false);
+  });
+});
+
+describe("a part replaced inside a view", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("keeps the methods of the view, whichever was replaced first, and frees what was added", async () => {
+    const [old, x, added] = [use(nested()), randomTensor([1, 2, 4], 1), use(linear(9))];
+    const doubled = use(
+      replaceParts(old, "links.1", (part: Chain) => borrowed(part, (inner) => ({ apply: (y) => mul(inner.apply(y), 2) }))),
+    );
+    const both = use(replaceParts(doubled, "links.1.last", () => added));
+    const replaced = use(replaceParts(old, "links.1.last", () => use(linear(9))));
+    const other = use(
+      replaceParts(replaced, "links.1", (part: Chain) => borrowed(part, (inner) => ({ apply: (y) => mul(inner.apply(y), 2) }))),
+    );
+    await expectClose(both.apply(x), other.apply(x), { atol: 0, rtol: 0 });
+    await expect(expectClose(both.apply(x), replaced.apply(x), { atol: 1e-3, rtol: 0 })).rejects.toThrow(/^tensor\[/);
+    both.dispose();
+    expect(added.weight.isDisposed).toBe(true);
     expect(alive(old)).not.toContain(false);
   });
 });

@@ -7,6 +7,7 @@ import { describeValue } from "./describe-value.js";
 import { ValueError } from "./errors.js";
 import { addedParts } from "./ownership.js";
 import { refuse } from "./refuse.js";
+import { hasParts, walkParts } from "./walk-parts.js";
 
 /** Any block, whatever its `apply` takes and returns. */
 type AnyBlock = Exclude<Part, Variable>;
@@ -57,7 +58,7 @@ export function replaceParts<Kind extends Composite, Replaced extends AnyBlock =
   const patterns = [pattern].flat();
   const names = matchingParts(block, patterns);
   return building(() => {
-    const rebuild = new Rebuild(allParts(block));
+    const rebuild = new Rebuild(new Set([block, ...walkParts(block).map(([, part]) => part)]));
     for (const [name, part] of names) rebuild.replace(part, () => replace(borrowed(part) as Replaced, name));
     return rebuild.resolve(block) as Kind;
   });
@@ -88,18 +89,6 @@ function matchingParts(block: Composite, patterns: readonly string[]): [name: st
   return found;
 }
 
-/** The block, its parts, their parts, and so on. */
-function allParts(block: object): Set<object> {
-  const found = new Set<object>();
-  const visit = (part: object): void => {
-    if (found.has(part)) return;
-    found.add(part);
-    if (hasParts(part)) for (const [, inner] of namedParts(part.parts())) visit(inner);
-  };
-  visit(block);
-  return found;
-}
-
 function refuseParameter(name: string): never {
   const advice = "replace the block that contains it";
   return refuse(ValueError, "replaceParts", "pattern", "the name of a block", `the parameter "${name}"`, advice);
@@ -112,10 +101,6 @@ function matches(pattern: string, name: string): boolean {
 
 function listed(names: readonly string[]): string {
   return names.length > 12 ? `${names.slice(0, 12).join(", ")}, …` : names.join(", ");
-}
-
-function hasParts(part: object): part is Composite {
-  return "parts" in part;
 }
 
 /** Constructs the blocks that contain a replaced part again. Each block is constructed once, so that shared parts stay shared. */

@@ -36,7 +36,7 @@ describe("a loaded GPT-2 with parts replaced", () => {
     const held = memory().numBytes;
     const ablated = use(
       replaceParts(model, "layers.0.attention.output", (output: Linear) =>
-        borrowed(output, { apply: (x: Tensor) => output.apply(use(mul(x, open))) }),
+        borrowed(output, (inner) => ({ apply: (x: Tensor) => inner.apply(use(mul(x, open))) })),
       ),
     );
     expect(memory().numBytes).toBe(held);

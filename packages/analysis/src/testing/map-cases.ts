@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type AttentionMaps, attentionMaps } from "../attention-maps.js";
-import type { MapShape } from "../allowed-keys.js";
+import { type AttentionMaps, attentionMaps } from "../maps/attention-maps.js";
+import type { MapShape } from "../maps/allowed-keys.js";
 
 /** Attention maps and their mask, drawn at random; each row sums to 1 over its allowed keys. */
 export interface Case {

@@ -31,7 +31,7 @@ describe("a model is saved only as what its sizes say", () => {
   });
 
   it("refuses a part that computes something else with the same parameters", () => {
-    const doubled = (part: Linear) => borrowed(part, { apply: (x: Tensor) => mul(part.apply(x), 2) });
+    const doubled = (part: Linear) => borrowed(part, (inner) => ({ apply: (x: Tensor) => mul(inner.apply(x), 2) }));
     expect(() => save(use(replaceParts(model, "layers.0.feedForward.down", doubled)))).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: modelFiles: model.stack.layers.0.feedForward.down must be a Linear, as llama builds it from the sizes, got a Linear with another apply; save the parameters of a model of its own parts with writeSafetensors]`,
     );

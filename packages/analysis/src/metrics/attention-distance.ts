@@ -1,5 +1,5 @@
-import type { AttentionMaps } from "./attention-maps.js";
-import { type HeadScores, type RowOptions, scoreRows } from "./row-scores.js";
+import type { AttentionMaps } from "../maps/attention-maps.js";
+import { type HeadScores, type RowOptions, scoreRows } from "../maps/row-scores.js";
 
 /**
  * Mean attention distance: Σⱼ Aᵢⱼ |i − j|, mean over rows.

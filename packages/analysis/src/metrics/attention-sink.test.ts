@@ -1,6 +1,6 @@
 import { ValueError } from "@tfblocks/tensor-utils";
 import { describe, expect, it } from "vitest";
-import { attentionMaps, attentionSink, type SinkOptions } from "./index.js";
+import { attentionMaps, attentionSink, type SinkOptions } from "../index.js";
 
 const causal = { at: (_batch: number, _head: number, query: number, key: number) => key <= query };
 const sink = [1, 0, 0, 1, 0, 0, 1, 0, 0];

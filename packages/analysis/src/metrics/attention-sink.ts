@@ -1,6 +1,6 @@
 import { checkNumber, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
-import type { AttentionMaps } from "./attention-maps.js";
-import { type HeadScore, type HeadScores, meanOf } from "./row-scores.js";
+import type { AttentionMaps } from "../maps/attention-maps.js";
+import { type HeadScore, type HeadScores, meanOf } from "../maps/row-scores.js";
 import { firstTokenNames, type FirstTokenOptions, firstTokenScores } from "./token-mass.js";
 
 /** Options of {@link attentionSink}. */

@@ -15,7 +15,7 @@ import {
   previousTokenMass,
   selfMass,
   tokenMass,
-} from "./index.js";
+} from "../index.js";
 
 const everyRow = { minKeys: 1 };
 const causal = { at: (_batch: number, _head: number, query: number, key: number) => key <= query };

@@ -14,7 +14,7 @@ import {
   previousTokenMass,
   selfMass,
   tokenMass,
-} from "./index.js";
+} from "../index.js";
 
 const causal = { at: (_batch: number, _head: number, query: number, key: number) => key <= query };
 

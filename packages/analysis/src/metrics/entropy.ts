@@ -1,5 +1,5 @@
-import type { AttentionMaps } from "./attention-maps.js";
-import { type HeadScores, type Row, type RowOptions, scoreRows } from "./row-scores.js";
+import type { AttentionMaps } from "../maps/attention-maps.js";
+import { type HeadScores, type Row, type RowOptions, scoreRows } from "../maps/row-scores.js";
 
 /**
  * Entropy of attention: H = −Σⱼ Aᵢⱼ ln Aᵢⱼ with 0 · ln 0 = 0, mean over rows.

@@ -1,6 +1,6 @@
 import { checkInteger, checkOptions, type OptionNames } from "@tfblocks/tensor-utils";
-import type { AttentionMaps } from "./attention-maps.js";
-import { type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "./row-scores.js";
+import type { AttentionMaps } from "../maps/attention-maps.js";
+import { type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "../maps/row-scores.js";
 
 /** Options of a metric at one relative position. */
 export interface OffsetOptions extends RowOptions {

@@ -3,7 +3,7 @@ import { and, causal, lastN, padding } from "@tfblocks/masks";
 import { DisposedError, DTypeError, ShapeError } from "@tfblocks/tensor-utils";
 import { backendNames, useBackend, use } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
-import { entropy, readAttention, selfMass } from "./index.js";
+import { entropy, readAttention, selfMass } from "../index.js";
 
 const triangle = (): Tensor => tensor([1, 0, 0, 1, 1, 0, 1, 1, 1], [3, 3], "bool");
 

@@ -1,4 +1,4 @@
-import type { AttentionMaps } from "./attention-maps.js";
+import type { AttentionMaps } from "../maps/attention-maps.js";
 import { jensenShannon } from "./jensen-shannon.js";
 import {
   checkedMinKeys,
@@ -12,7 +12,7 @@ import {
   type RowOptions,
   skipReason,
   uniformRow,
-} from "./row-scores.js";
+} from "../maps/row-scores.js";
 
 /** How much the heads of a layer differ: overall, for each head and for each pair. */
 export interface HeadDiversity extends HeadScores {

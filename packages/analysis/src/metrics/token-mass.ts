@@ -1,6 +1,6 @@
 import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
-import type { AttentionMaps } from "./attention-maps.js";
-import { type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "./row-scores.js";
+import type { AttentionMaps } from "../maps/attention-maps.js";
+import { type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "../maps/row-scores.js";
 
 /** Whether a token belongs to a class, by its index in the sequence and the index of the sequence in the batch. */
 export type TokenPredicate = (token: number, batch: number) => boolean;

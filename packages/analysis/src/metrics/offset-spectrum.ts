@@ -1,5 +1,5 @@
-import type { AttentionMaps } from "./attention-maps.js";
-import { checkedMinKeys, headIndices, type HeadScores, liftOver, readRow, type RowOptions, skipReason } from "./row-scores.js";
+import type { AttentionMaps } from "../maps/attention-maps.js";
+import { checkedMinKeys, headIndices, type HeadScores, liftOver, readRow, type RowOptions, skipReason } from "../maps/row-scores.js";
 
 /** One bar of a spectrum: {@link offsetMass} at one offset. */
 export interface OffsetBar {
