@@ -3,7 +3,7 @@ import { ScaledHead } from "../../blocks/heads.js";
 import type { LanguageModel } from "../../blocks/language-model.js";
 import { scaledPreNorm } from "../../blocks/residual.js";
 import { type Family, family } from "../family.js";
-import { attentionRules, gatedRules, linearRulesBy, llamaLikeLayout, preNormRules } from "../shared/llama-like-layout.js";
+import { llamaLayout } from "../shared/llama-like-layout.js";
 import { groupedAttention, llamaLike, llamaLikeLayer } from "../shared/llama-like-model.js";
 import { fields, readConfig, writeConfig } from "./config.js";
 import { defaults, type GraniteSizes } from "./sizes.js";
@@ -21,11 +21,7 @@ export const granite: Family<GraniteSizes, LanguageModel> = family("granite", {
   fields,
   readConfig,
   writeConfig,
-  layout: llamaLikeLayout([
-    ...attentionRules(linearRulesBy("attentionBias")),
-    ...preNormRules,
-    ...gatedRules(linearRulesBy("feedForwardBias")),
-  ]),
+  layout: llamaLayout,
 });
 
 function build(sizes: Complete<GraniteSizes>): LanguageModel {

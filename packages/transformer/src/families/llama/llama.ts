@@ -2,7 +2,7 @@ import type { Complete, Defaults } from "@tfblocks/tensor-utils";
 import type { LanguageModel } from "../../blocks/language-model.js";
 import { type Family, family } from "../family.js";
 import { llamaLikeFields, readLlamaLike, writeLlamaLike } from "../shared/llama-like-config.js";
-import { attentionRules, gatedRules, linearRulesBy, llamaLikeLayout, preNormRules } from "../shared/llama-like-layout.js";
+import { llamaLayout } from "../shared/llama-like-layout.js";
 import { groupedAttention, llamaLike, llamaLikeLayer } from "../shared/llama-like-model.js";
 import { llamaLikeDefaults, type LlamaLikeSizes } from "../shared/llama-like-sizes.js";
 
@@ -37,11 +37,7 @@ export const llama: Family<LlamaSizes, LanguageModel> = family("llama", {
     attention_bias: sizes.attentionBias,
     mlp_bias: sizes.feedForwardBias,
   }),
-  layout: llamaLikeLayout([
-    ...attentionRules(linearRulesBy("attentionBias")),
-    ...preNormRules,
-    ...gatedRules(linearRulesBy("feedForwardBias")),
-  ]),
+  layout: llamaLayout,
 });
 
 function build(sizes: Complete<LlamaSizes>): LanguageModel {

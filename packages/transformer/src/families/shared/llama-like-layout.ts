@@ -53,3 +53,10 @@ export function llamaLikeLayout(rules: readonly Rule[]): Omit<Layout, "name"> {
     ignored: ["layers.{i}.self_attn.rotary_emb.inv_freq", "rotary_emb.inv_freq"],
   };
 }
+
+/** The layout of Llama, whose attention and feed-forward networks may have biases. */
+export const llamaLayout = llamaLikeLayout([
+  ...attentionRules(linearRulesBy("attentionBias")),
+  ...preNormRules,
+  ...gatedRules(linearRulesBy("feedForwardBias")),
+]);

@@ -1,7 +1,7 @@
 import type { Complete } from "@tfblocks/tensor-utils";
 import type { LanguageModel } from "../../blocks/language-model.js";
 import { type Family, family } from "../family.js";
-import { attentionRules, gatedRules, linearRulesBy, llamaLikeLayout, preNormRules } from "../shared/llama-like-layout.js";
+import { llamaLayout } from "../shared/llama-like-layout.js";
 import { groupedAttention, llamaLike, llamaLikeLayer } from "../shared/llama-like-model.js";
 import { windowMask } from "../shared/window.js";
 import { fields, readConfig, writeConfig } from "./config.js";
@@ -17,11 +17,7 @@ export const smollm3: Family<Smollm3Sizes, LanguageModel> = family("smollm3", {
   fields,
   readConfig,
   writeConfig,
-  layout: llamaLikeLayout([
-    ...attentionRules(linearRulesBy("attentionBias")),
-    ...preNormRules,
-    ...gatedRules(linearRulesBy("feedForwardBias")),
-  ]),
+  layout: llamaLayout,
 });
 
 function build(sizes: Complete<Smollm3Sizes>): LanguageModel {
