@@ -16,6 +16,15 @@ function describeScope(backend: BackendName): void {
       expect(result).toMatchObject({ count: 2, none: null });
     });
 
+    it("does not visit the elements of typed arrays, which takes a second for four million", async () => {
+      const values = new Float32Array(4e6);
+      const started = performance.now();
+      const result = await expectNewTensors(() => scope(() => ({ inner: { values }, tensor: tensor1d([1]) })), 1);
+      expect(performance.now() - started).toBeLessThan(250);
+      expect(result.inner.values).toBe(values);
+      expect(result.tensor.isDisposed).toBe(false);
+    });
+
     it("frees everything when the body throws, also in a nested scope", async () => {
       const x = use(tensor1d([1, 2]));
       const failing = () => {

@@ -1,4 +1,4 @@
-import { clone, keep, type Tensor, type TensorContainer, tidy } from "@tensorflow/tfjs-core";
+import { clone, keep, Tensor, tidy } from "@tensorflow/tfjs-core";
 import { ValueError } from "./errors.js";
 
 /**
@@ -14,9 +14,25 @@ export function scope<Result>(body: () => Result): Result {
   tidy(() => {
     result = body();
     refusePromise(result);
-    return ArrayBuffer.isView(result) ? undefined : (result as TensorContainer); // tidy would visit each element of a typed array, at 0.2 µs each
+    return tensorsIn(result);
   });
   return result!;
+}
+
+/**
+ * The tensors in objects and arrays at any depth. tidy looks for them too, but visits each element of a typed array, at 0.2 µs each.
+ */
+function tensorsIn(result: unknown): Tensor[] {
+  const found: Tensor[] = [];
+  const seen = new Set<unknown>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null || ArrayBuffer.isView(value) || seen.has(value)) return;
+    seen.add(value);
+    if (value instanceof Tensor) found.push(value);
+    else for (const each of Object.values(value)) visit(each);
+  };
+  visit(result);
+  return found;
 }
 
 /** A second handle on the same data, which the caller owns. Disposing one leaves the other alive. */
