@@ -166,7 +166,7 @@ describe("the parameters of a block with replaced parts", () => {
     const old = use(nested());
     const make = () => linear(1);
     expect(() => replaceParts(old, "links.*.first", make)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: replaceParts: pattern must be the name of a part (links.0, links.0.links.0, links.0.last, links.1, links.1.links.0, links.1.last, last), got "links.*.first"]`,
+      `[ValueError: replaceParts: pattern must be the name of a part, got "links.*.first"; the parts of "links.*" are links, last]`,
     );
     expect(() => replaceParts(old, "last.weight", make)).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: replaceParts: pattern must be the name of a block, got the parameter "last.weight"; replace the block that contains it]`,

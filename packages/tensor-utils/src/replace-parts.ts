@@ -5,6 +5,7 @@ import { building } from "./building.js";
 import { Composite } from "./composite.js";
 import { describeValue } from "./describe-value.js";
 import { ValueError } from "./errors.js";
+import { matches, partsNear } from "./part-names.js";
 import { addedParts } from "./ownership.js";
 import { refuse } from "./refuse.js";
 import { hasParts, walkParts } from "./walk-parts.js";
@@ -33,7 +34,8 @@ export type Replace<Kind extends AnyBlock = AnyBlock> = (part: Kind, name: strin
  *
  * @param pattern one or more patterns; each must match a part
  * @param replace makes the replacement; it may wrap the old part, or return it unchanged
- * @throws ValueError when a pattern does not match a part, or matches a parameter instead of a block
+ * @param operation the name of the caller for errors; default `"replaceParts"`
+ * @throws ValueError when a pattern does not match a part, or matches a parameter instead of a block; the message names the nearest parts
  * @throws what `replace` or a constructor throws; parameters made so far are freed
  *
  * @example
@@ -54,9 +56,9 @@ export function replaceParts<Kind extends Composite, Replaced extends AnyBlock =
   block: Kind,
   pattern: string | readonly string[],
   replace: Replace<Replaced>,
+  operation = "replaceParts",
 ): Kind {
-  const patterns = [pattern].flat();
-  const names = matchingParts(block, patterns);
+  const names = matchingParts(operation, block, [pattern].flat());
   return building(() => {
     const rebuild = new Rebuild(new Set([block, ...walkParts(block).map(([, part]) => part)]));
     for (const [name, part] of names) rebuild.replace(part, () => replace(borrowed(part) as Replaced, name));
@@ -65,7 +67,9 @@ export function replaceParts<Kind extends Composite, Replaced extends AnyBlock =
 }
 
 /** The parts that match a pattern. Parts inside a matching part are not searched. */
-function matchingParts(block: Composite, patterns: readonly string[]): [name: string, part: AnyBlock][] {
+function matchingParts(operation: string, block: Composite, patterns: readonly string[]): [name: string, part: AnyBlock][] {
+  const wrong = patterns.find((pattern) => typeof pattern !== "string");
+  if (wrong !== undefined) refuse(ValueError, operation, "pattern", "the name of a part", describeValue(wrong));
   const used = new Set<string>();
   const found: [string, AnyBlock][] = [];
   const seen: string[] = [];
@@ -75,7 +79,7 @@ function matchingParts(block: Composite, patterns: readonly string[]): [name: st
       const matching = patterns.filter((pattern) => matches(pattern, name));
       for (const pattern of matching) used.add(pattern);
       if (part instanceof Variable) {
-        if (matching.length > 0) refuseParameter(name);
+        if (matching.length > 0) refuseParameter(operation, name);
         continue;
       }
       seen.push(name);
@@ -85,22 +89,15 @@ function matchingParts(block: Composite, patterns: readonly string[]): [name: st
   };
   visit(block.parts(), "");
   const unused = patterns.find((pattern) => !used.has(pattern));
-  if (unused !== undefined) refuse(ValueError, "replaceParts", "pattern", `the name of a part (${listed(seen)})`, describeValue(unused));
+  if (unused !== undefined) {
+    refuse(ValueError, operation, "pattern", "the name of a part", describeValue(unused), partsNear(unused, seen));
+  }
   return found;
 }
 
-function refuseParameter(name: string): never {
+function refuseParameter(operation: string, name: string): never {
   const advice = "replace the block that contains it";
-  return refuse(ValueError, "replaceParts", "pattern", "the name of a block", `the parameter "${name}"`, advice);
-}
-
-function matches(pattern: string, name: string): boolean {
-  const [expected, words] = [pattern.split("."), name.split(".")];
-  return expected.length === words.length && expected.every((word, index) => word === "*" || word === words[index]);
-}
-
-function listed(names: readonly string[]): string {
-  return names.length > 12 ? `${names.slice(0, 12).join(", ")}, …` : names.join(", ");
+  return refuse(ValueError, operation, "pattern", "the name of a block", `the parameter "${name}"`, advice);
 }
 
 /** Constructs the blocks that contain a replaced part again. Each block is constructed once, so that shared parts stay shared. */

@@ -8,7 +8,11 @@ import { foreignMeanings, foreignNames } from "./foreign-names.js";
  */
 export function suggestNames(unknown: readonly string[], known: readonly string[]): { sure: string[]; guesses: string[] } {
   const alone = unknown.length === 1;
-  const found = unknown.map((name) => ({ name, sure: translated(name, known), guess: nearest(name, known) }));
+  const found = unknown.map((name) => ({
+    name,
+    sure: translated(name, known),
+    guess: nearestNames(name, known).map((each) => JSON.stringify(each)),
+  }));
   const sure = found.flatMap(({ name, sure: clause }) => (clause === undefined ? [] : [clause(alone ? undefined : JSON.stringify(name))]));
   const guesses = found.flatMap(({ name, sure: clause, guess }) => {
     if (clause !== undefined || guess.length === 0) return [];
@@ -41,14 +45,14 @@ function plainName(name: string): string {
 }
 
 /** The nearest known names, at most two letters away; one letter from a name of up to four. */
-function nearest(name: string, known: readonly string[]): string[] {
+export function nearestNames(name: string, known: readonly string[]): string[] {
   if (name.length > 40) return []; // no typo, and the comparison takes the square of the length
   const distances = known.map((each) => ({ each, distance: editDistance(name, each) }));
   const least = Math.min(...distances.map(({ distance }) => distance));
   const nearby = distances.filter(
     ({ each, distance }) => distance === least && distance <= (Math.min(name.length, each.length) > 4 ? 2 : 1),
   );
-  return nearby.map(({ each }) => JSON.stringify(each));
+  return nearby.map(({ each }) => each);
 }
 
 /** The number of letters to insert, delete or replace (Levenshtein), or of neighbours to swap. */

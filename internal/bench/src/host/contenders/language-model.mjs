@@ -32,7 +32,7 @@ export function zeroedHead(tf, use, { gpt2, borrowed, replaceParts }, spec) {
   const width = spec.dModel / spec.heads;
   return replacing(use, model, () => {
     const open = tf.tensor1d(Array.from({ length: spec.dModel }, (_, column) => (column < width ? 0 : 1)));
-    const masked = (output) => borrowed(output, { apply: (x) => tf.tidy(() => output.apply(tf.mul(x, open))) });
+    const masked = (output) => borrowed(output, (inner) => ({ apply: (x) => tf.tidy(() => inner.apply(tf.mul(x, open))) }));
     return [replaceParts(model, "layers.0.attention.output", masked), open];
   });
 }
@@ -70,7 +70,7 @@ function cached(tf, use, model, start, tensors, logitsOf) {
   return { ...entrant(use, model, [start, next, ...tensors], compute, () => cache.dispose()), reset };
 }
 
-function modelOf(gpt2, { layers, heads, dModel, hiddenDim, vocabSize, maxLength }) {
+export function modelOf(gpt2, { layers, heads, dModel, hiddenDim, vocabSize, maxLength }) {
   return gpt2({ numLayers: layers, numHeads: heads, dModel, hiddenDim, vocabSize, maxLength });
 }
 

@@ -55,7 +55,7 @@ export function llamaLikeLayout(rules: readonly Rule[]): Omit<Layout, "name"> {
 }
 
 /** The layout of Llama, whose attention and feed-forward networks may have biases. */
-export const llamaLayout = llamaLikeLayout([
+export const llamaLayout: Omit<Layout, "name"> = llamaLikeLayout([
   ...attentionRules(linearRulesBy("attentionBias")),
   ...preNormRules,
   ...gatedRules(linearRulesBy("feedForwardBias")),
