@@ -24,6 +24,15 @@ const slow = [
   "multi-head-attention",
   "projected-keys",
   "rotary",
+  "ablate-all",
+  "patch-grid",
+  "induction-test",
+  "syntax-test",
+  "training-track",
+  "attribute-logits",
+  "logit-lens",
+  "head-importance",
+  "value-aware",
 ];
 
 /** What cross-origin isolation decides: whether there are threads and shared memory. */

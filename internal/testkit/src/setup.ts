@@ -1,4 +1,5 @@
 import { tensor } from "@tensorflow/tfjs-core";
+import fc from "fast-check";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { freshBackends } from "./fresh-backends.js";
 import { forbidLeaks, type Holdings, holdings, leakBetween } from "./leak-check.js";
@@ -14,6 +15,9 @@ function recordConsole(): void {
     vi.spyOn(console, level).mockImplementation((...words: unknown[]) => void printed.push(`console.${level}: ${words.join(" ")}`));
   }
 }
+
+// Property tests run the same cases every time.
+fc.configureGlobal({ seed: 1 });
 
 // The CPU backend greets Node users on its first use, which is here.
 recordConsole();
