@@ -1,46 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AttentionMaps, HeadScore, HeadScores } from "./index.js";
-import {
-  attentionDistance,
-  attentionSink,
-  effectiveKeys,
-  entropy,
-  firstTokenMass,
-  headDiversity,
-  normalizedEntropy,
-  offsetArgmaxRate,
-  offsetMass,
-  offsetSpectrum,
-  tokenMass,
-} from "./index.js";
+import { headDiversity } from "./index.js";
+import { maximumOf, rowMetrics, widerMetrics } from "./testing/every-metric.js";
 import { jensenShannon } from "./metrics/jensen-shannon.js";
-import { cases, isRead, mapsOf, normalised, oneSequence, repeatFirstHead, reverseHeads } from "./testing/map-cases.js";
+import { expectMean, expectSameScore } from "./testing/expect-scores.js";
+import { cases, isRead, mapsOf, oneSequence, repeatFirstHead, reverseHeads, uniform } from "./testing/map-cases.js";
 
-const metrics: Record<string, (maps: AttentionMaps, minKeys: number) => HeadScores> = {
-  entropy: (maps, minKeys) => entropy(maps, { minKeys }),
-  normalizedEntropy: (maps, minKeys) => normalizedEntropy(maps, { minKeys }),
-  effectiveKeys: (maps, minKeys) => effectiveKeys(maps, { minKeys }),
-  "offsetMass at -1": (maps, minKeys) => offsetMass(maps, { minKeys, offset: -1 }),
-  "offsetMass at 2": (maps, minKeys) => offsetMass(maps, { minKeys, offset: 2 }),
-  offsetArgmaxRate: (maps, minKeys) => offsetArgmaxRate(maps, { minKeys, offset: 0 }),
-  firstTokenMass: (maps, minKeys) => firstTokenMass(maps, { minKeys }),
-  attentionSink: (maps, minKeys) => attentionSink(maps, { minKeys }),
-  tokenMass: (maps, minKeys) => tokenMass(maps, { minKeys, keys: (token) => token % 2 === 1, queries: (token) => token !== 1 }),
-  attentionDistance: (maps, minKeys) => attentionDistance(maps, { minKeys }),
-  headDiversity: (maps, minKeys) => headDiversity(maps, { minKeys }),
-};
-/** The metrics with a maximum of 1. */
-const fractions = [
-  "normalizedEntropy",
-  "offsetMass at -1",
-  "offsetMass at 2",
-  "offsetArgmaxRate",
-  "firstTokenMass",
-  "attentionSink",
-  "tokenMass",
-  "headDiversity",
-];
+const metrics = { ...rowMetrics, ...widerMetrics };
 const minKeys = fc.constantFrom(1, 2, 3);
 
 describe.each(Object.entries(metrics))("%s and its values", (name, metric) => {
@@ -63,11 +29,10 @@ describe.each(Object.entries(metrics))("%s and its values", (name, metric) => {
   it("stays within its range", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
-        const top = fractions.includes(name)
-          ? 1
-          : { entropy: Math.log(sample.shape[3]), effectiveKeys: sample.shape[3], attentionDistance: 6 }[name]!;
+        const top = maximumOf(name, sample.shape[3] + sample.extraKeys.length);
+        const bottom = name.endsWith("abs") ? -1 : 0;
         for (const value of metric(mapsOf(sample), least).perHead.flatMap(({ values, nullValues }) => [...values, ...nullValues])) {
-          if (value !== null) expect(value).toSatisfy((x: number) => x >= 0 && x <= top + 1e-12);
+          if (value !== null) expect(value).toSatisfy((x: number) => x >= bottom && x <= top + 1e-12);
         }
       }),
     );
@@ -76,14 +41,9 @@ describe.each(Object.entries(metrics))("%s and its values", (name, metric) => {
   it("scores uniform attention with nullScore", () => {
     fc.assert(
       fc.property(cases, minKeys, (sample, least) => {
-        const uniform = {
-          ...sample,
-          weights: normalised(
-            sample.weights.map(() => 1),
-            sample,
-          ),
-        };
-        for (const { score, nullScore, lift } of metric(mapsOf(uniform), least).perHead) {
+        // What a rounded row leaves to the sink may be a little more than the equal weights of the tokens.
+        fc.pre(name !== "offsetArgmaxRate" || !sample.extraKeys.includes("sink"));
+        for (const { score, nullScore, lift } of metric(mapsOf(uniform(sample)), least).perHead) {
           if (score === null) expect(nullScore).toBeNull();
           else expect(score).toBeCloseTo(nullScore!, 12);
           if (lift !== null) expect(lift).toBeCloseTo(0, 6);
@@ -179,56 +139,3 @@ describe("jensenShannon", () => {
     );
   });
 });
-
-describe("metrics together", () => {
-  it("divide the mass of a row: spectrum bars sum to 1 and, weighted by |offset|, to the distance", () => {
-    fc.assert(
-      fc.property(cases, minKeys, (sample, least) => {
-        const maps = mapsOf(sample);
-        offsetSpectrum(maps, { minKeys: least }).perHead.forEach(({ bars, head }) => {
-          const { score, rowsUsed } = attentionDistance(maps, { minKeys: least }).perHead[head]!;
-          const total = (weigh: (offset: number) => number) =>
-            bars.reduce((sum, bar) => sum + weigh(bar.offset) * (bar.score ?? 0) * bar.rowsUsed, 0);
-          expect(total(() => 1)).toBeCloseTo(rowsUsed, 10);
-          expect(total(Math.abs)).toBeCloseTo((score ?? 0) * rowsUsed, 10);
-        });
-      }),
-    );
-  });
-
-  it("agree on every offset between offsetMass and offsetSpectrum", () => {
-    fc.assert(
-      fc.property(cases, minKeys, (sample, least) => {
-        const maps = mapsOf(sample);
-        for (const { head, bars } of offsetSpectrum(maps, { minKeys: least }).perHead) {
-          for (const bar of bars) expectSameScore(bar, offsetMass(maps, { minKeys: least, offset: bar.offset }).perHead[head]!);
-        }
-      }),
-    );
-  });
-
-  it("give a class and its complement a total mass of 1", () => {
-    fc.assert(
-      fc.property(cases, minKeys, (sample, least) => {
-        const maps = mapsOf(sample);
-        const odd = tokenMass(maps, { minKeys: least, keys: (token) => token % 2 === 1 }).perHead;
-        const even = tokenMass(maps, { minKeys: least, keys: (token) => token % 2 === 0 }).perHead;
-        odd.forEach(({ score }, head) => score !== null && expect(score + even[head]!.score!).toBeCloseTo(1, 12));
-      }),
-    );
-  });
-});
-
-function expectMean(score: number | null, values: readonly (number | null)[]) {
-  const used = values.filter((value) => value !== null);
-  if (used.length === 0) expect(score).toBeNull();
-  else expect(score).toBeCloseTo(used.reduce((sum, value) => sum + value, 0) / used.length, 12);
-}
-
-function expectSameScore(received: Pick<HeadScore, "score" | "nullScore" | "lift" | "rowsUsed">, expected: HeadScore) {
-  expect(received.rowsUsed).toBe(expected.rowsUsed);
-  for (const part of ["score", "nullScore", "lift"] as const) {
-    if (expected[part] === null) expect(received[part]).toBeNull();
-    else expect(received[part]).toBeCloseTo(expected[part], 9);
-  }
-}

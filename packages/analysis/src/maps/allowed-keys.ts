@@ -34,20 +34,21 @@ export interface Positions {
   readonly keyOffset: number;
 }
 
-/** A mask in any form as cells. @throws ShapeError, ValueError when the mask does not fit the maps or is not a mask */
-export function allowedKeys(operation: string, mask: MapMask, shape: MapShape, positions: Positions): AllowedKeys {
+/**
+ * A mask in any form as cells.
+ *
+ * @param argument the name of the mask in errors
+ * @throws ShapeError, ValueError when the mask does not fit the maps or is not a mask
+ */
+export function allowedKeys(operation: string, mask: MapMask, shape: MapShape, positions: Positions, argument = "mask"): AllowedKeys {
+  const cells = (allowed: AllowedKeys) => checkedCells(operation, argument, allowed, shape);
   if (mask === null) return expandRows({ data: Uint8Array.of(1), shape: [1, 1, 1, 1] }, shape);
-  if (mask instanceof Uint8Array) return checkedCells(operation, { data: mask, shape: shapeByCount(mask.length, shape) }, shape);
-  if (isPredicate(mask)) return evaluate(operation, mask, shape, positions);
-  if (isCells(mask)) return checkedCells(operation, mask, shape);
-  return refuse(
-    ValueError,
-    operation,
-    "mask",
-    "null, a mask, a Uint8Array or { data, shape }",
-    describeValue(mask),
-    "pass null when every key is allowed",
-  );
+  if (mask instanceof Uint8Array) return cells({ data: mask, shape: shapeByCount(mask.length, shape) });
+  if (isPredicate(mask)) return evaluate(operation, argument, mask, shape, positions);
+  if (isCells(mask)) return cells(mask);
+  const forms = "a mask, a Uint8Array or { data, shape }";
+  if (argument !== "mask") return refuse(ValueError, operation, argument, forms, describeValue(mask));
+  return refuse(ValueError, operation, argument, `null, ${forms}`, describeValue(mask), "pass null when every key is allowed");
 }
 
 /** The index of the first cell of a row, where a batch or heads of size 1 are broadcast. */
@@ -71,12 +72,12 @@ function shapeByCount(count: number, shape: MapShape): MapShape {
   return count === queryLength * keyLength ? [1, 1, queryLength, keyLength] : shape;
 }
 
-function checkedCells(operation: string, allowed: AllowedKeys, maps: MapShape): AllowedKeys {
+function checkedCells(operation: string, argument: string, allowed: AllowedKeys, maps: MapShape): AllowedKeys {
   const { data, shape } = allowed;
-  checkBroadcast(operation, shape, maps);
+  checkBroadcast(operation, argument, shape, maps);
   const cells = shape.reduce((product, size) => product * size, 1);
   if (data.length !== cells) {
-    refuse(ShapeError, operation, "mask", `${cells} cells for [${shape.join(", ")}]`, data.length);
+    refuse(ShapeError, operation, argument, `${cells} cells for [${shape.join(", ")}]`, data.length);
   }
   return expandRows(allowed, maps);
 }
@@ -95,16 +96,28 @@ function expandRows(allowed: AllowedKeys, [, , queryLength, keyLength]: MapShape
   return { data, shape: [batch, heads, queryLength, keyLength] };
 }
 
-function checkBroadcast(operation: string, shape: MapShape, maps: MapShape): void {
+function checkBroadcast(operation: string, argument: string, shape: MapShape, maps: MapShape): void {
   if (shape.length === 4 && shape.every((size, axis) => size === 1 || size === maps[axis])) return;
-  refuse(ShapeError, operation, "mask", `[${maps.map((size) => (size === 1 ? "1" : `${size} or 1`)).join(", ")}]`, `[${shape.join(", ")}]`);
+  refuse(
+    ShapeError,
+    operation,
+    argument,
+    `[${maps.map((size) => (size === 1 ? "1" : `${size} or 1`)).join(", ")}]`,
+    `[${shape.join(", ")}]`,
+  );
 }
 
-function evaluate(operation: string, mask: MaskPredicate, maps: MapShape, { queryOffset, keyOffset }: Positions): AllowedKeys {
+function evaluate(
+  operation: string,
+  argument: string,
+  mask: MaskPredicate,
+  maps: MapShape,
+  { queryOffset, keyOffset }: Positions,
+): AllowedKeys {
   const [, , queryLength, keyLength] = maps;
   const { batch: batches = 1, heads = 1 } = mask;
   const shape: MapShape = [batches, heads, queryLength, keyLength];
-  checkBroadcast(operation, shape, maps);
+  checkBroadcast(operation, argument, shape, maps);
   const data = new Uint8Array(batches * heads * queryLength * keyLength);
   let cell = 0;
   for (let batch = 0; batch < batches; batch++) {

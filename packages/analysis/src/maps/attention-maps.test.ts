@@ -139,6 +139,10 @@ describe("attentionMaps and its arguments", () => {
     expect(build({ mask: null }, [1])).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: attentionMaps: weights must be 4 numbers for [1, 1, 2, 2], got 1]`,
     );
+    expect(build({ mask: null }, [[1, 0, 1, 0]] as never)).toThrowErrorMatchingInlineSnapshot(
+      `[ValueError: attentionMaps: weights must be a flat array of numbers, got nested arrays; pass weights.flat(3)]`,
+    );
+    expect(build({ mask: null }, {} as never)).toThrow("for a tensor, call await readAttention(weights, { mask })");
     expect(build({ mask: { data: new Uint8Array(6), shape: [1, 1, 2, 3] } })).toThrowErrorMatchingInlineSnapshot(
       `[ShapeError: attentionMaps: mask must be [1, 1, 2 or 1, 2 or 1], got [1, 1, 2, 3]]`,
     );
@@ -154,7 +158,7 @@ describe("attentionMaps and its arguments", () => {
     expect(build({ mask: null, queryOffset: 0.5 })).toThrow(ValueError);
     expect(() => attentionMaps([], [1, 2, 0] as never, { mask: null })).toThrow(ShapeError);
     expect(build({ mask: null, padding: 0 })).toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: attentionMaps: unknown option "padding"; known options: mask, queryKeep, queryOffset, keyOffset]`,
+      `[UnknownNameError: attentionMaps: unknown option "padding"; known options: mask, queryKeep, queryOffset, keyOffset, sink, learnedKey, precision]`,
     );
     expect(build(undefined)).toThrow("attentionMaps: options must be an object, got undefined");
   });

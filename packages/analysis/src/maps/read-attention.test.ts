@@ -72,7 +72,7 @@ describe.each(backendNames)("readAttention and its tensors on %s", (name) => {
       `[ValueError: readAttention: weights must be rows that sum to 1 ± 0.001 over their allowed keys, got a sum of 2 in batch 0, head 0, row 0; pass weights after softmax and before dropout, with the mask (true = may attend) that they were computed under]`,
     );
     await expect(readAttention(weights, { mask: null, offset: 1 } as never)).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[UnknownNameError: readAttention: unknown option "offset"; known options: mask, queryKeep, queryOffset, keyOffset]`,
+      `[UnknownNameError: readAttention: unknown option "offset"; known options: mask, queryKeep, queryOffset, keyOffset, sink, learnedKey, precision]`,
     );
     weights.dispose();
     await expect(readAttention(weights, { mask: null })).rejects.toThrow(DisposedError);

@@ -19,7 +19,7 @@ export interface ReadAttentionOptions extends Omit<AttentionMapsOptions, "mask" 
  *
  * The tensors are borrowed and may be disposed once the promise is settled.
  *
- * @param weights `[batch, heads, queryLength, keyLength]` float32, after softmax, before dropout
+ * @param weights `[batch, heads, queryLength, keyLength]`, with a learned key keyLength + 1, float32, after softmax, before dropout
  * @throws ShapeError when a shape contradicts the weights, or a mask tensor has three dimensions
  * @throws DTypeError when the weights are not float32, or a mask tensor is not bool
  * @throws DisposedError when a tensor was disposed

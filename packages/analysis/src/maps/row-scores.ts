@@ -1,12 +1,13 @@
 import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { rowStart } from "./allowed-keys.js";
-import { type AttentionMaps, rowIndex } from "./attention-maps.js";
+import type { AttentionMaps } from "./attention-maps.js";
+import { rowIndex } from "./row-index.js";
 
 /** Which rows a metric averages. */
 export interface RowOptions {
   /**
-   * Skips rows with fewer allowed keys; default 2, because a row with one key has only one possible distribution. Most
-   * papers use 1, which includes every row.
+   * Skips rows with fewer allowed keys, extra keys included; default 2, because a row with one key has only one possible
+   * distribution. Most papers use 1, which includes every row.
    */
   readonly minKeys?: number;
 }
@@ -42,22 +43,33 @@ export interface HeadScore {
   readonly nullValues: readonly (number | null)[];
 }
 
-/** What every head metric returns: one score for each head, in the order of the heads. */
+/**
+ * What every head metric returns: one score for each head, in the order of the heads. It is plain JSON.
+ */
 export interface HeadScores<Score = HeadScore> {
+  /** The name of the metric, that of its function. */
+  readonly metric: string;
+  /** Increases when the same maps score differently. */
+  readonly version: 1;
+  /** The number of sequences: values of rows are `[batch · queryLength]`. */
+  readonly batch: number;
   readonly perHead: readonly Score[];
 }
 
-/** A row as a distribution: probabilities sum to 1 over the allowed keys and are 0 elsewhere. */
+/** A row as a distribution: probabilities sum to 1 over the allowed and extra keys, and are 0 elsewhere. */
 export interface Row {
   readonly batch: number;
   readonly query: number;
+  /** The number of allowed and extra keys. */
   readonly keyCount: number;
+  /** `[keyLength + extraKeys]` */
   readonly probabilities: Float64Array;
+  /** `[keyLength]` */
   readonly allowed: Uint8Array;
 }
 
-/** The value of one row; null where the metric is undefined. */
-export type RowMeasure = (row: Row) => number | null;
+/** The value of one row of a head; null where the metric is undefined. */
+export type RowMeasure = (row: Row, head: number) => number | null;
 
 /** `"fraction"` if the maximum of a metric is 1, so that it has a lift. */
 export type Scale = "fraction" | "unbounded";
@@ -65,7 +77,16 @@ export type Scale = "fraction" | "unbounded";
 /** Scores every head by a measure of its rows, and by the same measure of uniform rows. */
 export function scoreRows(operation: string, maps: AttentionMaps, options: RowOptions, scale: Scale, measure: RowMeasure): HeadScores {
   const minKeys = checkedMinKeys(operation, options);
-  return { perHead: headIndices(operation, maps).map((head) => scoreHead(maps, head, minKeys, scale, measure)) };
+  return labelled(
+    operation,
+    maps,
+    headIndices(operation, maps).map((head) => scoreHead(maps, head, minKeys, scale, measure)),
+  );
+}
+
+/** The scores of the heads, with the name and the version of their metric. */
+export function labelled<Score>(metric: string, { batch }: AttentionMaps, perHead: readonly Score[]): HeadScores<Score> {
+  return { metric, version: 1, batch, perHead };
 }
 
 /** @throws ValueError when `minKeys` is not an integer >= 1, or an option is unknown */
@@ -98,9 +119,9 @@ function scoreHead(maps: AttentionMaps, head: number, minKeys: number, scale: Sc
         continue;
       }
       const row = readRow(maps, batch, head, query);
-      const value = measure(row);
+      const value = measure(row, head);
       if (value === null) tally.skip("noTarget");
-      else tally.add(batch, query, value, measure(uniformRow(row))!);
+      else tally.add(batch, query, value, measure(uniformRow(row), head)!);
     }
   }
   return tally.score(head, scale);
@@ -120,18 +141,26 @@ export function skipReason(
 }
 
 export function readRow(maps: AttentionMaps, batch: number, head: number, query: number): Row {
-  const { weights, keyLength, keyCounts, rowSums } = maps;
+  const { weights, keyLength, keyCounts, rowSums, extraKeys, extraWeights } = maps;
   const index = rowIndex(maps, batch, head, query);
   const start = rowStart(maps.allowed, batch, head, query);
   const allowed = maps.allowed.data.subarray(start, start + keyLength);
-  const probabilities = Float64Array.from(allowed, (isAllowed, key) =>
-    isAllowed === 0 ? 0 : weights[index * keyLength + key]! / rowSums[index]!,
-  );
+  const probabilities = new Float64Array(keyLength + extraKeys.length);
+  const sum = rowSums[index]!;
+  for (let key = 0; key < keyLength; key++) {
+    if (allowed[key] !== 0) probabilities[key] = weights[index * keyLength + key]! / sum;
+  }
+  for (let extra = 0; extra < extraKeys.length; extra++) {
+    probabilities[keyLength + extra] = extraWeights[index * extraKeys.length + extra]! / sum;
+  }
   return { batch, query, keyCount: keyCounts[index]!, probabilities, allowed };
 }
 
 export function uniformRow(row: Row): Row {
-  return { ...row, probabilities: Float64Array.from(row.allowed, (isAllowed) => (isAllowed === 0 ? 0 : 1 / row.keyCount)) };
+  const { allowed, keyCount } = row;
+  const probabilities = new Float64Array(row.probabilities.length).fill(1 / keyCount);
+  for (let key = 0; key < allowed.length; key++) if (allowed[key] === 0) probabilities[key] = 0;
+  return { ...row, probabilities };
 }
 
 /** Collects the values of the rows of one head. */

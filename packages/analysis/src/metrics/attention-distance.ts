@@ -6,7 +6,7 @@ import { type HeadScores, type RowOptions, scoreRows } from "../maps/row-scores.
  *
  * In tokens, from 0 (each token attends to itself) to the largest allowed distance. Uniform attention scores the mean
  * distance of the allowed keys: (n − 1) / 4 for all rows (`minKeys: 1`) of a causal map of n tokens. Positions include
- * `queryOffset` and `keyOffset` of the maps. It has no lift.
+ * `queryOffset` and `keyOffset` of the maps. Attention to an extra key adds 0. It has no lift.
  *
  * Source: Vig & Belinkov 2019, "Analyzing the Structure of Attention in a Transformer Language Model"
  *
@@ -14,7 +14,9 @@ import { type HeadScores, type RowOptions, scoreRows } from "../maps/row-scores.
  */
 export function attentionDistance(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
   const shift = maps.queryOffset - maps.keyOffset;
-  return scoreRows("attentionDistance", maps, options, "unbounded", ({ query, probabilities }) =>
-    probabilities.reduce((tokens, p, key) => tokens + p * Math.abs(query + shift - key), 0),
-  );
+  return scoreRows("attentionDistance", maps, options, "unbounded", ({ query, allowed, probabilities }) => {
+    let tokens = 0;
+    for (let key = 0; key < allowed.length; key++) tokens += probabilities[key]! * Math.abs(query + shift - key);
+    return tokens;
+  });
 }

@@ -39,11 +39,12 @@ export interface AttentionSink extends HeadScores<SinkScore> {
 export function attentionSink(maps: AttentionMaps, options: SinkOptions = {}): AttentionSink {
   const { threshold = 0.3, criterion = "lift", ...others } = checkOptions("attentionSink", options, optionNames);
   checkSinkOptions(threshold, criterion);
-  const perHead = firstTokenScores("attentionSink", maps, others).perHead.map((head) => {
+  const scores = firstTokenScores("attentionSink", maps, others);
+  const perHead = scores.perHead.map((head) => {
     const compared = criterion === "lift" ? head.lift : head.score;
     return { ...head, isSink: compared === null ? null : compared > threshold };
   });
-  return { perHead, sinkRate: meanOf(perHead.map(({ isSink }) => (isSink === null ? null : Number(isSink)))) };
+  return { ...scores, perHead, sinkRate: meanOf(perHead.map(({ isSink }) => (isSink === null ? null : Number(isSink)))) };
 }
 
 function checkSinkOptions(threshold: number, criterion: string): void {

@@ -40,7 +40,8 @@ export function effectiveKeys(maps: AttentionMaps, options: RowOptions = {}): He
   return scoreRows("effectiveKeys", maps, options, "unbounded", (row) => Math.exp(rowEntropy(row)));
 }
 
-function rowEntropy({ probabilities }: Row): number {
+/** −Σ p ln p of a row, in nats. */
+export function rowEntropy({ probabilities }: Pick<Row, "probabilities">): number {
   let nats = 0;
   for (const p of probabilities) if (p > 0) nats -= p * Math.log(p);
   // A weight that rounding puts above 1 would make the entropy negative.

@@ -5,6 +5,7 @@ import {
   headIndices,
   type HeadScore,
   type HeadScores,
+  labelled,
   liftOver,
   meanOf,
   readRow,
@@ -44,19 +45,14 @@ export function headDiversity(maps: AttentionMaps, options: RowOptions = {}): He
   const pairOf = (head: number, other: number) => pairs[Math.max(head, other)]![Math.min(head, other)]!;
   const score = meanOf(pairs.flat().map((pair) => pair.score));
   const nullScore = meanOf(pairs.flat().map((pair) => pair.nullScore));
+  const pairsOf = (head: number) => heads.filter((other) => other !== head).map((other) => pairOf(head, other));
+  const perHead = heads.map((head) => meanOfPairs(maps, head, minKeys, pairsOf(head)));
   return {
+    ...labelled("headDiversity", maps, perHead),
     score,
     nullScore,
     lift: liftOver(score, nullScore),
     distances: heads.map((head) => heads.map((other) => (head === other ? 0 : pairOf(head, other).score))),
-    perHead: heads.map((head) =>
-      meanOfPairs(
-        maps,
-        head,
-        minKeys,
-        heads.filter((other) => other !== head).map((other) => pairOf(head, other)),
-      ),
-    ),
   };
 }
 

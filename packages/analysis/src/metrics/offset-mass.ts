@@ -26,17 +26,17 @@ export function offsetMass(maps: AttentionMaps, options: OffsetOptions): HeadSco
   return massAt("offsetMass", maps, offset, rows);
 }
 
-/** {@link offsetMass} at −1: attention to the previous token. */
+/** {@link offsetMass} at −1: attention to the previous token. @throws as {@link offsetMass} */
 export function previousTokenMass(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
   return massAt("previousTokenMass", maps, -1, options);
 }
 
-/** {@link offsetMass} at 0: attention of each token to itself. */
+/** {@link offsetMass} at 0: attention of each token to itself. @throws as {@link offsetMass} */
 export function selfMass(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
   return massAt("selfMass", maps, 0, options);
 }
 
-/** {@link offsetMass} at 1: attention to the next token. Under a causal mask every row is skipped. */
+/** {@link offsetMass} at 1: attention to the next token. Under a causal mask every row is skipped. @throws as {@link offsetMass} */
 export function nextTokenMass(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
   return massAt("nextTokenMass", maps, 1, options);
 }
@@ -44,8 +44,8 @@ export function nextTokenMass(maps: AttentionMaps, options: RowOptions = {}): He
 /**
  * How often a fixed relative position gets the most attention: the fraction of rows whose arg-max is at the offset.
  *
- * From 0 to 1; uniform attention scores mean(1 / K). It has a lift. If n keys tie for the maximum, each counts 1 / n. The
- * same rows as in {@link offsetMass}. Voita et al. 2019 call a head positional from 0.9 on.
+ * From 0 to 1; uniform attention scores mean(1 / K). It has a lift. If n keys tie for the maximum, each counts 1 / n; an extra
+ * key may have it too. The same rows as in {@link offsetMass}. Voita et al. 2019 call a head positional from 0.9 on.
  *
  * @throws ValueError when `offset` is not an integer, `minKeys` is not an integer ≥ 1, or an option is unknown
  */

@@ -1,5 +1,14 @@
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { checkedMinKeys, headIndices, type HeadScores, liftOver, readRow, type RowOptions, skipReason } from "../maps/row-scores.js";
+import {
+  checkedMinKeys,
+  headIndices,
+  type HeadScores,
+  labelled,
+  liftOver,
+  readRow,
+  type RowOptions,
+  skipReason,
+} from "../maps/row-scores.js";
 
 /** One bar of a spectrum: {@link offsetMass} at one offset. */
 export interface OffsetBar {
@@ -34,7 +43,8 @@ export function offsetSpectrum(maps: AttentionMaps, options: RowOptions = {}): H
   const first = rowsAt.findIndex((rows) => rows > 0);
   const end = rowsAt.findLastIndex((rows) => rows > 0) + 1;
   const slots = first < 0 ? [] : Array.from({ length: end - first }, (_, index) => first + index);
-  return { perHead: sums.map((sum, head) => ({ head, bars: slots.map((slot) => toBar(maps, sum, slot)) })) };
+  const perHead = sums.map((sum, head) => ({ head, bars: slots.map((slot) => toBar(maps, sum, slot)) }));
+  return labelled("offsetSpectrum", maps, perHead);
 }
 
 interface OffsetSums {

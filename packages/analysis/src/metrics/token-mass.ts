@@ -1,6 +1,7 @@
 import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkFunction } from "../checks.js";
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { headIndices, type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "../maps/row-scores.js";
 
 /** Whether a token belongs to a class, by its index in the sequence and the index of the sequence in the batch. */
 export type TokenPredicate = (token: number, batch: number) => boolean;
@@ -75,7 +76,11 @@ function massOf({ batch, allowed, probabilities }: Row, keys: TokenPredicate): n
 
 type FirstKey = NonNullable<FirstTokenOptions["firstKey"]>;
 
-function checkedFirstKeys(operation: string, { batch, keyLength }: AttentionMaps, firstKey: FirstKey): number[] {
+function checkedFirstKeys(operation: string, maps: AttentionMaps, firstKey: FirstKey): number[] {
+  headIndices(operation, maps);
+  const { batch, keyLength } = maps;
+  const isIndex = typeof firstKey === "number";
+  if (!isIndex) checkFunction(operation, "firstKey", firstKey, "the index of a key, or a function of a sequence's index");
   const firstKeys = Array.from({ length: batch }, (_, index) => (typeof firstKey === "number" ? firstKey : firstKey(index)));
   if (keyLength > 0) for (const key of firstKeys) checkInteger(operation, "firstKey", key, 0, keyLength - 1);
   return firstKeys;
