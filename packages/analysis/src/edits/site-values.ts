@@ -1,6 +1,10 @@
-import { broadcastTo, gather, type Tensor, tensor1d, tensor2d, where } from "@tensorflow/tfjs-core";
-import { own, refuse, scope, ShapeError } from "@tfblocks/tensor-utils";
+import { broadcastTo, type Tensor, tensor3d, where } from "@tensorflow/tfjs-core";
+import { broadcast, checkTensor, own, refuse, scope, ShapeError } from "@tfblocks/tensor-utils";
+import { placeSlices, selectSlices } from "./select.js";
 import { inRange, type Site } from "./sites.js";
+
+/** The value of a site in each part that its pattern matches: `[batch, positions, columns]` by the name of the part. */
+export type SiteValues = Readonly<Record<string, Tensor>>;
 
 /** The rows and columns of a site in a tensor `[batch, length, width]`; undefined = all. */
 interface Selection {
@@ -9,13 +13,14 @@ interface Selection {
 }
 
 function selectionOf(operation: string, site: Site, owner: unknown, x: Tensor): Selection {
-  if (x.rank !== 3) {
-    refuse(ShapeError, operation, `the ${site.side} of "${site.part}"`, "[batch, length, width]", `[${x.shape.join(", ")}]`);
+  if (x.rank !== 3 || x.dtype !== "float32") {
+    const received = `${x.dtype} [${x.shape.join(", ")}]`;
+    refuse(ShapeError, operation, `the ${site.side} of "${site.part}"`, "a float32 tensor [batch, length, width]", received);
   }
   const [, length, width] = x.shape as [number, number, number];
   return {
     positions: site.positions && inRange(operation, "positions", site.positions, length),
-    columns: site.columns?.(owner, width),
+    columns: site.columns?.(operation, owner, width),
   };
 }
 
@@ -23,8 +28,8 @@ function selectionOf(operation: string, site: Site, owner: unknown, x: Tensor): 
 export function readSite(operation: string, site: Site, owner: unknown, x: Tensor): Tensor {
   const { positions, columns } = selectionOf(operation, site, owner, x);
   return scope(() => {
-    const rows = positions === undefined ? x : gather(x, indexTensor(positions), 1);
-    return own(columns === undefined ? rows : gather(rows, indexTensor(columns), 2));
+    const rows = positions === undefined ? x : selectSlices(x, positions, 1);
+    return own(columns === undefined ? rows : selectSlices(rows, columns, 2));
   });
 }
 
@@ -39,13 +44,13 @@ export function changeSite(operation: string, site: Site, owner: unknown, x: Ten
     const old = readSite(operation, site, owner, x);
     const changed = change(old);
     if (changed === old) return own(x);
+    checkTensor(operation, `the new value for the ${site.side} of "${site.part}"`, changed);
     const value = fitted(operation, site, changed, old.shape);
     if (positions === undefined && columns === undefined) return own(value);
-    const [, length, width] = x.shape as [number, number, number];
-    const [rows, across] = [slots(positions, length), slots(columns, width)];
-    const full = gather(gather(value, indexTensor(rows.from), 1), indexTensor(across.from), 2);
-    const cells = rows.chosen.flatMap((row) => across.chosen.map((column) => row && column));
-    return where(broadcastTo(tensor2d(cells, [length, width], "bool"), x.shape), full, x);
+    const [batch, length, width] = x.shape as [number, number, number];
+    const rows = positions === undefined ? value : placeSlices(value, positions, 1, length);
+    const full = columns === undefined ? rows : placeSlices(rows, columns, 2, width);
+    return where(broadcastTo(cellsOf({ positions, columns }, length, width), [batch, length, width]), full, x);
   });
 }
 
@@ -55,16 +60,23 @@ function fitted(operation: string, { part, side }: Site, value: Tensor, shape: r
     const site = `values for the ${side} of "${part}"`;
     refuse(ShapeError, operation, site, `broadcastable to [${shape.join(", ")}]`, `[${value.shape.join(", ")}]`);
   }
-  return broadcastTo(value, [...shape]);
+  return broadcast(value, shape);
 }
 
-/** For each index below `size`, whether it is chosen, and which entry of the value it takes. */
-function slots(indices: readonly number[] | undefined, size: number): { chosen: boolean[]; from: number[] } {
-  const places = new Map((indices ?? Array.from({ length: size }, (_, index) => index)).map((index, place) => [index, place]));
-  const all = Array.from({ length: size }, (_, index) => index);
-  return { chosen: all.map((index) => places.has(index)), from: all.map((index) => places.get(index) ?? 0) };
+/** Which cells a selection contains: bool `[1, length, width]`. */
+function cellsOf({ positions, columns }: Selection, length: number, width: number): Tensor {
+  const across = chosen(columns, width);
+  const none = new Uint8Array(width);
+  const rows = Array.from(chosen(positions, length), (isChosen) => (isChosen === 1 ? across : none));
+  return tensor3d(
+    Uint8Array.from({ length: length * width }, (_, cell) => rows[Math.floor(cell / width)]![cell % width]!),
+    [1, length, width],
+    "bool",
+  );
 }
 
-function indexTensor(indices: readonly number[]): Tensor {
-  return tensor1d([...indices], "int32");
+function chosen(indices: readonly number[] | undefined, size: number): Uint8Array {
+  const cells = new Uint8Array(size).fill(indices === undefined ? 1 : 0);
+  for (const index of indices ?? []) cells[index] = 1;
+  return cells;
 }

@@ -1,5 +1,6 @@
 import { MultiHeadAttention } from "@tfblocks/attention";
-import { type Composite, walkParts } from "@tfblocks/tensor-utils";
+import { type Composite, describeValue, refuse, ValueError, walkParts } from "@tfblocks/tensor-utils";
+import { checkModel } from "../checks.js";
 
 /** A multi-head attention in a model. */
 export interface AttentionPart {
@@ -8,7 +9,15 @@ export interface AttentionPart {
   readonly attention: MultiHeadAttention;
 }
 
-/** Every multi-head attention of a model, in the order of computation. */
+/** Every multi-head attention of a model, in the order of computation; none for a model without one. */
 export function attentionsOf(model: Composite): readonly AttentionPart[] {
+  checkModel("attentionsOf", model);
   return walkParts(model).flatMap(([name, part]) => (part instanceof MultiHeadAttention ? [{ name, attention: part }] : []));
+}
+
+/** @throws ValueError when the value is not a multi-head attention */
+export function checkAttention(operation: string, attention: MultiHeadAttention): MultiHeadAttention {
+  if (attention instanceof MultiHeadAttention) return attention;
+  const advice = "take one from attentionsOf(model)";
+  return refuse(ValueError, operation, "attention", "a MultiHeadAttention", describeValue(attention), advice);
 }
