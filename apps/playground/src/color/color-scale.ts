@@ -1,5 +1,4 @@
-import type { Rgb } from "./oklab.js";
-import { divergingRamp, type RampName, sequentialRamp, type Tone } from "./ramps.js";
+import { divergingRamp, type RampName, type Rgb, sequentialRamp, type Tone } from "@tfblocks/analysis/colors";
 
 /**
  * How weights are mapped to colours: linearly over 0 to 1, by their square root over 0 to 1 (which separates small

@@ -1,5 +1,5 @@
 import { colorIndex, type ColorScale } from "../color/color-scale.js";
-import type { Rgb } from "../color/oklab.js";
+import type { Rgb } from "@tfblocks/analysis/colors";
 
 /** A matrix to draw, row-major. */
 export interface HeatMapData {

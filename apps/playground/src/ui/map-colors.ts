@@ -1,5 +1,4 @@
-import { parseHex, type Rgb } from "../color/oklab.js";
-import type { Tone } from "../color/ramps.js";
+import { parseHex, type Rgb, type Tone } from "@tfblocks/analysis/colors";
 
 /** The colours of masked cells and of the gaps between cells in each theme. */
 export const mapColors: Record<Tone, { readonly masked: readonly [background: Rgb, hatch: Rgb]; readonly gap: Rgb }> = {

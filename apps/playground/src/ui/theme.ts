@@ -1,5 +1,5 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Tone } from "../color/ramps.js";
+import type { Tone } from "@tfblocks/analysis/colors";
 
 /** The theme that the reader chose; "auto" follows the system. */
 export type ThemeChoice = "auto" | Tone;

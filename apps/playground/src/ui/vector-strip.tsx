@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ColorScale } from "../color/color-scale.js";
-import { parseHex } from "../color/oklab.js";
+import { parseHex } from "@tfblocks/analysis/colors";
 import { drawHeatMap } from "./draw-heat-map.js";
 import { tone } from "./theme.js";
 import { useWidth } from "./use-width.js";

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { type ColorScale, type WeightRange, weightRanges, weightScale } from "../../color/color-scale.js";
-import { type RampName, rampNames } from "../../color/ramps.js";
+import { type RampName, rampNames } from "@tfblocks/analysis/colors";
 import { choicesOf, Segmented } from "../../ui/fields.js";
 import { formatNumber } from "../../ui/format.js";
 import { HeatMap } from "../../ui/heat-map.js";
@@ -13,7 +13,7 @@ import { headMap, mapProps } from "./head-map.js";
 import type { PictureProps } from "./picture-props.js";
 import { isMasked, largestWeight, weightTitle } from "./scales.js";
 
-const rampTitles: Record<RampName, string> = { blues: "One hue", viridis: "Viridis" };
+const rampTitles: Record<RampName, string> = { blues: "One hue", viridis: "Viridis", cividis: "Cividis" };
 const rangeNames: Record<WeightRange, string> = { one: "0–1", root: "√", largest: "0–max" };
 /** When no weight is larger, the scale 0–1 uses only its palest colours. */
 const faint = 0.2;

@@ -1,5 +1,5 @@
 import { weightRanges } from "../../color/color-scale.js";
-import { rampNames } from "../../color/ramps.js";
+import { rampNames } from "@tfblocks/analysis/colors";
 import { modelPartNames } from "../../models/model-info.js";
 import { anyText, type Field, flag, oneOf, readSettings, type SettingsLink, whole, writeSettings } from "../../routing/settings-link.js";
 import type { Cell } from "../../ui/heat-map.js";

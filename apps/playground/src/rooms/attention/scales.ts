@@ -1,5 +1,5 @@
 import { type ColorScale, largestMagnitude, type WeightRange, signedScale, weightScale } from "../../color/color-scale.js";
-import type { Tone } from "../../color/ramps.js";
+import type { Tone } from "@tfblocks/analysis/colors";
 import type { AttentionPicture } from "./picture.js";
 import { headValues } from "./read-cell.js";
 import type { AttentionView, DrawnStage } from "./view.js";

@@ -1,6 +1,6 @@
 import type { Stage } from "@tfblocks/attention";
 import type { WeightRange } from "../../color/color-scale.js";
-import type { RampName } from "../../color/ramps.js";
+import type { RampName } from "@tfblocks/analysis/colors";
 import type { Cell } from "../../ui/heat-map.js";
 
 /** The stages that the room shows, in order. */
