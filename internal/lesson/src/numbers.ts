@@ -38,12 +38,6 @@ export function median(values: Vector): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The mean of the squared deviations from the mean. */
-export function variance(values: Vector): number {
-  const center = mean(values);
-  return mean(values.map((value) => (value - center) ** 2));
-}
-
 export function dot(a: Vector, b: Vector): number {
   return a.reduce((sum, value, index) => sum + value * b[index]!, 0);
 }

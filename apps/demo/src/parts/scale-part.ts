@@ -13,7 +13,7 @@ export const scalePart: Part = {
   title: "Why the scores are divided by sqrt(d_k)",
   async run({ settings, progress }: Context) {
     progress("measuring the effect of sqrt(d_k) (about two seconds)");
-    const { checks, ...data } = await measureScale({ seed: settings.seed });
+    const { checks, ...data } = measureScale({ seed: settings.seed });
     return {
       data,
       checks,
@@ -48,7 +48,7 @@ function printPoints(page: Page, { points, draws, numKeys }: ScaleData): string[
     String(headDim),
     ...measures.flatMap(([, read]) => [read(unscaled), read(scaled)]),
   ]);
-  const notes = `Each measure is shown without and with the factor, for ${draws} queries with ${numKeys} keys each. Entropy is divided by its maximum ln ${numKeys}; max weight is the mean of the largest weights; gradient is the mean Frobenius norm of the softmax's Jacobian, measured by tf.grad.`;
+  const notes = `Each measure is shown without and with the factor, for ${draws} queries with ${numKeys} keys each. Entropy is divided by its maximum ln ${numKeys}; max weight is the mean of the largest weights; gradient is the mean Frobenius norm of the softmax's Jacobian.`;
   return ["", ...table(page, columns, rows), "", ...paragraph(page, notes, { indent: 2 })];
 }
 

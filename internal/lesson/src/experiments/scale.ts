@@ -1,9 +1,6 @@
-import { mul, reshape, slice, softmax, type Tensor, type Tensor3D, tensor3d } from "@tensorflow/tfjs-core";
-import { attentionMaps, normalizedEntropy } from "@tfblocks/analysis";
-import { checkInteger, checkOptions, matmul, type OptionNames, Random, scope } from "@tfblocks/tensor-utils";
+import { type HeadMeasures, normalVectors, scalingTable } from "@tfblocks/analysis/scaling";
+import { checkInteger, checkOptions, type OptionNames } from "@tfblocks/tensor-utils";
 import { type Check, checkAbove, checkAtMost } from "../check.js";
-import { flatten, type Matrix, mean, median, readFirst, variance, type Vector } from "../numbers.js";
-import { softmaxJacobianNorms } from "../softmax-jacobian.js";
 
 /** Options of {@link measureScale}. */
 export interface ScaleOptions {
@@ -58,60 +55,29 @@ const defaultHeadDims: readonly number[] = [4, 8, 16, 32, 64, 128, 256, 512];
  * Why scores are divided by sqrt(headDim): compares scores of queries and keys from N(0, 1) with and without the factor.
  *
  * The dot product of two such vectors has variance headDim. The softmax of such large scores is nearly one-hot, and its
- * gradient is small. The Jacobian is computed with `tf.grad`. Source: Vaswani et al. 2017, section 3.2.1, note 4.
+ * gradient is small. Source: Vaswani et al. 2017, section 3.2.1, note 4.
  */
-export async function measureScale(options: ScaleOptions = {}): Promise<ScaleExperiment> {
+export function measureScale(options: ScaleOptions = {}): ScaleExperiment {
   const { headDims = defaultHeadDims, numKeys = 16, draws = 1000, seed = 0 } = checkOptions("measureScale", options, optionNames);
   checkInteger("measureScale", "numKeys", numKeys, 2);
   checkInteger("measureScale", "draws", draws, 1);
-  const vectors = drawVectors(draws, numKeys, Math.max(...headDims), new Random(seed).split("scale"));
-  const points: ScalePoint[] = [];
-  for (const headDim of headDims) {
-    const dotProducts = scope(() => dotProductsOf(vectors, headDim));
-    points.push({ headDim, unscaled: await measure(dotProducts, 1), scaled: await measure(dotProducts, 1 / Math.sqrt(headDim)) });
-    dotProducts.dispose();
-  }
-  vectors.dispose();
+  const vectors = normalVectors({ headDim: Math.max(...headDims), numKeys, draws, seed });
+  const [unscaled, scaled] = (["none", "1/sqrt(d)"] as const).map((scale) =>
+    scalingTable({ vectors, headDims, scale }).rows.map(({ measured }) => scaleMeasure(measured)),
+  );
+  const points = headDims.map((headDim, row) => ({ headDim, unscaled: unscaled![row]!, scaled: scaled![row]! }));
   return { numKeys, draws, points, collapsesFrom: firstCollapse(points), checks: scaleChecks(points) };
 }
 
-/** `[draws, 1 + numKeys, headDim]`: queries, each followed by its keys. Narrower heads use the first numbers of each. */
-function drawVectors(draws: number, numKeys: number, headDim: number, random: Random): Tensor3D {
-  const values = Float32Array.from({ length: draws * (1 + numKeys) * headDim }, () => random.normal());
-  return tensor3d(values, [draws, 1 + numKeys, headDim]);
-}
-
-/** `[draws, numKeys]` */
-function dotProductsOf(vectors: Tensor3D, headDim: number): Tensor {
-  const [draws, rows] = vectors.shape;
-  const query = slice(vectors, [0, 0, 0], [draws, 1, headDim]);
-  const keys = slice(vectors, [0, 1, 0], [draws, rows - 1, headDim]);
-  return reshape(matmul(query, keys, { transposeB: true }), [draws, rows - 1]);
-}
-
-async function measure(dotProducts: Tensor, scale: number): Promise<ScaleMeasure> {
-  const tensors = scope(() => {
-    const scores = mul(dotProducts, scale);
-    return { scores: batched(scores), weights: batched(softmax(scores)), norms: batched(softmaxJacobianNorms(scores)) };
-  });
-  const { scores, weights, norms } = await readFirst(tensors);
-  const largest = (weights as Matrix).map((row) => Math.max(...row));
+/** Every row has keys, so that nothing is null. */
+function scaleMeasure({ scoreVariance, normalizedEntropy, maxWeight, saturated, jacobianNorm }: HeadMeasures): ScaleMeasure {
   return {
-    scoreVariance: variance(flatten(scores)),
-    normalizedEntropy: entropyOf(weights as Matrix),
-    meanMaxWeight: mean(largest),
-    saturated: largest.filter((weight) => weight > 0.99).length / largest.length,
-    gradient: { mean: mean(norms as Vector), median: median(norms as Vector) },
+    scoreVariance: scoreVariance!,
+    normalizedEntropy: normalizedEntropy!.mean,
+    meanMaxWeight: maxWeight!.mean,
+    saturated: saturated!,
+    gradient: { mean: jacobianNorm!.mean, median: jacobianNorm!.median },
   };
-}
-
-function batched(x: Tensor): Tensor {
-  return reshape(x, [1, ...x.shape]);
-}
-
-function entropyOf(weights: Matrix): number {
-  const maps = attentionMaps(weights.flat(), [1, 1, weights.length, weights[0]!.length], { mask: null });
-  return normalizedEntropy(maps).perHead[0]!.score!;
 }
 
 function firstCollapse(points: readonly ScalePoint[]): number | null {
