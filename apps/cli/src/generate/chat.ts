@@ -4,7 +4,7 @@ import { type ChatMessage, type ChatTemplate, chatTemplate } from "@tfblocks/tex
 import { loadTokenizer } from "@tfblocks/text/hugging-face";
 import type { Tokenizer } from "@tfblocks/text";
 import type { FolderFiles } from "@tfblocks/transformer/hugging-face";
-import type { ModelFolder } from "./model-folder.js";
+import type { ModelFolder } from "../model/model-folder.js";
 
 /** A conversation with a model. */
 export class Chat {

@@ -59,7 +59,7 @@ describe("npm run generate", () => {
   it("warns about a word that the tokenizer does not know", async () => {
     const { code, stderr } = await run([...model("grammar"), "--prompt", "the zebras run", "--max-new-tokens", "1"]);
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^warning: the tokenizer does not know all of the prompt; the model reads "the \. run"\nprefill 3 tokens/);
+    expect(stderr).toMatch(/^warning: the tokenizer does not know all of the text; the model reads "the \. run"\nprefill 3 tokens/);
   });
 
   it("answers with an encoder-decoder, and gives the same output for the same seed", async () => {

@@ -7,13 +7,13 @@ import { attentionMaps } from "./attention-file.js";
 import { readCache, writeCache } from "./cache-file.js";
 import { type ChatContext, openChat, userMessages } from "./chat.js";
 import { settingsOf } from "./generation-settings.js";
-import { loadModelFolder, type ModelFolder } from "./model-folder.js";
+import { loadModelFolder, type ModelFolder } from "../model/model-folder.js";
 import { type GenerateCommandOptions, parseGenerateOptions } from "./options.js";
 import { type Output, writeOutput } from "./output.js";
 import { promptDecoder, type PromptedDecoder } from "./prompted-decoder.js";
 import { timingLine } from "./timing.js";
 import { usage } from "./usage.js";
-import { warnAboutUnknownText } from "./unknown-text.js";
+import { warnAboutUnknownText } from "../model/unknown-text.js";
 
 /**
  * Generates text with a model from a Hugging Face folder.

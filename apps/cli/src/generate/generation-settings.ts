@@ -6,7 +6,7 @@ import {
   generationOptions,
 } from "@tfblocks/transformer/generate";
 import { CommandError } from "@tfblocks/command-line";
-import type { ModelFolder } from "./model-folder.js";
+import type { ModelFolder } from "../model/model-folder.js";
 import type { GenerateCommandOptions } from "./options.js";
 
 /** How the output is chosen. */
@@ -40,6 +40,7 @@ function merged(model: GenerationConfig, { config, stop }: GenerateCommandOption
   return { ...(fromAll && { top_k: 0 }), ...model, ...config, stop_strings: strings.length > 0 ? strings : null };
 }
 
-function stopTokensOf({ eos_token_id, pad_token_id }: GenerationConfig): GenerationConfig {
+/** What ends an output, and nothing else of the settings. */
+export function stopTokensOf({ eos_token_id, pad_token_id }: GenerationConfig): GenerationConfig {
   return { eos_token_id, pad_token_id };
 }

@@ -10,7 +10,7 @@ import {
 import type { CommandContext } from "@tfblocks/command-line";
 import { TextStream } from "@tfblocks/text";
 import type { GenerationSettings } from "./generation-settings.js";
-import type { ModelFolder } from "./model-folder.js";
+import type { ModelFolder } from "../model/model-folder.js";
 import type { PromptedDecoder } from "./prompted-decoder.js";
 import { Stopwatch, type Timing } from "./timing.js";
 

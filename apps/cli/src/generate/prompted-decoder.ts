@@ -3,7 +3,7 @@ import { type EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
 import { families } from "@tfblocks/transformer/models";
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { CommandError } from "@tfblocks/command-line";
-import type { ModelFolder } from "./model-folder.js";
+import type { ModelFolder } from "../model/model-folder.js";
 
 /** A decoder with its prompt; the caller disposes it. */
 export interface PromptedDecoder {

@@ -8,7 +8,7 @@ import { copy, type Recipe } from "@tfblocks/zoo";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { saveModel, type TrainingLog } from "../train/save-model.js";
 import { train } from "../train/train.js";
-import { generate } from "./generate.js";
+import { generate } from "../generate/generate.js";
 
 let folder: string;
 

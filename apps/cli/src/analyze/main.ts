@@ -1,0 +1,4 @@
+import { main } from "@tfblocks/command-line";
+import { analyze } from "./analyze.js";
+
+await main(analyze);
