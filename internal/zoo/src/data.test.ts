@@ -1,4 +1,5 @@
 import { type Tensor } from "@tensorflow/tfjs-core";
+import { attentionMaps } from "@tfblocks/analysis";
 import { Random } from "@tfblocks/tensor-utils";
 import { expectNewTensors, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -78,10 +79,12 @@ describe("the data", () => {
 
 it("a head that attends to the token after an earlier occurrence is an induction head; a previous-token head is not", () => {
   const row = { ids: [5, 6, 7, 5, 6, 7], period: 3 };
-  const attendingTo = (keyOf: (query: number) => number) =>
-    Array.from({ length: 36 }, (_, cell) => (cell % 6 === keyOf(Math.floor(cell / 6)) ? 1 : 0));
-  const weights = [...attendingTo((query) => query - 2), ...attendingTo((query) => query - 1)];
-  expect(headScores(1, weights, 2, [row])).toEqual([
+  const keyOf = (query: number, distance: number) => (query < distance ? query : query - distance);
+  const attendingTo = (distance: number) =>
+    Array.from({ length: 36 }, (_, cell) => (cell % 6 === keyOf(Math.floor(cell / 6), distance) ? 1 : 0));
+  const weights = [...attendingTo(2), ...attendingTo(1)];
+  const maps = attentionMaps(weights, [1, 2, 6, 6], { mask: { at: (_row, _head, query, key) => key <= query } });
+  expect(headScores(1, maps, [row])).toEqual([
     { layer: 1, head: 0, induction: 1, previous: 0 },
     { layer: 1, head: 1, induction: 0, previous: 1 },
   ]);

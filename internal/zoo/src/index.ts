@@ -2,6 +2,7 @@ export { addition } from "./addition/addition.js";
 export { characterTokenizer, type Example, exactAnswers } from "./answer-batch.js";
 export { type Contrast, contrastsOf, distractors } from "./grammar/contrasts.js";
 export { grammar } from "./grammar/grammar.js";
+export { type Accuracy, judge } from "./grammar/judge.js";
 export { type Arc, type ArcKind, drawSentence, type Sentence } from "./grammar/sentence.js";
 export { type InductionScore } from "./induction/induction-scores.js";
 export { drawRows, induction, inductionScores } from "./induction/induction.js";

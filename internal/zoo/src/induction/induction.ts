@@ -1,4 +1,4 @@
-import { dispose } from "@tensorflow/tfjs-core";
+import { watchAttention } from "@tfblocks/analysis/models";
 import { Random, scope } from "@tfblocks/tensor-utils";
 import type { LanguageModel } from "@tfblocks/transformer";
 import type { Gpt2Sizes } from "@tfblocks/transformer/models";
@@ -53,12 +53,12 @@ export const induction: Recipe<LanguageModel> = {
  * @throws ValueError when the vocabulary or context of the model is too small for them
  */
 export async function inductionScores(model: LanguageModel, rows: readonly RepeatedSequence[]): Promise<InductionScore[]> {
-  const layers = scope(() => model.hidden(idsOf(rows.map(({ ids }) => ids)), { needWeights: true }).weights!);
+  const watched = watchAttention(model, (each) => void each.hidden(idsOf(rows.map(({ ids }) => ids))));
   try {
-    const values = await Promise.all(layers.map((weights) => weights.data()));
-    return values.flatMap((weights, layer) => headScores(layer, weights, layers[layer]!.shape[1]!, rows));
+    const layers = await Promise.all(watched.parts.map((part) => watched.maps(part)));
+    return layers.flatMap((maps, layer) => headScores(layer, maps, rows));
   } finally {
-    dispose([...layers]);
+    watched.dispose();
   }
 }
 
