@@ -10,7 +10,10 @@ export async function openOurs({ tf, load, threads, wasmPaths }) {
   const masks = await load("@tfblocks/masks");
   const { generate } = await load("@tfblocks/transformer/generate");
   const { gpt2, t5 } = await load("@tfblocks/transformer/models");
-  const parts = { generate, borrowed, Linear, replaceParts };
+  const { ablateAll, analyzeText, headsIn, tokenLosses } = await load("@tfblocks/analysis/models");
+  const { toHtml } = await load("@tfblocks/analysis/pictures");
+  const analysis = { ablateAll, analyzeText, headsIn, tokenLosses, toHtml };
+  const parts = { ...analysis, generate, borrowed, Linear, replaceParts };
   const blocks = { ...parts, matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, gpt2, t5, ...ourOperations(tf) };
   return { tf, blocks, load, setup };
 }

@@ -21,11 +21,20 @@ export function flops(spec) {
       const products = 2 * tokens * layers * (4 * dModel * dModel + 2 * dModel * hiddenDim) + 2 * dModel * vocabSize;
       return products + layers * 2 * dModel * tokens * (tokens + 1);
     }
+    case "report": // at the least, one pass
+      return pass(spec, spec.layers);
+    case "ablatedHeads": // the mean over layers of what comes after them
+      return pass(spec, (spec.layers + 1) / 2);
     case "block":
       return spec.flops;
     default:
       return undefined;
   }
+}
+
+/** Products of so many layers, and logits of every token. */
+function pass({ dModel, hiddenDim, vocabSize, tokens }, layers) {
+  return 2 * tokens * (layers * (4 * dModel * dModel + 2 * dModel * hiddenDim) + dModel * vocabSize);
 }
 
 /** Bytes that one call must at least read and write, where memory is what limits it. */

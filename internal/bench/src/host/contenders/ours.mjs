@@ -1,4 +1,5 @@
 import { values } from "../inputs.mjs";
+import { ablatedHeads, report } from "./analysis.mjs";
 import { packageOf, prepareBlock } from "./block.mjs";
 import { decodeStep, trainStep } from "./models.mjs";
 import { drawnToken } from "./drawn-token.mjs";
@@ -46,6 +47,8 @@ export function ourContender({ tf, blocks, load }) {
     modelToken: (spec) => tokenAfter(tf, use, blocks, spec),
     decoderToken: (spec) => decoderTokenAfter(tf, use, blocks, spec),
     draw: (spec) => drawnToken(tf, use, blocks, spec),
+    report: (spec) => report(tf, use, blocks, spec),
+    ablatedHeads: (spec) => ablatedHeads(tf, use, blocks, spec),
     zeroedHead: (spec) => zeroedHead(tf, use, blocks, spec),
     replacedProjection: (spec) => replacedProjection(tf, use, blocks, spec),
     decode: (spec) => decodeStep(tf, use, ourParts(tf, blocks), spec),
