@@ -18,7 +18,7 @@ function readArguments() {
   try {
     const { values } = parseArgs({ options });
     const { port = "0" } = values;
-    if (!/^\d+$/.test(port) || Number(port) > 65535) throw new Error(`--port must be 0 to 65535, got "${port}"`);
+    if (!/^\d+$/.test(port) || Number(port) > 65535) throw new Error(`--port must be 0 to 65535, got "${String(port)}"`);
     return values;
   } catch (error) {
     throw new Failure(`playground: ${error.message.split(". ")[0]}; "npm run playground -- --help" lists the options.`);

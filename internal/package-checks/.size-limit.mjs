@@ -8,9 +8,15 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
  * - `wasm` carries two WebAssembly modules of about 22 kB, which base64 makes a third larger;
  * - `text/hugging-face` has every part of a tokenizer, patterns of Oniguruma and tables of characters among them;
  * - `text/chat` evaluates templates as Python does, with the strings, filters and tests of Jinja;
+ * - `analysis` has a file for each metric, `analysis/models` one for each edit, lens and experiment; `analysis/pictures` carries the script
+ *   of its page;
  * - the models and their loading have the builder, the config reader and the weight names of every family.
  */
 const ceilings = {
+  "@tfblocks/tensor-utils": "12.5 kB",
+  "@tfblocks/analysis": "22 kB",
+  "@tfblocks/analysis/models": "56 kB",
+  "@tfblocks/analysis/pictures": "32 kB",
   "@tfblocks/tensor-utils/gradients": "12 kB",
   "@tfblocks/tensor-utils/layers": "18 kB",
   "@tfblocks/text/chat": "18 kB",

@@ -77,7 +77,7 @@ test.each([
   [["testkit"], "new-block: the name testkit is taken by internal/testkit; choose another one.\n"],
   [["described"], "new-block: .changeset/described.md exists; choose another name.\n"],
   [["tensor"], "new-block: the class would be called Tensor, which means something else already; choose another name.\n"],
-  [["learned-factor", "--layer", "9"], 'new-block: --layer must be an integer from 1 to 4, got "9".\n'],
+  [["learned-factor", "--layer", "9"], 'new-block: --layer must be an integer from 1 to 5, got "9".\n'],
   [[], 'new-block: expected one name, got 0; "npm run new-block -- --help" lists the options.\n'],
   // Found last, when every file was written: the formatter is not installed yet.
   [["learned-factor"], "oxfmt is not installed: remove node_modules and run the command again.\n"],

@@ -9,7 +9,7 @@ export const assembly = fileURLToPath(new URL("../assembly", import.meta.url));
 
 /** The sources, by their paths in assembly/. */
 export function readSources() {
-  const files = readdirSync(assembly, { recursive: true }).filter((file) => file.endsWith(".ts"));
+  const files = readdirSync(assembly, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   return files.toSorted().map((file) => ({ file, text: readFileSync(join(assembly, file), "utf8") }));
 }
 
