@@ -40,7 +40,7 @@ export { type TrackedScore, type TrainingProbe, TrainingTrack } from "./experime
 export type { Batch, SequenceLosses } from "./importance/gate-gradients.js";
 export { headImportance, type HeadImportance, type HeadImportanceScore } from "./importance/head-importance.js";
 export { normWeightedAttention, type NormWeightedAttention } from "./importance/norm-weighted-attention.js";
-export { type LayerValueZeroing, valueZeroing, type ValueZeroingOptions } from "./importance/value-zeroing.js";
+export { type LayerValueZeroing, valueZeroing, type ValueZeroing, type ValueZeroingOptions } from "./importance/value-zeroing.js";
 export { attentionLabel, headLabel } from "./models/attention-label.js";
 export type { HeadName } from "./models/attention-places.js";
 export { type AttentionPart, attentionsOf } from "./models/attentions.js";

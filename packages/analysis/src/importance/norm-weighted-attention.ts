@@ -6,16 +6,18 @@ import type { MapShape } from "../maps/allowed-keys.js";
 import { headMatrices } from "../weights/head-weights.js";
 import { type Matrix, multiply, transpose } from "../weights/matrix.js";
 
-/** Attention weighted by the norms of what is attended to. */
+/** Attention weighted by the norms of what is attended to. Plain JSON. */
 export interface NormWeightedAttention {
+  readonly metric: "normWeightedAttention";
+  readonly version: 1;
   /** `[batch, heads, queryLength, keyLength]`: the shape of `norms` and `relative`. */
   readonly shape: MapShape;
   /** ‖A_ij v_j W_O‖: how long the vector is that key j adds to the stream of query i. */
-  readonly norms: Float64Array;
+  readonly norms: readonly number[];
   /** `norms` divided by the sum of their row, so that `attentionMaps` takes them; a row of zeros stays 0. */
-  readonly relative: Float64Array;
+  readonly relative: readonly number[];
   /** `[batch, heads, keyLength]`: ‖v_j W_O‖, the norms at a weight of 1. */
-  readonly valueNorms: Float64Array;
+  readonly valueNorms: readonly number[];
 }
 
 /**
@@ -23,7 +25,7 @@ export interface NormWeightedAttention {
  * weight and a small value, as an attention sink often is, adds little and gets a small number.
  *
  * The norms are ≥ 0, in units of the stream; `relative` is from 0 to 1. The bias of the output projection belongs to no key and is
- * left out. Heads that share a key-value head have the same values.
+ * left out. Heads that share a key-value head have the same values. For scores, nulls and the mask, pass `relative` to `attentionMaps`.
  *
  * Source: Kobayashi et al. 2020, "Attention is Not Only a Weight".
  *
@@ -80,7 +82,14 @@ export async function normWeightedAttention(
     const map = Math.floor(cell / (queryLength * keyLength));
     return Math.abs(weight) * valueNorms[map * keyLength + (cell % keyLength)]!;
   });
-  return { shape: [batch, heads, queryLength, keyLength], norms, relative: normalizedRows(norms, keyLength), valueNorms };
+  return {
+    metric: "normWeightedAttention",
+    version: 1,
+    shape: [batch, heads, queryLength, keyLength],
+    norms: Array.from(norms),
+    relative: normalizedRows(norms, keyLength),
+    valueNorms: Array.from(valueNorms),
+  };
 }
 
 function knownWidth({ value }: MultiHeadAttention): Record<string, [number, string]> {
@@ -97,8 +106,8 @@ function normThrough({ rows, data }: Matrix, vector: ArrayLike<number>): number 
 }
 
 /** Each row divided by its sum; rows of zeros stay as they are. */
-export function normalizedRows(values: Float64Array, length: number): Float64Array {
+export function normalizedRows(values: Float64Array, length: number): number[] {
   const sums = new Float64Array(values.length / Math.max(1, length));
   for (let cell = 0; cell < values.length; cell++) sums[Math.floor(cell / length)]! += values[cell]!;
-  return values.map((value, cell) => value / (sums[Math.floor(cell / length)]! || 1));
+  return Array.from(values, (value, cell) => value / (sums[Math.floor(cell / length)]! || 1));
 }

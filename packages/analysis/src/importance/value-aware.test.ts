@@ -47,7 +47,9 @@ describe.each(backendNames)("value-aware attention on %s", (backend) => {
   it.each(names)("zeroes values as PyTorch does: %s", async (name) => {
     const { model, ids } = await loadedModel(name);
     const before = memory().numTensors;
-    const layers = await valueZeroing(model, (watched) => watched.apply(ids));
+    const { layers, ...named } = await valueZeroing(model, (watched) => watched.apply(ids));
+    expect(named).toEqual({ metric: "valueZeroing", version: 1 });
+    expect(JSON.parse(JSON.stringify(layers))).toStrictEqual(layers);
     expect(memory().numTensors).toBe(before);
     layers.forEach(({ scores, attention, shape }, layer) => {
       expect([attention, ...shape]).toEqual([`layers.${layer}.attention`, 3, 11, 11]);
@@ -75,7 +77,7 @@ describe("normWeightedAttention", () => {
     const [{ attention }] = attentionsOf(model) as [ReturnType<typeof attentionsOf>[number]];
     const of = (heads: number, keys: number, width: number) =>
       normWeightedAttention(attention, use(zeros([1, heads, 2, 2])), use(zeros([1, keys, width])));
-    await expect(of(3, 2, 36)).resolves.toMatchObject({ relative: new Float64Array(12) });
+    await expect(of(3, 2, 36)).resolves.toMatchObject({ relative: Array.from({ length: 12 }, () => 0) });
     await expect(normWeightedAttention(model as never, use(zeros([1, 3, 2, 2])), use(zeros([1, 2, 36])))).rejects.toThrow(
       "attention must be a MultiHeadAttention, got an object; take one from attentionsOf(model)",
     );
@@ -92,7 +94,9 @@ describe("valueZeroing", () => {
 
   it("does not depend on how many copies are computed at once, and sees no key that the mask forbids", async () => {
     const { model, ids } = await loadedModel("gpt2");
-    const results = await Promise.all([1, 3, 64].map((copies) => valueZeroing(model, (watched) => watched.apply(ids), { copies })));
+    const results = await Promise.all(
+      [1, 3, 64].map(async (copies) => (await valueZeroing(model, (watched) => watched.apply(ids), { copies })).layers),
+    );
     for (const [layer, { scores, relative }] of results[0]!.entries()) {
       for (const other of results) expect(differences([...other[layer]!.scores], [...scores])).toBeLessThan(1e-6);
       scores.forEach((score, cell) =>
@@ -131,12 +135,12 @@ describe("valueZeroing with masks of each sequence", () => {
       ),
     ];
     const run = (watched: EncoderDecoder) => watched.apply(source, target, { sourceMask: padding({ lengths: [3, 2] }) });
-    const cross = await valueZeroing(model, run, { attention: "decoder.layers.*.crossAttention" });
+    const { layers: cross } = await valueZeroing(model, run, { attention: "decoder.layers.*.crossAttention" });
     expect(cross.map(({ attention, shape }) => [attention, ...shape])).toEqual(
       [0, 1].map((at) => [`decoder.layers.${at}.crossAttention`, 2, 2, 3]),
     );
-    const [own] = await valueZeroing(model, run, { attention: "encoder.layers.0.attention" });
-    const columns = (scores: Float64Array, key: number) => [...scores].filter((_, cell) => cell % 3 === key);
+    const [own] = (await valueZeroing(model, run, { attention: "encoder.layers.0.attention" })).layers;
+    const columns = (scores: readonly number[], key: number) => [...scores].filter((_, cell) => cell % 3 === key);
     expect(columns(cross[0]!.scores, 2).map((score) => score > 0)).toEqual([true, true, false, false]);
     expect(columns(own!.scores, 2).map((score) => score > 0)).toEqual([true, true, true, false, false, false]);
     expect(columns(own!.scores, 1).every((score) => score > 0)).toBe(true);

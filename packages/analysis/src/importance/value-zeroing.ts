@@ -38,9 +38,16 @@ export interface LayerValueZeroing {
   /** `[batch, queryLength, keyLength]`: the shape of `scores` and `relative`. */
   readonly shape: readonly [batch: number, queryLength: number, keyLength: number];
   /** 1 − cos, from 0 to 2. */
-  readonly scores: Float64Array;
+  readonly scores: readonly number[];
   /** `scores` divided by the sum of their row; a row of zeros stays 0. */
-  readonly relative: Float64Array;
+  readonly relative: readonly number[];
+}
+
+/** What {@link valueZeroing} returns. Plain JSON. */
+export interface ValueZeroing {
+  readonly metric: "valueZeroing";
+  readonly version: 1;
+  readonly layers: readonly LayerValueZeroing[];
 }
 
 /** Scores below this are rounding and become 0, as in the reference implementation. */
@@ -70,7 +77,7 @@ const smallest = 1e-5;
  * await setBackend("cpu");
  * const model = gpt2({ vocabSize: 10, maxLength: 8, dModel: 12, numHeads: 3, numLayers: 2 });
  * const ids = tensor2d([[1, 2, 3]], [1, 3], "int32");
- * const layers = await valueZeroing(model, (watched) => watched.apply(ids));
+ * const { layers } = await valueZeroing(model, (watched) => watched.apply(ids));
  * for (const { attention, shape } of layers) console.log(attention, shape); // layers.0.attention [ 1, 3, 3 ], …
  * ```
  */
@@ -78,7 +85,7 @@ export async function valueZeroing<Model extends Composite>(
   model: Model,
   run: (watched: Model) => unknown,
   options: ValueZeroingOptions = {},
-): Promise<readonly LayerValueZeroing[]> {
+): Promise<ValueZeroing> {
   const { attention = "layers.*.attention", copies = 16 } = checkOptions("valueZeroing", options, optionNames);
   checkInteger("valueZeroing", "copies", copies, 1);
   checkFunction("valueZeroing", "run", run, "a function that applies the model");
@@ -87,7 +94,8 @@ export async function valueZeroing<Model extends Composite>(
     const watched = withEdits(model, [watching(attention, copies, moves)]);
     scope(() => void applyRun("valueZeroing", watched, run));
     if (moves.size === 0) refuse(ValueError, "valueZeroing", "run", `a function that applies the layers of "${attention}"`, "no call");
-    return await Promise.all([...moves].map(([name, move]) => readLayer(name, move)));
+    const layers = await Promise.all([...moves].map(([name, move]) => readLayer(name, move)));
+    return { metric: "valueZeroing", version: 1, layers };
   } finally {
     dispose([...moves.values()]);
   }
@@ -126,5 +134,5 @@ async function readLayer(attention: string, move: Tensor): Promise<LayerValueZer
     const value = moved[(cell % keyLength) * batch * queryLength + Math.floor(cell / keyLength)]!;
     return value < smallest ? 0 : value;
   });
-  return { attention, shape: [batch, queryLength, keyLength], scores, relative: normalizedRows(scores, keyLength) };
+  return { attention, shape: [batch, queryLength, keyLength], scores: Array.from(scores), relative: normalizedRows(scores, keyLength) };
 }
