@@ -1,3 +1,4 @@
+import "@tfblocks/tensor-utils/gradients";
 import { grads, type Tensor, zerosLike } from "@tensorflow/tfjs-core";
 import { MultiHeadAttention } from "@tfblocks/attention";
 import { type Block, linear, Linear, own, refuse, ValueError } from "@tfblocks/tensor-utils";

@@ -1,3 +1,4 @@
+import "@tfblocks/tensor-utils/gradients";
 import { memory, type Tensor, tensor1d, valueAndGrad } from "@tensorflow/tfjs-core";
 import {
   activation,
