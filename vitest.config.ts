@@ -36,13 +36,13 @@ function responseHeaders(headers: Record<string, string>): Plugin {
   };
 }
 
-/** With TFBLOCKS_BUILT=1 a package's tests meet its `dist`, as its users do, wherever they import its `src`. */
+/** With TFBLOCKS_BUILT=1 a package's tests, and the helpers in `src/testing`, meet its `dist` as its users do, wherever they import its `src`. */
 function testBuiltFiles(): Plugin {
   return {
     name: "test-built-files",
     enforce: "pre",
     resolveId(specifier, importer = "") {
-      if (!built || !specifier.startsWith(".") || !/\/packages\/[^/]+\/src\/.*\.test\.ts$/.test(importer)) return undefined;
+      if (!built || !specifier.startsWith(".") || !/\/packages\/[^/]+\/src\/(.*\.test|testing\/.*)\.ts$/.test(importer)) return undefined;
       const file = resolve(dirname(importer), specifier).replace(/(\/packages\/[^/]+)\/src\//, "$1/dist/");
       return existsSync(file) ? file : undefined;
     },
