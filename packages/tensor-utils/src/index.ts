@@ -85,3 +85,4 @@ export { sumTo } from "./sum-to.js";
 export { threefry2x32 } from "./threefry.js";
 export { type Differentiable, withGradient } from "./with-gradient.js";
 export { walkParts } from "./walk-parts.js";
+export { freeTape } from "./free-tape.js";

@@ -1,5 +1,5 @@
 import { engine, type Scalar, Tensor } from "@tensorflow/tfjs-core";
-import { checkTensor, hold, own, type ParameterMap, refuse, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { checkTensor, freeTape, hold, own, type ParameterMap, refuse, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
 import { type CountedLoss, partsOf } from "./counted-loss.js";
 
@@ -80,14 +80,6 @@ function differentiate(variables: Tensor[], loss: () => Tensor | CountedLoss): D
   } finally {
     if (held instanceof Tensor) held.dispose();
   }
-}
-
-/** Frees what an interrupted forward pass saved for its gradient, which tfjs would otherwise never free. */
-function freeTape(): void {
-  const { state } = engine();
-  if (state.gradientDepth > 0 || state.activeTape === null) return;
-  for (const { saved } of state.activeTape) for (const each of saved ?? []) each.dispose();
-  state.activeTape = null as never;
 }
 
 function checkScalar(value: Tensor): Scalar {

@@ -82,7 +82,7 @@ describe("freezeAttention in a model", () => {
       "freezeAttention: part must be the name of a part",
     );
     expect(() => attention.attention.apply(x, x, x, { needLogSumExp: true })).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: freezeAttention: the call of "layers.0.attention" must be without scores, which do not exist, got taps or needLogSumExp]`,
+      `[ValueError: freezeAttention: taps and needLogSumExp of "layers.0.attention" must be left out, got one of them; frozen weights have no scores]`,
     );
     expect(memory().numTensors).toBe(count + 1); // the ids
   });

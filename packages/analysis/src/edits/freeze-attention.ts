@@ -77,7 +77,8 @@ function weighted(
 }
 
 function refuseScores(name: string): never {
-  return refuse(ValueError, operation, `the call of "${name}"`, "without scores, which do not exist", "taps or needLogSumExp");
+  const advice = "frozen weights have no scores";
+  return refuse(ValueError, operation, `taps and needLogSumExp of "${name}"`, "left out", "one of them", advice);
 }
 
 function withLearnedValue(values: Tensor4D, biasValue: Tensor | undefined): Tensor4D {

@@ -1,5 +1,5 @@
 import { dispose, engine, mul, ones, reshape, type Scalar, sum, Tensor } from "@tensorflow/tfjs-core";
-import { type Composite, describeValue, refuse, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
+import { type Composite, describeValue, freeTape, refuse, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
 import { headsOf } from "../edits/sites.js";
 import { type Edit, editSite, withEdits } from "../edits/with-edits.js";
@@ -56,14 +56,6 @@ function differentiate(variables: Tensor[], loss: () => Scalar): { loss: Scalar;
     freeTape();
     throw error;
   }
-}
-
-/** Frees what an interrupted forward pass saved for its gradient, which tfjs would otherwise never free. */
-function freeTape(): void {
-  const { state } = engine();
-  if (state.gradientDepth > 0 || state.activeTape === null) return;
-  for (const { saved } of state.activeTape) for (const each of saved ?? []) each.dispose();
-  state.activeTape = null as never;
 }
 
 /** Multiplies the output of each head by its gate. */
