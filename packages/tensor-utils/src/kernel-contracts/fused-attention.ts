@@ -2,21 +2,27 @@ import type { Tensor, Tensor4D } from "@tensorflow/tfjs-core";
 import type { KernelName } from "../run-kernel.js";
 
 /**
- * Attention that never holds the score matrix. Its float32 inputs are an array (tfjs can save a varying number of
+ * Attention that holds no score matrix but the weights it is asked for. Its float32 inputs are an array (tfjs can save a varying number of
  * inputs for the gradient only so), with bias and sink where the attributes say so:
  *
  * - query `[batch, heads, queryLength, headDim]`
- * - key `[batch, kvHeads, keyLength, headDim]`
- * - value `[batch, kvHeads, keyLength, valueDim]`
+ * - key `[batch, kvHeads, keyRoom, headDim]`, of which the rows `keyRows` are the keyLength keys
+ * - value `[batch, kvHeads, keyRoom, valueDim]`
  * - bias `[batch|1, heads|1, queryLength|1, keyLength|1]`, added to the scaled scores
  * - sink `[heads]`, one more logit in each softmax denominator
  *
- * Outputs: output `[batch, heads, queryLength, valueDim]` and logSumExp `[batch, heads, queryLength]`.
+ * Outputs: output `[batch, heads, queryLength, valueDim]`, logSumExp `[batch, heads, queryLength]` and, where the
+ * attributes ask for them, the weights before dropout, `[batch, heads, queryLength, keyLength]`. A forbidden key has the
+ * weight 0, even in a row with NaN. Asking for weights changes no bit of the others.
  */
-export const FusedAttention: KernelName<readonly Tensor[], FusedAttentionAttrs, [output: Tensor4D, logSumExp: Tensor]> = "FusedAttention";
+export const FusedAttention: KernelName<
+  readonly Tensor[],
+  FusedAttentionAttrs,
+  [output: Tensor4D, logSumExp: Tensor, ...weights: Tensor4D[]]
+> = "FusedAttention";
 
 /**
- * The gradients of {@link FusedAttention}: its inputs, then output, logSumExp and the gradients of both, as one array.
+ * The gradients of {@link FusedAttention}: its inputs, its outputs and the gradients of its outputs, as one array.
  * Outputs: the gradients of the inputs, in their order and shapes.
  */
 export const FusedAttentionGrad: KernelName<readonly Tensor[], FusedAttentionAttrs, Tensor[]> = "FusedAttentionGrad";
@@ -27,6 +33,8 @@ export interface FusedAttentionAttrs {
   readonly hasBias: boolean;
   /** Whether a sink is among the inputs, after the bias. */
   readonly hasSink: boolean;
+  /** Whether the weights are among the outputs. */
+  readonly needWeights: boolean;
   /** Factor of the scores. */
   readonly scale: number;
   /** Caps scores to ±softcap after the bias; 0 = none. */
@@ -37,6 +45,8 @@ export interface FusedAttentionAttrs {
   /** Absolute position of the first query and key, for dropout. */
   readonly queryOffset: number;
   readonly keyOffset: number;
+  /** The first row of key and value that is read, and the one after the last; absent = all. {@link FusedAttentionGrad} takes all only. */
+  readonly keyRows?: readonly [start: number, end: number];
   /** Absent = every key may be attended to. */
   readonly mask?: FusedAttentionMask;
 }
