@@ -1,4 +1,4 @@
-import { grads, mean, memory, type Scalar, squaredDifference, type Tensor, train, zeros } from "@tensorflow/tfjs-core";
+import { add, grads, mean, memory, type Scalar, squaredDifference, type Tensor, train, zeros } from "@tensorflow/tfjs-core";
 import "@tfblocks/tensor-utils/gradients";
 import {
   type BackendName,
@@ -28,6 +28,27 @@ async function oracle(x: Tensor, weight: Tensor, bias?: Tensor) {
     return total;
   });
   return { shape: [...x.shape.slice(0, -1), outFeatures], data };
+}
+
+function describeBias(backend: BackendName): void {
+  describe(`the bias of linear on ${backend}`, () => {
+    beforeAll(() => useBackend(backend));
+
+    it("is the result where there are no inputs", async () => {
+      for (const rows of [1, 9]) {
+        const bias = randomTensor([5], 3);
+        const y = use(linear(use(zeros([rows, 0])), use(zeros([5, 0])), bias));
+        await expectClose(y, { shape: [rows, 5], data: Array.from({ length: rows }, () => [...bias.dataSync()]).flat() });
+      }
+    });
+
+    it("is added after the whole sum, in the same bits as by add", async () => {
+      for (const rows of [1, 4, 5, 70]) {
+        const [x, weight, bias] = [randomTensor([rows, 600], 1), randomTensor([130, 600], 2), randomTensor([130], 3)];
+        await expectClose(use(linear(x, weight, bias)), use(add(use(linear(x, weight)), bias)), { atol: 0, rtol: 0 });
+      }
+    });
+  });
 }
 
 function describeLinear(backend: BackendName): void {
@@ -70,7 +91,10 @@ function describeLinear(backend: BackendName): void {
   });
 }
 
-for (const backend of backendNames) describeLinear(backend);
+for (const backend of backendNames) {
+  describeLinear(backend);
+  describeBias(backend);
+}
 
 describe("Linear", () => {
   beforeAll(() => useBackend("cpu"));

@@ -1,14 +1,12 @@
-import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
+import type { Tensor, Variable } from "@tensorflow/tfjs-core";
 import { type Block, parameter, type Parts } from "./block.js";
 import { checkShapes } from "./check-shapes.js";
 import { Composite } from "./composite.js";
 import { type Initializer, torchLinearWeight, zerosInit } from "./initializers.js";
-import { matmul } from "./matmul.js";
+import { affine, matmul } from "./matmul.js";
 import { type Defaults, derived, size, withDefaults } from "./options.js";
 import { Random } from "./random.js";
 import { scope } from "./scope.js";
-import { sumTo } from "./sum-to.js";
-import { withGradient } from "./with-gradient.js";
 
 /**
  * Affine map of the last dimension: x Wᵀ + b.
@@ -22,20 +20,9 @@ import { withGradient } from "./with-gradient.js";
  */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
   checkShapes("linear", { x: [x, "... length inFeatures"], weight: [weight, "outFeatures inFeatures"] });
-  if (bias !== undefined) checkShapes("linear", { weight: [weight, "outFeatures inFeatures"], bias: [bias, "outFeatures"] });
-  return scope(() => {
-    const mapped = matmul(x, weight, { transposeB: true });
-    return bias === undefined ? mapped : plusBias(mapped, bias);
-  });
-}
-
-/** tfjs's gradient of `add` fails on GPU backends for empty tensors. */
-function plusBias(x: Tensor, bias: Tensor): Tensor {
-  return withGradient(
-    [x, bias],
-    (left, right) => ({ value: add(left!, right!), saved: [] }),
-    (gradient) => [gradient, sumTo(gradient, bias.shape)],
-  );
+  if (bias === undefined) return scope(() => matmul(x, weight, { transposeB: true }));
+  checkShapes("linear", { weight: [weight, "outFeatures inFeatures"], bias: [bias, "outFeatures"] });
+  return scope(() => affine(x, weight, bias));
 }
 
 /**

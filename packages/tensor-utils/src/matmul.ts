@@ -1,4 +1,4 @@
-import { broadcastTo, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
+import { add, broadcastTo, getBackend, matMul, mul, reshape, zeros, type Tensor } from "@tensorflow/tfjs-core";
 import { checkShapes } from "./check-shapes.js";
 import { ShapeError } from "./errors.js";
 import { hasKernel, Matmul, runKernel } from "./kernels.js";
@@ -39,6 +39,20 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
     b: [b, transposeB ? "... columns inner" : "... inner columns"],
   });
   return scope(() => product(a, b, transposeA, transposeB));
+}
+
+/** x Wᵀ + b of checked tensors: the kernel adds the bias as it writes each sum. */
+export function affine(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  return withGradient(
+    [x, weight, bias],
+    () => ({ value: affineForward(x, weight, bias), saved: [x, weight] }),
+    (gradient, left, right) => [...gradients(gradient, left!, right!, false, true), sumTo(gradient, bias.shape)],
+  );
+}
+
+function affineForward(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  if (hasKernel(Matmul)) return runKernel(Matmul, { a: x, b: weight, bias }, { transposeA: false, transposeB: true })[0];
+  return add(forward(x, weight, false, true), bias);
 }
 
 function product(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
