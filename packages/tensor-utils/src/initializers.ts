@@ -131,7 +131,10 @@ function fans(operation: string, shape: readonly number[]): { fanIn: number; fan
 }
 
 function drawn(shape: readonly number[], random: Random, next: () => number): Tensor {
-  return filled(shape, random, (values) => values.map(next));
+  return filled(shape, random, (values) => {
+    for (let at = 0; at < values.length; at++) values[at] = next(); // faster than map
+    return values;
+  });
 }
 
 /** @param fill gets as many zeros as the shape has elements; nothing is filled for {@link unsetRandom} */
