@@ -3,7 +3,9 @@ import { backendNames, expectClose, resources, use, useBackend } from "@tfblocks
 import { beforeAll, describe, expect, it } from "vitest";
 import { guardAllocation, maxTensorBytes } from "./allocation.js";
 import { AllocationError } from "./errors.js";
+import { Linear } from "./linear.js";
 import { matmul } from "./matmul.js";
+import { unsetRandom } from "./random.js";
 
 const gigabyte = [2 ** 28];
 
@@ -40,6 +42,14 @@ describe("guardAllocation on a WASM heap", () => {
       "attention: a [268435456] and b [268435456] and c [268435456] and d [268435456] must be within",
     );
     expect(resources()).toEqual(before);
+  });
+
+  it("does not count parameters without numbers, which take no memory", () => {
+    const sizes = { inFeatures: 2 ** 14, outFeatures: 2 ** 14, random: unsetRandom };
+    const unset = Array.from({ length: 4 }, () => use(new Linear(sizes))); // 4 GiB of float32
+    expect(memory().numBytes).toBeGreaterThan(2 ** 32);
+    guardAllocation("attention", { weights: [2 ** 20] });
+    expect(unset.length).toBe(4);
   });
 
   it("rejects what the heap cannot allocate even below 4 GiB, and the heap stays usable", async () => {

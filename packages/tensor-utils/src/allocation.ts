@@ -1,6 +1,7 @@
 import { backend, memory } from "@tensorflow/tfjs-core";
 import { demandBackend } from "./demand-backend.js";
 import { AllocationError } from "./errors.js";
+import { unsetBytes } from "./unset.js";
 
 /** The largest tensor, in bytes. Above this limit tfjs's WASM backend wraps the size and writes at address 0. */
 export const maxTensorBytes: number = 2 ** 31 - 1;
@@ -37,7 +38,9 @@ interface Request {
 
 function checkHeap(operation: string, requests: readonly Request[], heap: Heap): void {
   const sizes = requests.map(({ bytes }) => bytes);
-  const [total, inUse] = [sizes.reduce((sum, bytes) => sum + bytes, 0), memory().numBytes];
+  const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
+  let inUse = memory().numBytes;
+  if (inUse + total >= heapLimit) inUse -= unsetBytes(); // which takes longer to find out
   if (inUse + total < heapLimit && canAllocate(heap, sizes)) return;
   const names = requests.map(({ name }) => name).join(" and ");
   throw refusal(operation, names, "within the free space of the 4 GiB WASM heap", `${total} bytes with ${inUse} already in use`);

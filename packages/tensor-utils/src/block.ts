@@ -64,8 +64,8 @@ export function parameter(initial: () => Tensor): Variable {
   return scope(() => variable(initial()));
 }
 
-/** A part of a block: another block, or a parameter. */
-export type Part = Pick<Block, "parameters" | "dispose"> | Variable;
+/** A part of a block: another block, or a parameter. A block may have buffers, which are saved and loaded but never trained. */
+export type Part = (Pick<Block, "parameters" | "dispose"> & { readonly buffers?: () => ParameterMap }) | Variable;
 
 /**
  * The parts of a block by name. A value may be a list of parts, or undefined for an optional part that is absent. The name
@@ -92,10 +92,18 @@ function isList(part: Part | readonly Part[]): part is readonly Part[] {
  * @throws ValueError when two parameters have the same name
  */
 export function joinParameters(parts: Parts): ParameterMap {
-  const entries = namedParts(parts).flatMap(([name, part]): [string, Variable][] => {
-    if (part instanceof Variable) return [[name, part]];
-    return Object.entries(part.parameters()).map(([inner, value]) => [joinNames(name, inner), value]);
-  });
+  return joinVariables(parts, (part) => (part instanceof Variable ? { "": part } : part.parameters()));
+}
+
+/** What parts keep besides their parameters: saved and loaded with them, but not trained. Named as by {@link joinParameters}. */
+export function joinBuffers(parts: Parts): ParameterMap {
+  return joinVariables(parts, (part) => (part instanceof Variable ? {} : (part.buffers?.() ?? {})));
+}
+
+function joinVariables(parts: Parts, inside: (part: Part) => ParameterMap): ParameterMap {
+  const entries = namedParts(parts).flatMap(([name, part]) =>
+    Object.entries(inside(part)).map(([inner, value]) => [joinNames(name, inner), value] as const),
+  );
   const names = entries.map(([name]) => name);
   const duplicate = names.find((name, index) => names.indexOf(name) < index);
   if (duplicate === undefined) return Object.fromEntries(entries);
@@ -121,7 +129,7 @@ export function snapshot(parameters: ParameterMap): StateDict {
  * Sets parameters from a state dict: all of them, or none when the state does not match.
  *
  * @throws StateDictError that lists every missing, unexpected and misshapen entry
- * @throws DTypeError when an entry is not a float32 tensor
+ * @throws DTypeError when an entry does not have the type of its parameter, which is float32
  * @throws DisposedError when an entry or a parameter was disposed
  * @throws ValueError when the state is not an object, or an option is unknown
  */
@@ -131,7 +139,7 @@ export function assignState(operation: string, parameters: ParameterMap, state: 
   checkAlive(operation, parameters);
   const names = Object.keys(parameters);
   const present = names.filter((name) => Object.hasOwn(state, name));
-  for (const name of present) checkTensor(operation, `state["${name}"]`, state[name]);
+  for (const name of present) checkTensor(operation, `state["${name}"]`, state[name], parameters[name]!.dtype);
   const missing = strict ? names.filter((name) => !Object.hasOwn(state, name)) : [];
   const unexpected = strict ? Object.keys(state).filter((name) => !Object.hasOwn(parameters, name)) : [];
   const misshapen = present.flatMap((name) => shapeFault(name, parameters[name]!, state[name]!));

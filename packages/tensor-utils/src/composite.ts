@@ -1,6 +1,7 @@
 import {
   assignState,
   disposeParts,
+  joinBuffers,
   joinParameters,
   namedParts,
   type ParameterMap,
@@ -33,18 +34,23 @@ export abstract class Composite {
     return joinParameters(this.parts());
   }
 
-  /** A snapshot of the parameters; the caller owns its tensors. */
+  /** What is saved and loaded with the parameters but not trained, for example the codes of a quantised matrix. Most blocks have none. */
+  buffers(): ParameterMap {
+    return joinBuffers(this.parts());
+  }
+
+  /** A snapshot of the parameters and buffers; the caller owns its tensors. */
   stateDict(): StateDict {
-    return snapshot(this.parameters());
+    return snapshot({ ...this.parameters(), ...this.buffers() });
   }
 
   /**
-   * Sets all parameters, or none when the state does not match.
+   * Sets all parameters and buffers, or none when the state does not match.
    *
    * @throws StateDictError that lists every missing, unexpected and misshapen entry
    */
   loadStateDict(state: StateDict, options?: StateDictOptions): void {
-    assignState(`${this.#name}.loadStateDict`, this.parameters(), state, options);
+    assignState(`${this.#name}.loadStateDict`, { ...this.parameters(), ...this.buffers() }, state, options);
   }
 
   /**

@@ -3,6 +3,7 @@ export {
   assignState,
   type Block,
   disposeParts,
+  joinBuffers,
   joinParameters,
   parameter,
   type ParameterMap,
@@ -31,6 +32,7 @@ export { checkShapes, checkTensor, type Dimensions, type NamedLayout } from "./c
 export { Composite } from "./composite.js";
 export { describeValue } from "./describe-value.js";
 export { dropoutFactors, type WeightDropout } from "./dropout.js";
+export { type ElementTarget, elementTarget } from "./element-target.js";
 export { embedding } from "./embedding.js";
 export {
   AllocationError,
@@ -82,6 +84,7 @@ export { refuse } from "./refuse.js";
 export { type Replace, replaceParts } from "./replace-parts.js";
 export { hold, own, scope } from "./scope.js";
 export { sumTo } from "./sum-to.js";
+export { takeOver } from "./take-over.js";
 export { threefry2x32 } from "./threefry.js";
 export { type Differentiable, withGradient } from "./with-gradient.js";
 export { walkParts } from "./walk-parts.js";

@@ -18,8 +18,9 @@ type AnyBlock = Exclude<Part, Variable>;
  *
  * @param part the old part, borrowed: the replacement may contain it, and disposing it frees nothing
  * @param name its dotted name, for example `"layers.3.attention.query"`
+ * @returns undefined to be asked for a part inside it that has the same name, for example the map of a map with a norm
  */
-export type Replace<Kind extends AnyBlock = AnyBlock> = (part: Kind, name: string) => AnyBlock;
+export type Replace<Kind extends AnyBlock = AnyBlock> = (part: Kind, name: string) => AnyBlock | undefined;
 
 /**
  * Makes a block from another one by replacing some of its parts. The new block shares all other parts with the old one;
@@ -58,20 +59,26 @@ export function replaceParts<Kind extends Composite, Replaced extends AnyBlock =
   replace: Replace<Replaced>,
   operation = "replaceParts",
 ): Kind {
-  const names = matchingParts(operation, block, [pattern].flat());
+  const found = matchingParts(operation, block, [pattern].flat());
   return building(() => {
     const rebuild = new Rebuild(new Set([block, ...walkParts(block).map(([, part]) => part)]));
-    for (const [name, part] of names) rebuild.replace(part, () => replace(borrowed(part) as Replaced, name));
+    for (const { name, parts } of found) parts.some((part) => rebuild.replace(part, () => replace(borrowed(part) as Replaced, name)));
     return rebuild.resolve(block) as Kind;
   });
 }
 
-/** The parts that match a pattern. Parts inside a matching part are not searched. */
-function matchingParts(operation: string, block: Composite, patterns: readonly string[]): [name: string, part: AnyBlock][] {
+/** A name that matches a pattern, and the parts that have it, the outermost first. */
+interface Match {
+  readonly name: string;
+  readonly parts: readonly AnyBlock[];
+}
+
+/** The parts that match a pattern. Parts inside a matching part are not searched, but for those of the same name. */
+function matchingParts(operation: string, block: Composite, patterns: readonly string[]): Match[] {
   const wrong = patterns.find((pattern) => typeof pattern !== "string");
   if (wrong !== undefined) refuse(ValueError, operation, "pattern", "the name of a part", describeValue(wrong));
   const used = new Set<string>();
-  const found: [string, AnyBlock][] = [];
+  const found: Match[] = [];
   const seen: string[] = [];
   const visit = (parts: Parts, prefix: string): void => {
     for (const [inner, part] of namedParts(parts)) {
@@ -83,7 +90,7 @@ function matchingParts(operation: string, block: Composite, patterns: readonly s
         continue;
       }
       seen.push(name);
-      if (matching.length > 0) found.push([name, part]);
+      if (matching.length > 0) found.push({ name, parts: namesakes(part) });
       else if (hasParts(part)) visit(part.parts(), name);
     }
   };
@@ -93,6 +100,12 @@ function matchingParts(operation: string, block: Composite, patterns: readonly s
     refuse(ValueError, operation, "pattern", "the name of a part", describeValue(unused), partsNear(unused, seen));
   }
   return found;
+}
+
+/** A part and those inside it that have its name. */
+function namesakes(part: AnyBlock): AnyBlock[] {
+  const inner = hasParts(part) ? part.parts()[""] : undefined;
+  return inner === undefined || inner instanceof Variable || Array.isArray(inner) ? [part] : [part, ...namesakes(inner as AnyBlock)];
 }
 
 function refuseParameter(operation: string, name: string): never {
@@ -111,8 +124,12 @@ class Rebuild {
     this.#shared = shared;
   }
 
-  replace(part: AnyBlock, make: () => AnyBlock): void {
-    if (!this.#results.has(part)) this.#set(part, make());
+  /** Whether there is a replacement of the part. */
+  replace(part: AnyBlock, make: () => AnyBlock | undefined): boolean {
+    if (this.#results.has(part)) return true;
+    const made = make();
+    if (made !== undefined) this.#set(part, made);
+    return made !== undefined;
   }
 
   /** The value of a field with every replaced part substituted, or the value itself when it contains none. */

@@ -15,3 +15,9 @@ export function unsetTensor(shape: readonly number[]): Tensor {
 export function isUnset({ dataId }: Tensor): boolean {
   return unset.has(dataId);
 }
+
+/** The bytes of parameters without numbers, which tfjs counts and which take no memory. */
+export function unsetBytes(): number {
+  const variables = Object.values(engine().state.registeredVariables).filter(isUnset);
+  return variables.reduce((sum, { size }) => sum + 4 * size, 0);
+}
