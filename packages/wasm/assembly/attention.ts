@@ -18,9 +18,9 @@ export const STRIP_BYTES: usize = ATTENTION_BLOCK * STRIP * 4;
 export class AttentionArguments {
   /** [batch, heads, queryLength, headDim] */
   query: usize;
-  /** [batch, kvHeads, keyLength, headDim] */
+  /** [batch, kvHeads, keyRoom, headDim], from the first key on */
   key: usize;
-  /** [batch, kvHeads, keyLength, valueDim] */
+  /** [batch, kvHeads, keyRoom, valueDim], from the first value on */
   value: usize;
   /** Strides of 0 broadcast it; address 0 = none. */
   bias: usize;
@@ -30,10 +30,14 @@ export class AttentionArguments {
   output: usize;
   /** [batch, heads, queryLength] */
   logSumExp: usize;
+  /** [batch, heads, queryLength, keyLength], before dropout; address 0 = none. */
+  weights: usize;
   heads: i32;
   kvHeads: i32;
   queryLength: i32;
   keyLength: i32;
+  /** Rows from one key-value head to the next. Backward: keyLength. */
+  keyRoom: i32;
   headDim: i32;
   valueDim: i32;
   scale: f32;
@@ -63,9 +67,10 @@ export class AttentionArguments {
   scratchBytes: i32;
   /** Forward only: [batch, kvHeads, key block][key / 4][headDim][4] in blocks of 64 keys. */
   packedKeys: usize;
-  /** Backward only: gradients of `output` and `logSumExp`, in their shapes. */
+  /** Backward only: gradients of `output`, `logSumExp` and `weights`, in their shapes; the last where there are weights. */
   gradOutput: usize;
   gradLogSumExp: usize;
+  gradWeights: usize;
   /** [batch, heads, queryLength, headDim] */
   gradQuery: usize;
   /** [batch, heads, keyLength, headDim or valueDim]: one for each query head; the caller sums over the heads of a group. */

@@ -51,9 +51,15 @@ function prepareRow(a: AttentionArguments, w: BackwardWorkspace, row: usize, q: 
   const at = (row + q) << 2;
   const logSumExp = load<f32>(a.logSumExp + at);
   const dead = logSumExp == -Infinity;
-  const delta = dead ? <f32>0 : dot(a.gradOutput + at * a.valueDim, a.output + at * a.valueDim, <usize>a.valueDim << 2) - load<f32>(a.gradLogSumExp + at);
-  closeRow(w, q, dead ? Infinity : logSumExp * LOG4_E, 1, delta);
+  closeRow(w, q, dead ? Infinity : logSumExp * LOG4_E, 1, dead ? 0 : deltaOf(a, at));
   return !dead && abs(logSumExp) > ROUNDED;
+}
+
+/** The mean gradient of the weights of a row, less the gradient of its logSumExp. */
+function deltaOf(a: AttentionArguments, at: usize): f32 {
+  const outputs = dot(a.gradOutput + at * a.valueDim, a.output + at * a.valueDim, <usize>a.valueDim << 2);
+  const weights = a.gradWeights ? dot(a.gradWeights + at * a.keyLength, a.weights + at * a.keyLength, <usize>a.keyLength << 2) : <f32>0;
+  return outputs + weights - load<f32>(a.gradLogSumExp + at);
 }
 
 @inline

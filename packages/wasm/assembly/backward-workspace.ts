@@ -35,6 +35,8 @@ export class BackwardWorkspace {
   gradScores: usize;
   /** [key][8]: dropout factors of a strip. */
   factors: usize;
+  /** [key][8]: gradients of the weights of a strip, where they have any of their own. */
+  gradWeights: usize;
   /** [key][width] */
   gradKey: usize;
   gradValue: usize;
@@ -75,6 +77,7 @@ function layOut(w: usize, start: u64, queryLength: i32, headDim: i32, valueDim: 
   at = place(w, offsetof<BackwardWorkspace>("weights"), at, <usize>ATTENTION_BLOCK * BLOCK_LINE);
   at = place(w, offsetof<BackwardWorkspace>("gradScores"), at, <usize>ATTENTION_BLOCK * BLOCK_LINE);
   at = place(w, offsetof<BackwardWorkspace>("factors"), at, STRIP_BYTES);
+  at = place(w, offsetof<BackwardWorkspace>("gradWeights"), at, STRIP_BYTES);
   at = place(w, offsetof<BackwardWorkspace>("gradKey"), at, block * headWidth);
   return place(w, offsetof<BackwardWorkspace>("gradValue"), at, block * valueWidth);
 }

@@ -1,7 +1,8 @@
 // The end of the forward pass: divides rows by their sums of exponentials and writes them.
 import { AttentionArguments, roundUp4, STRIP } from "./attention";
+import { weighRow } from "./forward-weights";
 import { ForwardWorkspace } from "./forward-workspace";
-import { transpose4x4 } from "./pack";
+import { writeRows } from "./lane-rows";
 import { atLeast, fourTo, log4, LOG4_E, madd, scoreOf } from "./vector";
 
 /** The shift that is subtracted before exp: 0 where every key so far is forbidden, because -Infinity - -Infinity is NaN. */
@@ -32,13 +33,22 @@ export function finishRows(a: AttentionArguments, w: ForwardWorkspace, row: usiz
     }
     scaleOutputs(outputs, width, v128.load(factors), v128.load(factors, 16));
     memory.copy(a.logSumExp + ((row + first) << 2), factors + 32, <usize>lanes << 2);
-    writeRows(a.output + (((row + first) * a.valueDim) << 2), outputs, lanes, a.valueDim);
+    writeRows(a.output + (((row + first) * a.valueDim) << 2), <usize>a.valueDim << 2, outputs, lanes, a.valueDim);
+    if (a.weights) weighRows(a, w, first, lanes, factors);
+  }
+}
+
+/** Turns the scores of a strip into weights. */
+function weighRows(a: AttentionArguments, w: ForwardWorkspace, first: i32, lanes: i32, factors: usize): void {
+  for (let lane = 0; lane < lanes; lane++) {
+    const shift = finiteShift(v128.load32_splat(w.largest + (<usize>(first + lane) << 2)));
+    weighRow(a, w.cells, w.cells.queryStart + first + lane, shift, v128.load32_splat(factors + (<usize>lane << 2)));
   }
 }
 
 /** The factor of each row, 1 / sum, and its logSumExp; 0 and -Infinity where every key is forbidden. */
 function closeRows(a: AttentionArguments, head: i32, largest: v128, sum: v128, factorsTo: usize, logSumExpTo: usize): void {
-  const dead = f32x4.eq(largest, f32x4.splat(-Infinity));
+  const dead = f32x4.eq(sum, f32x4.splat(0));
   let top = finiteShift(largest);
   let factor = f32x4.splat(1);
   if (a.sink) {
@@ -51,26 +61,4 @@ function closeRows(a: AttentionArguments, head: i32, largest: v128, sum: v128, f
   v128.store(factorsTo, v128.andnot(f32x4.div(factor, sum), dead));
   const finite = f32x4.add(scoreOf(top), log4(sum));
   v128.store(logSumExpTo, v128.bitselect(f32x4.splat(-Infinity), v128.bitselect(sum, finite, f32x4.ne(sum, sum)), dead));
-}
-
-/** Transposes [valueDim][8] into rows [lane][valueDim]. */
-function writeRows(to: usize, from: usize, lanes: i32, columns: i32): void {
-  const stride = <usize>columns << 2;
-  let column = 0;
-  for (; column + 4 <= columns; column += 4) {
-    const source = from + (<usize>column << 5);
-    const target = to + (<usize>column << 2);
-    if (lanes >= 4) transpose4x4(v128.load(source), v128.load(source, 32), v128.load(source, 64), v128.load(source, 96), target, stride);
-    if (lanes == 8) transpose4x4(v128.load(source, 16), v128.load(source, 48), v128.load(source, 80), v128.load(source, 112), target + 4 * stride, stride);
-    else writePart(target, source, lanes & 4, lanes, 4, stride);
-  }
-  writePart(to + (<usize>column << 2), from + (<usize>column << 5), 0, lanes, columns - column, stride);
-}
-
-function writePart(to: usize, from: usize, firstLane: i32, lanes: i32, columns: i32, stride: usize): void {
-  for (let lane = firstLane; lane < lanes; lane++) {
-    for (let column = 0; column < columns; column++) {
-      store<f32>(to + <usize>lane * stride + (<usize>column << 2), load<f32>(from + (<usize>column << 5) + (<usize>lane << 2)));
-    }
-  }
 }

@@ -1,8 +1,8 @@
-import { engine, grads, memory, mul, sum, type Tensor, tensor4d, type Tensor4D } from "@tensorflow/tfjs-core";
-import { type AttentionOptions, scaledDotProductAttention } from "@tfblocks/attention";
+import { add, engine, grads, memory, mul, sum, type Tensor, tensor4d } from "@tensorflow/tfjs-core";
+import { type AttentionOptions, type AttentionResult, scaledDotProductAttention } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
-import { FusedAttention } from "@tfblocks/tensor-utils/kernels";
-import { expectClose, fusedBackendNames, randomTensor, startWasm, use, useBackend, withoutKernel } from "@tfblocks/testkit";
+import { FusedAttention, withoutKernel } from "@tfblocks/tensor-utils/kernels";
+import { expectClose, fusedBackendNames, randomTensor, startWasm, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { hasRelaxedSimd } from "./runtime/features.js";
 
@@ -73,8 +73,9 @@ describe("a softcap whose inverse overflows", () => {
 
 interface Prepared {
   readonly inputs: Tensor[];
-  readonly upstream: Tensor;
-  readonly run: (inputs: readonly Tensor[], composed: boolean) => Tensor4D;
+  /** Gradients of the output and of the weights. */
+  readonly upstream: readonly [Tensor, Tensor];
+  readonly run: (inputs: readonly Tensor[], options: { composed: boolean; needWeights: boolean }) => AttentionResult;
 }
 
 function prepare({ sizes, options = {}, bias, sink }: Case): Prepared {
@@ -88,30 +89,40 @@ function prepare({ sizes, options = {}, bias, sink }: Case): Prepared {
   ];
   return {
     inputs,
-    upstream: randomTensor([batch, heads, queryLength, valueDim], 6),
-    run([query, key, value, ...others], composed) {
+    upstream: [randomTensor([batch, heads, queryLength, valueDim], 6), randomTensor([batch, heads, queryLength, keyLength], 7)],
+    run([query, key, value, ...others], { composed, needWeights }) {
       const extras = { ...(bias && { bias: others[0]! }), ...(sink && { sink: others.at(-1)! }) };
-      const attend = () => scaledDotProductAttention(query!, key!, value!, { ...options, ...extras }).output;
+      const attend = () => scaledDotProductAttention(query!, key!, value!, { ...options, ...extras, needWeights });
       return composed ? withoutKernel(FusedAttention, attend) : attend();
     },
   };
 }
 
-/** The output, and the gradients of all inputs. */
-function outputAndGradients({ inputs, upstream, run }: Prepared, composed: boolean): Tensor[] {
-  const loss = (...given: Tensor[]) => sum(mul(run(given, composed), upstream)) as Tensor;
-  return [run(inputs, composed), ...grads(loss)(inputs)];
+/** By name: the output and the weights, and the gradients of all inputs without and with weights. */
+function resultsOf({ inputs, upstream, run }: Prepared, composed: boolean): Record<string, Tensor> {
+  const { output, weights } = run(inputs, { composed, needWeights: true });
+  const plain = run(inputs, { composed, needWeights: false }).output;
+  const fromOutput = (...given: Tensor[]) => sum(mul(run(given, { composed, needWeights: false }).output, upstream[0]));
+  const fromBoth = (...given: Tensor[]) => {
+    const both = run(given, { composed, needWeights: true });
+    return add(sum(mul(both.output, upstream[0])), sum(mul(both.weights!, upstream[1])));
+  };
+  const gradients = Object.entries({ fromOutput, fromBoth }).flatMap(([name, loss]) =>
+    grads((...given: Tensor[]) => loss(...given) as Tensor)(inputs).map((each, index) => [`gradient ${index} ${name}`, each] as const),
+  );
+  return { output, weights: weights!, plain, ...Object.fromEntries(gradients) };
 }
 
 async function checkCase(each: Case): Promise<void> {
   const before = memory().numTensors;
   const prepared = prepare(each);
-  const [fused, composed] = [outputAndGradients(prepared, false), outputAndGradients(prepared, true)];
-  await expectClose(fused[0]!, composed[0]!, { atol: 1e-5, rtol: 1e-5 }, "output");
-  for (let input = 1; input < fused.length; input++) {
-    await expectClose(fused[input]!, composed[input]!, { atol: 1e-4, rtol: 1e-4 }, `gradient of input ${input - 1}`);
+  const [fused, composed] = [resultsOf(prepared, false), resultsOf(prepared, true)];
+  await expectClose(fused["plain"]!, fused["output"]!, { atol: 0, rtol: 0 }, "output without weights");
+  for (const [name, tensor] of Object.entries(fused)) {
+    const tolerance = name.startsWith("gradient") ? 1e-4 : name === "weights" ? 2e-6 : 1e-5;
+    await expectClose(tensor, composed[name]!, { atol: tolerance, rtol: tolerance }, name);
   }
-  for (const tensor of [...prepared.inputs, prepared.upstream, ...fused, ...composed]) tensor.dispose();
+  for (const tensor of [...prepared.inputs, ...prepared.upstream, ...Object.values(fused), ...Object.values(composed)]) tensor.dispose();
   expect(memory().numTensors).toBe(before);
 }
 
@@ -120,14 +131,17 @@ describe.each(fusedBackendNames.map((name) => [name] as const))("fused attention
   it.each(cases.map((each) => [each.title, each] as const))("equals composed attention, gradients too: %s", (_, each) => checkCase(each));
 });
 
-/** All results of a case on this many threads. */
-async function numbersWith(threads: number, relaxedSimd: boolean, each: Case): Promise<Float32Array[]> {
+/** All results of every case on this many threads. */
+async function numbersWith(threads: number, relaxedSimd: boolean): Promise<Float32Array[]> {
   const { threads: given } = await startWasm({ threads, relaxedSimd });
   expect(given.got).toBe(threads);
-  const prepared = prepare(each);
-  const results = outputAndGradients(prepared, false);
-  const numbers = await Promise.all(results.map(async (tensor) => (await tensor.data()) as Float32Array));
-  for (const tensor of [...prepared.inputs, prepared.upstream, ...results]) tensor.dispose();
+  const numbers: Float32Array[] = [];
+  for (const each of cases) {
+    const prepared = prepare(each);
+    const results = Object.values(resultsOf(prepared, false));
+    for (const tensor of results) numbers.push((await tensor.data()) as Float32Array);
+    for (const tensor of [...prepared.inputs, ...prepared.upstream, ...results]) tensor.dispose();
+  }
   return numbers;
 }
 
@@ -142,21 +156,66 @@ function differing(some: readonly Float32Array[], others: readonly Float32Array[
 
 describe.runIf(fusedBackendNames.some((name) => name.endsWith("2 threads")))("threads", () => {
   it.each(hasRelaxedSimd() ? [false, true] : [false])("give the same bits as one thread (relaxed SIMD: %s)", async (relaxedSimd) => {
-    for (const each of cases) {
-      const alone = await numbersWith(1, relaxedSimd, each);
-      for (const threads of [2, 3]) expect(differing(await numbersWith(threads, relaxedSimd, each), alone)).toEqual([]);
+    const alone = await numbersWith(1, relaxedSimd);
+    for (const threads of [2, 3]) expect(differing(await numbersWith(threads, relaxedSimd), alone)).toEqual([]);
+  });
+});
+
+describe("weights of fused attention", () => {
+  beforeAll(async () => {
+    await startWasm({ threads: 1 });
+  });
+
+  it.each([200, 1])("are exactly 0 where a key is forbidden, also in a row with NaN: %s queries", async (queries) => {
+    const [query, key, value] = [randomTensor([1, 1, queries, 8], 1), randomTensor([1, 1, 200, 8], 2), randomTensor([1, 1, 200, 8], 3)];
+    const nan = use(
+      tensor4d(
+        Array.from({ length: 200 }, (_, k) => (k === 130 ? NaN : 0)),
+        [1, 1, 200, 1],
+      ),
+    );
+    const options = { mask: masks.lastN(70), queryOffset: queries === 1 ? 130 : 0, needWeights: true, needLogSumExp: true };
+    const { weights, logSumExp } = use(scaledDotProductAttention(query, use(add(key, nan)), value, options));
+    const [cells, sums] = [await weights!.data(), await logSumExp!.data()];
+    for (let q = 0; q < queries; q++) {
+      const open = (k: number) => options.mask.at(0, 0, q + options.queryOffset, k);
+      expect(Number.isNaN(sums[q])).toBe(open(130));
+      for (let k = 0; k < 200; k++) {
+        const weight = cells[q * 200 + k]!;
+        expect(open(k) ? (open(130) ? Number.isNaN(weight) : weight > 0) : weight === 0).toBe(true);
+      }
+    }
+  });
+
+  it("sum to 1 within 1e-6, with scores of 1e4 too", async () => {
+    for (const scale of [0.1, 1e4]) {
+      const [query, key] = [randomTensor([1, 2, 130, 16], 1), randomTensor([1, 2, 1000, 16], 2)];
+      const { weights } = use(scaledDotProductAttention(query, key, key, { scale, needWeights: true }));
+      await expectClose(use(sum(weights!, -1)), { shape: [1, 2, 130], data: new Float32Array(260).fill(1) }, { atol: 1e-6, rtol: 0 });
     }
   });
 });
 
+/** The heap, which never shrinks. */
+const heap = () => (engine().backend as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.byteLength;
+
 describe("memory of fused attention", () => {
+  const [heads, length, headDim] = [2, 4096, 64];
+  const tensors = () => [1, 2, 3].map((seed) => randomTensor([1, heads, length, headDim], seed)) as [Tensor, Tensor, Tensor];
+
   it("grows with the lengths, not with their product", async () => {
     await startWasm({ threads: 1 });
-    const heap = () => (engine().backend as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.byteLength;
-    const [heads, length, headDim] = [2, 4096, 64];
-    const [query, key, value] = [1, 2, 3].map((seed) => randomTensor([1, heads, length, headDim], seed)) as [Tensor, Tensor, Tensor];
+    const [query, key, value] = tensors();
     const before = heap();
     use(scaledDotProductAttention(query, key, value, { mask: masks.lastN(256) }));
     expect(heap() - before).toBeLessThan(3 * 4 * heads * length * headDim * 4); // the scores alone have 134 MB
+  });
+
+  it("holds one matrix where weights are asked for: the weights", async () => {
+    await startWasm({ threads: 1 });
+    const [query, key, value] = tensors();
+    const before = heap();
+    use(scaledDotProductAttention(query, key, value, { mask: masks.lastN(256), needWeights: true }));
+    expect(heap() - before).toBeLessThan(1.5 * heads * length * length * 4);
   });
 });

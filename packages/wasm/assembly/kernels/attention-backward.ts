@@ -1,7 +1,8 @@
 // The gradients of attention; weights are recomputed block by block from logSumExp. Dao et al. 2022, "FlashAttention".
 //
-// With P the weights, dO the gradient of the output and delta = rowsum(dO ∘ O) - gradLogSumExp:
-// dV = Pᵀ dO, dP = dO Vᵀ, dS = P ∘ (dP - delta), dQ = scale dS K, dK = scale dSᵀ Q. Dropout multiplies P in dV and dP.
+// With P the weights, dO the gradient of the output, dW that of the weights, where they are outputs too, and
+// delta = rowsum(dO ∘ O) + rowsum(dW ∘ P) - gradLogSumExp: dV = Pᵀ dO, dP = dO Vᵀ + dW, dS = P ∘ (dP - delta),
+// dQ = scale dS K, dK = scale dSᵀ Q. Dropout multiplies P in dV, and dO Vᵀ.
 import { AttentionArguments, Cells, dropStrip, keyHead, openLanes, scoreStrip, STRIP } from "../attention";
 import { ATTENTION_BLOCK } from "../constants";
 import { enterBlock, packKeys } from "../backward-blocks";
@@ -58,9 +59,10 @@ function weighStrip(a: AttentionArguments, w: BackwardWorkspace, map: i32, strip
     tile4x8(w.values + <usize>(key >> 2) * panel, 16, gradOutputs, 32, a.valueDim, gradScores + <usize>key * BLOCK_LINE, BLOCK_LINE, false);
   }
   if (a.dropThreshold > 0) fillFactors(a, w, strip);
+  if (a.gradWeights) packGradWeights(a, w, map, strip);
   for (let half: usize = 0; half < 32; half += 16) {
     const state = (first << 2) + half;
-    finishLanes(a, w, weights + half, gradScores + half, w.factors + half, v128.load(w.shift + state), v128.load(w.correction + state), v128.load(w.delta + state));
+    finishLanes(a, w, weights + half, gradScores + half, w.factors + half, w.gradWeights + half, v128.load(w.shift + state), v128.load(w.correction + state), v128.load(w.delta + state));
   }
   if (cells.bits && a.hardened) clearForbidden(cells, strip, weights, gradScores);
   if (a.gradBias) writeGradBias(a, cells, map, strip, gradScores);
@@ -73,8 +75,16 @@ function fillFactors(a: AttentionArguments, w: BackwardWorkspace, strip: i32): v
   dropStrip(a, w.cells, strip, w.factors);
 }
 
+/** Transposes the gradients of the weights of a strip. */
+function packGradWeights(a: AttentionArguments, w: BackwardWorkspace, map: i32, strip: i32): void {
+  const first = w.cells.queryStart + strip * STRIP;
+  const lanes = min(STRIP, w.cells.queryStart + w.cells.queries - first);
+  const from = (<usize>map * a.queryLength + first) * a.keyLength + w.cells.keyStart;
+  pack(w.gradWeights, a.gradWeights + (from << 2), lanes, w.cells.keys, <usize>a.keyLength << 2, 4, STRIP);
+}
+
 /** Scores become weights (with dropout), and dP becomes dS, for four queries. */
-function finishLanes(a: AttentionArguments, w: BackwardWorkspace, weights: usize, gradScores: usize, factors: usize, shift: v128, correction: v128, delta: v128): void {
+function finishLanes(a: AttentionArguments, w: BackwardWorkspace, weights: usize, gradScores: usize, factors: usize, gradWeights: usize, shift: v128, correction: v128, delta: v128): void {
   const zeros = zerosBefore(changetype<usize>(a));
   const low = kept(EXP4_LOW, zeros);
   const magic = kept(EXP4_MAGIC, zeros);
@@ -85,6 +95,7 @@ function finishLanes(a: AttentionArguments, w: BackwardWorkspace, weights: usize
   const c1 = kept(EXP4_C1, zeros);
   const one = kept(1, zeros);
   const dropping = a.dropThreshold > 0;
+  const asked = a.gradWeights != 0;
   const inverseCap: f32 = a.softcap > 0 ? LN_4 / a.softcap : <f32>0;
   for (let key = w.cells.keys; key > 0; key--) {
     const score = v128.load(weights);
@@ -96,6 +107,10 @@ function finishLanes(a: AttentionArguments, w: BackwardWorkspace, weights: usize
       gradWeight = f32x4.mul(gradWeight, factor);
       used = f32x4.mul(weight, factor);
       factors += 32;
+    }
+    if (asked) {
+      gradWeight = f32x4.add(gradWeight, v128.load(gradWeights));
+      gradWeights += 32;
     }
     let gradScore = f32x4.mul(weight, f32x4.sub(gradWeight, delta));
     if (inverseCap > 0) gradScore = f32x4.mul(gradScore, capSlope(score, inverseCap));

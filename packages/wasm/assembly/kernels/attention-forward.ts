@@ -3,6 +3,7 @@
 import { AttentionArguments, bitsOf, Cells, dropStrip, keyHead, maskBlock, openLanes, packedBlock, packQueries, roundUp4, scoreStrip, STRIP } from "../attention";
 import { ATTENTION_BLOCK } from "../constants";
 import { finishRows, finiteShift, scaleOutputs } from "../forward-rows";
+import { forbidScores, keepScores } from "../forward-weights";
 import { ForwardWorkspace, forwardWorkspace } from "../forward-workspace";
 import { pack } from "../pack";
 import { tile4x8 } from "../tile";
@@ -15,7 +16,7 @@ export function attentionPackKeys(a: AttentionArguments, task: u32, thread: u32)
   const block = <i32>(task % blocks);
   const line = <usize>a.headDim << 2;
   const first = block * ATTENTION_BLOCK;
-  pack(packedBlock(a, map, block), a.key + (map * a.keyLength + first) * line, min(ATTENTION_BLOCK, a.keyLength - first), a.headDim, line, 4, 4);
+  pack(packedBlock(a, map, block), a.key + (map * a.keyRoom + first) * line, min(ATTENTION_BLOCK, a.keyLength - first), a.headDim, line, 4, 4);
 }
 
 /** A task is one block of queries of one head. */
@@ -54,10 +55,11 @@ function attendBlock(a: AttentionArguments, w: ForwardWorkspace, keyBlock: i32, 
   const map = keyHead(a, cells.batch, cells.head);
   const packed = packedBlock(a, map, keyBlock);
   const width = roundUp4(a.valueDim);
-  let values = a.value + (((map * a.keyLength + keyStart) * a.valueDim) << 2);
+  let values = a.value + (((map * a.keyRoom + keyStart) * a.valueDim) << 2);
   if (width != a.valueDim) values = padRows(w.values, values, keys, a.valueDim, width);
   const strips = (cells.queries + STRIP - 1) / STRIP;
   for (let strip = 0; strip < strips; strip++) {
+    if (a.weights && bits) forbidScores(a, cells, strip, keyStart, keys);
     const first = openKeys(cells, strip, keyStart, keys, bits);
     if (cells.keys > 0) attendStrip(a, w, strip, packed + ((<usize>first * a.headDim) << 2), values + ((<usize>first * width) << 2), width);
   }
@@ -81,6 +83,7 @@ function attendStrip(a: AttentionArguments, w: ForwardWorkspace, strip: i32, key
   const cells = w.cells;
   const outputs = w.outputs + ((<usize>strip * STRIP * width) << 2);
   scoreStrip(a, cells, strip, keys, w.queries + ((<usize>strip * STRIP * a.headDim) << 2), w.scores, 32);
+  if (a.weights) keepScores(a, cells, strip, w.scores);
   weigh(a, w, strip, cells.keys, outputs, width);
   if (a.dropThreshold > 0) dropStrip(a, cells, strip, w.scores);
   if (cells.bits && a.hardened) addOpenValues(cells, strip, w.scores, values, width, outputs);
@@ -109,8 +112,8 @@ function weigh(a: AttentionArguments, w: ForwardWorkspace, strip: i32, keys: i32
   let largest0 = before0;
   let largest1 = before1;
   for (let at = w.scores; at < end; at += 32) {
-    largest0 = atLeast(v128.load(at), largest0);
-    largest1 = atLeast(v128.load(at, 16), largest1);
+    largest0 = atLeast(largest0, v128.load(at)); // NaN is never the largest; it reaches the sum
+    largest1 = atLeast(largest1, v128.load(at, 16));
   }
   v128.store(w.largest + state, largest0);
   v128.store(w.largest + state, largest1, 16);

@@ -18,18 +18,21 @@ export function attentionOneQuery(a: AttentionArguments, task: u32, thread: u32)
   const output = a.output + (<usize>task * a.valueDim << 2);
   const batch = <i32>task / a.heads;
   const head = <i32>task % a.heads;
-  const row = keyHead(a, batch, head) * a.keyLength;
+  const row = keyHead(a, batch, head) * a.keyRoom;
   const query = weights + (<usize>roundUp4(a.keyLength) << 2);
   scaleQuery(query, a.query + (<usize>task * a.headDim << 2), a.headDim, a.scale * LOG4_E);
   scoreKeys(a, query, a.key + (row * a.headDim << 2), batch, head, weights);
   const largest = largestOf(weights, a.keyLength);
   memory.fill(output, 0, <usize>a.valueDim << 2);
-  const dead = largest == -Infinity;
-  const top = a.sink && !dead ? max(largest, load<f32>(a.sink + (<usize>head << 2)) * LOG4_E) : largest;
-  const sum: f32 = dead ? <f32>0 : weigh(a, weights, top) + (a.sink ? sinkWeight(a, head, top) : <f32>0);
+  const sink: f32 = a.sink ? load<f32>(a.sink + (<usize>head << 2)) * LOG4_E : -Infinity;
+  const top = largest == -Infinity ? max<f32>(sink, 0) : max(largest, sink);
+  const own = weigh(a, weights, top);
+  const dead = largest == -Infinity && own == 0; // not where a score is NaN
+  const sum = own + (a.sink ? sinkWeight(sink, top) : <f32>0);
   const logSumExp = f32x4.extract_lane(scoreOf(f32x4.splat(top)), 0) + f32x4.extract_lane(log4(f32x4.splat(sum)), 0);
   store<f32>(a.logSumExp + (<usize>task << 2), dead ? <f32>-Infinity : sum == sum ? logSumExp : sum);
   if (!dead) addValues(a, batch, head, weights, a.value + (row * a.valueDim << 2), <f32>1 / sum, output);
+  if (a.weights) writeWeights(a, batch, head, weights, a.weights + (<usize>task * a.keyLength << 2));
 }
 
 /** Before the products, because a product can overflow where the score does not. */
@@ -86,7 +89,7 @@ function largestOf(scores: usize, count: i32): f32 {
   let largest4 = f32x4.splat(-Infinity);
   const whole = scores + (<usize>(count & ~3) << 2);
   const end = scores + (<usize>count << 2);
-  for (; scores < whole; scores += 16) largest4 = atLeast(v128.load(scores), largest4);
+  for (; scores < whole; scores += 16) largest4 = atLeast(largest4, v128.load(scores));
   let largest = horizontalMax(largest4);
   for (; scores < end; scores += 4) largest = max(largest, load<f32>(scores));
   return largest;
@@ -116,8 +119,8 @@ function weigh(a: AttentionArguments, scores: usize, top: f32): f32 {
   return horizontalSum(sum4);
 }
 
-function sinkWeight(a: AttentionArguments, head: i32, top: f32): f32 {
-  return f32x4.extract_lane(fourTo(f32x4.splat(load<f32>(a.sink + (<usize>head << 2)) * LOG4_E - top)), 0);
+function sinkWeight(sink: f32, top: f32): f32 {
+  return f32x4.extract_lane(fourTo(f32x4.splat(sink - top)), 0);
 }
 
 /** output += Σ weight · factor · value. Does not read blocks without an open key, nor forbidden values that may be NaN. */
@@ -131,6 +134,19 @@ function addValues(a: AttentionArguments, batch: i32, head: i32, weights: usize,
     for (let k = 0; k < keys; k++) store<f32>(own + (<usize>k << 2), load<f32>(own + (<usize>k << 2)) * factor);
     const bits = a.hardened ? bitsOf(a, mask) : 0;
     addBlock(a, own, value + <usize>first * line, line, keys, bits, output);
+  }
+}
+
+/** Copies the weights, with 0 where a key is forbidden: there they are NaN in a row with NaN. */
+function writeWeights(a: AttentionArguments, batch: i32, head: i32, weights: usize, to: usize): void {
+  for (let first = 0; first < a.keyLength; first += ATTENTION_BLOCK) {
+    const keys = min(ATTENTION_BLOCK, a.keyLength - first);
+    const mask = maskBlock(a, batch, head, 0, first / ATTENTION_BLOCK);
+    const bits = bitsOf(a, mask);
+    for (let k = 0; k < keys; k++) {
+      const open = mask != -2 && (!bits || isOpen(bits, k));
+      store<f32>(to + (<usize>(first + k) << 2), open ? load<f32>(weights + (<usize>(first + k) << 2)) : 0);
+    }
   }
 }
 

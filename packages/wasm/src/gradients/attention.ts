@@ -6,7 +6,7 @@ import { gradientOf } from "./typed-gradient.js";
 export const fusedAttentionGradient: GradConfig = gradientOf<FusedAttentionAttrs, Tensor[]>({
   kernelName: FusedAttention,
   saveAllInputs: true,
-  outputsToSave: [true, true],
+  outputsToSave: [true, true, true],
   gradFunc(gradients, saved, attrs) {
     const results = runKernel(FusedAttentionGrad, [...saved, ...gradients], attrs);
     return Object.fromEntries(results.map((result, index) => [index, () => result]));

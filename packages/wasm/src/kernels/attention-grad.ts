@@ -1,36 +1,69 @@
 import { getKernel, Sum, type TensorInfo } from "@tensorflow/tfjs-core";
+import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import { type FusedAttentionAttrs, FusedAttentionGrad } from "@tfblocks/tensor-utils/kernels";
 import type { Runtime } from "../runtime/runtime.js";
-import { addressOf, type AttentionInputs, nameInputs, withArguments, workOf } from "./attention.js";
+import { type AttentionInputs, nameInputs, withArguments, workOf } from "./attention.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
 /** The gradients of attention; weights are recomputed block by block. */
 export const fusedAttentionGrad: FastKernel = {
   kernelName: FusedAttentionGrad,
   run({ runtime, inputs: given, attrs }: KernelCall<FusedAttentionAttrs>) {
-    const all = Object.values(given);
-    const inputs = nameInputs(all.slice(0, -4), attrs);
-    const [output, logSumExp, gradOutput, gradLogSumExp] = all.slice(-4) as [TensorInfo, TensorInfo, TensorInfo, TensorInfo];
+    refuseRoom(attrs);
+    const { inputs, outputs, gradients: upstream } = splitInputs(Object.values(given), attrs);
     const [batch, heads, queryLength, headDim] = inputs.query.shape as [number, number, number, number];
     const gradients = makeGradients(runtime, inputs);
     const scratchBytes = runtime.scratchSizes.backwardBytes(queryLength, headDim, inputs.value.shape[3]!);
+    const mayPoison = [inputs.query, inputs.key, upstream.output, ...(upstream.weights ? [upstream.weights] : [])];
     withArguments(
       runtime,
-      { inputs, attrs, output, logSumExp, scratchBytes, mayPoison: [inputs.query, inputs.key, gradOutput] },
-      (args) => runtime.run("attentionBackward", args, batch * heads, 2.5 * workOf(inputs)),
+      { inputs, attrs, ...outputs, scratchBytes, mayPoison },
+      (args) => runtime.run("attentionBackward", args, batch * heads, 2.5 * workOf(inputs, inputs.key.shape[2]!)),
       {
-        gradOutput: runtime.address(gradOutput),
-        gradLogSumExp: runtime.address(gradLogSumExp),
+        gradOutput: runtime.address(upstream.output),
+        gradLogSumExp: runtime.address(upstream.logSumExp),
+        gradWeights: runtime.addressOf(upstream.weights),
         gradQuery: runtime.address(gradients.query),
         gradKey: runtime.address(gradients.key),
         gradValue: runtime.address(gradients.value),
-        gradBias: addressOf(runtime, gradients.bias),
-        gradSink: addressOf(runtime, gradients.sink),
+        gradBias: runtime.addressOf(gradients.bias),
+        gradSink: runtime.addressOf(gradients.sink),
       },
     );
     return summed(runtime, inputs, gradients);
   },
 };
+
+/** @throws ValueError when only some rows of the keys count */
+function refuseRoom({ keyRows }: FusedAttentionAttrs): void {
+  if (keyRows === undefined) return;
+  refuse(ValueError, FusedAttentionGrad, "keyRows", "absent, because gradients have no room", keyRows.join());
+}
+
+/** The outputs of fused attention, or their gradients. */
+interface Outputs {
+  readonly output: TensorInfo;
+  readonly logSumExp: TensorInfo;
+  readonly weights: TensorInfo | undefined;
+}
+
+/** The inputs of fused attention, its outputs and their gradients. */
+function splitInputs(
+  all: readonly TensorInfo[],
+  attrs: FusedAttentionAttrs,
+): { inputs: AttentionInputs; outputs: Outputs; gradients: Outputs } {
+  const count = attrs.needWeights ? 3 : 2;
+  return {
+    inputs: nameInputs(all.slice(0, -2 * count), attrs),
+    outputs: nameOutputs(all.slice(-2 * count, -count)),
+    gradients: nameOutputs(all.slice(-count)),
+  };
+}
+
+function nameOutputs(outputs: readonly TensorInfo[]): Outputs {
+  const [output, logSumExp, weights] = outputs as [TensorInfo, TensorInfo, TensorInfo?];
+  return { output, logSumExp, weights };
+}
 
 interface Gradients {
   readonly query: TensorInfo;

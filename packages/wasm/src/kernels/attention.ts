@@ -3,6 +3,7 @@ import { FusedAttention, type FusedAttentionAttrs, type FusedAttentionMask, mask
 import type { AttentionArguments } from "../generated/kernel-arguments.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
+import { demandWhole } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { holdsNonFinite } from "./holds-non-finite.js";
 
@@ -21,44 +22,55 @@ export interface AttentionCall {
   readonly attrs: FusedAttentionAttrs;
   readonly output: TensorInfo;
   readonly logSumExp: TensorInfo;
+  readonly weights: TensorInfo | undefined;
   /** Scratch memory that each thread needs. */
   readonly scratchBytes: number;
   /** Tensors, besides the value, whose NaN must not spread through forbidden cells. */
   readonly mayPoison: readonly TensorInfo[];
 }
 
-/** softmax(mask(cap(scale · Q Kᵀ + bias))) V in blocks, so that memory does not grow with queryLength × keyLength. */
+/** softmax(mask(cap(scale · Q Kᵀ + bias))) V in blocks, so that memory does not grow with queryLength × keyLength unless weights are asked for. */
 export const fusedAttention: FastKernel = {
   kernelName: FusedAttention,
   run({ runtime, inputs: given, attrs }: KernelCall<FusedAttentionAttrs>) {
     const inputs = nameInputs(Object.values(given), attrs);
     const [batch, heads, queryLength, headDim] = inputs.query.shape as [number, number, number, number];
-    const [keyLength, valueDim] = inputs.value.shape.slice(2) as [number, number];
+    const valueDim = inputs.value.shape[3]!;
+    const { keyLength } = keyRowsOf(inputs, attrs);
     const output = runtime.output([batch, heads, queryLength, valueDim]);
     const logSumExp = runtime.output([batch, heads, queryLength]);
-    const call = { inputs, attrs, output, logSumExp, mayPoison: [] };
+    const weights = attrs.needWeights ? runtime.output([batch, heads, queryLength, keyLength]) : undefined;
+    const call = { inputs, attrs, output, logSumExp, weights, mayPoison: [] };
     if (takesOneQuery(inputs, attrs)) {
       withArguments(runtime, { ...call, scratchBytes: runtime.scratchSizes.oneQueryBytes(keyLength, headDim) }, (args) =>
-        runtime.run("attentionOneQuery", args, batch * heads, workOf(inputs)),
+        runtime.run("attentionOneQuery", args, batch * heads, workOf(inputs, keyLength)),
       );
     } else {
       runForward(runtime, { ...call, scratchBytes: runtime.scratchSizes.forwardBytes(headDim, valueDim) });
     }
-    return [output, logSumExp];
+    return [output, logSumExp, ...(weights ? [weights] : [])];
   },
 };
 
 /** Multiply-adds of both products, masked cells included. */
-export function workOf({ query, value }: AttentionInputs): number {
-  const [keyLength, valueDim] = value.shape.slice(2) as [number, number];
-  return (sizeOf(query.shape) * keyLength * (query.shape[3]! + valueDim)) / query.shape[3]!;
+export function workOf({ query, value }: AttentionInputs, keyLength: number): number {
+  return (sizeOf(query.shape) * keyLength * (query.shape[3]! + value.shape[3]!)) / query.shape[3]!;
+}
+
+/** Which rows of key and value are read. @throws ValueError when they are not among them */
+function keyRowsOf({ key }: AttentionInputs, { keyRows }: FusedAttentionAttrs): { keyStart: number; keyLength: number; keyRoom: number } {
+  const keyRoom = key.shape[2]!;
+  if (keyRows === undefined) return { keyStart: 0, keyLength: keyRoom, keyRoom };
+  const keyStart = demandWhole(FusedAttention, "keyRows[0]", keyRows[0], 0, keyRoom - 1);
+  return { keyStart, keyLength: demandWhole(FusedAttention, "keyRows[1]", keyRows[1], keyStart + 1, keyRoom) - keyStart, keyRoom };
 }
 
 /** Packs the keys once, then attends with each block of queries. */
 function runForward(runtime: Runtime, call: AttentionCall): void {
   const { query, key } = call.inputs;
   const [batch, heads, queryLength] = query.shape as [number, number, number];
-  const [, kvHeads, keyLength, headDim] = key.shape as [number, number, number, number];
+  const [, kvHeads, , headDim] = key.shape as [number, number, number, number];
+  const { keyLength } = keyRowsOf(call.inputs, call.attrs);
   const keyBlocks = batch * kvHeads * Math.ceil(keyLength / maskBlockLength);
   const queryBlocks = batch * heads * Math.ceil(queryLength / maskBlockLength);
   runtime.scratch(batch * kvHeads * runtime.scratchSizes.packedKeysBytes(keyLength, headDim), (packedKeys) =>
@@ -66,8 +78,8 @@ function runForward(runtime: Runtime, call: AttentionCall): void {
       runtime,
       call,
       (args) => {
-        runtime.run("attentionPackKeys", args, keyBlocks, sizeOf(key.shape));
-        runtime.run("attentionForward", args, queryBlocks, workOf(call.inputs));
+        runtime.run("attentionPackKeys", args, keyBlocks, batch * kvHeads * keyLength * headDim);
+        runtime.run("attentionForward", args, queryBlocks, workOf(call.inputs, keyLength));
       },
       { packedKeys },
     ),
@@ -86,7 +98,10 @@ export function nameInputs(inputs: readonly TensorInfo[], { hasBias, hasSink }: 
 
 /** Arguments that only some of the kernels read; 0 where they are left out. */
 type OwnArguments = Partial<
-  Pick<AttentionArguments, "packedKeys" | "gradOutput" | "gradLogSumExp" | "gradQuery" | "gradKey" | "gradValue" | "gradBias" | "gradSink">
+  Pick<
+    AttentionArguments,
+    "packedKeys" | "gradOutput" | "gradLogSumExp" | "gradWeights" | "gradQuery" | "gradKey" | "gradValue" | "gradBias" | "gradSink"
+  >
 >;
 
 /** Calls a function with the arguments of an attention kernel, which are valid until it returns. */
@@ -114,19 +129,22 @@ interface Prepared {
 function makeArguments(runtime: Runtime, call: AttentionCall, { mask, hardened, scratch, own }: Prepared): AttentionArguments {
   const { query, key, value, bias, sink } = call.inputs;
   const { attrs } = call;
+  const { keyStart, keyLength, keyRoom } = keyRowsOf(call.inputs, attrs);
   const biasStrides = broadcastStrides(bias?.shape ?? [1, 1, 1, 1]);
   return {
     query: runtime.address(query),
-    key: runtime.address(key),
-    value: runtime.address(value),
-    bias: addressOf(runtime, bias),
-    sink: addressOf(runtime, sink),
+    key: runtime.address(key) + keyStart * key.shape[3]! * 4,
+    value: runtime.address(value) + keyStart * value.shape[3]! * 4,
+    bias: runtime.addressOf(bias),
+    sink: runtime.addressOf(sink),
     output: runtime.address(call.output),
     logSumExp: runtime.address(call.logSumExp),
+    weights: runtime.addressOf(call.weights),
     heads: query.shape[1]!,
     kvHeads: key.shape[1]!,
     queryLength: query.shape[2]!,
-    keyLength: key.shape[2]!,
+    keyLength,
+    keyRoom,
     headDim: query.shape[3]!,
     valueDim: value.shape[3]!,
     scale: attrs.scale,
@@ -150,17 +168,13 @@ function makeArguments(runtime: Runtime, call: AttentionCall, { mask, hardened, 
     packedKeys: own.packedKeys ?? 0,
     gradOutput: own.gradOutput ?? 0,
     gradLogSumExp: own.gradLogSumExp ?? 0,
+    gradWeights: own.gradWeights ?? 0,
     gradQuery: own.gradQuery ?? 0,
     gradKey: own.gradKey ?? 0,
     gradValue: own.gradValue ?? 0,
     gradBias: own.gradBias ?? 0,
     gradSink: own.gradSink ?? 0,
   };
-}
-
-/** The address of a tensor, or 0 when there is none. */
-export function addressOf(runtime: Runtime, tensor: TensorInfo | undefined): number {
-  return tensor === undefined ? 0 : runtime.address(tensor);
 }
 
 /** Elements from one position to the next along each dimension; 0 where it is broadcast. */
