@@ -3,4 +3,5 @@ export { backwardBytes } from "./backward-workspace";
 export { forwardBytes } from "./forward-workspace";
 export { oneQueryBytes } from "./kernels/attention-one-query";
 export { gemmBytes } from "./kernels/gemm";
+export { usesBytes } from "./quantized";
 export { argumentsOffset, controlBytes, runAlone, runShared, serve, stop } from "./pool";

@@ -1,0 +1,70 @@
+// Integer sums of products with quantised weights, for four outputs at a time: lane r belongs to output r of a quad.
+//
+// The weights of a quad are interleaved, so that 16 bytes hold four inputs of each output: byte 4 r + j is input j of output r.
+// With 8 bits that is the signed code; with 4 bits the low nibble, and the high nibble is input 4 + j.
+import { loadPart, storePart } from "./parts";
+
+/** One product with quantised weights; strides in bytes. */
+@unmanaged
+export class QuantizedArguments {
+  /** [rows][depth]: the inputs as integers of two bytes, or of one where `usesBytes(bits)`. */
+  inputs: usize;
+  /** [rows][depth / span] */
+  inputScales: usize;
+  /** [rows][depth / span]: the sum of the integers of each span. */
+  inputSums: usize;
+  /** [columns / 4][depth * bits / 8] words */
+  codes: usize;
+  /** [columns / 4][depth / span / spansPerGroup][4] */
+  scales: usize;
+  /** As the scales, or 0. */
+  offsets: usize;
+  /** [columns], or 0. */
+  bias: usize;
+  /** [rows][columns] */
+  c: usize;
+  rows: i32;
+  columns: i32;
+  depth: i32;
+  /** Inputs that share a scale: integers are summed within a span, float32 numbers across spans. */
+  span: i32;
+  /** Spans that share a scale of the weights. */
+  spansPerGroup: i32;
+  /** What a code is too small by, in integers. */
+  correction: i32;
+  /** Quads of a task. */
+  quadBlock: i32;
+}
+
+/** Whether inputs have one byte each: where four products of bytes are one instruction, for codes below 128. */
+export function usesBytes(bits: i32): bool {
+  return ASC_FEATURE_RELAXED_SIMD != 0 && bits == 4;
+}
+
+/** Folds sums of pairs, two lanes for each output, into one lane for each. */
+@inline
+export function foldPairs(first: v128, second: v128): v128 {
+  const even = i8x16.shuffle(first, second, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+  const odd = i8x16.shuffle(first, second, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+  return i32x4.add(even, odd);
+}
+
+/** sums + Σ inputs · weights of a span, from the sum of the products of their integers. */
+@inline
+export function addSpan(q: QuantizedArguments, sums: v128, integers: v128, at: usize, scales: v128, offsets: usize): v128 {
+  const inputScale = v128.load32_splat(q.inputScales + at);
+  const inputSum = v128.load32_splat(q.inputSums + at);
+  const corrected = i32x4.add(integers, i32x4.mul(inputSum, i32x4.splat(q.correction)));
+  const scaled = f32x4.add(sums, f32x4.mul(f32x4.convert_i32x4_s(corrected), f32x4.mul(inputScale, scales)));
+  if (!offsets) return scaled;
+  return f32x4.add(scaled, f32x4.mul(f32x4.mul(inputScale, f32x4.convert_i32x4_s(inputSum)), v128.load(offsets)));
+}
+
+/** Writes the outputs of a quad for one row. */
+@inline
+export function storeQuad(q: QuantizedArguments, quad: i32, row: i32, sums: v128): void {
+  const column = quad << 2;
+  const count = min(4, q.columns - column);
+  const biased = q.bias ? f32x4.add(sums, loadPart(q.bias + (<usize>column << 2), count)) : sums;
+  storePart(q.c + ((<usize>row * q.columns + column) << 2), biased, count);
+}
