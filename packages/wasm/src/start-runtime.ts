@@ -27,7 +27,7 @@ export async function startBackend(options: CheckedOptions, simd: boolean, refus
 const notIsolated =
   "one thread: the page is not cross-origin isolated; serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp";
 
-const notShared = "one thread: this browser has no SharedArrayBuffer; use a newer version or another browser";
+const notShared = "one thread: this browser cannot share memory between threads; use a newer version or another browser";
 
 /** The message of a setup error without the name of the function. */
 function reasonOf(error: unknown): string {

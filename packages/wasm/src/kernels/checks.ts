@@ -48,3 +48,15 @@ export function choose<Value>(
   const names = Object.keys(table).map((name) => `"${name}"`);
   return refuse(ValueError, kernelName, attribute, names.join(" or "), choice);
 }
+
+/** @throws ValueError when an attribute is none of these numbers */
+export function demandOneOf(kernelName: string, attribute: string, known: readonly number[], value: number): number {
+  if (known.includes(value)) return value;
+  return refuse(ValueError, kernelName, attribute, known.join(" or "), value);
+}
+
+/** @throws ValueError when an attribute is not an integer of this range */
+export function demandWhole(kernelName: string, attribute: string, value: number, least: number, most: number): number {
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  return refuse(ValueError, kernelName, attribute, `an integer from ${least} to ${most}`, value);
+}

@@ -2,6 +2,7 @@ import type { GradConfig } from "@tensorflow/tfjs-core";
 import { fusedAttentionGradient } from "../gradients/attention.js";
 import { repairedGradients } from "../gradients/index.js";
 import { repairedKernels } from "../repairs/index.js";
+import { appendKeysValues } from "./append-keys-values.js";
 import { fusedAttention } from "./attention.js";
 import { fusedAttentionGrad } from "./attention-grad.js";
 import { batchNorm } from "./batch-norm.js";
@@ -11,6 +12,7 @@ import { einsum } from "./einsum.js";
 import type { FastKernel } from "./fast-kernel.js";
 import { joinAndSplit } from "./join-and-split.js";
 import { batchMatMul, fusedMatMul, matmul } from "./matmul.js";
+import { quantizedMatmul } from "./quantized-matmul.js";
 import { rowsAndNumbers, rowsAndNumbersGradients } from "./rows-and-numbers.js";
 import { tile } from "./tile.js";
 import { transpose } from "./transpose.js";
@@ -32,7 +34,15 @@ export const repairs: readonly FastKernel[] = [
 ];
 
 /** Kernels that are faster than those of tfjs. */
-export const fast: readonly FastKernel[] = [...rowsAndNumbers, fusedAttention, fusedAttentionGrad, tile, ...joinAndSplit];
+export const fast: readonly FastKernel[] = [
+  ...rowsAndNumbers,
+  appendKeysValues,
+  fusedAttention,
+  fusedAttentionGrad,
+  quantizedMatmul,
+  tile,
+  ...joinAndSplit,
+];
 
 /** Gradients that tfjs lacks or computes wrongly. */
 export const gradients: readonly GradConfig[] = [fusedAttentionGradient, ...rowsAndNumbersGradients, ...repairedGradients];

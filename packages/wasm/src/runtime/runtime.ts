@@ -67,6 +67,11 @@ export class Runtime {
     return this.backend.dataIdMap.get(dataId).memoryOffset;
   }
 
+  /** The address of the numbers of a tensor, or 0 when there is none. */
+  addressOf(tensor: TensorInfo | undefined): number {
+    return tensor === undefined ? 0 : this.address(tensor);
+  }
+
   /** A new tensor with undefined contents; the caller of the kernel owns it. */
   output(shape: readonly number[], dtype: DataType = "float32"): TensorInfo {
     const made = this.backend.makeOutput([...shape], dtype);
