@@ -34,7 +34,7 @@ export function registerOracleKernels(): () => void {
   registerKernel({ kernelName: FusedAttentionGrad, backendName: "cpu", kernelFunc: backward as unknown as KernelFunc });
   const before = getGradient(FusedAttention);
   if (before) unregisterGradient(FusedAttention);
-  registerGradient({ kernelName: FusedAttention, saveAllInputs: true, outputsToSave: [true, true], gradFunc: gradient as never });
+  registerGradient({ kernelName: FusedAttention, saveAllInputs: true, outputsToSave: [true, true, true], gradFunc: gradient as never });
   return () => {
     unregisterKernel(FusedAttention, "cpu");
     unregisterKernel(FusedAttentionGrad, "cpu");
@@ -53,19 +53,26 @@ export interface OracleKernelCall {
 /** {@link FusedAttention} by the oracle. */
 export function forward({ inputs, backend, attrs }: OracleKernelCall): TensorInfo[] {
   const input = oracleInput(inputs, backend, attrs);
-  const { batch, heads, queryLength, valueDim } = input;
-  const { output, logSumExp } = attentionOracle(input);
+  const { batch, heads, queryLength, keyLength, valueDim } = input;
+  const { output, logSumExp, weights } = attentionOracle(input);
+  const make = (shape: number[], numbers: Float64Array) => backend.makeTensorInfo(shape, "float32", Float32Array.from(numbers));
   return [
-    backend.makeTensorInfo([batch, heads, queryLength, valueDim], "float32", Float32Array.from(output)),
-    backend.makeTensorInfo([batch, heads, queryLength], "float32", Float32Array.from(logSumExp)),
+    make([batch, heads, queryLength, valueDim], output),
+    make([batch, heads, queryLength], logSumExp),
+    ...(attrs.needWeights ? [make([batch, heads, queryLength, keyLength], weights)] : []),
   ];
 }
 
 /** {@link FusedAttentionGrad} by the oracle. */
 export function backward({ inputs, backend, attrs }: OracleKernelCall): TensorInfo[] {
-  const given = inputs.slice(0, -4);
-  const [gradOutput, gradLogSumExp] = inputs.slice(-2).map((each) => values(backend, each)) as [Float32Array, Float32Array];
-  const gradients = attentionGradientOracle(oracleInput(given, backend, attrs), gradOutput, gradLogSumExp);
+  const outputs = attrs.needWeights ? 3 : 2;
+  const given = inputs.slice(0, -2 * outputs);
+  const [output, logSumExp, weights] = inputs.slice(-outputs).map((each) => values(backend, each)) as [
+    Float32Array,
+    Float32Array,
+    Float32Array?,
+  ];
+  const gradients = attentionGradientOracle(oracleInput(given, backend, attrs), { output, logSumExp, weights });
   const [query, key] = given as [TensorInfo, TensorInfo];
   const names = ["query", "key", "value", ...(attrs.hasBias ? ["bias"] : []), ...(attrs.hasSink ? ["sink"] : [])] as const;
   return given.map(({ shape }, index) => {
@@ -88,7 +95,9 @@ function oracleInput(inputs: readonly TensorInfo[], backend: CpuBackend, attrs: 
   const bias = attrs.hasBias ? inputs[3]! : undefined;
   const sink = attrs.hasSink ? inputs.at(-1)! : undefined;
   const [batch, heads, queryLength, headDim] = query.shape as [number, number, number, number];
-  const [, kvHeads, keyLength, valueDim] = value.shape as [number, number, number, number];
+  const [, kvHeads, keyRoom, valueDim] = value.shape as [number, number, number, number];
+  const [keyStart, keyEnd] = attrs.keyRows ?? [0, keyRoom];
+  const keyLength = keyEnd - keyStart;
   const { mask, dropoutRate: rate, dropoutSeed: seed, queryOffset, keyOffset } = attrs;
   const factors = rate > 0 ? dropoutFactors([batch, heads, queryLength, keyLength], { rate, seed, queryOffset, keyOffset }) : undefined;
   const dropout = factors?.dataSync();
@@ -103,8 +112,8 @@ function oracleInput(inputs: readonly TensorInfo[], backend: CpuBackend, attrs: 
     headDim,
     valueDim,
     query: values(backend, query),
-    key: values(backend, key),
-    value: values(backend, value),
+    key: rowsOf(values(backend, key), key.shape, keyStart, keyEnd),
+    value: rowsOf(values(backend, value), value.shape, keyStart, keyEnd),
     scale: attrs.scale,
     ...(attrs.softcap > 0 && { softcap: attrs.softcap }),
     ...(mask && { allowed: openCells(mask, queryLength, keyLength) }),
@@ -112,6 +121,12 @@ function oracleInput(inputs: readonly TensorInfo[], backend: CpuBackend, attrs: 
     ...(sink && { sink: values(backend, sink) }),
     ...(dropout && { dropoutFactors: dropout }),
   };
+}
+
+/** The rows start .. end - 1 of each head of `[batch, kvHeads, room, dim]`. */
+function rowsOf(all: Float32Array, [batch, kvHeads, room, dim]: readonly number[], start: number, end: number): Float32Array {
+  const heads = Array.from({ length: batch! * kvHeads! }, (_, head) => head * room!);
+  return Float32Array.from(heads.flatMap((first) => Array.from(all.subarray((first + start) * dim!, (first + end) * dim!))));
 }
 
 function openCells(

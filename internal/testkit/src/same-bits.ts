@@ -3,14 +3,23 @@ import { expect } from "vitest";
 import { fusedBackendNames, useBackend } from "./backends.js";
 
 /** Asserts that a computation gives the same bits on every thread count of our WASM backend, for each of its twins. */
-export async function expectSameBits(run: () => Tensor[]): Promise<void> {
+export function expectSameBits(run: () => Tensor[]): Promise<void> {
+  return expectSameBitsWithin(run, (name) => name.split(",")[0]!);
+}
+
+/** {@link expectSameBits} for both twins alike: a computation that rounds no multiply-add. */
+export function expectSameBitsOfTwins(run: () => Tensor[]): Promise<void> {
+  return expectSameBitsWithin(run, () => "both");
+}
+
+async function expectSameBitsWithin(run: () => Tensor[], kindOf: (name: string) => string): Promise<void> {
   const results = new Map<string, readonly Uint8Array[]>();
   for (const name of fusedBackendNames) {
     await useBackend(name);
-    const twin = name.split(",")[0]!;
+    const kind = kindOf(name);
     const bits = bitsOf(run);
-    const known = results.get(twin) ?? bits;
-    results.set(twin, known);
+    const known = results.get(kind) ?? bits;
+    results.set(kind, known);
     bits.forEach((each, index) => expect(sameBytes(each, known[index]!), `output ${index} on ${name}`).toBe(true));
   }
 }

@@ -1,6 +1,6 @@
 import { tensor } from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, vi } from "vitest";
 import { freshBackends } from "./fresh-backends.js";
 import { forbidLeaks, type Holdings, holdings, leakBetween } from "./leak-check.js";
 import { disposeUsed, startUsing } from "./use.js";
@@ -39,3 +39,6 @@ afterEach(({ task }) => {
   expect(printed, "a test must not print").toEqual([]);
   if (leak !== undefined) throw new Error(leak);
 });
+
+// Many test files share a process: what one of them stubs, for example `fetch`, the next must not meet.
+afterAll(() => void vi.unstubAllGlobals());

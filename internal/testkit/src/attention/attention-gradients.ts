@@ -1,4 +1,4 @@
-import { grad, grads, square, sum, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
+import { add, grad, grads, square, sum, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
 import type { AttentionOptions } from "@tfblocks/attention";
 import * as masks from "@tfblocks/masks";
 import "@tfblocks/tensor-utils/gradients";
@@ -20,6 +20,20 @@ export function testGradients(attend: Attend): void {
       (q, k, bias, sink) => attend(q!, k!, value, { ...options, bias, sink, needLogSumExp: true }).logSumExp!,
       [query, key, options.bias!, options.sink!],
     );
+  });
+
+  it("differentiates weights, of each head and averaged, alone and beside the output", async () => {
+    const { query, key, value, options } = prepare({ bias: true, sink: true, softcap: 2, mask: masks.causal() });
+    const learned = [query, key, options.bias!, options.sink!];
+    for (const averageWeights of [false, true]) {
+      const results = (q: Tensor, k: Tensor, bias: Tensor, sink: Tensor) =>
+        attend(q, k, value, { ...options, bias, sink, needWeights: true, averageWeights });
+      await checkGradients((q, k, bias, sink) => results(q!, k!, bias!, sink!).weights!, learned);
+      await checkGradients((q, k, bias, sink) => {
+        const { output, weights } = results(q!, k!, bias!, sink!);
+        return add(sum(output), weights!);
+      }, learned);
+    }
   });
 
   it("gives the logSumExp of a sink far above the scores, and of a forbidden row -Infinity and no gradient", () =>

@@ -23,6 +23,8 @@ async function checkNaN(attend: Attend): Promise<void> {
   for (const given of [fromKey, fromValue]) expect(given.slice(0, 2)).toEqual(clean.slice(0, 2));
   for (const row of fromKey.slice(2)) expect(row.every(Number.isNaN)).toBe(true);
   for (const row of fromValue.slice(2)) expect(row.map(Number.isNaN)).toEqual([false, true, false]);
+  const { logSumExp } = use(attend(query, badKey, value, { mask: masks.causal(), needLogSumExp: true }));
+  expect(Array.from(await logSumExp!.data(), Number.isNaN)).toEqual([false, false, true, true]);
 }
 
 /** Query 1 may attend to nothing, and nobody to key 2: NaN there changes no gradient. */

@@ -65,11 +65,17 @@ export interface OracleGradients {
   readonly sink: Float64Array;
 }
 
-/** The gradients of {@link attentionOracle} for given gradients of its output and logSumExp, cell by cell. */
+/** Gradients of what the oracle gives; absent weights have none. */
+export interface OracleUpstream {
+  readonly output: ArrayLike<number>;
+  readonly logSumExp: ArrayLike<number>;
+  readonly weights?: ArrayLike<number> | undefined;
+}
+
+/** The gradients of {@link attentionOracle} for given gradients of its output, logSumExp and weights, cell by cell. */
 export function attentionGradientOracle(
   input: OracleInput,
-  gradOutput: ArrayLike<number>,
-  gradLogSumExp: ArrayLike<number>,
+  { output: gradOutput, logSumExp: gradLogSumExp, weights: gradWeights }: OracleUpstream,
 ): OracleGradients {
   const { batch, heads, queryLength, keyLength, headDim, valueDim, scale = 1 / Math.sqrt(headDim) } = input;
   const { weights, sinkWeights } = attentionOracle(input);
@@ -94,7 +100,7 @@ export function attentionGradientOracle(
             product += gradOutput[row * valueDim + d]! * input.value[at]!;
             gradients.value[at]! += weight(k) * factor * gradOutput[row * valueDim + d]!;
           }
-          return factor * product;
+          return factor * product + (gradWeights?.[row * keyLength + k] ?? 0);
         });
         const mean = open.reduce((total, k, index) => total + weight(k) * upstream[index]!, 0);
         gradients.sink[h]! += sinkWeights[row]! * (gradLogSumExp[row]! - mean);

@@ -6,6 +6,7 @@ import { indexRows } from "./index-rows.js";
 import { layoutRows } from "./layout-rows.js";
 import { normRows } from "./norm-rows.js";
 import { productRows } from "./product-rows.js";
+import { quantizedRows } from "./quantized-rows.js";
 import { reductionRows } from "./reduction-rows.js";
 import { trainingRows } from "./training-rows.js";
 
@@ -18,6 +19,7 @@ export const fuzzRows: readonly FuzzRow[] = [
   ...layoutRows,
   ...normRows,
   ...productRows,
+  ...quantizedRows,
   ...reductionRows,
   ...trainingRows,
 ];

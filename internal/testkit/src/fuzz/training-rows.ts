@@ -60,7 +60,11 @@ function rotaryCase(source: FuzzSource): FuzzCase {
       angles: source.tensor([source.pick([1, batch]), length, pairs], "float32", "ordinary"),
     },
     call: `RotaryEmbedding(x, cos(angles), sin(angles)) with "${pairing}", ${inverse}`,
-    run: ({ x, angles }) => runOn(RotaryEmbedding, { x: x!, cos: cos(angles!), sin: sin(angles!) }, { pairing, inverse }),
+    run: ({ x, angles }) => {
+      const of = (turn: (angle: number) => number) => Float32Array.from(angles!.dataSync(), turn);
+      const tables = { cos: of(Math.cos), sin: of(Math.sin), shape: angles!.shape };
+      return runOn(RotaryEmbedding, { x: x! }, { pairing, inverse, tables });
+    },
     oracle: ({ x, angles }) => rotate(x!, [cos(angles!), sin(angles!)], pairing, inverse ? -1 : 1),
     tolerance,
   };
