@@ -5,6 +5,13 @@ import { type AttentionOptions, attentionOptionNames, checkCallOptions } from ".
 import type { Cells } from "./resolve-mask.js";
 import { Taps } from "./taps.js";
 
+/** Keys and values, of whose rows only `keyRows` may be read; default all. */
+export interface KeysAndValues {
+  readonly key: Tensor;
+  readonly value: Tensor;
+  readonly keyRows?: readonly [start: number, end: number] | undefined;
+}
+
 /** A checked attention call with every default filled in: the input of both implementations. */
 export interface AttentionCall {
   /** The public name of the operation, for errors. */
@@ -12,6 +19,8 @@ export interface AttentionCall {
   readonly query: Tensor4D;
   readonly key: Tensor4D;
   readonly value: Tensor4D;
+  /** Undefined when every row of key and value is one. */
+  readonly keyRows: readonly [start: number, end: number] | undefined;
   readonly mask: Mask | Tensor | undefined;
   readonly bias: Tensor | undefined;
   readonly sink: Tensor | undefined;
@@ -28,9 +37,17 @@ export interface AttentionCall {
 }
 
 /** @throws ShapeError, DTypeError, DisposedError, ValueError as documented for the public operation */
-export function checkCall(operation: string, query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions): AttentionCall {
+export function checkCall(operation: string, query: Tensor, keysValues: KeysAndValues, options: AttentionOptions): AttentionCall {
   checkCallOptions(operation, options, attentionOptionNames);
-  const { batch, heads, kvHeads, queryLength, keyLength, headDim } = checkShapes(operation, {
+  const { key, value, keyRows } = keysValues;
+  const {
+    batch,
+    heads,
+    kvHeads,
+    queryLength,
+    keyLength: rows,
+    headDim,
+  } = checkShapes(operation, {
     query: [query, "batch heads queryLength headDim"],
     key: [key, "batch kvHeads keyLength headDim"],
     value: [value, "batch kvHeads keyLength valueDim"],
@@ -51,10 +68,11 @@ export function checkCall(operation: string, query: Tensor, key: Tensor, value: 
     query: query as Tensor4D,
     key: key as Tensor4D,
     value: value as Tensor4D,
+    keyRows,
     mask,
     bias,
     sink,
-    cells: { batch, heads, queryLength, keyLength, queryOffset, keyOffset },
+    cells: { batch, heads, queryLength, keyLength: keyRows === undefined ? rows : keyRows[1] - keyRows[0], queryOffset, keyOffset },
     scale,
     softcap,
     dropout: seed === undefined ? undefined : { rate: dropout, seed },

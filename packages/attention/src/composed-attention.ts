@@ -2,6 +2,7 @@ import { add, cast, fill, mean, mul, type Tensor, type Tensor4D, where, zeros } 
 import { broadcast, dropoutFactors, guardAllocation, matmul } from "@tfblocks/tensor-utils";
 import type { AttentionCall } from "./attention-call.js";
 import type { AttentionResult } from "./attention-options.js";
+import { withoutRoom } from "./caches/key-value-cache.js";
 import { foldGroups, unfoldGroups } from "./grouped-heads.js";
 import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
 import { finiteOnly, mayBeNonFinite, withNanOutputs, withNanScores } from "./nan-containment.js";
@@ -22,7 +23,8 @@ interface ScoresAndWeights {
  *
  * @throws AllocationError when the scores would not fit
  */
-export function composedAttention(call: AttentionCall): AttentionResult {
+export function composedAttention(given: AttentionCall): AttentionResult {
+  const call = ofKeysOnly(given);
   const { allowed, masked, weights } = scoresAndWeights(call);
   return {
     output: weightedSum(call, weights, allowed),
@@ -32,12 +34,19 @@ export function composedAttention(call: AttentionCall): AttentionResult {
 }
 
 /**
- * The weights and stages that a call requests. The fused kernel, which computes the output, does not return them.
+ * The stages that a call requests, and the weights with them, where the fused kernel computes the output.
  *
  * @throws AllocationError when the scores would not fit
  */
-export function composedWeights(call: AttentionCall): Pick<AttentionResult, "weights" | "taps"> {
-  return call.needWeights || call.taps !== undefined ? requested(call, scoresAndWeights(call).weights) : {};
+export function composedStages(call: AttentionCall): Pick<AttentionResult, "weights" | "taps"> {
+  return call.taps === undefined ? {} : requested(call, scoresAndWeights(ofKeysOnly(call)).weights);
+}
+
+/** The call with every row of key and value a key, as plain operations need it. */
+function ofKeysOnly(call: AttentionCall): AttentionCall {
+  if (call.keyRows === undefined) return call;
+  const { key, value } = withoutRoom({ ...call, keyOffset: call.cells.keyOffset });
+  return { ...call, key, value, keyRows: undefined };
 }
 
 function scoresAndWeights(call: AttentionCall): ScoresAndWeights {
@@ -53,11 +62,16 @@ function scoresAndWeights(call: AttentionCall): ScoresAndWeights {
   return { allowed, masked, weights };
 }
 
-function requested({ needWeights, averageWeights, taps }: AttentionCall, weights: Tensor4D): Pick<AttentionResult, "weights" | "taps"> {
+function requested(call: AttentionCall, weights: Tensor4D): Pick<AttentionResult, "weights" | "taps"> {
   return {
-    ...(needWeights && { weights: averageWeights ? averaged(weights) : weights }),
-    ...(taps && { taps: taps.recorded }),
+    ...(call.needWeights && { weights: returnedWeights(call, weights) }),
+    ...(call.taps && { taps: call.taps.recorded }),
   };
+}
+
+/** The weights as the call asks for them: of each head, or averaged. */
+export function returnedWeights({ averageWeights }: AttentionCall, weights: Tensor4D): Tensor {
+  return averageWeights ? averaged(weights) : weights;
 }
 
 /** The mean over the heads, `[batch, queryLength, keyLength]`. tfjs's WASM backend fails for empty tensors. */

@@ -1,5 +1,5 @@
 import * as masks from "@tfblocks/masks";
-import { FusedAttention } from "@tfblocks/tensor-utils/kernels";
+import { FusedAttention, withoutKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   describeAttention,
   describeTorchAttention,
@@ -9,7 +9,6 @@ import {
   registerOracleKernels,
   use,
   useBackend,
-  withoutKernel,
 } from "@tfblocks/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import { scaledDotProductAttention } from "./scaled-dot-product-attention.js";
@@ -34,6 +33,20 @@ describe("a backend with fused kernels", () => {
     const composed = use(withoutKernel(FusedAttention, () => scaledDotProductAttention(query, key, value, options)));
     await expectClose(fused.output, composed.output, { atol: 1e-6, rtol: 1e-5 });
     expect(fused.weights).toBeUndefined();
+  });
+
+  it("returns weights from the kernel, averaged too, and the same output bits as without", async () => {
+    await prepare();
+    const [query, key, value] = [randomTensor([2, 4, 70, 4], 1), randomTensor([2, 2, 70, 4], 2), randomTensor([2, 2, 70, 3], 3)];
+    const mask = masks.and(masks.causal(), masks.padding({ lengths: [70, 0] }));
+    for (const averageWeights of [false, true]) {
+      const asking = { mask, needWeights: true, averageWeights };
+      const plain = use(scaledDotProductAttention(query, key, value, { mask }));
+      const asked = use(scaledDotProductAttention(query, key, value, asking));
+      const composed = use(withoutKernel(FusedAttention, () => scaledDotProductAttention(query, key, value, asking)));
+      await expectClose(asked.output, plain.output, sameBits);
+      await expectClose(asked.weights!, composed.weights!, { atol: 1e-6, rtol: 1e-5 });
+    }
   });
 
   it("returns the same output bits when weights and stages are requested, and the weights of the composed path", async () => {

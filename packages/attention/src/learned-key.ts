@@ -1,7 +1,7 @@
 import { concat, ones, type Tensor, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
 import { broadcast } from "@tfblocks/tensor-utils";
 import type { AttentionOptions } from "./attention-options.js";
-import type { CachedKeysValues } from "./caches/key-value-cache.js";
+import { type CachedKeysValues, withoutRoom } from "./caches/key-value-cache.js";
 import { resolveAllowed, resolveBias } from "./resolve-mask.js";
 import { splitHeads } from "./split-heads.js";
 
@@ -12,7 +12,7 @@ export interface LearnedKey {
 }
 
 /** Keys and values with the learned ones appended; mask and bias have an additional column for them. */
-export interface WithLearnedKey extends Pick<CachedKeysValues, "key" | "value"> {
+export interface WithLearnedKey extends Pick<CachedKeysValues, "key" | "value" | "keyRows"> {
   readonly masking: Pick<AttentionOptions, "mask" | "bias">;
 }
 
@@ -20,11 +20,15 @@ export interface WithLearnedKey extends Pick<CachedKeysValues, "key" | "value"> 
 export function withLearnedKey(
   operation: string,
   queries: Tensor4D,
-  { key, value }: CachedKeysValues,
+  keysValues: CachedKeysValues,
   { biasKey, biasValue }: LearnedKey,
   options: AttentionOptions,
 ): WithLearnedKey {
-  if (biasKey === undefined || biasValue === undefined) return { key, value, masking: { mask: options.mask, bias: options.bias } };
+  if (biasKey === undefined || biasValue === undefined) {
+    const { key, value, keyRows } = keysValues;
+    return { key, value, keyRows, masking: { mask: options.mask, bias: options.bias } };
+  }
+  const { key, value } = withoutRoom(keysValues);
   const [batch, heads, queryLength] = queries.shape;
   const { queryOffset = 0, keyOffset = 0 } = options;
   const cells = { batch, heads, queryLength, keyLength: key.shape[2], queryOffset, keyOffset };

@@ -203,10 +203,10 @@ export class MultiHeadAttention<Map extends Projection = Projection>
     const { positions: _, needWeights = true, queryOffset = 0, keyOffset = keysValues.keyOffset, ...others } = options;
     const { scale, softcap, dropout } = this;
     const callOptions = { ...others, queryOffset, keyOffset };
-    const { key, value, masking } = withLearnedKey(operation, queries, keysValues, this, callOptions);
+    const { masking, ...attended } = withLearnedKey(operation, queries, keysValues, this, callOptions);
     const sink = typeof this.sink === "number" ? fill([this.numHeads], this.sink) : this.sink;
     const settings = { scale, softcap, dropout, sink, needWeights };
-    const { output, ...extras } = attend(operation, queries, key, value, { ...callOptions, ...masking, ...settings });
+    const { output, ...extras } = attend(operation, queries, attended, { ...callOptions, ...masking, ...settings });
     const merged = mergeHeads(output); // [batch, queryLength, heads × valueDim]
     return { ...extras, output: this.output.apply(merged) as Tensor3D }; // [batch, queryLength, dModel]
   }

@@ -20,5 +20,5 @@ import type { AttentionOptions, AttentionResult } from "./attention-options.js";
  * @throws AllocationError when the scores do not fit into memory
  */
 export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, options: AttentionOptions = {}): AttentionResult {
-  return attend("scaledDotProductAttention", query, key, value, options);
+  return attend("scaledDotProductAttention", query, { key, value }, options);
 }

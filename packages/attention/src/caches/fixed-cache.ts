@@ -1,29 +1,33 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { checkInteger, checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
-import { GrowingCache } from "./growing-cache.js";
 import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
+import { KeyValueStorage } from "./key-value-storage.js";
 
-/** Stores at most `maxLength` keys and values. A call that would exceed the limit throws before it computes anything. */
+/**
+ * Stores at most `maxLength` keys and values, in tensors of that many rows from the first call on. A call that would exceed the limit
+ * throws before it computes anything.
+ */
 export class FixedCache implements KeyValueCache {
   readonly maxLength: number;
-  readonly #cache = new GrowingCache();
+  readonly #storage: KeyValueStorage;
 
   /** @throws ValueError when maxLength is not a positive integer, or an option is unknown */
   constructor(options: { readonly maxLength: number }) {
     const { maxLength } = checkOptions("FixedCache", options, { maxLength: true });
     checkInteger("FixedCache", "maxLength", maxLength, 1);
     this.maxLength = maxLength;
+    this.#storage = new KeyValueStorage(() => maxLength);
   }
 
   get length(): number {
-    return this.#cache.length;
+    return this.#storage.length;
   }
 
   get stored(): CachedKeysValues | undefined {
-    return this.#cache.stored;
+    return this.#storage.stored;
   }
 
-  /** @throws ValueError when there would be more than `maxLength` keys; ShapeError as {@link GrowingCache.join} */
+  /** @throws ValueError when there would be more than `maxLength` keys; ShapeError as `GrowingCache.join` */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
     const total = this.length + key.shape[2];
     if (total > this.maxLength) {
@@ -37,14 +41,14 @@ export class FixedCache implements KeyValueCache {
         "increase maxLength, or use a RingCache with a window mask",
       );
     }
-    return this.#cache.join(key, value);
+    return this.#storage.join(key, value);
   }
 
   store(joined: CachedKeysValues): void {
-    this.#cache.store(joined);
+    this.#storage.store(joined);
   }
 
   dispose(): void {
-    this.#cache.dispose();
+    this.#storage.dispose();
   }
 }

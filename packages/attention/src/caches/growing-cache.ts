@@ -1,47 +1,29 @@
-import { concat, type Tensor4D } from "@tensorflow/tfjs-core";
-import { checkShapes, hold, own } from "@tfblocks/tensor-utils";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
 import type { CachedKeysValues, KeyValueCache } from "./key-value-cache.js";
+import { KeyValueStorage } from "./key-value-storage.js";
 
-/** Stores every key and value; the stored tensors grow with each call. */
+/** Stores every key and value. The stored tensors grow by a quarter whenever they are full, and by 64 rows at least. */
 export class GrowingCache implements KeyValueCache {
-  #stored: CachedKeysValues | undefined;
+  readonly #storage = new KeyValueStorage((keyLength) => keyLength + Math.max(64, Math.ceil(keyLength / 4)));
 
   get length(): number {
-    return this.#stored === undefined ? 0 : this.#stored.keyOffset + this.#stored.key.shape[2];
+    return this.#storage.length;
   }
 
   get stored(): CachedKeysValues | undefined {
-    return this.#stored;
+    return this.#storage.stored;
   }
 
   /** @throws ShapeError when batch, kvHeads, headDim or valueDim differ from those of the stored keys and values */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
-    const stored = this.#stored;
-    if (stored === undefined) return { key: own(key), value: own(value), keyOffset: 0 };
-    checkShapes("KeyValueCache.join", {
-      "cached key": [stored.key, "batch kvHeads cachedLength headDim"],
-      key: [key, "batch kvHeads keyLength headDim"],
-    });
-    checkShapes("KeyValueCache.join", {
-      "cached value": [stored.value, "batch kvHeads cachedLength valueDim"],
-      value: [value, "batch kvHeads keyLength valueDim"],
-    });
-    return { key: concat([stored.key, key], 2), value: concat([stored.value, value], 2), keyOffset: stored.keyOffset };
+    return this.#storage.join(key, value);
   }
 
-  store({ key, value, keyOffset }: CachedKeysValues): void {
-    const previous = this.#stored;
-    this.#stored = { key: hold(key), value: hold(value), keyOffset };
-    release(previous);
+  store(joined: CachedKeysValues): void {
+    this.#storage.store(joined);
   }
 
   dispose(): void {
-    release(this.#stored);
-    this.#stored = undefined;
+    this.#storage.dispose();
   }
-}
-
-function release(stored: CachedKeysValues | undefined): void {
-  stored?.key.dispose();
-  stored?.value.dispose();
 }
