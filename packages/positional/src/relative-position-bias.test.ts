@@ -70,6 +70,7 @@ describe("RelativePositionBias", () => {
 
   it("has 32 buckets by default, like T5", () => {
     const block = use(new RelativePositionBias({ numHeads: 6 }));
+    expect(block.buckets).toEqual({ numBuckets: 32, maxDistance: 128, bidirectional: true });
     const state: StateDict = use(block.stateDict());
     expect(Object.entries(state).map(([name, { shape }]) => [name, shape])).toEqual([["weight", [32, 6]]]);
   });

@@ -45,15 +45,16 @@ const defaults: Defaults<RelativePositionBiasSizes> = {
  */
 export class RelativePositionBias extends Composite implements Block<[range: PositionRange], Tensor4D> {
   readonly weight: Variable;
-  readonly #buckets: Required<BucketSizes>;
+  /** How distances are assigned to buckets, with the defaults written out. */
+  readonly buckets: Required<BucketSizes>;
 
   /** @throws ValueError when a size is out of range or unknown */
   constructor(sizes: RelativePositionBiasSizes) {
     super("RelativePositionBias");
     const { numHeads, init, random, ...buckets } = withDefaults("RelativePositionBias", sizes, defaults);
     checkBuckets("RelativePositionBias", buckets);
-    this.#buckets = buckets;
-    this.weight = parameter(() => init([this.#buckets.numBuckets, numHeads], random.split("weight")));
+    this.buckets = buckets;
+    this.weight = parameter(() => init([this.buckets.numBuckets, numHeads], random.split("weight")));
   }
 
   /**
@@ -70,7 +71,7 @@ export class RelativePositionBias extends Composite implements Block<[range: Pos
     const shape: [number, number, number, number] = [1, this.weight.shape[1]!, queryLength, keyLength];
     guardAllocation(operation, { bias: shape });
     return scope(() => {
-      const cells = distances(resolved, (distance) => bucketOf(distance, this.#buckets));
+      const cells = distances(resolved, (distance) => bucketOf(distance, this.buckets));
       const rows = embedding(this.weight, tensor2d(cells, [queryLength, keyLength], "int32")); // [queryLength, keyLength, heads]
       return reshape(permute(rows, [2, 0, 1]), shape);
     });

@@ -1,4 +1,4 @@
-import { type Tensor, tensor3d } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import {
   checkInteger,
   checkOptions,
@@ -9,10 +9,10 @@ import {
   scope,
   ValueError,
 } from "@tfblocks/tensor-utils";
+import type { RotaryTables } from "@tfblocks/tensor-utils/kernels";
 import { frequenciesOf } from "./inverse-frequencies.js";
 import { anglesAt, lengthOf } from "./rotary-angles.js";
 import { type ResolvedRotaryConfig, resolveRotaryConfig, type RotaryConfig } from "./rotary-config.js";
-import type { RotaryTables } from "./composed-rotation.js";
 import { rotate } from "./rotate.js";
 
 /** The positions of the tokens of one call. */
@@ -64,14 +64,13 @@ export class RotaryEmbedding {
       { headDim: [this.config.headDim, "config"] },
     );
     const values = positions === undefined ? consecutive(offset, length) : readPositions(positions, offset, batch, length);
-    return scope(() => rotate(x, this.#tables(values, length), { pairing: this.config.pairing, inverse: false }));
+    return scope(() => rotate(x, { pairing: this.config.pairing, inverse: false, tables: this.#tables(values, length) }));
   }
 
   #tables(positions: Int32Array, length: number): RotaryTables {
     if (this.#last === undefined || !isSame(this.#last.positions, positions)) this.#last = factorsAt(this.config, positions);
     const { cos, sin } = this.#last;
-    const shape: [number, number, number] = [length === 0 ? 1 : positions.length / length, length, this.config.rotaryDim / 2];
-    return { cos: tensor3d(cos, shape), sin: tensor3d(sin, shape) };
+    return { cos, sin, shape: [length === 0 ? 1 : positions.length / length, length, this.config.rotaryDim / 2] };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { own, withGradient } from "@tfblocks/tensor-utils";
 import { hasKernel, RotaryEmbedding, type RotaryEmbeddingAttrs, runKernel } from "@tfblocks/tensor-utils/kernels";
-import { composedRotation, type RotaryTables } from "./composed-rotation.js";
+import { composedRotation } from "./composed-rotation.js";
 
 /**
  * Rotates pairs (a, b) of the last dimension to (a cos - b sin, b cos + a sin), with the backend's kernel if it has
@@ -9,16 +9,15 @@ import { composedRotation, type RotaryTables } from "./composed-rotation.js";
  *
  * @param x `[batch, heads, length, headDim]` @returns `[batch, heads, length, headDim]`
  */
-export function rotate(x: Tensor, { cos, sin }: RotaryTables, attrs: RotaryEmbeddingAttrs): Tensor {
+export function rotate(x: Tensor, attrs: RotaryEmbeddingAttrs): Tensor {
   if (x.size === 0) return own(x);
   return withGradient(
     [x],
-    (input) => ({ value: rotated(input!, { cos, sin }, attrs), saved: [cos, sin] }),
-    (gradient, cosines, sines) => [rotate(gradient, { cos: cosines!, sin: sines! }, { ...attrs, inverse: !attrs.inverse })],
+    (input) => ({ value: rotated(input!, attrs), saved: [] }),
+    (gradient) => [rotate(gradient, { ...attrs, inverse: !attrs.inverse })],
   );
 }
 
-function rotated(x: Tensor, tables: RotaryTables, attrs: RotaryEmbeddingAttrs): Tensor {
-  if (!hasKernel(RotaryEmbedding)) return composedRotation(x, tables, attrs);
-  return runKernel(RotaryEmbedding, { x, cos: tables.cos, sin: tables.sin }, attrs)[0];
+function rotated(x: Tensor, attrs: RotaryEmbeddingAttrs): Tensor {
+  return hasKernel(RotaryEmbedding) ? runKernel(RotaryEmbedding, { x }, attrs)[0] : composedRotation(x, attrs);
 }
