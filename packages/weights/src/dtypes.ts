@@ -67,6 +67,16 @@ export function decoderOf(dtype: SafetensorsDType): Decoder | undefined {
   return decoders[dtype];
 }
 
+/** How the elements of a dtype become those of an array. */
+export interface ArrayDecoder extends Pick<Decoder, "read" | "copies"> {
+  readonly dtype: Decoder["dtype"] | "uint32";
+}
+
+/** The decoder of a dtype for arrays, which hold U32 as it is. */
+export function arrayDecoderOf(dtype: SafetensorsDType): ArrayDecoder | undefined {
+  return dtype === "U32" ? { dtype: "uint32", read: (view, at) => view.getUint32(at, true), copies: true } : decoders[dtype];
+}
+
 function roundedBits(value: number): number {
   scratch[0] = value;
   return scratchBits[0]!;

@@ -1,7 +1,9 @@
-export type { SafetensorsDType } from "./dtypes.js";
+export type { FloatDType, SafetensorsDType } from "./dtypes.js";
 export type { TensorInfo } from "./header.js";
+export { narrowestDType } from "./narrowest-dtype.js";
 export { openSafetensors, type OpenOptions, type SafetensorsSource } from "./open-safetensors.js";
-export type { WriteOptions } from "./plan-safetensors.js";
+export type { StoredTensor, WriteOptions, WrittenState } from "./plan-safetensors.js";
+export type { TensorRows } from "./read-tensor.js";
 export type { ReadAllOptions, ReadOptions, ReadProgress, SafetensorsReader } from "./reader.js";
 export { SafetensorsError, type SafetensorsFault } from "./safetensors-error.js";
 export type { ByteSource } from "./sources/byte-source.js";

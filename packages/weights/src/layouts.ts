@@ -3,6 +3,7 @@ export { flagNames } from "./layouts/flags.js";
 export { fromLayout, type LayoutOptions } from "./layouts/from-layout.js";
 export type { Choice, Layout, Rule } from "./layouts/layout.js";
 export { type LayoutPlan, planLayout } from "./layouts/plan-layout.js";
+export { planToLayout, type ToLayoutPlan } from "./layouts/plan-to-layout.js";
 export { biasedLinearRules, layerNormRules, linearRules, optional, rmsNormRule, tensorRule, unbiasedLinearRules } from "./layouts/rules.js";
 export { type LayoutSizeNames, layoutSizeNames } from "./layouts/size-names.js";
 export { toLayout } from "./layouts/to-layout.js";

@@ -1,5 +1,5 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkObject, checkOptions, checkTensor, describeValue, refuse, type StateDict, ValueError } from "@tfblocks/tensor-utils";
+import { Tensor } from "@tensorflow/tfjs-core";
+import { checkObject, checkOptions, checkTensor, describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import { dtypeBits, type FloatDType, floatEncoders, type SafetensorsDType } from "./dtypes.js";
 import { maxHeaderBytes } from "./header.js";
 
@@ -10,6 +10,18 @@ export interface WriteOptions {
   /** The dtype in which float32 tensors are written; default `"F32"`. F16 and BF16 round to nearest, ties to even. */
   readonly dtype?: FloatDType | undefined;
 }
+
+/** A tensor that is not one of tfjs, for example codes in U32 or scales in F16. */
+export interface StoredTensor {
+  /** U32 of a Uint32Array, the others of a Float32Array, rounded to nearest, ties to even. */
+  readonly dtype: "U32" | FloatDType;
+  readonly shape: readonly number[];
+  /** Makes the elements when they are written. */
+  readonly elements: () => Uint32Array | Float32Array;
+}
+
+/** What is written: tensors by name, which are borrowed. */
+export type WrittenState = Readonly<Record<string, Tensor | StoredTensor>>;
 
 /** The layout of a file: the bytes before the data, and the tensors in the order of the data. */
 export interface FilePlan {
@@ -22,14 +34,14 @@ export interface FilePlan {
 
 interface PlannedTensor {
   readonly name: string;
-  readonly tensor: Tensor;
+  readonly tensor: Tensor | StoredTensor;
   readonly dtype: SafetensorsDType;
 }
 
 const ranks = [...dtypeBits.keys()];
 
 /** Lays out a file as Python's writer does: wide types first, then by name, so that all data are aligned. */
-export function planSafetensors(operation: string, state: StateDict, options: WriteOptions): FilePlan {
+export function planSafetensors(operation: string, state: WrittenState, options: WriteOptions): FilePlan {
   const { metadata, dtype = "F32" } = checkOptions(operation, options, { metadata: true, dtype: true });
   if (!Object.hasOwn(floatEncoders, dtype)) refuse(ValueError, operation, "dtype", '"F32", "F16" or "BF16"', describeValue(dtype));
   checkMetadata(operation, metadata);
@@ -40,14 +52,19 @@ export function planSafetensors(operation: string, state: StateDict, options: Wr
   return { size: head.length + entries.reduce((sum, each) => sum + byteLength(each), 0), head, entries };
 }
 
-function plan(operation: string, name: string, tensor: Tensor, dtype: FloatDType): PlannedTensor {
+function plan(operation: string, name: string, tensor: Tensor | StoredTensor, dtype: FloatDType): PlannedTensor {
   checkName(operation, "state", name);
   if (name === "__metadata__") {
     refuse(ValueError, operation, "state", "without a tensor of that name", name, "the name is reserved for metadata");
   }
+  if (isStored(tensor)) return { name, tensor, dtype: tensor.dtype };
   const kind = (tensor as Tensor | undefined)?.dtype;
   checkTensor(operation, `state["${name}"]`, tensor, kind === "int32" || kind === "bool" ? kind : "float32");
   return { name, tensor, dtype: kind === "int32" ? "I32" : kind === "bool" ? "BOOL" : dtype };
+}
+
+function isStored(tensor: Tensor | StoredTensor): tensor is StoredTensor {
+  return !(tensor instanceof Tensor) && typeof tensor?.elements === "function";
 }
 
 function checkMetadata(operation: string, metadata: WriteOptions["metadata"]): void {
@@ -81,11 +98,19 @@ function headOf(operation: string, entries: readonly PlannedTensor[], metadata: 
 }
 
 function byteLength({ tensor, dtype }: PlannedTensor): number {
-  return (tensor.size * dtypeBits.get(dtype)!) / 8;
+  return (tensor.shape.reduce((product, size) => product * size, 1) * dtypeBits.get(dtype)!) / 8;
+}
+
+/** The bytes of an entry. @param values of its tensor, if it is one of tfjs */
+export function bytesOf(operation: string, entry: PlannedTensor, values?: ArrayLike<number>): Uint8Array {
+  const { name, tensor, dtype } = entry;
+  const bytes = encode(values ?? (tensor instanceof Tensor ? tensor.dataSync() : tensor.elements()), dtype);
+  if (bytes.length === byteLength(entry)) return bytes;
+  return refuse(ShapeError, operation, `state["${name}"]`, `${byteLength(entry)} bytes`, bytes.length);
 }
 
 /** The bytes of a tensor's elements, little-endian. */
-export function encode(values: ArrayLike<number>, dtype: SafetensorsDType): Uint8Array {
+function encode(values: ArrayLike<number>, dtype: SafetensorsDType): Uint8Array {
   if (dtype === "BOOL") return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
   const bits = values instanceof Float32Array ? new Uint32Array(values.buffer, values.byteOffset, values.length) : values;
   const encoder = floatEncoders[dtype as FloatDType] ?? floatEncoders.F32;

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkOptions, type OptionNames, type StateDict } from "@tfblocks/tensor-utils";
 import { quoted, type TensorInfo } from "./header.js";
-import { chunkBytes, readTensor, type Stored } from "./read-tensor.js";
+import { chunkBytes, type ReadContext, readRows, readTensor, type Stored, type TensorRows } from "./read-tensor.js";
 import { refuseFile } from "./safetensors-error.js";
 import type { ByteSource } from "./sources/byte-source.js";
 
@@ -47,6 +47,13 @@ export interface SafetensorsReader {
   read(name: string, options?: ReadOptions): Promise<Tensor>;
   /** Reads tensors one after the other. On any error, frees those that were read. @throws as {@link SafetensorsReader.read} */
   readAll(options?: ReadAllOptions): Promise<StateDict>;
+  /**
+   * Reads one tensor a few rows at a time, about 8 MiB of the file, as arrays: nothing is allocated in the backend. A row is what lies at
+   * one index of the first dimension. Unlike in tensors, U32 may be any.
+   *
+   * @throws as {@link SafetensorsReader.read}, when the first rows are asked for or later
+   */
+  readRows(name: string, options?: ReadOptions): AsyncGenerator<TensorRows>;
   /** Closes files and connections; later reads throw. May be called twice. */
   close(): Promise<void>;
 }
@@ -77,6 +84,14 @@ export class StoredTensors implements SafetensorsReader {
     return this.#read(name, progressOf([this.#find(name)], onProgress), signal);
   }
 
+  async *readRows(name: string, options: ReadOptions = {}): AsyncGenerator<TensorRows> {
+    const { onProgress, signal } = checkOptions("SafetensorsReader.readRows", options, readNames);
+    const progress = progressOf([this.#find(name)], onProgress);
+    const context = this.#context(name, progress, signal);
+    yield* readRows(name, this.#find(name), context);
+    this.#keep(context);
+  }
+
   async readAll(options: ReadAllOptions = {}): Promise<StateDict> {
     const { names = this.names, onProgress, signal } = checkOptions("SafetensorsReader.readAll", options, readAllNames);
     const wanted = [...new Set(names)];
@@ -101,14 +116,24 @@ export class StoredTensors implements SafetensorsReader {
     await Promise.all(this.#sources.map((each) => each.close()));
   }
 
-  async #read(name: string, progress: (name: string, count: number) => void, signal?: AbortSignal): Promise<Tensor> {
+  async #read(name: string, progress: Progress, signal?: AbortSignal): Promise<Tensor> {
+    const context = this.#context(name, progress, signal);
+    const tensor = await readTensor(name, this.#find(name), context);
+    this.#keep(context);
+    return tensor;
+  }
+
+  #context(name: string, progress: Progress, signal?: AbortSignal): ReadContext {
     if (this.#closed) refuseFile("closed", "reader", "open", "a closed one", "open the file again");
     signal?.throwIfAborted();
     const buffer = this.#buffer ?? new Uint8Array(this.#chunkLength());
     this.#buffer = undefined;
-    const tensor = await readTensor(name, this.#find(name), { onBytes: (count) => progress(name, count), buffer, signal });
-    if (!this.#closed) this.#buffer = buffer; // not after an error, when the source may still write to it
-    return tensor;
+    return { onBytes: (count) => progress(name, count), buffer, signal };
+  }
+
+  /** Keeps a buffer for the next read; not after an error, when the source may still write to it. */
+  #keep({ buffer }: ReadContext): void {
+    if (!this.#closed) this.#buffer = buffer;
   }
 
   #chunkLength(): number {
@@ -121,7 +146,10 @@ export class StoredTensors implements SafetensorsReader {
   }
 }
 
-function progressOf(stored: readonly Stored[], onProgress: ReadOptions["onProgress"]): (name: string, count: number) => void {
+/** Counts the bytes of a tensor that were read. */
+type Progress = (name: string, count: number) => void;
+
+function progressOf(stored: readonly Stored[], onProgress: ReadOptions["onProgress"]): Progress {
   const totalBytes = stored.reduce((sum, { info: { offsets } }) => sum + offsets[1] - offsets[0], 0);
   let loadedBytes = 0;
   return (name, count) => {

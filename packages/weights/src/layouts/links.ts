@@ -49,6 +49,11 @@ export function namesOf(rule: Rule, direction: Direction): { from: readonly stri
   return direction === "theirs to ours" ? { from: rule.theirs, to: rule.ours } : { from: rule.ours, to: rule.theirs };
 }
 
+/** Whether each of their entries is one of ours. */
+export function isOneForOne({ theirs, ours, transform }: Rule): boolean {
+  return theirs.length === ours.length && transform === undefined;
+}
+
 /** What the transform of a rule needs beside the tensors. */
 export function contextOf(rule: Rule, sizes: Sizes): TransformContext {
   return { parts: rule.ours.length, numHeads: sizes.get("numHeads"), numKvHeads: sizes.get("numKvHeads") };

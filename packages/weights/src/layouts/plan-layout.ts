@@ -1,13 +1,13 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { checkObject, checkOptions, own, refuse, scope, type StateDict, ValueError } from "@tfblocks/tensor-utils";
+import { checkObject, checkOptions, refuse, scope, type StateDict, ValueError } from "@tfblocks/tensor-utils";
 import { withFlags, withHeadBias } from "./flags.js";
 import { type LayoutOptions, layoutOptionNames } from "./from-layout.js";
 import type { Layout, Rule } from "./layout.js";
-import { contextOf, type Shaped } from "./links.js";
+import { contextOf, isOneForOne, type Shaped } from "./links.js";
 import { type ChosenRules, chooseRules } from "./rewrite.js";
 import { resolveSizes } from "./sizes.js";
 import { foundPrefix, weightsOnly } from "./their-names.js";
-import { transforms } from "./transforms.js";
+import { type TransformName, transforms } from "./transforms.js";
 
 /** How the entries of a foreign state dict become ours, one at a time. */
 export interface LayoutPlan {
@@ -21,6 +21,13 @@ export interface LayoutPlan {
    * @throws ValueError when the name is not in `entries`
    */
   convert(name: string, tensor: Tensor): StateDict;
+  /**
+   * For each of ours the rows of one of their entries that it has, in order: for entries that are read a few rows at a time.
+   * Undefined for an entry that is transposed, whose rows do not stay whole.
+   *
+   * @throws ValueError when the name is not in `entries`
+   */
+  rows(name: string): Readonly<Record<string, readonly number[]>> | undefined;
 }
 
 /**
@@ -78,11 +85,20 @@ class PlannedEntries implements LayoutPlan {
   }
 
   convert(name: string, tensor: Tensor): StateDict {
-    const step = this.#steps.get(name);
-    if (step === undefined) return refuse(ValueError, this.#operation, "name", "of a planned entry", JSON.stringify(name));
-    const { rule, ours, split } = step;
+    const { rule, ours, split } = this.#step(name);
     const made = scope(() => split(tensor, contextOf(rule, this.#chosen.sizes)));
     return Object.fromEntries(ours.map((each, at) => [each, made[at]!]));
+  }
+
+  rows(name: string): Readonly<Record<string, readonly number[]>> | undefined {
+    const { rule, ours, transform } = this.#step(name);
+    const count = Object.values(this.entries.get(name)!).reduce((sum, [rows]) => sum + rows!, 0);
+    const rows = transforms[transform].rows?.(count, contextOf(rule, this.#chosen.sizes));
+    return rows && Object.fromEntries(ours.map((each, at) => [each, rows[at]!]));
+  }
+
+  #step(name: string): Step {
+    return this.#steps.get(name) ?? refuse(ValueError, this.#operation, "name", "of a planned entry", JSON.stringify(name));
   }
 
   #shapes(ours: readonly string[], shapes: readonly string[]): Record<string, readonly number[]> {
@@ -96,13 +112,14 @@ interface Step {
   readonly rule: Rule;
   readonly ours: readonly string[];
   readonly shapes: readonly string[];
+  readonly transform: TransformName;
   readonly split: (theirs: Tensor, context: ReturnType<typeof contextOf>) => Tensor[];
 }
 
 function stepOf(rule: Rule, at: number): Step {
-  const { theirs, ours, shapes, transform } = rule;
-  if (theirs.length === ours.length && transform === undefined) {
-    return { rule, ours: [ours[at]!], shapes: [shapes[at]!], split: (tensor) => [own(tensor)] };
-  }
-  return { rule, ours, shapes, split: transforms[transform ?? "same"].split };
+  const { ours, shapes, transform = "same" } = rule;
+  const { split } = transforms[transform];
+  return isOneForOne(rule)
+    ? { rule, ours: [ours[at]!], shapes: [shapes[at]!], transform, split }
+    : { rule, ours, shapes, transform, split };
 }

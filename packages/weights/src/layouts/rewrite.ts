@@ -1,7 +1,18 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { checkInteger, checkTensor, own, scope, type StateDict, StateDictError } from "@tfblocks/tensor-utils";
 import type { Layout, Rule } from "./layout.js";
-import { chooseRule, contextOf, type Direction, type Entries, expandRules, type Faults, fit, namesOf, type Shaped } from "./links.js";
+import {
+  chooseRule,
+  contextOf,
+  type Direction,
+  type Entries,
+  expandRules,
+  type Faults,
+  fit,
+  isOneForOne,
+  namesOf,
+  type Shaped,
+} from "./links.js";
 import { layerLetters } from "./size-names.js";
 import { needed, type Sizes } from "./sizes.js";
 import { byHeads, transforms } from "./transforms.js";
@@ -72,7 +83,7 @@ function apply(rule: Rule, entries: Entries, direction: Direction, sizes: Sizes)
   const given = from.map((name) => entries.get(name)!);
   const { split, join } = transforms[rule.transform ?? "same"];
   const context = contextOf(rule, sizes);
-  if (rule.theirs.length === rule.ours.length && rule.transform === undefined) return to.map((name, index) => [name, own(given[index]!)]);
+  if (isOneForOne(rule)) return to.map((name, index) => [name, own(given[index]!)]);
   const made = direction === "theirs to ours" ? split(given[0]!, context) : [join(given, context)];
   return to.map((name, index) => [name, made[index]!]);
 }

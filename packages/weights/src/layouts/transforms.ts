@@ -3,6 +3,8 @@ import { own, permute } from "@tfblocks/tensor-utils";
 
 /** A rearrangement of elements in both directions, which changes no number. */
 export interface Transform {
+  /** For each of ours the rows of theirs that it has, in order; absent where a row does not stay whole. @param count of their rows */
+  readonly rows?: (count: number, context: TransformContext) => readonly (readonly number[])[];
   /** The shapes of our tensors from the shape of theirs; undefined when the transform does not fit. */
   readonly oursShapes: (theirs: readonly number[], context: TransformContext) => readonly (readonly number[])[] | undefined;
   readonly split: (theirs: Tensor, context: TransformContext) => Tensor[];
@@ -26,6 +28,7 @@ const transposed: Transform = {
 
 /** Equal parts along the first dimension: `[3 · out, ...]` to three of `[out, ...]`. */
 const stacked: Transform = {
+  rows: (count, { parts }) => dividedRows(count, equal(parts)),
   oursShapes: (theirs, { parts }) => divided(theirs, equal(parts)),
   split: (theirs, { parts }) => partsOf(theirs, equal(parts)),
   join: (ours) => concat([...ours]),
@@ -40,6 +43,11 @@ const transposedStacked: Transform = {
 
 /** Rows grouped by head, then by part: `[numHeads · 3 · headDim, ...]` to three of `[numHeads · headDim, ...]`. */
 const interleavedByHead: Transform = {
+  rows: (count, { parts, numHeads = NaN }) => {
+    const headDim = count / numHeads / parts;
+    const heads = (part: number) => numbered(0, numHeads).flatMap((head) => numbered((head * parts + part) * headDim, headDim));
+    return numbered(0, parts).map(heads);
+  },
   oursShapes: (theirs, { parts, numHeads }) =>
     numHeads !== undefined && theirs[0]! % (parts * numHeads) === 0 ? divided(theirs, equal(parts)) : undefined,
   split: (theirs, context) => {
@@ -60,13 +68,19 @@ const interleavedByHead: Transform = {
  * `[numHeads · headDim, ...]` and two of `[numKvHeads · headDim, ...]`.
  */
 const stackedByHeads: Transform = {
+  rows: (count, context) => dividedRows(count, headCounts(context)),
   oursShapes: (theirs, context) => divided(theirs, headCounts(context)),
   split: (theirs, context) => partsOf(theirs, headCounts(context)),
   join: (ours) => concat([...ours]),
 };
 
 /** The tensor as it is. */
-const same: Transform = { oursShapes: (theirs) => [theirs], split: (theirs) => [own(theirs)], join: ([ours]) => own(ours!) };
+const same: Transform = {
+  rows: (count) => [numbered(0, count)],
+  oursShapes: (theirs) => [theirs],
+  split: (theirs) => [own(theirs)],
+  join: ([ours]) => own(ours!),
+};
 
 /** The name of a transform. */
 export type TransformName = "same" | "transposed" | "stacked" | "stackedByHeads" | "transposedStacked" | "interleavedByHead";
@@ -100,6 +114,20 @@ function rowsOf(rows: number, shares: readonly number[]): readonly number[] | un
   return Number.isInteger(unit) ? shares.map((share) => share * unit) : undefined;
 }
 
+function dividedRows(count: number, shares: readonly number[]): number[][] {
+  const sizes = rowsOf(count, shares)!;
+  return sizes.map((size, part) => numbered(startOf(sizes, part), size));
+}
+
+function startOf(sizes: readonly number[], part: number): number {
+  return sizes.slice(0, part).reduce((sum, size) => sum + size, 0);
+}
+
+/** from, from + 1, … */
+function numbered(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, at) => from + at);
+}
+
 function divided([rows, ...rest]: readonly number[], shares: readonly number[]): readonly (readonly number[])[] | undefined {
   return rows === undefined ? undefined : rowsOf(rows, shares)?.map((each) => [each, ...rest]);
 }
@@ -107,8 +135,7 @@ function divided([rows, ...rest]: readonly number[], shares: readonly number[]):
 function partsOf(x: Tensor, shares: readonly number[]): Tensor[] {
   const [rows, ...rest] = x.shape as [number, ...number[]];
   const sizes = rowsOf(rows, shares)!;
-  const start = (part: number) => sizes.slice(0, part).reduce((sum, size) => sum + size, 0);
-  return sizes.map((size, part) => slice(x, [start(part), ...rest.map(() => 0)] as [number], [size, ...rest] as [number]));
+  return sizes.map((size, part) => slice(x, [startOf(sizes, part), ...rest.map(() => 0)] as [number], [size, ...rest] as [number]));
 }
 
 function sizesOf(x: Tensor, { numHeads }: TransformContext): [rows: number, columns: number, heads: number] {

@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
-import type { StateDict } from "@tfblocks/tensor-utils";
-import { encode, planSafetensors, type WriteOptions } from "../plan-safetensors.js";
+import { Tensor } from "@tensorflow/tfjs-core";
+import { bytesOf, planSafetensors, type WriteOptions, type WrittenState } from "../plan-safetensors.js";
 import { replaceFile } from "./replace-file.js";
 
 /** Options of {@link writeSafetensorsFile}. */
@@ -16,13 +16,18 @@ export interface WriteFileOptions extends WriteOptions {
  * @param state borrowed until the promise settles
  * @throws what `writeSafetensors` throws, the system's error when the file cannot be written, and the signal's reason
  */
-export async function writeSafetensorsFile(path: string, state: StateDict, { signal, ...options }: WriteFileOptions = {}): Promise<void> {
+export async function writeSafetensorsFile(
+  path: string,
+  state: WrittenState,
+  { signal, ...options }: WriteFileOptions = {},
+): Promise<void> {
   const { head, entries } = planSafetensors("writeSafetensorsFile", state, options);
   const write = async (file: FileHandle): Promise<void> => {
     await file.writeFile(head);
-    for (const { tensor, dtype } of entries) {
+    for (const entry of entries) {
       signal?.throwIfAborted();
-      await file.writeFile(encode(await tensor.data(), dtype));
+      const values = entry.tensor instanceof Tensor ? await entry.tensor.data() : undefined;
+      await file.writeFile(bytesOf("writeSafetensorsFile", entry, values));
     }
   };
   await replaceFile(path, write, { signal });
