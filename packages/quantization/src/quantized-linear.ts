@@ -1,0 +1,44 @@
+import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
+import { checkOptions, Composite, type Parts, type Projection, scope } from "@tfblocks/tensor-utils";
+import type { QuantizedMatrix } from "./quantized-matrix.js";
+
+/** Parts of a {@link QuantizedLinear}, which takes ownership of them. */
+export interface QuantizedLinearParts {
+  readonly weight: QuantizedMatrix;
+  /** `[outFeatures]`; default none. */
+  readonly bias?: Variable | undefined;
+}
+
+/** A `Linear` whose weight has 4 or 8 bits: x weightᵀ + bias. Buffers: `weight.*`; parameter: `bias`. */
+export class QuantizedLinear extends Composite implements Projection {
+  readonly weight: QuantizedMatrix;
+  readonly bias: Variable | undefined;
+
+  /** @throws ValueError when a part is unknown */
+  constructor(parts: QuantizedLinearParts) {
+    super("QuantizedLinear");
+    const { weight, bias } = checkOptions("QuantizedLinear", parts, { weight: true, bias: true }, "part");
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  get inFeatures(): number {
+    return this.weight.inFeatures;
+  }
+
+  get outFeatures(): number {
+    return this.weight.outFeatures;
+  }
+
+  /** @param x `[..., inFeatures]` @returns `[..., outFeatures]` */
+  apply(x: Tensor): Tensor {
+    return scope(() => {
+      const mapped = this.weight.multiply(x);
+      return this.bias === undefined ? mapped : add(mapped, this.bias);
+    });
+  }
+
+  parts(): Parts {
+    return { weight: this.weight, bias: this.bias };
+  }
+}

@@ -1,0 +1,193 @@
+import { gather, type Tensor, tensor1d, type Tensor2D, tensor2d, Variable, variable } from "@tensorflow/tfjs-core";
+import {
+  checkInteger,
+  checkOptions,
+  checkShapes,
+  matmul,
+  type ParameterMap,
+  refuse,
+  scope,
+  ShapeError,
+  withGradient,
+} from "@tfblocks/tensor-utils";
+import { hasKernel, QuantizedMatmul, runKernel } from "@tfblocks/tensor-utils/kernels";
+import type { Precision } from "./group-size.js";
+import { deinterleave, deinterleaveGroups } from "./layout.js";
+import { type QuantizedMatrixSizes, QuantizedRows, settingRows } from "./quantized-rows.js";
+import type { Codes } from "./round-weight.js";
+
+/**
+ * A matrix `[outFeatures, inFeatures]` of 4 or 8 bits: weight = scale · (code - zero) + offset, with a scale and an optional offset for
+ * each group of inputs. Without offsets zero is the middle code, 2^(bits - 1); with offsets it is 0. Symmetric and affine formats map
+ * onto it without loss, among them those of MLX and GGUF.
+ *
+ * It has no parameters: it is never trained. Its buffers `codes`, `scales` and `offsets` have the layout of the kernel
+ * `QuantizedMatmul`, so that nothing is moved when it is used.
+ */
+export class QuantizedMatrix {
+  readonly bits: 4 | 8;
+  readonly groupSize: number;
+  readonly outFeatures: number;
+  readonly inFeatures: number;
+  readonly #codes: Variable;
+  readonly #scales: Variable;
+  readonly #offsets: Variable | undefined;
+
+  /** @param rows all of whose rows are set, and which the matrix takes @throws ValueError when a row was not set */
+  constructor(rows: QuantizedRows);
+  /**
+   * @param sizes of the matrix
+   * @param values its codes, scales and offsets in rows; copied
+   * @throws ValueError when a size is unknown or out of range, groupSize does not divide inFeatures, a code is above 2^bits - 1, or a
+   *   scale or an offset is not finite
+   * @throws ShapeError when the lengths of codes, scales or offsets do not fit the sizes
+   */
+  constructor(sizes: QuantizedMatrixSizes, values: Codes);
+  constructor(sizes: QuantizedMatrixSizes | QuantizedRows, values?: Codes) {
+    const rows = sizes instanceof QuantizedRows ? sizes : rowsOf(sizes, values!);
+    ({ bits: this.bits, groupSize: this.groupSize, outFeatures: this.outFeatures, inFeatures: this.inFeatures } = rows);
+    [this.#codes, this.#scales, this.#offsets] = scope(() => {
+      const { codes, scales, offsets } = rows.finish();
+      return [buffer(codes), buffer(scales), offsets && buffer(offsets)];
+    });
+  }
+
+  /**
+   * Rounds a matrix to the nearest codes: symmetric with 8 bits, affine with 4.
+   *
+   * @param weight `[outFeatures, inFeatures]`, borrowed
+   * @throws ValueError when the precision is out of range or groupSize does not divide inFeatures, or a number is not finite
+   */
+  static of(weight: Tensor, precision: Precision): QuantizedMatrix {
+    const { bits, groupSize } = checkOptions("QuantizedMatrix.of", precision, precisionNames);
+    const { outFeatures, inFeatures } = checkShapes("QuantizedMatrix.of", { weight: [weight, "outFeatures inFeatures"] });
+    const made = new QuantizedRows({ bits, groupSize, outFeatures, inFeatures }, {}, "QuantizedMatrix.of");
+    return settingRows(made, (rows) => {
+      rows.round(0, weight.dataSync<"float32">());
+      return new QuantizedMatrix(rows);
+    });
+  }
+
+  parameters(): ParameterMap {
+    return {};
+  }
+
+  /** What is saved and loaded. */
+  buffers(): ParameterMap {
+    return { codes: this.#codes, scales: this.#scales, ...(this.#offsets && { offsets: this.#offsets }) };
+  }
+
+  /** Codes, scales and offsets in rows. */
+  values(): Codes {
+    return { codes: deinterleave(this.#codes.dataSync<"int32">(), this), ...this.groups() };
+  }
+
+  /** Scales and offsets in rows. */
+  groups(): Omit<Codes, "codes"> {
+    const groups = this.inFeatures / this.groupSize;
+    const inRows = (quads: Variable) => deinterleaveGroups(quads.dataSync<"float32">(), this.outFeatures, groups);
+    return { scales: inRows(this.#scales), ...(this.#offsets && { offsets: inRows(this.#offsets) }) };
+  }
+
+  /** The matrix in float32, `[outFeatures, inFeatures]`; the caller owns it. */
+  widen(): Tensor2D {
+    return tensor2d(widened(this.values(), this), [this.outFeatures, this.inFeatures]);
+  }
+
+  /**
+   * Some rows in float32, `[rows.length, inFeatures]`; the caller owns them.
+   *
+   * @throws ValueError when a row is not an integer from 0 to outFeatures - 1
+   */
+  rows(rows: ArrayLike<number>): Tensor2D {
+    const [wanted, { inFeatures, outFeatures }] = [Array.from(rows), this];
+    for (const [at, row] of wanted.entries()) checkInteger("QuantizedMatrix.rows", `rows[${at}]`, row, 0, outFeatures - 1);
+    if (wanted.length === 0) return tensor2d([], [0, inFeatures]);
+    const numbers = widened(this.#quads(wanted.map((row) => row >> 2)), this);
+    const weight = new Float32Array(wanted.length * inFeatures);
+    for (const [at, row] of wanted.entries()) {
+      const from = (4 * at + (row & 3)) * inFeatures;
+      weight.set(numbers.subarray(from, from + inFeatures), at * inFeatures);
+    }
+    return tensor2d(weight, [wanted.length, inFeatures]);
+  }
+
+  /**
+   * x weightᵀ. A backend with the kernel `QuantizedMatmul` rounds x to integers of at most 127 in spans of min(groupSize, 32) inputs;
+   * every other backend widens the weights at each call and multiplies float32 numbers. The gradient of x is exact: dy · weight.
+   *
+   * @param x `[..., inFeatures]`
+   * @returns `[..., outFeatures]`
+   * @throws ShapeError, DTypeError, DisposedError when x does not fit
+   */
+  multiply(x: Tensor): Tensor {
+    checkShapes("QuantizedMatrix.multiply", { x: [x, "... inFeatures"] }, { inFeatures: [this.inFeatures, "the matrix"] });
+    return withGradient(
+      [x],
+      (input) => ({ value: this.#product(input!), saved: [] }),
+      (gradient) => [scope(() => matmul(gradient, this.widen()))],
+    );
+  }
+
+  dispose(): void {
+    for (const each of Object.values(this.buffers())) each.dispose();
+  }
+
+  /** The values of some quads, in rows. */
+  #quads(indices: readonly number[]): Codes {
+    const [outFeatures, { inFeatures, bits, groupSize }] = [4 * indices.length, this];
+    const inRows = (all: Variable) => deinterleaveGroups(quadsOf(all, indices) as Float32Array, outFeatures, inFeatures / groupSize);
+    const codes = deinterleave(quadsOf(this.#codes, indices) as Int32Array, { outFeatures, inFeatures, bits });
+    return { codes, scales: inRows(this.#scales), ...(this.#offsets && { offsets: inRows(this.#offsets) }) };
+  }
+
+  #product(x: Tensor): Tensor {
+    if (!hasKernel(QuantizedMatmul)) return scope(() => matmul(x, this.widen(), { transposeB: true }));
+    const { bits, groupSize, outFeatures } = this;
+    const weights = { codes: this.#codes, scales: this.#scales, ...(this.#offsets && { offsets: this.#offsets }) };
+    return runKernel(QuantizedMatmul, { x, ...weights }, { bits, groupSize, outFeatures })[0];
+  }
+}
+
+const precisionNames = { bits: true, groupSize: true } as const;
+
+function widened({ codes, scales, offsets }: Codes, { bits, groupSize }: Precision): Float32Array {
+  const zero = offsets === undefined ? 2 ** (bits - 1) : 0;
+  const weight = new Float32Array(codes.length);
+  for (let group = 0, at = 0; group < scales.length; group++) {
+    const [scale, offset, end] = [scales[group]!, offsets?.[group] ?? 0, at + groupSize];
+    for (; at < end; at++) weight[at] = scale * (codes[at]! - zero) + offset;
+  }
+  return weight;
+}
+
+/** A variable that no optimizer changes. */
+function buffer(initial: Tensor): Variable {
+  return variable(initial, false);
+}
+
+function rowsOf(sizes: QuantizedMatrixSizes, values: Codes): QuantizedRows {
+  const made = new QuantizedRows(sizes, { offsets: values.offsets !== undefined }, "QuantizedMatrix");
+  return settingRows(made, (rows) => {
+    const { outFeatures, inFeatures } = rows;
+    if (values.codes.length !== outFeatures * inFeatures) {
+      refuse(ShapeError, "QuantizedMatrix", "codes", `${outFeatures * inFeatures} numbers`, values.codes.length);
+    }
+    rows.set(0, values);
+    return rows;
+  });
+}
+
+/**
+ * Some quads of a buffer. Where there is a kernel, on WASM, `dataSync` would copy all of them. Elsewhere it is a plain read, also on a
+ * GPU: nothing computes with the buffers there, so that they are never moved to it.
+ */
+function quadsOf(all: Variable, indices: readonly number[]): Float32Array | Int32Array {
+  const read = (tensor: Tensor) => tensor.dataSync() as Float32Array | Int32Array;
+  if (hasKernel(QuantizedMatmul)) return scope(() => read(gather(all, tensor1d([...indices], "int32"))));
+  const elements = read(all);
+  const size = all.size / all.shape[0]!;
+  const picked = new (elements.constructor as new (length: number) => typeof elements)(indices.length * size);
+  for (const [at, index] of indices.entries()) picked.set(elements.subarray(index * size, (index + 1) * size), at * size);
+  return picked;
+}
