@@ -8,6 +8,7 @@ import {
   type MultiHeadAttentionOptions,
   splitHeads,
 } from "@tfblocks/attention";
+import { withoutRoom } from "@tfblocks/attention/caches";
 import { borrowed, broadcast, describeValue, matmul, own, refuse, scope, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { AnyBlock } from "./part-views.js";
 import type { SiteValues } from "./site-values.js";
@@ -44,8 +45,8 @@ function frozen(block: AnyBlock, name: string, weightsOf: () => Tensor): AnyBloc
   const view = borrowed<MultiHeadAttention>(block, (inner) => {
     const apply = (query: Tensor, key: Tensor, value: Tensor, options: MultiHeadAttentionOptions = {}) =>
       scope(() => weighted(inner, name, query, weightsOf(), projectedValues(inner, key, value, options), options));
-    const attend = (query: Tensor, { value }: CachedKeysValues, options: AttendOptions = {}) =>
-      scope(() => weighted(inner, name, query, weightsOf(), value, options));
+    const attend = (query: Tensor, keysValues: CachedKeysValues, options: AttendOptions = {}) =>
+      scope(() => weighted(inner, name, query, weightsOf(), withoutRoom(keysValues).value, options));
     return { apply: apply as MultiHeadAttention["apply"], attend };
   });
   return view as unknown as AnyBlock;
@@ -58,7 +59,7 @@ function projectedValues(attention: MultiHeadAttention, key: Tensor, value: Tens
   const fresh = attention.project(key, value, { positions, keyOffset: cache.length });
   const joined = cache.join(fresh.key, fresh.value);
   cache.store(joined);
-  return joined.value;
+  return withoutRoom(joined).value;
 }
 
 function weighted(

@@ -96,7 +96,7 @@ describe("what is not an edit", () => {
       `[ValueError: withEdits: edits[1] must be an edit, got a site; say what to do there, for example ablate(site)]`,
     );
     expect(edited(undefined)).toThrowErrorMatchingInlineSnapshot(
-      `[ValueError: withEdits: edits[1] must be an edit, got undefined; make one with ablate, patch, steer, scale or freezeAttention]`,
+      `[ValueError: withEdits: edits[1] must be an edit, got undefined; make one with ablate, patch, steer, scale, maskAttention or freezeAttention]`,
     );
   });
 });

@@ -5,7 +5,7 @@ import { type AnyBlock, withInput, withOutput } from "./part-views.js";
 import { changeSite } from "./site-values.js";
 import { checkSite, isSite, type Site } from "./sites.js";
 
-/** A change of a model. Make one with `ablate`, `patch`, `steer`, `scale` or `freezeAttention`. */
+/** A change of a model. Make one with `ablate`, `patch`, `steer`, `scale`, `maskAttention` or `freezeAttention`. */
 export interface Edit {
   /** The name of the operation that made the edit, for error messages. */
   readonly operation: string;
@@ -58,7 +58,7 @@ function checkEdit(edit: unknown, index: number): void {
   if (places.includes(place) && typeof view === "function") return;
   const advice = isSite(edit)
     ? "say what to do there, for example ablate(site)"
-    : "make one with ablate, patch, steer, scale or freezeAttention";
+    : "make one with ablate, patch, steer, scale, maskAttention or freezeAttention";
   refuse(ValueError, "withEdits", `edits[${index}]`, "an edit", isSite(edit) ? "a site" : describeValue(edit), advice);
 }
 

@@ -1,17 +1,14 @@
-import { checkOptions, type Composite, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
-import { ablate } from "../edits/ablate.js";
-import { headsOf, type Site } from "../edits/sites.js";
-import { type Edit, withEdits } from "../edits/with-edits.js";
-import type { TokenLosses } from "../stream/token-losses.js";
+import { checkOptions, type Composite, type OptionNames } from "@tfblocks/tensor-utils";
+import { headsOf } from "../edits/sites.js";
+import { withEdits } from "../edits/with-edits.js";
 import type { HeadName } from "../models/attention-places.js";
-import { attentionsOf } from "../models/attentions.js";
-import { type BesideAblation, besideAblation, type BesideOptions } from "./beside-ablations.js";
 import { headsIn } from "../models/heads-in.js";
-import { recordRun } from "./recorded-run.js";
+import { type BesideAblation, besideAblation, type BesideOptions } from "./beside-ablations.js";
+import { checkedHeads } from "./checked-heads.js";
+import { checkedLoss, difference, type LossFunction, type Losses } from "./loss-function.js";
+import { recordLayers } from "./recorded-layers.js";
 import { type Spread, spread } from "./spread.js";
-
-/** Measures the losses of a model on a fixed text, for example `(model) => tokenLosses(model, ids)`. */
-export type LossFunction<Model> = (model: Model) => Promise<Pick<TokenLosses, "losses" | "mean">>;
+import { type HeadEdit, zeroed } from "./without-heads.js";
 
 /** What follows from switching off one head. */
 export interface HeadAblation extends HeadName, BesideAblation {
@@ -36,8 +33,8 @@ export interface Ablations {
 
 /** Options of {@link ablateAll}. */
 export interface AblateAllOptions extends BesideOptions {
-  /** The edit that switches off a head, for example a mean ablation; default {@link ablate}, to zero. */
-  readonly edit?: (site: Site, head: HeadName) => Edit;
+  /** The edit that switches off a head, for example a mean ablation; default `ablate`, to zero. */
+  readonly edit?: HeadEdit;
   /** The heads; default all. */
   readonly heads?: readonly HeadName[];
   /** Called after each head, for a progress bar. May return a promise, so that a page can draw. */
@@ -58,7 +55,8 @@ const optionNames: OptionNames<AblateAllOptions> = {
  *
  * The layers before a head are computed once for all heads. Results of `headImportance`, `attributeLogits` and of metrics can stand beside the
  * changes, so that one table has all: they describe the head, but the change is what counts. Two heads that do the same work change
- * little alone. `randomHead` and `percentile` say how much a head changes among the heads that were tried.
+ * little alone; for several at once see `ablateSet`. `randomHead` and `percentile` say how much a head changes among the heads that were
+ * tried.
  *
  * @param loss applies the model once, to the same text each time
  * @throws ValueError when an option is unknown, a head does not exist or has no score, or `loss` applies the model more than once
@@ -83,10 +81,10 @@ export async function ablateAll<Model extends Composite>(
   loss: LossFunction<Model>,
   options: AblateAllOptions = {},
 ): Promise<Ablations> {
-  const { edit = (site: Site) => ablate(site), onProgress, ...others } = checkOptions("ablateAll", options, optionNames);
-  const heads = checkedHeads(model, others.heads);
+  const { edit = zeroed, onProgress, ...others } = checkOptions("ablateAll", options, optionNames);
+  const heads = others.heads === undefined ? headsIn(model) : checkedHeads("ablateAll", model, others.heads);
   const beside = heads.map((head) => besideAblation("ablateAll", head, others));
-  const run = await recordRun("ablateAll", model, checkedLoss(loss));
+  const run = await recordLayers("ablateAll", model, checkedLoss("ablateAll", loss));
   try {
     const ablated: Omit<HeadAblation, "percentile">[] = [];
     for (const [at, { attention, head }] of heads.entries()) {
@@ -100,38 +98,9 @@ export async function ablateAll<Model extends Composite>(
   }
 }
 
-function checkedHeads(model: Composite, heads: readonly HeadName[] | undefined): readonly HeadName[] {
-  const all = headsIn(model);
-  if (heads === undefined) return all;
-  if (!Array.isArray(heads)) return refuse(ValueError, "ablateAll", "heads", "a list of heads", describeValue(heads));
-  for (const { attention, head } of heads as readonly HeadName[]) {
-    if (all.some((each) => each.attention === attention && each.head === head)) continue;
-    const known = attentionsOf(model).map(({ name, attention: { numHeads } }) => `"${name}" 0 to ${numHeads - 1}`);
-    refuse(ValueError, "ablateAll", "heads", `heads of the model, ${known.join(", ")}`, `"${attention}" ${describeValue(head)}`);
-  }
-  return heads;
-}
-
-/** @throws ValueError when it is no function, or returns something else than losses of tokens */
-function checkedLoss<Model>(loss: LossFunction<Model>): LossFunction<Model> {
-  const advice = "for example (model) => tokenLosses(model, ids)";
-  if (typeof loss !== "function") refuse(ValueError, "ablateAll", "loss", "a function of the model", describeValue(loss), advice);
-  return async (model) => {
-    const result = await loss(model);
-    if (Array.isArray(result?.losses)) return result;
-    return refuse(ValueError, "ablateAll", "loss", "a function that returns the losses of tokens", describeValue(result), advice);
-  };
-}
-
-type Losses = Pick<TokenLosses, "losses" | "mean">;
-
 function compare(before: Losses, after: Losses): Pick<HeadAblation, "change" | "tokenChanges"> {
   const tokenChanges = after.losses.map((row, at) => row.map((loss, position) => difference(loss, before.losses[at]![position]!)));
   return { change: difference(after.mean, before.mean), tokenChanges };
-}
-
-function difference(after: number | null, before: number | null): number | null {
-  return after === null || before === null ? null : after - before;
 }
 
 function ranked(ablated: readonly Omit<HeadAblation, "percentile">[]): Pick<Ablations, "heads" | "randomHead"> {

@@ -10,8 +10,9 @@ import { headsIn } from "../models/heads-in.js";
 import type { InductionPlan } from "./induction-options.js";
 import type { RepeatedTokens } from "./repeated-tokens.js";
 import { repetitionLosses } from "./repetition-losses.js";
-import { ablateAndScore, otherHeads } from "./score-ablation.js";
+import { ablateAndScore } from "./score-ablation.js";
 import type { Spread } from "./spread.js";
+import { otherHeads } from "./without-heads.js";
 
 /** What is left without some heads. */
 export interface GroupAblation {

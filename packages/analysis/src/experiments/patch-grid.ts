@@ -17,7 +17,7 @@ import { record } from "../watching/record.js";
 import { attentionsOf } from "../models/attentions.js";
 import { layersOf } from "./layers-of.js";
 import { readNumbers } from "../read-numbers.js";
-import { recordRun } from "./recorded-run.js";
+import { recordLayers } from "./recorded-layers.js";
 
 /** Two runs of the same model, on texts of the same length. */
 export interface PatchRuns<Model> {
@@ -99,7 +99,7 @@ export async function patchGrid<Model extends Composite>(
   const clean = record(model, sites, runs.clean);
   try {
     const cleanResult = await readNumber(clean.result);
-    const corrupt = await recordRun("patchGrid", model, run);
+    const corrupt = await recordLayers("patchGrid", model, run);
     try {
       const ends = { clean: cleanResult, corrupt: await readNumber(corrupt.result) };
       for (const [part, values] of Object.entries(clean.values)) checkLengths(values[part]!.shape[1]!, corrupt.lengthOf(part));

@@ -1,10 +1,8 @@
 import type { Composite, Random } from "@tfblocks/tensor-utils";
-import { ablate } from "../edits/ablate.js";
-import { headsOf } from "../edits/sites.js";
-import { withEdits } from "../edits/with-edits.js";
 import type { HeadName } from "../models/attention-places.js";
 import { differentSets } from "./random-sets.js";
 import { type Spread, spread } from "./spread.js";
+import { withoutHeads } from "./without-heads.js";
 
 /** Measures a model, for example its accuracy at some task. */
 export type ScoreFunction<Model> = (model: Model) => number | Promise<number>;
@@ -24,19 +22,9 @@ export async function ablateAndScore<Model extends Composite>(
   score: ScoreFunction<Model>,
   { others, random, draws }: { readonly others: readonly HeadName[]; readonly random: Random; readonly draws: number },
 ): Promise<ScoreAblation> {
-  const scoreWithout = async (ablated: readonly HeadName[]): Promise<number> =>
-    score(
-      withEdits(
-        model,
-        ablated.map(({ attention, head }) => ablate(headsOf(attention, head))),
-      ),
-    );
   const scores: number[] = [];
-  for (const set of differentSets(random, others, heads.length, draws)) scores.push(await scoreWithout(set));
-  return { heads, score: await scoreWithout(heads), randomHeads: spread(scores) };
-}
-
-/** The heads that are not among some others. */
-export function otherHeads(all: readonly HeadName[], heads: readonly HeadName[]): HeadName[] {
-  return all.filter((each) => !heads.some(({ attention, head }) => head === each.head && attention === each.attention));
+  for (const set of differentSets(random, [{ items: others, size: heads.length }], draws)) {
+    scores.push(await score(withoutHeads(model, set)));
+  }
+  return { heads, score: await score(withoutHeads(model, heads)), randomHeads: spread(scores) };
 }

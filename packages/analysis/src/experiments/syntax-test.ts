@@ -3,8 +3,9 @@ import type { LanguageModel } from "@tfblocks/transformer";
 import type { HeadName } from "../models/attention-places.js";
 import { headsIn } from "../models/heads-in.js";
 import { checkParsedTexts, type ParsedText, relationsOf } from "./parsed-texts.js";
-import { ablateAndScore, otherHeads, type ScoreAblation, type ScoreFunction } from "./score-ablation.js";
+import { ablateAndScore, type ScoreAblation, type ScoreFunction } from "./score-ablation.js";
 import { type AttendingWord, type SyntaxHead, syntaxHeads } from "./syntax-heads.js";
+import { otherHeads } from "./without-heads.js";
 
 /** One relation, and how well each head follows it. */
 export interface SyntaxRelation {

@@ -6,7 +6,7 @@ import { type Decomposed, decomposeStream, labelOf, splitStep } from "./decompos
 import { readoutSteps } from "./frozen-steps.js";
 import { logitDirection, type LogitDirection } from "./logit-direction.js";
 import { logitsOfRows, type Readout, readoutOf, rowBlocks } from "./readout.js";
-import { recordRun, stackOf } from "./recorded-run.js";
+import { recordStream, stackOf } from "./recorded-stream.js";
 import { positionsOf, readIds, type ReadIds, type StreamModel, type StreamOptions, streamOptionNames } from "./stream-options.js";
 
 /** The id of one token for all positions, or one for each: `[batch][positions]`. */
@@ -97,7 +97,7 @@ export async function attributeLogits(model: StreamModel, ids: Tensor, options: 
     token: tokensAt(operation, "token", token, read, at, readout.vocabSize),
     minus: minus === undefined ? undefined : tokensAt(operation, "minus", minus, read, at, readout.vocabSize),
   };
-  const run = recordRun(operation, model, ids, others, { at, neurons: neuronGroup !== undefined });
+  const run = recordStream(operation, model, ids, others, { at, neurons: neuronGroup !== undefined });
   const subject = { operation, model, ids, options: others, at, run, neuronGroup };
   let splits: readonly Split[] = [];
   try {

@@ -6,7 +6,7 @@ import { EncoderDecoder } from "@tfblocks/transformer";
 import type { ComponentKind, ComponentLabel, Split, Term } from "./attribution-terms.js";
 import { frozenNorm } from "./frozen-norm.js";
 import { type AddedPart, type FrozenStep, layerSteps } from "./frozen-steps.js";
-import { embeddingsOf, inputPartOf, type RecordedRun, stackOf, total } from "./recorded-run.js";
+import { embeddingsOf, inputPartOf, type RecordedStream, stackOf, total } from "./recorded-stream.js";
 import type { StreamModel, StreamOptions } from "./stream-options.js";
 
 /** What is decomposed. */
@@ -16,7 +16,7 @@ export interface Decomposed {
   readonly ids: Tensor;
   readonly options: StreamOptions;
   readonly at: readonly number[];
-  readonly run: RecordedRun;
+  readonly run: RecordedStream;
   /** How many neurons make a component; undefined leaves feed-forward networks whole. */
   readonly neuronGroup: number | undefined;
 }

@@ -51,10 +51,27 @@ describe.each(["cpu", fusedBackendNames[0]!] as const)("logitLens on %s", (backe
   });
 });
 
+const model = () => use(gpt2({ vocabSize: 11, maxLength: 8, dModel: 12, numHeads: 3, numLayers: 2 }));
+const ids = (rows: number[][]) => use(tensor2d(rows, [rows.length, rows[0]!.length], "int32"));
+
+describe("the progress of logitLens", () => {
+  beforeAll(() => useBackend("cpu"));
+
+  it("tells its progress, and ends with what onProgress throws, when nothing is left behind", async () => {
+    const [network, text] = [model(), ids([[1, 2, 3, 4]])];
+    const calls: number[][] = [];
+    await logitLens(network, text, { onProgress: async (done, total) => void calls.push([done, total]) });
+    expect(calls).toEqual([1, 2, 3].map((done) => [done, 3]));
+    const stop = new Error("stop");
+    const before = memory().numTensors;
+    await expect(logitLens(network, text, { onProgress: () => Promise.reject(stop) })).rejects.toBe(stop);
+    expect(memory().numTensors).toBe(before);
+    await expect(logitLens(network, text, { onProgress: 1 as never })).rejects.toThrow("logitLens: onProgress must be a function, got 1");
+  });
+});
+
 describe("logitLens", () => {
   beforeAll(() => useBackend("cpu"));
-  const model = () => use(gpt2({ vocabSize: 11, maxLength: 8, dModel: 12, numHeads: 3, numLayers: 2 }));
-  const ids = (rows: number[][]) => use(tensor2d(rows, [rows.length, rows[0]!.length], "int32"));
 
   it("ends with the losses of the model, and reads chosen positions only", async () => {
     const [network, text] = [model(), ids([[1, 2, 3, 4]])];

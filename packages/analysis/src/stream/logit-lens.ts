@@ -1,5 +1,6 @@
 import { dispose, type Tensor } from "@tensorflow/tfjs-core";
 import { checkInteger, checkOptions, type OptionNames } from "@tfblocks/tensor-utils";
+import { checkFunction } from "../checks.js";
 import type { Indices } from "../edits/sites.js";
 import { distribution, type Distribution, type LensReading, lensReading } from "./lens-reading.js";
 import { logitsOfRows, type Readout, readoutOf, rowBlocks } from "./readout.js";
@@ -28,9 +29,18 @@ export interface LogitLensOptions extends StreamOptions {
   readonly targets?: Tensor | undefined;
   /** Whether the final norm is applied to the states before the last layer's; default true. */
   readonly normalize?: boolean | undefined;
+  /** Called after each layer of a few positions, for a progress bar. May return a promise; what it throws ends the reading. */
+  readonly onProgress?: ((done: number, total: number) => void | Promise<void>) | undefined;
 }
 
-const optionNames: OptionNames<LogitLensOptions> = { ...streamOptionNames, at: true, topK: true, targets: true, normalize: "flag" };
+const optionNames: OptionNames<LogitLensOptions> = {
+  ...streamOptionNames,
+  at: true,
+  topK: true,
+  targets: true,
+  normalize: "flag",
+  onProgress: true,
+};
 
 /** What {@link logitLens} returns: plain data. */
 export interface LogitLens {
@@ -77,15 +87,16 @@ export async function logitLens(model: StreamModel, ids: Tensor, options: LogitL
   const operation = "logitLens";
   checkOptions(operation, options, optionNames);
   const readout = readoutOf(operation, model);
-  const { topK = Math.min(5, model.vocabSize), normalize = true } = options;
+  const { topK = Math.min(5, model.vocabSize), normalize = true, onProgress = () => {} } = options;
   checkInteger(operation, "topK", topK, 0, model.vocabSize);
+  checkFunction(operation, "onProgress", onProgress);
   const read = await readIds(operation, model, ids, options);
   const at = positionsOf(operation, read, options.at ?? Array.from({ length: read.length }, (_, position) => position));
   const targets = await targetsOf(operation, model, read, options);
   const { output, hiddenStates } = runStream(operation, model, ids, options, true);
   try {
     const prepare: Prepare = (x) => (normalize ? (readout.finalNorm?.apply(x) ?? x) : x);
-    return { at, layers: await readLens(readout, read, { hiddenStates: hiddenStates!, at, targets, topK, prepare }) };
+    return { at, layers: await readLens(readout, read, { hiddenStates: hiddenStates!, at, targets, topK, prepare, onProgress }) };
   } finally {
     dispose([output, ...hiddenStates!]);
   }
@@ -112,23 +123,26 @@ interface LensSettings {
   readonly topK: number;
   /** Maps states between layers to what the head reads. */
   readonly prepare: Prepare;
+  readonly onProgress: NonNullable<LogitLensOptions["onProgress"]>;
 }
 
 type Prepare = (x: Tensor) => Tensor;
 
 async function readLens(readout: Readout, { batch, length, isToken }: ReadIds, settings: LensSettings): Promise<LogitLens["layers"]> {
-  const { hiddenStates, at, targets, topK, prepare } = settings;
+  const { hiddenStates, at, targets, topK, prepare, onProgress } = settings;
   const grid = Array.from({ length: batch }, (_, row) => at.map((position) => row * length + position));
   const readings = hiddenStates.map(() => new Map<number, LensReading>());
   const last = hiddenStates.length - 1;
   const rows = grid.flat().filter((row) => isToken(Math.floor(row / length), row % length));
-  for (const block of rowBlocks(rows, readout.vocabSize)) {
+  const blocks = rowBlocks(rows, readout.vocabSize);
+  for (const [done, block] of blocks.entries()) {
     const final = await distributions(readout, hiddenStates[last]!, block);
     for (const [layer, states] of hiddenStates.entries()) {
       const own = layer === last ? final : await distributions(readout, states, block, prepare);
       for (const [index, row] of block.entries()) {
         readings[layer]!.set(row, lensReading(own[index]!, final[index]!, targets(row), topK));
       }
+      await onProgress(done * hiddenStates.length + layer + 1, blocks.length * hiddenStates.length);
     }
   }
   return readings.map((found) => grid.map((line) => line.map((row) => found.get(row) ?? null)));

@@ -6,7 +6,7 @@ import { type Edit, editSite, withEdits } from "../edits/with-edits.js";
 import { layersOf } from "./layers-of.js";
 
 /** One run of a model, of which later runs on the same text repeat the beginning. */
-export interface RecordedRun<Result> {
+export interface RecordedLayers<Result> {
   readonly result: Result;
   /** Edits that replay every layer before the one that contains a part, so that only the rest is computed. */
   readonly upTo: (part: string) => readonly Edit[];
@@ -17,11 +17,11 @@ export interface RecordedRun<Result> {
 }
 
 /** Runs a model and keeps the output of each layer. @param run applies the model once */
-export async function recordRun<Model extends Composite, Result>(
+export async function recordLayers<Model extends Composite, Result>(
   operation: string,
   model: Model,
   run: (model: Model) => Result | Promise<Result>,
-): Promise<RecordedRun<Result>> {
+): Promise<RecordedLayers<Result>> {
   const outputs = new Map<string, Tensor>();
   const free = (): void => outputs.forEach((output) => output.dispose());
   const keeping = (layer: string): Edit =>

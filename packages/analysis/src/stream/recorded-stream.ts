@@ -8,7 +8,7 @@ import { sublayersOf } from "./frozen-steps.js";
 import { runStream, type StreamModel, type StreamOptions } from "./stream-options.js";
 
 /** What a run computed at some positions, by the names of parts. */
-export interface RecordedRun {
+export interface RecordedStream {
   /** The stream before layer l, or after the last one, `[batch, positions, dModel]`. */
   readonly stream: (layer: number) => Tensor;
   /** The output of a sublayer, or the input of an output or down projection. */
@@ -22,13 +22,13 @@ export function stackOf(model: StreamModel): { readonly stack: TransformerStack;
 }
 
 /** Runs a model once and keeps what attribution reads. @throws ValueError when a layer or an attention is of another kind */
-export function recordRun(
+export function recordStream(
   operation: string,
   model: StreamModel,
   ids: Tensor,
   options: StreamOptions,
   { at, neurons }: { readonly at: readonly number[]; readonly neurons: boolean },
-): RecordedRun {
+): RecordedStream {
   const { stack, prefix } = stackOf(model);
   const last = stack.layers.length - 1;
   const sites: Record<string, Site> = {
