@@ -38,11 +38,16 @@ export function headMap(maps: AttentionMaps, head: number, batch = 0): HeadMap {
   const start = rowIndex(maps, batch, head, 0) * columns;
   const maskStart = rowStart(maps.allowed, batch, head, 0);
   return {
-    weights: Float32Array.from({ length: rows * columns }, (_, cell) => maps.weights[start + cell]!),
+    weights: copyOf(maps.weights, start, start + rows * columns),
     allowed: maps.allowed.data.slice(maskStart, maskStart + rows * columns),
     rows,
     columns,
   };
+}
+
+function copyOf(weights: ArrayLike<number>, start: number, end: number): Float32Array {
+  if (weights instanceof Float32Array) return weights.slice(start, end);
+  return Float32Array.from({ length: end - start }, (_, cell) => weights[start + cell]!);
 }
 
 /** Whether a cell is allowed. */

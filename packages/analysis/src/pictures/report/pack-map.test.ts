@@ -21,6 +21,8 @@ describe("a packed map", () => {
   it("tells 0 and masked apart", () => {
     const map = new DecodedMap(packMap({ weights: [0, 0], allowed: [1, 0], rows: 1, columns: 2 }, 2));
     expect([map.at(0, 0).weight, map.at(0, 1).weight]).toEqual([0, null]);
+    const rounded = new DecodedMap(packMap({ weights: [-1e-4, 0.5], allowed: [1, 0], rows: 1, columns: 2 }, 2));
+    expect([rounded.at(0, 0).weight, rounded.at(0, 1).weight]).toEqual([0, null]);
   });
 
   it("beyond the limit has the largest weight of each block and the exact largest of each row", () => {

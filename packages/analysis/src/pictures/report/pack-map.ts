@@ -33,7 +33,8 @@ export class MapPacker {
   readonly #rows: number;
   readonly #columns: number;
   readonly #pool: number;
-  readonly #cells: Uint16Array;
+  /** The largest weight of each block of cells; -Infinity while all its cells are masked. */
+  readonly #largest: Float64Array;
   readonly #top: { readonly count: number; readonly columns: Uint16Array; readonly weights: Uint16Array } | null;
 
   /** @param limit how many cells a whole map may have */
@@ -44,7 +45,7 @@ export class MapPacker {
     this.#rows = rows;
     this.#columns = columns;
     this.#pool = pool;
-    this.#cells = new Uint16Array(Math.ceil(rows / pool) * Math.ceil(columns / pool)).fill(maskedCode);
+    this.#largest = new Float64Array(Math.ceil(rows / pool) * Math.ceil(columns / pool)).fill(-Infinity);
     const places = rows * count;
     this.#top = isWhole ? null : { count, columns: new Uint16Array(places), weights: new Uint16Array(places).fill(maskedCode) };
   }
@@ -61,19 +62,26 @@ export class MapPacker {
       columns: base64Of16Bits(this.#top.columns),
       weights: base64Of16Bits(this.#top.weights),
     };
-    return { rows: this.#rows, columns: this.#columns, pool: this.#pool, cells: base64Of16Bits(this.#cells), top };
+    return {
+      rows: this.#rows,
+      columns: this.#columns,
+      pool: this.#pool,
+      cells: base64Of16Bits(Uint16Array.from(this.#largest, (weight) => (weight === -Infinity ? maskedCode : codeOf(weight)))),
+      top,
+    };
   }
 
-  /** The largest weight of each block of cells; one is masked when all its cells are. */
   #pooled(start: number, { weights, allowed, rows, columns }: HeadMap): void {
-    const [cells, pool, width] = [this.#cells, this.#pool, Math.ceil(columns / this.#pool)];
-    for (let row = 0, cell = 0; row < rows; row++) {
+    const [largest, pool, width] = [this.#largest, this.#pool, Math.ceil(columns / this.#pool)];
+    for (let row = 0; row < rows; row++) {
       const first = Math.floor((start + row) / pool) * width;
-      for (let column = 0; column < columns; column++, cell++) {
-        if (allowed !== null && allowed[cell] === 0) continue;
-        const value = codeOf(weights[cell]!);
-        const place = first + Math.floor(column / pool);
-        if (cells[place] === maskedCode || value > cells[place]!) cells[place] = value;
+      for (let block = 0; block < width; block++) {
+        let most = largest[first + block]!;
+        const end = row * columns + Math.min(columns, (block + 1) * pool);
+        for (let cell = row * columns + block * pool; cell < end; cell++) {
+          if (weights[cell]! > most && (allowed === null || allowed[cell] !== 0)) most = weights[cell]!;
+        }
+        largest[first + block] = most;
       }
     }
   }

@@ -2,6 +2,7 @@ import { checkObject, checkOptions, describeValue, type OptionNames, refuse, Sha
 import type { AttentionMaps } from "../../maps/attention-maps.js";
 import { headIndices, type HeadScores } from "../../maps/row-scores.js";
 import { headMap } from "../head-map.js";
+import { headMetrics } from "./head-metrics.js";
 import type { ReportLabel, ReportLayer } from "./report.js";
 
 /** What {@link reportLayer} knows of the heads of a layer. */
@@ -27,17 +28,13 @@ const findingNames: OptionNames<LayerFindings> = { scores: true, labels: true, b
 export function reportLayer(layer: Omit<ReportLayer, "heads">, maps: AttentionMaps, findings: LayerFindings = {}): ReportLayer {
   checkObject("reportLayer", "layer", layer);
   const { scores = {}, labels, batch = 0 } = checkOptions("reportLayer", findings, findingNames, "finding");
-  checkObject("reportLayer", "layer", layer);
   headIndices("reportLayer", maps);
   for (const [name, result] of Object.entries(scores)) checkHeads(`scores.${name}`, result?.perHead, maps.heads);
   if (labels) checkHeads("labels", labels, maps.heads);
   const heads = Array.from({ length: maps.heads }, (_, head) => ({
     head,
     map: headMap(maps, head, batch),
-    metrics: Object.entries(scores).map(([name, { perHead }]) => {
-      const { score, nullScore, lift } = perHead[head]!;
-      return { name, score, nullScore, lift };
-    }),
+    metrics: headMetrics(scores, head),
     labels: labels?.[head] ?? [],
   }));
   return { ...layer, heads };

@@ -7,11 +7,14 @@ import { pngUri } from "./png.js";
 /** A map with more cells than this is an image instead of rectangles. */
 export const mostRects: number = 64 * 64;
 
-/** Where cells are drawn; `cell` is the side of one. */
+/** Where cells are drawn. */
 export interface CellBox {
   readonly left: number;
   readonly top: number;
+  /** The width of a cell. */
   readonly cell: number;
+  /** The height of a cell; by default cells are square. */
+  readonly rowHeight?: number;
 }
 
 /** The cells of a map as rectangles, merged along rows where colours are equal; masked cells are hatched. */
@@ -24,9 +27,9 @@ export function cellRects(map: HeadMap, scale: ColorScale, tone: Tone, box: Cell
 export function cellImage(map: HeadMap, scale: ColorScale, tone: Tone, box: CellBox): string {
   const codes = colorCodes(map, scale);
   const palette = [maskedColors[tone][0], ...Array.from({ length: 255 }, (_, code) => colorOf(scale, code + 1))];
-  const { left, top, cell } = box;
+  const { left, top, cell, rowHeight = cell } = box;
   return (
-    `<image x="${px(left)}" y="${px(top)}" width="${px(map.columns * cell)}" height="${px(map.rows * cell)}" preserveAspectRatio="none" ` +
+    `<image x="${px(left)}" y="${px(top)}" width="${px(map.columns * cell)}" height="${px(map.rows * rowHeight)}" preserveAspectRatio="none" ` +
     `image-rendering="pixelated" href="${pngUri(codes, map.columns, map.rows, palette)}"/>${maskedPath(map, codes, tone, box)}`
   );
 }
@@ -42,21 +45,21 @@ function colorOf({ colors }: ColorScale, code: number): ColorScale["colors"][num
   return colors[Math.round(((code - 1) / 254) * (colors.length - 1))]!;
 }
 
-function rects(map: HeadMap, codes: Uint8Array, scale: ColorScale, { left, top, cell }: CellBox): string {
+function rects(map: HeadMap, codes: Uint8Array, scale: ColorScale, { left, top, cell, rowHeight = cell }: CellBox): string {
   let drawn = "";
   for (const { row, start, end, code } of runs(map, codes)) {
     if (code === 0) continue;
-    drawn += `<rect x="${px(left + start * cell)}" y="${px(top + row * cell)}" width="${px((end - start) * cell)}" height="${px(cell)}" fill="${hexOf(colorOf(scale, code))}"/>`;
+    drawn += `<rect x="${px(left + start * cell)}" y="${px(top + row * rowHeight)}" width="${px((end - start) * cell)}" height="${px(rowHeight)}" fill="${hexOf(colorOf(scale, code))}"/>`;
   }
   return drawn;
 }
 
-function maskedPath(map: HeadMap, codes: Uint8Array, tone: Tone, { left, top, cell }: CellBox): string {
+function maskedPath(map: HeadMap, codes: Uint8Array, tone: Tone, { left, top, cell, rowHeight = cell }: CellBox): string {
   let path = "";
   for (const { row, start, end, code } of runs(map, codes)) {
     if (code !== 0) continue;
     const width = (end - start) * cell;
-    path += `M${px(left + start * cell)} ${px(top + row * cell)}h${px(width)}v${px(cell)}h${px(-width)}z`;
+    path += `M${px(left + start * cell)} ${px(top + row * rowHeight)}h${px(width)}v${px(rowHeight)}h${px(-width)}z`;
   }
   return path === "" ? "" : `<path d="${path}" fill="${hatchFill(tone)}"/>`;
 }

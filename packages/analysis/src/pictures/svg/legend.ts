@@ -1,5 +1,6 @@
 import { type ColorScale, hexOf } from "../color/color-scale.js";
 import type { Tone } from "../color/ramps.js";
+import { escapeHtml } from "../report/html.js";
 import { threeDigits } from "../text/numbers.js";
 import { columnWidth, hatchFill, px, svgColors } from "./markup.js";
 
@@ -22,7 +23,7 @@ export function legend(scale: ColorScale, what: string, hasMasked: boolean, tone
     ? `<rect x="${px(key)}" y="${px(y)}" width="18" height="12" fill="${hatchFill(tone)}" stroke="${line}"/><text x="${px(key + 24)}" y="${px(y + 10)}">masked</text>`
     : "";
   return (
-    `<text x="${px(x)}" y="${px(y + 10)}">${what}</text><text x="${px(bar - 6)}" y="${px(y + 10)}" text-anchor="end">${start}</text>` +
+    `<text x="${px(x)}" y="${px(y + 10)}">${escapeHtml(what)}</text><text x="${px(bar - 6)}" y="${px(y + 10)}" text-anchor="end">${start}</text>` +
     `<g shape-rendering="crispEdges">${cells.join("")}</g><rect x="${px(bar)}" y="${px(y)}" width="${steps * stepWidth}" height="12" fill="none" stroke="${line}"/>` +
     `<text x="${px(after)}" y="${px(y + 10)}">${end}</text>${masked}`
   );

@@ -62,6 +62,24 @@ describe("pictures", () => {
     expect(() => toSvg(causalMap, { limit: 1 })).toThrow("limit must be left out unless signed is true");
   });
 
+  it("of other numbers name their axes and unit", () => {
+    const svg = toSvg(signed, { signed: true, axes: ["token", "a < b"], unit: "x & y" });
+    expect(svg).toContain("<desc>Heat map of 2 rows (token) by 2 columns (a &#60; b). Colours show the x &#38; y from -2 to 2.</desc>");
+    for (const words of [">a &#60; b (column)<", ">token (row)<", ">x &#38; y<"]) expect(svg).toContain(words);
+  });
+
+  it("of other numbers have cells that need not be square", () => {
+    const wide = { weights: Array.from({ length: 320 }, (_, cell) => (cell < 160 ? 1 : -1)), allowed: null, rows: 2, columns: 160 };
+    const cellsOf = (svg: string): (string | undefined)[] =>
+      Array.from(
+        svg.matchAll(/width="([\d.]+)" height="([\d.]+)" fill="#(?:7f3b08|1a2f7a)"/g),
+        ([, width, height]) => `${width} × ${height}`,
+      );
+    const options = { signed: true, limit: 1 };
+    expect(cellsOf(toSvg(wide, options)).slice(0, 2)).toEqual(["640 × 4", "640 × 4"]);
+    expect(cellsOf(toSvg(wide, { ...options, axes: ["token", "unit"] })).slice(0, 2)).toEqual(["640 × 20", "640 × 20"]);
+  });
+
   it("cut long tokens and keep the full token as a tooltip", () => {
     const size = hostileTokens.length;
     const svg = toSvg(causalMapOf(size, 1), { rowTokens: hostileTokens });
