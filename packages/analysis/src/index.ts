@@ -7,7 +7,8 @@ export { type AttentionMaps, attentionMaps, type AttentionMapsOptions } from "./
 export type { ExtraKey } from "./maps/extra-keys.js";
 export { mergeScores } from "./maps/merge-scores.js";
 export { readAttention, type ReadAttentionOptions } from "./maps/read-attention.js";
-export type { HeadScore, HeadScores, RowOptions, SkippedRows } from "./maps/row-scores.js";
+export type { HeadScore, HeadScores, RowOptions } from "./maps/row-scores.js";
+export type { SkippedRows } from "./maps/rows.js";
 export { attentionDistance } from "./metrics/attention-distance.js";
 export { attentionFlow, type AttentionFlow } from "./metrics/attention-flow.js";
 export { attentionRollout, type AttentionRollout } from "./metrics/attention-rollout.js";

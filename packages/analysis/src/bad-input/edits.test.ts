@@ -38,7 +38,7 @@ describe("edits that are none", () => {
     [
       "null among the edits",
       () => withEdits(model, [wrong(null)]),
-      "withEdits: edits[0] must be an edit, got null; make one with ablate, patch, steer, scale or freezeAttention",
+      "withEdits: edits[0] must be an edit, got null; make one with ablate, patch, steer, scale, maskAttention or freezeAttention",
     ],
     [
       "a site among the edits",

@@ -16,6 +16,13 @@ describe("pictures of wrong maps", () => {
     ["a mask of booleans as text", () => toText(wrong(unclear)), "toText: allowed[0] must be 0 or another number, got false"],
     ["a mask of booleans as CSV", () => toCsv(wrong(unclear)), "toCsv: allowed[0] must be 0 or another number, got false"],
     ["a title of a number", () => toSvg(map, { title: wrong(3) }), "toSvg: title must be a string, got 3"],
+    [
+      "axes of one name",
+      () => toSvg(map, { axes: wrong("token") }),
+      'toSvg: axes must be a name for rows and one for columns, got "token"',
+    ],
+    ["an axis of a number", () => toSvg(map, { axes: ["token", wrong(3)] }), "toSvg: axes[1] must be a string, got 3"],
+    ["a unit of a number", () => toSvg(map, { unit: wrong(3) }), "toSvg: unit must be a string, got 3"],
     ["a title of a text", () => toText(map, { title: wrong(3) }), "toText: title must be a string, got 3"],
     ["a bar of nothing", () => barsSvg(wrong([null]), title), "barsSvg: bars[0] must be an object, got null"],
     ["a bar without a name", () => barsSvg(wrong([{ value: 1 }]), title), "barsSvg: bars[0].name must be a string, got undefined"],

@@ -1,13 +1,14 @@
 import type { AttentionMaps } from "../maps/attention-maps.js";
 import { headIndices, type HeadScores } from "../maps/row-scores.js";
-import { attentionDistance } from "../metrics/attention-distance.js";
-import { confidence } from "../metrics/confidence.js";
+import { type RowMetric, scoreMetrics } from "../maps/score-metrics.js";
+import { distanceMetric } from "../metrics/attention-distance.js";
+import { confidenceMetric } from "../metrics/confidence.js";
 import { contentDependence } from "../metrics/content-dependence.js";
-import { checkIds, duplicateTokenMass, prefixMatching } from "../metrics/token-patterns.js";
-import { entropy, normalizedEntropy } from "../metrics/entropy.js";
-import { nextTokenMass, previousTokenMass, selfMass } from "../metrics/offset-mass.js";
-import { firstTokenMass, tokenMass } from "../metrics/token-mass.js";
-import { windowMass } from "../metrics/window-mass.js";
+import { entropyMetric, normalizedEntropyMetric } from "../metrics/entropy.js";
+import { offsetMetric } from "../metrics/offset-mass.js";
+import { firstTokenMetric, tokenMassMetric } from "../metrics/token-mass.js";
+import { checkIds, repeatedMetric } from "../metrics/token-patterns.js";
+import { windowMetric } from "../metrics/window-mass.js";
 import { checkedContext, type LabelContext, labelContextNames } from "./rules.js";
 
 /** The metrics of a report, by name. */
@@ -24,19 +25,26 @@ export function headScores(maps: AttentionMaps, context: LabelContext): ScoresBy
   const { ids, isDelimiter } = checkedContext("headScores", context, labelContextNames);
   headIndices("headScores", maps);
   checkIds("headScores", maps, ids);
-  return {
-    previousTokenMass: previousTokenMass(maps),
-    nextTokenMass: nextTokenMass(maps),
-    selfMass: selfMass(maps),
-    windowMass: windowMass(maps),
-    firstTokenMass: firstTokenMass(maps),
-    ...(isDelimiter && { delimiterMass: tokenMass(maps, { keys: isDelimiter }) }),
-    duplicateTokenMass: duplicateTokenMass(maps, { ids }),
-    prefixMatching: prefixMatching(maps, { ids }),
+  return scoresOf(maps, {
+    previousTokenMass: offsetMetric("previousTokenMass", maps, -1),
+    nextTokenMass: offsetMetric("nextTokenMass", maps, 1),
+    selfMass: offsetMetric("selfMass", maps, 0),
+    windowMass: windowMetric(maps),
+    firstTokenMass: firstTokenMetric("firstTokenMass", maps),
+    ...(isDelimiter && { delimiterMass: tokenMassMetric(maps, { keys: isDelimiter }) }),
+    duplicateTokenMass: repeatedMetric("duplicateTokenMass", maps, { ids }),
+    prefixMatching: repeatedMetric("prefixMatching", maps, { ids }),
     ...(maps.batch > 1 && { contentDependence: contentDependence(maps) }),
-    entropy: entropy(maps),
-    normalizedEntropy: normalizedEntropy(maps),
-    confidence: confidence(maps),
-    attentionDistance: attentionDistance(maps),
-  };
+    entropy: entropyMetric(),
+    normalizedEntropy: normalizedEntropyMetric(),
+    confidence: confidenceMetric(),
+    attentionDistance: distanceMetric(maps),
+  });
+}
+
+/** Scores the metrics that are not scored yet, for which each row is read once. */
+export function scoresOf(maps: AttentionMaps, metrics: Readonly<Record<string, RowMetric | HeadScores>>): ScoresByMetric {
+  const unscored = Object.values(metrics).filter((metric) => "measure" in metric);
+  const scored = new Map(scoreMetrics(maps, unscored).map((scores, index) => [unscored[index]!, scores]));
+  return Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, "measure" in metric ? scored.get(metric)! : metric]));
 }

@@ -1,5 +1,6 @@
 import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
-import { type HeadScore, type HeadScores, liftOver, meanOf, type SkippedRows } from "./row-scores.js";
+import { type HeadScore, type HeadScores, liftOver, meanOf } from "./row-scores.js";
+import { type SkippedRows } from "./rows.js";
 
 /**
  * The scores of consecutive blocks of rows as one: exactly those of a metric that reads all rows at once. It bounds the memory of
@@ -45,12 +46,14 @@ function mergeHead(blocks: readonly HeadScore[], batch: number): HeadScore {
 
 /** `[batch · rows]` of each block to `[batch · all rows]`. */
 function joinRows(blocks: readonly HeadScore[], batch: number, name: "values" | "nullValues"): (number | null)[] {
-  return Array.from({ length: batch }, (_, sequence) =>
-    blocks.flatMap((block) => {
-      const rows = block[name].length / batch;
-      return block[name].slice(sequence * rows, (sequence + 1) * rows);
-    }),
-  ).flat();
+  const joined: (number | null)[] = [];
+  for (let sequence = 0; sequence < batch; sequence++) {
+    for (const { [name]: values } of blocks) {
+      const rows = values.length / batch;
+      for (let row = sequence * rows; row < (sequence + 1) * rows; row++) joined.push(values[row]!);
+    }
+  }
+  return joined;
 }
 
 function sumOf(blocks: readonly HeadScore[], reason: keyof SkippedRows): number {

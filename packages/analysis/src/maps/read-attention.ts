@@ -67,5 +67,5 @@ async function readKept(keep: Uint8Array | Tensor | undefined, [batch, , queryLe
 }
 
 async function readBool(tensor: Tensor): Promise<Uint8Array> {
-  return Uint8Array.from(await tensor.data<"bool">());
+  return new Uint8Array(await tensor.data<"bool">());
 }

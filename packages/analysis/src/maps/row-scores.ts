@@ -1,7 +1,6 @@
 import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
-import { rowStart } from "./allowed-keys.js";
 import type { AttentionMaps } from "./attention-maps.js";
-import { rowIndex } from "./row-index.js";
+import type { SkippedRows } from "./rows.js";
 
 /** Which rows a metric averages. */
 export interface RowOptions {
@@ -13,18 +12,6 @@ export interface RowOptions {
 }
 
 export const rowOptionNames: OptionNames<RowOptions> = { minKeys: true };
-
-/** The numbers of rows that a score skips, by the first reason that applies. */
-export interface SkippedRows {
-  /** The query is padding, according to `queryKeep`. */
-  readonly paddedQuery: number;
-  /** The mask allows no key. */
-  readonly noAllowedKey: number;
-  /** The mask allows fewer than `minKeys` keys. */
-  readonly fewKeys: number;
-  /** The metric is undefined on the row, for example the previous token of the first row. */
-  readonly noTarget: number;
-}
 
 /** The score of one head: the mean over its rows, pooled over the batch (not the mean of a mean per sequence). */
 export interface HeadScore {
@@ -56,33 +43,8 @@ export interface HeadScores<Score = HeadScore> {
   readonly perHead: readonly Score[];
 }
 
-/** A row as a distribution: probabilities sum to 1 over the allowed and extra keys, and are 0 elsewhere. */
-export interface Row {
-  readonly batch: number;
-  readonly query: number;
-  /** The number of allowed and extra keys. */
-  readonly keyCount: number;
-  /** `[keyLength + extraKeys]` */
-  readonly probabilities: Float64Array;
-  /** `[keyLength]` */
-  readonly allowed: Uint8Array;
-}
-
-/** The value of one row of a head; null where the metric is undefined. */
-export type RowMeasure = (row: Row, head: number) => number | null;
-
 /** `"fraction"` if the maximum of a metric is 1, so that it has a lift. */
 export type Scale = "fraction" | "unbounded";
-
-/** Scores every head by a measure of its rows, and by the same measure of uniform rows. */
-export function scoreRows(operation: string, maps: AttentionMaps, options: RowOptions, scale: Scale, measure: RowMeasure): HeadScores {
-  const minKeys = checkedMinKeys(operation, options);
-  return labelled(
-    operation,
-    maps,
-    headIndices(operation, maps).map((head) => scoreHead(maps, head, minKeys, scale, measure)),
-  );
-}
 
 /** The scores of the heads, with the name and the version of their metric. */
 export function labelled<Score>(metric: string, { batch }: AttentionMaps, perHead: readonly Score[]): HeadScores<Score> {
@@ -107,60 +69,6 @@ export function headIndices(operation: string, maps: AttentionMaps): number[] {
     describeValue(maps),
     "make them with attentionMaps(...) or await readAttention(weights, { mask })",
   );
-}
-
-function scoreHead(maps: AttentionMaps, head: number, minKeys: number, scale: Scale, measure: RowMeasure): HeadScore {
-  const tally = new RowTally(maps);
-  for (let batch = 0; batch < maps.batch; batch++) {
-    for (let query = 0; query < maps.queryLength; query++) {
-      const skip = skipReason(maps, batch, head, query, minKeys);
-      if (skip !== undefined) {
-        tally.skip(skip);
-        continue;
-      }
-      const row = readRow(maps, batch, head, query);
-      const value = measure(row, head);
-      if (value === null) tally.skip("noTarget");
-      else tally.add(batch, query, value, measure(uniformRow(row), head)!);
-    }
-  }
-  return tally.score(head, scale);
-}
-
-export function skipReason(
-  maps: AttentionMaps,
-  batch: number,
-  head: number,
-  query: number,
-  minKeys: number,
-): keyof SkippedRows | undefined {
-  if (maps.queryKeep[batch * maps.queryLength + query] === 0) return "paddedQuery";
-  const keyCount = maps.keyCounts[rowIndex(maps, batch, head, query)]!;
-  if (keyCount === 0) return "noAllowedKey";
-  return keyCount < minKeys ? "fewKeys" : undefined;
-}
-
-export function readRow(maps: AttentionMaps, batch: number, head: number, query: number): Row {
-  const { weights, keyLength, keyCounts, rowSums, extraKeys, extraWeights } = maps;
-  const index = rowIndex(maps, batch, head, query);
-  const start = rowStart(maps.allowed, batch, head, query);
-  const allowed = maps.allowed.data.subarray(start, start + keyLength);
-  const probabilities = new Float64Array(keyLength + extraKeys.length);
-  const sum = rowSums[index]!;
-  for (let key = 0; key < keyLength; key++) {
-    if (allowed[key] !== 0) probabilities[key] = weights[index * keyLength + key]! / sum;
-  }
-  for (let extra = 0; extra < extraKeys.length; extra++) {
-    probabilities[keyLength + extra] = extraWeights[index * extraKeys.length + extra]! / sum;
-  }
-  return { batch, query, keyCount: keyCounts[index]!, probabilities, allowed };
-}
-
-export function uniformRow(row: Row): Row {
-  const { allowed, keyCount } = row;
-  const probabilities = new Float64Array(row.probabilities.length).fill(1 / keyCount);
-  for (let key = 0; key < allowed.length; key++) if (allowed[key] === 0) probabilities[key] = 0;
-  return { ...row, probabilities };
 }
 
 /** Collects the values of the rows of one head. */

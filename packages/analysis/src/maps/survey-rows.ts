@@ -2,6 +2,7 @@ import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { rowStart } from "./allowed-keys.js";
 import type { AttentionMaps } from "./attention-maps.js";
 import { rowIndex } from "./row-index.js";
+import { type RowKeys, RowKeysReader } from "./rows.js";
 
 /** What a row must satisfy besides its mask. */
 export interface RowRules {
@@ -19,20 +20,23 @@ interface Place {
 
 /** Counts the keys of every row, and sums the rows that metrics read; fills `keyCounts`, `rowSums` and `extraWeights`. */
 export function surveyRows(operation: string, maps: AttentionMaps, rules: RowRules): void {
+  const keys = new RowKeysReader(maps);
   for (let batch = 0; batch < maps.batch; batch++) {
-    for (let head = 0; head < maps.heads; head++) {
-      for (let query = 0; query < maps.queryLength; query++) surveyRow(operation, maps, { batch, head, query }, rules);
+    for (let query = 0; query < maps.queryLength; query++) {
+      for (let head = 0; head < maps.heads; head++) {
+        surveyRow(operation, maps, { batch, head, query }, keys.read(batch, head, query), rules);
+      }
     }
   }
 }
 
-function surveyRow(operation: string, maps: AttentionMaps, place: Place, { learned, tolerance }: RowRules): void {
+function surveyRow(operation: string, maps: AttentionMaps, place: Place, keys: RowKeys, { learned, tolerance }: RowRules): void {
   const row = rowIndex(maps, place.batch, place.head, place.query);
-  const keyCount = countKeys(maps, place) + maps.extraKeys.length;
+  const keyCount = keys.count + maps.extraKeys.length;
   maps.keyCounts[row] = keyCount;
   if (maps.queryKeep[place.batch * maps.queryLength + place.query] === 0 || keyCount === 0) return;
   const extra = learned === undefined ? [] : [checkedWeight(operation, place, learned[row]!)];
-  const sum = sumOfAllowed(operation, maps, place) + (extra[0] ?? 0);
+  const sum = sumOfAllowed(operation, maps, place, keys) + (extra[0] ?? 0);
   const hasSink = maps.extraKeys.includes("sink");
   checkSum(operation, place, sum, hasSink, tolerance);
   if (hasSink) {
@@ -43,20 +47,12 @@ function surveyRow(operation: string, maps: AttentionMaps, place: Place, { learn
   maps.rowSums[row] = hasSink ? Math.max(1, sum) : sum;
 }
 
-function countKeys({ allowed, keyLength }: AttentionMaps, { batch, head, query }: Place): number {
-  const start = rowStart(allowed, batch, head, query);
-  let count = 0;
-  for (let key = 0; key < keyLength; key++) if (allowed.data[start + key] !== 0) count++;
-  return count;
-}
-
-function sumOfAllowed(operation: string, maps: AttentionMaps, place: Place): number {
-  const { weights, allowed, keyLength } = maps;
-  const cells = rowStart(allowed, place.batch, place.head, place.query);
+function sumOfAllowed(operation: string, maps: AttentionMaps, place: Place, { allowed, keyEnd }: RowKeys): number {
+  const { weights, keyLength } = maps;
   const first = rowIndex(maps, place.batch, place.head, place.query) * keyLength;
   let sum = 0;
-  for (let key = 0; key < keyLength; key++) {
-    if (allowed.data[cells + key] !== 0) sum += checkedWeight(operation, place, weights[first + key]!);
+  for (let key = 0; key < keyEnd; key++) {
+    if (allowed[key] !== 0) sum += checkedWeight(operation, place, weights[first + key]!);
   }
   return sum;
 }

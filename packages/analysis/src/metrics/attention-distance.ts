@@ -1,5 +1,7 @@
+import type { Positions } from "../maps/allowed-keys.js";
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { type HeadScores, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { type HeadScores, type RowOptions } from "../maps/row-scores.js";
+import { type RowMetric, rowMetric, scoreMetric } from "../maps/score-metrics.js";
 
 /**
  * Mean attention distance: Σⱼ Aᵢⱼ |i − j|, mean over rows.
@@ -13,10 +15,14 @@ import { type HeadScores, type RowOptions, scoreRows } from "../maps/row-scores.
  * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function attentionDistance(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
-  const shift = maps.queryOffset - maps.keyOffset;
-  return scoreRows("attentionDistance", maps, options, "unbounded", ({ query, allowed, probabilities }) => {
+  return scoreMetric(maps, distanceMetric(maps, options));
+}
+
+export function distanceMetric({ queryOffset, keyOffset }: Positions, options: RowOptions = {}): RowMetric {
+  const shift = queryOffset - keyOffset;
+  return rowMetric("attentionDistance", options, "unbounded", ({ query, probabilities, keyEnd }) => {
     let tokens = 0;
-    for (let key = 0; key < allowed.length; key++) tokens += probabilities[key]! * Math.abs(query + shift - key);
+    for (let key = 0; key < keyEnd; key++) tokens += probabilities[key]! * Math.abs(query + shift - key);
     return tokens;
   });
 }

@@ -1,6 +1,8 @@
 import { checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { type HeadScores, rowOptionNames, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { type HeadScores, rowOptionNames, type RowOptions } from "../maps/row-scores.js";
+import type { Row } from "../maps/rows.js";
+import { type RowMetric, rowMetric, scoreMetric } from "../maps/score-metrics.js";
 import type { TokenPredicate } from "./token-mass.js";
 
 /** Options of {@link confidence}. */
@@ -23,15 +25,18 @@ const optionNames: OptionNames<ConfidenceOptions> = { ...rowOptionNames, queries
  * @throws ValueError when `queries` is not a function, `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function confidence(maps: AttentionMaps, options: ConfidenceOptions = {}): HeadScores {
-  const { queries = () => true, ...rows } = checkOptions("confidence", options, optionNames);
-  if (typeof queries !== "function") refuse(ValueError, "confidence", "queries", "a function of a token's index", describeValue(queries));
-  return scoreRows("confidence", maps, rows, "fraction", ({ query, batch, probabilities }) =>
-    queries(query, batch) ? largest(probabilities) : null,
-  );
+  return scoreMetric(maps, confidenceMetric(options));
 }
 
-function largest(probabilities: Float64Array): number {
+export function confidenceMetric(options: ConfidenceOptions = {}): RowMetric {
+  const { queries = () => true, ...rows } = checkOptions("confidence", options, optionNames);
+  if (typeof queries !== "function") refuse(ValueError, "confidence", "queries", "a function of a token's index", describeValue(queries));
+  return rowMetric("confidence", rows, "fraction", (row) => (queries(row.query, row.batch) ? largest(row) : null));
+}
+
+function largest({ probabilities, allowed, keyEnd }: Row): number {
   let top = 0;
-  for (const p of probabilities) if (p > top) top = p;
+  for (let key = 0; key < keyEnd; key++) if (probabilities[key]! > top) top = probabilities[key]!;
+  for (let extra = allowed.length; extra < probabilities.length; extra++) top = Math.max(top, probabilities[extra]!);
   return top;
 }

@@ -6,14 +6,11 @@ import {
   type HeadScore,
   type HeadScores,
   labelled,
-  readRow,
-  type Row,
   rowOptionNames,
   type RowOptions,
   RowTally,
-  skipReason,
-  uniformRow,
 } from "../maps/row-scores.js";
+import { readRow, type Row, skipReason, uniformRow } from "../maps/rows.js";
 import { type KeptScore, relativeToKept } from "./kept-mass.js";
 
 /** Options of {@link contentDependence}. */

@@ -1,5 +1,6 @@
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { headIndices, type HeadScore, type HeadScores, labelled, RowTally, type SkippedRows, uniformRow } from "../maps/row-scores.js";
+import { headIndices, type HeadScore, type HeadScores, labelled, RowTally } from "../maps/row-scores.js";
+import { type SkippedRows, uniformRow } from "../maps/rows.js";
 import { type Arc, type CheckedDependencies, checkedDependencies, type DependencyOptions } from "./dependency-options.js";
 import { OffsetCounts, type PositionalBaseline } from "./positional-baseline.js";
 import { queriesOfWords, rowsOfWord, type WordRow, wordRow } from "./words.js";

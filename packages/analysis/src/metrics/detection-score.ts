@@ -1,7 +1,9 @@
 import { checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { rowStart } from "../maps/allowed-keys.js";
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { type HeadScores, rowOptionNames, type RowOptions } from "../maps/row-scores.js";
+import { scoreRows } from "../maps/score-metrics.js";
+import { type Row } from "../maps/rows.js";
 import { type KeptScore, relativeToKept } from "./kept-mass.js";
 import { type AttentionPattern, patternCells } from "./pattern-mass.js";
 

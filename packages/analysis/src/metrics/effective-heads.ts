@@ -1,5 +1,6 @@
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { checkedMinKeys, headIndices, readRow, type Row, type RowOptions, skipReason, uniformRow } from "../maps/row-scores.js";
+import { checkedMinKeys, headIndices, type RowOptions } from "../maps/row-scores.js";
+import { readRow, type Row, skipReason, uniformRow } from "../maps/rows.js";
 import { singularValues } from "./linear-algebra/singular-values.js";
 import { effectiveRankOf } from "./matrix-rank.js";
 

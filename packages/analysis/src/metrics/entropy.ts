@@ -1,5 +1,7 @@
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { type HeadScores, type Row, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { type HeadScores, type RowOptions } from "../maps/row-scores.js";
+import { type RowMetric, rowMetric, scoreMetric } from "../maps/score-metrics.js";
+import { type Row } from "../maps/rows.js";
 
 /**
  * Entropy of attention: H = −Σⱼ Aᵢⱼ ln Aᵢⱼ with 0 · ln 0 = 0, mean over rows.
@@ -12,7 +14,11 @@ import { type HeadScores, type Row, type RowOptions, scoreRows } from "../maps/r
  * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function entropy(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
-  return scoreRows("entropy", maps, options, "unbounded", rowEntropy);
+  return scoreMetric(maps, entropyMetric(options));
+}
+
+export function entropyMetric(options: RowOptions = {}): RowMetric {
+  return rowMetric("entropy", options, "unbounded", rowEntropy);
 }
 
 /**
@@ -24,7 +30,11 @@ export function entropy(maps: AttentionMaps, options: RowOptions = {}): HeadScor
  * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function normalizedEntropy(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
-  return scoreRows("normalizedEntropy", maps, options, "unbounded", (row) =>
+  return scoreMetric(maps, normalizedEntropyMetric(options));
+}
+
+export function normalizedEntropyMetric(options: RowOptions = {}): RowMetric {
+  return rowMetric("normalizedEntropy", options, "unbounded", (row) =>
     row.keyCount === 1 ? null : Math.min(1, rowEntropy(row) / Math.log(row.keyCount)),
   );
 }
@@ -37,13 +47,31 @@ export function normalizedEntropy(maps: AttentionMaps, options: RowOptions = {})
  * @throws ValueError when `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function effectiveKeys(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
-  return scoreRows("effectiveKeys", maps, options, "unbounded", (row) => Math.exp(rowEntropy(row)));
+  return scoreMetric(
+    maps,
+    rowMetric("effectiveKeys", options, "unbounded", (row) => Math.exp(rowEntropy(row))),
+  );
 }
 
-/** −Σ p ln p of a row, in nats. */
-export function rowEntropy({ probabilities }: Pick<Row, "probabilities">): number {
+const entropies = new WeakMap<Row, number>();
+
+/** −Σ p ln p of a row, in nats. It is computed once, although several metrics need it. */
+export function rowEntropy(row: Row): number {
+  const known = entropies.get(row);
+  if (known !== undefined) return known;
+  const nats = entropyOf(row);
+  entropies.set(row, nats);
+  return nats;
+}
+
+function entropyOf({ probabilities, allowed, keyEnd }: Row): number {
   let nats = 0;
-  for (const p of probabilities) if (p > 0) nats -= p * Math.log(p);
+  for (let key = 0; key < keyEnd; key++) nats -= timesLog(probabilities[key]!);
+  for (let extra = allowed.length; extra < probabilities.length; extra++) nats -= timesLog(probabilities[extra]!);
   // A weight that rounding puts above 1 would make the entropy negative.
   return Math.max(0, nats);
+}
+
+function timesLog(p: number): number {
+  return p > 0 ? p * Math.log(p) : 0;
 }

@@ -1,5 +1,6 @@
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { type HeadScores, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { type HeadScores, type RowOptions } from "../maps/row-scores.js";
+import { scoreRows } from "../maps/score-metrics.js";
 
 /**
  * Attention to the keys without a token: the sink and the learned key, mean over rows.

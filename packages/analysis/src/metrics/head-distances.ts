@@ -1,6 +1,7 @@
 import { describeValue, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { checkedMinKeys, headIndices, readRow, type Row, type RowOptions, skipReason, uniformRow } from "../maps/row-scores.js";
+import { checkedMinKeys, headIndices, type RowOptions } from "../maps/row-scores.js";
+import { readRow, type Row, skipReason, uniformRow } from "../maps/rows.js";
 import { jensenShannon } from "./jensen-shannon.js";
 
 /** A head of one of several layers, both counted from 0. */

@@ -8,12 +8,10 @@ import {
   labelled,
   liftOver,
   meanOf,
-  readRow,
   RowTally,
   type RowOptions,
-  skipReason,
-  uniformRow,
 } from "../maps/row-scores.js";
+import { readRow, skipReason, uniformRow } from "../maps/rows.js";
 
 /** How much the heads of a layer differ: overall, for each head and for each pair. */
 export interface HeadDiversity extends HeadScores {

@@ -1,6 +1,8 @@
 import { checkInteger, checkOptions, type OptionNames } from "@tfblocks/tensor-utils";
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { type HeadScores, rowOptionNames, type RowOptions } from "../maps/row-scores.js";
+import { type RowMetric, rowMetric, scoreMetric, scoreRows } from "../maps/score-metrics.js";
+import { type Row } from "../maps/rows.js";
 
 /** Options of a metric at one relative position. */
 export interface OffsetOptions extends RowOptions {
@@ -23,22 +25,22 @@ const optionNames: OptionNames<OffsetOptions> = { ...rowOptionNames, offset: tru
  */
 export function offsetMass(maps: AttentionMaps, options: OffsetOptions): HeadScores {
   const { offset, ...rows } = checkOptions("offsetMass", options, optionNames);
-  return massAt("offsetMass", maps, offset, rows);
+  return scoreMetric(maps, offsetMetric("offsetMass", maps, offset, rows));
 }
 
 /** {@link offsetMass} at −1: attention to the previous token. @throws as {@link offsetMass} */
 export function previousTokenMass(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
-  return massAt("previousTokenMass", maps, -1, options);
+  return scoreMetric(maps, offsetMetric("previousTokenMass", maps, -1, options));
 }
 
 /** {@link offsetMass} at 0: attention of each token to itself. @throws as {@link offsetMass} */
 export function selfMass(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
-  return massAt("selfMass", maps, 0, options);
+  return scoreMetric(maps, offsetMetric("selfMass", maps, 0, options));
 }
 
 /** {@link offsetMass} at 1: attention to the next token. Under a causal mask every row is skipped. @throws as {@link offsetMass} */
 export function nextTokenMass(maps: AttentionMaps, options: RowOptions = {}): HeadScores {
-  return massAt("nextTokenMass", maps, 1, options);
+  return scoreMetric(maps, offsetMetric("nextTokenMass", maps, 1, options));
 }
 
 /**
@@ -58,9 +60,10 @@ export function offsetArgmaxRate(maps: AttentionMaps, options: OffsetOptions): H
   });
 }
 
-function massAt(operation: string, maps: AttentionMaps, offset: number, options: RowOptions): HeadScores {
+/** Attention to an offset, under the name of an operation. */
+export function offsetMetric(operation: string, maps: AttentionMaps, offset: number, options: RowOptions = {}): RowMetric {
   checkOffset(operation, offset);
-  return scoreRows(operation, maps, options, "fraction", (row) => {
+  return rowMetric(operation, options, "fraction", (row) => {
     const key = keyAtOffset(maps, row, offset);
     return key === null ? null : row.probabilities[key]!;
   });

@@ -1,14 +1,6 @@
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import {
-  checkedMinKeys,
-  headIndices,
-  type HeadScores,
-  labelled,
-  liftOver,
-  readRow,
-  type RowOptions,
-  skipReason,
-} from "../maps/row-scores.js";
+import { checkedMinKeys, headIndices, type HeadScores, labelled, liftOver, type RowOptions } from "../maps/row-scores.js";
+import { readRow, skipReason } from "../maps/rows.js";
 
 /** One bar of a spectrum: {@link offsetMass} at one offset. */
 export interface OffsetBar {

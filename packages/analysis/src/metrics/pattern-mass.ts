@@ -1,7 +1,9 @@
 import { describeValue, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { type AllowedKeys, allowedKeys, type MapMask, rowStart } from "../maps/allowed-keys.js";
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { headIndices, type HeadScores, type Row, type RowMeasure, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { headIndices, type HeadScores, type RowOptions } from "../maps/row-scores.js";
+import { type RowMeasure, scoreRows } from "../maps/score-metrics.js";
+import { type Row } from "../maps/rows.js";
 
 /**
  * The keys that a head is expected to attend to, cell by cell: true = target. In any form of a mask but `null`, so that a mask
@@ -21,13 +23,8 @@ export type AttentionPattern = Exclude<MapMask, null>;
  *   unknown
  */
 export function patternMass(maps: AttentionMaps, pattern: AttentionPattern, options: RowOptions = {}): HeadScores {
-  return patternScores("patternMass", maps, pattern, options);
-}
-
-/** {@link patternMass} under the name of another operation. */
-export function patternScores(operation: string, maps: AttentionMaps, pattern: AttentionPattern, options: RowOptions): HeadScores {
-  const targets = patternCells(operation, maps, pattern);
-  return scoreRows(operation, maps, options, "fraction", (row, head) =>
+  const targets = patternCells("patternMass", maps, pattern);
+  return scoreRows("patternMass", maps, options, "fraction", (row, head) =>
     massOf(row, targets, rowStart(targets, row.batch, head, row.query)),
   );
 }

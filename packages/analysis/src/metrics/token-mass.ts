@@ -1,7 +1,9 @@
 import { checkInteger, checkOptions, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { checkFunction } from "../checks.js";
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { headIndices, type HeadScores, type Row, rowOptionNames, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { headIndices, type HeadScores, rowOptionNames, type RowOptions } from "../maps/row-scores.js";
+import { type RowMetric, rowMetric, scoreMetric } from "../maps/score-metrics.js";
+import { type Row } from "../maps/rows.js";
 
 /** Whether a token belongs to a class, by its index in the sequence and the index of the sequence in the batch. */
 export type TokenPredicate = (token: number, batch: number) => boolean;
@@ -35,11 +37,16 @@ export const firstTokenNames: OptionNames<FirstTokenOptions> = { ...rowOptionNam
  * @throws ValueError when `keys` or `queries` is not a function, `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function tokenMass(maps: AttentionMaps, options: TokenMassOptions): HeadScores {
+  return scoreMetric(maps, tokenMassMetric(maps, options));
+}
+
+export function tokenMassMetric(maps: AttentionMaps, options: TokenMassOptions): RowMetric {
   const { keys, queries = () => true, ...rows } = checkOptions("tokenMass", options, tokenMassNames);
   for (const [name, value] of Object.entries({ keys, queries })) {
     if (typeof value !== "function") refuse(ValueError, "tokenMass", name, "a function of a token's index", describeValue(value));
   }
-  return scoreRows("tokenMass", maps, rows, "fraction", (row) => (queries(row.query, row.batch) ? massOf(row, keys) : null));
+  const isMember = remembered(keys, maps);
+  return rowMetric("tokenMass", rows, "fraction", (row) => (queries(row.query, row.batch) ? massOf(row, isMember) : null));
 }
 
 /**
@@ -60,18 +67,32 @@ export function firstTokenMass(maps: AttentionMaps, options: FirstTokenOptions =
 
 /** {@link firstTokenMass} under the name of another operation. */
 export function firstTokenScores(operation: string, maps: AttentionMaps, options: FirstTokenOptions): HeadScores {
+  return scoreMetric(maps, firstTokenMetric(operation, maps, options));
+}
+
+export function firstTokenMetric(operation: string, maps: AttentionMaps, options: FirstTokenOptions = {}): RowMetric {
   const { firstKey = 0, ...rows } = options;
   const firstKeys = checkedFirstKeys(operation, maps, firstKey);
-  return scoreRows(operation, maps, rows, "fraction", ({ batch, allowed, probabilities }) => {
+  return rowMetric(operation, rows, "fraction", ({ batch, allowed, probabilities }) => {
     const key = firstKeys[batch]!;
     return allowed[key] ? probabilities[key]! : null;
   });
 }
 
-function massOf({ batch, allowed, probabilities }: Row, keys: TokenPredicate): number {
+function massOf({ batch, allowed, probabilities, keyEnd }: Row, isMember: TokenPredicate): number {
   let mass = 0;
-  for (let key = 0; key < allowed.length; key++) if (allowed[key] && keys(key, batch)) mass += probabilities[key]!;
+  for (let key = 0; key < keyEnd; key++) if (allowed[key] && isMember(key, batch)) mass += probabilities[key]!;
   return mass;
+}
+
+/** A predicate that is asked once for each token. */
+function remembered(keys: TokenPredicate, { batch: batches, keyLength }: AttentionMaps): TokenPredicate {
+  const known = new Uint8Array(batches * keyLength); // 0 unknown, 1 no, 2 yes
+  return (key, batch) => {
+    const index = batch * keyLength + key;
+    if (known[index] === 0) known[index] = keys(key, batch) ? 2 : 1;
+    return known[index] === 2;
+  };
 }
 
 type FirstKey = NonNullable<FirstTokenOptions["firstKey"]>;

@@ -3,7 +3,7 @@ import { checkSequences } from "../checks.js";
 import type { MaskPredicate } from "../maps/allowed-keys.js";
 import type { AttentionMaps } from "../maps/attention-maps.js";
 import { headIndices, type HeadScores, rowOptionNames, type RowOptions } from "../maps/row-scores.js";
-import { patternScores } from "./pattern-mass.js";
+import { type RowMetric, rowMetric, scoreMetric } from "../maps/score-metrics.js";
 
 /** Options of a metric that compares tokens. */
 export interface RepeatedTokenOptions extends RowOptions {
@@ -29,7 +29,7 @@ const optionNames: OptionNames<RepeatedTokenOptions> = { ...rowOptionNames, ids:
  * @throws ValueError when an id is not an integer, `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function duplicateTokenMass(maps: AttentionMaps, options: RepeatedTokenOptions): HeadScores {
-  return repeatedScores("duplicateTokenMass", maps, options, duplicateTokenPattern);
+  return scoreMetric(maps, repeatedMetric("duplicateTokenMass", maps, options));
 }
 
 /**
@@ -46,7 +46,7 @@ export function duplicateTokenMass(maps: AttentionMaps, options: RepeatedTokenOp
  * @throws ValueError when an id is not an integer, `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function prefixMatching(maps: AttentionMaps, options: RepeatedTokenOptions): HeadScores {
-  return repeatedScores("prefixMatching", maps, options, inductionPattern);
+  return scoreMetric(maps, repeatedMetric("prefixMatching", maps, options));
 }
 
 /**
@@ -72,15 +72,38 @@ export function inductionPattern(ids: readonly ArrayLike<number>[]): MaskPredica
   };
 }
 
-type MakePattern = (ids: readonly ArrayLike<number>[]) => MaskPredicate;
+/** How many keys after an earlier copy the key of a metric stands. */
+const stepsAfterCopy = { duplicateTokenMass: 0, prefixMatching: 1 };
 
-function repeatedScores(operation: string, maps: AttentionMaps, options: RepeatedTokenOptions, makePattern: MakePattern): HeadScores {
+/** The attention to keys after earlier copies of the token of the query. */
+export function repeatedMetric(operation: keyof typeof stepsAfterCopy, maps: AttentionMaps, options: RepeatedTokenOptions): RowMetric {
   const { ids, ...rows } = checkOptions(operation, options, optionNames);
   headIndices(operation, maps);
   checkIds(operation, maps, ids);
-  const pattern = makePattern(ids);
-  const at: MaskPredicate["at"] = (batch, head, query, key) => pattern.at(batch, head, query - maps.keyOffset, key - maps.keyOffset);
-  return patternScores(operation, maps, { batch: ids.length, at }, rows);
+  const copies = ids.map(copiesOf);
+  const steps = stepsAfterCopy[operation];
+  const shift = maps.queryOffset - maps.keyOffset;
+  return rowMetric(operation, rows, "fraction", ({ batch, query, allowed, probabilities }) => {
+    let mass: number | null = null;
+    const own = query + shift; // the index of the key at the position of the query
+    for (const copy of copies[batch]!.get(ids[batch]![own]!) ?? []) {
+      const key = copy + steps;
+      if (key >= own) break;
+      if (allowed[key] !== 0) mass = (mass ?? 0) + probabilities[key]!;
+    }
+    return mass;
+  });
+}
+
+/** The indices of each token, ascending. */
+function copiesOf(ids: ArrayLike<number>): ReadonlyMap<number, readonly number[]> {
+  const copies = new Map<number, number[]>();
+  for (let index = 0; index < ids.length; index++) {
+    const own = copies.get(ids[index]!);
+    if (own === undefined) copies.set(ids[index]!, [index]);
+    else own.push(index);
+  }
+  return copies;
 }
 
 /**

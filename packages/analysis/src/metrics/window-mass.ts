@@ -1,6 +1,8 @@
 import { checkInteger, checkOptions, type OptionNames } from "@tfblocks/tensor-utils";
+import type { Positions } from "../maps/allowed-keys.js";
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { type HeadScores, rowOptionNames, type RowOptions, scoreRows } from "../maps/row-scores.js";
+import { type HeadScores, rowOptionNames, type RowOptions } from "../maps/row-scores.js";
+import { type RowMetric, rowMetric, scoreMetric } from "../maps/score-metrics.js";
 
 /** Options of {@link windowMass}. */
 export interface WindowOptions extends RowOptions {
@@ -19,13 +21,17 @@ const optionNames: OptionNames<WindowOptions> = { ...rowOptionNames, distance: t
  * @throws ValueError when `distance` is not an integer ≥ 0, `minKeys` is not an integer ≥ 1, or an option is unknown
  */
 export function windowMass(maps: AttentionMaps, options: WindowOptions = {}): HeadScores {
+  return scoreMetric(maps, windowMetric(maps, options));
+}
+
+export function windowMetric({ queryOffset, keyOffset }: Positions, options: WindowOptions = {}): RowMetric {
   const { distance = 2, ...rows } = checkOptions("windowMass", options, optionNames);
   checkInteger("windowMass", "distance", distance, 0);
-  const { queryOffset, keyOffset, keyLength } = maps;
-  return scoreRows("windowMass", maps, rows, "fraction", ({ query, allowed, probabilities, keyCount }) => {
+  return rowMetric("windowMass", rows, "fraction", ({ query, allowed, probabilities, keyCount, keyEnd }) => {
+    const own = query + queryOffset - keyOffset; // the index of the key at the position of the query
     let [mass, near] = [0, 0];
-    for (let key = 0; key < keyLength; key++) {
-      if (!allowed[key] || Math.abs(query + queryOffset - key - keyOffset) > distance) continue;
+    for (let key = Math.max(0, own - distance); key < Math.min(keyEnd, own + distance + 1); key++) {
+      if (!allowed[key]) continue;
       mass += probabilities[key]!;
       near++;
     }

@@ -1,5 +1,5 @@
 import type { AttentionMaps } from "../maps/attention-maps.js";
-import { readRow, type Row, skipReason, type SkippedRows } from "../maps/row-scores.js";
+import { readRow, type Row, type SkippedRows, skipReason } from "../maps/rows.js";
 
 /** The words of a sequence: tokens that belong together. */
 export interface Words {

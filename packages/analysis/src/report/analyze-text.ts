@@ -9,7 +9,8 @@ import { tokenLosses } from "../stream/token-losses.js";
 import { isDelimiterText } from "../labels/delimiters.js";
 import { reportAgainst } from "./report-against.js";
 import { reportAttribution } from "./report-attribution.js";
-import { type DelimiterTest, reportLayers } from "./report-layers.js";
+import type { DelimiterTest } from "./measure-attention.js";
+import { reportLayers } from "./report-layers.js";
 import { reportLens, reportLosses } from "./report-predictions.js";
 import { checkText, type ModelTexts, type Subject, subjectOf, type TokenizedText } from "./subject.js";
 

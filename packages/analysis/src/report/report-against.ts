@@ -1,12 +1,14 @@
 import { tensor2d } from "@tensorflow/tfjs-core";
 import { EncoderDecoder, type LanguageModel } from "@tfblocks/transformer";
+import type { ScoresByMetric } from "../labels/head-scores.js";
 import { contentDependence } from "../metrics/content-dependence.js";
-import type { Report, ReportLayer, ReportMetric } from "../pictures/report/report.js";
+import { headMetrics } from "../pictures/report/head-metrics.js";
+import type { Report, ReportLayer } from "../pictures/report/report.js";
 import { watchAttention } from "../watching/watch-attention.js";
 import type { WatchedAttention } from "../watching/watched-attention.js";
 import { type PatchingSettings, reportPatching } from "./report-patching.js";
 import { type Subject, subjectOf, type TokenizedText } from "./subject.js";
-import { scoreByBlocks } from "./read-by-blocks.js";
+import { scoreByBlocks } from "./score-by-blocks.js";
 
 type Compared = Pick<Report, "layers" | "patching"> & { readonly notes: readonly string[] };
 
@@ -29,7 +31,7 @@ export async function reportAgainst(
     const patching = await reportPatching(model, subject, other, settings);
     const compared = layers.map((layer) => ({
       ...layer,
-      heads: layer.heads.map((head) => withMetric(head, scores.get(layer.name)![head.head]!)),
+      heads: layer.heads.map((each) => ({ ...each, metrics: [...each.metrics, ...headMetrics(scores.get(layer.name)!, each.head)] })),
     }));
     return { layers: compared, notes: [`Second text: ${against.tokens.join(" ")}`], ...(patching && { patching }) };
   } finally {
@@ -37,26 +39,15 @@ export async function reportAgainst(
   }
 }
 
-function withMetric(head: ReportLayer["heads"][number], metric: ReportMetric): ReportLayer["heads"][number] {
-  return { ...head, metrics: [...head.metrics, metric] };
-}
-
-const metric = "contentDependence";
-
 /** The content dependence of every head over the two texts, by the name of its attention. */
-async function contentScores(model: LanguageModel, a: TokenizedText, b: TokenizedText): Promise<Map<string, ReportMetric[]>> {
+async function contentScores(model: LanguageModel, a: TokenizedText, b: TokenizedText): Promise<Map<string, ScoresByMetric>> {
   const ids = tensor2d([...a.ids, ...b.ids], [2, a.ids.length], "int32");
   let watched: WatchedAttention<void> | undefined;
   try {
     watched = watchAttention<LanguageModel, void>(model, (each) => void each.hidden(ids));
-    const scores = new Map<string, ReportMetric[]>();
+    const scores = new Map<string, ScoresByMetric>();
     for (const part of watched.parts) {
-      const { [metric]: merged } = await scoreByBlocks(watched, part, (maps) => ({ [metric]: contentDependence(maps) }));
-      const { perHead } = merged!;
-      scores.set(
-        part,
-        perHead.map(({ score, nullScore, lift }) => ({ name: metric, score, nullScore, lift })),
-      );
+      scores.set(part, await scoreByBlocks(watched, part, (maps) => ({ contentDependence: contentDependence(maps) })));
     }
     return scores;
   } finally {

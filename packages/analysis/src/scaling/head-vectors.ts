@@ -86,7 +86,19 @@ export function checkVectors(operation: string, vectors: HeadVectors): CheckedVe
   return refuse(ShapeError, operation, "keys", expected, keys.length);
 }
 
-/** The first `headDim` numbers of every vector. */
+/**
+ * The first `headDim` numbers of every query and key, as `scalingTable` takes them for a narrow head.
+ *
+ * @throws ShapeError, ValueError when the vectors do not fit together or are not finite, or `headDim` is not an integer from 1
+ *   to the width of the vectors
+ */
+export function narrowVectors(vectors: HeadVectors, headDim: number): HeadVectors {
+  const checked = checkVectors("narrowVectors", vectors);
+  checkInteger("narrowVectors", "headDim", headDim, 1, checked.headDim);
+  return narrowed(checked, headDim);
+}
+
+/** {@link narrowVectors} of vectors and a width that were checked. */
 export function narrowed(vectors: CheckedVectors, headDim: number): CheckedVectors {
   const { queries, keys, headDim: width } = vectors;
   if (headDim === width) return vectors;

@@ -1,20 +1,11 @@
-import { checkOptions, type OptionNames } from "@tfblocks/tensor-utils";
+import { checkOptions } from "@tfblocks/tensor-utils";
 import type { MapMask } from "../maps/allowed-keys.js";
 import { keyGradientNorm, queryGradientNorm } from "./head-gradients.js";
-import { type CheckedVectors, checkVectors, firstKeyOf, type HeadVectors, vectorAt } from "./head-vectors.js";
-import { dot, type NormedVector, normedVector } from "./normed-vector.js";
-import { scoreMaps } from "./score-maps.js";
+import { type CheckedVectors, checkVectors, type HeadVectors } from "./head-vectors.js";
+import { headOptionNames, type MeasureHeadOptions, type ProductsOfHead, scoreVectors } from "./score-head.js";
 import { measureRows, type ScoreMeasures, usedRows } from "./score-measures.js";
-import { capped, capSlope, type Scoring, type ScoringOptions, scoringOf, scoringOptionNames } from "./scoring.js";
+import { capSlope, type Scoring, type ScoringOptions } from "./scoring.js";
 import { type Summary, summarize } from "./summary.js";
-
-/** Options of {@link measureHead}. */
-export interface MeasureHeadOptions extends ScoringOptions {
-  /** Which keys each query may attend to; `null` when every key is allowed. */
-  readonly mask: MapMask;
-}
-
-const optionNames: OptionNames<MeasureHeadOptions> = { ...scoringOptionNames, mask: true };
 
 /** What {@link measureHead} measures. */
 export interface HeadMeasures extends ScoreMeasures {
@@ -22,13 +13,6 @@ export interface HeadMeasures extends ScoreMeasures {
   readonly queryGradient: Summary | null;
   /** ‖∂p/∂K‖_F of the weights p of a row, with respect to all its keys before any norm. */
   readonly keyGradient: Summary | null;
-}
-
-/** Queries and keys after the norm, and their dot products times the scale, `[rows, numKeys]`. */
-interface ScoredHead {
-  readonly queries: readonly NormedVector[];
-  readonly keys: readonly (readonly NormedVector[])[];
-  readonly products: Float64Array;
 }
 
 /**
@@ -48,16 +32,13 @@ interface ScoredHead {
  *   > 0, or an option is unknown
  */
 export function measureHead(vectors: HeadVectors, options: MeasureHeadOptions): HeadMeasures {
-  const { mask } = checkOptions("measureHead", options, optionNames);
+  const { mask } = checkOptions("measureHead", options, headOptionNames);
   return measureVectors("measureHead", checkVectors("measureHead", vectors), options, mask);
 }
 
 /** {@link measureHead} under the name of another operation, for vectors and names of options that are checked. */
 export function measureVectors(operation: string, vectors: CheckedVectors, options: ScoringOptions, mask: MapMask): HeadMeasures {
-  const scoring = scoringOf(operation, options, vectors.headDim);
-  const head = scoredHead(operation, vectors, scoring);
-  const scores = head.products.map((product) => capped(product, scoring.softcap));
-  const maps = scoreMaps(operation, scores, [1, 1, vectors.rows, vectors.numKeys], { mask });
+  const { head, scoring, scores, maps } = scoreVectors(operation, vectors, options, mask);
   const gradientRows = usedRows(maps, 0).map(({ query, probabilities }) => ({
     query: head.queries[query]!,
     keys: head.keys[query]!,
@@ -71,20 +52,7 @@ export function measureVectors(operation: string, vectors: CheckedVectors, optio
   };
 }
 
-function scoredHead(operation: string, vectors: CheckedVectors, { scale, qkNorm }: Scoring): ScoredHead {
-  const { headDim, numKeys, rows } = vectors;
-  const normed = (side: "queries" | "keys") =>
-    Array.from({ length: vectors[side].length / headDim }, (_, at) =>
-      normedVector(operation, side, vectorAt(vectors[side], at, headDim), qkNorm),
-    );
-  const [queries, allKeys] = [normed("queries"), normed("keys")];
-  const keys = queries.map((_, row) => allKeys.slice(firstKeyOf(vectors, row), firstKeyOf(vectors, row) + numKeys));
-  const products = new Float64Array(rows * numKeys);
-  queries.forEach((query, row) => keys[row]!.forEach((key, at) => (products[row * numKeys + at] = scale * dot(query.values, key.values))));
-  return { queries, keys, products };
-}
-
-function slopesOf({ products, keys }: ScoredHead, row: number, { scale, softcap }: Scoring): Float64Array {
+function slopesOf({ products, keys }: ProductsOfHead, row: number, { scale, softcap }: Scoring): Float64Array {
   const numKeys = keys[row]!.length;
   return products.slice(row * numKeys, (row + 1) * numKeys).map((product) => scale * capSlope(product, softcap));
 }

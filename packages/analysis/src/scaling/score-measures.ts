@@ -2,7 +2,7 @@ import { checkOptions } from "@tfblocks/tensor-utils";
 import type { MapShape } from "../maps/allowed-keys.js";
 import { type AttentionMaps, type AttentionMapsOptions, mapOptionNames } from "../maps/attention-maps.js";
 import { rowIndex } from "../maps/row-index.js";
-import { readRow, type Row, skipReason, type SkippedRows } from "../maps/row-scores.js";
+import { readRow, type Row, type SkippedRows, skipReason } from "../maps/rows.js";
 import { rowEntropy } from "../metrics/entropy.js";
 import { scoreMaps } from "./score-maps.js";
 import { normOfJacobian } from "./softmax-jacobian.js";

@@ -1,36 +1,10 @@
-import { type Tensor, tensor, tensor2d } from "@tensorflow/tfjs-core";
+import { type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { type Mask, padding } from "@tfblocks/masks";
 import { Random } from "@tfblocks/tensor-utils";
 import { use } from "@tfblocks/testkit";
+import { type RandomFamily, randomModel, vocabSize } from "@tfblocks/testkit/random-models";
 import { EncoderDecoder } from "@tfblocks/transformer";
-import { bert, gemma2, gpt2, gptNeoX, llama, t5 } from "@tfblocks/transformer/models";
 import type { StreamModel, StreamOptions } from "../models.js";
-
-export const vocabSize = 13;
-
-/** Absolute and rotary positions, grouped heads, windows, soft caps, parallel layers, norms after sums, relative biases. */
-const builders = {
-  gpt2: () => gpt2({ vocabSize, maxLength: 8, dModel: 12, numHeads: 3, numLayers: 2 }),
-  llama: () => llama({ vocabSize, dModel: 16, numHeads: 4, numKvHeads: 2, numLayers: 2, hiddenDim: 20 }),
-  gemma2: () =>
-    gemma2({
-      vocabSize,
-      dModel: 16,
-      numHeads: 4,
-      numKvHeads: 2,
-      headDim: 4,
-      numLayers: 2,
-      hiddenDim: 20,
-      window: (layer) => (layer === 0 ? 3 : undefined),
-      attentionSoftcap: 2,
-      logitSoftcap: 3,
-    }),
-  gptNeoX: () => gptNeoX({ vocabSize, dModel: 16, numHeads: 2, numLayers: 2, hiddenDim: 20 }),
-  bert: () => bert({ vocabSize, maxLength: 8, dModel: 12, numHeads: 3, numLayers: 2, hiddenDim: 20 }),
-  t5: () => t5({ vocabSize, dModel: 12, numHeads: 3, numLayers: 2, hiddenDim: 20, numBuckets: 8, maxDistance: 6 }),
-};
-
-type RandomFamily = keyof typeof builders;
 
 export const causalFamilies: readonly RandomFamily[] = ["gpt2", "llama", "gemma2", "gptNeoX"];
 export const languageFamilies: readonly RandomFamily[] = [...causalFamilies, "bert"];
@@ -55,8 +29,7 @@ export interface RandomCase {
 
 export function randomCase(family: RandomFamily, seed: number): RandomCase {
   const random = new Random(seed).split(family);
-  const model = use(builders[family]());
-  for (const parameter of Object.values(model.parameters())) randomise(parameter as never, random);
+  const model: StreamModel = randomModel(family, random);
   const [batch, length] = [1 + random.integer(2), 2 + random.integer(6)];
   const draw = (columns: number) =>
     use(
@@ -80,16 +53,6 @@ export function randomCase(family: RandomFamily, seed: number): RandomCase {
     isToken: (row, position) => mask === undefined || position < lengths[row]!,
     logitsOf: (each, ids) => read(each, ids, mask, source),
   };
-}
-
-function randomise(parameter: { readonly shape: number[]; assign: (value: Tensor) => void }, random: Random): void {
-  const size = parameter.shape.reduce((product, each) => product * each, 1);
-  const value = tensor(
-    Float32Array.from({ length: size }, () => 0.4 * random.normal()),
-    parameter.shape,
-  );
-  parameter.assign(value);
-  value.dispose();
 }
 
 async function read(model: StreamModel, ids: Tensor, mask: Mask | undefined, source: Tensor | undefined): Promise<Float32Array> {

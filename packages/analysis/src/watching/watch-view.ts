@@ -6,6 +6,7 @@ import {
   MultiHeadAttention,
   type MultiHeadAttentionOptions,
 } from "@tfblocks/attention";
+import { withoutRoom } from "@tfblocks/attention/caches";
 import { borrowed, describeValue, hold, overriddenMethods, own, refuse, ValueError } from "@tfblocks/tensor-utils";
 import type { AnyBlock } from "../edits/part-views.js";
 import { WatchedCall } from "./watched-call.js";
@@ -65,7 +66,8 @@ class ObservedCache implements KeyValueCache {
 
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
     const joined = this.#cache?.join(key, value) ?? { key: own(key), value: own(value), keyOffset: this.#keyOffset };
-    this.joined = { ...joined, key: hold(joined.key), value: hold(joined.value) };
+    const lasting = withoutRoom(joined); // later calls write into the cache
+    this.joined = { ...lasting, key: hold(lasting.key), value: hold(lasting.value) };
     return joined;
   }
 

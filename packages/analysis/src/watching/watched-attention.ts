@@ -1,15 +1,19 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import type { AttentionResult, TapRequest } from "@tfblocks/attention";
+import { type AttentionResult, splitHeads, type TapRequest } from "@tfblocks/attention";
+import type { Explanation } from "@tfblocks/masks";
 import { checkInteger, checkObject, describeValue, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
 import { type AttentionMaps, attentionMaps } from "../maps/attention-maps.js";
 import type { AttentionSummary } from "./attention-summary.js";
 import { readBlock, rowBlocks, summarize } from "./row-blocks.js";
-import type { CallSizes, WatchedCall } from "./watched-call.js";
+import type { CallSizes, HeadVectors, WatchedCall } from "./watched-call.js";
 
 /** `maps` reads at most so many weights: 256 MiB. */
 const maxWeights = 2 ** 26;
 
 const operation = "WatchedAttention";
+
+/** The methods that return weights of all heads. */
+const readsWeights: ReadonlySet<string> = new Set(["weights", "rows", "maps"]);
 
 /** What is known of one attention: its inputs, or only its summary. */
 export type Watched = { readonly call: WatchedCall } | { readonly summary: AttentionSummary };
@@ -67,6 +71,46 @@ export class WatchedAttention<Result> {
   }
 
   /**
+   * The outputs of the heads for some queries, before the output projection: weights · values, `[batch, heads, end - start, valueDim]`.
+   * The caller owns the tensor.
+   *
+   * @throws ValueError as {@link rows}
+   */
+  outputs(part: string, start?: number, end?: number): Tensor {
+    const { call, rows } = this.#rows("outputs", part, start, end);
+    return scope(() => splitHeads(call.attendRows(...rows, { needWeights: false }).output, call.sizes.heads));
+  }
+
+  /**
+   * The queries, keys and values of one head, after norm and rotation: the raw score of a cell is query · key. Without a learned key. The
+   * caller owns the tensors.
+   *
+   * @throws ValueError when the attention was not watched or only summarised, or the head does not exist
+   */
+  vectors(part: string, head: number): HeadVectors {
+    const { call } = this.#rows("vectors", part);
+    checkInteger(`${operation}.vectors`, "head", head, 0, call.sizes.heads - 1);
+    return call.headVectors(head);
+  }
+
+  /**
+   * Whether the mask lets a query attend to a key, and why, in one sentence. Both are indices of the call; the sentence tells positions.
+   *
+   * @param head default 0
+   * @param batch default 0
+   * @throws ValueError when the attention was not watched or only summarised, or the cell does not exist
+   */
+  explain(part: string, query: number, key: number, head = 0, batch = 0): Pick<Explanation, "allowed" | "reason"> {
+    const { call } = this.#rows("explain", part);
+    const { sizes } = call;
+    checkInteger(`${operation}.explain`, "query", query, 0, sizes.queryLength - 1);
+    checkInteger(`${operation}.explain`, "key", key, 0, sizes.keyLength - 1);
+    checkInteger(`${operation}.explain`, "head", head, 0, sizes.heads - 1);
+    checkInteger(`${operation}.explain`, "batch", batch, 0, sizes.batch - 1);
+    return call.explain(batch, head, query, key);
+  }
+
+  /**
    * The maps of some queries, with the mask of the call: `queryOffset` is that of the first of them. They know of a sink and of a learned
    * key. A bias of -Infinity does not count as mask.
    *
@@ -120,7 +164,7 @@ export class WatchedAttention<Result> {
     checkInteger(name, "start", start, 0, queryLength);
     const stop = end ?? queryLength;
     checkInteger(name, "end", stop, start, queryLength);
-    if (method !== "scores") checkCount(name, found.call, stop - start);
+    if (readsWeights.has(method)) checkCount(name, found.call, stop - start);
     return { call: found.call, rows: [start, stop] };
   }
 }

@@ -1,4 +1,4 @@
-import { slice, Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
+import { slice, squeeze, Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
 import {
   type AttendOptions,
   type AttentionResult,
@@ -7,6 +7,7 @@ import {
   type MultiHeadAttention,
   type MultiHeadAttentionOptions,
 } from "@tfblocks/attention";
+import type { Explanation } from "@tfblocks/masks";
 import { Composite, hold, own, type Parts, type Projection, scope } from "@tfblocks/tensor-utils";
 import type { AllowedKeys } from "../maps/allowed-keys.js";
 
@@ -21,6 +22,16 @@ export interface CallSizes {
   readonly keyLength: number;
   readonly queryOffset: number;
   readonly keyOffset: number;
+}
+
+/** What the scores and the output of one head are computed from. Heads that share a key-value head have the same keys and values. */
+export interface HeadVectors {
+  /** `[batch, queryLength, headDim]` */
+  readonly query: Tensor;
+  /** `[batch, keyLength, headDim]` */
+  readonly key: Tensor;
+  /** `[batch, keyLength, valueDim]` */
+  readonly value: Tensor;
 }
 
 /**
@@ -65,6 +76,40 @@ export class WatchedCall {
     });
   }
 
+  /** The queries, keys and values of one head: `[batch, length, dim]` each, after norm and rotation. The caller owns them. */
+  headVectors(head: number): HeadVectors {
+    return scope(() => {
+      const { numHeads, numKvHeads } = this.attention;
+      const queries = this.#projected();
+      const headDim = queries.shape[2]! / numHeads;
+      const kvHead = Math.floor(head / (numHeads / numKvHeads));
+      const { key, value } = this.#keysValues;
+      return {
+        query: own(slice(queries, [0, 0, head * headDim], [-1, -1, headDim])),
+        key: squeeze(slice(key, [0, kvHead, 0, 0], [-1, 1, -1, -1]), [1]),
+        value: squeeze(slice(value, [0, kvHead, 0, 0], [-1, 1, -1, -1]), [1]),
+      };
+    });
+  }
+
+  /** Why a query may or may not attend to a key, both counted from the start of the call. */
+  explain(batch: number, head: number, query: number, key: number): Pick<Explanation, "allowed" | "reason"> {
+    const { mask } = this.#options;
+    const { queryOffset, keyOffset } = this.sizes;
+    if (mask === undefined) return { allowed: true, reason: "every query may attend to every key: there is no mask" };
+    if (!(mask instanceof Tensor)) {
+      const { allowed, reason } = mask.explain(
+        mask.batch === 1 ? 0 : batch,
+        mask.heads === 1 ? 0 : head,
+        query + queryOffset,
+        key + keyOffset,
+      );
+      return { allowed, reason };
+    }
+    const allowed = cellOf(mask, [batch, head, query, key]) !== 0;
+    return { allowed, reason: `the tensor that masks the call ${allowed ? "allows" : "forbids"} it` };
+  }
+
   /** The keys that the mask allows to some queries; null when there is no mask. */
   async allowed(start: number, end: number): Promise<AllowedKeys | null> {
     const { mask } = this.#options;
@@ -74,7 +119,7 @@ export class WatchedCall {
     const tensor = scope(() => (mask instanceof Tensor ? own(rowsOf(mask, start, end)) : mask.dense(cells)));
     try {
       const shape = tensor.rank === 2 ? [1, 1, ...tensor.shape] : tensor.shape;
-      return { data: Uint8Array.from(await tensor.data()), shape: shape as [number, number, number, number] };
+      return { data: new Uint8Array(await tensor.data()), shape: shape as [number, number, number, number] };
     } finally {
       tensor.dispose();
     }
@@ -95,6 +140,19 @@ export class WatchedCall {
     }
     return this.#queries;
   }
+}
+
+/** One cell of `[queryLength, keyLength]` or `[batch|1, heads|1, queryLength|1, keyLength|1]`. */
+function cellOf(mask: Tensor, cell: readonly number[]): number {
+  const place = cell.slice(4 - mask.rank).map((index, axis) => (mask.shape[axis] === 1 ? 0 : index));
+  return scope(
+    () =>
+      slice(
+        mask,
+        place,
+        place.map(() => 1),
+      ).dataSync()[0]!,
+  );
 }
 
 function held<Value>(value: Value): Value {

@@ -1,6 +1,7 @@
 import { checkNumber, checkOptions, describeValue, type OptionNames, refuse, ShapeError, ValueError } from "@tfblocks/tensor-utils";
 import type { AttentionMaps } from "../../maps/attention-maps.js";
-import { headIndices, readRow, type Row, skipReason, uniformRow } from "../../maps/row-scores.js";
+import { headIndices } from "../../maps/row-scores.js";
+import { readRow, type Row, skipReason, uniformRow } from "../../maps/rows.js";
 
 /** Options of `attentionRollout` and `attentionFlow`. */
 export interface PathOptions {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import * as analysis from "./index.js";
-import { relativeMetrics, rowMetrics, tokensOf, widerMetrics } from "./testing/every-metric.js";
+import * as analysis from "../index.js";
+import { relativeMetrics, rowMetrics, tokensOf, widerMetrics } from "../testing/every-metric.js";
 
 const rows = [1, 0, 0, 0.25, 0.75, 0, 0.5, 0.25, 0.25];
 const causal = { at: (_batch: number, _head: number, query: number, key: number) => key <= query };

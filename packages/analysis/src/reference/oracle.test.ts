@@ -10,10 +10,10 @@ import {
   extraKeyMass,
   type HeadScores,
   prefixMatching,
-} from "./index.js";
-import { chain, previous, tokensOf } from "./testing/every-metric.js";
-import { type Case, cases, mapsOf } from "./testing/map-cases.js";
-import { mayAttend, oracleContentDependence, oracleMean } from "./testing/oracle.js";
+} from "../index.js";
+import { chain, previous, tokensOf } from "../testing/every-metric.js";
+import { type Case, cases, mapsOf } from "../testing/map-cases.js";
+import { mayAttend, oracleContentDependence, oracleMean } from "../testing/oracle.js";
 
 const minKeys = fc.constantFrom(1, 2, 3);
 

@@ -1,10 +1,11 @@
 import { type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import { use, useBackend } from "@tfblocks/testkit";
+import { vocabSize } from "@tfblocks/testkit/random-models";
 import { EncoderDecoder, LanguageModel } from "@tfblocks/transformer";
 import { beforeAll, describe, expect, it } from "vitest";
-import { contentDependence, entropy, mergeScores } from "./index.js";
-import * as analysis from "./models.js";
-import { causalFamilies, languageFamilies, type RandomCase, randomCase, randomFamilies, vocabSize } from "./testing/random-models.js";
+import { contentDependence, entropy, mergeScores } from "../index.js";
+import * as analysis from "../models.js";
+import { causalFamilies, languageFamilies, type RandomCase, randomCase, randomFamilies } from "../testing/random-models.js";
 
 const { ablate, attentionsOf, headsIn, headsOf, inputOf, patch, record, scale, withEdits } = analysis;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { attentionMaps, duplicateTokenMass, entropy, mergeScores } from "./index.js";
+import { attentionMaps, duplicateTokenMass, entropy, mergeScores } from "../index.js";
 
 const length = 2048;
 const causal = { at: (_batch: number, _head: number, query: number, key: number) => key <= query };

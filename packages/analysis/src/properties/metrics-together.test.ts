@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { attentionDistance, extraKeyMass, offsetMass, offsetSpectrum, tokenMass } from "./index.js";
-import { expectSameScore } from "./testing/expect-scores.js";
-import { cases, mapsOf } from "./testing/map-cases.js";
+import { attentionDistance, extraKeyMass, offsetMass, offsetSpectrum, tokenMass } from "../index.js";
+import { expectSameScore } from "../testing/expect-scores.js";
+import { cases, mapsOf } from "../testing/map-cases.js";
 
 const minKeys = fc.constantFrom(1, 2, 3);
 

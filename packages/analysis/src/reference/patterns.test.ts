@@ -12,7 +12,7 @@ import {
   offsetMass,
   patternMass,
   prefixMatching,
-} from "./index.js";
+} from "../index.js";
 
 const everyRow = { minKeys: 1 };
 const excluding = { excludeFirst: true, excludeDiagonal: true };

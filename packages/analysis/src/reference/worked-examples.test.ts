@@ -13,7 +13,7 @@ import {
   offsetSpectrum,
   previousTokenMass,
   selfMass,
-} from "./index.js";
+} from "../index.js";
 
 const everyRow = { minKeys: 1 };
 const causal = { mask: { at: (_batch: number, _head: number, query: number, key: number) => key <= query } };

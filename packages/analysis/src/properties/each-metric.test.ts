@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { headDiversity } from "./index.js";
-import { maximumOf, rowMetrics, widerMetrics } from "./testing/every-metric.js";
-import { jensenShannon } from "./metrics/jensen-shannon.js";
-import { expectMean, expectSameScore } from "./testing/expect-scores.js";
-import { cases, isRead, mapsOf, oneSequence, repeatFirstHead, reverseHeads, uniform } from "./testing/map-cases.js";
+import { headDiversity } from "../index.js";
+import { maximumOf, rowMetrics, widerMetrics } from "../testing/every-metric.js";
+import { jensenShannon } from "../metrics/jensen-shannon.js";
+import { expectMean, expectSameScore } from "../testing/expect-scores.js";
+import { cases, isRead, mapsOf, oneSequence, repeatFirstHead, reverseHeads, uniform } from "../testing/map-cases.js";
 
 const metrics = { ...rowMetrics, ...widerMetrics };
 const minKeys = fc.constantFrom(1, 2, 3);

@@ -15,7 +15,7 @@ import {
   headDiversity,
   type HeadScores,
   prefixMatching,
-} from "./index.js";
+} from "../index.js";
 
 type Case = (typeof fixture.cases)[number];
 type Metric = (maps: AttentionMaps, tokens: number[][]) => HeadScores;
