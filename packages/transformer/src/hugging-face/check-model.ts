@@ -1,10 +1,12 @@
 import { Tensor } from "@tensorflow/tfjs-core";
-import { describeValue, overriddenMethods, Random, refuse, unsetRandom, ValueError } from "@tfblocks/tensor-utils";
+import { QuantizedEmbedding, QuantizedLinear } from "@tfblocks/quantization";
+import { describeValue, Linear, overriddenMethods, Random, refuse, unsetRandom, ValueError } from "@tfblocks/tensor-utils";
+import { TokenEmbedding } from "../blocks/token-embedding.js";
 import { families, type FamilyName } from "../families/registry.js";
 
 /**
  * Checks that a model is the one that its family builds from its sizes, but for the values of its parameters: a part that was
- * replaced, or sizes of another model, would be saved as what the sizes say.
+ * replaced, or sizes of another model, would be saved as what the sizes say. A quantised part stands for the part that it replaces.
  *
  * @throws ValueError that names the first field in which the two differ
  */
@@ -30,6 +32,7 @@ interface Difference {
 
 function difference(value: unknown, expected: unknown, path: string, seen: Set<unknown>): Difference | undefined {
   if (Object.is(value, expected) || seen.has(value)) return undefined;
+  if (isQuantized(value) && isWide(expected)) return difference(sizesOf(value), sizesOf(expected), path, seen);
   const [received, wanted] = [kindOf(value), kindOf(expected)];
   if (received !== wanted) return { path, expected: wanted, received };
   if (typeof value !== "object" || value === null || value instanceof Tensor || value instanceof Random) return undefined;
@@ -40,6 +43,24 @@ function difference(value: unknown, expected: unknown, path: string, seen: Set<u
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** A part and the quantised one that may stand for it. */
+type Wide = Linear | TokenEmbedding;
+type Quantized = QuantizedLinear | QuantizedEmbedding;
+
+function isQuantized(value: unknown): value is Quantized {
+  return (value instanceof QuantizedLinear || value instanceof QuantizedEmbedding) && overriddenMethods(value).length === 0;
+}
+
+function isWide(value: unknown): value is Wide {
+  return value instanceof Linear || value instanceof TokenEmbedding;
+}
+
+/** What must be equal of a part and a quantised one. */
+function sizesOf(part: Wide | Quantized): object {
+  if ("vocabSize" in part) return { vocabSize: part.vocabSize, dModel: part.dModel, scale: part.scale };
+  return { outFeatures: part.outFeatures, inFeatures: part.inFeatures, bias: part.bias };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { refuse, ValueError } from "@tfblocks/tensor-utils";
-import type { SafetensorsReader } from "@tfblocks/weights";
 import { type Layout, layoutSizeNames } from "@tfblocks/weights/layouts";
+import type { StoredWeights } from "./stored-weights.js";
 
 /**
  * Refuses a config that describes another model than the weights, before any tensor is read: every width must be a
@@ -8,10 +8,10 @@ import { type Layout, layoutSizeNames } from "@tfblocks/weights/layouts";
  *
  * @throws ValueError that names every size that contradicts the weights
  */
-export function checkWeights(layout: Layout, sizes: Readonly<Record<string, number | undefined>>, weights: SafetensorsReader): void {
+export function checkWeights(layout: Layout, sizes: Readonly<Record<string, number | undefined>>, stored: StoredWeights): void {
   const { layers, widths } = layoutSizeNames(layout);
-  const dimensions = new Set(weights.names.flatMap((name) => weights.info(name).shape));
-  const tensors = weights.names.length;
+  const dimensions = new Set([...stored.values()].flatMap(({ shape }) => shape));
+  const tensors = stored.size;
   const wrong = Object.entries(sizes).filter(
     ([name, value]) =>
       value !== undefined && ((widths.includes(name) && !dimensions.has(value)) || (layers.includes(name) && value > tensors)),

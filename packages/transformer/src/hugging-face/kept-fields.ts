@@ -1,8 +1,8 @@
 import type { ConfigFields } from "../families/shared/config-fields.js";
 import type { ModelConfig } from "../families/shared/config-reader.js";
 
-/** What names files that are not kept: code beside the config. */
-const ofFiles = ["auto_map"];
+/** What describes files that are not kept: code beside the config, and weights of mlx-lm. */
+const ofFiles = ["auto_map", "quantization"];
 
 /**
  * The fields of a loaded config that are kept when its model is saved: those from which no size follows and with which

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
 import { openSafetensorsFile } from "@tfblocks/weights/node";
 import { type FolderSource, type FoundFile, refuseRead } from "./folder-files.js";
-import { isWeights, loadFrom, type LoadFolderOptions, type PretrainedFolder, weightNames } from "./load-from.js";
+import { isWeights, loadFrom, type LoadFolderOptions, loadFolderOptionNames, type PretrainedFolder, weightNames } from "./load-from.js";
 import { loadFolder as loadUrl } from "./load-url.js";
 
 /** Weights that are not safetensors. */
@@ -21,10 +21,10 @@ const foreign = /\.(bin|ckpt|gguf|h5|msgpack|pt|pth)$/;
  */
 export async function loadFolder(path: string | URL, options: LoadFolderOptions = {}): Promise<PretrainedFolder> {
   if (/^https?:/i.test(String(path))) return loadUrl(path, options);
-  const { maxBytes, onProgress, signal } = checkOptions("loadFolder", options, { maxBytes: true, onProgress: true, signal: true });
-  signal?.throwIfAborted();
+  const { maxBytes, ...reading } = checkOptions("loadFolder", options, loadFolderOptionNames);
+  reading.signal?.throwIfAborted();
   const weights = await findWeights(path instanceof URL ? fileURLToPath(path) : path);
-  return loadFrom(diskFolder(dirname(weights)), () => openSafetensorsFile(weights, { maxBytes, signal }), { onProgress, signal });
+  return loadFrom(diskFolder(dirname(weights)), () => openSafetensorsFile(weights, { maxBytes, signal: reading.signal }), reading);
 }
 
 function diskFolder(folder: string): FolderSource {

@@ -1,10 +1,14 @@
-import type { OpenOptions, ReadOptions, SafetensorsReader } from "@tfblocks/weights";
+import type { OptionNames } from "@tfblocks/tensor-utils";
+import type { OpenOptions, SafetensorsReader } from "@tfblocks/weights";
 import type { ModelConfig } from "../families/shared/config-reader.js";
 import { filesOf, type FolderContents, type FolderSource, readConfigFile, readGenerationConfig } from "./folder-files.js";
-import { loadModel, type Pretrained } from "./pretrained.js";
+import { loadModel, type LoadOptions } from "./load-model.js";
+import type { Pretrained } from "./pretrained.js";
 
-/** Options of `loadFolder`: `maxBytes` and `onProgress` as of `openSafetensors` and its reader, and a `signal` for both. */
-export interface LoadFolderOptions extends OpenOptions, ReadOptions {}
+/** Options of `loadFolder`: `maxBytes` as of `openSafetensors`, `onProgress` and `quantize` as of `loadModel`, and a `signal` for both. */
+export interface LoadFolderOptions extends OpenOptions, LoadOptions {}
+
+export const loadFolderOptionNames: OptionNames<LoadFolderOptions> = { maxBytes: true, onProgress: true, signal: true, quantize: true };
 
 /** A model and the folder that it was read from; whoever holds it disposes the model. */
 export type PretrainedFolder = Pretrained & FolderContents;
@@ -13,13 +17,13 @@ export type PretrainedFolder = Pretrained & FolderContents;
 export async function loadFrom(
   source: FolderSource,
   open: () => Promise<SafetensorsReader>,
-  { onProgress, signal }: ReadOptions,
+  options: LoadOptions,
 ): Promise<PretrainedFolder> {
-  const config = await readConfigFile(source, signal);
-  const generationConfig = await readGenerationConfig(source, signal);
+  const config = await readConfigFile(source, options.signal);
+  const generationConfig = await readGenerationConfig(source, options.signal);
   const weights = await open();
   try {
-    const pretrained = await loadModel({ config, weights }, { onProgress, signal }); // checks that the config is an object
+    const pretrained = await loadModel({ config, weights }, options); // checks that the config is an object
     return { ...pretrained, folder: source.folder, config: config as ModelConfig, generationConfig, files: filesOf(source) };
   } finally {
     await weights.close();

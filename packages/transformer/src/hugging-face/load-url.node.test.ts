@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { ArgumentError } from "@tfblocks/tensor-utils";
 import { expectNewTensors, useBackend } from "@tfblocks/testkit";
-import { loadFolder, modelFiles, type Pretrained } from "@tfblocks/transformer/hugging-face";
+import { loadFolder, modelFiles, type Pretrained, type PretrainedFolder } from "@tfblocks/transformer/hugging-face";
 import { loadFolder as loadAny } from "@tfblocks/transformer/hugging-face/node";
 import { llama } from "@tfblocks/transformer/models";
 import { openSafetensors, writeSafetensors } from "@tfblocks/weights";
@@ -64,7 +64,7 @@ async function refusal(url: string, options?: Parameters<typeof loadFolder>[1]):
 
 describe("loadFolder of an address", () => {
   it("loads the same parameters by the address of the folder or of the weights, in one file or in shards", async () => {
-    const expectSame = async (url: string | URL, load = loadFolder) => {
+    const expectSame = async (url: string | URL, load: (url: string | URL) => Promise<PretrainedFolder> = loadFolder) => {
       const loaded = await load(url);
       expect(loaded).toMatchObject({ family: "llama", folder: `${base}/model/`, config: { hidden_size: 8 }, generationConfig: undefined });
       expect(modelFiles({ family: "llama", sizes, model: loaded.model } as Pretrained)["model.safetensors"]).toEqual(bytes);

@@ -1,11 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { dispose } from "@tensorflow/tfjs-core";
-import { checkOptions, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { checkOptions, refuse, type StateDict, ValueError } from "@tfblocks/tensor-utils";
 import { replaceFile, writeSafetensorsFile } from "@tfblocks/weights/node";
 import type { ModelConfig } from "../families/shared/config-reader.js";
 import { configText } from "./config-text.js";
-import { folderConfig, metadata, type SavedModel, theirState } from "./pretrained.js";
+import { folderConfig, type SavedModel } from "./pretrained.js";
+import { savedState } from "./saved-state.js";
 import { keepTokenizerFiles } from "./tokenizer-files.js";
 
 /** Options of {@link saveFolder}. */
@@ -19,6 +20,8 @@ export interface SaveFolderOptions {
 /**
  * Saves a model as a Hugging Face folder, which `loadFolder` and transformers' `from_pretrained` read: `config.json` and
  * `model.safetensors`, with the bytes of `modelFiles`, written one tensor at a time. Other files in the folder are not touched.
+ *
+ * A quantised model is written as mlx-lm does: see `modelFiles`.
  *
  * Of a model that `loadFolder` loaded, with its `config` and `files`, two things are kept. The config keeps the fields that the sizes
  * do not determine: `pad_token_id`, `id2label`, … `generation_config.json` and the files of the tokenizer (`tokenizer.json`,
@@ -37,18 +40,19 @@ export interface SaveFolderOptions {
 export async function saveFolder(path: string, pretrained: SavedModel, options: SaveFolderOptions = {}): Promise<void> {
   const { config, signal } = checkOptions("saveFolder", options, { config: true, signal: true });
   signal?.throwIfAborted();
-  const text = configText({ ...folderConfig(pretrained), ...config });
-  const state = theirState("saveFolder", pretrained);
+  const ofSizes = folderConfig(pretrained);
+  const { weights, metadata, config: ofWeights } = savedState("saveFolder", pretrained);
   try {
+    const text = configText({ ...ofSizes, ...ofWeights, ...config });
     await makeFolder(path);
     if (pretrained.files !== undefined) await keepTokenizerFiles(path, pretrained.files, signal);
     await replaceFile(join(path, "config.json"), async (file) => {
       await file.writeFile(text);
       await file.sync(); // so that only the renaming is left once the weights are in place
-      await writeSafetensorsFile(join(path, "model.safetensors"), state, { metadata, signal });
+      await writeSafetensorsFile(join(path, "model.safetensors"), weights, { metadata, signal });
     });
   } finally {
-    dispose(state);
+    dispose(weights as StateDict);
   }
 }
 

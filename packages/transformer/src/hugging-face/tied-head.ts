@@ -1,11 +1,10 @@
-import { dispose } from "@tensorflow/tfjs-core";
-import { readsWithoutStalling, refuse, ValueError } from "@tfblocks/tensor-utils";
-import type { SafetensorsReader } from "@tfblocks/weights";
+import { refuse, ValueError } from "@tfblocks/tensor-utils";
+import type { SafetensorsReader, TensorRows } from "@tfblocks/weights";
 import type { Layout } from "@tfblocks/weights/layouts";
+import { type StoredEntry, type StoredWeights, tensorsOf } from "./stored-weights.js";
 
 /**
- * Whether the output head of weights is the token embedding. Where the sizes do not say, it is if both have the same numbers. On a
- * graphics processor, where comparing would stall it, the sizes are believed.
+ * Whether the output head of weights is the token embedding. Where the sizes do not say, it is if both have the same numbers.
  *
  * @param tied what the sizes say
  * @throws ValueError when the sizes say that it is the embedding and the weights have another head
@@ -13,39 +12,52 @@ import type { Layout } from "@tfblocks/weights/layouts";
 export async function hasTiedHead(
   { tied: names, prefix }: Layout,
   tied: boolean | undefined,
+  stored: StoredWeights,
   weights: SafetensorsReader,
   signal: AbortSignal | undefined,
 ): Promise<boolean | undefined> {
   if (names === undefined || tied === false) return tied;
-  const embedding = weights.names.some((name) => name.startsWith(prefix)) ? prefix + names.embedding : names.embedding;
-  if (!weights.names.includes(names.head) || !weights.names.includes(embedding)) return tied;
-  const equal = await sameNumbers(weights, names.head, embedding, signal);
-  if (tied === true && equal === false) {
+  const hasPrefix = [...stored.keys()].some((name) => name.startsWith(prefix));
+  const [head, embedding] = [stored.get(names.head), stored.get(hasPrefix ? prefix + names.embedding : names.embedding)];
+  if (head === undefined || embedding === undefined) return tied;
+  const equal = await sameEntries(weights, head, embedding, signal);
+  if (tied === true && !equal) {
     refuse(
       ValueError,
       "loadModel",
       "config.tie_word_embeddings",
-      `false for weights in which "${names.head}" differs from "${embedding}"`,
+      `false for weights in which "${head.name}" differs from "${embedding.name}"`,
       "true",
     );
   }
-  return tied ?? equal ?? false;
+  return tied ?? equal;
 }
 
-/** Whether two tensors of weights are equal; undefined where reading them from the backend would stall. */
-async function sameNumbers(
-  weights: SafetensorsReader,
-  a: string,
-  b: string,
-  signal: AbortSignal | undefined,
-): Promise<boolean | undefined> {
+/** Whether two entries are equal, be they quantised or not. */
+async function sameEntries(weights: SafetensorsReader, a: StoredEntry, b: StoredEntry, signal: AbortSignal | undefined): Promise<boolean> {
+  const [ours, theirs] = [namesOf(a), namesOf(b)];
+  if (ours.length !== theirs.length) return false;
+  for (const [index, name] of ours.entries()) if (!(await sameNumbers(weights, name, theirs[index]!, signal))) return false;
+  return true;
+}
+
+function namesOf(entry: StoredEntry): readonly string[] {
+  return entry.precision === undefined ? [entry.name] : tensorsOf(entry);
+}
+
+/** Whether two tensors have the same numbers, which are read a few rows at a time. */
+async function sameNumbers(weights: SafetensorsReader, a: string, b: string, signal: AbortSignal | undefined): Promise<boolean> {
   if (weights.info(a).shape.join() !== weights.info(b).shape.join()) return false;
-  if (!readsWithoutStalling()) return undefined;
-  const state = await weights.readAll({ names: [a, b], signal });
-  try {
-    const [ours, theirs] = [state[a]!.dataSync(), state[b]!.dataSync()];
-    return ours.every((value, index) => Object.is(value, theirs[index]!));
-  } finally {
-    dispose(state);
+  const others = weights.readRows(b, { signal });
+  let rest: ArrayLike<number> = [];
+  let at = 0;
+  for await (const { elements } of weights.readRows(a, { signal })) {
+    for (const each of elements) {
+      if (at === rest.length) [rest, at] = [((await others.next()) as IteratorYieldResult<TensorRows>).value.elements, 0];
+      if (Object.is(each, rest[at++])) continue;
+      await others.return(undefined);
+      return false;
+    }
   }
+  return true;
 }
