@@ -1,5 +1,6 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import type { CachedKeysValues, KeyValueCache } from "@tfblocks/attention";
+import { withoutRoom } from "@tfblocks/attention/caches";
 import { checkShapes, own, refuse, type StateDict, StateDictError, ValueError } from "@tfblocks/tensor-utils";
 
 /** Sizes that a saved cache must have. */
@@ -13,9 +14,10 @@ export function cacheState(layers: readonly KeyValueCache[]): StateDict {
   const entries = layers.flatMap(({ stored }, index) => {
     if (stored === undefined) return [];
     refuseDropped("ModelCache.stateDict", stored, "as a window does");
+    const { key, value } = withoutRoom(stored);
     return [
-      [`layers.${index}.key`, own(stored.key)],
-      [`layers.${index}.value`, own(stored.value)],
+      [`layers.${index}.key`, own(key)],
+      [`layers.${index}.value`, own(value)],
     ];
   });
   return Object.fromEntries(entries) as StateDict;

@@ -174,8 +174,8 @@ function checkRestart(cached: number, ids: Tensor, restartLength: number): void 
   refuse(ValueError, "LanguageModel.apply", "cache", `empty for a text longer than ${restartLength} tokens`, `one of ${cached}`, advice);
 }
 
-/** `[batch, length, dModel]` to `[batch, 1, dModel]`; an empty sequence is returned unchanged. */
+/** `[batch, length, dModel]` to `[batch, 1, dModel]`; a sequence of no or one position is returned unchanged. */
 function lastPosition(x: Tensor3D): Tensor3D {
   const [batch, length, dModel] = x.shape;
-  return length === 0 ? own(x) : slice(x, [0, length - 1, 0], [batch, 1, dModel]);
+  return length <= 1 ? own(x) : slice(x, [0, length - 1, 0], [batch, 1, dModel]);
 }

@@ -1,6 +1,6 @@
-import { gather, slice, type Tensor4D, tensor1d } from "@tensorflow/tfjs-core";
+import { gather, type Tensor4D, tensor1d } from "@tensorflow/tfjs-core";
 import type { CachedKeysValues, KeyValueCache } from "@tfblocks/attention";
-import { GrowingCache } from "@tfblocks/attention/caches";
+import { GrowingCache, keyRowsOf } from "@tfblocks/attention/caches";
 import { checkInteger, checkOptions, hold, scope, type StateDict } from "@tfblocks/tensor-utils";
 import { cacheState, type CacheSizes, layersOfState, refuseDropped } from "./cache-state.js";
 import { MemoryCache } from "./memory-cache.js";
@@ -51,9 +51,9 @@ export class ModelCache {
     const batch = this.layers[0]!.stored?.key.shape[0] ?? 0;
     if (rows.length === batch && rows.every((row, index) => row === index)) return;
     for (const [index, row] of rows.entries()) checkInteger("ModelCache.selectRows", `rows[${index}]`, row, 0, batch - 1);
-    this.#replace(({ key, value, keyOffset }) => {
+    this.#replace((stored) => {
       const indices = tensor1d([...rows], "int32");
-      return { key: gather(key, indices), value: gather(value, indices), keyOffset };
+      return { ...stored, key: gather(stored.key, indices), value: gather(stored.value, indices) };
     });
   }
 
@@ -68,14 +68,14 @@ export class ModelCache {
     if (length === this.length) return;
     this.#replace((stored) => {
       refuseDropped("ModelCache.trim", stored, "as a window does");
-      const first = (x: Tensor4D) => slice(x, [0, 0, 0, 0], [-1, -1, length, -1]); // [batch, kvHeads, length, headDim]
-      return { key: first(stored.key), value: first(stored.value), keyOffset: 0 };
+      const [start] = keyRowsOf(stored);
+      return { ...stored, keyRows: [start, start + length] };
     });
   }
 
   /** For each layer `layers.<i>.key` and `layers.<i>.value`, `[batch, kvHeads, length, headDim]`. The caller owns the tensors. */
   stateDict(): StateDict {
-    return cacheState(this.layers);
+    return scope(() => cacheState(this.layers));
   }
 
   /**
@@ -107,6 +107,8 @@ export class ModelCache {
 class PendingCache implements KeyValueCache {
   readonly #cache: KeyValueCache;
   #joined: CachedKeysValues | undefined;
+  /** New tensors of `#joined`, which live longer than the scope that made them; those that the cache stores already do. */
+  #held: readonly [key: Tensor4D, value: Tensor4D] | undefined;
 
   constructor(cache: KeyValueCache) {
     this.#cache = cache;
@@ -124,9 +126,11 @@ class PendingCache implements KeyValueCache {
     return this.#cache.join(key, value);
   }
 
-  store({ key, value, keyOffset }: CachedKeysValues): void {
+  store(joined: CachedKeysValues): void {
     this.dispose();
-    this.#joined = { key: hold(key), value: hold(value), keyOffset };
+    if (joined.key.dataId !== this.stored?.key.dataId) this.#held = [hold(joined.key), hold(joined.value)];
+    const [key, value] = this.#held ?? [joined.key, joined.value];
+    this.#joined = { ...joined, key, value };
   }
 
   commit(): void {
@@ -134,8 +138,8 @@ class PendingCache implements KeyValueCache {
   }
 
   dispose(): void {
-    this.#joined?.key.dispose();
-    this.#joined?.value.dispose();
+    for (const each of this.#held ?? []) each.dispose();
+    this.#held = undefined;
     this.#joined = undefined;
   }
 }

@@ -94,6 +94,8 @@ const introduction = `# Fields of a config.json
 What \`loadModel\` and \`loadFolder\` do with each field of a config that transformers 5.23 has or computes with. A field is read, or it
 changes no result of a forward pass, or it is accepted at the listed values only: any other value is refused by the name of the field.
 A field that is not in the table is unknown to transformers too, and ignored. Null is a value: it is not the same as an absent field.
+The field \`quantization\` of mlx-lm, with a \`quantization_config\` that equals it, is read for every model: see the README of
+[@tfblocks/transformer](../packages/transformer/README.md).
 
 Written by \`npx vitest run --project node packages/transformer/src/families/config-fields.node.test.ts --update\`, which also compares
 the table with transformers' classes.

@@ -18,6 +18,8 @@ export interface Family<Sizes extends object, Model> {
   readonly generates: boolean;
   /** The names and shapes of its weights, for `fromLayout` and `toLayout` of `@tfblocks/weights/layouts`. */
   readonly layout: Layout;
+  /** How names of its weights start here and in the folders of mlx-lm, where the two differ; the first that fits applies. */
+  readonly mlxNames: readonly MlxName[];
   /** What is done with each field of its configs. */
   readonly fields: Required<ConfigFields>;
   /**
@@ -37,6 +39,9 @@ export interface Family<Sizes extends object, Model> {
   readonly sizeNames: readonly string[];
 }
 
+/** The start of a name in the folders of transformers and in those of mlx-lm. */
+export type MlxName = readonly [huggingFace: string, mlx: string];
+
 /** Parts of a {@link family}. */
 export interface FamilyParts<Sizes extends object, Model> {
   readonly modelType: string;
@@ -51,11 +56,13 @@ export interface FamilyParts<Sizes extends object, Model> {
   /** Everything but `model_type`. */
   readonly writeConfig: (sizes: Complete<Sizes>) => ModelConfig;
   readonly layout: Omit<Layout, "name">;
+  /** Default none. */
+  readonly mlxNames?: readonly MlxName[];
 }
 
 /** Makes a family from its parts. @param name of the builder, for its errors */
 export function family<Sizes extends object, Model>(name: string, parts: FamilyParts<Sizes, Model>): Family<Sizes, Model> {
-  const { modelType, generates = true, defaults, build, readConfig } = parts;
+  const { modelType, generates = true, defaults, build, readConfig, mlxNames = [] } = parts;
   const fields = withCommonFields(parts.fields);
   const layout = { name, ...parts.layout };
   const complete = (sizes: Sizes, operation = name) => withDefaults<Sizes>(operation, sizes, defaults);
@@ -71,6 +78,7 @@ export function family<Sizes extends object, Model>(name: string, parts: FamilyP
     modelType,
     generates,
     layout,
+    mlxNames,
     fields,
     readConfig: (config: unknown, names: ReadonlySet<string>) => readConfig(new ConfigReader(config, fields), names),
     writeConfig,

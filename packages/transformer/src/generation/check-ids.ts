@@ -8,7 +8,7 @@ export function promptRows(operation: string, prompts: readonly number[] | reado
   checkArray(operation, "prompts", prompts, "an array of ids, or of such arrays");
   const isBatch = prompts.some((each) => typeof each === "object");
   const rows = isBatch ? (prompts as readonly (readonly number[])[]) : [prompts as readonly number[]];
-  checkRows(operation, rows);
+  checkRows(operation, "prompts", rows);
   return rows;
 }
 
@@ -18,14 +18,15 @@ export function checkStopTokens(operation: string, stopTokens: readonly number[]
   for (const [at, id] of stopTokens.entries()) checkInteger(operation, `stopTokens[${at}]`, id, 0, largestId);
 }
 
-function checkRows(operation: string, rows: readonly (readonly number[])[]): void {
-  if (rows.length === 0) refuse(ValueError, operation, "prompts", "at least one list of ids", "an empty list");
+/** @throws ValueError when there is no row, one is empty, or an id is not an integer from 0 to 2^31 - 1 */
+export function checkRows(operation: string, argument: string, rows: readonly (readonly number[])[]): void {
+  if (rows.length === 0) refuse(ValueError, operation, argument, "at least one list of ids", "an empty list");
   for (const [index, row] of rows.entries()) {
-    checkArray(operation, `prompts[${index}]`, row, "an array of ids");
+    checkArray(operation, `${argument}[${index}]`, row, "an array of ids");
     if (row.length === 0) {
-      refuse(ValueError, operation, `prompts[${index}]`, "at least one id", "none", "start with the token that begins a text");
+      refuse(ValueError, operation, `${argument}[${index}]`, "at least one id", "none", "start with the token that begins a text");
     }
-    for (const [at, id] of row.entries()) checkInteger(operation, `prompts[${index}][${at}]`, id, 0, largestId);
+    for (const [at, id] of row.entries()) checkInteger(operation, `${argument}[${index}][${at}]`, id, 0, largestId);
   }
 }
 

@@ -1,8 +1,9 @@
-import { nextFrame, type Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import { refuse, scope, ValueError } from "@tfblocks/tensor-utils";
 import type { ModelCache } from "../blocks/model-cache.js";
 import type { Decoder } from "./decoder.js";
 import { LeftPaddedPrompts, type StepInput } from "./left-padded-prompts.js";
+import { nextTask } from "./next-task.js";
 import { indexOfNaN } from "./processors/logits-processor.js";
 import type { PromptCache } from "./prompt-cache.js";
 
@@ -80,7 +81,7 @@ export class DecoderBatch {
       logits = scope(() => this.#model.apply(ids, { cache: this.#cache, mask, positions, lastOnly: true }).logits);
       this.#cachedLength = this.#cache.length;
       this.#promptCache?.append(firstRow);
-      await nextFrame();
+      await nextTask();
       return rowsOf((await logits.data()) as Float32Array, logits.shape as [number, number, number]);
     } finally {
       ids.dispose();

@@ -1,9 +1,9 @@
 import { biasedLinearRules, layerNormRules, type Layout, tensorRule } from "@tfblocks/weights/layouts";
-import { maskedTokenHeadRules } from "../shared/bert-like-layout.js";
+import { maskedTokenHeadRules, taskHeads } from "../shared/bert-like-layout.js";
 
 const layer = "transformer.layer.{i}";
 
-/** Hugging Face's `DistilBertForMaskedLM` and, without the prefix, `DistilBertModel`. */
+/** Hugging Face's `DistilBertForMaskedLM` and, without the prefix, `DistilBertModel`. Heads of tasks are ignored. */
 export const layout: Omit<Layout, "name"> = {
   prefix: "distilbert.",
   body: [
@@ -26,5 +26,5 @@ export const layout: Omit<Layout, "name"> = {
     bias: "vocab_projector.bias",
   }),
   tied: { head: "vocab_projector.weight", embedding: "embeddings.word_embeddings.weight" },
-  ignored: ["embeddings.position_ids"],
+  ignored: ["embeddings.position_ids", ...taskHeads],
 };

@@ -29,6 +29,11 @@ export const gptNeoX: Family<GptNeoXSizes, LanguageModel> = family("gptNeoX", {
   readConfig,
   writeConfig,
   layout,
+  mlxNames: [
+    ["gpt_neox.layers.", "model.h."],
+    ["embed_out.", "model.embed_out."],
+    ["gpt_neox.", "model."],
+  ],
 });
 
 function build(sizes: Complete<GptNeoXSizes>): LanguageModel {

@@ -27,6 +27,7 @@ export const gpt2: Family<Gpt2Sizes, LanguageModel> = family("gpt2", {
   readConfig,
   writeConfig,
   layout,
+  mlxNames: [["transformer.", "model."]],
 });
 
 function build(sizes: Complete<Gpt2Sizes>): LanguageModel {

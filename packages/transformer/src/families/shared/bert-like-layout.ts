@@ -21,6 +21,15 @@ export function bertLikeRules(numPositions: string): Rule[] {
   ];
 }
 
+/** Heads that read an encoder for a task: of `…ForSequenceClassification`, `…ForTokenClassification`, `…ForMultipleChoice` and `…ForQuestionAnswering`. */
+export const taskHeads: readonly string[] = [
+  "classifier",
+  "classifier.dense",
+  "classifier.out_proj",
+  "pre_classifier",
+  "qa_outputs",
+].flatMap((name) => [`${name}.weight`, `${name}.bias`]);
+
 /** The names of a head that predicts masked tokens, which may be absent. */
 export function maskedTokenHeadRules(names: {
   readonly transform: string;
