@@ -33,6 +33,19 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("batches 
     expect((await labels.data()).every((id) => id === -100 || (id >= 0 && id < largest))).toBe(true);
   });
 
+  it("held out are the same for the same options, and share no row with the training", async () => {
+    const [heldOut, again, ...trained] = use([
+      recipe.heldOutBatch({ count: 5, seed: 1 }),
+      recipe.heldOutBatch({ count: 5, seed: 1 }),
+      ...[0, 1, 2, 3].map((index) => recipe.batch(index, 1)),
+    ]);
+    expect(heldOut!.labels.shape[0]).toBe(5);
+    expect(await valuesOf(heldOut!)).toEqual(await valuesOf(again!));
+    const rowsOf = async ({ ids }: Batch) => ((await ids.array()) as number[][]).map((row) => row.join());
+    const known = new Set((await Promise.all(trained.map(rowsOf))).flat());
+    expect((await rowsOf(heldOut!)).filter((row) => known.has(row))).toEqual([]);
+  });
+
   it("have a probe in the vocabulary of the tokenizer", () => {
     expect(recipe.tokenizer.encode(recipe.probe.text + (recipe.probe.answer ?? "")).length).toBeGreaterThan(8);
   });

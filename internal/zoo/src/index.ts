@@ -1,13 +1,16 @@
 export { addition } from "./addition/addition.js";
 export { characterTokenizer, type Example, exactAnswers } from "./answer-batch.js";
 export { type Contrast, contrastsOf, distractors } from "./grammar/contrasts.js";
+export { grammarExperiment, type GrammarExperiment, type GrammarRelation } from "./grammar/experiment.js";
 export { grammar } from "./grammar/grammar.js";
 export { type Accuracy, judge } from "./grammar/judge.js";
 export { type Arc, type ArcKind, drawSentence, type Sentence } from "./grammar/sentence.js";
+export { inductionExperiment, type InductionExperiment, type UntrainedInduction } from "./induction/experiment.js";
 export { type InductionScore } from "./induction/induction-scores.js";
+export { attentionOnly } from "./induction/attention-only.js";
 export { drawRows, induction, inductionScores } from "./induction/induction.js";
 export type { RepeatedSequence } from "./induction/repeated-sequence.js";
-export type { Batch, EvaluateOptions, Metric, Probe, Recipe, ZooModel } from "./recipe.js";
+export type { Batch, EvaluateOptions, ExperimentProgress, Metric, Probe, Recipe, TrainingRecipe, ZooModel } from "./recipe.js";
 export { recipeOf, recipes } from "./recipes.js";
 export { copy } from "./strings/copy.js";
 export { reverse } from "./strings/reverse.js";

@@ -43,20 +43,10 @@ export interface Probe {
   readonly answer?: string;
 }
 
-/**
- * A small model, its training data and its training. All random numbers derive from seeds and indices, so training can
- * be resumed and repeated bit for bit.
- */
-export interface Recipe<Model extends ZooModel = ZooModel> {
+/** A model, its training data and how it is trained. */
+export interface TrainingRecipe<Model extends ZooModel = ZooModel> {
   /** The name for commands and folders. */
   readonly name: string;
-  readonly title: string;
-  /** What the trained model shows, in one sentence. */
-  readonly teaches: string;
-  readonly probe: Probe;
-  readonly tokenizer: WordTokenizer;
-  /** The token that ends an answer, if there is one. */
-  readonly stopToken?: number;
   readonly steps: number;
   readonly batchSize: number;
   readonly schedule: Omit<WarmupOptions, "totalSteps">;
@@ -64,14 +54,33 @@ export interface Recipe<Model extends ZooModel = ZooModel> {
   /** Largest norm of all gradients as one vector. */
   readonly clip: number;
   build(random: Random): Model;
-  /** A model that `build` made, with its family and sizes, to be saved as a Hugging Face folder. */
-  pretrained(model: Model): Pretrained;
   /** The batch with an index, counted from 0. `size` is the number of examples, default `batchSize`. */
   batch(index: number, seed: number, size?: number): Batch;
   /** The mean cross-entropy of a batch, a scalar. */
   loss(model: Model, batch: Batch): Tensor;
+}
+
+/**
+ * A small model of the zoo, its training and its evaluation. All random numbers derive from seeds and indices, so training can
+ * be resumed and repeated bit for bit.
+ */
+export interface Recipe<Model extends ZooModel = ZooModel> extends TrainingRecipe<Model> {
+  readonly title: string;
+  /** What the trained model shows, in one sentence. */
+  readonly teaches: string;
+  readonly probe: Probe;
+  readonly tokenizer: WordTokenizer;
+  /** The token that ends an answer, if there is one. */
+  readonly stopToken?: number;
+  /** A model that `build` made, with its family and sizes, to be saved as a Hugging Face folder. */
+  pretrained(model: Model): Pretrained;
+  /** Examples that no batch of the training contains; the same ones for the same options. */
+  heldOutBatch(options: EvaluateOptions): Batch;
   evaluate(model: Model, options: EvaluateOptions): Promise<Metric[]>;
 }
+
+/** Called as an experiment goes on. May return a promise, so that others can work; what it throws ends the experiment. */
+export type ExperimentProgress = (stage: string, done: number, total: number) => void | Promise<void>;
 
 /** A metric with a target. */
 export function metric(name: string, value: number, target: number, higherIsBetter = true): Metric {

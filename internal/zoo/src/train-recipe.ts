@@ -1,6 +1,6 @@
 import { checkOptions, type OptionNames, Random } from "@tfblocks/tensor-utils";
 import { AdamW, type AdamWGroup, type CheckpointOptions, train, type TrainingProgress, warmupCosine } from "@tfblocks/training";
-import type { Batch, Recipe, ZooModel } from "./recipe.js";
+import type { Batch, TrainingRecipe, ZooModel } from "./recipe.js";
 
 /** Options of {@link trainRecipe}. */
 export interface TrainRecipeOptions {
@@ -24,7 +24,7 @@ const optionNames: OptionNames<TrainRecipeOptions> = { steps: true, seed: true, 
  * @throws ValueError when an option is unknown or outside its range
  * @throws TrainingDiverged when the loss or a gradient is NaN or infinite
  */
-export async function trainRecipe<Model extends ZooModel>(recipe: Recipe<Model>, options: TrainRecipeOptions = {}): Promise<Model> {
+export async function trainRecipe<Model extends ZooModel>(recipe: TrainingRecipe<Model>, options: TrainRecipeOptions = {}): Promise<Model> {
   const { steps = recipe.steps, seed = 0, ...others } = checkOptions("trainRecipe", options, optionNames);
   const model = recipe.build(new Random(seed).split(recipe.name));
   const optimizer = optimizerOf(recipe);
@@ -51,7 +51,7 @@ export async function trainRecipe<Model extends ZooModel>(recipe: Recipe<Model>,
 }
 
 /** The optimizer of a recipe, without decay of vectors: norms and biases. */
-function optimizerOf({ optimizer, schedule }: Recipe): AdamW {
+function optimizerOf({ optimizer, schedule }: Pick<TrainingRecipe, "optimizer" | "schedule">): AdamW {
   const vectors: AdamWGroup = { match: (_name, { rank }) => rank < 2, weightDecay: 0 };
   return new AdamW({ learningRate: schedule.peak, ...optimizer, groups: [...(optimizer.groups ?? []), vectors] });
 }

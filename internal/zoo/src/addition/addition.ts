@@ -40,6 +40,13 @@ export const addition: Recipe<EncoderDecoder> = {
       Array.from({ length: size }, () => drawSum(random, false)),
     );
   },
+  heldOutBatch({ count, seed }) {
+    const random = new Random(seed).split("addition held-out batch");
+    return answerBatch(
+      tokenizer,
+      Array.from({ length: count }, () => drawSum(random, true)),
+    );
+  },
   loss: answerLoss,
   async evaluate(model, { count, seed }) {
     const random = new Random(seed).split("addition held out");

@@ -39,6 +39,10 @@ export const grammar: Recipe<LanguageModel> = {
     const random = new Random(seed).split("grammar").split(index);
     return nextTokenBatch(Array.from({ length: size }, () => tokenizer.encode(drawSentence(random, false).words.join(" "))));
   },
+  heldOutBatch({ count, seed }) {
+    const random = new Random(seed).split("grammar held-out batch");
+    return nextTokenBatch(Array.from({ length: count }, () => tokenizer.encode(drawSentence(random, true).words.join(" "))));
+  },
   loss: nextTokenLoss,
   async evaluate(model, options) {
     const { agreement, bracket, reflexive } = await judge(model, tokenizer, options);

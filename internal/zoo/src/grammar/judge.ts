@@ -6,7 +6,8 @@ import type { WordTokenizer } from "../word-tokenizer.js";
 import { type Contrast, contrastsOf } from "./contrasts.js";
 import { type ArcKind, drawSentence, type Sentence } from "./sentence.js";
 
-const kinds: readonly ArcKind[] = ["agreement", "bracket", "reflexive"];
+/** All kinds, in the order of reports. */
+export const kinds: readonly ArcKind[] = ["agreement", "bracket", "reflexive"];
 const rowsAtOnce = 64;
 
 /** The fraction of contrasts of each kind for which a model prefers the right word. */

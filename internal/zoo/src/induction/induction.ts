@@ -34,6 +34,7 @@ export const induction: Recipe<LanguageModel> = {
     const random = new Random(seed).split("induction").split(index);
     return nextTokenBatch(Array.from({ length: size }, () => drawRepeated(random).ids));
   },
+  heldOutBatch: (options) => nextTokenBatch(drawRows(options).map(({ ids }) => ids)),
   loss: nextTokenLoss,
   async evaluate(model, options) {
     const rows = drawRows(options);

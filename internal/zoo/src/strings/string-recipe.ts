@@ -19,6 +19,8 @@ const sizes: T5Sizes = {
 const batchSize = 64;
 const shortest = 2;
 const lengths = longest - shortest + 1;
+/** The length of the strings of a held-out batch, that of the probe. */
+const heldOutLength = 7;
 
 /** The fields that differ between recipes for strings. */
 export interface StringRecipe extends Pick<Recipe, "name" | "title" | "teaches" | "steps"> {
@@ -45,6 +47,10 @@ export function stringRecipe({ transform, ...others }: StringRecipe): Recipe<Enc
       const random = new Random(seed).split(name).split(index);
       const length = shortest + Math.max(random.integer(lengths), random.integer(lengths)); // longer strings are harder, so they are drawn more often
       return answerBatch(tokenizer, draw(random, size, length, false));
+    },
+    heldOutBatch({ count, seed }) {
+      const random = new Random(seed).split(`${name} held-out batch`);
+      return answerBatch(tokenizer, draw(random, count, heldOutLength, true));
     },
     loss: answerLoss,
     async evaluate(model, { count, seed }) {
