@@ -8,16 +8,25 @@ import { runSuite } from "./run-suite.mjs";
 import { suites } from "./suites/index.mjs";
 
 /** Runs the chosen suites on one runtime; gives the exit code, 1 when a case failed or a contender computed something else. */
-export async function runBench({ chosen, runtime, threads, quick, filter, json }) {
+export async function runBench({ chosen, runtime, threads, bits, quick, filter, json }) {
   if (!hasPyTorch()) say(dim("PyTorch is not installed, so its rows are missing: npm run bench -- setup-pytorch installs it (6 GB)."));
-  const wanted = ({ case: name, quick: isQuick = false }) => (!quick || isQuick) && name.includes(filter);
-  const parts = chosen.map((suite) => [suite, suites[suite].filter((each) => wanted(each))]);
+  const parts = chosen.map((suite) => [suite, casesOf(suite, { bits, quick, filter })]);
   if (parts.every(([, cases]) => cases.length === 0)) {
-    throw new Failure(`bench: no ${quick ? "quick " : ""}case of ${chosen.join(", ")} has "${filter}" in its name.`);
+    const wishes = [bits !== 32 && `weights of ${bits} bits`, filter && `"${filter}" in its name`].filter(Boolean).join(" and ");
+    throw new Failure(`bench: there is no ${quick ? "quick " : ""}case of ${chosen.join(", ")}${wishes && ` with ${wishes}`}.`);
   }
   const { rows, failures } = await runParts(parts, { runtime, threads, quick });
   if (json) writeRows(json, rows);
   return report(rows, failures);
+}
+
+/** The cases that have weights of so many bits, with these bits in their `spec`. */
+function casesOf(suite, { bits, quick, filter }) {
+  const wanted = suites[suite].filter(
+    ({ case: name, quick: isQuick = false, bits: possible = [32] }) =>
+      (!quick || isQuick) && name.includes(filter) && possible.includes(bits),
+  );
+  return wanted.map((each) => (each.bits === undefined ? each : { ...each, spec: { ...each.spec, bits } }));
 }
 
 /** Draws the rows of a file, or runs the cases of the plots and keeps their rows in that file. */

@@ -10,6 +10,7 @@ export function goalsOf(row, { setup: { relaxedSimd } }) {
     goal.suite === row.suite &&
     goal.case === row.case &&
     (goal.threads ?? row.threads) === row.threads &&
+    (row.bits ?? 32) === 32 &&
     (goal.relaxedSimd ?? relaxedSimd) === relaxedSimd;
   const of = (measure, matches) =>
     goals

@@ -1,4 +1,5 @@
 import { connectChromium } from "./connections/chromium.mjs";
+import { connectNative, hasNative } from "./connections/native.mjs";
 import { connectNode } from "./connections/node.mjs";
 import { connectPyTorch, hasPyTorch } from "./connections/python.mjs";
 import { node24 } from "./node24.mjs";
@@ -11,21 +12,27 @@ const connections = {
   chromium: () => connectChromium(),
 };
 
-/** The hosts of one run, started when first needed: ours by number of threads, and PyTorch's. */
+/** Hosts of what a command of the bench installs. */
+const installed = {
+  python: { connect: connectPyTorch, isThere: hasPyTorch, command: "setup-pytorch" },
+  native: { connect: connectNative, isThere: hasNative, command: "setup-native" },
+};
+
+/** The hosts of one run, started when first needed: ours by number of threads, PyTorch's, and that of native libraries. */
 export function createHosts({ runtime }) {
   const opened = new Map();
   const peaks = peakModules().then((modules) => ({ modules, flopsPerIteration, bytesRead }));
 
   async function open(kind, threads) {
-    const connection = kind === "python" ? connectPyTorch({ threads }) : await connections[runtime]();
+    const connection = kind === "own" ? await connections[runtime]() : installed[kind].connect({ threads });
     const info = await connection.call("open", { threads, peaks: await peaks });
     return { ...connection, info: { ...info, runtime: connection.runtime ?? info.runtime } };
   }
 
   return {
-    /** The host `"own"` or `"python"`, of so many threads. */
+    /** The host `"own"`, `"python"` or `"native"`, of so many threads. */
     async get(kind, threads) {
-      if (kind === "python" && !hasPyTorch()) throw new Error("not installed: npm run bench -- setup-pytorch");
+      if (installed[kind]?.isThere() === false) throw new Error(`not installed: npm run bench -- ${installed[kind].command}`);
       const key = `${kind} ${threads}`;
       if (!opened.has(key)) opened.set(key, open(kind, threads));
       return opened.get(key);

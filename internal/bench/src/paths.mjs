@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 export const benchFolder = fileURLToPath(new URL("../", import.meta.url));
 export const rootFolder = fileURLToPath(new URL("../../../", import.meta.url));
+export const nativeFolder = join(benchFolder, "native");
 export const torchRequirements = join(benchFolder, "torch/requirements.txt");
 export const torchVersion = /torch==(.+)/.exec(readFileSync(torchRequirements, "utf8"))[1];
 export const venvFolder = join(benchFolder, ".venv");

@@ -9,8 +9,8 @@ const peakNames = { multiplyAdd: "multiply-add peak", relaxedMultiplyAdd: "multi
 
 /** One case: ours on the first line, an opponent on each further line with its goal. */
 export function printCase({ rows, missing }) {
-  const [{ suite, case: name, runtime, threads, ours }] = rows;
-  write(`\n${suite} · ${name} · ${runtime} · ${count(threads)}`);
+  const [{ suite, case: name, runtime, threads, bits, ours }] = rows;
+  write(`\n${suite} · ${name}${bits === undefined ? "" : ` · ${bits} bits`} · ${runtime} · ${count(threads)}`);
   write(
     `  ${label({ name: "ours", version: "" })} ${measured(ours, ours.unit)} ${limits(rows[0])}${verdict(rows[0], "shareOfPeak", percent)}`,
   );
@@ -26,6 +26,7 @@ export function printCase({ rows, missing }) {
 const measured = (statistics, unit) => `${digits(statistics.median).padStart(8)} ${unit} ${spread(statistics).padEnd(18)}`;
 
 function limits({ rate, peak, shareOfPeak, heapGrowth, tokensPerSecond, milliseconds }) {
+  if (rate === undefined && heapGrowth === undefined) return "";
   const time = milliseconds === undefined ? "" : `, ${digits(milliseconds.median)} ms ${spread(milliseconds)}`;
   if (heapGrowth !== undefined) return `the heap grew by ${digits(heapGrowth)} MiB${time}`;
   const tokens = tokensPerSecond === undefined ? "" : `, ${digits(tokensPerSecond)} tokens/s`;

@@ -1,4 +1,5 @@
 import { opponentOf } from "./opponents.mjs";
+import { once } from "./statistics.mjs";
 
 const mebibyte = 2 ** 20;
 
@@ -30,5 +31,3 @@ export async function heapOf(hosts, contender, spec, threads) {
     await host.close();
   }
 }
-
-const once = (value) => ({ median: value, min: value, max: value });

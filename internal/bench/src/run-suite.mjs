@@ -1,11 +1,12 @@
 import { goalsOf } from "./goals.mjs";
 import { measurePeaks } from "./measure-peaks.mjs";
+import { runVisit } from "./playground/run-visit.mjs";
 import { printCase, printFailure, printHost } from "./print.mjs";
 import { runCase } from "./run-case.mjs";
-import { runFolder } from "./run-folder.mjs";
 import { runMemory } from "./run-memory.mjs";
+import { runAnalysis, runFolder } from "./run-process.mjs";
 
-const runs = { memory: runMemory, folder: runFolder };
+const runs = { memory: runMemory, folder: runFolder, analysis: runAnalysis, visit: runVisit };
 
 /**
  * Runs cases and prints each as it ends.

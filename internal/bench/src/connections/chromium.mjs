@@ -6,13 +6,18 @@ import { servePage } from "../page/serve.mjs";
 
 let built;
 
-/** A host in a page of a Chromium of its own, cross-origin isolated. */
-export async function connectChromium() {
+/** Starts a Chromium of this machine. @throws Failure when there is none */
+export async function launchChromium() {
   const executablePath = await provideChromium();
   if (!executablePath) throw new Failure("bench: no Chromium was found: install one, or set CHROMIUM_PATH to it.");
+  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** A host in a page of a Chromium of its own, cross-origin isolated. */
+export async function connectChromium() {
   await (built ??= buildPage());
   const { url, close: stopServing } = await servePage();
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await launchChromium();
   const close = () => browser.close().finally(stopServing);
   try {
     const page = await browser.newPage();

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { benchFolder } from "../paths.mjs";
 import { requests } from "./requests.mjs";
 
-/** A host in a Node.js process of its own, by default on this very Node.js. */
-export function connectNode({ execPath = process.execPath } = {}) {
-  const child = fork(join(benchFolder, "src/host/node-main.mjs"), { execPath, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+/** A host in a Node.js process of its own, by default ours on this very Node.js. */
+export function connectNode({ execPath = process.execPath, main = "src/host/node-main.mjs" } = {}) {
+  const child = fork(join(benchFolder, main), { execPath, stdio: ["ignore", "ignore", "inherit", "ipc"] });
   const { call, answer, failAll } = requests((request) => child.send(request));
   child.on("message", answer);
   child.on("error", failAll);

@@ -38,8 +38,8 @@ export function decodeParameters({ layers, dModel, hiddenDim, vocabSize }) {
   return [...Array.from({ length: layers }, (_, index) => layer(index)).flat(), matrix("head", vocabSize, dModel)];
 }
 
-const matrix = (name, outFeatures, inFeatures) => ({ name, shape: [outFeatures, inFeatures], scale: 1 / Math.sqrt(inFeatures) });
-const vector = (name, features, fill) => ({ name, shape: [features], fill });
+export const matrix = (name, outFeatures, inFeatures) => ({ name, shape: [outFeatures, inFeatures], scale: 1 / Math.sqrt(inFeatures) });
+export const vector = (name, features, fill) => ({ name, shape: [features], fill });
 
 export function initialValues({ shape, scale, fill }, index) {
   const size = shape.reduce((total, length) => total * length, 1);

@@ -1,5 +1,4 @@
 import { peakHeap } from "./heap.mjs";
-import { openContenders } from "./open-contenders.mjs";
 import { peaksOf, preparePeak } from "./peaks.mjs";
 import { summary } from "./summary.mjs";
 import { timeCalls, warmUp } from "./time-calls.mjs";
@@ -9,25 +8,28 @@ import { timeCalls, warmUp } from "./time-calls.mjs";
  * the side that drives it asks, one request at a time.
  *
  * @param platform `{ name, load(library), startWorker(source), hideWorker?, wasmPaths? }`
+ * @param openContenders gives the contenders of that runtime: `openContenders` or `openNative`
  */
-export const createHost = (platform) => new Host(platform);
+export const createHost = (platform, openContenders) => new Host(platform, openContenders);
 
 class Host {
   #platform;
+  #openContenders;
   #prepared = new Map();
   #contenders;
   #threads;
   #peaks;
 
-  constructor(platform) {
+  constructor(platform, openContenders) {
     this.#platform = platform;
+    this.#openContenders = openContenders;
   }
 
   /** Loads the libraries; gives the name of the runtime and what `setupWasm` says. */
   async open(options) {
     this.#threads = options.threads;
     this.#peaks = peaksOf(options.peaks.modules, options.peaks);
-    const { contenders, setup } = await openContenders(this.#platform, options);
+    const { contenders, setup } = await this.#openContenders(this.#platform, options);
     this.#contenders = contenders;
     return { runtime: this.#platform.name, setup };
   }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { createHost } from "./host.mjs";
 import { load } from "./load.mjs";
+import { openContenders } from "./open-contenders.mjs";
 import { serve } from "./serve.mjs";
 
 /** tfjs's WASM module defines a global Worker in Node.js, and jax-js then takes the process for a browser. */
@@ -21,4 +22,4 @@ function startWorker(source) {
   return { ask, end: () => worker.terminate() };
 }
 
-serve(createHost({ name: `Node.js ${process.versions.node}`, load, startWorker, hideWorker }));
+serve(createHost({ name: `Node.js ${process.versions.node}`, load, startWorker, hideWorker }, openContenders));

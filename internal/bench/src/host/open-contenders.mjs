@@ -1,6 +1,7 @@
 import { jaxContender } from "./contenders/jax.mjs";
 import { ortContender } from "./contenders/ort.mjs";
 import { ourContender } from "./contenders/ours.mjs";
+import { wllamaContender } from "./contenders/wllama.mjs";
 import { tfjsContender } from "./contenders/tfjs.mjs";
 import { openOurs } from "./open-ours.mjs";
 import { openStock } from "./open-stock.mjs";
@@ -22,8 +23,9 @@ export async function openContenders(platform, options) {
     cpu: () => openCpu(tf, load),
     ort: () => openOrt(load, options.threads),
     jax: () => openJax(platform),
+    wllama: () => openWllama(load, options.threads),
   };
-  return { contenders: Object.fromEntries(Object.entries(contenders).map(([name, open]) => [name, once(open)])), setup: ours.setup };
+  return { contenders: eachOnce(contenders), setup: ours.setup };
 }
 
 async function openCpu(tf, load) {
@@ -37,7 +39,7 @@ async function openOrt(load, threads) {
   const ort = await load("onnxruntime-web");
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = "error";
-  return ortContender(ort);
+  return ortContender(ort, { provider: "wasm" });
 }
 
 async function openJax({ load, hideWorker }) {
@@ -47,6 +49,14 @@ async function openJax({ load, hideWorker }) {
   jax.defaultDevice("wasm");
   return jaxContender(jax);
 }
+
+async function openWllama(load, threads) {
+  if (globalThis.document === undefined) throw new Error("needs a page: --runtime chromium");
+  return wllamaContender(await load("@wllama/wllama"), threads);
+}
+
+/** Functions that run once, and give the same again. */
+export const eachOnce = (functions) => Object.fromEntries(Object.entries(functions).map(([name, open]) => [name, once(open)]));
 
 function once(open) {
   let opened;

@@ -4,16 +4,19 @@ import { ourOperations } from "./our-operations.mjs";
 export async function openOurs({ tf, load, threads, wasmPaths }) {
   const { setupWasm } = await load("@tfblocks/wasm");
   const setup = await setupWasm({ threads, ...(wasmPaths && { wasmPaths }) });
-  const { borrowed, embedding, Linear, linear, matmul, replaceParts } = await load("@tfblocks/tensor-utils");
+  const { borrowed, embedding, Linear, linear, matmul, replaceParts, unsetRandom, walkParts } = await load("@tfblocks/tensor-utils");
   const { scaledDotProductAttention } = await load("@tfblocks/attention");
   const { GrowingCache } = await load("@tfblocks/attention/caches");
   const masks = await load("@tfblocks/masks");
   const { generate } = await load("@tfblocks/transformer/generate");
-  const { gpt2, t5 } = await load("@tfblocks/transformer/models");
-  const { ablateAll, analyzeText, headsIn, tokenLosses } = await load("@tfblocks/analysis/models");
+  const { packTexts } = await load("@tfblocks/transformer/encode");
+  const { families } = await load("@tfblocks/transformer/models");
+  const { quantize, QuantizedLinear, QuantizedMatrix } = await load("@tfblocks/quantization");
+  const { ablateAll, analyzeText, tokenLosses } = await load("@tfblocks/analysis/models");
   const { toHtml } = await load("@tfblocks/analysis/pictures");
-  const analysis = { ablateAll, analyzeText, headsIn, tokenLosses, toHtml };
-  const parts = { ...analysis, generate, borrowed, Linear, replaceParts };
-  const blocks = { ...parts, matmul, linear, embedding, scaledDotProductAttention, GrowingCache, masks, gpt2, t5, ...ourOperations(tf) };
+  const analysis = { ablateAll, analyzeText, tokenLosses, toHtml };
+  const parts = { borrowed, embedding, Linear, linear, matmul, replaceParts, unsetRandom, walkParts };
+  const models = { families, packTexts, quantize, QuantizedLinear, QuantizedMatrix, generate, ...analysis };
+  const blocks = { ...parts, ...models, scaledDotProductAttention, GrowingCache, masks, ...ourOperations(tf) };
   return { tf, blocks, load, setup };
 }

@@ -2,7 +2,9 @@
 
 export const integerField = (number, value) => [...varint(number << 3), ...varint(value)];
 export const floatField = (number, value) => [...varint((number << 3) | 5), ...new Uint8Array(Float32Array.of(value).buffer)];
-export const bytesField = (number, bytes) => [...varint((number << 3) | 2), ...varint(bytes.length), ...bytes];
+/** What stands before so many bytes of a field that is written elsewhere. */
+export const lengthOf = (number, length) => [...varint((number << 3) | 2), ...varint(length)];
+export const bytesField = (number, bytes) => [...lengthOf(number, bytes.length), ...bytes];
 export const textField = (number, text) => bytesField(number, new TextEncoder().encode(text));
 
 function varint(value) {

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { build } from "vite";
 import { cacheFolder } from "../../../../scripts/lib/run.mjs";
 import { foldersIn } from "../../../../scripts/lib/workspace.mjs";
+import { ggufFolder } from "../gguf/files.mjs";
 import { benchFolder, rootFolder } from "../paths.mjs";
 
 export const pageFolder = join(cacheFolder, "bench-page");
@@ -14,6 +15,8 @@ const manifestFolder = (folder, name) => dirname(from(folder).resolve(`${name}/p
 export const servedAsIs = {
   "/tfjs/": join(manifestFolder(".", "@tensorflow/tfjs-backend-wasm"), "dist"),
   "/onnxruntime-web/": join(benchFolder, "node_modules/onnxruntime-web/dist"),
+  "/wllama/": join(benchFolder, "node_modules/@wllama/wllama/esm"),
+  "/gguf/": ggufFolder,
 };
 
 const virtualPackages = "virtual:packages"; // the main entry of each, by its name

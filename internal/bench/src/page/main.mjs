@@ -1,5 +1,6 @@
 import { packages } from "virtual:packages";
 import { createHost } from "../host/host.mjs";
+import { openContenders } from "../host/open-contenders.mjs";
 
 /** One import each, so that the bundler sees it. */
 const libraries = {
@@ -8,14 +9,21 @@ const libraries = {
   "stock tfjs-backend-wasm": () => import("stock tfjs-backend-wasm"),
   ...packages,
   "@tfblocks/attention/caches": () => import("@tfblocks/attention/caches"),
+  "@tfblocks/transformer/encode": () => import("@tfblocks/transformer/encode"),
   "@tfblocks/transformer/models": () => import("@tfblocks/transformer/models"),
+  "@tfblocks/transformer/generate": () => import("@tfblocks/transformer/generate"),
+  "@tfblocks/analysis/models": () => import("@tfblocks/analysis/models"),
+  "@tfblocks/analysis/pictures": () => import("@tfblocks/analysis/pictures"),
   "@jax-js/jax": () => import("@jax-js/jax"),
   "onnxruntime-web": loadOnnxRuntime,
+  "@wllama/wllama": () => loadServed("/wllama/index.js"),
 };
 
+/** A library that is served as it is, beside its wasm files. */
+const loadServed = (path) => import(/* @vite-ignore */ path);
+
 async function loadOnnxRuntime() {
-  const path = "/onnxruntime-web/ort.wasm.min.mjs"; // served as it is, beside its wasm files
-  const ort = await import(/* @vite-ignore */ path);
+  const ort = await loadServed("/onnxruntime-web/ort.wasm.min.mjs");
   ort.env.wasm.wasmPaths = "/onnxruntime-web/";
   return ort;
 }
@@ -41,4 +49,4 @@ function pretendProcessors(count) {
 const rows = import.meta.glob("../../../../packages/*/bench/*.mjs");
 
 const load = (library) => (libraries[library] ?? rows[`../../../../${library}`])();
-globalThis.host = createHost({ name: "Chromium", load, startWorker, pretendProcessors, wasmPaths: "/tfjs/" });
+globalThis.host = createHost({ name: "Chromium", load, startWorker, pretendProcessors, wasmPaths: "/tfjs/" }, openContenders);

@@ -22,4 +22,15 @@ const attentionCase = (name, n) => {
   };
 };
 
-export const attention = [256, 1024, 4096].flatMap((n) => Object.keys(shapes).map((name) => attentionCase(name, n)));
+/** What the weights cost: a call that returns them beside one that does not, both ours. */
+const weightsCase = (n) => ({
+  case: `causal n=${n}, with weights`,
+  spec: { kind: "attention", ...causal(n), weights: true },
+  opponents: [{ name: "own call without weights", contender: "ours", spec: { kind: "attention", ...causal(n) } }],
+  quick: n === 256,
+});
+
+export const attention = [
+  ...[256, 1024, 4096].flatMap((n) => Object.keys(shapes).map((name) => attentionCase(name, n))),
+  ...[256, 1024].map(weightsCase),
+];

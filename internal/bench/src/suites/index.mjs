@@ -7,6 +7,7 @@ import { gemm } from "./gemm.mjs";
 import { languageModel } from "./language-model.mjs";
 import { masks } from "./masks.mjs";
 import { memory } from "./memory.mjs";
+import { playground } from "./playground.mjs";
 import { threads } from "./threads.mjs";
 import { trainStep } from "./train-step.mjs";
 
@@ -26,4 +27,5 @@ export const suites = {
   memory,
   threads,
   masks,
+  playground,
 };

@@ -1,5 +1,5 @@
 import { causal, full, window } from "./attention-specs.mjs";
-import { gpt2Small } from "./language-model.mjs";
+import { gpt2Small } from "./sizes.mjs";
 
 const floats = (count) => (count * 4) / 2 ** 20;
 
@@ -11,16 +11,30 @@ function attention(name, spec, rest) {
   return { case: name, spec: { kind: "attention", ...spec }, measure: "memory", beside, opponents: [], ...rest };
 }
 
-/** How much heap a model with a part replaced takes beyond the model that it shares the others with. */
-function replaced(name, kind) {
-  const { layers, dModel, hiddenDim, vocabSize, maxLength } = gpt2Small;
+const gpt2Parameters = { name: "parameters of the model", size: floats(parametersOf(gpt2Small)) };
+
+function parametersOf({ layers, dModel, hiddenDim, vocabSize, maxLength }) {
   const layer = 4 * dModel * (dModel + 1) + hiddenDim * (2 * dModel + 1) + dModel + 4 * dModel;
-  const beside = { name: "parameters of the model", size: floats((vocabSize + maxLength + 2) * dModel + layers * layer) };
-  return { case: name, spec: { kind, ...gpt2Small }, measure: "memory", beside, opponents: [] };
+  return (vocabSize + maxLength + 2) * dModel + layers * layer;
 }
+
+/** How much heap a model with a part replaced takes beyond the model that it shares the others with. */
+const replaced = (name, kind) => ({
+  case: name,
+  spec: { kind, ...gpt2Small },
+  measure: "memory",
+  beside: gpt2Parameters,
+  opponents: [],
+});
 
 /** How much memory a process takes to open a folder of 90 MB, and the time. */
 const opened = (backend) => ({ case: `open an encoder folder, ${backend}`, measure: "folder", backend });
+
+/** How much memory a question about heads takes beyond the model. */
+const asked = (name, question, spec, beside) => ({ case: name, measure: "analysis", question, spec, beside });
+
+const manyHeads = { layers: 12, heads: 12, dModel: 96, hiddenDim: 384, vocabSize: 512, tokens: 2048 };
+const manyWeights = { name: "all attention weights", size: floats(12 * 12 * 2048 * 2048) };
 
 export const memory = [
   attention("full n=1024", full(1024), { opponents: ["stock"], quick: true }),
@@ -31,4 +45,6 @@ export const memory = [
   replaced("GPT-2-small, one projection replaced", "replacedProjection"),
   opened("wasm"),
   opened("cpu"),
+  asked("a summary of 144 heads, 2048 tokens", "watch", manyHeads, manyWeights),
+  asked("GPT-2-small, a report on 128 tokens", "report", { ...gpt2Small, tokens: 128 }, gpt2Parameters),
 ];

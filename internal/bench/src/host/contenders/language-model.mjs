@@ -1,93 +1,96 @@
-import { integers } from "../inputs.mjs";
+import { centred } from "../logits.mjs";
+import { nextToken, tokensOf } from "../tokens.mjs";
+import { modelOf } from "./model-of.mjs";
 
 /** The logits of a prompt's last token. */
-export function promptOf(tf, use, { gpt2 }, spec) {
+export function promptOf(tf, use, blocks, spec) {
   use();
-  const model = modelOf(gpt2, spec);
-  const ids = tf.tensor(integers(1, spec.tokens, spec.vocabSize), [1, spec.tokens], "int32");
-  return entrant(use, model, [ids], () => model.apply(ids, { lastOnly: true }).logits);
+  const made = modelOf(tf, blocks, spec);
+  const ids = tf.tensor(tokensOf(1, spec.tokens, spec.vocabSize), [1, spec.tokens], "int32");
+  return entrant(use, () => made.model.apply(ids, { lastOnly: true }).logits, [ids, made]);
 }
 
 /** The logits of one token more, whose predecessors are cached; each sample starts with the same cache. */
-export function tokenAfter(tf, use, { gpt2 }, spec) {
+export function tokenAfter(tf, use, blocks, spec) {
   use();
-  const model = modelOf(gpt2, spec);
-  const prompt = tf.tensor(integers(1, spec.cached, spec.vocabSize), [1, spec.cached], "int32");
-  return cached(tf, use, model, prompt, [], (ids, cache) => model.apply(ids, { cache, lastOnly: true }).logits);
+  const made = modelOf(tf, blocks, spec);
+  const prompt = tf.tensor(tokensOf(1, spec.cached, spec.vocabSize), [1, spec.cached], "int32");
+  return cached(tf, use, made, prompt, [], (ids, cache) => made.model.apply(ids, { cache, lastOnly: true }).logits);
 }
 
 /** The same of a decoder that looks at a source. */
-export function decoderTokenAfter(tf, use, { t5 }, { layers, heads, dModel, headDim, hiddenDim, vocabSize, source, cached: length }) {
+export function decoderTokenAfter(tf, use, blocks, spec) {
   use();
-  const model = t5({ numLayers: layers, numHeads: heads, dModel, headDim, hiddenDim, vocabSize });
-  const [ids, start] = [source, length].map((count, index) => tf.tensor(integers(index + 1, count, vocabSize), [1, count], "int32"));
+  const made = modelOf(tf, blocks, spec);
+  const { model } = made;
+  const [ids, start] = [spec.source, spec.cached].map((count, index) =>
+    tf.tensor(tokensOf(index + 1, count, spec.vocabSize), [1, count], "int32"),
+  );
   const memory = model.encode(ids).output;
-  return cached(tf, use, model, start, [ids, memory], (target, cache) => model.decode(target, memory, { cache }).logits);
+  return cached(tf, use, made, start, [ids, memory], (target, cache) => model.decode(target, memory, { cache }).logits);
 }
 
 /** Makes a copy of a model with one head switched off: its columns of the output projection read 0. */
-export function zeroedHead(tf, use, { gpt2, borrowed, replaceParts }, spec) {
+export function zeroedHead(tf, use, blocks, spec) {
   use();
-  const model = modelOf(gpt2, spec);
+  const { borrowed, replaceParts } = blocks;
+  const made = modelOf(tf, blocks, spec);
   const width = spec.dModel / spec.heads;
-  return replacing(use, model, () => {
+  return replacing(use, made, () => {
     const open = tf.tensor1d(Array.from({ length: spec.dModel }, (_, column) => (column < width ? 0 : 1)));
     const masked = (output) => borrowed(output, (inner) => ({ apply: (x) => tf.tidy(() => inner.apply(tf.mul(x, open))) }));
-    return [replaceParts(model, "layers.0.attention.output", masked), open];
+    return [replaceParts(made.model, "layers.0.attention.output", masked), open];
   });
 }
 
 /** Makes a copy of a model with another query projection in one layer. */
-export function replacedProjection(tf, use, { gpt2, Linear, replaceParts }, spec) {
+export function replacedProjection(tf, use, blocks, spec) {
   use();
-  const model = modelOf(gpt2, spec);
+  const { Linear, replaceParts } = blocks;
+  const made = modelOf(tf, blocks, spec);
   const query = () => new Linear({ inFeatures: spec.dModel, outFeatures: spec.dModel });
-  return replacing(use, model, () => [replaceParts(model, "layers.0.attention.query", query)]);
+  return replacing(use, made, () => [replaceParts(made.model, "layers.0.attention.query", query)]);
 }
 
 /** `replace` gives what it made, the copy first. */
-function replacing(use, model, replace) {
+function replacing(use, made, replace) {
   return {
     use,
     run() {
       for (const each of replace()) each.dispose();
     },
-    dispose: () => model.dispose(),
+    dispose: () => made.dispose(),
   };
 }
 
 /** One token after those of `start`, by `logitsOf(ids, cache)`. */
-function cached(tf, use, model, start, tensors, logitsOf) {
-  const next = tf.tensor([7], [1, 1], "int32");
+function cached(tf, use, made, start, tensors, logitsOf) {
+  const next = tf.tensor([nextToken], [1, 1], "int32");
   let cache;
   const reset = () => {
     cache?.dispose();
-    cache = model.createCache();
+    cache = made.model.createCache();
     logitsOf(start, cache).dispose();
   };
   reset();
-  const compute = () => logitsOf(next, cache);
-  return { ...entrant(use, model, [start, next, ...tensors], compute, () => cache.dispose()), reset };
+  const owned = [start, next, ...tensors, { dispose: () => cache.dispose() }, made];
+  return entrant(use, () => logitsOf(next, cache), owned, reset);
 }
 
-export function modelOf(gpt2, { layers, heads, dModel, hiddenDim, vocabSize, maxLength }) {
-  return gpt2({ numLayers: layers, numHeads: heads, dModel, hiddenDim, vocabSize, maxLength });
-}
-
-function entrant(use, model, tensors, compute, disposeMore = () => {}) {
+function entrant(use, compute, owned, reset) {
   return {
     use,
+    reset,
     run: () => compute().dispose(),
     output() {
+      reset?.();
       const logits = compute();
-      const data = logits.dataSync();
+      const data = centred(logits.dataSync());
       logits.dispose();
       return data;
     },
     dispose() {
-      for (const each of tensors) each.dispose();
-      disposeMore();
-      model.dispose();
+      for (const each of owned) each.dispose();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { adam, decodeParameters, initialValues, trainParameters, trainTokens } from "../gpt.mjs";
 import { values } from "../inputs.mjs";
 
-// The two models over the parts that a contender gives: `weight`, `linear`, `attend`, `layerNorm`, `gelu`, `embed`, `loss`,
+// The two models over the parts that a contender gives: `weight`, `linear`, `map`, `attend`, `layerNorm`, `gelu`, `embed`, `loss`,
 // `optimizer`, `cache`.
 
 /** Forward, backward and Adam of a small causal language model. */
@@ -58,7 +58,7 @@ export function decodeStep(tf, use, parts, spec) {
   const { dModel, heads, layers, cached } = spec;
   use();
   const p = Object.fromEntries(
-    decodeParameters(spec).map((each, index) => [each.name, parts.weight(initialValues(each, index), each.shape)]),
+    decodeParameters(spec).map((each, index) => [each.name, parts.map(initialValues(each, index), each.shape, spec.bits)]),
   );
   const token = tf.tensor(values(7, dModel), [1, 1, dModel]);
   const kept = (seed) => tf.tensor(values(seed, cached * dModel), [1, heads, cached, dModel / heads]);
@@ -69,12 +69,12 @@ export function decodeStep(tf, use, parts, spec) {
     tf.tidy(() => {
       let x = token;
       for (const [layer, cache] of caches.entries()) {
-        const [q, k, v] = tf.split(parts.linear(x, p[`${layer}.qkv`]), 3, -1).map((each) => split(each));
+        const [q, k, v] = tf.split(p[`${layer}.qkv`].apply(x), 3, -1).map((each) => split(each));
         const { key, value } = cache.join(k, v);
-        x = tf.add(x, parts.linear(merged(parts.attend(q, key, value, {})), p[`${layer}.out`]));
-        x = tf.add(x, parts.linear(parts.gelu(parts.linear(x, p[`${layer}.up`])), p[`${layer}.down`]));
+        x = tf.add(x, p[`${layer}.out`].apply(merged(parts.attend(q, key, value, {}))));
+        x = tf.add(x, p[`${layer}.down`].apply(parts.gelu(p[`${layer}.up`].apply(x))));
       }
-      return parts.linear(x, p.head);
+      return p.head.apply(x);
     });
 
   return {
@@ -89,8 +89,7 @@ export function decodeStep(tf, use, parts, spec) {
       return data;
     },
     dispose() {
-      tf.dispose([...Object.values(p), token]);
-      for (const cache of caches) cache.dispose();
+      for (const each of [...Object.values(p), token, ...caches]) each.dispose();
     },
   };
 }

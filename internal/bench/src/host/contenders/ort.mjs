@@ -1,4 +1,5 @@
 import { onnxModel } from "../../onnx/model.mjs";
+import { encoderGraph, paddedTexts } from "../encoder.mjs";
 import { values } from "../inputs.mjs";
 import { headsFirst, lengthFirst } from "../layouts.mjs";
 import { denseMask } from "../masks.mjs";
@@ -6,13 +7,17 @@ import { flops } from "../work.mjs";
 import { size } from "./timed.mjs";
 
 /**
- * onnxruntime-web on its WASM backend. A session copies its inputs in and its output out, which a model pays once and
+ * ONNX Runtime by one of its execution providers, `wasm` on the web. A session copies its inputs in and its output out, which a model pays once and
  * an operation does not, so short operations are timed as a chain in which each takes the result of the one before.
  */
-export function ortContender(ort) {
+export function ortContender(ort, { provider, threads }) {
+  const open = (model) => {
+    const threading = threads && { intraOpNumThreads: threads };
+    return ort.InferenceSession.create(model, { executionProviders: [provider], graphOptimizationLevel: "all", ...threading });
+  };
   const prepare = async ({ chain = 1, inputs, shapes, outputShape, node }) => {
     const feeds = Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, new ort.Tensor("float32", data, shapes[name])]));
-    const session = (length) => openSession(ort, chained(node, length), shapes, outputShape);
+    const session = (length) => open(onnxModel({ nodes: chained(node, length), inputs: shapes, outputs: { result: outputShape } }));
     const [once, long] = [await session(1), await session(chain)];
     return {
       calls: chain,
@@ -26,7 +31,17 @@ export function ortContender(ort) {
     gemm: (spec) => gemm(prepare, spec),
     attention: (spec) => attention(prepare, spec),
     elementwise: (spec) => elementwise(prepare, spec),
+    packedBatch: (spec) => textBatch(ort, open, spec),
   };
+}
+
+/** A batch of texts, padded to the longest. */
+async function textBatch(ort, open, spec) {
+  const session = await open(onnxModel(encoderGraph(spec)));
+  const { shape, ids, mask, withoutPadding } = paddedTexts(spec);
+  const feeds = { ids: new ort.Tensor("int32", ids, shape), mask: new ort.Tensor("int32", mask, shape) };
+  const run = async () => (await session.run(feeds)).hidden;
+  return { run, output: async () => withoutPadding((await run()).data), dispose: () => session.release() };
 }
 
 function gemm(prepare, spec) {
@@ -96,8 +111,3 @@ const chainFor = (spec) => Math.max(1, Math.min(8, Math.round(4e9 / flops(spec))
 
 const chained = (node, length) =>
   Array.from({ length }, (_, index) => node(index === 0 ? "a" : `r${index}`, index === length - 1 ? "result" : `r${index + 1}`));
-
-function openSession(ort, nodes, shapes, outputShape) {
-  const model = onnxModel({ nodes, inputs: shapes, outputs: { result: outputShape } });
-  return ort.InferenceSession.create(model, { executionProviders: ["wasm"], graphOptimizationLevel: "all" });
-}

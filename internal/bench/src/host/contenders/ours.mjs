@@ -5,6 +5,7 @@ import { decodeStep, trainStep } from "./models.mjs";
 import { drawnToken } from "./drawn-token.mjs";
 import { decoderTokenAfter, promptOf, replacedProjection, tokenAfter, zeroedHead } from "./language-model.mjs";
 import { ourParts } from "./our-parts.mjs";
+import { packedBatch, paddedBatch } from "./text-batch.mjs";
 import { attentionInputs, firstOf } from "./tfjs.mjs";
 import { size, timed } from "./timed.mjs";
 
@@ -24,8 +25,12 @@ export function ourContender({ tf, blocks, load }) {
 
     attention(spec) {
       use();
-      const mask = maskOf(blocks.masks, spec);
-      return prepared(attentionInputs(tensor, spec), (q, k, v) => blocks.scaledDotProductAttention(q, k, v, { mask }).output);
+      const options = { mask: maskOf(blocks.masks, spec), needWeights: spec.weights };
+      return prepared(attentionInputs(tensor, spec), (q, k, v) => {
+        const { output, weights } = blocks.scaledDotProductAttention(q, k, v, options);
+        weights?.dispose();
+        return output;
+      });
     },
 
     attentionBackward(spec) {
@@ -41,11 +46,19 @@ export function ourContender({ tf, blocks, load }) {
       return prepared([tensor(1, [rows, columns]), tensor(2, [columns]), tensor(3, [columns])], blocks[op]);
     },
 
+    ...models({ tf, blocks, load, use }),
+  };
+}
+
+function models({ tf, blocks, load, use }) {
+  return {
     block: (spec) => prepareBlock({ tf, load, use, make: async ({ ours }) => ours(await load(packageOf(spec.file))) }, spec),
     trainStep: (spec) => trainStep(tf, use, ourParts(tf, blocks), spec),
     modelPrompt: (spec) => promptOf(tf, use, blocks, spec),
     modelToken: (spec) => tokenAfter(tf, use, blocks, spec),
     decoderToken: (spec) => decoderTokenAfter(tf, use, blocks, spec),
+    packedBatch: (spec) => packedBatch(tf, use, blocks, spec),
+    paddedBatch: (spec) => paddedBatch(tf, use, blocks, spec),
     draw: (spec) => drawnToken(tf, use, blocks, spec),
     report: (spec) => report(tf, use, blocks, spec),
     ablatedHeads: (spec) => ablatedHeads(tf, use, blocks, spec),

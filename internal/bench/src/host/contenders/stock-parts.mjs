@@ -4,15 +4,21 @@ import { elementwise } from "./elementwise.mjs";
 /** A model's parts from tfjs's own operations; weights are kept as `[inFeatures, outFeatures]`, which its fast product wants. */
 export function stockParts(tf) {
   const rows = (x) => tf.reshape(x, [-1, x.shape.at(-1)]);
+  const columns = (data, shape) => tf.tidy(() => tf.transpose(tf.tensor(data, shape)));
+  const linear = (x, weight, bias) => {
+    const mapped = tf.reshape(tf.matMul(rows(x), weight), [...x.shape.slice(0, -1), weight.shape[1]]);
+    return bias === undefined ? mapped : tf.add(mapped, bias);
+  };
   const causalBias = causalBiases(tf);
   const { layerNorm, gelu } = elementwise(tf);
   return {
     layerNorm,
     gelu,
-    weight: (data, [outFeatures, inFeatures]) => tf.tidy(() => tf.transpose(tf.tensor(data, [outFeatures, inFeatures]))),
-    linear(x, weight, bias) {
-      const mapped = tf.reshape(tf.matMul(rows(x), weight), [...x.shape.slice(0, -1), weight.shape[1]]);
-      return bias === undefined ? mapped : tf.add(mapped, bias);
+    weight: columns,
+    linear,
+    map(data, shape) {
+      const weight = columns(data, shape);
+      return { apply: (x) => linear(x, weight), dispose: () => weight.dispose() };
     },
     attend(q, k, v, { causal = false }) {
       const scores = tf.mul(tf.matMul(q, k, false, true), 1 / Math.sqrt(q.shape[3]));

@@ -5,7 +5,7 @@ import { load } from "../host/load.mjs";
  * Opens a Hugging Face folder and prints JSON: milliseconds, and the most bytes that the process held beyond those before, and by which the heap of the
  * WASM backend grew.
  *
- * node --expose-gc open.mjs FOLDER BACKEND
+ * node --expose-gc open-folder.mjs FOLDER BACKEND
  */
 const [folder, backend] = process.argv.slice(2);
 const tf = await load("@tensorflow/tfjs-core");

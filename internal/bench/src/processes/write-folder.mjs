@@ -3,7 +3,7 @@ import { load } from "../host/load.mjs";
 /**
  * Writes a BERT encoder of the sizes of all-MiniLM-L6-v2 as a Hugging Face folder, 90 MB of weights.
  *
- * node write.mjs FOLDER
+ * node write-folder.mjs FOLDER
  */
 const { setupWasm } = await load("@tfblocks/wasm");
 const { bert } = await load("@tfblocks/transformer/models");
