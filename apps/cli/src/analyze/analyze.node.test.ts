@@ -189,7 +189,7 @@ describe("what npm run analyze refuses", () => {
     expect(await stderrOf("induction", "--text", "abc", "--depth", "3")).toMatchInlineSnapshot(`
       [
         2,
-        "analyze: unknown option "--depth"; known options: --model, --text, --against, --answer, --out, --ablate, --threads, --json, --help; see --help",
+        "analyze: unknown option "--depth"; known options: --model, --text, --against, --answer, --out, --ablate, --recipe, --threads, --json, --help; see --help",
       ]
     `);
   });

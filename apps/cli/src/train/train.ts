@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { version_core } from "@tensorflow/tfjs-core";
 import { TrainingDiverged } from "@tfblocks/training";
 import { setupWasm } from "@tfblocks/wasm";
 import { type EvaluateOptions, type Metric, type Recipe, trainRecipe, type ZooModel } from "@tfblocks/zoo";
 import { type CommandContext, CommandError, interrupted, runCommand } from "@tfblocks/command-line";
 import { duration } from "../format.js";
+import { trainedFolder } from "../model/trained-folder.js";
 import { CheckpointFile, type SavedRun } from "./checkpoint-file.js";
 import { LossLog } from "./loss-log.js";
 import { metricsTable } from "./metrics-table.js";
@@ -16,7 +16,6 @@ import { saveModel, type TrainingLog } from "./save-model.js";
 import { ProgressLine } from "./training-progress.js";
 import { usage } from "./usage.js";
 
-const models = fileURLToPath(new URL("../../../playground/public/models/", import.meta.url));
 const fullEvaluation: EvaluateOptions = { count: 500, seed: 1 };
 
 /**
@@ -39,7 +38,7 @@ export async function train(
 }
 
 async function run(options: TrainCommandOptions, context: CommandContext, evaluation: EvaluateOptions): Promise<number> {
-  const folder = options.out ?? join(models, options.recipe.name);
+  const folder = options.out ?? trainedFolder(options.recipe.name);
   await makeFolder(folder);
   const checkpoint = new CheckpointFile(join(folder, "checkpoint.safetensors"));
   const { threads } = await setupWasm({ relaxedSimd: false, ...(options.threads !== undefined && { threads: options.threads }) });
