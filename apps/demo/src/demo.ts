@@ -1,9 +1,9 @@
-import { CommandError, runCommand } from "@tfblocks/command-line";
+import { CommandError, fixed, runCommand } from "@tfblocks/command-line";
 import { tokenize } from "@tfblocks/lesson";
 import { ArgumentError } from "@tfblocks/tensor-utils";
 import { setupWasm, type WasmInfo } from "@tfblocks/wasm";
 import type { DemoContext } from "./demo-context.js";
-import { fixed, tokenList } from "./format.js";
+import { tokenList } from "./format.js";
 import { chooseInk } from "./ink.js";
 import { type DemoOptions, parseDemoOptions } from "./options.js";
 import { heading, type Page, paragraph } from "./page.js";

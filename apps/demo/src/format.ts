@@ -1,9 +1,4 @@
-import { printable } from "./display-width.js";
-
-/** Formats a number with a fixed number of decimals, and null as a dash. */
-export function fixed(value: number | null, decimals = 3): string {
-  return value === null ? "-" : value.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
-}
+import { fixed, printable } from "@tfblocks/command-line";
 
 /** Formats a number with three significant digits, for example 1.49e-7 or 0.0123; integers are left as they are. */
 export function brief(value: number): string {

@@ -1,5 +1,5 @@
+import { displayWidth } from "@tfblocks/command-line";
 import { expect, test } from "vitest";
-import { displayWidth } from "./display-width.js";
 import { type HeatMaps, heatMaps } from "./heat-map.js";
 import { colorInk, plainInk } from "./ink.js";
 

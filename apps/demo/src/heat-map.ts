@@ -1,5 +1,4 @@
-import { clip, displayWidth, padRight, printable } from "./display-width.js";
-import { fixed } from "./format.js";
+import { clip, displayWidth, fixed, padRight, printable } from "@tfblocks/command-line";
 import { type Page, paragraph } from "./page.js";
 
 /** The attention weights of several heads. */

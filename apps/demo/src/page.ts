@@ -1,4 +1,4 @@
-import { displayWidth } from "./display-width.js";
+import { displayWidth } from "@tfblocks/command-line";
 import type { Ink } from "./ink.js";
 
 /** The page that text is printed on. */

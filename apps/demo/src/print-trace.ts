@@ -1,8 +1,7 @@
+import { clip, fixed, printable, table } from "@tfblocks/command-line";
 import type { AttentionTrace, TokenWalk } from "@tfblocks/lesson";
-import { clip, printable } from "./display-width.js";
-import { fixed, shape, vector, vectorRoom } from "./format.js";
+import { shape, vector, vectorRoom } from "./format.js";
 import { type Page, paragraph, subheading } from "./page.js";
-import { table } from "./table.js";
 
 /** The steps of an attention call with the shapes of their results. */
 export function printSteps(page: Page, { steps }: AttentionTrace): string[] {

@@ -1,8 +1,8 @@
+import { fixed, table } from "@tfblocks/command-line";
 import { type CostExperiment, measureCost } from "@tfblocks/lesson";
-import { bytes, fixed } from "../format.js";
+import { bytes } from "../format.js";
 import { type Page, paragraph } from "../page.js";
 import type { Context, Part } from "../part.js";
-import { table } from "../table.js";
 
 const introduction =
   "Every token attends to every token: the scores are n × n numbers per head, with O(n² d) multiply-adds and O(n²) memory; the projections take O(n d²). All rows are independent, so they can be computed in parallel.";

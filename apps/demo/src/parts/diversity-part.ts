@@ -1,8 +1,7 @@
+import { fixed, table } from "@tfblocks/command-line";
 import { compareHeads, type DiversityExperiment, type HeadProfile, type Measured } from "@tfblocks/lesson";
-import { fixed } from "../format.js";
 import { type Page, paragraph } from "../page.js";
 import type { Context, Part } from "../part.js";
-import { table } from "../table.js";
 import { untrainedNote } from "../untrained-note.js";
 
 const introduction =

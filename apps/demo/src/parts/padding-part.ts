@@ -1,5 +1,6 @@
+import { fixed } from "@tfblocks/command-line";
 import { paddedBatch, type PaddingExperiment, tokenize } from "@tfblocks/lesson";
-import { fixed, tokenList } from "../format.js";
+import { tokenList } from "../format.js";
 import { heatMaps } from "../heat-map.js";
 import { code, type Page, paragraph, subheading } from "../page.js";
 import type { Context, Part } from "../part.js";

@@ -1,8 +1,7 @@
+import { fixed, table } from "@tfblocks/command-line";
 import { measureScale, type ScaleExperiment, type ScalePoint } from "@tfblocks/lesson";
-import { fixed } from "../format.js";
 import { type Page, paragraph } from "../page.js";
 import type { Context, Part } from "../part.js";
-import { table } from "../table.js";
 
 const introduction =
   "The dot product of two random vectors of d_k numbers has variance d_k. Without the division by sqrt(d_k), wide heads have large scores: " +
