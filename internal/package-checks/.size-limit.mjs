@@ -22,8 +22,8 @@ const ceilings = {
   "@tfblocks/text/chat": "18 kB",
   "@tfblocks/text/hugging-face": "19 kB",
   "@tfblocks/wasm": "90 kB",
-  "@tfblocks/transformer/hugging-face": "28 kB",
-  "@tfblocks/transformer/hugging-face/node": "30 kB",
+  "@tfblocks/transformer/hugging-face": "36 kB",
+  "@tfblocks/transformer/hugging-face/node": "37 kB",
   "@tfblocks/transformer/models": "27 kB",
 };
 

@@ -86,11 +86,11 @@ describe.each([["root", readManifest(".")] as const, ...everything.map(({ path, 
   },
 );
 
-test("the bench, which stands apart, is private and has exact versions", () => {
-  const manifest = readManifest("internal/bench");
+test.each(["internal/bench", "internal/bench/native"])("%s, which stands apart, is private and has exact versions", (path) => {
+  const manifest = readManifest(path);
   expect(manifest.private).toBe(true);
   expect(dependenciesOf(manifest).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
-  expect(everything.map(({ path }) => path)).not.toContain("internal/bench");
+  expect(everything.map((each) => each.path)).not.toContain(path);
 });
 
 test("changesets gives all packages one version, and none to what is private", () => {
@@ -119,8 +119,10 @@ describe("the catalog", () => {
     expect([...catalog].filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
   });
 
-  test("is explained in docs/dependencies.md, one line each", () => {
-    const explained = [...readText("docs/dependencies.md").matchAll(/^\| `([^`]+)` +\| .{10,} \|$/gm)].map(([, name]) => name);
-    expect(explained).toEqual([...catalog.keys()]);
+  test("is explained in docs/dependencies.md, one line each, and so are the manifests of the bench", () => {
+    const parts = readText("docs/dependencies.md").split("\n## The bench\n");
+    const explained = parts.map((part) => [...part.matchAll(/^\| `([^`]+)` +\| .{10,} \|$/gm)].map(([, name]) => name));
+    const ofBench = ["internal/bench", "internal/bench/native"].flatMap((path) => dependenciesOf(readManifest(path)));
+    expect(explained).toEqual([[...catalog.keys()], ofBench.map(([name]) => name)]);
   });
 });
