@@ -1,8 +1,16 @@
 import type { WasmInfo } from "@tfblocks/wasm";
 
 /** The backend in a few words. */
-export function summarizeBackend({ simd, threads }: WasmInfo): string {
-  return `wasm · ${simd ? "SIMD" : "no SIMD"} · ${countThreads(threads.got)}`;
+export function summarizeBackend(info: WasmInfo): string {
+  return `${nameKernels(info)} · ${countThreads(info)}`;
+}
+
+export function nameKernels({ simd }: WasmInfo): string {
+  return `wasm · ${simd ? "SIMD" : "no SIMD"}`;
+}
+
+export function countThreads({ threads }: WasmInfo): string {
+  return threads.got === 1 ? "1 thread" : `${threads.got} threads`;
 }
 
 /** The properties of the backend, as names and values. */
@@ -33,8 +41,4 @@ export function explainBackend({ threads, refusals }: WasmInfo): string[] {
       ? "1 thread: the browser reports one processor."
       : `${threads.got} threads: the page is cross-origin isolated, so its workers can share memory.`,
   ];
-}
-
-function countThreads(count: number): string {
-  return count === 1 ? "1 thread" : `${count} threads`;
 }

@@ -17,7 +17,7 @@ export function attempt<Result>(field: string, make: () => Result): Outcome<Resu
 }
 
 /** An error as a sentence for the reader. */
-export function describeFailure(error: unknown, field: string): Failure {
+function describeFailure(error: unknown, field: string): Failure {
   if (error instanceof ArgumentError && error.operation === "tokenize") {
     const received = error.received.startsWith('"') ? "" : ` This one has ${error.received}.`;
     return { field, sentence: `Please enter ${error.expected}.${received}` };
