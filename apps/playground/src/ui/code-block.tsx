@@ -1,12 +1,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 
+interface CodeBlockProps {
+  readonly code: string;
+  /** Names it for screen readers; default "Source code". */
+  readonly label?: string;
+}
+
 /** Source code with a button that copies it. */
-export function CodeBlock({ code }: { readonly code: string }): JSX.Element {
+export function CodeBlock({ code, label = "Source code" }: CodeBlockProps): JSX.Element {
   return (
     <div class="code">
       <CopyButton text={code} />
-      <pre tabIndex={0} aria-label="Source code">
+      <pre tabIndex={0} aria-label={label}>
         <code>{code}</code>
       </pre>
     </div>

@@ -10,12 +10,8 @@ export interface HeatMapData {
   readonly allowed?: Uint8Array | undefined;
 }
 
-/** How to draw a matrix. */
-export interface HeatMapLook {
-  /** The width of a cell in CSS pixels. */
-  readonly cell: number;
-  /** The height of a cell; by default cells are square. */
-  readonly rowHeight?: number;
+/** The colours of a matrix. */
+export interface HeatMapColors {
   readonly scale: ColorScale;
   /** The background of masked cells and the colour of their hatching. */
   readonly masked: readonly [background: Rgb, hatch: Rgb];
@@ -23,82 +19,148 @@ export interface HeatMapLook {
   readonly gap: Rgb;
 }
 
+/** How to draw a matrix that has a canvas of its own. */
+export interface HeatMapLook extends HeatMapColors {
+  /** The width of a cell in CSS pixels. */
+  readonly cell: number;
+  /** The height of a cell; by default cells are square. */
+  readonly rowHeight?: number;
+}
+
+/** Where a matrix is drawn on a canvas, in CSS pixels. */
+export interface DrawnBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Smallest cells that get lines between them, in CSS pixels. */
 const minCellForGaps = 11;
-/** Smallest cells that get hatching. */
-const minCellForHatching = 5;
+const hatchDistance = 5;
 
-/** Draws a matrix with one colour per cell. Masked cells are hatched, so that they cannot be mistaken for 0. */
+/** Draws a matrix on a canvas, which takes its size. Masked cells are hatched, so that they cannot be mistaken for 0. */
 export function drawHeatMap(canvas: HTMLCanvasElement, data: HeatMapData, look: HeatMapLook): void {
+  const { cell, rowHeight = cell } = look;
+  const [width, height] = [data.columns * cell, data.rows * rowHeight];
+  const context = sizeCanvas(canvas, width, height);
+  if (context !== null) new MapPainter(context, look).draw([{ data, left: 0, top: 0, width, height }]);
+}
+
+/** Gives a canvas a size in CSS pixels, as sharp as the screen. @returns an empty context that draws in CSS pixels */
+export function sizeCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
   const ratio = globalThis.devicePixelRatio || 1;
-  const rowHeight = look.rowHeight ?? look.cell;
-  const [width, height] = [data.columns * look.cell, data.rows * rowHeight];
   canvas.width = Math.max(1, Math.round(width * ratio));
   canvas.height = Math.max(1, Math.round(height * ratio));
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
   const context = canvas.getContext("2d");
-  if (context === null || data.rows * data.columns === 0) return;
-  context.imageSmoothingEnabled = false;
-  context.drawImage(cellImage(data, look), 0, 0, canvas.width, canvas.height);
-  context.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
-  if (Math.min(look.cell, rowHeight) >= minCellForHatching && data.allowed?.includes(0)) hatch(context, data, data.allowed, look);
-  if (Math.min(look.cell, rowHeight) >= minCellForGaps) drawGaps(context, width, height, look);
+  if (width > 0 && height > 0) context?.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
+  return context;
 }
 
-/** An image with one pixel per cell. */
-function cellImage(data: HeatMapData, { scale, masked }: HeatMapLook): HTMLCanvasElement {
-  const { rows, columns, values, allowed } = data;
-  const image = new ImageData(columns, rows);
-  const pixels = new Uint32Array(image.data.buffer);
-  const colors = scale.colors.map(packed);
-  const background = packed(masked[0]);
-  for (let cell = 0; cell < rows * columns; cell++) {
-    pixels[cell] = allowed !== undefined && allowed[cell] === 0 ? background : colors[colorIndex(scale, values[cell]!)]!;
+/** A matrix and where it is drawn. */
+export interface PlacedMap extends DrawnBox {
+  readonly data: HeatMapData;
+}
+
+/** Draws matrices in the same colours on a canvas. */
+export class MapPainter {
+  readonly #context: CanvasRenderingContext2D;
+  readonly #scale: ColorScale;
+  /** A pixel for each colour of the scale. */
+  readonly #pixels: Uint32Array;
+  readonly #hatch: CanvasPattern;
+  readonly #gap: string;
+
+  constructor(context: CanvasRenderingContext2D, { scale, masked, gap }: HeatMapColors) {
+    this.#context = context;
+    this.#scale = scale;
+    this.#pixels = Uint32Array.from(scale.colors, packed);
+    this.#hatch = hatchOf(context, masked);
+    this.#gap = css(gap);
   }
-  const canvas = document.createElement("canvas");
-  canvas.width = columns;
-  canvas.height = rows;
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
-  return canvas;
+
+  /** Draws matrices into their boxes. */
+  draw(maps: readonly PlacedMap[]): void {
+    const shown = maps.filter(({ data }) => data.rows * data.columns > 0);
+    if (shown.length === 0) return;
+    const cells = this.#cellsOf(shown.map(({ data }) => data));
+    this.#context.imageSmoothingEnabled = false;
+    let row = 0;
+    for (const { data, left, top, width, height } of shown) {
+      this.#context.fillStyle = this.#hatch;
+      if (data.allowed?.includes(0)) this.#context.fillRect(left, top, width, height);
+      this.#context.drawImage(cells, 0, row, data.columns, data.rows, left, top, width, height);
+      this.#drawGaps(data, { left, top, width, height });
+      row += data.rows;
+    }
+  }
+
+  /** The cells of matrices, a pixel each, one matrix below the other: a browser copies one image faster than many. */
+  #cellsOf(maps: readonly HeatMapData[]): HTMLCanvasElement {
+    const width = Math.max(...maps.map(({ columns }) => columns));
+    const height = maps.reduce((sum, { rows }) => sum + rows, 0);
+    const image = new ImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    let first = 0;
+    for (const data of maps) {
+      this.#fill(pixels.subarray(first), width, data);
+      first += data.rows * width;
+    }
+    const context = contextOf(width, height);
+    context.putImageData(image, 0, 0);
+    return context.canvas;
+  }
+
+  /** Masked cells stay transparent, so that the hatching below them shows. */
+  #fill(pixels: Uint32Array, width: number, { rows, columns, values, allowed }: HeatMapData): void {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const cell = row * columns + column;
+        if (allowed?.[cell] !== 0) pixels[row * width + column] = this.#pixels[colorIndex(this.#scale, values[cell]!)]!;
+      }
+    }
+  }
+
+  #drawGaps({ rows, columns }: HeatMapData, { left, top, width, height }: DrawnBox): void {
+    const [cell, rowHeight] = [width / columns, height / rows];
+    if (Math.min(cell, rowHeight) < minCellForGaps) return;
+    this.#context.beginPath();
+    for (let column = 1; column < columns; column++) this.#context.rect(left + column * cell - 0.5, top, 1, height);
+    for (let row = 1; row < rows; row++) this.#context.rect(left, top + row * rowHeight - 0.5, width, 1);
+    this.#context.fillStyle = this.#gap;
+    this.#context.fill();
+  }
+}
+
+/** The hatching of masked cells: diagonal lines, which continue through neighbouring cells. */
+function hatchOf(context: CanvasRenderingContext2D, [background, line]: HeatMapColors["masked"]): CanvasPattern {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const side = Math.round(hatchDistance * ratio);
+  const tile = contextOf(side, side);
+  tile.fillStyle = css(background);
+  tile.fillRect(0, 0, side, side);
+  tile.strokeStyle = css(line);
+  tile.lineWidth = ratio;
+  for (const start of [-side, 0, side]) {
+    tile.moveTo(start - side, 2 * side);
+    tile.lineTo(start + 2 * side, -side);
+  }
+  tile.stroke();
+  const pattern = context.createPattern(tile.canvas, "repeat")!;
+  pattern.setTransform(new DOMMatrix().scale(hatchDistance / side));
+  return pattern;
+}
+
+/** The context of a new canvas. */
+function contextOf(width: number, height: number): CanvasRenderingContext2D {
+  return Object.assign(document.createElement("canvas"), { width, height }).getContext("2d")!;
 }
 
 /** An opaque colour as a 32-bit pixel in the byte order of the machine. */
 function packed(color: Rgb): number {
   return new Uint32Array(Uint8Array.of(...color, 255).buffer)[0]!;
-}
-
-/** Draws diagonal lines that continue through neighbouring masked cells. */
-function hatch(
-  context: CanvasRenderingContext2D,
-  { rows, columns }: HeatMapData,
-  allowed: Uint8Array,
-  { cell, rowHeight = cell, masked }: HeatMapLook,
-): void {
-  const [width, height] = [columns * cell, rows * rowHeight];
-  context.save();
-  context.beginPath();
-  for (let index = 0; index < rows * columns; index++) {
-    if (allowed[index] === 0) context.rect((index % columns) * cell, Math.floor(index / columns) * rowHeight, cell, rowHeight);
-  }
-  context.clip();
-  context.beginPath();
-  for (let start = -height; start < width; start += 5) {
-    context.moveTo(start, height);
-    context.lineTo(start + height, 0);
-  }
-  context.strokeStyle = css(masked[1]);
-  context.lineWidth = 1;
-  context.stroke();
-  context.restore();
-}
-
-function drawGaps(context: CanvasRenderingContext2D, width: number, height: number, { cell, rowHeight = cell, gap }: HeatMapLook): void {
-  context.beginPath();
-  for (let x = cell; x < width; x += cell) context.rect(x - 0.5, 0, 1, height);
-  for (let y = rowHeight; y < height; y += rowHeight) context.rect(0, y - 0.5, width, 1);
-  context.fillStyle = css(gap);
-  context.fill();
 }
 
 function css([red, green, blue]: Rgb): string {

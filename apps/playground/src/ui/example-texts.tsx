@@ -8,7 +8,7 @@ const examples = [
 ];
 
 /** Buttons for the example texts. */
-export function ExampleTexts({ onChange }: { readonly onChange: (text: string) => void }): JSX.Element {
+function ExampleTexts({ onChange }: { readonly onChange: (text: string) => void }): JSX.Element {
   return (
     <div class="examples">
       <span>Examples</span>

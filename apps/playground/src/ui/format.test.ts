@@ -17,6 +17,12 @@ test.each([
   expect(formatNumber(value)).toBe(text);
 });
 
+test("spaces and line breaks are shown as marks", () => {
+  expect(visibleToken(" cat")).toBe("·cat");
+  expect(visibleToken("\n\t")).toBe("↵⇥");
+  expect(visibleToken("")).toBe("∅");
+});
+
 test("invisible characters and those that change the text direction are shown as code points", () => {
   expect(visibleToken("a\u202Eb")).toBe("aU+202Eb");
   expect(visibleToken("naïve")).toBe("naïve");

@@ -16,11 +16,21 @@ export function headCount(heads: number): string {
   return heads === 1 ? "1 head" : `${heads} heads`;
 }
 
+/** Signs for what separates words. */
+const marks: Readonly<Record<string, string>> = { " ": "·", "\n": "↵", "\r": "␍", "\t": "⇥" };
 const invisible = /[\p{C}\p{Z}]/u;
 
-/** A token with its invisible characters replaced by their code points. */
+/** A token with marks for spaces and line breaks, and other invisible characters replaced by their code points; `∅` when it is empty. */
 export function visibleToken(token: string): string {
-  return Array.from(token, (character) =>
-    invisible.test(character) ? `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}` : character,
-  ).join("");
+  if (token === "") return "∅";
+  return Array.from(token, (character) => (invisible.test(character) ? (marks[character] ?? codePoint(character)) : character)).join("");
+}
+
+function codePoint(character: string): string {
+  return `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** A token and its position, for example “cat” (1). */
+export function describeToken(token: string, position: number): string {
+  return `“${visibleToken(token)}” (${position})`;
 }

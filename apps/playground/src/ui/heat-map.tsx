@@ -1,118 +1,85 @@
-import type { ComponentChildren, JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import type { ColorScale } from "../color/color-scale.js";
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect, useId, useMemo } from "preact/hooks";
 import { fitCell } from "./axis-labels.js";
-import { drawHeatMap, type HeatMapData } from "./draw-heat-map.js";
-import { mapColors } from "./map-colors.js";
-import { tone } from "./theme.js";
-import { TokenAxis } from "./token-axis.js";
+import { cellWithin, type Mark } from "./cell.js";
+import type { HeatMapData } from "./draw-heat-map.js";
+import { choicesOf, Segmented } from "./fields.js";
+import { MapAxis } from "./map-axis.js";
+import { MapPlot } from "./map-plot.js";
+import type { HeatMapProps, MapLayout, MapScroll } from "./map-props.js";
 import { useWidth } from "./use-width.js";
 
-/** A cell of a map: a query (row) and a key (column). */
-export interface Cell {
-  readonly query: number;
-  readonly key: number;
-}
+type Zoom = "whole" | "readable";
+const zoomNames: Record<Zoom, string> = { whole: "Whole map", readable: "Readable" };
+/** Cells of a map of few tokens grow with the room they have. */
+const largestCell = (width: number): number => Math.max(40, width / 28);
+const readableCell = 18;
+/** A whole map with smaller cells can also be shown with readable ones, to be scrolled. */
+const smallCell = 12;
+const tallestView = 640;
 
-/** The cell under the pointer and the position of the pointer on the screen. */
-export interface PointedCell extends Cell {
-  readonly x: number;
-  readonly y: number;
-}
-
-interface HeatMapProps {
-  readonly data: HeatMapData;
-  readonly scale: ColorScale;
-  readonly queryTokens: readonly string[];
-  readonly keyTokens: readonly string[];
-  readonly size: "small" | "large";
-  /** The cell whose row and column are highlighted. */
-  readonly crosshair?: Cell | undefined;
-  readonly pinned?: Cell | undefined;
-  readonly onPoint?: (cell: PointedCell | undefined) => void;
-  readonly onPick?: (cell: Cell) => void;
-  /** Elements on top of the map, for example the focused cell. @param edge the edge of a cell in CSS pixels */
-  readonly overlay?: (edge: number) => ComponentChildren;
-}
-
-const sizes = {
-  small: { left: 44, right: 16, labelHeight: 12, maxCell: 18 },
-  large: { left: 78, right: 40, labelHeight: 15, maxCell: 40 },
-} as const;
-
-/** A heat map of attention: rows are queries, columns are keys. */
-export function HeatMap(props: HeatMapProps): JSX.Element {
-  const { data, queryTokens, keyTokens, size, crosshair } = props;
-  const { left, right, labelHeight, maxCell } = sizes[size];
+/**
+ * A heat map of attention: rows are queries, columns are keys. The pointer or the arrow keys read a cell, a click or Enter pins it,
+ * Esc unpins it. A long text is shown as a whole, each pixel the largest weight of its cells, or readable and scrolled.
+ */
+export function HeatMap({ mark, ...rest }: HeatMapProps): JSX.Element {
+  const ownMark = useSignal<Mark | undefined>(undefined);
+  const props = { ...rest, mark: mark ?? ownMark };
+  const { data, pinned, onPin } = props;
   const [ref, width] = useWidth();
-  const room = Math.max(60, width - left - right);
-  const edge = fitCell(Math.max(data.columns, data.rows * 0.6), room, maxCell);
-  const active = crosshair ?? (size === "large" ? props.pinned : undefined);
+  const zoom = useSignal<Zoom>("whole");
+  const id = useId(); // several maps may be on the page
+  const scroll: MapScroll = useSignal({ left: 0, top: 0 });
+  const [left, right] = width < 420 ? [64, 22] : [78, 40];
+  const fitting = fitCell(Math.max(data.columns, data.rows * 0.6), Math.max(60, width - left - right), largestCell(width));
+  const isSmall = fitting < smallCell;
+  const layout = useMemo(
+    () => layoutOf(data, isSmall && zoom.value === "readable" ? readableCell : fitting, width - left - right),
+    [data.rows, data.columns, fitting, isSmall, zoom.value, width, left, right],
+  );
+  useEscape(pinned !== undefined, () => onPin?.(undefined));
   return (
-    <div ref={ref} class={`heat-map ${size}`}>
-      <div class="heat-map-body" style={{ paddingLeft: `${left}px`, width: `${data.columns * edge + left}px` }}>
-        {size === "large" && <AxisTitles />}
-        <TokenAxis side="top" tokens={keyTokens} cell={edge} labelHeight={labelHeight} active={active?.key} />
+    <div ref={ref} class="heat-map">
+      {isSmall && (
+        <Segmented
+          name={id}
+          label="Size"
+          value={zoom.value}
+          choices={choicesOf(["whole", "readable"], zoomNames)}
+          onChange={(next) => (zoom.value = next)}
+        />
+      )}
+      <div class="heat-map-body" style={{ paddingLeft: `${left}px`, width: `${layout.width + left}px`, "--axis-left": `${left}px` }}>
+        <div class="axis-titles" aria-hidden="true">
+          <span>keys →</span>
+          <span>queries ↓</span>
+        </div>
+        <MapAxis side="top" {...props} layout={layout} scroll={scroll} />
         <div class="plot-row">
-          <TokenAxis side="left" tokens={queryTokens} cell={edge} labelHeight={labelHeight} active={active?.query} />
-          {width > 0 && <Plot {...props} edge={edge} />}
+          <MapAxis side="left" {...props} layout={layout} scroll={scroll} />
+          {width > 0 && <MapPlot {...props} pinned={cellWithin(pinned, data)} layout={layout} scroll={scroll} />}
         </div>
       </div>
     </div>
   );
 }
 
-/** The names of the axes, in the corner between them. */
-function AxisTitles(): JSX.Element {
-  return (
-    <div class="axis-titles" aria-hidden="true">
-      <span>keys →</span>
-      <span>queries ↓</span>
-    </div>
-  );
+function layoutOf({ rows, columns }: HeatMapData, cell: number, room: number): MapLayout {
+  const [whole, tall] = [columns * cell, rows * cell];
+  const scrolls = cell === readableCell;
+  return { cell, width: scrolls ? Math.min(whole, room) : whole, height: scrolls ? Math.min(tall, tallestView) : tall };
 }
 
-function Plot({ data, scale, edge, crosshair, pinned, onPoint, onPick, overlay }: HeatMapProps & { readonly edge: number }): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const paint = tone.value;
-  useLayoutEffect(() => {
-    if (canvas.current !== null) drawHeatMap(canvas.current, data, { cell: edge, scale, ...mapColors[paint] });
-  }, [data, scale, edge, paint]);
-  const cellAt = (event: PointerEvent | MouseEvent): Cell => {
-    const bounds = (event.currentTarget as HTMLElement).getBoundingClientRect();
-    const within = (offset: number, count: number): number => Math.min(count - 1, Math.max(0, Math.floor(offset / edge)));
-    return { query: within(event.clientY - bounds.top, data.rows), key: within(event.clientX - bounds.left, data.columns) };
-  };
-  const point = (event: PointerEvent): void => {
-    if (event.pointerType !== "touch") onPoint?.({ ...cellAt(event), x: event.clientX, y: event.clientY });
-  };
-  return (
-    <div
-      class="plot"
-      style={{ width: `${data.columns * edge}px`, height: `${data.rows * edge}px` }}
-      onPointerMove={point}
-      onPointerLeave={() => onPoint?.(undefined)}
-      onClick={(event) => onPick?.(cellAt(event))}
-    >
-      <canvas ref={canvas} aria-hidden="true" />
-      {crosshair && <Crosshair cell={crosshair} edge={edge} />}
-      {pinned && <span class="pin-ring" style={cellBox(pinned, edge)} />}
-      {overlay?.(edge)}
-    </div>
-  );
-}
-
-function Crosshair({ cell, edge }: { readonly cell: Cell; readonly edge: number }): JSX.Element {
-  return (
-    <>
-      <span class="crosshair row" style={{ top: `${cell.query * edge}px`, height: `${edge}px` }} />
-      <span class="crosshair column" style={{ left: `${cell.key * edge}px`, width: `${edge}px` }} />
-      <span class="crosshair-cell" style={cellBox(cell, edge)} />
-    </>
-  );
-}
-
-/** The position and size of a cell in its map, as CSS. */
-export function cellBox({ query, key }: Cell, edge: number): { top: string; left: string; width: string; height: string } {
-  return { top: `${query * edge}px`, left: `${key * edge}px`, width: `${edge}px`, height: `${edge}px` };
+/** Calls a function when Esc is pressed anywhere but in a field, unless something else has used the key. */
+function useEscape(isActive: boolean, escape: () => void): void {
+  useEffect(() => {
+    if (!isActive) return undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const inField = event.target instanceof Element && event.target.closest("textarea, select, dialog, [popover]") !== null;
+      if (event.key === "Escape" && !event.defaultPrevented && !inField) escape();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [isActive, escape]);
 }

@@ -16,7 +16,7 @@ export function Legend({ title, scale, masked }: LegendProps): JSX.Element {
     <div class="legend">
       <span class="legend-title">{title}</span>
       <span class="legend-scale">
-        <span class="legend-bar" style={{ backgroundImage: `linear-gradient(to right, ${gradientStops(scale)})` }} aria-hidden="true" />
+        <LegendBar scale={scale} />
         <span class="legend-ticks">
           {[scale.min, middle, scale.max].map((value) => (
             <span key={value}>{tick(value)}</span>
@@ -36,9 +36,17 @@ function tick(value: number): string {
   return Number.isInteger(value) || value === 0.5 ? String(value).replace("-", "−") : formatNumber(value);
 }
 
-function gradientStops(scale: ColorScale): string {
+const barSteps = 64;
+
+/** A picture and no gradient of a style, so that it is part of saved pictures. */
+function LegendBar({ scale }: { readonly scale: ColorScale }): JSX.Element {
   const { min, max, colors } = scale;
-  return Array.from({ length: 33 }, (_, stop) => `rgb(${colors[colorIndex(scale, min + (stop / 32) * (max - min))]!.join(" ")})`).join(
-    ", ",
+  return (
+    <svg class="legend-bar" viewBox={`0 0 ${barSteps} 1`} preserveAspectRatio="none" shape-rendering="crispEdges" aria-hidden="true">
+      {Array.from({ length: barSteps }, (_, step) => {
+        const color = colors[colorIndex(scale, min + (step / (barSteps - 1)) * (max - min))]!;
+        return <rect key={step} x={step} width={1} height={1} fill={`rgb(${color.join(" ")})`} />;
+      })}
+    </svg>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linePath, nearestIndex, niceTicks, pixelOf, spanOf, valueAt } from "./plot-scale.js";
+import { linePath, nearestIndex, niceTicks, pixelOf, spanOf, valueNear, valueAt } from "./plot-scale.js";
 
 test("ticks are round numbers within the range", () => {
   expect(niceTicks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
@@ -33,4 +33,14 @@ test("a line is interrupted where a number is missing", () => {
 test("nearestIndex finds the nearest number", () => {
   expect(nearestIndex([-2, 0, 5], 3)).toBe(2);
   expect(nearestIndex([-2, 0, 5], -9)).toBe(0);
+});
+
+test("a value is read at the nearest x of its line, and nowhere far outside the line", () => {
+  const [xs, values] = [
+    [0, 10, 20],
+    [3, 2, 1],
+  ];
+  expect([0, 4, 6, 19, 30].map((x) => valueNear(xs!, values!, x))).toEqual([3, 3, 2, 1, 1]);
+  expect(valueNear(xs!, values!, 31)).toBeNaN();
+  expect(valueNear([], [], 0)).toBeNaN();
 });

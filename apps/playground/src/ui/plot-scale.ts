@@ -68,3 +68,12 @@ export function nearestIndex(xs: ArrayLike<number>, value: number): number {
   }
   return nearest;
 }
+
+/** The value of a line at the x of its own that is nearest to an x; NaN outside the line, by more than the distance of its last xs. */
+export function valueNear(xs: ArrayLike<number>, values: ArrayLike<number>, x: number): number {
+  if (xs.length === 0) return Number.NaN;
+  const last = xs.length - 1;
+  const reach = last === 0 ? 0 : xs[last]! - xs[last - 1]!;
+  if (x > xs[last]! + reach || x < xs[0]! - reach) return Number.NaN;
+  return values[nearestIndex(xs, x)] ?? Number.NaN;
+}

@@ -6,12 +6,11 @@ import { labelledPositions } from "./axis-labels.js";
 import { drawHeatMap, type HeatMapData } from "./draw-heat-map.js";
 import { formatNumber, visibleToken } from "./format.js";
 import { mapColors } from "./map-colors.js";
-import { Legend } from "./legend.js";
 import { stepCell } from "./step-cell.js";
 import { tone } from "./theme.js";
 import { useWidth } from "./use-width.js";
 
-interface TensorMapProps {
+export interface TensorMapProps {
   /** The description for screen readers. */
   readonly label: string;
   readonly data: HeatMapData;
@@ -22,21 +21,23 @@ interface TensorMapProps {
   readonly columnName: string;
   /** The names of the columns; by default their numbers. */
   readonly columnNames?: readonly string[] | undefined;
-  readonly legend?: string | undefined;
   /** Whether cells are square, for example if rows and columns are positions; default false. */
   readonly square?: boolean;
 }
 
 const left = 72;
 const axis = 18;
+/** Above the map stand the names of both directions. */
+const titleHeight = 20;
 const tallest = 22;
 const tallestSquare = 36;
 const mapHeight = 420;
-const squareHeight = 540;
+/** A square map fits into the window. */
+const squareHeight = (): number => Math.max(540, innerHeight * 0.65);
 
 /** A matrix of any shape over the full width. The pointer and the arrow keys choose the cell whose value is shown. */
 export function TensorMap(props: TensorMapProps): JSX.Element {
-  const { data, scale, label, rowNames, rowName, columnName, columnNames, legend } = props;
+  const { data, scale, label, rowNames, rowName, columnName, columnNames } = props;
   const { rows, columns } = data;
   const [ref, width] = useWidth();
   const chosen = useSignal<readonly [number, number]>([0, 0]);
@@ -45,8 +46,11 @@ export function TensorMap(props: TensorMapProps): JSX.Element {
   const reading = `${rowName} ${nameOf(rowNames, row)}, ${columnName} ${nameOf(columnNames, column)}: ${readValue(data, row, column)}`;
   return (
     <div class="tensor-map" ref={ref}>
-      {legend !== undefined && <Legend title={legend} scale={scale} masked={data.allowed?.includes(0) ? "masked" : undefined} />}
-      <div class="tensor-map-body" style={{ paddingLeft: `${left}px`, paddingBottom: `${axis}px` }}>
+      <div class="tensor-map-body" style={{ padding: `${titleHeight}px 0 ${axis}px ${left}px` }}>
+        <div class="map-titles" style={{ "--names": `${left - 6}px` }} aria-hidden="true">
+          <span>{rowName} ↓</span>
+          <span>{columnName} →</span>
+        </div>
         <RowNames names={rowNames} height={rowHeight} />
         {width > 0 && (
           <MapPlot
@@ -69,7 +73,7 @@ export function TensorMap(props: TensorMapProps): JSX.Element {
 /** The width and height of a cell in CSS pixels. */
 function cellSize({ rows, columns }: HeatMapData, width: number, square: boolean): { readonly cell: number; readonly rowHeight: number } {
   const fitting = Math.max(0.5, (width - left - 2) / columns);
-  const edge = Math.min(fitting, tallestSquare, squareHeight / rows);
+  const edge = Math.min(fitting, tallestSquare, squareHeight() / rows);
   if (square) return { cell: edge, rowHeight: edge };
   return { cell: Math.min(40, fitting), rowHeight: Math.max(2, Math.min(tallest, Math.floor(mapHeight / rows))) };
 }
@@ -125,7 +129,7 @@ function MapPlot({ label, data, look: { cell, rowHeight, scale }, chosen: [row, 
 
 function RowNames({ names, height }: { readonly names: readonly string[]; readonly height: number }): JSX.Element {
   return (
-    <div class="map-rows" aria-hidden="true">
+    <div class="map-rows" style={{ top: `${titleHeight}px` }} aria-hidden="true">
       {labelledPositions(names.length, height, 15).map((position) => (
         <span key={position} style={{ top: `${(position + 0.5) * height}px` }} title={visibleToken(names[position]!)}>
           <bdi>{visibleToken(names[position]!)}</bdi>
