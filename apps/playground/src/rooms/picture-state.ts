@@ -1,6 +1,7 @@
 import { batch, effect, type Signal, signal } from "@preact/signals";
 import { LatestRequest } from "../compute/latest-request.js";
 import { type Failure, failureFrom, type Outcome } from "../compute/outcome.js";
+import { askAgain } from "../compute/worker-lost.js";
 
 /** A picture and the settings it was computed from. */
 export interface Drawn<Settings, Picture> {
@@ -86,7 +87,7 @@ export class PictureState<Settings extends object, Picture> {
 
   async #draw(settings: Settings): Promise<void> {
     try {
-      const outcome = await this.#source.compute(settings);
+      const outcome = await askAgain(() => this.#source.compute(settings));
       if (outcome === undefined) return;
       if (outcome.ok) this.#show({ settings, picture: outcome.result });
       else this.fail(outcome.failure);

@@ -18,8 +18,6 @@ export function RoomFrame({ busy, children }: RoomFrameProps): JSX.Element {
 /** Shown until the first picture is ready. */
 export function Waiting({ failed }: { readonly failed: boolean }): JSX.Element {
   return (
-    <p class="waiting">
-      {failed ? "Nothing to show yet. Correct the setting marked above." : "Starting the backend and computing the first picture …"}
-    </p>
+    <p class="waiting">{failed ? "There is no picture yet. The message beside the settings says why." : "Computing the first picture …"}</p>
   );
 }

@@ -1,8 +1,7 @@
+import type { ExportFiles } from "../../exports/export-files.js";
 import type { RoomProps } from "../room.js";
-import type { BlockName } from "./block-names.js";
 
-/** The properties of a block's view: those of the room, the current block, and a function that chooses another one. */
+/** The properties of the view of a block. */
 export interface BlockProps extends RoomProps {
-  readonly block: BlockName;
-  readonly choose: (block: BlockName) => void;
+  readonly exports: ExportFiles;
 }

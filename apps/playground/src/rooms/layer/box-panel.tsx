@@ -2,7 +2,12 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { signedScale, weightScale } from "../../color/color-scale.js";
+import { SavedTensorMap } from "../../exports/saved-tensor-map.js";
+import type { Saving } from "../../exports/saving.js";
+import type { HeatMapData } from "../../ui/draw-heat-map.js";
+import { type ExportFile, ExportMenu } from "../../ui/export-menu.js";
 import { SliderField } from "../../ui/slider-field.js";
+import { Legend } from "../../ui/legend.js";
 import { formatNumber } from "../../ui/format.js";
 import { Panel } from "../../ui/panel.js";
 import { TensorMap } from "../../ui/tensor-map.js";
@@ -13,10 +18,11 @@ import type { LayerPicture, TracedTensor } from "./picture.js";
 interface BoxPanelProps {
   readonly picture: LayerPicture;
   readonly box: Box;
+  readonly saving: Saving;
 }
 
 /** The tensor of the chosen box: its formula, its shape and its numbers. */
-export function BoxPanel({ picture, box }: BoxPanelProps): JSX.Element {
+export function BoxPanel({ picture, box, saving }: BoxPanelProps): JSX.Element {
   const { name, title, formula, description, question } = box;
   const tensor = picture.traced[name]!;
   return (
@@ -29,9 +35,9 @@ export function BoxPanel({ picture, box }: BoxPanelProps): JSX.Element {
         <Fact name="max" value={formatNumber(tensor.max)} />
       </dl>
       {name === "weights" ? (
-        <WeightsMap picture={picture} tensor={tensor} />
+        <WeightsMap picture={picture} tensor={tensor} saving={saving} />
       ) : (
-        <RowsMap key={name} picture={picture} tensor={tensor} box={box} />
+        <RowsMap key={name} picture={picture} tensor={tensor} box={box} saving={saving} />
       )}
     </Panel>
   );
@@ -46,24 +52,26 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
   );
 }
 
-function RowsMap({ picture, tensor, box: { name } }: BoxPanelProps & { readonly tensor: TracedTensor }): JSX.Element {
+function RowsMap({ picture, tensor, box: { name }, saving }: BoxPanelProps & { readonly tensor: TracedTensor }): JSX.Element {
   const columns = tensor.shape.at(-1)!;
   const scale = useMemo(() => signedScale(tensor.values, tone.value), [tensor, tone.value]);
   const data = useMemo(() => ({ rows: tensor.values.length / columns, columns, values: tensor.values }), [tensor]);
   return (
-    <TensorMap
+    <SavedTensorMap
+      saving={saving}
+      title={name}
       label={name}
       data={data}
       scale={scale}
       rowNames={picture.tokens}
       rowName="token"
       columnName={name === "up" || name === "gate" || name === "hidden" ? "hidden unit" : "dimension"}
-      legend="value"
+      unit="value"
     />
   );
 }
 
-function WeightsMap({ picture, tensor }: { readonly picture: LayerPicture; readonly tensor: TracedTensor }): JSX.Element {
+function WeightsMap({ picture, tensor, saving }: Omit<BoxPanelProps, "box"> & { readonly tensor: TracedTensor }): JSX.Element {
   const chosen = useSignal(0);
   const [heads, length] = [tensor.shape[1]!, picture.tokens.length];
   const head = Math.min(chosen.value, heads - 1);
@@ -74,7 +82,11 @@ function WeightsMap({ picture, tensor }: { readonly picture: LayerPicture; reado
   }, [picture, tensor, head]);
   return (
     <>
-      {heads > 1 && <SliderField label="Head" value={head} min={0} max={heads - 1} onChange={(value) => (chosen.value = value)} />}
+      <div class="gallery-tools">
+        {heads > 1 && <SliderField label="Head" value={head} min={0} max={heads - 1} onChange={(value) => (chosen.value = value)} />}
+        <Legend title="weight" scale={scale} masked={picture.allowed.includes(0) ? "masked" : undefined} />
+        <ExportMenu what="the weights" files={weightFiles(saving, picture.tokens, data, head)} />
+      </div>
       <TensorMap
         label={`Weights of head ${head}`}
         data={data}
@@ -83,9 +95,20 @@ function WeightsMap({ picture, tensor }: { readonly picture: LayerPicture; reado
         rowName="query"
         columnName="key"
         columnNames={picture.tokens}
-        legend="weight"
         square
       />
     </>
   );
+}
+
+function weightFiles({ exports, subject }: Saving, tokens: readonly string[], data: HeatMapData, head: number): ExportFile[] {
+  const { rows, columns, values, allowed = null } = data;
+  return exports.ofMap(`weights-h${head}`, {
+    title: `${subject}: weights of head ${head}`,
+    map: { rows, columns, weights: values, allowed },
+    rowTokens: tokens,
+    columnTokens: tokens,
+    tone: tone.value,
+    details: { head },
+  });
 }

@@ -1,3 +1,4 @@
+import type { AnsweredQuestion } from "../../ui/panel.js";
 import { expansion, type LayerSettings } from "./settings.js";
 
 /** The steps of a layer, by their names in the code. */
@@ -30,8 +31,8 @@ export interface Box {
   readonly inputs: readonly BoxName[];
   /** The box whose residual connection ends here. */
   readonly residual?: BoxName;
-  /** A question that the reader can answer by changing settings. */
-  readonly question: string;
+  /** What the reader can find out by changing settings. */
+  readonly question: AnsweredQuestion;
 }
 
 /** The boxes of a layer in rows, in the order of the computation. */
@@ -60,8 +61,13 @@ export function boxRows(settings: LayerSettings): readonly (readonly Box[])[] {
 }
 
 function inputRows({ positions }: LayerSettings): Box[][] {
-  const question = "Use the second example, in which words occur twice. In which of the first boxes are their rows equal?";
   const added = positions === "sinusoids";
+  const question = {
+    question: "Use the second example, in which words occur twice. In which of the first boxes are their rows equal?",
+    answer: added
+      ? "Only in “embedding”. Once the position is added, the same word has two different rows."
+      : "In both: nothing has told a word its position yet.",
+  };
   const embedding: Box = {
     name: "embedding",
     title: "embedding",
@@ -96,7 +102,13 @@ function normBox({ norm }: LayerSettings, box: Pick<Box, "name" | "inputs" | "de
     ...box,
     title: norm,
     formula: norm === "LayerNorm" ? "(x − mean) / √(variance + ε) · weight + bias" : "x / √(mean of x² + ε) · weight",
-    question: "Compare this box with the one before. Which of min, mean and max did the norm change?",
+    question: {
+      question: "Compare this box with the one before. Which of min, mean and max did the norm change?",
+      answer:
+        norm === "LayerNorm"
+          ? "All three. The mean is 0 now, because LayerNorm subtracts it from every row before it divides."
+          : "All three, but the mean does not become 0: RMSNorm divides every row and subtracts nothing.",
+    },
   };
 }
 
@@ -108,9 +120,16 @@ function attentionRows(settings: LayerSettings, from: BoxName): Box[][] {
     formula: `softmax(Q Kᵀ / √${width / heads}${causal ? ", masked" : ""})`,
     description: "How much each query takes from each key, for every head. Every row sums to 1.",
     inputs: ["query", "key"],
-    question: "Switch off the causal mask. Which cells were masked, and how much weight do they get?",
+    question: {
+      question: "Switch the causal mask off, and on again. Which cells does it mask, and what becomes of their weight?",
+      answer:
+        "Those above the diagonal, which are later tokens. With the mask their weight is exactly 0, and the tokens before them get it, because every row sums to 1.",
+    },
   };
-  const question = "Under a causal mask the first token attends only to itself. Which row of V is its row of weights · V?";
+  const question = {
+    question: "Under a causal mask the first token attends only to itself. Which row of V is its row of weights · V?",
+    answer: "The first one, its own: its only weight is 1.",
+  };
   const context: Box = {
     name: "context",
     title: "weights · V",
@@ -139,7 +158,12 @@ function attentionRows(settings: LayerSettings, from: BoxName): Box[][] {
 
 function projections({ positions }: LayerSettings, from: BoxName): Box[] {
   const rotated = positions === "rotary" ? ", rotated by the position" : "";
-  const common = { inputs: [from], question: "Choose RoPE. Which two of Q, K and V change, and why not the third?" };
+  const question = {
+    question: "Choose RoPE. Which two of Q, K and V change, and why not the third?",
+    answer:
+      "Q and K. Their products are the scores, and rotated by their positions they depend on the distance. V is what is passed on once the weights are known.",
+  };
+  const common = { inputs: [from], question };
   return [
     { ...common, name: "query", title: "Q", formula: `Wq · x + b${rotated}`, description: "What each token is looking for." },
     { ...common, name: "key", title: "K", formula: `Wk · x + b${rotated}`, description: "What each token offers." },
@@ -155,7 +179,10 @@ function projections({ positions }: LayerSettings, from: BoxName): Box[] {
 
 function feedForwardRows({ feedForward, activation, width }: LayerSettings, from: BoxName, residual: BoxName): Box[][] {
   const gated = feedForward === "gated";
-  const question = "Choose ReLU. How many hidden units of a row are exactly 0?";
+  const question = {
+    question: "Choose ReLU. How many hidden units of a row are exactly 0?",
+    answer: "About half: the numbers before the activation lie around 0, and ReLU turns all below 0 into 0.",
+  };
   const gate: Box = {
     name: "gate",
     title: "gate",
@@ -199,5 +226,13 @@ function feedForwardRows({ feedForward, activation, width }: LayerSettings, from
 }
 
 function sumBox(box: Omit<Box, "title" | "question">): Box {
-  return { ...box, title: "+", question: "Compare max here with max in the sum before. Does the stream grow from sublayer to sublayer?" };
+  return {
+    ...box,
+    title: "+",
+    question: {
+      question: "Compare max here with max in the sum before. Does the stream grow from sublayer to sublayer?",
+      answer:
+        "Usually. Every sublayer adds to it, and with pre-norm nothing makes it smaller in between. With post-norm a norm follows each sum and brings it back to one size.",
+    },
+  };
 }

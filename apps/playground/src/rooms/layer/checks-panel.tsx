@@ -12,7 +12,11 @@ export function ChecksPanel({ drawn: { picture, settings } }: { readonly drawn: 
       id="checks"
       title="Checks"
       teaches="The boxes are computed with the public parts of the layer, one after the other. The last one must equal the output of the layer itself."
-      question="Which settings change the number of parameters? Try a gated network and the other norm."
+      question={{
+        question: "Which settings change the number of parameters? Try a gated network and the other norm.",
+        answer:
+          "The width, most of all. A gated network has a third matrix, and RMSNorm has no bias. Heads, mask and positions change nothing: heads share out the same matrices, and the others have no parameters here.",
+      }}
     >
       <CheckList checks={checkLayer(picture, settings)} />
       <CostLine

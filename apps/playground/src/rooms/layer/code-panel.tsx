@@ -11,7 +11,10 @@ export function CodePanel({ settings }: { readonly settings: LayerSettings }): J
       id="code"
       title="The same in code"
       teaches="A layer is built from parts. To get a variant, pass another norm, another network or another residual rule."
-      question="Which line changes between pre-norm and post-norm?"
+      question={{
+        question: "Which lines change between pre-norm and post-norm?",
+        answer: "Only the one with the residual rule, and its import. The parts are the same; the rule says where their norms stand.",
+      }}
     >
       <CodeBlock code={layerCode(settings)} />
     </Panel>

@@ -1,5 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
+import { figurePictures } from "../../exports/figure-files.js";
+import { ExportMenu } from "../../ui/export-menu.js";
 import { Panel } from "../../ui/panel.js";
 import type { BoxName } from "./boxes.js";
 import { type Layout, layout, type PlacedBox } from "./layout.js";
@@ -28,20 +30,30 @@ export function DiagramPanel({ settings, open, choose }: DiagramPanelProps): JSX
       id="diagram"
       title={settings.residual === "pre" ? "Pre-norm" : "Post-norm"}
       teaches="The steps of the computation, from top to bottom. The lines on the right are the residual connections, which bypass a sublayer."
-      question="Switch between pre-norm and post-norm. In which of them does a path without any norm lead from the first box to the last?"
+      question={{
+        question:
+          "Switch between pre-norm and post-norm. In which of them does a path without any norm lead from the first box to the last?",
+        answer:
+          "In pre-norm: from sum to sum along the lines on the right. So a gradient reaches every layer without passing a norm. In post-norm every sum goes through a norm.",
+      }}
     >
-      <svg
-        class="diagram"
-        viewBox={`0 0 ${drawn.width} ${drawn.height}`}
-        role="group"
-        aria-label="The steps of the layer in the order of the computation. Use the arrow keys to move between them."
-        onKeyDown={onKeyDown}
-      >
-        <Arrows drawn={drawn} />
-        {drawn.boxes.map((placed) => (
-          <DiagramBox key={placed.box.name} placed={placed} open={placed.box.name === open} choose={choose} />
-        ))}
-      </svg>
+      <div class="gallery-tools">
+        <ExportMenu what="the diagram" files={figurePictures({ name: "layer", figure: ".diagram-picture" })} />
+      </div>
+      <div class="diagram-picture">
+        <svg
+          class="diagram"
+          viewBox={`0 0 ${drawn.width} ${drawn.height}`}
+          role="group"
+          aria-label="The steps of the layer in the order of the computation. Use the arrow keys to move between them."
+          onKeyDown={onKeyDown}
+        >
+          <Arrows drawn={drawn} />
+          {drawn.boxes.map((placed) => (
+            <DiagramBox key={placed.box.name} placed={placed} open={placed.box.name === open} choose={choose} />
+          ))}
+        </svg>
+      </div>
     </Panel>
   );
 }

@@ -25,7 +25,6 @@ export const layerWidths: readonly number[] = [16, 32, 64];
 export const layerHeads: readonly number[] = [1, 2, 4, 8];
 
 export const layerLink: SettingsLink<LayerSettings> = {
-  version: "1",
   defaults: {
     text: "The cat sat on the mat because it was tired",
     residual: "pre",

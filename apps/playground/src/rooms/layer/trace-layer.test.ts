@@ -70,11 +70,12 @@ test("boxes lie within the drawing and do not overlap", () => {
   }
 });
 
-test("all 17 boxes have a description and a question", () => {
+test("all 17 boxes have a description, a question and its answer", () => {
   expect(new Set(kinds.flatMap(namesOf)).size).toBe(17);
   for (const { description, question } of kinds.flatMap((change) => boxRows(settings(change)).flat())) {
     expect(description).toMatch(/\.$/);
-    expect(question).toMatch(/\?$/);
+    expect(question.question).toMatch(/\?$/);
+    expect(question.answer).toMatch(/\.$/);
   }
 });
 

@@ -7,11 +7,19 @@ export interface ActiveUnits {
   readonly strongest: readonly { readonly unit: number; readonly value: number }[];
 }
 
-/** Finds the hidden units of a token with at least a tenth of the largest magnitude, and the `max` strongest of them. */
-export function activeUnits(hidden: Float32Array, hiddenDim: number, token: number, max: number): ActiveUnits {
-  const row = Array.from(hidden.subarray(token * hiddenDim, (token + 1) * hiddenDim), (value, unit) => ({ unit, value }));
-  const ranked = row.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
+/** Number of units that are listed for each token. */
+const listed = 3;
+
+/** The hidden units of each token with at least a tenth of its largest magnitude, and the strongest of them. @param hidden `[tokens, hiddenDim]` */
+export function activeUnits(hidden: Float32Array, hiddenDim: number): ActiveUnits[] {
+  return Array.from({ length: hidden.length / hiddenDim }, (_, token) =>
+    activeIn(hidden.subarray(token * hiddenDim, (token + 1) * hiddenDim)),
+  );
+}
+
+function activeIn(hidden: Float32Array): ActiveUnits {
+  const ranked = Array.from(hidden, (value, unit) => ({ unit, value })).toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value));
   const limit = threshold * Math.abs(ranked[0]?.value ?? 0);
   const active = ranked.filter(({ value }) => value !== 0 && Math.abs(value) >= limit);
-  return { count: active.length, strongest: active.slice(0, max) };
+  return { count: active.length, strongest: active.slice(0, listed) };
 }

@@ -1,6 +1,7 @@
 import "@tfblocks/tensor-utils/gradients";
 import { memory, type Tensor, tensor1d, valueAndGrad } from "@tensorflow/tfjs-core";
 import {
+  type Activation,
   activation,
   type FeedForward,
   type GatedFeedForward,
@@ -12,6 +13,7 @@ import { embedTokens } from "@tfblocks/lesson";
 import { layerNorm } from "@tfblocks/norm";
 import { Random, scope } from "@tfblocks/tensor-utils";
 import { floats } from "../../../compute/floats.js";
+import { activeUnits } from "./active-units.js";
 import type { Curve, FeedForwardPicture, FeedForwardStage } from "./picture.js";
 import type { FeedForwardSettings } from "./settings.js";
 
@@ -22,24 +24,32 @@ const samples = 161;
 /** Runs the parts of a feed-forward network one after the other and reads every tensor. All tensors are freed. */
 export function computeFeedForward(settings: FeedForwardSettings, tokens: readonly string[]): FeedForwardPicture {
   const started = performance.now();
-  const xs = Float32Array.from({ length: samples }, (_, index) => -curveEnd + (2 * curveEnd * index) / (samples - 1));
+  const xs = curveInputs();
+  const hiddenDim = settings.width * settings.expansion;
   const names = [...new Set([settings.activation, settings.compared])];
   const outputs = (settings.gated ? runGated : runPlain)(settings, tokens);
   return {
     tokens,
     xs,
-    curves: names.map((name) => curve(name, xs)),
+    curves: names.map((name) => curve(name, activation(name), xs)),
     ...outputs,
-    hiddenDim: settings.width * settings.expansion,
+    units: activeUnits(outputs.active, hiddenDim),
+    isGated: settings.gated,
+    hiddenDim,
     milliseconds: performance.now() - started,
     liveTensors: memory().numTensors,
   };
 }
 
+/** Where the curves are drawn. */
+export function curveInputs(): Float32Array {
+  return Float32Array.from({ length: samples }, (_, index) => -curveEnd + (2 * curveEnd * index) / (samples - 1));
+}
+
 /** The values and slopes of an activation. */
-export function curve(name: string, xs: Float32Array): Curve {
+export function curve(name: string, apply: Activation, xs: Float32Array): Curve {
   return scope(() => {
-    const run = valueAndGrad((x: Tensor) => activation(name)(x));
+    const run = valueAndGrad((x: Tensor) => apply(x));
     const { value, grad } = run(tensor1d(xs), tensor1d(new Float32Array(xs.length).fill(1)));
     return { name, values: floats(value), slopes: floats(grad) };
   });
@@ -89,11 +99,15 @@ function runGated({ width, expansion, seed, activation: name }: FeedForwardSetti
 
 function runNetwork(network: FeedForward | GatedFeedForward, run: () => Omit<NetworkOutputs, "parameters">): NetworkOutputs {
   try {
-    const parameters = Object.values(network.parameters()).reduce((sum, { size }) => sum + size, 0);
-    return { ...scope(run), parameters };
+    return { ...scope(run), parameters: parameterCount(network) };
   } finally {
     network.dispose();
   }
+}
+
+/** The number of parameters of a network. */
+export function parameterCount(network: FeedForward | GatedFeedForward): number {
+  return Object.values(network.parameters()).reduce((sum, { size }) => sum + size, 0);
 }
 
 /** `[1, tokens, width]` */
@@ -101,6 +115,7 @@ function input(tokens: readonly string[], width: number, seed: number): Tensor {
   return layerNorm(embedTokens(tokens, { dModel: width, seed }));
 }
 
-function stage(name: string, formula: string, x: Tensor): FeedForwardStage {
+/** The tensor of a part, whose last dimension is the columns. */
+export function stage(name: string, formula: string, x: Tensor): FeedForwardStage {
   return { name, formula, columns: x.shape.at(-1)!, values: floats(x) };
 }

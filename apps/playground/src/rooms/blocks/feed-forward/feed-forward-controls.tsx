@@ -2,33 +2,22 @@ import type { JSX } from "preact";
 import { Choice, choicesOf, Group, Segmented } from "../../../ui/fields.js";
 import { SeedField } from "../../../ui/seed-field.js";
 import type { PictureState } from "../../picture-state.js";
-import { BlockForm, type BlockFormProps } from "../block-form.js";
+import { BlockForm } from "../block-form.js";
 import type { FeedForwardPicture } from "./picture.js";
-import { type ActivationChoice, activations, expansions, type FeedForwardSettings, feedForwardWidths } from "./settings.js";
+import { activations, activationTitles, expansions, type FeedForwardSettings, feedForwardWidths } from "./settings.js";
 
-type Props = BlockFormProps & { readonly state: PictureState<FeedForwardSettings, FeedForwardPicture> };
+interface Props {
+  readonly state: PictureState<FeedForwardSettings, FeedForwardPicture>;
+}
 
-export const activationNames: Record<ActivationChoice, string> = {
-  gelu: "GELU",
-  geluTanh: "GELU (tanh)",
-  silu: "SiLU (Swish)",
-  relu: "ReLU",
-  relu2: "ReLU²",
-  quickGelu: "quick GELU",
-  sigmoid: "sigmoid",
-  tanh: "tanh",
-  identity: "identity",
-};
-
-const choices = choicesOf(activations, activationNames);
+const choices = choicesOf(activations, activationTitles);
 
 /** The settings of the feed-forward network. */
-export function FeedForwardControls(props: Props): JSX.Element {
-  const { state } = props;
+export function FeedForwardControls({ state }: Props): JSX.Element {
   const { activation, gated } = state.settings.value;
   return (
-    <BlockForm {...props} text={state.field("text")}>
-      <Group title="Network" summary={`${gated ? "gated, " : ""}${activationNames[activation]}`}>
+    <BlockForm state={state} text={state.field("text")}>
+      <Group title="Network" summary={`${gated ? "gated, " : ""}${activationTitles[activation]}`}>
         <Segmented
           name="form"
           label="Type"

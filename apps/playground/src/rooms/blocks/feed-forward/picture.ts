@@ -1,3 +1,5 @@
+import type { ActiveUnits } from "./active-units.js";
+
 /** The values and slopes of an activation at the inputs `xs`. */
 export interface Curve {
   readonly name: string;
@@ -14,7 +16,7 @@ export interface FeedForwardStage {
 }
 
 /** All numbers of a feed-forward network. */
-export interface FeedForwardPicture {
+export interface FeedForwardNumbers {
   readonly tokens: readonly string[];
   readonly xs: Float32Array;
   readonly curves: readonly Curve[];
@@ -22,8 +24,15 @@ export interface FeedForwardPicture {
   readonly stages: readonly FeedForwardStage[];
   /** The output of the activation, `[tokens, hiddenDim]`. */
   readonly active: Float32Array;
+  /** The active units of each token. */
+  readonly units: readonly ActiveUnits[];
+  readonly isGated: boolean;
   readonly hiddenDim: number;
   readonly parameters: number;
+}
+
+/** The numbers of a network to play with, and what they cost. */
+export interface FeedForwardPicture extends FeedForwardNumbers {
   readonly milliseconds: number;
   readonly liveTensors: number;
 }

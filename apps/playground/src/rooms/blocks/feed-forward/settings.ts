@@ -4,6 +4,19 @@ import { anyText, flag, oneOf, type SettingsLink, whole } from "../../../routing
 export const activations = ["gelu", "geluTanh", "silu", "relu", "relu2", "quickGelu", "sigmoid", "tanh", "identity"] as const;
 export type ActivationChoice = (typeof activations)[number];
 
+/** The names of the activations on the page. */
+export const activationTitles: Record<ActivationChoice, string> = {
+  gelu: "GELU",
+  geluTanh: "GELU (tanh)",
+  silu: "SiLU (Swish)",
+  relu: "ReLU",
+  relu2: "ReLU²",
+  quickGelu: "quick GELU",
+  sigmoid: "sigmoid",
+  tanh: "tanh",
+  identity: "identity",
+};
+
 /** The settings of the feed-forward network. */
 export interface FeedForwardSettings {
   readonly text: string;
@@ -20,7 +33,6 @@ export const feedForwardWidths: readonly number[] = [8, 16, 32, 64];
 export const expansions: readonly number[] = [1, 2, 4, 8];
 
 export const feedForwardLink: SettingsLink<FeedForwardSettings> = {
-  version: "1",
   defaults: {
     text: "The cat sat on the mat because it was tired",
     activation: "gelu",

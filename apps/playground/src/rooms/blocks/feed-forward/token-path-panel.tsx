@@ -1,23 +1,25 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { signedScale } from "../../../color/color-scale.js";
+import { figureFiles } from "../../../exports/figure-files.js";
+import { type ExportFile, ExportMenu } from "../../../ui/export-menu.js";
 import { formatNumber, visibleToken } from "../../../ui/format.js";
 import { Legend } from "../../../ui/legend.js";
-import { Panel } from "../../../ui/panel.js";
+import { type AnsweredQuestion, Panel } from "../../../ui/panel.js";
 import { tone } from "../../../ui/theme.js";
 import { TokenPicker } from "../../../ui/token-picker.js";
 import { VectorStrip } from "../../../ui/vector-strip.js";
-import type { FeedForwardPicture, FeedForwardStage } from "./picture.js";
+import type { FeedForwardNumbers, FeedForwardStage } from "./picture.js";
 
 interface TokenPathPanelProps {
-  readonly picture: FeedForwardPicture;
-  readonly gated: boolean;
+  readonly picture: FeedForwardNumbers;
+  readonly question: string | AnsweredQuestion;
   readonly token: number;
   readonly choose: (token: number) => void;
 }
 
 /** The vector of one token after every part of the network. */
-export function TokenPathPanel({ picture, gated, token, choose }: TokenPathPanelProps): JSX.Element {
+export function TokenPathPanel({ picture, question, token, choose }: TokenPathPanelProps): JSX.Element {
   const rows = useMemo(() => picture.stages.map((stage) => rowOf(stage, token)), [picture, token]);
   const scale = useMemo(
     () =>
@@ -27,30 +29,44 @@ export function TokenPathPanel({ picture, gated, token, choose }: TokenPathPanel
       ),
     [rows, tone.value],
   );
+  const files = useMemo(() => pathFiles(picture, rows, token), [picture, rows, token]);
   return (
     <Panel
       id="token-path"
       title={`“${visibleToken(picture.tokens[token]!)}” through the network`}
       teaches={
-        gated
+        picture.isGated
           ? "A gated network has two projections to the hidden units. The activation of gate scales the values of up, and the product is projected back."
           : "The vector is projected to the hidden units, the activation is applied, and the result is projected back to dModel."
       }
-      question={
-        gated
-          ? "Find a hidden unit with a large value of up and a gate near 0. How large is their product?"
-          : "Choose Gated. Which stage is new, and how many more parameters does the network have?"
-      }
+      question={question}
     >
       <TokenPicker label="Token" tokens={picture.tokens} token={token} choose={choose} />
-      <Legend title="value" scale={scale} masked={undefined} />
-      <dl class="vectors">
-        {picture.stages.map((stage, index) => (
-          <StageRow key={stage.name} stage={stage} values={rows[index]!} scale={scale} />
-        ))}
-      </dl>
+      <div class="gallery-tools">
+        <ExportMenu what="the path" files={files} />
+      </div>
+      <div class="token-path">
+        <Legend title="value" scale={scale} masked={undefined} />
+        <dl class="vectors">
+          {picture.stages.map((stage, index) => (
+            <StageRow key={stage.name} stage={stage} values={rows[index]!} scale={scale} />
+          ))}
+        </dl>
+      </div>
     </Panel>
   );
+}
+
+/** The strips as they are seen, and their numbers. */
+function pathFiles({ stages, tokens }: FeedForwardNumbers, rows: readonly Float32Array[], token: number): ExportFile[] {
+  const path = stages.map(({ name, formula }, index) => ({ name, formula, values: Array.from(rows[index]!) }));
+  return figureFiles({
+    name: "token-path",
+    figure: "#token-path .token-path",
+    titles: ".vector-row dt, .legend-title, .legend-ticks span",
+    data: { version: 1, token: tokens[token], position: token, stages: path },
+    rows: [["stage", "index", "value"], ...path.flatMap(({ name, values }) => values.map((value, index) => [name, index, value]))],
+  });
 }
 
 interface StageRowProps {

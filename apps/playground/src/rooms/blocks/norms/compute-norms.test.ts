@@ -2,7 +2,7 @@ import { memory } from "@tensorflow/tfjs-core";
 import { expect, test } from "vitest";
 import { computeNorms } from "./compute-norms.js";
 import { histogram } from "./histogram.js";
-import { normLink } from "./settings.js";
+import { normLink, type NormSettings } from "./settings.js";
 
 test("LayerNorm gives mean 0 and deviation 1, RMSNorm a root mean square of 1, and all tensors are freed", () => {
   const before = memory().numTensors;
@@ -32,3 +32,26 @@ test("the shares of a histogram sum to 1, and equal numbers are in one bin", () 
   ]);
   expect([...histogram([Float32Array.of(3)], 2).shares[0]!]).toEqual([1, 0]);
 });
+
+test("the answers to the questions are true", () => {
+  const show = (change: Partial<NormSettings>) => computeNorms({ ...normLink.defaults, ...change }, ["the", "cat", "sat"]).stages;
+  const others = (change: Partial<NormSettings>) =>
+    show(change).map(({ values }) => deviationOf([...values].filter((_, at) => at % 64 !== 3)));
+  const [plain, outlier] = [others({}), others({ outlier: true })];
+  expect(outlier[0]).toBeCloseTo(plain[0]!, 5);
+  for (const norm of [1, 2]) expect(outlier[norm]).toBeLessThan(0.9 * plain[norm]!);
+
+  const [once, tenfold] = [show({ shift: 0, stretch: 1 }), show({ shift: 0, stretch: 10 })];
+  expect(tenfold[0].deviation[0]).toBeCloseTo(10 * once[0].deviation[0]!, 3);
+  for (const norm of [1, 2] as const) expect(tenfold[norm].values[5]).toBeCloseTo(once[norm].values[5]!, 3);
+
+  const [, byLayer, byRoot] = show({ shift: 10 });
+  expect(byLayer.deviation[0]).toBeCloseTo(1, 3);
+  expect(byRoot.mean[0]).toBeGreaterThan(0.9);
+  expect(byRoot.deviation[0]).toBeLessThan(0.3);
+});
+
+function deviationOf(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}

@@ -15,7 +15,7 @@ export function computeNorms(settings: NormSettings, tokens: readonly string[]):
   const started = performance.now();
   const stages = scope((): NormPicture["stages"] => {
     const x = vectors(settings, tokens);
-    return [stage("before", x), stage("LayerNorm", layerNorm(x)), stage("RMSNorm", rmsNorm(x))];
+    return [normStage("before", x), normStage("LayerNorm", layerNorm(x)), normStage("RMSNorm", rmsNorm(x))];
   });
   return { tokens, width: settings.width, stages, milliseconds: performance.now() - started, liveTensors: memory().numTensors };
 }
@@ -27,7 +27,8 @@ function vectors({ width, seed, stretch, shift, outlier }: NormSettings, tokens:
   return add(mul(add(embedded, tensor1d(peak)), stretch), shift);
 }
 
-function stage(name: string, x: Tensor): NormStage {
+/** The vectors at a stage and their statistics. @param x `[1, tokens, width]` */
+export function normStage(name: string, x: Tensor): NormStage {
   const { mean, variance, meanSquare } = normStatistics(x);
   return {
     name,

@@ -12,26 +12,40 @@ import { type NormSettings, normLink } from "./settings.js";
 import { StagesPanel } from "./stages-panel.js";
 import { StatisticsPanel } from "./statistics-panel.js";
 
-/** LayerNorm and RMSNorm. */
-export function NormsBlock({ compute, block, choose, ...rest }: BlockProps): JSX.Element {
+const questions = {
+  histogram: {
+    question: "Switch “One outlier dimension” on. What becomes of the other numbers after the norms, and why?",
+    answer:
+      "They become smaller. Both norms divide all numbers of a token by one number, the standard deviation or the root mean square, and the outlier makes it larger.",
+  },
+  statistics: {
+    question: "Set “Then add” to 0, and “Multiply by” to 10. Which of the three columns changes when you multiply?",
+    answer:
+      "Only the first. The standard deviation and the root mean square become ten times as large too, so the division takes the factor out.",
+  },
+  stages: {
+    question: "Set “Then add” to 10. At which stage are the tokens easiest to tell apart?",
+    answer:
+      "After LayerNorm: it subtracts the mean, and with it the 10 that all tokens have. RMSNorm keeps it, so all its numbers are near 1, and the differences between tokens are small beside it.",
+  },
+};
+
+/** LayerNorm and RMSNorm, to play with. */
+export function NormsBlock({ compute, exports, ...rest }: BlockProps): JSX.Element {
   const state = usePictureState(rest, normLink, async (settings: NormSettings) => (await compute.calls).blocks.norms(settings));
   return (
     <RoomFrame busy={state.busy}>
-      <div class="room-intro">
-        <h1>Normalisation</h1>
-        <p>
-          Every layer adds to the vector of a token, so its numbers tend to grow from layer to layer. A norm rescales every vector before a
-          sublayer reads it: <em>LayerNorm</em> subtracts the mean and divides by the standard deviation; <em>RMSNorm</em> only divides by
-          the root mean square.
-        </p>
-      </div>
-      <NormControls state={state} block={block} choose={choose} />
-      <NormPanels state={state} />
+      <NormControls state={state} />
+      <NormPanels state={state} exports={exports} />
     </RoomFrame>
   );
 }
 
-function NormPanels({ state }: { readonly state: PictureState<NormSettings, NormPicture> }): JSX.Element {
+interface NormPanelsProps extends Pick<BlockProps, "exports"> {
+  readonly state: PictureState<NormSettings, NormPicture>;
+}
+
+function NormPanels({ state, exports }: NormPanelsProps): JSX.Element {
   const token = useSignal(1);
   const picture = state.drawn.value?.picture;
   if (picture === undefined) return <Waiting failed={state.failure.value !== undefined} />;
@@ -40,10 +54,10 @@ function NormPanels({ state }: { readonly state: PictureState<NormSettings, Norm
     token.value = next;
   };
   return (
-    <div class="room-panels">
-      <HistogramPanel picture={picture} token={at} choose={choose} />
-      <StatisticsPanel picture={picture} token={at} choose={choose} />
-      <StagesPanel picture={picture} />
+    <div class="room-panels block-panels">
+      <HistogramPanel picture={picture} question={questions.histogram} token={at} choose={choose} />
+      <StatisticsPanel picture={picture} question={questions.statistics} token={at} choose={choose} />
+      <StagesPanel picture={picture} saving={{ exports, subject: "Norms" }} question={questions.stages} />
       <CostLine
         what={`${picture.tokens.length} vectors of ${picture.width} numbers, two norms`}
         milliseconds={picture.milliseconds}

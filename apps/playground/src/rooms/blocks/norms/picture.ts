@@ -11,10 +11,15 @@ export interface NormStage {
   readonly rootMeanSquare: Float32Array;
 }
 
-/** The vectors before the norms, after LayerNorm and after RMSNorm. */
-export interface NormPicture {
+/** The vectors of a text at several stages. */
+export interface NormStages {
   readonly tokens: readonly string[];
   readonly width: number;
+  readonly stages: readonly NormStage[];
+}
+
+/** The vectors before the norms, after LayerNorm and after RMSNorm. */
+export interface NormPicture extends NormStages {
   readonly stages: readonly [before: NormStage, layerNorm: NormStage, rmsNorm: NormStage];
   readonly milliseconds: number;
   readonly liveTensors: number;

@@ -18,7 +18,6 @@ export const stretches: readonly number[] = [0.1, 1, 3, 10];
 export const shifts: readonly number[] = [-3, 0, 3, 10];
 
 export const normLink: SettingsLink<NormSettings> = {
-  version: "1",
   defaults: { text: "The cat sat on the mat because it was tired", width: 64, seed: 0, stretch: 3, shift: 3, outlier: false },
   fields: {
     text: anyText,

@@ -2,14 +2,21 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { signedScale } from "../../../color/color-scale.js";
+import { SavedTensorMap } from "../../../exports/saved-tensor-map.js";
+import type { Saving } from "../../../exports/saving.js";
 import { Segmented } from "../../../ui/fields.js";
-import { Panel } from "../../../ui/panel.js";
-import { TensorMap } from "../../../ui/tensor-map.js";
+import { type AnsweredQuestion, Panel } from "../../../ui/panel.js";
 import { tone } from "../../../ui/theme.js";
-import type { NormPicture } from "./picture.js";
+import type { NormStages } from "./picture.js";
 
-/** The vectors of all tokens at one of the three stages. */
-export function StagesPanel({ picture }: { readonly picture: NormPicture }): JSX.Element {
+interface StagesPanelProps {
+  readonly picture: NormStages;
+  readonly saving: Saving;
+  readonly question: string | AnsweredQuestion;
+}
+
+/** The vectors of all tokens at one of the stages. */
+export function StagesPanel({ picture, saving, question }: StagesPanelProps): JSX.Element {
   const chosen = useSignal(0);
   const stage = picture.stages[chosen.value]!;
   const scale = useMemo(() => signedScale(stage.values, tone.value), [stage, tone.value]);
@@ -18,25 +25,28 @@ export function StagesPanel({ picture }: { readonly picture: NormPicture }): JSX
     <Panel
       id="vectors"
       title="The vectors"
-      teaches="A norm shifts and rescales a row but keeps the order of its numbers, so the pattern of each token remains."
-      question="Set “Then add” to 10. At which stage are the tokens easiest to tell apart?"
+      teaches="Rescaling a row keeps the order of its numbers, so the pattern of each token remains."
+      question={question}
     >
-      <Segmented
-        name="stage"
-        label="Stage"
-        value={chosen.value}
-        choices={picture.stages.map(({ name }, value) => ({ value, label: name }))}
-        onChange={(value) => (chosen.value = value)}
-      />
-      <TensorMap
+      <SavedTensorMap
+        saving={saving}
+        title={`vectors, ${stage.name}`}
         label={`Vectors ${stage.name}: rows are tokens, columns are dimensions`}
         data={data}
         scale={scale}
         rowNames={picture.tokens}
         rowName="token"
         columnName="dimension"
-        legend="value"
-      />
+        unit="value"
+      >
+        <Segmented
+          name="stage"
+          label="Stage"
+          value={chosen.value}
+          choices={picture.stages.map(({ name }, value) => ({ value, label: name }))}
+          onChange={(value) => (chosen.value = value)}
+        />
+      </SavedTensorMap>
     </Panel>
   );
 }

@@ -1,25 +1,31 @@
 import type { JSX } from "preact";
+import { csvFile, jsonFile } from "../../../exports/export-files.js";
 import { DataTable } from "../../../ui/data-table.js";
+import { type ExportFile, ExportMenu } from "../../../ui/export-menu.js";
 import { formatNumber, visibleToken } from "../../../ui/format.js";
-import { Panel } from "../../../ui/panel.js";
-import type { NormPicture, NormStage } from "./picture.js";
+import { type AnsweredQuestion, Panel } from "../../../ui/panel.js";
+import type { NormStages, NormStage } from "./picture.js";
 
 interface StatisticsPanelProps {
-  readonly picture: NormPicture;
+  readonly picture: NormStages;
+  readonly question: string | AnsweredQuestion;
   readonly token: number;
   readonly choose: (token: number) => void;
 }
 
-/** The mean ± standard deviation of every token before and after the norms. */
-export function StatisticsPanel({ picture, token, choose }: StatisticsPanelProps): JSX.Element {
+/** The mean ± standard deviation of every token at every stage. */
+export function StatisticsPanel({ picture, question, token, choose }: StatisticsPanelProps): JSX.Element {
   const extent = Math.max(1e-9, ...picture.stages.map(({ mean, deviation }) => extentOf(mean, deviation)));
   return (
     <Panel
       id="statistics"
       title="Mean and standard deviation"
       teaches="Each bar spans the mean ± one standard deviation; the line marks the mean. A norm treats every token separately and brings all of them to the same scale."
-      question="Set “Multiply by” to 10. Which of the three columns changes?"
+      question={question}
     >
+      <div class="gallery-tools">
+        <ExportMenu what="the statistics" files={statisticsFiles(picture)} />
+      </div>
       <DataTable
         label="Mean and standard deviation of every token"
         kind="statistics"
@@ -41,6 +47,21 @@ export function StatisticsPanel({ picture, token, choose }: StatisticsPanelProps
       </DataTable>
     </Panel>
   );
+}
+
+function statisticsFiles({ tokens, stages }: NormStages): ExportFile[] {
+  const rows = tokens.flatMap((token, index) =>
+    stages.map(({ name, mean, deviation, rootMeanSquare }) => ({
+      position: index,
+      token,
+      stage: name,
+      mean: mean[index]!,
+      deviation: deviation[index]!,
+      rootMeanSquare: rootMeanSquare[index]!,
+    })),
+  );
+  const columns = ["position", "token", "stage", "mean", "standard deviation", "root mean square"];
+  return [jsonFile("statistics", { version: 1, rows }), csvFile("statistics", [columns, ...rows.map((row) => Object.values(row))])];
 }
 
 function Spread({ stage, token, extent }: { readonly stage: NormStage; readonly token: number; readonly extent: number }): JSX.Element {

@@ -1,5 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { figureFiles } from "../../../exports/figure-files.js";
+import { type ExportFile, ExportMenu } from "../../../ui/export-menu.js";
 import { formatNumber } from "../../../ui/format.js";
 import { SliderField } from "../../../ui/slider-field.js";
 import { useWidth } from "../../../ui/use-width.js";
@@ -12,11 +14,10 @@ const label = 86;
 interface ArrowGridProps {
   readonly picture: RotaryPicture;
   readonly length: number;
-  readonly yarn: boolean;
 }
 
 /** One arrow per pair and position, rotated as the embedding rotates it, and the period of the chosen pair. */
-export function ArrowGrid({ picture, length, yarn }: ArrowGridProps): JSX.Element {
+export function ArrowGrid({ picture, length }: ArrowGridProps): JSX.Element {
   const { frequencies } = picture;
   const [ref, width] = useWidth();
   const first = useSignal(0);
@@ -28,27 +29,32 @@ export function ArrowGrid({ picture, length, yarn }: ArrowGridProps): JSX.Elemen
   const positions = Array.from({ length: Math.min(shown, length) }, (_, index) => from + index);
   return (
     <div class="arrow-grid" ref={ref}>
-      {width > 0 && (
-        <svg width={width} height={26 * pairs.length + 24} role="img" aria-label={describe(picture, pairs)}>
-          {pairs.map((each, row) => (
-            <g key={each} class={each === pair ? "arrow-row chosen" : "arrow-row"}>
-              <text x={0} y={13 + 26 * row} dominant-baseline="middle">
-                pair {each}
-              </text>
-              {positions.map((position, column) => (
-                <Arrow key={position} x={label + 26 * column + 13} y={13 + 26 * row} turn={turnOf(picture, position, each)} radius={10} />
-              ))}
-            </g>
-          ))}
-          {positions.map((position, column) =>
-            column % 2 === 0 ? (
-              <text key={position} class="arrow-position" x={label + 26 * column + 13} y={26 * pairs.length + 14} text-anchor="middle">
-                {position}
-              </text>
-            ) : null,
-          )}
-        </svg>
-      )}
+      <div class="gallery-tools">
+        <ExportMenu what="the rotations" files={rotationFiles(picture)} />
+      </div>
+      <div class="arrow-picture">
+        {width > 0 && (
+          <svg width={width} height={26 * pairs.length + 24} role="img" aria-label={describe(picture, pairs)}>
+            {pairs.map((each, row) => (
+              <g key={each} class={each === pair ? "arrow-row chosen" : "arrow-row"}>
+                <text x={0} y={13 + 26 * row} dominant-baseline="middle">
+                  pair {each}
+                </text>
+                {positions.map((position, column) => (
+                  <Arrow key={position} x={label + 26 * column + 13} y={13 + 26 * row} turn={turnOf(picture, position, each)} radius={10} />
+                ))}
+              </g>
+            ))}
+            {positions.map((position, column) =>
+              column % 2 === 0 ? (
+                <text key={position} class="arrow-position" x={label + 26 * column + 13} y={26 * pairs.length + 14} text-anchor="middle">
+                  {position}
+                </text>
+              ) : null,
+            )}
+          </svg>
+        )}
+      </div>
       <div class="field-row">
         <SliderField
           label="From position"
@@ -59,9 +65,20 @@ export function ArrowGrid({ picture, length, yarn }: ArrowGridProps): JSX.Elemen
         />
         <SliderField label="Pair" value={pair} min={0} max={frequencies.length - 1} onChange={(value) => (chosen.value = value)} />
       </div>
-      <PairReading pair={pair} frequency={frequencies[pair]!} yarn={yarn} />
+      <PairReading pair={pair} frequency={frequencies[pair]!} yarn={picture.scaling === "yarn"} />
     </div>
   );
+}
+
+/** The arrows as they are seen, and how fast each pair rotates. */
+function rotationFiles({ frequencies, scaling }: RotaryPicture): ExportFile[] {
+  const pairs = Array.from(frequencies, (frequency, pair) => ({ pair, frequency, turn: (2 * Math.PI) / frequency }));
+  return figureFiles({
+    name: "rotations",
+    figure: ".arrow-picture",
+    data: { version: 1, scaling, pairs },
+    rows: [["pair", "radians per position", "positions per turn"], ...pairs.map(({ pair, frequency, turn }) => [pair, frequency, turn])],
+  });
 }
 
 interface PairReadingProps {

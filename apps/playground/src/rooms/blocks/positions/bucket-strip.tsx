@@ -1,13 +1,20 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { signedScale } from "../../../color/color-scale.js";
-import { LinePlot } from "../../../ui/line-plot.js";
-import { TensorMap } from "../../../ui/tensor-map.js";
+import { SavedTensorMap } from "../../../exports/saved-tensor-map.js";
+import type { Saving } from "../../../exports/saving.js";
+import { SavedPlot } from "../../../ui/saved-plot.js";
 import { tone } from "../../../ui/theme.js";
 import type { BucketPicture } from "./picture.js";
 
+interface BucketStripProps {
+  readonly picture: BucketPicture;
+  readonly length: number;
+  readonly saving: Saving;
+}
+
 /** The bucket of each distance, and the biases of the buckets. */
-export function BucketStrip({ picture, length }: { readonly picture: BucketPicture; readonly length: number }): JSX.Element {
+export function BucketStrip({ picture, length, saving }: BucketStripProps): JSX.Element {
   const distances = useMemo(() => Float64Array.from({ length: 2 * length - 1 }, (_, at) => at - (length - 1)), [length]);
   const scale = useMemo(() => signedScale(picture.weight, tone.value), [picture, tone.value]);
   const buckets = picture.weight.length / picture.heads;
@@ -17,21 +24,24 @@ export function BucketStrip({ picture, length }: { readonly picture: BucketPictu
   );
   return (
     <>
-      <LinePlot
+      <SavedPlot
+        name="buckets"
         label="The bucket of each distance"
         xName="distance"
         yName="bucket"
         xs={distances}
         lines={[{ name: "bucket", values: picture.buckets, series: 0 }]}
       />
-      <TensorMap
+      <SavedTensorMap
+        saving={saving}
+        title="biases of the buckets"
         label="The bias of each bucket and head"
         data={data}
         scale={scale}
         rowNames={Array.from({ length: picture.heads }, (_, head) => String(head))}
         rowName="head"
         columnName="bucket"
-        legend="bias of a bucket"
+        unit="bias of a bucket"
       />
     </>
   );

@@ -1,5 +1,5 @@
 import { memory } from "@tensorflow/tfjs-core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { byDistance, denseFirst } from "./by-distance.js";
 import { computePositions } from "./compute-positions.js";
 import { encodings, type PositionSettings, positionLink, scalings } from "./settings.js";
@@ -62,4 +62,49 @@ test("denseFirst selects the first indices densely, and the last and the chosen 
   expect(new Set(list).size).toBe(8);
   expect(list).toEqual(expect.arrayContaining([0, 20, 31]));
   expect(list.slice(0, 3)).toEqual([0, 1, 2]);
+});
+
+/** The pictures that the answers of `questions.ts` are about, with the sizes that a reader starts with. */
+describe("the answers to the questions are true", () => {
+  const show = <Name extends PositionSettings["encoding"]>(encoding: Name, change: Partial<PositionSettings> = {}) =>
+    computePositions({ ...positionLink.defaults, encoding, ...change }) as Extract<ReturnType<typeof computePositions>, { encoding: Name }>;
+
+  test("of sinusoids: base 100 leaves the first two columns, and rows 0 and 60 differ", () => {
+    const [before, after] = [show("sinusoids"), show("sinusoids", { theta: 100 })];
+    const at = (picture: typeof before, row: number, column: number) => picture.values[row * picture.width + column]!;
+    const changed = Array.from({ length: before.width }, (_, column) =>
+      Array.from({ length: before.length }, (__, row) => Math.abs(at(before, row, column) - at(after, row, column))).some(
+        (each) => each > 0.01,
+      ),
+    );
+    expect(changed).toEqual(changed.map((_, column) => column > 1));
+    expect(Math.max(...changed.map((_, column) => Math.abs(at(after, 0, column) - at(after, 60, column))))).toBeGreaterThan(0.5);
+  });
+
+  test("of RoPE: YaRN slows the last pairs by 4 and leaves the first; a larger theta raises distant scores", () => {
+    const [plain, scaled] = [show("rotary").frequencies, show("rotary", { scaling: "yarn", factor: 4 }).frequencies];
+    expect(scaled[0]! / plain[0]!).toBeCloseTo(1, 5);
+    expect(scaled.at(-1)! / plain.at(-1)!).toBeCloseTo(0.25, 5);
+    const distant = [100, 10_000, 500_000].map((theta) => show("rotary", { theta }).relations[0]!.values.slice(30, 60));
+    const means = distant.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
+    expect(means).toEqual(means.toSorted((a, b) => a - b));
+  });
+
+  test("of ALiBi: six heads, and the distances at which eight lower a score by 4", () => {
+    expect([...show("alibi", { heads: 6 }).slopes].toSorted((a, b) => b - a)).toEqual([1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 64, 1 / 256]);
+    expect([...show("alibi", { heads: 8 }).slopes].map((slope) => 4 / slope)).toEqual([8, 16, 32, 64, 128, 256, 512, 1024]);
+  });
+
+  test("of T5: later keys fall into bucket 0, and the last bucket begins a little below the maximum distance", () => {
+    const later = ({ buckets, length }: { readonly buckets: Int32Array; readonly length: number }) => [...buckets.subarray(length)];
+    expect(new Set(later(show("t5", { bidirectional: false })))).toEqual(new Set([0]));
+    const starts = [32, 48].map((maxDistance) => {
+      const buckets = later(show("t5", { maxDistance }));
+      return 1 + buckets.indexOf(Math.max(...buckets));
+    });
+    expect(starts[0]).toBeGreaterThan(16);
+    expect(starts[0]).toBeLessThanOrEqual(32);
+    expect(starts[1]).toBeGreaterThan(starts[0]!);
+    expect(starts[1]).toBeLessThanOrEqual(48);
+  });
 });

@@ -1,16 +1,23 @@
 import { useSignal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import { signedScale } from "../../../color/color-scale.js";
-import { CostLine } from "../../../ui/cost-line.js";
+import { SavedTensorMap } from "../../../exports/saved-tensor-map.js";
+import type { Saving } from "../../../exports/saving.js";
 import { Choice } from "../../../ui/fields.js";
 import { Panel } from "../../../ui/panel.js";
-import { TensorMap } from "../../../ui/tensor-map.js";
 import { tone } from "../../../ui/theme.js";
-import type { PositionPicture } from "./picture.js";
+import type { PositionNumbers } from "./picture.js";
+import { pairsQuestion } from "./questions.js";
+
+interface MatrixPanelProps {
+  readonly picture: PositionNumbers;
+  readonly saving: Saving;
+  readonly children?: ComponentChildren;
+}
 
 /** The similarity or bias of every pair of positions. */
-export function MatrixPanel({ picture }: { readonly picture: PositionPicture }): JSX.Element {
+export function MatrixPanel({ picture, saving, children }: MatrixPanelProps): JSX.Element {
   const { length, relations } = picture;
   const chosen = useSignal("0");
   const index = Math.min(Number(chosen.value), relations.length - 1);
@@ -23,31 +30,30 @@ export function MatrixPanel({ picture }: { readonly picture: PositionPicture }):
       id="matrix"
       title="All pairs of positions"
       teaches="Rows are queries, columns are keys. Numbers that depend only on the distance form stripes along the diagonal."
-      question="Is every row the same as the row above it, shifted by one?"
+      question={pairsQuestion(picture.encoding)}
     >
-      {relations.length > 1 && (
-        <Choice
-          label="Show"
-          value={String(index)}
-          choices={relations.map((relation, at) => ({ value: String(at), label: relation.name }))}
-          onChange={(value) => (chosen.value = value)}
-        />
-      )}
-      <TensorMap
+      <SavedTensorMap
+        saving={saving}
+        title={`${name}, all pairs of positions`}
         label={`${name} of every query and key`}
         data={data}
         scale={scale}
         rowNames={names}
         rowName="query"
         columnName="key"
-        legend={name}
+        unit={name}
         square
-      />
-      <CostLine
-        what={`${relations.length} × ${length} × ${length} numbers`}
-        milliseconds={picture.milliseconds}
-        liveTensors={picture.liveTensors}
-      />
+      >
+        {relations.length > 1 && (
+          <Choice
+            label="Show"
+            value={String(index)}
+            choices={relations.map((relation, at) => ({ value: String(at), label: relation.name }))}
+            onChange={(value) => (chosen.value = value)}
+          />
+        )}
+      </SavedTensorMap>
+      {children}
     </Panel>
   );
 }

@@ -8,8 +8,6 @@ export interface Relation {
 interface CommonPicture {
   readonly length: number;
   readonly relations: readonly Relation[];
-  readonly milliseconds: number;
-  readonly liveTensors: number;
 }
 
 /** The picture of sinusoids. */
@@ -29,6 +27,7 @@ export interface RotaryPicture {
   readonly sin: Float32Array;
   /** `[pairs]`, in radians per position. */
   readonly frequencies: Float64Array;
+  readonly scaling: string | null;
 }
 
 /** The picture of ALiBi. */
@@ -43,9 +42,21 @@ export interface BucketPicture {
   readonly encoding: "t5";
   /** The bucket of each distance from 1 - length to length - 1, `[2 length - 1]`. */
   readonly buckets: Int32Array;
-  /** Random biases, `[buckets, heads]`. */
+  /** The bias of each bucket, `[buckets, heads]`. */
   readonly weight: Float32Array;
   readonly heads: number;
 }
 
-export type PositionPicture = CommonPicture & (SinusoidPicture | RotaryPicture | AlibiPicture | BucketPicture);
+/** The picture of learned positions: the first rows of the table. */
+export interface LearnedPicture {
+  readonly encoding: "learned";
+  /** `[length, width]` */
+  readonly values: Float32Array;
+  readonly width: number;
+}
+
+/** An encoding of positions; `learned` is of models only. */
+export type PositionNumbers = CommonPicture & (SinusoidPicture | RotaryPicture | AlibiPicture | BucketPicture | LearnedPicture);
+
+/** The numbers of an encoding to play with, and what they cost. */
+export type PositionPicture = PositionNumbers & { readonly milliseconds: number; readonly liveTensors: number };

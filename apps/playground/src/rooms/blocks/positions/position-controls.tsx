@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { Choice, choicesOf, Group, NumberField, Segmented, Switch } from "../../../ui/fields.js";
 import { SeedField } from "../../../ui/seed-field.js";
-import { BlockForm, type BlockFormProps } from "../block-form.js";
+import { BlockForm } from "../block-form.js";
 import {
   bucketCounts,
-  type Encoding,
+  encodingNames,
   encodings,
   headCounts,
   longest,
@@ -16,7 +16,6 @@ import {
 } from "./settings.js";
 import type { PositionState } from "./state.js";
 
-const encodingNames: Record<Encoding, string> = { sinusoids: "Sinusoids", rotary: "RoPE", alibi: "ALiBi", t5: "T5" };
 const pairingNames = { half: "i, i + half", interleaved: "2i, 2i + 1" };
 const scalingNames: Record<Scaling, string> = {
   none: "none",
@@ -32,11 +31,10 @@ interface Props {
 }
 
 /** The settings of the positional encoding. */
-export function PositionControls(props: Props & BlockFormProps): JSX.Element {
-  const { state } = props;
+export function PositionControls({ state }: Props): JSX.Element {
   const { encoding, length } = state.settings.value;
   return (
-    <BlockForm {...props}>
+    <BlockForm state={state}>
       <Segmented label="Encoding" choices={choicesOf(encodings, encodingNames)} {...state.field("encoding")} />
       <Group title="Sizes" summary={`${length} positions`}>
         <NumberField label="Positions" min={2} max={longest} {...state.field("length")} />

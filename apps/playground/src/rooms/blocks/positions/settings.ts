@@ -4,6 +4,9 @@ import { decimal, flag, oneOf, type SettingsLink, whole } from "../../../routing
 export const encodings = ["sinusoids", "rotary", "alibi", "t5"] as const;
 export type Encoding = (typeof encodings)[number];
 
+/** The names of the encodings on the page. */
+export const encodingNames: Record<Encoding, string> = { sinusoids: "Sinusoids", rotary: "RoPE", alibi: "ALiBi", t5: "T5" };
+
 /** The scalings of a rotary embedding to choose from. */
 export const scalings = ["none", "linear", "ntk", "dynamic", "yarn", "llama3"] as const;
 export type Scaling = (typeof scalings)[number];
@@ -40,7 +43,6 @@ export const headCounts: readonly number[] = [1, 2, 4, 6, 8];
 export const bucketCounts: readonly number[] = [8, 16, 32, 64];
 
 export const positionLink: SettingsLink<PositionSettings> = {
-  version: "1",
   defaults: {
     encoding: "sinusoids",
     length: 64,
@@ -74,7 +76,7 @@ export const positionLink: SettingsLink<PositionSettings> = {
 };
 
 /** The `scaling` option of `RotaryEmbedding`. */
-export function scalingOf({ scaling, factor, trained }: PositionSettings) {
+export function scalingOf({ scaling, factor, trained }: Pick<PositionSettings, "scaling" | "factor" | "trained">) {
   switch (scaling) {
     case "none":
       return undefined;

@@ -1,6 +1,5 @@
-import type { Drawn, PictureState } from "../../picture-state.js";
+import type { PictureState } from "../../picture-state.js";
 import type { PositionPicture } from "./picture.js";
 import type { PositionSettings } from "./settings.js";
 
 export type PositionState = PictureState<PositionSettings, PositionPicture>;
-export type DrawnPositions = Drawn<PositionSettings, PositionPicture>;
