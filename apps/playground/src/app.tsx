@@ -1,44 +1,79 @@
 import type { JSX } from "preact";
-import { BackendChip } from "./compute/backend-chip.js";
+import { ComputeNotice } from "./frame/compute-notice.js";
+import { CrashPanel } from "./frame/crash.js";
+import { PageHead } from "./frame/page-head.js";
+import { ProblemNotice } from "./frame/problem-notice.js";
+import { useRoomFocus } from "./frame/use-room-focus.js";
+import type { Offline } from "./offline/offline.js";
+import { OfflineNotes } from "./offline/offline-notes.js";
+import { UpdateNotice } from "./offline/update-notice.js";
 import { RoomLoader } from "./rooms/room-loader.js";
 import type { RoomCompute } from "./rooms/room.js";
-import { findRoom, rooms } from "./rooms/rooms.js";
-import { saveParameters, route } from "./routing/route.js";
-import { ThemeToggle } from "./ui/theme-toggle.js";
+import { findRoom } from "./rooms/rooms.js";
+import type { Router } from "./routing/router.js";
+import { ErrorBoundary } from "./ui/error-boundary.js";
+import { Toasts } from "./ui/toast.js";
+import type { EntryState, LinkKeeper } from "./workspace/link-keeper.js";
+import type { Workspace } from "./workspace/workspace.js";
 
-/** The page: a header with the navigation, and the current room. */
-export function App({ compute }: { readonly compute: RoomCompute }): JSX.Element {
-  const { room: id, parameters } = route.value;
-  const room = findRoom(id);
+interface AppProps {
+  readonly compute: RoomCompute;
+  readonly workspace: Workspace;
+  readonly router: Router<EntryState>;
+  readonly links: LinkKeeper;
+  readonly offline: Offline;
+}
+
+/** The page: its head, notices, and the current room. Embedded in another page it has no head. */
+export function App({ compute, workspace, router, links, offline }: AppProps): JSX.Element {
+  const { room: name, parameters } = router.route.value;
+  const room = findRoom(name);
+  const isEmbedded = links.isEmbedded.value;
+  const onShown = useRoomFocus(room.title);
   return (
-    <>
+    <div class={isEmbedded ? "page embedded" : "page"}>
       <a class="skip-link" href="#main" onClick={skipToMain}>
         Skip to content
       </a>
-      <header class="page-head">
-        <span class="brand">
-          <img src="./favicon.svg" alt="" width="24" height="24" /> tfblocks <span class="brand-part">playground</span>
-        </span>
-        <nav aria-label="Rooms">
-          {rooms.map(({ id: name, title }) => (
-            <a key={name} href={`#/${name}`} aria-current={name === room.id ? "page" : undefined}>
-              {title}
-            </a>
-          ))}
-        </nav>
-        <BackendChip compute={compute} />
-        <ThemeToggle />
-      </header>
+      {!isEmbedded && (
+        <PageHead compute={compute} links={links} room={room.id}>
+          <OfflineNotes offline={offline} />
+        </PageHead>
+      )}
       <main id="main" tabIndex={-1}>
-        <RoomLoader
-          key={room.id}
-          room={room}
-          compute={compute}
-          parameters={parameters}
-          saveLink={(saved) => saveParameters(room.id, saved)}
-        />
+        <ComputeNotice compute={compute} />
+        <ProblemNotice compute={compute} />
+        <ErrorBoundary key={room.id} fallback={(error, retry) => <CrashPanel error={error} compute={compute} retry={retry} />}>
+          <RoomLoader
+            key={room.id}
+            room={room}
+            onShown={onShown}
+            compute={compute}
+            workspace={workspace}
+            parameters={parameters}
+            linkTo={(id) => links.linkOf(id)}
+            saveLink={(saved, change = "refinement") => links.saveRoom(room.id, saved, change)}
+          />
+        </ErrorBoundary>
       </main>
-    </>
+      {isEmbedded && <OpenOutside />}
+      <UpdateNotice offline={offline} />
+      <Toasts />
+    </div>
+  );
+}
+
+/** The way from an embedded page to the whole one. */
+function OpenOutside(): JSX.Element {
+  const open = (event: MouseEvent): void => {
+    (event.currentTarget as HTMLAnchorElement).href = location.href.replace(/&embed=1\b/, "");
+  };
+  return (
+    <p class="open-outside">
+      <a href={location.href} target="_blank" rel="noopener" onClick={open}>
+        Open this in the tfblocks playground
+      </a>
+    </p>
   );
 }
 

@@ -4,9 +4,24 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 /** A folder may import from itself and from the folders before it. */
-const folders = ["styles", "color", "routing", "ui", "compute", "models", "rooms", "worker"];
-const rooms = ["attention", "blocks", "layer", "training"];
+const folders = [
+  "styles",
+  "color",
+  "routing",
+  "compute",
+  "offline",
+  "models",
+  "reading",
+  "training",
+  "ui",
+  "exports",
+  "workspace",
+  "rooms",
+  "frame",
+  "worker",
+];
 const root = fileURLToPath(new URL(".", import.meta.url));
+const rooms = readdirSync(join(root, "rooms"), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
 interface Import {
   readonly from: string;

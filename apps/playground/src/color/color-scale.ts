@@ -2,10 +2,10 @@ import { divergingRamp, type RampName, type Rgb, sequentialRamp, type Tone } fro
 
 /**
  * How weights are mapped to colours: linearly over 0 to 1, by their square root over 0 to 1 (which separates small
- * weights), or linearly up to the largest weight.
+ * weights), linearly up to the largest weight, or as a share of the largest weight of their row.
  */
-export type WeightRange = "one" | "root" | "largest";
-export const weightRanges: readonly WeightRange[] = ["one", "root", "largest"];
+export type WeightRange = "one" | "root" | "largest" | "row";
+export const weightRanges: readonly WeightRange[] = ["one", "root", "largest", "row"];
 
 /** Maps numbers to colours. */
 export interface ColorScale {

@@ -10,7 +10,6 @@ interface Sizes {
 }
 
 const link: SettingsLink<Sizes> = {
-  version: "1",
   defaults: { text: "hello", count: 3, share: 0.5, open: false, kind: "a" },
   fields: { text: anyText, count: whole(1, 9), share: decimal(0, 1), open: flag, kind: oneOf(["a", "b"]) },
 };
@@ -18,11 +17,10 @@ const link: SettingsLink<Sizes> = {
 test("settings are restored from a link, and defaults are left out of it", () => {
   const settings: Sizes = { text: "a & b = c", count: 9, share: 0.25, open: true, kind: "b" };
   expect(readSettings(link, writeSettings(link, settings))).toEqual(settings);
-  expect(writeSettings(link, link.defaults).toString()).toBe("v=1");
+  expect(writeSettings(link, link.defaults).toString()).toBe("");
 });
 
-test("unknown values, values out of range and links of another version give the defaults", () => {
-  expect(readSettings(link, new URLSearchParams("v=1&count=99&share=x&open=maybe&kind=c&text="))).toEqual({ ...link.defaults, text: "" });
-  expect(readSettings(link, new URLSearchParams("v=1&count=&share="))).toEqual(link.defaults);
-  expect(readSettings(link, new URLSearchParams("v=0&count=9"))).toEqual(link.defaults);
+test("unknown values and values out of range give the defaults", () => {
+  expect(readSettings(link, new URLSearchParams("count=99&share=x&open=maybe&kind=c&text="))).toEqual({ ...link.defaults, text: "" });
+  expect(readSettings(link, new URLSearchParams("count=&share="))).toEqual(link.defaults);
 });

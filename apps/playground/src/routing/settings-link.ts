@@ -29,12 +29,8 @@ export const flag: Field<boolean> = (text) => ({ true: true, false: false })[tex
 
 export const anyText: Field<string> = (text) => text;
 
-/** The settings of a link. Missing and invalid values take their defaults, as do links of another version. */
-export function readSettings<Settings extends object>(
-  { version, defaults, fields }: SettingsLink<Settings>,
-  parameters: URLSearchParams,
-): Settings {
-  if (parameters.get("v") !== version) return defaults;
+/** The settings of a link. Missing and invalid values take their defaults. */
+export function readSettings<Settings extends object>({ defaults, fields }: SettingsLink<Settings>, parameters: URLSearchParams): Settings {
   const read = { ...defaults };
   for (const name of Object.keys(defaults) as (keyof Settings & string)[]) {
     const text = parameters.get(name);
@@ -45,8 +41,8 @@ export function readSettings<Settings extends object>(
 }
 
 /** The settings that differ from the defaults, as parameters of a link. */
-export function writeSettings<Settings extends object>({ version, defaults }: SettingsLink<Settings>, settings: Settings): URLSearchParams {
-  const parameters = new URLSearchParams({ v: version });
+export function writeSettings<Settings extends object>({ defaults }: SettingsLink<Settings>, settings: Settings): URLSearchParams {
+  const parameters = new URLSearchParams();
   for (const name of Object.keys(defaults) as (keyof Settings & string)[]) {
     if (settings[name] !== defaults[name]) parameters.set(name, String(settings[name]));
   }
@@ -55,8 +51,6 @@ export function writeSettings<Settings extends object>({ version, defaults }: Se
 
 /** How the settings of a view are stored in a link. */
 export interface SettingsLink<Settings> {
-  /** Increased whenever an old link would be read wrongly. */
-  readonly version: string;
   readonly defaults: Settings;
   readonly fields: Fields<Settings>;
 }
