@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { mainFirst } from "./full.mjs";
 import { launch, openPage } from "./open-page.mjs";
 import { isolation, serve } from "./serve.mjs";
 
 /**
  * Tests of a room, each on a new page, which must not log anything. `declare` receives the function that declares a
- * test; its options are merged into `roomOptions`, see {@link openPage}. `headers` are those of the server.
+ * test; its options are merged into `roomOptions`, see {@link openPage}. The first test is the main path: without `--full` only it runs,
+ * and those whose options have `main`. `headers` are those of the server.
  */
 export function describeRoom(name, roomOptions, declare, headers = isolation) {
   describe(name, () => {
@@ -19,8 +21,8 @@ export function describeRoom(name, roomOptions, declare, headers = isolation) {
       await browser?.close();
       await server?.close();
     });
-    declare((title, options, body) =>
-      test(title, async () => {
+    const onPage = mainFirst((title, { skip, ...options }, body) =>
+      test(title, { skip }, async () => {
         const { page, problems, close } = await openPage(browser, server.url, { ...roomOptions, ...options });
         try {
           await body(page);
@@ -30,5 +32,6 @@ export function describeRoom(name, roomOptions, declare, headers = isolation) {
         }
       }),
     );
+    declare(onPage);
   });
 }

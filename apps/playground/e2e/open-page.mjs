@@ -1,17 +1,16 @@
-import { chromium } from "playwright";
+export { launch } from "./browsers.mjs";
 
-/** Starts the browser of the machine, or the one at CHROMIUM_PATH. */
-export function launch() {
-  const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
-}
+/** Makes a browser context one without service workers, like a private window of Firefox. */
+export const withoutServiceWorker = (context) =>
+  context.addInitScript(() => Object.defineProperty(Navigator.prototype, "serviceWorker", { get: () => undefined }));
 
 /**
  * Opens the playground and waits for its first picture, the element that `picture` selects. `problems` collects console
- * messages and uncaught errors.
+ * messages and uncaught errors. The page has no service worker, which would isolate it and keep the server busy.
  */
-export async function openPage(browser, url, { hash = "", patience = 30_000, picture = ".heat-map.large canvas", ...contextOptions } = {}) {
+export async function openPage(browser, url, { hash = "", patience = 30_000, picture = ".heat-map canvas", ...contextOptions } = {}) {
   const context = await browser.newContext(contextOptions);
+  await withoutServiceWorker(context);
   const page = await context.newPage();
   const problems = [];
   page.on("console", (message) => problems.push(`${message.type()}: ${message.text()}`));
@@ -24,11 +23,7 @@ export async function openPage(browser, url, { hash = "", patience = 30_000, pic
 
 /** Waits until the latest picture and its numbers are shown. */
 export async function settled(page) {
-  await page.waitForFunction(
-    () =>
-      document.querySelector(".room")?.getAttribute("aria-busy") === "false" &&
-      !document.querySelector("#numbers")?.textContent.includes("Measuring"),
-    undefined,
-    { timeout: 30_000 },
-  );
+  await page.waitForFunction(() => document.querySelector(".room[aria-busy], .lesson")?.getAttribute("aria-busy") === "false", undefined, {
+    timeout: 60_000,
+  });
 }

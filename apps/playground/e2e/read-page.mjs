@@ -3,14 +3,14 @@ export const cellLabel = (page) => page.getAttribute(".grid-cell", "aria-label")
 
 /** The weight in the label of a cell; 0 if masked. */
 function weightIn(label) {
-  if (label.endsWith(": masked")) return 0;
+  if (label.includes(": masked.")) return 0;
   return Number(/weight ([\d.e−+]+)/.exec(label)[1].replace("−", "-"));
 }
 
 /** Moves through the focused row and returns the weights of its labels. */
 export async function weightsOfRow(page) {
   await page.keyboard.press("Home");
-  const columns = Number(await page.getAttribute("[role=grid]", "aria-colcount"));
+  const columns = Number(await page.getAttribute(".heat-map [role=grid]", "aria-colcount"));
   const weights = [];
   for (let column = 0; column < columns; column++) {
     weights.push(weightIn(await cellLabel(page)));
@@ -34,10 +34,10 @@ export function pixelsOf(page, selector) {
 
 /** The screen position of the middle of a cell of the large map. */
 export async function pointOf(page, row, column) {
-  const plot = page.locator(".heat-map.large .plot");
+  const plot = page.locator(".heat-map .plot");
   await plot.scrollIntoViewIfNeeded();
   const box = await plot.boundingBox();
-  const grid = page.locator("[role=grid]").first();
+  const grid = page.locator(".heat-map [role=grid]");
   const [rows, columns] = [Number(await grid.getAttribute("aria-rowcount")), Number(await grid.getAttribute("aria-colcount"))];
   return { x: box.x + ((column + 0.5) * box.width) / columns, y: box.y + ((row + 0.5) * box.height) / rows };
 }
@@ -46,16 +46,19 @@ export async function pointOf(page, row, column) {
 export const choose = (page, group, label) =>
   page.getByRole("group", { name: group, exact: true }).getByRole("radio", { name: label, exact: true }).check();
 
-/** The elements that extend beyond the right edge of the window. */
-export const outsideElements = (page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll("body *")]
+/** The elements that extend beyond the right edge of the window, except those within a box that scrolls. @param within selects the parts of the page that are looked at */
+export const outsideElements = (page, within = "body") =>
+  page.evaluate((parts) => {
+    const scrolls = (element) =>
+      element !== null && (/auto|scroll/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    return [...document.querySelectorAll(`:is(${parts}) *`)]
       .filter((element) => {
         const box = element.getBoundingClientRect();
-        return box.width > 0 && box.right > innerWidth + 1 && element.closest(".table-scroll, pre, .spoken, .tooltip") === null;
+        const isShown = box.width > 0 && element.closest("pre, .spoken, .tooltip") === null;
+        return isShown && box.right > innerWidth + 1 && !scrolls(element.parentElement);
       })
-      .map((element) => `${element.tagName}.${element.getAttribute("class")}`),
-  );
+      .map((element) => `${element.tagName}.${element.getAttribute("class")}`);
+  }, within);
 
 /** Measures the longest time between two frames from now on. @returns a function that reads it in milliseconds */
 export async function watchFrames(page) {
@@ -70,4 +73,19 @@ export async function watchFrames(page) {
     requestAnimationFrame(tick);
   });
   return () => page.evaluate(() => globalThis.longestFrame);
+}
+
+/**
+ * The tasks of the page's main thread while `body` runs, in milliseconds of processor time, longest first: unlike the time on the
+ * clock, it does not depend on what else the machine does.
+ */
+export async function tasksDuring(page, body) {
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories: ["toplevel"] });
+  await body();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const isMain = ({ name, args }) => name === "thread_name" && args.name === "CrRendererMain";
+  const threads = new Set(traceEvents.filter(isMain).map(({ pid, tid }) => `${pid} ${tid}`));
+  const tasks = traceEvents.filter(({ name, pid, tid, tdur }) => name.endsWith("RunTask") && tdur > 0 && threads.has(`${pid} ${tid}`));
+  return tasks.map(({ tdur }) => tdur / 1000).toSorted((a, b) => b - a);
 }

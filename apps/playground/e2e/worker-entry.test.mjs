@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch } from "./open-page.mjs";
+import { launch, withoutServiceWorker } from "./open-page.mjs";
 import { isolation, serve } from "./serve.mjs";
 
 const assets = new URL("../dist/assets/", import.meta.url);
@@ -20,11 +20,13 @@ test("no chunk imports from the worker's entry", async () => {
 test("the page reports at once if code of the worker cannot be fetched", async () => {
   const [server, browser] = [await serve(isolation), await launch()];
   try {
-    const page = await browser.newPage();
+    const context = await browser.newContext();
+    await withoutServiceWorker(context); // it would fetch the file past the route
+    const page = await context.newPage();
     await page.route("**/serve-calls-*.js", (route) => route.abort());
     await page.goto(server.url);
-    await page.waitForSelector(".chip.bad", { timeout: 10_000 });
-    assert.match(await page.textContent(".chip.bad"), /The compute worker did not start/);
+    await page.waitForSelector(".notice.bad", { timeout: 10_000 });
+    assert.match(await page.textContent(".notice"), /^A file that the page needs for computing could not be fetched\./);
   } finally {
     await browser.close();
     await server.close();
