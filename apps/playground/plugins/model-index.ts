@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
-import type { ListedModel } from "./src/models/listed-model.js";
+import type { ListedModel } from "../src/models/listed-model.js";
 
 const folder = "public/models";
 const file = "models/index.json";
