@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { provideChromium } from "./lib/chromium.mjs";
+import { findFirefox, findWebkit } from "./lib/other-browsers.mjs";
 import { packPackages } from "./lib/pack.mjs";
 import { bin, main, npm, root, runOpenly } from "./lib/run.mjs";
 import { fromExitCode, runStages, skipped, failed } from "./lib/stages.mjs";
@@ -19,11 +20,13 @@ Without arguments these stages run:
                results of PyTorch are recorded; what depends on cross-origin isolation runs with it and without
   --built      against the built packages: conformance and golden suites, the threads of wasm, all tests of Node.js entries
   --tarballs   the packed packages in an empty project: plain npm, plain Node.js, strict TypeScript
-  --e2e        the production playground in Chromium
+  --e2e        the production playground in Chromium: the main path of each room, or all its tests with --full
 
-Only by name, because it needs the network and some minutes:
+Only by name, because they need some minutes, and the network or another browser:
 
   --hosting    the projects of internal/hosting with the packed packages: Vite, webpack, static hosts
+  --firefox    the main path of each room of the production playground, in Firefox
+  --webkit     the same in WebKitGTK, the engine of Safari for Linux
 
 Name one or more stages to run only those. Whatever else is given goes to vitest, and without a stage means --node --browser:
 
@@ -38,7 +41,8 @@ Fuzz and property tests are seeded, and run the same cases with and without --fu
 than the usual 1500 of kernels.
 
 Chromium is taken from CHROMIUM_PATH or from where it is usually installed, and is installed when missing.
-Without one the browser stages are skipped, or fail when CI=true.`;
+Without one the browser stages are skipped, or fail when CI=true. Firefox and WebKitGTK are not installed; where one is
+missing, its stage says how to get it.`;
 
 const vitest = (projects, args, env) =>
   runOpenly([bin("vitest"), "run", ...projects.flatMap((name) => ["--project", name]), ...args], { env });
@@ -60,6 +64,13 @@ const playground = "apps/playground";
 async function testPlayground() {
   await build(playground);
   return inChromium((env) => runOpenly(npm("run", "--silent", "e2e"), { cwd: join(root, playground), env }));
+}
+
+/** The main paths of its rooms in another browser. */
+async function testRooms(browser, variables) {
+  await build(playground);
+  const env = { ...variables, TFBLOCKS_BROWSER: browser };
+  return fromExitCode(await runOpenly(npm("run", "--silent", "e2e:rooms"), { cwd: join(root, playground), env }));
 }
 
 /** Ways of serving the packages, each a project of its own. */
@@ -88,6 +99,16 @@ const stages = {
   "--built": { title: "Unit tests against the built packages", run: testBuilt },
   "--tarballs": { title: "Tarballs in an empty project", run: testTarballs },
   "--e2e": { title: "Production playground in Chromium", run: testPlayground },
+  "--firefox": {
+    title: "Rooms of the playground in Firefox",
+    run: async () => testRooms("firefox", { FIREFOX_PATH: findFirefox() }),
+    onlyByName: true,
+  },
+  "--webkit": {
+    title: "Rooms of the playground in WebKitGTK",
+    run: async () => testRooms("webkit", { WEBKIT_DRIVER_PATH: findWebkit() }),
+    onlyByName: true,
+  },
   "--hosting": { title: "Hosting projects in Chromium", run: testHosting, onlyByName: true },
 };
 

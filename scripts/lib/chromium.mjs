@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { onPath, starts } from "./find-program.mjs";
 import { bin, root, runQuietly } from "./run.mjs";
 
 const commands = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"];
@@ -13,25 +13,12 @@ const installedApplications = [
   ),
 ];
 
-const onPath = () => (process.env.PATH ?? "").split(delimiter).flatMap((folder) => commands.map((command) => join(folder, command)));
 const ofPlaywright = () => createRequire(join(root, "package.json"))("playwright").chromium.executablePath();
-
-/** Ubuntu's chromium-browser may be a script that only names a snap, so a Linux browser must prove that it starts. */
-function starts(path) {
-  if (!existsSync(path)) return false;
-  if (process.platform !== "linux") return true;
-  try {
-    execFileSync(path, ["--version"], { stdio: "ignore", timeout: 30_000 });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function find() {
   const chosen = process.env.CHROMIUM_PATH;
   if (chosen) return starts(chosen) ? chosen : undefined;
-  return [ofPlaywright(), ...onPath(), ...installedApplications].find(starts);
+  return [ofPlaywright(), ...onPath(...commands), ...installedApplications].find(starts);
 }
 
 const isRoot = process.getuid?.() === 0;
