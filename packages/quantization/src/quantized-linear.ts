@@ -1,5 +1,5 @@
-import { add, type Tensor, type Variable } from "@tensorflow/tfjs-core";
-import { checkOptions, Composite, type Parts, type Projection, scope } from "@tfblocks/tensor-utils";
+import type { Tensor, Variable } from "@tensorflow/tfjs-core";
+import { checkOptions, Composite, type Parts, type Projection } from "@tfblocks/tensor-utils";
 import type { QuantizedMatrix } from "./quantized-matrix.js";
 
 /** Parts of a {@link QuantizedLinear}, which takes ownership of them. */
@@ -32,10 +32,7 @@ export class QuantizedLinear extends Composite implements Projection {
 
   /** @param x `[..., inFeatures]` @returns `[..., outFeatures]` */
   apply(x: Tensor): Tensor {
-    return scope(() => {
-      const mapped = this.weight.multiply(x);
-      return this.bias === undefined ? mapped : add(mapped, this.bias);
-    });
+    return this.weight.multiply(x, this.bias);
   }
 
   parts(): Parts {

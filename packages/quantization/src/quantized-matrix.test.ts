@@ -1,4 +1,4 @@
-import { grads, tensor, type Tensor, zeros } from "@tensorflow/tfjs-core";
+import { add, grads, sum, tensor, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { matmul } from "@tfblocks/tensor-utils";
 import "@tfblocks/tensor-utils/gradients";
 import { type BackendName, expectClose, randomNumbers, randomTensor, use, useBackend } from "@tfblocks/testkit";
@@ -51,6 +51,16 @@ for (const backend of backends) {
 
   describe.each([4, 8] as const)(`QuantizedMatrix of %i bits on ${backend}`, (bits) => {
     beforeAll(() => useBackend(backend));
+
+    it("adds a bias after the product, whose gradient is the sum over the rows", async () => {
+      const matrix = use(QuantizedMatrix.of(randomTensor([6, 32], 2), { bits, groupSize: 16 }));
+      const [x, bias, upstream] = [randomTensor([2, 3, 32], 3), randomTensor([6], 5), randomTensor([2, 3, 6], 4)];
+      const [product, shifted] = [use(matrix.multiply(x)), use(matrix.multiply(x, bias))];
+      await expectClose(shifted, { shape: [2, 3, 6], data: await use(add(product, bias)).data() });
+      const gradients = use(grads((input: Tensor, added: Tensor) => matrix.multiply(input, added))([x, bias], upstream));
+      await expectClose(gradients[1]!, { shape: [6], data: await use(sum(upstream, [0, 1])).data() });
+      expect(() => matrix.multiply(x, randomTensor([5], 1))).toThrow("QuantizedMatrix.multiply: bias");
+    });
 
     it("has the exact gradient of x, and none of its own", async () => {
       const matrix = use(QuantizedMatrix.of(randomTensor([6, 32], 2), { bits, groupSize: 16 }));

@@ -3,11 +3,14 @@ import {
   checkInteger,
   checkOptions,
   checkShapes,
+  linear,
   matmul,
+  type NamedLayout,
   type ParameterMap,
   refuse,
   scope,
   ShapeError,
+  sumTo,
   withGradient,
 } from "@tfblocks/tensor-utils";
 import { hasKernel, QuantizedMatmul, runKernel } from "@tfblocks/tensor-utils/kernels";
@@ -113,19 +116,22 @@ export class QuantizedMatrix {
   }
 
   /**
-   * x weightᵀ. A backend with the kernel `QuantizedMatmul` rounds x to integers of at most 127 in spans of min(groupSize, 32) inputs;
+   * x weightᵀ + bias. A backend with the kernel `QuantizedMatmul` rounds x to integers of at most 127 in spans of min(groupSize, 32) inputs;
    * every other backend widens the weights at each call and multiplies float32 numbers. The gradient of x is exact: dy · weight.
    *
    * @param x `[..., inFeatures]`
+   * @param bias `[outFeatures]`; default none
    * @returns `[..., outFeatures]`
-   * @throws ShapeError, DTypeError, DisposedError when x does not fit
+   * @throws ShapeError, DTypeError, DisposedError when x or the bias does not fit
    */
-  multiply(x: Tensor): Tensor {
-    checkShapes("QuantizedMatrix.multiply", { x: [x, "... inFeatures"] }, { inFeatures: [this.inFeatures, "the matrix"] });
+  multiply(x: Tensor, bias?: Tensor): Tensor {
+    const layouts: Record<string, NamedLayout> = { x: [x, "... inFeatures"], ...(bias && { bias: [bias, "outFeatures"] }) };
+    const { inFeatures, outFeatures } = this;
+    checkShapes("QuantizedMatrix.multiply", layouts, { inFeatures: [inFeatures, "the matrix"], outFeatures: [outFeatures, "the matrix"] });
     return withGradient(
-      [x],
-      (input) => ({ value: this.#product(input!), saved: [] }),
-      (gradient) => [scope(() => matmul(gradient, this.widen()))],
+      bias === undefined ? [x] : [x, bias],
+      () => ({ value: this.#product(x, bias), saved: [] }),
+      (gradient) => [scope(() => matmul(gradient, this.widen())), ...(bias === undefined ? [] : [sumTo(gradient, bias.shape)])],
     );
   }
 
@@ -141,11 +147,11 @@ export class QuantizedMatrix {
     return { codes, scales: inRows(this.#scales), ...(this.#offsets && { offsets: inRows(this.#offsets) }) };
   }
 
-  #product(x: Tensor): Tensor {
-    if (!hasKernel(QuantizedMatmul)) return scope(() => matmul(x, this.widen(), { transposeB: true }));
+  #product(x: Tensor, bias: Tensor | undefined): Tensor {
+    if (!hasKernel(QuantizedMatmul)) return scope(() => linear(x, this.widen(), bias));
     const { bits, groupSize, outFeatures } = this;
     const weights = { codes: this.#codes, scales: this.#scales, ...(this.#offsets && { offsets: this.#offsets }) };
-    return runKernel(QuantizedMatmul, { x, ...weights }, { bits, groupSize, outFeatures })[0];
+    return runKernel(QuantizedMatmul, { x, ...weights, ...(bias && { bias }) }, { bits, groupSize, outFeatures })[0];
   }
 }
 
