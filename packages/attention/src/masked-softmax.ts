@@ -6,6 +6,7 @@ import {
   fill,
   getBackend,
   greater,
+  isFinite,
   log,
   logicalAnd,
   max,
@@ -85,7 +86,8 @@ function logDenominator(scores: Tensor4D, sink?: Tensor): Tensor {
   if (queryLength === 0 || keyLength === 0) return fill([batch, heads, queryLength, 1], -Infinity);
   const terms = softmaxTerms(scores, sink);
   const { denominator, shift } = terms;
-  return where(isForbidden(scores, terms), scalar(-Infinity), add(log(add(denominator, isZero(denominator))), shift));
+  const value = where(isForbidden(scores, terms), scalar(-Infinity), add(log(add(denominator, isZero(denominator))), shift));
+  return where(isFinite(denominator), value, scalar(Number.NaN)); // on WebGPU, exponentials of NaN may be infinite
 }
 
 function logSumExpGradient(gradient: Tensor, scores: Tensor4D, sink?: Tensor): Tensor[] {
