@@ -13,6 +13,7 @@ import { ValueError } from "./errors.js";
 import { hasKernel } from "./kernels.js";
 import { readsWithoutStalling } from "./reads-without-stalling.js";
 import { scope } from "./scope.js";
+import { checkEachRun } from "./steps/live.js";
 import { withGradient } from "./with-gradient.js";
 
 /**
@@ -31,7 +32,7 @@ import { withGradient } from "./with-gradient.js";
  */
 export function embedding(table: Tensor, ids: Tensor): Tensor {
   const { vocabSize, dModel } = checkShapes("embedding", { table: [table, "vocabSize dModel"], ids: [ids, "...", "int32"] });
-  checkIds(ids, vocabSize);
+  checkEachRun(() => checkIds(ids, vocabSize));
   return scope(() => reshape(lookUp(table, reshape(ids, [ids.size])), [...ids.shape, dModel]));
 }
 

@@ -79,6 +79,7 @@ export {
 } from "./options.js";
 export { permute } from "./permute.js";
 export { Random, unsetRandom } from "./random.js";
+export { readRange } from "./read-range.js";
 export { readsWithoutStalling } from "./reads-without-stalling.js";
 export { refuse } from "./refuse.js";
 export { type Replace, replaceParts } from "./replace-parts.js";
