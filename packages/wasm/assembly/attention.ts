@@ -54,8 +54,8 @@ export class AttentionArguments {
   /** Blocks from one batch element or head of the mask to the next; 0 when the mask is the same for all. */
   maskBatch: i32;
   maskHead: i32;
-  /** 1 when an input holds NaN or infinities, which must not spread through forbidden cells. */
-  hardened: i32;
+  /** A word that is not 0 when an input holds NaN or infinities, which must not spread through forbidden cells; address 0 = no mask. */
+  nonFinite: usize;
   /** A cell is dropped when its random word is below this; 0 = no dropout. */
   dropThreshold: u64;
   dropKeep: f32;
@@ -210,4 +210,10 @@ export function dropStrip(a: AttentionArguments, cells: Cells, strip: i32, weigh
   const query = a.queryOffset + <u32>(cells.queryStart + strip * STRIP);
   const key = a.keyOffset + <u32>cells.keyStart;
   drop(weights, cells.keys, a.dropSeed, <u32>cells.batch, <u32>cells.head, query, key, a.dropThreshold, a.dropKeep);
+}
+
+/** Whether forbidden cells have to be kept apart, because an input holds NaN or infinities. */
+@inline
+export function isHardened(a: AttentionArguments): bool {
+  return a.nonFinite != 0 && load<u32>(a.nonFinite) != 0;
 }

@@ -3,7 +3,7 @@
 // With P the weights, dO the gradient of the output, dW that of the weights, where they are outputs too, and
 // delta = rowsum(dO ∘ O) + rowsum(dW ∘ P) - gradLogSumExp: dV = Pᵀ dO, dP = dO Vᵀ + dW, dS = P ∘ (dP - delta),
 // dQ = scale dS K, dK = scale dSᵀ Q. Dropout multiplies P in dV, and dO Vᵀ.
-import { AttentionArguments, Cells, dropStrip, keyHead, openLanes, scoreStrip, STRIP } from "../attention";
+import { AttentionArguments, Cells, dropStrip, isHardened, keyHead, openLanes, scoreStrip, STRIP } from "../attention";
 import { ATTENTION_BLOCK } from "../constants";
 import { enterBlock, packKeys } from "../backward-blocks";
 import { copyRows, prepareQueries, rowsOf } from "../backward-rows";
@@ -37,7 +37,7 @@ function goThroughQueries(a: AttentionArguments, w: BackwardWorkspace, map: i32,
   for (let queryBlock = 0; queryBlock < queryBlocks; queryBlock++) {
     if (!enterBlock(a, cells, queryBlock, keyBlock)) continue;
     for (let strip = 0; strip << 3 < cells.queries; strip++) weighStrip(a, w, map, strip);
-    if (cells.bits && a.hardened) addOpenProducts(w, keyRows);
+    if (cells.bits && isHardened(a)) addOpenProducts(w, keyRows);
     else addProducts(w, keyRows);
   }
   const own = <usize>map * a.keyLength + cells.keyStart;
@@ -64,7 +64,7 @@ function weighStrip(a: AttentionArguments, w: BackwardWorkspace, map: i32, strip
     const state = (first << 2) + half;
     finishLanes(a, w, weights + half, gradScores + half, w.factors + half, w.gradWeights + half, v128.load(w.shift + state), v128.load(w.correction + state), v128.load(w.delta + state));
   }
-  if (cells.bits && a.hardened) clearForbidden(cells, strip, weights, gradScores);
+  if (cells.bits && isHardened(a)) clearForbidden(cells, strip, weights, gradScores);
   if (a.gradBias) writeGradBias(a, cells, map, strip, gradScores);
   scaleLanes(gradScores, cells.keys, a.scale);
 }

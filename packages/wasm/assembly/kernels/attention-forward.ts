@@ -1,6 +1,6 @@
 // Attention without its score matrix: an online softmax over blocks of keys.
 // Milakov, Gimelshein 2018, "Online normalizer calculation for softmax"; Dao et al. 2022, "FlashAttention".
-import { AttentionArguments, bitsOf, Cells, dropStrip, keyHead, maskBlock, openLanes, packedBlock, packQueries, roundUp4, scoreStrip, STRIP } from "../attention";
+import { AttentionArguments, bitsOf, Cells, dropStrip, isHardened, keyHead, maskBlock, openLanes, packedBlock, packQueries, roundUp4, scoreStrip, STRIP } from "../attention";
 import { ATTENTION_BLOCK } from "../constants";
 import { finishRows, finiteShift, scaleOutputs } from "../forward-rows";
 import { forbidScores, keepScores } from "../forward-weights";
@@ -86,7 +86,7 @@ function attendStrip(a: AttentionArguments, w: ForwardWorkspace, strip: i32, key
   if (a.weights) keepScores(a, cells, strip, w.scores);
   weigh(a, w, strip, cells.keys, outputs, width);
   if (a.dropThreshold > 0) dropStrip(a, cells, strip, w.scores);
-  if (cells.bits && a.hardened) addOpenValues(cells, strip, w.scores, values, width, outputs);
+  if (cells.bits && isHardened(a)) addOpenValues(cells, strip, w.scores, values, width, outputs);
   else addValues(w.scores, cells.keys, values, width, outputs);
 }
 

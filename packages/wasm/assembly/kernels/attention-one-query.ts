@@ -1,5 +1,5 @@
 // Attention of one query, as in decoding a token: keys and values are read once and not copied.
-import { AttentionArguments, bitsOf, keyHead, maskBlock, roundUp4 } from "../attention";
+import { AttentionArguments, bitsOf, isHardened, keyHead, maskBlock, roundUp4 } from "../attention";
 import { ATTENTION_BLOCK } from "../constants";
 import { dot, fourDots } from "../dots";
 import {
@@ -132,7 +132,7 @@ function addValues(a: AttentionArguments, batch: i32, head: i32, weights: usize,
     const keys = min(ATTENTION_BLOCK, a.keyLength - first);
     const own = weights + (<usize>first << 2);
     for (let k = 0; k < keys; k++) store<f32>(own + (<usize>k << 2), load<f32>(own + (<usize>k << 2)) * factor);
-    const bits = a.hardened ? bitsOf(a, mask) : 0;
+    const bits = isHardened(a) ? bitsOf(a, mask) : 0;
     addBlock(a, own, value + <usize>first * line, line, keys, bits, output);
   }
 }

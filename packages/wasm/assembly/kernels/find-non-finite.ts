@@ -25,3 +25,18 @@ export function findNonFinite(a: FindNonFiniteArguments, task: u32, thread: u32)
   }
   store<u32>(a.flags + (<usize>task << 2), v128.any_true(found) ? 1 : 0);
 }
+
+@unmanaged
+export class AnyArguments {
+  /** Words. */
+  flags: usize;
+  count: i32;
+  /** Becomes 1 when one of the words is not 0, else 0. */
+  any: usize;
+}
+
+export function anyFlag(a: AnyArguments, task: u32, thread: u32): void {
+  let found: u32 = 0;
+  for (let at = 0; at < a.count; at++) found |= load<u32>(a.flags + (<usize>at << 2));
+  store<u32>(a.any, found ? 1 : 0);
+}

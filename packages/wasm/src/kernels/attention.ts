@@ -5,7 +5,7 @@ import type { Runtime } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 import { demandWhole } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
-import { holdsNonFinite } from "./holds-non-finite.js";
+import { withNonFinite } from "./non-finite.js";
 
 /** The inputs of an attention kernel by name. */
 export interface AttentionInputs {
@@ -112,21 +112,23 @@ export function withArguments(
   own: OwnArguments = {},
 ): void {
   const { inputs, attrs, scratchBytes, mayPoison } = call;
-  const hardened = attrs.mask !== undefined && [inputs.value, ...mayPoison].some((each) => holdsNonFinite(runtime, each));
-  withMask(runtime, attrs.mask, (mask) =>
-    runtime.scratch(scratchBytes * runtime.threads, (scratch) => body(makeArguments(runtime, call, { mask, hardened, scratch, own }))),
-  );
+  const run = (nonFinite: number) =>
+    withMask(runtime, attrs.mask, (mask) =>
+      runtime.scratch(scratchBytes * runtime.threads, (scratch) => body(makeArguments(runtime, call, { mask, nonFinite, scratch, own }))),
+    );
+  if (attrs.mask === undefined) run(0);
+  else withNonFinite(runtime, [inputs.value, ...mayPoison], run);
 }
 
 interface Prepared {
   readonly mask: MaskArguments;
-  readonly hardened: boolean;
+  readonly nonFinite: number;
   readonly scratch: number;
   readonly own: OwnArguments;
 }
 
 /** One object literal: V8 is slow to spread several objects into one. */
-function makeArguments(runtime: Runtime, call: AttentionCall, { mask, hardened, scratch, own }: Prepared): AttentionArguments {
+function makeArguments(runtime: Runtime, call: AttentionCall, { mask, nonFinite, scratch, own }: Prepared): AttentionArguments {
   const { query, key, value, bias, sink } = call.inputs;
   const { attrs } = call;
   const { keyStart, keyLength, keyRoom } = keyRowsOf(call.inputs, attrs);
@@ -157,7 +159,7 @@ function makeArguments(runtime: Runtime, call: AttentionCall, { mask, hardened, 
     bits: mask.bits,
     maskBatch: mask.maskBatch,
     maskHead: mask.maskHead,
-    hardened: Number(hardened),
+    nonFinite,
     dropThreshold: Math.ceil(attrs.dropoutRate * 2 ** 32),
     dropKeep: 1 / (1 - attrs.dropoutRate),
     dropSeed: attrs.dropoutSeed,
