@@ -25,6 +25,45 @@ const B_STRIDES: usize = offsetof<BroadcastArguments>("bStrides0");
 
 @unmanaged
 @final
+class Sum {
+  @inline
+  of(a: f32, b: f32): f32 {
+    return a + b;
+  }
+  @inline
+  of4(a: v128, b: v128): v128 {
+    return f32x4.add(a, b);
+  }
+}
+
+@unmanaged
+@final
+class Difference {
+  @inline
+  of(a: f32, b: f32): f32 {
+    return a - b;
+  }
+  @inline
+  of4(a: v128, b: v128): v128 {
+    return f32x4.sub(a, b);
+  }
+}
+
+@unmanaged
+@final
+class Product {
+  @inline
+  of(a: f32, b: f32): f32 {
+    return a * b;
+  }
+  @inline
+  of4(a: v128, b: v128): v128 {
+    return f32x4.mul(a, b);
+  }
+}
+
+@unmanaged
+@final
 class Maximum {
   @inline
   of(a: f32, b: f32): f32 {
@@ -83,6 +122,18 @@ class FloorRemainder {
     const remainder = a % b;
     return remainder != 0 && remainder < 0 != b < 0 ? remainder + b : remainder;
   }
+}
+
+export function addFloat(args: BroadcastArguments, task: u32, thread: u32): void {
+  broadcastRows<f32, Vectors<Sum>>(args, task);
+}
+
+export function subtractFloat(args: BroadcastArguments, task: u32, thread: u32): void {
+  broadcastRows<f32, Vectors<Difference>>(args, task);
+}
+
+export function multiplyFloat(args: BroadcastArguments, task: u32, thread: u32): void {
+  broadcastRows<f32, Vectors<Product>>(args, task);
 }
 
 export function maximumFloat(args: BroadcastArguments, task: u32, thread: u32): void {

@@ -1,6 +1,7 @@
 import type { GradConfig } from "@tensorflow/tfjs-core";
 import { fusedAttentionGradient } from "../gradients/attention.js";
 import { repairedGradients } from "../gradients/index.js";
+import { arithmetic } from "../repairs/broadcast-kernels.js";
 import { repairedKernels } from "../repairs/index.js";
 import { appendKeysValues } from "./append-keys-values.js";
 import { fusedAttention } from "./attention.js";
@@ -35,6 +36,7 @@ export const repairs: readonly FastKernel[] = [
 
 /** Kernels that are faster than those of tfjs. */
 export const fast: readonly FastKernel[] = [
+  ...arithmetic,
   ...rowsAndNumbers,
   appendKeysValues,
   fusedAttention,

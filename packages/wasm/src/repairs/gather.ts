@@ -1,5 +1,6 @@
 import { backend_util, GatherNd, GatherV2, type GatherV2Attrs, type TensorInfo, util } from "@tensorflow/tfjs-core";
 import { refuse, ShapeError } from "@tfblocks/tensor-utils";
+import { checkEachRun } from "@tfblocks/tensor-utils/steps";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import { type Runtime, splitRows } from "../runtime/runtime.js";
 import { checkIndices, rowNumbers } from "./row-numbers.js";
@@ -12,7 +13,7 @@ export const gatherV2: FastKernel = {
   run({ runtime, inputs, attrs }: KernelCall<GatherV2Attrs>) {
     const [x, indices] = [inputs["x"]!, inputs["indices"]!];
     const axis = util.parseAxisParam(attrs.axis, [...x.shape])[0]!;
-    checkIndices(runtime, "gather", "indices", indices, x.shape[axis]!, axis);
+    checkEachRun(() => checkIndices(runtime, "gather", "indices", indices, x.shape[axis]!, axis));
     const info = backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, attrs.batchDims ?? 0);
     const { batchSize, outerSize, dimSize, sliceSize, outputShape } = info;
     const picks = batchSize === 0 ? 0 : sizeOf(indices.shape) / batchSize;
