@@ -4,4 +4,4 @@ export { forwardBytes } from "./forward-workspace";
 export { oneQueryBytes } from "./kernels/attention-one-query";
 export { gemmBytes } from "./kernels/gemm";
 export { usesBytes } from "./quantized";
-export { argumentsOffset, controlBytes, runAlone, runShared, serve, stop } from "./pool";
+export { argumentsOffset, controlBytes, jobBytes, runAlone, runJobs, runShared, serve, stop } from "./pool";

@@ -21,6 +21,8 @@ const SLEEPING: usize = 136;
 const KERNEL: usize = 192;
 /** The 16 bytes before them stay 0, for `kept` of vector.ts. */
 const ARGUMENTS: usize = 256;
+/** The longest arguments of a kernel, in whole 16 bytes. */
+const ARGUMENT_BYTES: usize = 176;
 
 const NEXT_MASK: u64 = 0xffffffff;
 /** How often a thread polls before it sleeps, about 50 µs. */
@@ -98,6 +100,26 @@ export function runShared(control: usize, kernel: u32, tasks: i32, mayWait: bool
   return awaitDone(control, tasks, mayWait, patience);
 }
 
+/** Bytes of a job in a list: the kernel, the number of tasks, whether to share them, a word without meaning, and the arguments. */
+const JOB: usize = 16 + ARGUMENT_BYTES;
+
+/**
+ * Runs a list of jobs one after another, without returning to the caller between them.
+ *
+ * @param isShared whether there are workers for jobs that are worth sharing
+ * @returns how many jobs were done; fewer than `count` if a worker died, as in {@link runShared}
+ */
+export function runJobs(control: usize, jobs: usize, count: i32, isShared: bool, mayWait: bool, patience: f64): i32 {
+  for (let job = 0; job < count; job++, jobs += JOB) {
+    memory.copy(control + ARGUMENTS, jobs + 16, ARGUMENT_BYTES);
+    const kernel = load<u32>(jobs);
+    const tasks = load<i32>(jobs + 4);
+    if (!isShared || load<u32>(jobs + 8) == 0) runAlone(control, kernel, tasks);
+    else if (!runShared(control, kernel, tasks, mayWait, patience)) return job;
+  }
+  return count;
+}
+
 /** Whether all tasks were done before patience ran out. */
 function awaitDone(control: usize, tasks: i32, mayWait: bool, patience: f64): bool {
   for (let spin = 0; spin < SPINS; spin++) if (atomic.load<i32>(control + DONE) == tasks) return true;
@@ -146,6 +168,11 @@ function spinWhile(control: usize, before: i32): i32 {
 /** Bytes of the control block, which holds the shared words and the arguments. */
 export function controlBytes(): i32 {
   return 1024;
+}
+
+/** Bytes of a job of {@link runJobs}. */
+export function jobBytes(): i32 {
+  return <i32>JOB;
 }
 
 /** Where the arguments start in the control block. */

@@ -9,9 +9,11 @@ import {
   unregisterGradient,
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
+import { provideRecording } from "@tfblocks/tensor-utils/steps";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-import type { FastKernel } from "./kernels/fast-kernel.js";
+import type { FastKernel, KernelCall } from "./kernels/fast-kernel.js";
 import type { Runtime } from "./runtime/runtime.js";
+import { StepRecording } from "./steps/step-recording.js";
 
 const backendName = "wasm";
 const runtimes = new WeakMap<BackendWasm, Runtime>();
@@ -22,6 +24,7 @@ const gradientsBefore = new Map<string, GradConfig | undefined>();
 /** Makes our kernels on the runtime's backend use this runtime. */
 export function attachRuntime(runtime: Runtime): void {
   runtimes.set(runtime.backend, runtime);
+  provideRecording(runtime.backend, () => new StepRecording(runtime));
 }
 
 /** Registers exactly these kernels and gradients in place of those of tfjs, and restores all others. */
@@ -36,7 +39,8 @@ export function stockKernel(kernelName: string): KernelConfig | undefined {
   return before.has(kernelName) ? before.get(kernelName) : getKernel(kernelName, backendName);
 }
 
-function installKernel({ kernelName, takes, run }: FastKernel): void {
+function installKernel(kernel: FastKernel): void {
+  const { kernelName, takes, run } = kernel;
   const stock = getKernel(kernelName, backendName);
   if (!before.has(kernelName)) before.set(kernelName, stock); // if two of ours have one name, the later falls back on the earlier
   if (stock) unregisterKernel(kernelName, backendName);
@@ -50,7 +54,9 @@ function installKernel({ kernelName, takes, run }: FastKernel): void {
         runStockKernel(stock, kernelName, { ...call, inputs: inputs as never, attrs: attrs as never });
       const runtime = runtimes.get(call.backend as BackendWasm);
       if (runtime === undefined) return runStock();
-      return runtime.guarded(() => run({ runtime, inputs: call.inputs as never, attrs: call.attrs as never, stock: runStock }));
+      const ours: KernelCall<never> = { runtime, inputs: call.inputs as never, attrs: call.attrs as never, stock: runStock };
+      const runNow = () => runtime.guarded(() => run(ours));
+      return runtime.trace === undefined ? runNow() : runtime.trace.kernel(kernel, ours, runNow);
     },
   });
 }

@@ -15,8 +15,10 @@ export interface ScratchSizes {
 export interface KernelExports extends ScratchSizes {
   readonly controlBytes: () => number;
   readonly argumentsOffset: () => number;
+  readonly jobBytes: () => number;
   readonly runAlone: (control: number, kernel: number, tasks: number) => void;
   readonly runShared: (control: number, kernel: number, tasks: number, mayWait: number, patience: number) => number;
+  readonly runJobs: (control: number, jobs: number, count: number, isShared: number, mayWait: number, patience: number) => number;
   readonly serve: (control: number, thread: number) => void;
   readonly stop: (control: number) => void;
 }

@@ -5,6 +5,7 @@ import { kernelNumbers } from "../generated/kernel-modules.js";
 import type { TfjsModule } from "../tfjs/tfjs-module.js";
 import { mayWait } from "./features.js";
 import type { KernelExports, ScratchSizes } from "./kernel-module.js";
+import type { StepTrace } from "../steps/step-trace.js";
 import { Pool } from "./pool.js";
 
 /** A function of assembly/kernels/. */
@@ -32,6 +33,8 @@ export class Runtime {
   #views: ArgumentViews;
   /** Outputs of the current call, which are freed when it throws. */
   #made: TensorInfo[] = [];
+  /** Stands for the heap while a step is recorded or prepared. */
+  #trace: StepTrace | undefined;
 
   constructor(backend: BackendWasm, memory: WebAssembly.Memory, exports: KernelExports) {
     this.backend = backend;
@@ -63,8 +66,8 @@ export class Runtime {
   }
 
   /** The address of the numbers of a tensor. */
-  address({ dataId }: TensorInfo): number {
-    return this.backend.dataIdMap.get(dataId).memoryOffset;
+  address(tensor: TensorInfo): number {
+    return this.#trace === undefined ? this.backend.dataIdMap.get(tensor.dataId).memoryOffset : this.#trace.address(tensor);
   }
 
   /** The address of the numbers of a tensor, or 0 when there is none. */
@@ -74,7 +77,7 @@ export class Runtime {
 
   /** A new tensor with undefined contents; the caller of the kernel owns it. */
   output(shape: readonly number[], dtype: DataType = "float32"): TensorInfo {
-    const made = this.backend.makeOutput([...shape], dtype);
+    const made = this.#trace === undefined ? this.backend.makeOutput([...shape], dtype) : this.#trace.output(shape, dtype);
     this.#made.push(made);
     return made;
   }
@@ -101,6 +104,7 @@ export class Runtime {
 
   /** Calls a function with the address of scratch memory, aligned to 16 bytes and freed when the function returns. */
   scratch<Result>(bytes: number, body: (address: number) => Result): Result {
+    if (this.#trace !== undefined) return body(this.#trace.scratch(bytes));
     const start = this.#module._malloc(bytes + 16);
     try {
       return body(((start + 15) & ~15) >>> 0);
@@ -112,19 +116,22 @@ export class Runtime {
   /** Calls a function with the address of a copy of an array, which is freed when the function returns. */
   upload<Result>(array: Uint8Array | Int32Array | Float32Array, body: (address: number) => Result): Result {
     return this.scratch(array.byteLength, (address) => {
-      new Uint8Array(this.#memory.buffer, address, array.byteLength).set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
+      this.copy(array, address);
+      this.#trace?.uploaded(address, array);
       return body(address);
     });
   }
 
-  /** Sets bytes of the heap to 0. */
-  clear(address: number, bytes: number): void {
-    new Uint8Array(this.#memory.buffer, address, bytes).fill(0);
+  /** Copies numbers to an address. */
+  copy(numbers: Uint8Array | Uint32Array | Int32Array | Float32Array, address: number): void {
+    const { buffer, byteOffset, byteLength } = numbers;
+    new Uint8Array(this.#memory.buffer, address, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
   }
 
-  /** A copy of words of the heap. */
-  words(address: number, count: number): Uint32Array {
-    return new Uint32Array(this.#memory.buffer, address, count).slice();
+  /** Sets bytes of the heap to 0. */
+  clear(address: number, bytes: number): void {
+    this.#trace?.refuse("it clears memory");
+    new Uint8Array(this.#memory.buffer, address, bytes).fill(0);
   }
 
   /**
@@ -136,7 +143,9 @@ export class Runtime {
     if (tasks < 1) return;
     this.#writeArguments(kernel, args);
     const number = kernelNumbers[kernel];
-    if (this.#pool.size === 0 || tasks === 1 || work < worthSharing) return this.#exports.runAlone(this.#control, number, tasks);
+    const isShared = tasks > 1 && work >= worthSharing;
+    if (this.#trace?.job({ kernel: number, tasks, isShared, words: this.#argumentWords() }) === false) return;
+    if (this.#pool.size === 0 || !isShared) return this.#exports.runAlone(this.#control, number, tasks);
     if (this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience) === 0) this.#runAgain(kernel, args, tasks);
   }
 
@@ -146,11 +155,45 @@ export class Runtime {
    * worker that only seemed dead from interfering.
    */
   #runAgain<Kernel extends KernelFunction>(kernel: Kernel, args: KernelArguments[Kernel], tasks: number): void {
+    this.#abandonWorkers();
+    this.#writeArguments(kernel, args);
+    this.#exports.runAlone(this.#control, kernelNumbers[kernel], tasks);
+  }
+
+  #abandonWorkers(): void {
     this.#pool.abandon(`a worker did not answer for ${patience / 1000} s`);
     this.#control = this.#allocateControl();
     this.#views = this.#viewArguments();
-    this.#writeArguments(kernel, args);
-    this.#exports.runAlone(this.#control, kernelNumbers[kernel], tasks);
+  }
+
+  /** Bytes of a job of {@link runJobs}. */
+  get jobBytes(): number {
+    return this.#exports.jobBytes();
+  }
+
+  /** Runs a list of jobs, each laid out as in assembly/pool.ts, one after another. */
+  runJobs(jobs: number, count: number): void {
+    const isShared = this.#pool.size > 0 ? 1 : 0;
+    const done = this.#exports.runJobs(this.#control, jobs, count, isShared, mayWait ? 1 : 0, patience);
+    if (done === count) return;
+    this.#abandonWorkers();
+    this.#exports.runJobs(this.#control, jobs + done * this.jobBytes, count - done, 0, 0, patience);
+  }
+
+  /** What stands for the heap while a step is recorded or prepared. */
+  get trace(): StepTrace | undefined {
+    return this.#trace;
+  }
+
+  /** Runs a body with a trace in place of the heap. */
+  traced<Result>(trace: StepTrace, body: () => Result): Result {
+    const outer = this.#trace;
+    this.#trace = trace;
+    try {
+      return body();
+    } finally {
+      this.#trace = outer;
+    }
   }
 
   /** Ends the threads, before the heap is freed. */
@@ -175,7 +218,14 @@ export class Runtime {
 
   #writeArguments<Kernel extends KernelFunction>(kernel: Kernel, args: KernelArguments[Kernel]): void {
     if (this.#views.words.length === 0) this.#views = this.#viewArguments(); // the heap grew and moved
+    if (this.#trace !== undefined) this.#argumentWords().fill(0);
     encoders[kernel](this.#views, args);
+  }
+
+  /** The place of all arguments that a kernel may have. */
+  #argumentWords(): Uint32Array {
+    const { words, at } = this.#views;
+    return words.subarray(at, at + this.jobBytes / 4 - 4);
   }
 }
 
