@@ -10,6 +10,8 @@ export interface KeysAndValues {
   readonly key: Tensor;
   readonly value: Tensor;
   readonly keyRows?: readonly [start: number, end: number] | undefined;
+  /** How many keys have followed since, where a captured step is repeated. */
+  readonly grown?: (() => number) | undefined;
 }
 
 /** A checked attention call with every default filled in: the input of both implementations. */
@@ -21,6 +23,7 @@ export interface AttentionCall {
   readonly value: Tensor4D;
   /** Undefined when every row of key and value is one. */
   readonly keyRows: readonly [start: number, end: number] | undefined;
+  readonly grown: (() => number) | undefined;
   readonly mask: Mask | Tensor | undefined;
   readonly bias: Tensor | undefined;
   readonly sink: Tensor | undefined;
@@ -39,7 +42,7 @@ export interface AttentionCall {
 /** @throws ShapeError, DTypeError, DisposedError, ValueError as documented for the public operation */
 export function checkCall(operation: string, query: Tensor, keysValues: KeysAndValues, options: AttentionOptions): AttentionCall {
   checkCallOptions(operation, options, attentionOptionNames);
-  const { key, value, keyRows } = keysValues;
+  const { key, value, keyRows, grown } = keysValues;
   const {
     batch,
     heads,
@@ -69,6 +72,7 @@ export function checkCall(operation: string, query: Tensor, keysValues: KeysAndV
     key: key as Tensor4D,
     value: value as Tensor4D,
     keyRows,
+    grown,
     mask,
     bias,
     sink,

@@ -30,12 +30,11 @@ export function canFuse({ query, key, value, softcap = Infinity, cells }: Attent
  * @throws AllocationError when the weights would not fit
  */
 export function fusedAttention(call: AttentionCall): AttentionResult {
-  const { query, key, value, keyRows, sink, scale, softcap, dropout, cells } = call;
+  const { query, key, value, sink, scale, softcap, dropout, cells } = call;
   const needWeights = call.needWeights && call.taps === undefined;
   if (needWeights) guardAllocation(call.operation, { weights: [cells.batch, cells.heads, cells.queryLength, cells.keyLength] });
   const bias = resolveBias(call.operation, call.mask, call.bias, cells);
-  const mask = maskArrays(call);
-  const attrs: FusedAttentionAttrs = {
+  const settings = {
     hasBias: bias !== undefined,
     hasSink: sink !== undefined,
     needWeights,
@@ -43,13 +42,10 @@ export function fusedAttention(call: AttentionCall): AttentionResult {
     softcap: softcap ?? 0,
     dropoutRate: dropout?.rate ?? 0,
     dropoutSeed: dropout?.seed ?? 0,
-    queryOffset: cells.queryOffset,
-    keyOffset: cells.keyOffset,
-    ...(keyRows && { keyRows }),
-    ...(mask && { mask }),
   };
+  const attrs = () => ({ ...settings, ...rowAttrs(call) });
   const inputs = [query, key, value, bias, sink].filter((each) => each !== undefined);
-  const [output, logSumExp, weights] = runKernel(FusedAttention, inputs, attrs);
+  const [output, logSumExp, weights] = runKernel(FusedAttention, inputs, call.grown ? attrs : attrs());
   return {
     output,
     ...(weights ? { weights: returnedWeights(call, weights) } : composedStages(call)),
@@ -57,8 +53,24 @@ export function fusedAttention(call: AttentionCall): AttentionResult {
   };
 }
 
+/** What depends on the number of keys, which grows from one repetition of a captured step to the next. */
+function rowAttrs({ grown, keyRows, ...call }: AttentionCall): Pick<FusedAttentionAttrs, "queryOffset" | "keyOffset" | "keyRows" | "mask"> {
+  const added = grown?.() ?? 0;
+  const { queryOffset, keyOffset, keyLength } = call.cells;
+  const mask = maskArrays(call, { ...call.cells, queryOffset: queryOffset + added, keyLength: keyLength + added });
+  return {
+    queryOffset: queryOffset + added,
+    keyOffset,
+    ...(keyRows && { keyRows: [keyRows[0], keyRows[1] + added] }),
+    ...(mask && { mask }),
+  };
+}
+
 /** The mask as the kernel reads it; undefined when every cell is open. */
-function maskArrays({ operation, mask: given, cells }: AttentionCall): FusedAttentionMask | undefined {
+function maskArrays(
+  { operation, mask: given }: Pick<AttentionCall, "operation" | "mask">,
+  cells: AttentionCall["cells"],
+): FusedAttentionMask | undefined {
   if (given === undefined) return undefined;
   const { queryOffset, keyOffset } = cells;
   const mask = isMask(given) ? given : fromTensor(tensorMask(operation, given, cells), { kind: "keep", queryOffset, keyOffset });

@@ -12,7 +12,7 @@ export interface LearnedKey {
 }
 
 /** Keys and values with the learned ones appended; mask and bias have an additional column for them. */
-export interface WithLearnedKey extends Pick<CachedKeysValues, "key" | "value" | "keyRows"> {
+export interface WithLearnedKey extends Pick<CachedKeysValues, "key" | "value" | "keyRows" | "grown"> {
   readonly masking: Pick<AttentionOptions, "mask" | "bias">;
 }
 
@@ -25,8 +25,8 @@ export function withLearnedKey(
   options: AttentionOptions,
 ): WithLearnedKey {
   if (biasKey === undefined || biasValue === undefined) {
-    const { key, value, keyRows } = keysValues;
-    return { key, value, keyRows, masking: { mask: options.mask, bias: options.bias } };
+    const { key, value, keyRows, grown } = keysValues;
+    return { key, value, keyRows, grown, masking: { mask: options.mask, bias: options.bias } };
   }
   const { key, value } = withoutRoom(keysValues);
   const [batch, heads, queryLength] = queries.shape;

@@ -12,6 +12,7 @@ import {
   refuse,
   ValueError,
 } from "@tfblocks/tensor-utils";
+import type { Live } from "@tfblocks/tensor-utils/steps";
 import { checkProjections } from "./projections.js";
 
 /** Parts and settings of a `MultiHeadAttention`, which takes ownership of the parts. */
@@ -68,8 +69,11 @@ const partNames: OptionNames<MultiHeadAttentionParts> = {
 
 /** Rotates `[batch, heads, length, headDim]` by position, for example `RotaryEmbedding` of `@tfblocks/positional`. */
 export interface Rotary {
-  /** Takes either `positions`, int32 `[length]` or `[batch, length]`, or `offset`, for the positions offset, offset + 1, … */
-  apply(x: Tensor, options: { readonly positions?: Tensor; readonly offset?: number }): Tensor;
+  /**
+   * Takes either `positions`, int32 `[length]` or `[batch, length]`, or `offset`, for the positions offset, offset + 1, … The offset is a
+   * function where it changes from one repetition of a captured step to the next.
+   */
+  apply(x: Tensor, options: { readonly positions?: Tensor; readonly offset?: Live<number> }): Tensor;
 }
 
 /** @throws ValueError when a part is unknown or missing, a setting is out of range, or the widths of two parts do not match */

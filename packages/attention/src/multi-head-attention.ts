@@ -13,6 +13,7 @@ import {
   scope,
   ValueError,
 } from "@tfblocks/tensor-utils";
+import { current, type Live } from "@tfblocks/tensor-utils/steps";
 import { attend } from "./attend.js";
 import { type AttentionOptions, attentionOptionNames, type AttentionResult, checkCallOptions } from "./attention-options.js";
 import type { CachedKeysValues, KeyValueCache } from "./caches/key-value-cache.js";
@@ -177,25 +178,31 @@ export class MultiHeadAttention<Map extends Projection = Projection>
   }
 
   #applyCached(query: Tensor, key: Tensor, value: Tensor, cache: KeyValueCache, options: AttendOptions): AttentionResult<Tensor3D> {
-    const { positions, queryOffset = cache.length } = options;
-    const queries = this.#projectQuery(query, { positions, queryOffset });
-    const fresh = this.#project(key, value, { positions, keyOffset: cache.length });
+    const { positions, queryOffset } = options;
+    const length = () => cache.length;
+    const queries = this.#projectQuery(query, { positions, queryOffset: queryOffset ?? length });
+    const fresh = this.#project(key, value, { positions, keyOffset: length });
     const joined = cache.join(fresh.key, fresh.value);
-    const result = this.#attend("apply", queries, joined, { ...options, queryOffset });
+    const attended = queryOffset === undefined ? joined : { ...joined, grown: undefined };
+    const result = this.#attend("apply", queries, attended, { ...options, queryOffset: queryOffset ?? length() });
     cache.store(joined);
     return result;
   }
 
-  #projectQuery(query: Tensor, { positions, queryOffset = 0 }: QueryOptions): Tensor4D {
+  #projectQuery(query: Tensor, { positions, queryOffset = 0 }: LiveOffset<"queryOffset">): Tensor4D {
     const projected = this.query.apply(query); // [batch, queryLength, heads × headDim]
     const perHead = splitHeads(projected, this.numHeads); // [batch, heads, queryLength, headDim]
     return rotated(normalized(perHead, this.queryNorm), this.rotary, positions, queryOffset);
   }
 
-  #project(key: Tensor, value: Tensor, { positions, keyOffset = 0 }: KeyOptions): CachedKeysValues {
+  #project(key: Tensor, value: Tensor, { positions, keyOffset = 0 }: LiveOffset<"keyOffset">): CachedKeysValues {
     const keys = splitHeads(this.key.apply(key), this.numKvHeads); // [batch, kvHeads, keyLength, headDim]
     const values = splitHeads(this.value.apply(value), this.numKvHeads); // [batch, kvHeads, keyLength, valueDim]
-    return { key: rotated(normalized(keys, this.keyNorm), this.rotary, positions, keyOffset), value: values, keyOffset };
+    return {
+      key: rotated(normalized(keys, this.keyNorm), this.rotary, positions, keyOffset),
+      value: values,
+      keyOffset: current(keyOffset),
+    };
   }
 
   #attend(method: string, queries: Tensor4D, keysValues: CachedKeysValues, options: AttendOptions): AttentionResult<Tensor3D> {
@@ -229,7 +236,10 @@ function checkCache(cache: KeyValueCache | undefined): void {
   );
 }
 
-function rotated(x: Tensor4D, rotary: Rotary | undefined, positions: Tensor | undefined, offset: number): Tensor4D {
+/** Positions, or an offset that grows from one repetition of a captured step to the next. */
+type LiveOffset<Name extends string> = Pick<MultiHeadAttentionOptions, "positions"> & { readonly [Key in Name]?: Live<number> | undefined };
+
+function rotated(x: Tensor4D, rotary: Rotary | undefined, positions: Tensor | undefined, offset: Live<number>): Tensor4D {
   if (rotary === undefined) return x;
   return rotary.apply(x, positions === undefined ? { offset } : { positions }) as Tensor4D;
 }

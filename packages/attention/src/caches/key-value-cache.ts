@@ -10,6 +10,8 @@ export interface CachedKeysValues {
   readonly keyOffset: number;
   /** The first row that is a key, and the one after the last; other rows are room. Default: all rows. */
   readonly keyRows?: readonly [start: number, end: number] | undefined;
+  /** How many keys a cache has got since, where a captured step is repeated. */
+  readonly grown?: (() => number) | undefined;
 }
 
 /**

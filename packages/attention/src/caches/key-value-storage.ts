@@ -1,6 +1,7 @@
 import { concat, engine, type Tensor4D, zeros } from "@tensorflow/tfjs-core";
 import { checkShapes, hold, own } from "@tfblocks/tensor-utils";
 import { AppendKeysValues, hasKernel, runKernel } from "@tfblocks/tensor-utils/kernels";
+import { checkEachRun, repeatEachRun } from "@tfblocks/tensor-utils/steps";
 import { type CachedKeysValues, keyRowsOf, withoutRoom } from "./key-value-cache.js";
 
 /** What caches store: keys and values with room behind them, into which a call writes its own without moving the others. */
@@ -31,12 +32,14 @@ export class KeyValueStorage {
     return writesInPlace() ? this.#append(key, value) : concatenated(this.#stored, key, value);
   }
 
-  store(joined: CachedKeysValues): void {
+  store({ key, value, keyOffset, keyRows }: CachedKeysValues): void {
     const previous = this.#stored;
-    if (previous?.key.dataId === joined.key.dataId) {
-      this.#stored = { ...joined, key: previous.key, value: previous.value };
+    if (previous?.key.dataId === key.dataId) {
+      const added = keyRowsOf({ key, value, keyOffset, keyRows })[1] - keyRowsOf(previous)[1];
+      this.#stored = { key: previous.key, value: previous.value, keyOffset, keyRows };
+      repeatEachRun(() => this.#advance(added));
     } else {
-      this.#stored = { ...joined, key: hold(joined.key), value: hold(joined.value) };
+      this.#stored = { key: hold(key), value: hold(value), keyOffset, keyRows };
       release(previous);
     }
   }
@@ -50,8 +53,22 @@ export class KeyValueStorage {
     const length = key.shape[2];
     const target = this.#hasRoom(length) ? this.#stored! : this.#moved(key, value);
     const [start, end] = keyRowsOf(target);
-    runKernel(AppendKeysValues, { cachedKey: target.key, cachedValue: target.value, key, value }, { at: end });
-    return { ...target, keyRows: [start, end + length] };
+    const grown = (): number => (this.#stored?.key.dataId === target.key.dataId ? keyRowsOf(this.#stored)[1] - end : 0);
+    if (target === this.#stored) checkEachRun(() => this.#checkRoom(target, length));
+    runKernel(AppendKeysValues, { cachedKey: target.key, cachedValue: target.value, key, value }, () => ({ at: end + grown() }));
+    return { ...target, keyRows: [start, end + length], grown };
+  }
+
+  /** @throws Error where a plain run would write elsewhere */
+  #checkRoom(target: CachedKeysValues, length: number): void {
+    if (this.#stored?.key.dataId === target.key.dataId && this.#hasRoom(length)) return;
+    throw new Error("the cache has no room, or other tensors");
+  }
+
+  /** Counts keys that a captured step has appended. */
+  #advance(added: number): void {
+    const [start, end] = keyRowsOf(this.#stored!);
+    this.#stored = { ...this.#stored!, keyRows: [start, end + added] };
   }
 
   #hasRoom(length: number): boolean {

@@ -1,5 +1,6 @@
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import { checkInteger, checkOptions, scope } from "@tfblocks/tensor-utils";
+import { activeRecorder } from "@tfblocks/tensor-utils/steps";
 import { type CachedKeysValues, keyRowsOf, type KeyValueCache, withoutRoom } from "./key-value-cache.js";
 import { KeyValueStorage } from "./key-value-storage.js";
 
@@ -29,6 +30,7 @@ export class RingCache implements KeyValueCache {
 
   /** The cached keys and every new one, so that each new query can attend to its whole window. */
   join(key: Tensor4D, value: Tensor4D): CachedKeysValues {
+    activeRecorder()?.refuse("a RingCache drops keys");
     return this.#storage.join(key, value);
   }
 
