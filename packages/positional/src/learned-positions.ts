@@ -19,6 +19,7 @@ import {
   type Parts,
   withDefaults,
 } from "@tfblocks/tensor-utils";
+import { checkEachRun } from "@tfblocks/tensor-utils/steps";
 
 /** Sizes of {@link LearnedPositions}. */
 export interface LearnedPositionsSizes {
@@ -70,7 +71,7 @@ export class LearnedPositions extends Composite implements Block<[positions: Ten
    */
   apply(positions: Tensor): Tensor {
     checkTensor("LearnedPositions.apply", "positions", positions, "int32");
-    this.#checkRange(positions);
+    checkEachRun(() => this.#checkRange(positions));
     if (this.offset === 0) return embedding(this.weight, positions);
     return scope(() => embedding(this.weight, add(positions, scalar(this.offset, "int32"))));
   }

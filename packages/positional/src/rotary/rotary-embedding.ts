@@ -9,7 +9,8 @@ import {
   scope,
   ValueError,
 } from "@tfblocks/tensor-utils";
-import type { RotaryTables } from "@tfblocks/tensor-utils/kernels";
+import type { RotaryEmbeddingAttrs, RotaryTables } from "@tfblocks/tensor-utils/kernels";
+import { activeRecorder, current, type Live } from "@tfblocks/tensor-utils/steps";
 import { frequenciesOf } from "./inverse-frequencies.js";
 import { anglesAt, lengthOf } from "./rotary-angles.js";
 import { type ResolvedRotaryConfig, resolveRotaryConfig, type RotaryConfig } from "./rotary-config.js";
@@ -22,8 +23,11 @@ export interface RotaryOptions {
    * They are read back to main memory, which stalls a graphics backend unless the tensor was created from numbers.
    */
   readonly positions?: Tensor | undefined;
-  /** The position of the first token when `positions` is absent; the others follow it one by one. Default 0. */
-  readonly offset?: number | undefined;
+  /**
+   * The position of the first token when `positions` is absent; the others follow it one by one. Default 0. A function gives it again for
+   * each repetition of a captured step.
+   */
+  readonly offset?: Live<number> | undefined;
 }
 
 const operation = "RotaryEmbedding.apply";
@@ -63,8 +67,14 @@ export class RotaryEmbedding {
       { x: [x, "batch heads length headDim"] },
       { headDim: [this.config.headDim, "config"] },
     );
-    const values = positions === undefined ? consecutive(offset, length) : readPositions(positions, offset, batch, length);
-    return scope(() => rotate(x, { pairing: this.config.pairing, inverse: false, tables: this.#tables(values, length) }));
+    const values = () => consecutive(current(offset), length);
+    const found = positions === undefined ? values : readPositions(positions, current(offset), batch, length);
+    const attrs = () => this.#attrs(typeof found === "function" ? found() : found, length);
+    return scope(() => rotate(x, typeof offset === "function" && activeRecorder() !== undefined ? attrs : attrs()));
+  }
+
+  #attrs(positions: Int32Array, length: number): RotaryEmbeddingAttrs {
+    return { pairing: this.config.pairing, inverse: false, tables: this.#tables(positions, length) };
   }
 
   #tables(positions: Int32Array, length: number): RotaryTables {

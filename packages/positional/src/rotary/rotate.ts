@@ -9,15 +9,20 @@ import { composedRotation } from "./composed-rotation.js";
  *
  * @param x `[batch, heads, length, headDim]` @returns `[batch, heads, length, headDim]`
  */
-export function rotate(x: Tensor, attrs: RotaryEmbeddingAttrs): Tensor {
+export function rotate(x: Tensor, attrs: RotaryEmbeddingAttrs | (() => RotaryEmbeddingAttrs)): Tensor {
   if (x.size === 0) return own(x);
   return withGradient(
     [x],
     (input) => ({ value: rotated(input!, attrs), saved: [] }),
-    (gradient) => [rotate(gradient, { ...attrs, inverse: !attrs.inverse })],
+    (gradient) => [rotate(gradient, inverted(typeof attrs === "function" ? attrs() : attrs))],
   );
 }
 
-function rotated(x: Tensor, attrs: RotaryEmbeddingAttrs): Tensor {
-  return hasKernel(RotaryEmbedding) ? runKernel(RotaryEmbedding, { x }, attrs)[0] : composedRotation(x, attrs);
+function inverted(attrs: RotaryEmbeddingAttrs): RotaryEmbeddingAttrs {
+  return { ...attrs, inverse: !attrs.inverse };
+}
+
+function rotated(x: Tensor, attrs: RotaryEmbeddingAttrs | (() => RotaryEmbeddingAttrs)): Tensor {
+  if (hasKernel(RotaryEmbedding)) return runKernel(RotaryEmbedding, { x }, attrs)[0];
+  return composedRotation(x, typeof attrs === "function" ? attrs() : attrs);
 }
