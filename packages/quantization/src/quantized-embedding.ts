@@ -1,5 +1,6 @@
-import { mul, reshape, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
+import { mul, type Tensor, type Tensor3D } from "@tensorflow/tfjs-core";
 import { type Block, checkFinite, checkOptions, checkTensor, Composite, type Parts, scope } from "@tfblocks/tensor-utils";
+import { liveTensor } from "@tfblocks/tensor-utils/steps";
 import type { QuantizedMatrix } from "./quantized-matrix.js";
 
 /** Parts of a {@link QuantizedEmbedding}, which takes ownership of them. */
@@ -43,7 +44,7 @@ export class QuantizedEmbedding extends Composite implements Block<[ids: Tensor]
   apply(ids: Tensor): Tensor3D {
     checkTensor("QuantizedEmbedding.apply", "ids", ids, "int32");
     return scope(() => {
-      const rows = reshape(this.weight.rows(ids.dataSync()), [...ids.shape, this.dModel]);
+      const rows = liveTensor(() => this.weight.rowNumbers(ids.dataSync()), [...ids.shape, this.dModel]);
       return (this.scale === 1 ? rows : mul(rows, this.scale)) as Tensor3D;
     });
   }

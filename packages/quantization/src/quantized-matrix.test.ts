@@ -101,7 +101,7 @@ describe("QuantizedMatrix", () => {
     const weight = randomTensor([8, 128], 1);
     const bytesOf = (bits: 4 | 8) => {
       const buffers = Object.values(use(QuantizedMatrix.of(weight, { bits, groupSize: 64 })).buffers());
-      return buffers.reduce((sum, { size }) => sum + 4 * size, 0) / weight.size;
+      return buffers.reduce((bytes, { size }) => bytes + 4 * size, 0) / weight.size;
     };
     expect([bytesOf(8), bytesOf(4)]).toEqual([1.0625, 0.625]);
   });

@@ -1,4 +1,4 @@
-import { gather, type Tensor, tensor1d, type Tensor2D, tensor2d, Variable, variable } from "@tensorflow/tfjs-core";
+import { type Tensor, type Tensor2D, tensor2d, type Variable, variable } from "@tensorflow/tfjs-core";
 import {
   checkInteger,
   checkOptions,
@@ -7,6 +7,7 @@ import {
   matmul,
   type NamedLayout,
   type ParameterMap,
+  readRange,
   refuse,
   scope,
   ShapeError,
@@ -103,16 +104,20 @@ export class QuantizedMatrix {
    * @throws ValueError when a row is not an integer from 0 to outFeatures - 1
    */
   rows(rows: ArrayLike<number>): Tensor2D {
+    return tensor2d(this.rowNumbers(rows), [rows.length, this.inFeatures]);
+  }
+
+  /** The numbers of {@link rows}, one row after another. */
+  rowNumbers(rows: ArrayLike<number>): Float32Array {
     const [wanted, { inFeatures, outFeatures }] = [Array.from(rows), this];
     for (const [at, row] of wanted.entries()) checkInteger("QuantizedMatrix.rows", `rows[${at}]`, row, 0, outFeatures - 1);
-    if (wanted.length === 0) return tensor2d([], [0, inFeatures]);
     const numbers = widened(this.#quads(wanted.map((row) => row >> 2)), this);
     const weight = new Float32Array(wanted.length * inFeatures);
     for (const [at, row] of wanted.entries()) {
       const from = (4 * at + (row & 3)) * inFeatures;
       weight.set(numbers.subarray(from, from + inFeatures), at * inFeatures);
     }
-    return tensor2d(weight, [wanted.length, inFeatures]);
+    return weight;
   }
 
   /**
@@ -184,16 +189,10 @@ function rowsOf(sizes: QuantizedMatrixSizes, values: Codes): QuantizedRows {
   });
 }
 
-/**
- * Some quads of a buffer. Where there is a kernel, on WASM, `dataSync` would copy all of them. Elsewhere it is a plain read, also on a
- * GPU: nothing computes with the buffers there, so that they are never moved to it.
- */
+/** Some quads of a buffer. */
 function quadsOf(all: Variable, indices: readonly number[]): Float32Array | Int32Array {
-  const read = (tensor: Tensor) => tensor.dataSync() as Float32Array | Int32Array;
-  if (hasKernel(QuantizedMatmul)) return scope(() => read(gather(all, tensor1d([...indices], "int32"))));
-  const elements = read(all);
   const size = all.size / all.shape[0]!;
-  const picked = new (elements.constructor as new (length: number) => typeof elements)(indices.length * size);
-  for (const [at, index] of indices.entries()) picked.set(elements.subarray(index * size, (index + 1) * size), at * size);
+  const picked = all.dtype === "int32" ? new Int32Array(indices.length * size) : new Float32Array(indices.length * size);
+  for (const [at, index] of indices.entries()) picked.set(readRange(all, index * size, (index + 1) * size), at * size);
   return picked;
 }
