@@ -13,6 +13,7 @@ import {
   scope,
   ValueError,
 } from "@tfblocks/tensor-utils";
+import { checkEachRun, current, type Live, liveTensor } from "@tfblocks/tensor-utils/steps";
 import type { LayerOptions } from "./layer-options.js";
 import { dropped } from "./sublayers.js";
 import type { TokenEmbeddingPart } from "./token-embedding.js";
@@ -49,8 +50,8 @@ const partNames: OptionNames<InputEmbeddingParts> = {
 
 /** Options of {@link InputEmbedding.apply}. */
 export interface InputOptions extends Pick<LayerOptions, "positions" | "training" | "seed"> {
-  /** Position of the first id, unless `positions` is set; default 0. */
-  readonly offset?: number | undefined;
+  /** Position of the first id, unless `positions` is set; default 0. A function gives it again for each repetition of a captured step. */
+  readonly offset?: Live<number> | undefined;
   /** Segment ids, int32 `[batch, length]`, for an input with a segment embedding; default all 0. */
   readonly segments?: Tensor | undefined;
 }
@@ -101,7 +102,7 @@ export class InputEmbedding extends Composite implements Block<[ids: Tensor, opt
     const { positionEmbedding, segmentEmbedding, embeddingNorm } = this;
     const { offset = 0, positions, segments } = checkOptions("InputEmbedding.apply", options, optionNames);
     checkShapes("InputEmbedding.apply", { ids: [ids, "batch length", "int32"] });
-    if (positions === undefined) this.#checkLength(ids.shape[1]!, offset);
+    if (positions === undefined) checkEachRun(() => this.#checkLength(ids.shape[1]!, current(offset)));
     if (segments !== undefined && segmentEmbedding === undefined) {
       const advice = "leave them out, or use a model with segments, such as BERT";
       refuse(
@@ -116,7 +117,7 @@ export class InputEmbedding extends Composite implements Block<[ids: Tensor, opt
     return scope(() => {
       let x: Tensor = this.tokenEmbedding.apply(ids); // [batch, length, dModel]
       if (segmentEmbedding !== undefined) x = add(x, segmentEmbedding.apply(segments ?? zerosLike(ids)));
-      if (positionEmbedding !== undefined) x = add(x, positionEmbedding.apply(positions ?? this.positionRule(ids, offset)));
+      if (positionEmbedding !== undefined) x = add(x, positionEmbedding.apply(positions ?? this.#positions(ids, offset)));
       return dropped("InputEmbedding.apply", embeddingNorm?.apply(x) ?? x, this.dropout, "embedding", options);
     });
   }
@@ -124,6 +125,12 @@ export class InputEmbedding extends Composite implements Block<[ids: Tensor, opt
   parts(): Parts {
     const { tokenEmbedding, positionEmbedding, segmentEmbedding, embeddingNorm } = this;
     return { tokenEmbedding, positionEmbedding, segmentEmbedding, embeddingNorm };
+  }
+
+  #positions(ids: Tensor, offset: Live<number>): Tensor {
+    if (this.positionRule !== countedPositions) return this.positionRule(ids, current(offset));
+    const length = ids.shape[1]!;
+    return liveTensor(() => Int32Array.from({ length }, (_, at) => current(offset) + at), [length]);
   }
 
   #checkLength(length: number, offset: number): void {

@@ -1,5 +1,6 @@
 import { reshape, slice, type Tensor, type Tensor2D, type Tensor3D } from "@tensorflow/tfjs-core";
 import { type Block, checkOptions, Composite, type OptionNames, own, type Parts, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
+import { checkEachRun } from "@tfblocks/tensor-utils/steps";
 import type { InputEmbedding } from "./input-embedding.js";
 import { refuseLeftPadding } from "./left-padding.js";
 import { ModelCache } from "./model-cache.js";
@@ -151,10 +152,10 @@ export class LanguageModel extends Composite {
   }
 
   #run(ids: Tensor, { segments, mask, positions, cache, needWeights, needHiddenStates, training, seed }: HiddenOptions): StackResult {
-    const offset = cache?.length;
-    checkRestart(offset ?? 0, ids, this.restartLength);
+    const offset = () => cache?.length ?? 0;
+    checkEachRun(() => checkRestart(offset(), ids, this.restartLength));
     const x = this.input.apply(ids, { positions, segments, training, seed: partSeed(seed, "input"), offset });
-    if (this.isCausal && positions === undefined) refuseLeftPadding("LanguageModel.apply", this.input, mask, (offset ?? 0) + x.shape[1]!);
+    if (this.isCausal && positions === undefined) refuseLeftPadding("LanguageModel.apply", this.input, mask, offset() + x.shape[1]!);
     return this.stack.apply(x, { mask, positions, cache, needWeights, needHiddenStates, training, seed });
   }
 

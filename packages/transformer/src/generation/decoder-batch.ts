@@ -1,5 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
-import { refuse, scope, ValueError } from "@tfblocks/tensor-utils";
+import { own, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
+import { CapturedStep, liveTensor } from "@tfblocks/tensor-utils/steps";
 import type { ModelCache } from "../blocks/model-cache.js";
 import type { Decoder } from "./decoder.js";
 import { LeftPaddedPrompts, type StepInput } from "./left-padded-prompts.js";
@@ -16,6 +17,9 @@ export class DecoderBatch {
   /** The ids of each row so far. */
   #rows: readonly (readonly number[])[];
   #cachedLength = 0;
+  /** The last token of each row, and the step that reads them; undefined where rows differ in length. */
+  #tokens = new Int32Array(0);
+  #step: CapturedStep | undefined;
 
   /** @param promptCache holds the cache of the only row beyond the life of the batch */
   constructor(model: Decoder, prompts: readonly (readonly number[])[], padId: number, promptCache?: PromptCache) {
@@ -30,14 +34,14 @@ export class DecoderBatch {
   first(prompts: readonly (readonly number[])[]): Promise<Float32Array[]> {
     const cached = this.#promptCache?.startWith(prompts[0]!) ?? 0;
     this.#cachedLength = cached;
-    return this.#logits(this.#prompts.first(cached), prompts[0]!.slice(cached));
+    return this.#logits(() => this.#apply(this.#prompts.first(cached)), prompts[0]!.slice(cached));
   }
 
   /** The logits after one more token of each row. */
   next(tokens: readonly number[]): Promise<Float32Array[]> {
     this.#rows = this.#rows.map((row, index) => [...row, tokens[index]!]);
     if (this.#cache.length === this.#model.restartLength) return this.#restart();
-    return this.#logits(this.#prompts.next(tokens), tokens);
+    return this.#prompts.isPadded ? this.#logits(() => this.#apply(this.#prompts.next(tokens)), tokens) : this.#next(tokens);
   }
 
   /** Continues with each row several times in succession. */
@@ -54,7 +58,35 @@ export class DecoderBatch {
 
   /** Frees the cache, unless it is a prompt cache. */
   dispose(): void {
+    this.#step?.dispose();
+    this.#step = undefined;
     if (this.#promptCache === undefined) this.#cache.dispose();
+  }
+
+  /** The logits of rows without padding, whose steps are alike. */
+  #next(tokens: readonly number[]): Promise<Float32Array[]> {
+    if (this.#tokens.length !== tokens.length) {
+      this.#step?.dispose();
+      [this.#tokens, this.#step] = [new Int32Array(tokens.length), undefined];
+    }
+    this.#tokens.set(tokens);
+    this.#step ??= this.#newStep();
+    const step = this.#step;
+    return this.#logits(() => own(step.run()), tokens);
+  }
+
+  #newStep(): CapturedStep {
+    const ids = () => liveTensor(() => this.#tokens, [this.#tokens.length, 1]);
+    return new CapturedStep(() => this.#model.apply(ids(), { cache: this.#cache, lastOnly: true }).logits);
+  }
+
+  #apply({ ids, mask, positions }: StepInput): Tensor {
+    try {
+      return scope(() => this.#model.apply(ids, { cache: this.#cache, mask, positions, lastOnly: true }).logits);
+    } finally {
+      ids.dispose();
+      positions?.dispose();
+    }
   }
 
   /** The logits after the whole texts, whose keys are others from here on. */
@@ -64,7 +96,7 @@ export class DecoderBatch {
     else this.#promptCache.trim(0);
     this.#cachedLength = 0;
     this.#prompts = this.#prompts.restarted(this.#rows);
-    return this.#logits(this.#prompts.first(), this.#rows[0]!);
+    return this.#logits(() => this.#apply(this.#prompts.first()), this.#rows[0]!);
   }
 
   /** @throws ValueError when another run has changed the prompt cache since the last step */
@@ -73,20 +105,17 @@ export class DecoderBatch {
     refuse(ValueError, "generate", "cache", "used by one run at a time", "one that another run has changed");
   }
 
-  /** The logits of each row's last position; the input's tensors are freed. */
-  async #logits({ ids, positions, mask }: StepInput, firstRow: readonly number[]): Promise<Float32Array[]> {
-    let logits: Tensor | undefined;
+  /** The logits of each row's last position. @param run computes them; the caller owns what it returns */
+  async #logits(run: () => Tensor, firstRow: readonly number[]): Promise<Float32Array[]> {
+    this.#checkCache();
+    const logits = run();
     try {
-      this.#checkCache();
-      logits = scope(() => this.#model.apply(ids, { cache: this.#cache, mask, positions, lastOnly: true }).logits);
       this.#cachedLength = this.#cache.length;
       this.#promptCache?.append(firstRow);
       await nextTask();
       return rowsOf((await logits.data()) as Float32Array, logits.shape as [number, number, number]);
     } finally {
-      ids.dispose();
-      positions?.dispose();
-      logits?.dispose();
+      logits.dispose();
     }
   }
 }

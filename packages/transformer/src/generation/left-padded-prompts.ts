@@ -59,13 +59,14 @@ export class LeftPaddedPrompts {
     );
   }
 
-  get #isPadded(): boolean {
+  /** Whether prompts differ in length. */
+  get isPadded(): boolean {
     return this.#rows.some((row) => row.length < this.#longest);
   }
 
   #input(ids: readonly number[][], positions: readonly number[][]): StepInput {
     const matrix = (rows: readonly number[][]) => tensor2d(rows.flat(), [rows.length, rows[0]!.length], "int32");
-    if (!this.#isPadded) return { ids: matrix(ids), positions: undefined, mask: undefined };
+    if (!this.isPadded) return { ids: matrix(ids), positions: undefined, mask: undefined };
     return { ids: matrix(ids), positions: matrix(positions), mask: this.#mask() };
   }
 

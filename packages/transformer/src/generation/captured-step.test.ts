@@ -1,0 +1,89 @@
+import { memory, tensor2d } from "@tensorflow/tfjs-core";
+import { generatingFixtureNames, type ModelFixtureName } from "@tfblocks/fixtures/models";
+import { quantize } from "@tfblocks/quantization";
+import { CapturedStep, liveTensor } from "@tfblocks/tensor-utils/steps";
+import { fusedBackendNames, use, useBackend } from "@tfblocks/testkit";
+import { beforeAll, describe, expect, it } from "vitest";
+import { generate } from "../generate.js";
+import { EncoderDecoder, type LanguageModel } from "../index.js";
+import { llama } from "../models.js";
+import { goldenModel } from "../testing/golden-model.js";
+import type { Decoder } from "./decoder.js";
+import { decoderOf } from "./decoder-of.js";
+
+interface Comparison {
+  readonly refusal: string | undefined;
+  /** How many steps only ran recorded kernels. */
+  readonly repeated: number;
+}
+
+/** Runs the same tokens as a captured step and in plain calls, whose logits must be the same, bit for bit. */
+function compare(model: Decoder, tokens: number, rows = 1): Comparison {
+  const [ours, theirs] = [model.createCache(), model.createCache()];
+  const ids = new Int32Array(rows);
+  const step = new CapturedStep(
+    () =>
+      model.apply(
+        liveTensor(() => ids, [rows, 1]),
+        { cache: ours, lastOnly: true },
+      ).logits,
+  );
+  const call = (numbers: readonly number[], cache: typeof ours) =>
+    use(model.apply(use(tensor2d([...numbers], [rows, numbers.length / rows], "int32")), { cache, lastOnly: true })).logits;
+  const prompt = Array.from({ length: 3 * rows }, (_, at) => (at * 4) % 11);
+  for (const cache of [ours, theirs]) call(prompt, cache);
+  let repeated = 0;
+  for (let token = 0; token < tokens; token++) {
+    ids.forEach((_, row) => (ids[row] = (token * 5 + row) % 17));
+    const plain = call(Array.from(ids), theirs);
+    expect(Array.from(step.run().dataSync()), `token ${token}`).toEqual(Array.from(plain.dataSync()));
+    if (step.isRepeated) repeated++;
+    if (token === 20) for (const cache of [ours, theirs]) cache.trim(cache.length - 4);
+  }
+  expect(ours.length).toBe(theirs.length);
+  const { refusal } = step;
+  for (const each of [step, ours, theirs]) each.dispose();
+  return { refusal, repeated };
+}
+
+/** Models whose steps are plain calls: T5's bias has another shape at each token. */
+const refused: readonly ModelFixtureName[] = ["t5-relu", "t5-gated-gelu"];
+
+/** Three steps are not repeated at the start, and three where caches get room, once in about 60 tokens. */
+const leastRepeated = (tokens: number) => tokens - 3 * (1 + Math.floor(tokens / 60));
+
+const small = () => llama({ vocabSize: 40, dModel: 64, numLayers: 2, numHeads: 4, numKvHeads: 2, hiddenDim: 96, tiedHead: true });
+
+describe.each(fusedBackendNames)("a captured step on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it.each(generatingFixtureNames)("%s: gives the logits of plain calls, bit for bit", async (name) => {
+    const { loaded } = use(await goldenModel(name));
+    const source = () => use(tensor2d([[5, 6, 7]], [1, 3], "int32"));
+    const model: Decoder =
+      loaded.model instanceof EncoderDecoder ? use(decoderOf(loaded.model, source())) : (loaded.model as LanguageModel);
+    const tokens = Math.min(140, model.maxLength - 3, (model.restartLength ?? Infinity) - 3);
+    const { refusal, repeated } = compare(model, tokens);
+    if (refused.includes(name)) return expect(refusal).toMatch(/^it (runs a kernel of tfjs|reads the numbers of a tensor)$/);
+    expect(refusal).toBeUndefined();
+    if (tokens > 60) expect(repeated).toBeGreaterThanOrEqual(leastRepeated(tokens)); // Phi-3's window and restart leave few steps alike
+  });
+
+  it.each([8, 4] as const)("a model of %i bits, alone and in a batch", (bits) => {
+    const model = use(quantize(use(small()), { bits, groupSize: 32 }));
+    for (const rows of [1, 3]) {
+      const { refusal, repeated } = compare(model, 80, rows);
+      expect(refusal).toBeUndefined();
+      expect(repeated).toBeGreaterThanOrEqual(leastRepeated(80));
+    }
+  });
+
+  it("is what generate runs, which leaves nothing behind", async () => {
+    const model = use(small());
+    const before = memory();
+    let steps = 0;
+    for await (const _step of generate(model, [1, 2, 3], { maxNewTokens: 100 })) steps++;
+    expect(steps).toBe(100);
+    expect(memory()).toMatchObject({ numTensors: before.numTensors, numBytes: before.numBytes });
+  });
+});
