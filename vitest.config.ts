@@ -8,7 +8,7 @@ import { tfblocksWasm } from "./packages/wasm/src/vite.js";
 
 const root = import.meta.dirname;
 const built = process.env["TFBLOCKS_BUILT"] === "1";
-// The full matrix gives every test file a process or page of its own. Otherwise files share them, which saves most of the time.
+// The full matrix gives every test file a Node.js process of its own. Elsewhere files share processes and pages, which saves most of the time.
 const full = process.env["TFBLOCKS_FULL"] === "1";
 const source = built ? {} : { conditions: ["@tfblocks/source"] };
 const crossOriginIsolation = {
@@ -61,7 +61,7 @@ function browserProject(name: string, headers: Record<string, string>, include: 
       setupFiles: ["./internal/testkit/src/setup.ts"],
       testTimeout: 60_000,
       env: { TFBLOCKS_FULL: full ? "1" : "0" },
-      isolate: full,
+      isolate: false,
       browser: {
         enabled: true,
         headless: true,
@@ -101,7 +101,7 @@ export default defineConfig({
           setupFiles: ["./internal/testkit/src/setup.ts"],
           testTimeout: 60_000,
           env: { TFBLOCKS_FULL: full ? "1" : "0" },
-          isolate: full,
+          isolate: full && !built,
         },
       },
       browserProject("chromium isolated", crossOriginIsolation, full ? ["{packages,internal}/*/src/**/*.test.ts"] : browserFiles(root)),

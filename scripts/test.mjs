@@ -33,7 +33,7 @@ Name one or more stages to run only those. Whatever else is given goes to vitest
   npm test -- --node packages/masks
   npm test -- --node -t "a query that may attend to nothing"
 
-  --full       the full matrix: each test file in a process or page of its own, all of them in Chromium
+  --full       the full matrix: each test file in a Node.js process of its own, all of them in Chromium
                and against the built packages too, on every backend. .ci/run uses it
   --coverage   counts the lines of the packages that the unit tests in Node.js run
 

@@ -28,14 +28,14 @@ const graphicsNames = inBrowser && isolated ? (["webgl", "webgpu"] as const) : [
 
 /** The backends that recorded results of other libraries are compared on: each that can differ in this runtime. */
 export const conformanceBackendNames: readonly BackendName[] = [
-  ...(inBrowser && !full ? [] : (["cpu", "wasm"] as const)),
+  ...(inBrowser ? [] : (["cpu", "wasm"] as const)),
   ...fusedBackendNames,
   ...graphicsNames,
 ];
 
 /**
- * The backends to test in this runtime. A browser repeats tfjs's own "cpu" and "wasm" only in the full matrix, since its
- * engine is the one of Node.js; so it does "webgpu", whose shaders take a minute and a half to compile.
+ * The backends to test in this runtime. A browser does not repeat tfjs's own "cpu" and "wasm", since its engine is the one of
+ * Node.js; "webgpu", whose shaders take minutes to compile, is for the full matrix.
  */
 export const backendNames: readonly BackendName[] = conformanceBackendNames.filter((name) => full || name !== "webgpu");
 
