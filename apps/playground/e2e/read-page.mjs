@@ -89,3 +89,20 @@ export async function tasksDuring(page, body) {
   const tasks = traceEvents.filter(({ name, pid, tid, tdur }) => name.endsWith("RunTask") && tdur > 0 && threads.has(`${pid} ${tid}`));
   return tasks.map(({ tdur }) => tdur / 1000).toSorted((a, b) => b - a);
 }
+
+/** Pairs of panels that overlap, by their titles, and panels too narrow to read. */
+export const crowdedPanels = (page) =>
+  page.evaluate(() => {
+    const panels = Array.from(document.querySelectorAll("main .panel"), (panel) => ({ panel, box: panel.getBoundingClientRect() })).filter(
+      ({ box }) => box.width > 0 && box.height > 0,
+    );
+    const titleOf = ({ panel }) => panel.querySelector("h2, h3")?.textContent ?? panel.id;
+    const overlaps = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const pairs = panels.flatMap((one, index) =>
+      panels
+        .slice(index + 1)
+        .filter((other) => !one.panel.contains(other.panel) && overlaps(one.box, other.box))
+        .map((other) => `${titleOf(one)} and ${titleOf(other)}`),
+    );
+    return [...pairs, ...panels.filter(({ box }) => box.width < 180).map((each) => `${titleOf(each)} is narrow`)];
+  });

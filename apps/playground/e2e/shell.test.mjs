@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { seriousFindings } from "./axe.mjs";
 import { computeWorker } from "./kill-worker.mjs";
 import { describeFrame, isQuiet, isReady, noticeWith } from "./on-frame.mjs";
-import { outsideElements } from "./read-page.mjs";
+import { crowdedPanels, outsideElements } from "./read-page.mjs";
 
 describeFrame("the frame of the rooms", (onPage) => {
   const roomHashes = async (page) =>
@@ -10,10 +10,10 @@ describeFrame("the frame of the rooms", (onPage) => {
       (href) => href.split("?")[0],
     );
 
-  for (const width of [320, 390, 768, 1024, 2560]) {
+  for (const width of [320, 390, 768, 1024, 1920, 2560]) {
     const screen = { viewport: { width, height: 800 } };
     onPage(
-      `no room is wider than a screen of ${width} pixels`,
+      `no room is wider than a screen of ${width} pixels, and no panel lies on another`,
       "#/layer?of=play",
       async (page) => {
         await isReady(page);
@@ -22,6 +22,7 @@ describeFrame("the frame of the rooms", (onPage) => {
           await page.waitForSelector("main h1");
           await isQuiet(page);
           assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${hash} scrolls sideways`);
+          assert.deepEqual(await crowdedPanels(page), [], hash);
           if (width <= 390) assert.deepEqual(await outsideElements(page), [], hash);
         }
       },
