@@ -1,11 +1,16 @@
 // Dot products of one row with many rows, each of which is read once.
 import { horizontalSum, madd } from "./vector";
 
-/** to[0 .. 3] = dot products of a row with four adjacent lines of the same number of bytes. */
-export function fourDots(a: usize, b0: usize, line: usize, to: usize): void {
-  let b1 = b0 + line;
-  let b2 = b1 + line;
-  let b3 = b2 + line;
+/**
+ * Dot products of a row with four lines of the same number of bytes.
+ *
+ * @param bStride bytes from one line to the next. Lines on different pages are read faster from memory than adjacent ones.
+ * @param toStride bytes from one result to the next
+ */
+export function fourDots(a: usize, line: usize, b0: usize, bStride: usize, to: usize, toStride: usize): void {
+  let b1 = b0 + bStride;
+  let b2 = b1 + bStride;
+  let b3 = b2 + bStride;
   let s0 = f32x4.splat(0);
   let s1 = s0;
   let s2 = s0;
@@ -39,9 +44,9 @@ export function fourDots(a: usize, b0: usize, line: usize, to: usize): void {
     b3 += 4;
   }
   store<f32>(to, t0);
-  store<f32>(to, t1, 4);
-  store<f32>(to, t2, 8);
-  store<f32>(to, t3, 12);
+  store<f32>(to + toStride, t1);
+  store<f32>(to + 2 * toStride, t2);
+  store<f32>(to + 3 * toStride, t3);
 }
 
 /** The dot product of two rows of the same number of bytes. */

@@ -5,6 +5,7 @@ export async function openOurs({ tf, load, threads, wasmPaths }) {
   const { setupWasm } = await load("@tfblocks/wasm");
   const setup = await setupWasm({ threads, ...(wasmPaths && { wasmPaths }) });
   const { borrowed, embedding, Linear, linear, matmul, replaceParts, unsetRandom, walkParts } = await load("@tfblocks/tensor-utils");
+  const { CapturedStep, liveTensor } = await load("@tfblocks/tensor-utils/steps");
   const { scaledDotProductAttention } = await load("@tfblocks/attention");
   const { GrowingCache } = await load("@tfblocks/attention/caches");
   const masks = await load("@tfblocks/masks");
@@ -15,7 +16,7 @@ export async function openOurs({ tf, load, threads, wasmPaths }) {
   const { ablateAll, analyzeText, tokenLosses } = await load("@tfblocks/analysis/models");
   const { toHtml } = await load("@tfblocks/analysis/pictures");
   const analysis = { ablateAll, analyzeText, tokenLosses, toHtml };
-  const parts = { borrowed, embedding, Linear, linear, matmul, replaceParts, unsetRandom, walkParts };
+  const parts = { borrowed, CapturedStep, embedding, Linear, linear, liveTensor, matmul, replaceParts, unsetRandom, walkParts };
   const models = { families, packTexts, quantize, QuantizedLinear, QuantizedMatrix, generate, ...analysis };
   const blocks = { ...parts, ...models, scaledDotProductAttention, GrowingCache, masks, ...ourOperations(tf) };
   return { tf, blocks, load, setup };

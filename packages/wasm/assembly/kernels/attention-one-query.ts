@@ -57,7 +57,7 @@ function scoreKeys(a: AttentionArguments, query: usize, key: usize, batch: i32, 
 function scoreBlock(query: usize, key: usize, line: usize, keys: i32, to: usize): void {
   let k = 0;
   for (; k + 4 <= keys; k += 4) {
-    fourDots(query, key, line, to + (<usize>k << 2));
+    fourDots(query, line, key, line, to + (<usize>k << 2), 4);
     key += 4 * line;
   }
   for (; k < keys; k++) {

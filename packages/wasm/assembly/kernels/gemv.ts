@@ -19,21 +19,24 @@ export class GemvArguments {
   alpha: f32;
 }
 
-/** B as lines [columns][depth]: dot products. */
+/** B as lines [columns][depth]: dot products, with one line of each quarter of the block at a time. */
 export function gemvLines(g: GemvArguments, task: u32, thread: u32): void {
   const first = <i32>task * g.columnBlock;
   const columns = min(g.columnBlock, g.columns - first);
   const line = <usize>g.depth << 2;
   const c = g.c + (<usize>first << 2);
-  let b = g.b + <usize>first * line;
-  let column = 0;
-  for (; column + 4 <= columns; column += 4) {
-    for (let row = 0; row < g.rows; row++) fourDots(g.a + <usize>row * line, b, line, c + (<usize>(row * g.columns + column) << 2));
-    b += 4 * line;
+  const b = g.b + <usize>first * line;
+  const quarter = columns >> 2;
+  for (let column = 0; column < quarter; column++) {
+    const lines = b + <usize>column * line;
+    for (let row = 0; row < g.rows; row++) {
+      const to = c + (<usize>(row * g.columns + column) << 2);
+      fourDots(g.a + <usize>row * line, line, lines, <usize>quarter * line, to, <usize>quarter << 2);
+    }
   }
-  for (; column < columns; column++) {
-    for (let row = 0; row < g.rows; row++) store<f32>(c + (<usize>(row * g.columns + column) << 2), dot(g.a + <usize>row * line, b, line));
-    b += line;
+  for (let column = 4 * quarter; column < columns; column++) {
+    const lines = b + <usize>column * line;
+    for (let row = 0; row < g.rows; row++) store<f32>(c + (<usize>(row * g.columns + column) << 2), dot(g.a + <usize>row * line, lines, line));
   }
   finish(g, c, columns, first);
 }

@@ -8,28 +8,139 @@ import { addSpan, foldPairs, QuantizedArguments, storeQuad, usesBytes } from "..
 export function quantizedProduct8(q: QuantizedArguments, task: u32, thread: u32): void {
   const first = <i32>task * q.quadBlock;
   const last = min(first + q.quadBlock, (q.columns + 3) >> 2);
+  const fours = q.rows & ~3;
   for (let quad = first; quad < last; quad++) {
-    let row = 0;
-    for (; row + 4 <= q.rows; row += 4) fourRows8(q, quad, row);
-    for (; row < q.rows; row++) oneRow8(q, quad, row);
+    for (let row = 0; row < fours; row += 4) fourRows8(q, quad, row);
   }
+  for (let row = fours; row < q.rows; row++) oneRow<Bits8>(q, first, last, row);
 }
 
 /** 4-bit codes; a task is `quadBlock` quads of outputs, for all rows. */
 export function quantizedProduct4(q: QuantizedArguments, task: u32, thread: u32): void {
   const first = <i32>task * q.quadBlock;
   const last = min(first + q.quadBlock, (q.columns + 3) >> 2);
+  const fours = q.rows & ~3;
   for (let quad = first; quad < last; quad++) {
-    let row = 0;
-    for (; row + 4 <= q.rows; row += 4) fourRows4(q, quad, row);
-    for (; row < q.rows; row++) oneRow4(q, quad, row);
+    for (let row = 0; row < fours; row += 4) fourRows4(q, quad, row);
+  }
+  for (let row = fours; row < q.rows; row++) oneRow<Bits4>(q, first, last, row);
+}
+
+/** One quad of each quarter at a time: from memory, different pages are read faster than adjacent bytes. */
+@inline
+function oneRow<Bits>(q: QuantizedArguments, first: i32, last: i32, row: i32): void {
+  const quarter = (last - first) >> 2;
+  for (let quad = first; quad < first + quarter; quad++) fourQuads<Bits>(q, quad, quarter, row);
+  for (let quad = first + 4 * quarter; quad < last; quad++) oneQuad<Bits>(q, quad, row);
+}
+
+/** The sums of integers of a span. */
+@unmanaged
+@final
+class Bits8 {
+  /** Bytes of the codes of four outputs for one input. */
+  @inline
+  weightBytes(): usize {
+    return 4;
+  }
+
+  @inline
+  inputBytes(): usize {
+    return 2;
+  }
+
+  @inline
+  integers(w: usize, x: usize, span: i32): v128 {
+    let low = i32x4.splat(0);
+    let high = low;
+    for (const stop = x + (<usize>span << 1); x < stop; x += 16) {
+      const x0 = v128.load64_splat(x);
+      const x1 = v128.load64_splat(x, 8);
+      const w0 = v128.load(w);
+      const w1 = v128.load(w, 16);
+      low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(w0), x0));
+      high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(w0), x0));
+      low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(w1), x1));
+      high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(w1), x1));
+      w += 32;
+    }
+    return foldPairs(low, high);
   }
 }
 
-function oneRow8(q: QuantizedArguments, quad: i32, row: i32): void {
+@unmanaged
+@final
+class Bits4 {
+  @inline
+  weightBytes(): usize {
+    return 2;
+  }
+
+  @inline
+  inputBytes(): usize {
+    return usesBytes(4) ? 1 : 2;
+  }
+
+  @inline
+  integers(w: usize, x: usize, span: i32): v128 {
+    const four: usize = 4 * this.inputBytes();
+    let low = i32x4.splat(0);
+    let high = low;
+    for (const stop = w + (<usize>span << 1); w < stop; w += 16) {
+      const weights = v128.load(w);
+      const first = lowNibbles(weights);
+      const second = highNibbles(weights);
+      const y0 = inputsAt(x);
+      const y1 = inputsAt(x + four);
+      low = addLow(low, first, y0);
+      high = addHigh(high, first, y0);
+      low = addLow(low, second, y1);
+      high = addHigh(high, second, y1);
+      x += 2 * four;
+    }
+    return sumsOf(low, high);
+  }
+}
+
+/** Four quads, `step` quads apart. */
+function fourQuads<Bits>(q: QuantizedArguments, quad: i32, step: i32, row: i32): void {
+  const bits = changetype<Bits>(0);
   const spans = q.depth / q.span;
-  let w = q.codes + (<usize>quad * q.depth << 2);
-  let x = q.inputs + (<usize>row * q.depth << 1);
+  const weightLine = <usize>step * q.depth * bits.weightBytes();
+  const groupLine = <usize>step * (spans / q.spansPerGroup) << 4;
+  let w = q.codes + <usize>quad * q.depth * bits.weightBytes();
+  let x = q.inputs + <usize>row * q.depth * bits.inputBytes();
+  let at = <usize>row * spans << 2;
+  let group = <usize>quad * (spans / q.spansPerGroup) << 4;
+  let s0 = f32x4.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  for (let span = 0; span < spans; group += 16) {
+    const scales = q.scales + group;
+    const offsets = q.offsets ? q.offsets + group : 0;
+    const offsetLine = q.offsets ? groupLine : 0;
+    for (const end = span + q.spansPerGroup; span < end; span++) {
+      s0 = addSpan(q, s0, bits.integers(w, x, q.span), at, v128.load(scales), offsets);
+      s1 = addSpan(q, s1, bits.integers(w + weightLine, x, q.span), at, v128.load(scales + groupLine), offsets + offsetLine);
+      s2 = addSpan(q, s2, bits.integers(w + 2 * weightLine, x, q.span), at, v128.load(scales + 2 * groupLine), offsets + 2 * offsetLine);
+      s3 = addSpan(q, s3, bits.integers(w + 3 * weightLine, x, q.span), at, v128.load(scales + 3 * groupLine), offsets + 3 * offsetLine);
+      w += <usize>q.span * bits.weightBytes();
+      x += <usize>q.span * bits.inputBytes();
+      at += 4;
+    }
+  }
+  storeQuad(q, quad, row, s0);
+  storeQuad(q, quad + step, row, s1);
+  storeQuad(q, quad + 2 * step, row, s2);
+  storeQuad(q, quad + 3 * step, row, s3);
+}
+
+function oneQuad<Bits>(q: QuantizedArguments, quad: i32, row: i32): void {
+  const bits = changetype<Bits>(0);
+  const spans = q.depth / q.span;
+  let w = q.codes + <usize>quad * q.depth * bits.weightBytes();
+  let x = q.inputs + <usize>row * q.depth * bits.inputBytes();
   let at = <usize>row * spans << 2;
   let group = <usize>quad * (spans / q.spansPerGroup) << 4;
   let sums = f32x4.splat(0);
@@ -37,20 +148,9 @@ function oneRow8(q: QuantizedArguments, quad: i32, row: i32): void {
     const scales = v128.load(q.scales + group);
     const offsets = q.offsets ? q.offsets + group : 0;
     for (const end = span + q.spansPerGroup; span < end; span++) {
-      let low = i32x4.splat(0);
-      let high = low;
-      for (const stop = x + (<usize>q.span << 1); x < stop; x += 16) {
-        const x0 = v128.load64_splat(x);
-        const x1 = v128.load64_splat(x, 8);
-        const w0 = v128.load(w);
-        const w1 = v128.load(w, 16);
-        low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(w0), x0));
-        high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(w0), x0));
-        low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(w1), x1));
-        high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(w1), x1));
-        w += 32;
-      }
-      sums = addSpan(q, sums, foldPairs(low, high), at, scales, offsets);
+      sums = addSpan(q, sums, bits.integers(w, x, q.span), at, scales, offsets);
+      w += <usize>q.span * bits.weightBytes();
+      x += <usize>q.span * bits.inputBytes();
       at += 4;
     }
   }
@@ -151,39 +251,6 @@ function inputsAt(x: usize): v128 {
 @inline
 function sumsOf(low: v128, high: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? low : foldPairs(low, high);
-}
-
-function oneRow4(q: QuantizedArguments, quad: i32, row: i32): void {
-  const spans = q.depth / q.span;
-  const four: usize = usesBytes(4) ? 4 : 8;
-  let w = q.codes + (<usize>quad * q.depth << 1);
-  let x = q.inputs + <usize>row * q.depth * (four >> 2);
-  let at = <usize>row * spans << 2;
-  let group = <usize>quad * (spans / q.spansPerGroup) << 4;
-  let sums = f32x4.splat(0);
-  for (let span = 0; span < spans; group += 16) {
-    const scales = v128.load(q.scales + group);
-    const offsets = q.offsets ? q.offsets + group : 0;
-    for (const end = span + q.spansPerGroup; span < end; span++) {
-      let low = i32x4.splat(0);
-      let high = low;
-      for (const stop = w + (<usize>q.span << 1); w < stop; w += 16) {
-        const weights = v128.load(w);
-        const first = lowNibbles(weights);
-        const second = highNibbles(weights);
-        const y0 = inputsAt(x);
-        const y1 = inputsAt(x + four);
-        low = addLow(low, first, y0);
-        high = addHigh(high, first, y0);
-        low = addLow(low, second, y1);
-        high = addHigh(high, second, y1);
-        x += 2 * four;
-      }
-      sums = addSpan(q, sums, sumsOf(low, high), at, scales, offsets);
-      at += 4;
-    }
-  }
-  storeQuad(q, quad, row, sums);
 }
 
 function fourRows4(q: QuantizedArguments, quad: i32, row: i32): void {

@@ -15,7 +15,7 @@ export function tokenAfter(tf, use, blocks, spec) {
   use();
   const made = modelOf(tf, blocks, spec);
   const prompt = tf.tensor(tokensOf(1, spec.cached, spec.vocabSize), [1, spec.cached], "int32");
-  return cached(tf, use, made, prompt, [], (ids, cache) => made.model.apply(ids, { cache, lastOnly: true }).logits);
+  return cached(tf, use, blocks, { made, start: prompt }, (ids, cache) => made.model.apply(ids, { cache, lastOnly: true }).logits);
 }
 
 /** The same of a decoder that looks at a source. */
@@ -27,7 +27,13 @@ export function decoderTokenAfter(tf, use, blocks, spec) {
     tf.tensor(tokensOf(index + 1, count, spec.vocabSize), [1, count], "int32"),
   );
   const memory = model.encode(ids).output;
-  return cached(tf, use, made, start, [ids, memory], (target, cache) => model.decode(target, memory, { cache }).logits);
+  return cached(
+    tf,
+    use,
+    blocks,
+    { made, start, tensors: [ids, memory] },
+    (target, cache) => model.decode(target, memory, { cache }).logits,
+  );
 }
 
 /** Makes a copy of a model with one head switched off: its columns of the output projection read 0. */
@@ -63,18 +69,24 @@ function replacing(use, made, replace) {
   };
 }
 
-/** One token after those of `start`, by `logitsOf(ids, cache)`. */
-function cached(tf, use, made, start, tensors, logitsOf) {
-  const next = tf.tensor([nextToken], [1, 1], "int32");
-  let cache;
-  const reset = () => {
-    cache?.dispose();
-    cache = made.model.createCache();
-    logitsOf(start, cache).dispose();
-  };
-  reset();
-  const owned = [start, next, ...tensors, { dispose: () => cache.dispose() }, made];
-  return entrant(use, () => logitsOf(next, cache), owned, reset);
+/** One token after those of `start`, by `logitsOf(ids, cache)`: a captured step, as `generate` runs it. */
+function cached(tf, use, { CapturedStep, liveTensor }, { made, start, tensors = [] }, logitsOf) {
+  const next = Int32Array.of(nextToken);
+  const cache = made.model.createCache();
+  logitsOf(start, cache).dispose();
+  const step = new CapturedStep(() =>
+    logitsOf(
+      liveTensor(() => next, [1, 1]),
+      cache,
+    ),
+  );
+  const owned = [start, ...tensors, step, cache, made];
+  return entrant(
+    use,
+    () => tf.clone(step.run()),
+    owned,
+    () => cache.trim(start.shape[1]),
+  );
 }
 
 function entrant(use, compute, owned, reset) {
