@@ -38,19 +38,6 @@ class Sum {
 
 @unmanaged
 @final
-class Difference {
-  @inline
-  of(a: f32, b: f32): f32 {
-    return a - b;
-  }
-  @inline
-  of4(a: v128, b: v128): v128 {
-    return f32x4.sub(a, b);
-  }
-}
-
-@unmanaged
-@final
 class Product {
   @inline
   of(a: f32, b: f32): f32 {
@@ -126,10 +113,6 @@ class FloorRemainder {
 
 export function addFloat(args: BroadcastArguments, task: u32, thread: u32): void {
   broadcastRows<f32, Vectors<Sum>>(args, task);
-}
-
-export function subtractFloat(args: BroadcastArguments, task: u32, thread: u32): void {
-  broadcastRows<f32, Vectors<Difference>>(args, task);
 }
 
 export function multiplyFloat(args: BroadcastArguments, task: u32, thread: u32): void {

@@ -31,7 +31,7 @@ export function quantizedProduct4(q: QuantizedArguments, task: u32, thread: u32)
 function oneRow<Bits>(q: QuantizedArguments, first: i32, last: i32, row: i32): void {
   const quarter = (last - first) >> 2;
   for (let quad = first; quad < first + quarter; quad++) fourQuads<Bits>(q, quad, quarter, row);
-  for (let quad = first + 4 * quarter; quad < last; quad++) oneQuad<Bits>(q, quad, row);
+  for (let quad = first + 4 * quarter; quad < last; quad++) fourQuads<Bits>(q, quad, 0, row); // the same quad four times
 }
 
 /** The sums of integers of a span. */
@@ -134,27 +134,6 @@ function fourQuads<Bits>(q: QuantizedArguments, quad: i32, step: i32, row: i32):
   storeQuad(q, quad + step, row, s1);
   storeQuad(q, quad + 2 * step, row, s2);
   storeQuad(q, quad + 3 * step, row, s3);
-}
-
-function oneQuad<Bits>(q: QuantizedArguments, quad: i32, row: i32): void {
-  const bits = changetype<Bits>(0);
-  const spans = q.depth / q.span;
-  let w = q.codes + <usize>quad * q.depth * bits.weightBytes();
-  let x = q.inputs + <usize>row * q.depth * bits.inputBytes();
-  let at = <usize>row * spans << 2;
-  let group = <usize>quad * (spans / q.spansPerGroup) << 4;
-  let sums = f32x4.splat(0);
-  for (let span = 0; span < spans; group += 16) {
-    const scales = v128.load(q.scales + group);
-    const offsets = q.offsets ? q.offsets + group : 0;
-    for (const end = span + q.spansPerGroup; span < end; span++) {
-      sums = addSpan(q, sums, bits.integers(w, x, q.span), at, scales, offsets);
-      w += <usize>q.span * bits.weightBytes();
-      x += <usize>q.span * bits.inputBytes();
-      at += 4;
-    }
-  }
-  storeQuad(q, quad, row, sums);
 }
 
 function fourRows8(q: QuantizedArguments, quad: i32, row: i32): void {

@@ -1,4 +1,4 @@
-import { Add, type DataType, FloorDiv, Maximum, Minimum, Mod, Multiply, Prelu, Sub } from "@tensorflow/tfjs-core";
+import { Add, type DataType, FloorDiv, Maximum, Minimum, Mod, Multiply, Prelu } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelInputs } from "../kernels/fast-kernel.js";
 import type { BroadcastArguments } from "../generated/kernel-arguments.js";
 import type { KernelsWith } from "../runtime/runtime.js";
@@ -34,9 +34,8 @@ export const floorDiv: FastKernel = broadcastKernel(FloorDiv, "int32", "floorDiv
 /** a - b floor(a / b) of int32, 0 where b is 0. */
 export const mod: FastKernel = broadcastKernel(Mod, "int32", "modInt");
 
-/** Arithmetic of float32 in kernels of this package, whose steps can be recorded: the same numbers as those of tfjs. */
+/** Sums and products of float32 in kernels of this package, whose steps can be recorded: the same numbers as those of tfjs. */
 export const arithmetic: readonly FastKernel[] = [
   broadcastKernel(Add, "float32", "addFloat"),
-  broadcastKernel(Sub, "float32", "subtractFloat"),
   broadcastKernel(Multiply, "float32", "multiplyFloat"),
 ];
