@@ -1,0 +1,4 @@
+import { main } from "@tfblocks/command-line";
+import { quality } from "./quality.js";
+
+await main(quality);
