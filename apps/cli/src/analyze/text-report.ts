@@ -12,7 +12,7 @@ import type { ModelFolder } from "../model/model-folder.js";
 import { warnAboutUnknownText } from "../model/unknown-text.js";
 import type { TextOptions } from "./options.js";
 import { StageLine } from "./stage-line.js";
-import { unpadded } from "./unpadded.js";
+import { unpadded } from "../model/unpadded.js";
 
 /** Writes a report of the heads of a model on a text, and says where it is. */
 export async function reportText(folder: ModelFolder, options: TextOptions, context: CommandContext): Promise<void> {

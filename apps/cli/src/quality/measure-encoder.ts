@@ -3,6 +3,7 @@ import { textVectors } from "@tfblocks/transformer/encode";
 import { CommandError } from "@tfblocks/command-line";
 import { quantize } from "@tfblocks/quantization";
 import type { ModelFolder } from "../model/model-folder.js";
+import { unpadded } from "../model/unpadded.js";
 
 /** How similar the vectors of sentences are to those of 32 bits. */
 export interface EncoderQuality {
@@ -31,7 +32,7 @@ const sentences = [
 /** @throws CommandError when the model gives no vectors of texts */
 export function measureEncoder({ pretrained: { model }, tokenizer }: ModelFolder, groupSize: number): EncoderQuality[] {
   if (!(model instanceof LanguageModel)) throw new CommandError("--encoder needs an encoder, such as a BERT, got an encoder-decoder");
-  const texts = sentences.map((text) => tokenizer.encode(text));
+  const texts = sentences.map((text) => unpadded(tokenizer, text));
   const expected = vectorsOf(model, texts);
   return ([8, 4] as const).map((bits) => {
     const small = quantize(model, { bits, groupSize });
