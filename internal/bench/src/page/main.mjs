@@ -8,6 +8,7 @@ const libraries = {
   "@tensorflow/tfjs-backend-cpu": () => import("@tensorflow/tfjs-backend-cpu"),
   "stock tfjs-backend-wasm": () => import("stock tfjs-backend-wasm"),
   ...packages,
+  "@tfblocks/tensor-utils/steps": () => import("@tfblocks/tensor-utils/steps"),
   "@tfblocks/attention/caches": () => import("@tfblocks/attention/caches"),
   "@tfblocks/transformer/encode": () => import("@tfblocks/transformer/encode"),
   "@tfblocks/transformer/models": () => import("@tfblocks/transformer/models"),
