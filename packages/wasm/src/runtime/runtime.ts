@@ -21,6 +21,8 @@ const patience = 4000;
 
 /** Multiply-adds that take about as long as waking a worker. */
 const worthSharing = 2 ** 19;
+/** Multiply-adds that are worth sharing with a worker that is awake, as within the list of jobs of a step. */
+const worthSharingAwake = 2 ** 16;
 
 /** What a kernel needs of a backend: the heap of tfjs, our functions that work on it, and the threads. */
 export class Runtime {
@@ -143,7 +145,7 @@ export class Runtime {
     if (tasks < 1) return;
     this.#writeArguments(kernel, args);
     const number = kernelNumbers[kernel];
-    const isShared = tasks > 1 && work >= worthSharing;
+    const isShared = tasks > 1 && work >= (this.#trace === undefined ? worthSharing : worthSharingAwake);
     if (this.#trace?.job({ kernel: number, tasks, isShared, words: this.#argumentWords() }) === false) return;
     if (this.#pool.size === 0 || !isShared) return this.#exports.runAlone(this.#control, number, tasks);
     if (this.#exports.runShared(this.#control, number, tasks, mayWait ? 1 : 0, patience) === 0) this.#runAgain(kernel, args, tasks);
