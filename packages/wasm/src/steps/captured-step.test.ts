@@ -117,6 +117,30 @@ describe("CapturedStep runs plainly for a while", () => {
     step.dispose();
   });
 
+  it("where a live tensor has more numbers, and writes over nothing", () => {
+    let x = new Float32Array(4).fill(1);
+    const step = new CapturedStep(() =>
+      mul(
+        liveTensor(() => x, [1, x.length]),
+        2,
+      ),
+    );
+    for (let run = 0; run < 5; run++) expect(step.run().shape).toEqual([1, 4]);
+    expect(step.isRepeated).toBe(true);
+    x = new Float32Array(4096).fill(3);
+    for (let run = 0; run < 5; run++) {
+      const y = step.run();
+      expect(y.shape).toEqual([1, 4096]);
+      expect(new Set(y.dataSync())).toEqual(new Set([6]));
+      expect(step.isRepeated).toBe(run >= 3);
+    }
+    step.dispose();
+  });
+});
+
+describe("CapturedStep keeps its checks", () => {
+  beforeAll(() => useBackend("wasm fused plain, 1 thread"));
+
   it("where a check fails, and throws what it throws", () => {
     let limit = 10;
     const { x, step } = stepOf((each) => {

@@ -85,7 +85,7 @@ export class StepRecording implements RecordedStep, StepRecorder, StepTrace {
     const address = this.#heap.addressOf(target.dataId)!;
     this.#jobs.forgetUpload(address);
     this.#memory.keep(target);
-    this.#before.push(() => this.#runtime.copy(read(), address));
+    this.#before.push(() => this.#runtime.copy(alike(read(), target), address));
   }
 
   beforeEach(check: () => void): void {
@@ -108,13 +108,13 @@ export class StepRecording implements RecordedStep, StepRecorder, StepTrace {
 
   // What its kernels ask
 
-  kernel<Result>({ run }: FastKernel, { inputs, attrs, stock }: KernelCall<never>, runNow: () => Result): Result {
+  kernel<Result>({ run }: FastKernel, { inputs, attrs }: KernelCall<never>, runNow: () => Result): Result {
     const read = (attrs as LiveAttrs | undefined)?.[liveAttrs];
     if (read === undefined) return runNow();
     const [runtime, live] = [this.#runtime, new LiveKernel(this.#jobs.jobs.length)];
     const step: LiveStep = { address: (tensor) => this.address(tensor), write: (job, words) => this.#list!.write(job, words) };
     this.#before.push(() =>
-      live.prepare(step, (trace) => runtime.traced(trace, () => run({ runtime, inputs, attrs: read() as never, stock }))),
+      live.prepare(step, (trace) => runtime.traced(trace, () => run({ runtime, inputs, attrs: read() as never, stock: noStock }))),
     );
     this.#live = live;
     try {
@@ -224,4 +224,16 @@ export class StepRecording implements RecordedStep, StepRecorder, StepTrace {
     [this.#list, this.#output, this.#jobs] = [undefined, undefined, new RecordedJobs()];
     [this.#before, this.#after] = [[], []];
   }
+}
+
+/** Numbers as many, and of the same type, as those of a tensor. @throws Error when they are not */
+function alike(numbers: Float32Array | Int32Array, { size, dtype }: Tensor): Float32Array | Int32Array {
+  const isAlike = numbers.length === size && numbers instanceof Int32Array === (dtype === "int32");
+  if (!isAlike) throw new Error("a live tensor has other numbers than recorded");
+  return numbers;
+}
+
+/** @throws Error: a kernel of tfjs would run instead of being prepared */
+function noStock(): never {
+  throw new Error("the kernel would not do what was recorded");
 }
