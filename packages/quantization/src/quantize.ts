@@ -12,6 +12,7 @@ import {
   ValueError,
   walkParts,
 } from "@tfblocks/tensor-utils";
+import { allowRepetition, mayBeRepeated } from "@tfblocks/tensor-utils/steps";
 import { checkPrecision, type Precision } from "./group-size.js";
 import { QuantizedEmbedding } from "./quantized-embedding.js";
 import { QuantizedLinear } from "./quantized-linear.js";
@@ -54,7 +55,7 @@ export function quantize<Kind extends Composite>(block: Kind, options: QuantizeO
     checkPart("quantize", part, name, precision);
     return quantizedPart(part, QuantizedMatrix.of(part.weight, precision), part instanceof Linear ? copied(part.bias) : undefined);
   };
-  return replaceParts(block, patterns, quantized, "quantize");
+  return asRepeatable(replaceParts(block, patterns, quantized, "quantize"), block);
 }
 
 /**
@@ -94,7 +95,12 @@ export function withMatrices<Kind extends Composite>(block: Kind, matrices: Read
   };
   const made = replaceParts(block, [...matrices.keys()], quantized, "withMatrices");
   takeOver(made, block);
-  return made;
+  return asRepeatable(made, block);
+}
+
+/** The block, whose steps may be repeated if those of the one that it is made of may. */
+function asRepeatable<Kind extends Composite>(made: Kind, from: Kind): Kind {
+  return mayBeRepeated(from) ? allowRepetition(made) : made;
 }
 
 interface CheckedOptions {

@@ -1,11 +1,12 @@
 import { building, type Complete, type Defaults, withDefaults } from "@tfblocks/tensor-utils";
+import { allowRepetition } from "@tfblocks/tensor-utils/steps";
 import type { Layout } from "@tfblocks/weights/layouts";
 import { type ConfigFields, type FamilyFields, withCommonFields } from "./shared/config-fields.js";
 import { ConfigReader, type ModelConfig } from "./shared/config-reader.js";
 import { checkWritten } from "./shared/written-config.js";
 
 /** A family of models: their builder, with the names that Hugging Face gives to their sizes and weights. */
-export interface Family<Sizes extends object, Model> {
+export interface Family<Sizes extends object, Model extends object> {
   /**
    * Builds a model with random parameters.
    *
@@ -43,7 +44,7 @@ export interface Family<Sizes extends object, Model> {
 export type MlxName = readonly [huggingFace: string, mlx: string];
 
 /** Parts of a {@link family}. */
-export interface FamilyParts<Sizes extends object, Model> {
+export interface FamilyParts<Sizes extends object, Model extends object> {
   readonly modelType: string;
   /** Default true. */
   readonly generates?: boolean;
@@ -61,7 +62,7 @@ export interface FamilyParts<Sizes extends object, Model> {
 }
 
 /** Makes a family from its parts. @param name of the builder, for its errors */
-export function family<Sizes extends object, Model>(name: string, parts: FamilyParts<Sizes, Model>): Family<Sizes, Model> {
+export function family<Sizes extends object, Model extends object>(name: string, parts: FamilyParts<Sizes, Model>): Family<Sizes, Model> {
   const { modelType, generates = true, defaults, build, readConfig, mlxNames = [] } = parts;
   const fields = withCommonFields(parts.fields);
   const layout = { name, ...parts.layout };
@@ -74,7 +75,7 @@ export function family<Sizes extends object, Model>(name: string, parts: FamilyP
     checkWritten(name, layout, all, read);
     return config;
   };
-  return Object.assign((sizes: Sizes) => building(() => build(complete(sizes))), {
+  return Object.assign((sizes: Sizes) => building(() => allowRepetition(build(complete(sizes)))), {
     modelType,
     generates,
     layout,

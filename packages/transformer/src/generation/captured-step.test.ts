@@ -1,6 +1,7 @@
-import { memory, tensor2d } from "@tensorflow/tfjs-core";
+import { memory, mul, tensor2d } from "@tensorflow/tfjs-core";
 import { generatingFixtureNames, type ModelFixtureName } from "@tfblocks/fixtures/models";
 import { quantize } from "@tfblocks/quantization";
+import { scope } from "@tfblocks/tensor-utils";
 import { CapturedStep, liveTensor } from "@tfblocks/tensor-utils/steps";
 import { fusedBackendNames, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -76,6 +77,23 @@ describe.each(fusedBackendNames)("a captured step on %s", (backend) => {
       expect(refusal).toBeUndefined();
       expect(repeated).toBeGreaterThanOrEqual(leastRepeated(80));
     }
+  });
+
+  it("is not what a decoder of one's own runs, which may do something else at each token", async () => {
+    const model = use(small());
+    let calls = 0;
+    const decoder: Decoder = {
+      maxLength: model.maxLength,
+      createCache: () => model.createCache(),
+      apply: (ids, options) => ({ logits: scope(() => mul(model.apply(ids, options).logits, calls++ < 6 ? 1 : -1)) }),
+    };
+    const tokens: number[] = [];
+    for await (const step of generate(decoder, [1, 2, 3], { maxNewTokens: 12 })) tokens.push(step.tokens[0]!);
+    expect(calls).toBe(12);
+    const plain: number[] = [];
+    for await (const step of generate(model, [1, 2, 3], { maxNewTokens: 12 })) plain.push(step.tokens[0]!);
+    expect(tokens.slice(0, 6)).toEqual(plain.slice(0, 6));
+    expect(tokens[6]).not.toBe(plain[6]);
   });
 
   it("is what generate runs, which leaves nothing behind", async () => {

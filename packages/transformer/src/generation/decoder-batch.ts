@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { own, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
-import { CapturedStep, liveTensor } from "@tfblocks/tensor-utils/steps";
+import { CapturedStep, liveTensor, mayBeRepeated } from "@tfblocks/tensor-utils/steps";
 import type { ModelCache } from "../blocks/model-cache.js";
 import type { Decoder } from "./decoder.js";
 import { LeftPaddedPrompts, type StepInput } from "./left-padded-prompts.js";
@@ -41,7 +41,8 @@ export class DecoderBatch {
   next(tokens: readonly number[]): Promise<Float32Array[]> {
     this.#rows = this.#rows.map((row, index) => [...row, tokens[index]!]);
     if (this.#cache.length === this.#model.restartLength) return this.#restart();
-    return this.#prompts.isPadded ? this.#logits(() => this.#apply(this.#prompts.next(tokens)), tokens) : this.#next(tokens);
+    if (!this.#prompts.isPadded && mayBeRepeated(this.#model)) return this.#next(tokens);
+    return this.#logits(() => this.#apply(this.#prompts.next(tokens)), tokens);
   }
 
   /** Continues with each row several times in succession. */

@@ -1,6 +1,7 @@
 import { slice, type Tensor } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
 import { scope } from "@tfblocks/tensor-utils";
+import { allowRepetition, mayBeRepeated } from "@tfblocks/tensor-utils/steps";
 import type { EncoderDecoder } from "../blocks/encoder-decoder.js";
 import type { Decoder } from "./decoder.js";
 import { RepeatedSource } from "./repeated-source.js";
@@ -24,7 +25,7 @@ export function decoderOf(
   { sourceMask }: { readonly sourceMask?: Mask | undefined } = {},
 ): SourceDecoder {
   const encoded = new RepeatedSource({ memory: scope(() => model.encode(source, { mask: sourceMask }).output), mask: sourceMask });
-  return {
+  const decoder: SourceDecoder = {
     maxLength: model.targetInput.maxLength,
     isCausal: model.decoder.isCausal,
     createCache: () => model.createCache(),
@@ -38,4 +39,5 @@ export function decoderOf(
     },
     dispose: () => encoded.dispose(),
   };
+  return mayBeRepeated(model) ? allowRepetition(decoder) : decoder;
 }
