@@ -208,6 +208,7 @@ describeRoom("your model", room, (onPage) => {
     await page.waitForSelector(".own-models li[data-kept=true]");
     await rename("a tiny model", "tiny");
     await page.getByRole("button", { name: "Rename tiny" }).click();
+    await page.waitForFunction(() => document.activeElement?.matches(".own-model input"));
     await page.keyboard.type("other");
     await page.keyboard.press("Escape");
     assert.equal(await page.textContent(".own-model strong"), "tiny");

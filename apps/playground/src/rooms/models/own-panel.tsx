@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ModelChoice } from "../../models/model-choice.js";
 import type { ModelId } from "../../models/model-id.js";
 import { longestTitle, shownBytes } from "../../models/own-files/own-model.js";
@@ -93,7 +93,7 @@ interface NameFormProps {
 function NameForm({ title, onSave, onCancel }: NameFormProps): JSX.Element {
   const [name, setName] = useState(title);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []); // before the next key
   const save = (event: Event): void => {
     event.preventDefault();
     if (name.trim() === title) onCancel();
