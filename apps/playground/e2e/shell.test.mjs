@@ -184,7 +184,7 @@ describeFrame("the frame of the rooms", (onPage) => {
     await noticeWith(page, "Something went wrong.");
     assert.match(await page.textContent(".notice"), /a surprise/);
     await page.getByRole("button", { name: "Close", exact: true }).click();
-    assert.equal(await page.locator(".notice").count(), 0);
+    await page.waitForFunction(() => document.querySelector(".notice") === null);
     await computeWorker(page).evaluate(() => void setTimeout(() => Promise.reject(new Error("a surprise of the worker"))));
     await noticeWith(page, "a surprise of the worker");
     assert.deepEqual(problems.splice(0), ["page error: a surprise"]);

@@ -19,7 +19,7 @@ describeFrame("the life of the worker", (onPage) => {
     await page.waitForFunction(() => location.hash.includes("seed=7"));
     await isQuiet(page);
     await page.getByRole("button", { name: "Close", exact: true }).click();
-    assert.equal(await page.locator(".notice").count(), 0);
+    await page.waitForFunction(() => document.querySelector(".notice") === null);
   });
 
   onPage("a worker that is killed while it starts is replaced", undefined, async (page, _problems, url) => {
@@ -49,7 +49,7 @@ describeFrame("the life of the worker", (onPage) => {
     await whileFrozen(page, 15_000);
     await page.getByLabel("Seed").fill("7");
     await page.waitForFunction(() => location.hash.includes("seed=7"));
-    assert.equal(await page.locator(".notice").count(), 0);
+    await page.waitForFunction(() => document.querySelector(".notice") === null);
   });
 
   onPage("a missing WebAssembly file is said in plain words, and a new try works", undefined, async (page, problems, url) => {
