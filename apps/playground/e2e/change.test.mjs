@@ -258,7 +258,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
     },
   );
 
-  onPage("bad texts are answered in a sentence, and the room goes on", {}, async (page) => {
+  onPage("bad texts show an error message, and the room still works", {}, async (page) => {
     await effectCell(page, "L0·H0").click();
     await losses(page, 1);
     const text = page.getByLabel("Text", { exact: true });
@@ -271,7 +271,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
     assert.equal((await sentences(page)).length, 1);
   });
 
-  onPage("after its worker is lost the room goes on with its changes", {}, async (page) => {
+  onPage("the room keeps its changes when its worker is lost", {}, async (page) => {
     await effectCell(page, "L0·H0").click();
     const { after } = await losses(page, 1);
     await killWorker(page);

@@ -145,7 +145,7 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
     await page.getByRole("button", { name: "GPT", exact: true, pressed: true }).waitFor();
   });
 
-  onPage("documents are chosen by number or by token; what is no number gets a sentence", {}, async (page) => {
+  onPage("documents are chosen by number or by token; anything else shows an error message", {}, async (page) => {
     await page.fill("#documents", "x");
     assert.match(await page.textContent("#documents-failure"), /write positions from 1/);
     await changed(page, () => page.fill("#documents", "2, 5"));

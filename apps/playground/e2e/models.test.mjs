@@ -144,7 +144,7 @@ describeRoom("your model", room, (onPage) => {
     await opened(page, "mini");
   });
 
-  onPage("what cannot be opened is refused in a sentence, and the chosen model stays", {}, async (page) => {
+  onPage("a model that cannot be opened shows an error message, and the chosen model stays", {}, async (page) => {
     const facts = await factsOf(page);
     const files = await tinyModel("gpt2");
     const { "config.json": config, "tokenizer.json": _tokenizer, ...weights } = files;

@@ -112,7 +112,7 @@ describeRoom("the room Scale", { hash: "#/scale?model=grammar&head=self.2.3", pi
     await page.waitForFunction(() => location.hash.includes("head=self.2.0"));
   });
 
-  onPage("an empty text gets a sentence, and the laboratory goes on", {}, async (page) => {
+  onPage("an empty text shows an error message, and the laboratory still works", {}, async (page) => {
     await page.fill("textarea", "");
     await page.waitForFunction(() => /text/.test(document.querySelector(".workspace-bar .failure:not(:empty)")?.textContent ?? ""));
     await setSlider(page, /Width of the head/, 1);

@@ -59,7 +59,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
     await page.waitForSelector(`.step-kinds ${pictures.kinds}`);
   });
 
-  onPage("text that the model cannot read gets a sentence, and the next text is read", {}, async (page) => {
+  onPage("text that the model cannot read shows an error message, and the next text is read", {}, async (page) => {
     await page.fill(".lesson-text input", "q X");
     await page.waitForFunction(() => document.querySelector("#lesson-text-failure")?.textContent !== "");
     await page.fill(".lesson-text input", "qXqX");

@@ -92,7 +92,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     assert.ok(x + width <= 390);
   });
 
-  onPage("pauses, goes on, and the next room finds it training", { hash: "#/train?steps=5000&batch=8" }, async (page) => {
+  onPage("a training pauses, resumes, and still runs in the next room", { hash: "#/train?steps=5000&batch=8" }, async (page) => {
     await startRun(page);
     await stepIsAtLeast(page, 3);
     assert.match(await page.textContent(".run-progress"), /^Induction heads: step \d+ of 5000/);
@@ -119,7 +119,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await phaseIs(page, "stopped");
   });
 
-  onPage("a training in a frozen tab goes on when the tab is shown again", { hash: "#/train?steps=5000&batch=8" }, async (page) => {
+  onPage("a training in a frozen tab resumes when the tab is shown again", { hash: "#/train?steps=5000&batch=8" }, async (page) => {
     await startRun(page);
     await stepIsAtLeast(page, 3);
     await whileFrozen(page, 15_000);
@@ -130,23 +130,27 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await phaseIs(page, "stopped");
   });
 
-  onPage("a killed worker and a reload go on from the checkpoint, bit for bit", { hash: "#/train?steps=80&batch=4" }, async (page) => {
-    await startRun(page);
-    await phaseIs(page, "finished");
-    const whole = await page.locator("tr[data-run]").first().locator("td").nth(1).textContent();
-    const wholeSample = await page.textContent("#use .sample strong");
-    await startRun(page);
-    await page.waitForFunction(() => document.querySelectorAll("tr[data-run]").length === 2);
-    await stepIsAtLeast(page, 10);
-    await killWorker(page);
-    await stepIsAtLeast(page, 30);
-    await page.reload();
-    await page.waitForFunction(() => document.querySelectorAll("tr[data-run][data-phase=finished]").length === 2, undefined, {
-      timeout: 60_000,
-    });
-    assert.equal(await page.locator("tr[data-run]").first().locator("td").nth(1).textContent(), whole);
-    assert.equal(await page.textContent("#use .sample strong"), wholeSample);
-  });
+  onPage(
+    "a training resumes from its checkpoint after a killed worker and a reload, bit for bit",
+    { hash: "#/train?steps=80&batch=4" },
+    async (page) => {
+      await startRun(page);
+      await phaseIs(page, "finished");
+      const whole = await page.locator("tr[data-run]").first().locator("td").nth(1).textContent();
+      const wholeSample = await page.textContent("#use .sample strong");
+      await startRun(page);
+      await page.waitForFunction(() => document.querySelectorAll("tr[data-run]").length === 2);
+      await stepIsAtLeast(page, 10);
+      await killWorker(page);
+      await stepIsAtLeast(page, 30);
+      await page.reload();
+      await page.waitForFunction(() => document.querySelectorAll("tr[data-run][data-phase=finished]").length === 2, undefined, {
+        timeout: 60_000,
+      });
+      assert.equal(await page.locator("tr[data-run]").first().locator("td").nth(1).textContent(), whole);
+      assert.equal(await page.textContent("#use .sample strong"), wholeSample);
+    },
+  );
 
   onPage("the model writes with a temperature, opens in Explore, and its zip opens elsewhere", {}, async (page) => {
     await startRun(page);
@@ -229,7 +233,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     },
   );
 
-  onPage("a training whose memory runs out goes on in a new worker", { hash: "#/train?steps=20&batch=64" }, async (page) => {
+  onPage("a training that runs out of memory resumes in a new worker", { hash: "#/train?steps=20&batch=64" }, async (page) => {
     await limitMemory(page, tooLittle, 2);
     await page.reload();
     await noticeWith(page, "there was not enough memory"); // the first steps are measured

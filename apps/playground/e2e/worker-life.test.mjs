@@ -44,7 +44,7 @@ describeFrame("the life of the worker", (onPage) => {
     await page.waitForFunction(() => location.hash.includes("seed=7"));
   });
 
-  onPage("a frozen tab goes on when it is shown again", "#/layer?of=play", async (page) => {
+  onPage("a frozen tab resumes when it is shown again", "#/layer?of=play", async (page) => {
     await isReady(page);
     await whileFrozen(page, 15_000);
     await page.getByLabel("Seed").fill("7");

@@ -12,7 +12,7 @@ export interface TaskProgress {
 /** The worker's side of a task. */
 export interface TaskPort {
   /**
-   * Reports progress and tells whether to go on; call it every 50 ms or so. The worker answers other calls meanwhile.
+   * Reports progress and tells whether to continue; call it every 50 ms or so. The worker answers other calls meanwhile.
    *
    * @returns false after a cancel: stop, free everything, and return undefined
    */

@@ -80,7 +80,7 @@ describe("openModel", () => {
     await forget("own-slow");
   });
 
-  it("tells in a sentence what cannot be opened, and opens it the next time", async () => {
+  it("reports what cannot be opened, and opens it the next time", async () => {
     serve(async (name) => {
       if (name.startsWith("reverse")) throw new Error("offline");
     });

@@ -148,7 +148,7 @@ test("a model without a head has no predictions", async () => {
   await withRun("headless", async (run) => expect(await readPredictions(run, { temperature: 1, topK: 1 })).toEqual(none));
 });
 
-test("what a model cannot do is said in a sentence", async () => {
+test("what a model cannot do is reported with an error message", async () => {
   await withRun("headless", async (run) => {
     await expect(readLens(run, noProgress)).rejects.toThrow("This model predicts no tokens");
     await expect(readAttribution(run, 0)).rejects.toThrow("This model predicts no tokens");

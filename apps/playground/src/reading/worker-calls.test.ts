@@ -95,11 +95,11 @@ test.each([
     { ...place, head: 9 },
     { field: "head", sentence: "There is no head 9: this layer has 3, counted from 0." },
   ],
-] as const)("%s is said in a sentence", async (_name, family, text, wrong, failure) => {
+] as const)("%s is reported with an error message", async (_name, family, text, wrong, failure) => {
   expect(await reading.head("", offer(family, text), wrong)).toEqual({ ok: false, failure });
 });
 
-test("a cell beyond the map and a model that cannot be opened are said in a sentence", async () => {
+test("a cell beyond the map and a model that cannot be opened are reported", async () => {
   const input = offer("gpt2", "a b");
   const sentence = "There is no cell (0, 7): the map has 2 rows and 2 columns.";
   expect(await reading.cell("", input, place, 0, 7)).toEqual({ ok: false, failure: { field: "head", sentence } });

@@ -2,7 +2,7 @@
 const lockPatience = 2000;
 
 /**
- * Runs a training while no other tab trains the same run. The lock ends with the worker, so that a run whose worker was lost can go on.
+ * Runs a training while no other tab trains the same run. The lock ends with the worker, so that a run whose worker was lost can resume.
  * Where a browser has no locks, on a page without a secure connection, nothing guards the run.
  *
  * @returns false if another tab has the run; the body then does not run

@@ -118,7 +118,7 @@ async function trainOn(
   }
 }
 
-/** Trains until the session ends. A run that lacks memory is paused, because it can go on when there is more. */
+/** Trains until the session ends. A run that lacks memory is paused, because it can resume when there is more. */
 async function endOf(
   session: TrainingSession,
   current: Active,

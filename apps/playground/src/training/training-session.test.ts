@@ -71,7 +71,7 @@ test.each([
   expect(memory().numTensors).toBe(before);
 });
 
-test("a stopped training goes on from its checkpoint bit for bit", async () => {
+test("a stopped training resumes from its checkpoint, bit for bit", async () => {
   const [whole, parts] = [newStore(), newStore()];
   const one = await sessionOf(induction, whole);
   await one.begin();

@@ -10,7 +10,7 @@ export interface StepRecorder {
   beforeEach(check: () => void): void;
   /** Runs an effect, besides tensors, after each repetition; the body itself has it this time. */
   afterEach(effect: () => void): void;
-  /** Says why the step cannot be repeated; this run goes on as a plain one. */
+  /** Says why the step cannot be repeated; the current run continues as a plain one. */
   refuse(reason: string): void;
   /** Attributes of a kernel, which are computed again before each repetition. */
   liveAttrs<Attrs extends object>(read: () => Attrs): Attrs;

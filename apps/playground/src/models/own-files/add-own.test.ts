@@ -71,7 +71,7 @@ describe("picked files", () => {
     );
   });
 
-  test("that are not one model are refused in a sentence", async () => {
+  test("that are not one model are refused with an error message", async () => {
     const files = [...(await folder())];
     const named = (...prefixes: string[]) =>
       new Map(prefixes.flatMap((prefix) => files.map(([name, file]) => [`${prefix}${name}`, file] as const)));
@@ -174,7 +174,7 @@ describe("a zip", () => {
     expect(Math.max(...done)).toBeLessThan(2 ** 20);
   });
 
-  test("that is locked, packed in another way, damaged or no zip is refused in a sentence", async () => {
+  test("that is locked, packed in another way, damaged or no zip is refused with an error message", async () => {
     const whole = new Uint8Array(await (await makeZip(await contents("", { packed: true }))).arrayBuffer());
     const changed = (at: number) => new Blob([whole.map((byte, index) => (index === at ? byte ^ 0xff : byte))]);
     const { packedSize, at } = (await zipEntries(new Blob([whole]))).find(({ path }) => path === "model.safetensors")!;

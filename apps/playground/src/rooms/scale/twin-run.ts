@@ -4,7 +4,7 @@ import { LiveResult } from "../../compute/live-result.js";
 import type { TwinPoint, TwinSettings } from "../../training/twin-settings.js";
 import type { RoomCompute } from "../room.js";
 
-/** Two trainings, which go on while the reader is in another room. */
+/** Two trainings, which continue while the reader is in another room. */
 export class TwinRun {
   readonly #points: Signal<readonly TwinPoint[]> = signal([]);
   readonly #training: LiveResult<TwinSettings, readonly TwinPoint[] | undefined>;

@@ -2,7 +2,7 @@ const name = "tfblocks-active-run";
 
 // A tab keeps these notes over a reload, and no other tab reads them. They throw if the browser forbids storage: then a reload pauses the run.
 
-/** Notes that this tab trains a run, so that a reload goes on with it. */
+/** Notes that this tab trains a run, so that a reload resumes it. */
 export function rememberActiveRun(key: string): void {
   attempt(() => sessionStorage.setItem(name, key));
 }

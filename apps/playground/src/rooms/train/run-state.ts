@@ -67,7 +67,7 @@ export class RunState {
     this.isLoaded.value = true;
   }
 
-  /** Adds a record, in place of one of the same step: a run that goes on from its checkpoint measures some steps once more. */
+  /** Adds a record, or replaces that of the same step: a run that resumes from its checkpoint measures some steps again. */
   #add(record: StepRecord): void {
     const others = this.records.value.filter(({ step }) => step !== record.step);
     this.records.value = [...others, record].toSorted((a, b) => a.step - b.step);

@@ -16,7 +16,7 @@ import { TrainControls } from "./train-controls.js";
 import { TrainView } from "./train-view.js";
 import { UseModelPanel } from "./use-model-panel.js";
 
-/** Trains small models while the reader watches. The trainings go on in other rooms. */
+/** Trains small models while the reader watches. The trainings continue in other rooms. */
 export function TrainRoom({ compute, parameters, saveLink }: RoomProps): JSX.Element {
   const [view] = useState(
     () =>

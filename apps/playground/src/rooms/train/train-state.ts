@@ -12,7 +12,7 @@ import { RunState } from "./run-state.js";
 
 type Calls = Awaited<RoomCompute["calls"]>["train"];
 
-/** The trainings of the page. They go on when the reader leaves the room, and after the worker was lost. */
+/** The trainings of the page. They continue when the reader leaves the room, and resume after the worker was lost. */
 export class TrainState {
   readonly recipes: Signal<readonly ListedRecipe[]> = signal([]);
   /** From the oldest to the newest. */
@@ -39,7 +39,7 @@ export class TrainState {
       if (key !== undefined) void this.resume(key); // the worker before was lost
     });
     effect(() => {
-      if (compute.state.value.phase === "failed") this.#end(this.active.peek()); // no worker goes on with it
+      if (compute.state.value.phase === "failed") this.#end(this.active.peek()); // no worker is left to train it
     });
     void this.#begin();
   }
@@ -173,7 +173,7 @@ export class TrainState {
     });
   }
 
-  /** Reads what was kept, and goes on with the run that a reload has interrupted. */
+  /** Reads the kept runs, and resumes the one that a reload has interrupted. */
   async #begin(): Promise<void> {
     const recipes = await this.#ask((calls) => calls.listRecipes());
     const kept = await this.#ask((calls) => calls.listRuns());

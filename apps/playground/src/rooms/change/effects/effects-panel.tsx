@@ -71,7 +71,7 @@ function Effects({ state }: { readonly state: ChangeState }): JSX.Element {
       <LiveLine live={effects.measured} what="Switching off heads" />
       {shown === undefined && !effects.isAutomatic.value && (
         <p class="hint">
-          This runs the model once for each head, which takes a while on a large model. You can go on meanwhile, or cancel.
+          This runs the model once for each head, which takes a while on a large model. You can continue meanwhile, or cancel.
         </p>
       )}
       {shown !== undefined && <ShownEffects state={state} heads={shown.heads} isOutdated={effects.isOutdated.value} />}

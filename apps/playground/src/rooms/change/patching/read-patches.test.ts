@@ -99,6 +99,6 @@ const refused: readonly (readonly [string, TinyFamily, Partial<PatchSettings>, s
   ["a model without a head", "headless", {}, "This model predicts no tokens"],
 ];
 
-test.each(refused)("refuses %s in a sentence", async (_, family, patch, sentence) => {
+test.each(refused)("refuses %s with an error message", async (_, family, patch, sentence) => {
   await expect(read(tinyModel(family), patch)).rejects.toThrow(sentence);
 });
