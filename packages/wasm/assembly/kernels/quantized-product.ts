@@ -3,6 +3,7 @@
 // The integers of a span are summed exactly, and spans are added in one order, so that every engine and any number of threads or
 // rows gives the same bits.
 import { addSpan, foldPairs, QuantizedArguments, storeQuad, usesBytes } from "../quantized";
+import { addHigh, addLow, Bits4, Bits8, highNibbles, inputsAt, lowNibbles, sumsOf } from "../quantized-codes";
 
 /** 8-bit codes; a task is `quadBlock` quads of outputs, for all rows. */
 export function quantizedProduct8(q: QuantizedArguments, task: u32, thread: u32): void {
@@ -32,74 +33,6 @@ function oneRow<Bits>(q: QuantizedArguments, first: i32, last: i32, row: i32): v
   const quarter = (last - first) >> 2;
   for (let quad = first; quad < first + quarter; quad++) fourQuads<Bits>(q, quad, quarter, row);
   for (let quad = first + 4 * quarter; quad < last; quad++) fourQuads<Bits>(q, quad, 0, row); // the same quad four times
-}
-
-/** The sums of integers of a span. */
-@unmanaged
-@final
-class Bits8 {
-  /** Bytes of the codes of four outputs for one input. */
-  @inline
-  weightBytes(): usize {
-    return 4;
-  }
-
-  @inline
-  inputBytes(): usize {
-    return 2;
-  }
-
-  @inline
-  integers(w: usize, x: usize, span: i32): v128 {
-    let low = i32x4.splat(0);
-    let high = low;
-    for (const stop = x + (<usize>span << 1); x < stop; x += 16) {
-      const x0 = v128.load64_splat(x);
-      const x1 = v128.load64_splat(x, 8);
-      const w0 = v128.load(w);
-      const w1 = v128.load(w, 16);
-      low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(w0), x0));
-      high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(w0), x0));
-      low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(w1), x1));
-      high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(w1), x1));
-      w += 32;
-    }
-    return foldPairs(low, high);
-  }
-}
-
-@unmanaged
-@final
-class Bits4 {
-  @inline
-  weightBytes(): usize {
-    return 2;
-  }
-
-  @inline
-  inputBytes(): usize {
-    return usesBytes(4) ? 1 : 2;
-  }
-
-  @inline
-  integers(w: usize, x: usize, span: i32): v128 {
-    const four: usize = 4 * this.inputBytes();
-    let low = i32x4.splat(0);
-    let high = low;
-    for (const stop = w + (<usize>span << 1); w < stop; w += 16) {
-      const weights = v128.load(w);
-      const first = lowNibbles(weights);
-      const second = highNibbles(weights);
-      const y0 = inputsAt(x);
-      const y1 = inputsAt(x + four);
-      low = addLow(low, first, y0);
-      high = addHigh(high, first, y0);
-      low = addLow(low, second, y1);
-      high = addHigh(high, second, y1);
-      x += 2 * four;
-    }
-    return sumsOf(low, high);
-  }
 }
 
 /** Four quads, `step` quads apart. */
@@ -195,41 +128,6 @@ function fourRows8(q: QuantizedArguments, quad: i32, row: i32): void {
   storeQuad(q, quad, row + 1, s1);
   storeQuad(q, quad, row + 2, s2);
   storeQuad(q, quad, row + 3, s3);
-}
-
-/** The low and the high nibbles of bytes. */
-@inline
-function lowNibbles(weights: v128): v128 {
-  return v128.and(weights, i8x16.splat(15));
-}
-
-@inline
-function highNibbles(weights: v128): v128 {
-  return v128.and(i16x8.shr_u(weights, 4), i8x16.splat(15));
-}
-
-/** sums + products of 16 codes, four of each output, with the four inputs at `x`; half of them where there are no dots of bytes. */
-@inline
-function addLow(sums: v128, codes: v128, x: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return i32x4.relaxed_dot_i8x16_i7x16_add_s(x, codes, sums);
-  return i32x4.add(sums, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(codes), x));
-}
-
-@inline
-function addHigh(sums: v128, codes: v128, x: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return sums;
-  return i32x4.add(sums, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(codes), x));
-}
-
-@inline
-function inputsAt(x: usize): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? v128.load32_splat(x) : v128.load64_splat(x);
-}
-
-/** The sums of the outputs of a quad. */
-@inline
-function sumsOf(low: v128, high: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? low : foldPairs(low, high);
 }
 
 function fourRows4(q: QuantizedArguments, quad: i32, row: i32): void {
