@@ -25,8 +25,13 @@ export function createHosts({ runtime }) {
 
   async function open(kind, threads) {
     const connection = kind === "own" ? await connections[runtime]() : installed[kind].connect({ threads });
-    const info = await connection.call("open", { threads, peaks: await peaks });
-    return { ...connection, info: { ...info, runtime: connection.runtime ?? info.runtime } };
+    try {
+      const info = await connection.call("open", { threads, peaks: await peaks });
+      return { ...connection, info: { ...info, runtime: connection.runtime ?? info.runtime } };
+    } catch (error) {
+      await connection.close(); // the browser or process would keep the command alive
+      throw error;
+    }
   }
 
   return {
