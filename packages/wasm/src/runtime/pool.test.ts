@@ -1,5 +1,6 @@
 import { removeBackend, softmax, tensor2d, type Tensor } from "@tensorflow/tfjs-core";
 import { setupWasm } from "@tfblocks/wasm";
+import { CapturedStep } from "@tfblocks/tensor-utils/steps";
 import { use } from "@tfblocks/testkit";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { kernelNumbers } from "../generated/kernel-modules.js";
@@ -99,6 +100,30 @@ describe.runIf(canShareMemory())("with threads", () => {
     const { threads, refusals } = await setupWasm({ threads: 3 });
     if (inNode) expect(threads.got).toBeLessThan(3);
     expect(refusals).toHaveLength(3 - threads.got > 0 ? 1 : 0);
+  });
+});
+
+describe.runIf(canShareMemory())("a step with threads", () => {
+  afterEach(() => removeBackend("wasm"));
+
+  it("repeats a captured step when a worker never finishes its task", async () => {
+    const starts = vi.spyOn(Pool, "start");
+    await setupWasm({ threads: 2 });
+    const x = use(large());
+    const expected = await softmaxOf(x);
+    const step = new CapturedStep(() => softmax(x));
+    const print = () => new Uint32Array(step.run().dataSync().slice().buffer).reduce((sum, word) => (Math.imul(sum, 31) + word) | 0, 0);
+    for (let run = 0; run < 4; run++) expect(print()).toBe(expected);
+    expect(step.isRepeated).toBe(true);
+    const saboteur = await startSaboteur(starts.mock.calls.at(-1)![0]);
+    for (let run = 0; run < 2000 && !saboteur.took(); run++) {
+      expect(print()).toBe(expected);
+      await new Promise((resolve) => setTimeout(resolve)); // lets its message arrive
+    }
+    expect(saboteur.took()).toBe(true);
+    expect(print()).toBe(expected);
+    expect(step.isRepeated).toBe(true);
+    step.dispose();
   });
 });
 
