@@ -1,6 +1,6 @@
-import assert from "node:assert/strict";
 import { browserName } from "./browsers.mjs";
 import { describeRoom } from "./on-page.mjs";
+import { eventually } from "./eventually.mjs";
 
 /** What the page could use and a browser does not have. docs/hosting.md tells it too. */
 const missing = {
@@ -11,6 +11,6 @@ const missing = {
 
 describeRoom("the abilities of the browser", { hash: "#/measure", picture: "#machine" }, (onPage) => {
   onPage(missing.length === 0 ? "it has all of them" : `it lacks: ${missing.join(", ")}`, {}, async (page) => {
-    assert.deepEqual(await page.locator(".machine-facts > [data-good=false] dt").allTextContents(), missing);
+    await eventually.deepEqual(() => page.locator(".machine-facts > [data-good=false] dt").allTextContents(), missing);
   });
 });

@@ -5,6 +5,7 @@ import { describeRoom } from "./on-page.mjs";
 import { openMenu, savedFiles } from "./saved-file.mjs";
 import { settled } from "./open-page.mjs";
 import { outsideElements } from "./read-page.mjs";
+import { eventually } from "./eventually.mjs";
 
 const repeated = "qX7mBe+ZkT2wqX7mBe+ZkT2wqX7";
 const linkTo = (parameters) => `#/change?${new URLSearchParams({ v: "2", ...parameters })}`;
@@ -43,13 +44,13 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
     await effectCell(page, "L0·H0").click();
     const { before, after } = await losses(page, 1);
     assert.ok(after > before + 1.5, `${before} → ${after}`);
-    assert.deepEqual(await sentences(page), ["L0·H0 switched off (replaced by zero)"]);
-    assert.match(await page.textContent(".change-summary"), /likeliest token is another at \d+ of 27 positions/);
+    await eventually.deepEqual(() => sentences(page), ["L0·H0 switched off (replaced by zero)"]);
+    await eventually.match(() => page.textContent(".change-summary"), /likeliest token is another at \d+ of 27 positions/);
     await page.goBack();
     const restored = await losses(page, 0);
     assert.equal(restored.after, restored.before);
     await page.goForward();
-    assert.equal((await losses(page, 1)).after, after);
+    await eventually.equal(async () => (await losses(page, 1)).after, after);
   });
 
   onPage("files of a difference call its numbers changes", { hash: `${inductionLink}&head=self.1.0` }, async (page) => {
@@ -63,7 +64,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
   onPage("on a phone the menu of the effects stays on the page", { viewport: { width: 320, height: 800 } }, async (page) => {
     const menu = page.locator("#effects .export-menu");
     await openMenu(menu);
-    assert.ok((await menu.locator(".export-choices").boundingBox()).x >= 0);
+    await eventually.ok(async () => (await menu.locator(".export-choices").boundingBox()).x >= 0);
   });
 
   onPage("one induction head is not needed, all four are", {}, async (page) => {
@@ -73,7 +74,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
     for (const head of [1, 2, 3]) await effectCell(page, `L1·H${head}`).click();
     const all = await losses(page, 1);
     assert.ok(all.after > all.before + 3, `${all.before} → ${all.after}`);
-    assert.deepEqual(await sentences(page), ["All heads of L1 switched off (replaced by zero)"]);
+    await eventually.deepEqual(() => sentences(page), ["All heads of L1 switched off (replaced by zero)"]);
   });
 
   onPage("switched-off heads are compared with as many random ones", {}, async (page) => {
@@ -91,17 +92,17 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
   onPage("every head has its measured effect beside its null, and the table sorts", {}, async (page) => {
     await page.waitForFunction(() => /induction/.test(document.querySelector(".effect-table")?.textContent ?? ""));
     const names = () => page.locator(".effect-table tbody th").allTextContents();
-    assert.equal((await names()).length, 8);
-    assert.equal((await names())[0], "L0·H0");
-    assert.match(
-      await page.textContent(".effect-readings"),
+    await eventually.equal(async () => (await names()).length, 8);
+    await eventually.equal(async () => (await names())[0], "L0·H0");
+    await eventually.match(
+      () => page.textContent(".effect-readings"),
       /A head drawn at random changes it by \+0\.467 \(standard deviation 0\.645, 8 heads\)/,
     );
     await page.getByRole("button", { name: /^Head/ }).click();
-    assert.deepEqual(await names(), ["L0·H0", "L0·H1", "L0·H2", "L0·H3", "L1·H0", "L1·H1", "L1·H2", "L1·H3"]);
+    await eventually.deepEqual(() => names(), ["L0·H0", "L0·H1", "L0·H2", "L0·H3", "L1·H0", "L1·H1", "L1·H2", "L1·H3"]);
     await page.getByRole("button", { name: /^Adds directly/ }).click();
-    assert.equal((await names())[0], "L1·H0"); // it writes the right token, and is not needed
-    assert.equal(await page.locator(".effect-scatter .head-dot").count(), 8);
+    await eventually.equal(async () => (await names())[0], "L1·H0"); // it writes the right token, and is not needed
+    await eventually.equal(() => page.locator(".effect-scatter .head-dot").count(), 8);
   });
 
   onPage("with the changes, the heads that are left count", {}, async (page) => {
@@ -128,9 +129,9 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
     const cell = page.getByRole("button", { name: /^before L1, “\S+” \(8\): brings back \.9\d/ });
     await cell.click({ timeout: 15_000 });
     await losses(page, 1);
-    assert.deepEqual(await sentences(page), ["The stream after L0 taken from the text “qX7mBe+ZkT2wqX7mBe+Z” at position 8"]);
+    await eventually.deepEqual(() => sentences(page), ["The stream after L0 taken from the text “qX7mBe+ZkT2wqX7mBe+Z” at position 8"]);
     await page.locator(".loss-token").last().click();
-    assert.match(await page.locator(".before-after section").last().textContent(), /^Afterk/);
+    await eventually.match(() => page.locator(".before-after section").last().textContent(), /^Afterk/);
     assert.match(page.url(), /other=qX7mBe/);
   });
 
@@ -144,30 +145,27 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
     await page.locator("#edit-from").fill("qX7");
     await add(page);
     await page.locator("#edits-failure", { hasText: "“qX7” has 3 tokens and your text has 27." }).waitFor();
-    assert.equal(await page.getByLabel("Text", { exact: true }).inputValue(), repeated);
+    await eventually.equal(() => page.getByLabel("Text", { exact: true }).inputValue(), repeated);
   });
 
   onPage("everything can be done with the keyboard", {}, async (page) => {
     await page.getByLabel("Add a change").focus();
     for (const key of ["Tab", "Tab"]) await page.keyboard.press(key); // past the term “ablation”; the grid of heads is one stop
     for (const key of ["ArrowDown", "ArrowRight", "Space"]) await page.keyboard.press(key);
-    assert.equal(await page.evaluate(() => document.activeElement.ariaLabel), "L1·H1");
+    await eventually.equal(() => page.evaluate(() => document.activeElement.ariaLabel), "L1·H1");
     for (const key of ["Tab", "ArrowRight", "Tab"]) await page.keyboard.press(key); // by its mean, then the button
     await page.keyboard.press("Enter");
     await losses(page, 1);
-    assert.deepEqual(await sentences(page), ["L1·H1 switched off (replaced by the mean over this text)"]);
+    await eventually.deepEqual(() => sentences(page), ["L1·H1 switched off (replaced by the mean over this text)"]);
     await effectCell(page, "L0·H0").focus();
     for (const key of ["ArrowRight", "ArrowRight", "Enter"]) await page.keyboard.press(key);
     await losses(page, 2);
     await page.getByRole("button", { name: "Earlier: L0·H2 switched off (replaced by zero)" }).press("Enter");
-    assert.deepEqual(
-      (await sentences(page)).map((each) => each.slice(0, 5)),
-      ["L0·H2", "L1·H1"],
-    );
+    await eventually.deepEqual(async () => (await sentences(page)).map((each) => each.slice(0, 5)), ["L0·H2", "L1·H1"]);
     await page.getByRole("button", { name: "Remove: L0·H2 switched off (replaced by zero)" }).press("Enter");
     await losses(page, 1);
     await page.locator(".loss-token[aria-pressed=true]").press("Home");
-    assert.match(await page.textContent(".position-detail"), /After “q” \(0\)/);
+    await eventually.match(() => page.textContent(".position-detail"), /After “q” \(0\)/);
   });
 
   onPage("edits are changed in the form and by their sliders", {}, async (page) => {
@@ -204,11 +202,11 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
       }),
     },
     async (page) => {
-      assert.deepEqual(await sentences(page), ["L2·H3 switched off (replaced by the mean over this text)"]);
+      await eventually.deepEqual(() => sentences(page), ["L2·H3 switched off (replaced by the mean over this text)"]);
       await page.getByText("L2·H1, after − before").or(page.getByText("L2·H1 looks where it looked before.")).first().waitFor();
-      assert.equal(await page.locator("#patch-other").inputValue(), "the dog that the girls see runs .");
-      assert.equal(await page.getByLabel("It should say").inputValue(), "runs");
-      assert.equal(await page.getByRole("radio", { name: "The stream at each token" }).isChecked(), true);
+      await eventually.equal(() => page.locator("#patch-other").inputValue(), "the dog that the girls see runs .");
+      await eventually.equal(() => page.getByLabel("It should say").inputValue(), "runs");
+      await eventually.equal(() => page.getByRole("radio", { name: "The stream at each token" }).isChecked(), true);
     },
   );
 
@@ -219,7 +217,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
       await effectCell(page, "decoder L0·H2").click({ timeout: 15_000 });
       await losses(page, 1);
       await page.waitForFunction(() => document.querySelectorAll(".written-pair .other").length > 0);
-      assert.match(await page.textContent(".written-pair"), /^Beforebadcafe/);
+      await eventually.match(() => page.textContent(".written-pair"), /^Beforebadcafe/);
       const before = page.locator(".written-pair .export-menu").first();
       const { TXT, JSON: json } = await savedFiles(page, before, ["TXT", "JSON"]);
       assert.match(TXT, /^badcafe/);
@@ -228,9 +226,9 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
       await openMenu(before);
       await before.getByRole("button", { name: "Copy text" }).click();
       await page.waitForSelector("text=Text copied");
-      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), TXT);
+      await eventually.equal(() => page.evaluate(() => navigator.clipboard.readText()), TXT);
       await page.setViewportSize({ width: 320, height: 800 });
-      assert.ok((await before.locator(".export-choices").boundingBox()).x >= 0);
+      await eventually.ok(async () => (await before.locator(".export-choices").boundingBox()).x >= 0);
     },
   );
 
@@ -240,7 +238,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
       hash: linkTo({ model: "grammar", text: Array.from({ length: 120 }, () => "the dogs near the old tree run .").join(" ") }),
     },
     async (page) => {
-      assert.equal(await page.locator(".effect-table").count(), 0);
+      await eventually.equal(() => page.locator(".effect-table").count(), 0);
       await cancelAtOnce(page, "#effects");
       await page.getByRole("button", { name: "Measure 12 heads" }).click();
       await page.getByText("Switching off heads: cancelled.").waitFor();
@@ -254,7 +252,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
       await page.getByText("switching off 1 other head of the same layer, drawn at random").waitFor({ timeout: 60_000 });
       await page.getByText("This was measured before your last change.").waitFor({ state: "detached" }); // the model as it is has not changed
       await page.getByRole("button", { name: "Show all 960" }).click({ timeout: 20_000 });
-      assert.equal(await page.locator(".change-table tbody tr").count(), 960);
+      await eventually.equal(() => page.locator(".change-table tbody tr").count(), 960);
     },
   );
 
@@ -268,7 +266,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
     }
     await text.fill(repeated);
     await page.waitForFunction(() => document.querySelector("#reading-failure") === null);
-    assert.equal((await sentences(page)).length, 1);
+    await eventually.equal(async () => (await sentences(page)).length, 1);
   });
 
   onPage("the room keeps its changes when its worker is lost", {}, async (page) => {
@@ -279,7 +277,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
     await page.waitForFunction((old) => document.querySelectorAll("#compare .loss-change strong")[1]?.textContent !== old, String(after), {
       timeout: 30_000,
     });
-    assert.equal((await sentences(page)).length, 2);
+    await eventually.equal(async () => (await sentences(page)).length, 2);
   });
 
   onPage("another model starts without the changes of the last one", {}, async (page) => {
@@ -291,8 +289,8 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
       .locator("#effects")
       .getByRole("button", { name: /^L2·H3: / })
       .waitFor({ timeout: 20_000 });
-    assert.equal((await losses(page, 0)).before > 0, true);
-    assert.equal(await page.locator(".head-picker [aria-pressed=true]").count(), 0);
+    await eventually.equal(async () => (await losses(page, 0)).before > 0, true);
+    await eventually.equal(() => page.locator(".head-picker [aria-pressed=true]").count(), 0);
   });
 
   for (const colorScheme of ["light", "dark"]) {
@@ -301,7 +299,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
       await page.getByRole("button", { name: /^before L1, “\S+” \(8\)/ }).click({ timeout: 15_000 });
       await losses(page, 1);
       await page.locator(".effect-table").waitFor();
-      assert.deepEqual(await seriousFindings(page), []);
+      await eventually.deepEqual(() => seriousFindings(page), []);
     });
   }
 
@@ -311,7 +309,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
       await losses(page, 1);
       const wide = await outsideElements(page, ".change-controls, .change-panels");
       assert.deepEqual(wide, []);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+      await eventually.equal(() => page.evaluate(() => document.documentElement.scrollWidth), width);
     });
   }
 });

@@ -9,6 +9,7 @@ import { slowdown, textToPaint } from "./paint-times.mjs";
 import { cellLabel, choose, outsideElements, pixelsOf, pointOf, tasksDuring, weightsOfRow } from "./read-page.mjs";
 import { openMenu, savedFile, savedFiles } from "./saved-file.mjs";
 import { isolation } from "./serve.mjs";
+import { eventually } from "./eventually.mjs";
 
 const map = ".heat-map canvas";
 const grammar = { hash: "#/explore?v=2&model=grammar" };
@@ -25,14 +26,14 @@ for (const [name, headers] of Object.entries({ "with threads": isolation, "witho
     grammar,
     (onPage) => {
       onPage("names the prediction, shows the head that is responsible, and where its number comes from", {}, async (page) => {
-        assert.match(await page.textContent(".prediction.chosen"), /sees.*chase/);
-        assert.equal(await page.textContent("#head h2"), "Head L2·H3");
-        assert.match(await page.textContent(".origin-title"), /“sees” \(6\) → “boys” \(1\) in L2·H3/);
+        await eventually.match(() => page.textContent(".prediction.chosen"), /sees.*chase/);
+        await eventually.equal(() => page.textContent("#head h2"), "Head L2·H3");
+        await eventually.match(() => page.textContent(".origin-title"), /“sees” \(6\) → “boys” \(1\) in L2·H3/);
         await page.waitForSelector("#origin .stage");
-        assert.ok((await pixelsOf(page, map)).colours > 10);
-        assert.ok((await pixelsOf(page, ".head-canvas")).colours > 50);
-        assert.equal(await page.locator(".head-tile").count(), 12);
-        assert.match(await page.locator(".head-tile .spoken").first().textContent(), /^L0·H0: .*uniform attention 0\.\d+$/);
+        await eventually.ok(async () => (await pixelsOf(page, map)).colours > 10);
+        await eventually.ok(async () => (await pixelsOf(page, ".head-canvas")).colours > 50);
+        await eventually.equal(() => page.locator(".head-tile").count(), 12);
+        await eventually.match(() => page.locator(".head-tile .spoken").first().textContent(), /^L0·H0: .*uniform attention 0\.\d+$/);
       });
 
       onPage("every row of weights sums to 1, and masked cells are named", {}, async (page) => {
@@ -40,7 +41,7 @@ for (const [name, headers] of Object.entries({ "with threads": isolation, "witho
         await page.keyboard.press("Control+Home");
         const [first, ...rest] = await weightsOfRow(page);
         assert.deepEqual([first, ...new Set(rest)], [1, 0]);
-        assert.match(await cellLabel(page), /: masked\./);
+        await eventually.match(() => cellLabel(page), /: masked\./);
         for (let row = 0; row < 2; row++) {
           await page.keyboard.press("ArrowDown");
           const sum = (await weightsOfRow(page)).reduce((total, weight) => total + weight, 0);
@@ -70,16 +71,16 @@ for (const [name, headers] of Object.entries({ "with threads": isolation, "witho
         await page.fill("#text", "the boy that the old women see");
         await page.waitForFunction(() => document.querySelector(".prediction.chosen .prediction-token")?.textContent === "see6");
         await settled(page);
-        assert.notEqual((await pixelsOf(page, map)).print, before.print);
+        await eventually.notEqual(async () => (await pixelsOf(page, map)).print, before.print);
         const drawn = await pixelsOf(page, map);
         await page.fill("#text", "the Hund sees");
         await page.waitForFunction(() => document.querySelector("#text-failure")?.textContent.includes("Hund"));
-        assert.match(await page.textContent(".stale-note"), /still show the last text/);
-        assert.deepEqual(await pixelsOf(page, map), drawn);
-        assert.equal(await page.locator("#reading-failure").count(), 0);
+        await eventually.match(() => page.textContent(".stale-note"), /still show the last text/);
+        await eventually.deepEqual(() => pixelsOf(page, map), drawn);
+        await eventually.equal(() => page.locator("#reading-failure").count(), 0);
         await page.fill("#text", "");
         await page.waitForFunction(() => /text is empty/.test(document.querySelector("#text-failure")?.textContent ?? ""));
-        assert.deepEqual(await pixelsOf(page, map), drawn);
+        await eventually.deepEqual(() => pixelsOf(page, map), drawn);
       });
     },
     headers,
@@ -91,25 +92,25 @@ describeRoom("the Explore room", grammar, (onPage) => {
     "pointing at a cell reads it, a click pins it, a second click and Esc unpin it",
     { hash: `${grammar.hash}&pin=none` },
     async (page) => {
-      assert.match(await page.textContent("#origin"), /No cell is pinned/);
+      await eventually.match(() => page.textContent("#origin"), /No cell is pinned/);
       const place = await pointOf(page, 5, 3);
       await page.mouse.move(place.x, place.y);
       await page.waitForFunction(() => /score −?[\d.]+ before the softmax/.test(document.querySelector(".tooltip")?.textContent ?? ""));
-      assert.match(await page.textContent(".tooltip"), /“woman” \(5\) → “the” \(3\)0?\.\d{3} rank \d of 6/);
+      await eventually.match(() => page.textContent(".tooltip"), /“woman” \(5\) → “the” \(3\)0?\.\d{3} rank \d of 6/);
       await page.mouse.click(place.x, place.y);
-      assert.match(await page.textContent(".origin-title"), /“woman” \(5\) → “the” \(3\) in L2·H3/);
-      assert.match(await page.textContent(".pinned-reading"), /^“woman” \(5\) → “the” \(3\): weight 0?\.\d{3}, rank \d of 6$/);
+      await eventually.match(() => page.textContent(".origin-title"), /“woman” \(5\) → “the” \(3\) in L2·H3/);
+      await eventually.match(() => page.textContent(".pinned-reading"), /^“woman” \(5\) → “the” \(3\): weight 0?\.\d{3}, rank \d of 6$/);
       await savesParameter(page, "pin", "5-3");
       // The pin stays while the pointer reads other cells.
       const other = await pointOf(page, 3, 0);
       await page.mouse.move(other.x, other.y);
-      assert.match(await page.textContent(".origin-title"), /“woman” \(5\)/);
+      await eventually.match(() => page.textContent(".origin-title"), /“woman” \(5\)/);
       await page.mouse.click(place.x, place.y);
-      assert.match(await page.textContent("#origin"), /No cell is pinned/);
+      await eventually.match(() => page.textContent("#origin"), /No cell is pinned/);
       await page.mouse.click(place.x, place.y);
       await page.waitForSelector(".pin-ring");
       await page.keyboard.press("Escape");
-      assert.match(await page.textContent("#origin"), /No cell is pinned/);
+      await eventually.match(() => page.textContent("#origin"), /No cell is pinned/);
       await savesParameter(page, "pin", "none");
     },
   );
@@ -125,24 +126,24 @@ describeRoom("the Explore room", grammar, (onPage) => {
       }, model);
       await page.waitForFunction((id) => location.hash.includes(`model=${id}`), model);
       await settled(page);
-      assert.deepEqual(await page.locator(".workspace-bar .failure:not(:empty)").allTextContents(), []);
+      await eventually.deepEqual(() => page.locator(".workspace-bar .failure:not(:empty)").allTextContents(), []);
     }
   });
 
   onPage("the keyboard reaches every cell and head with one tab stop each", {}, async (page) => {
-    assert.equal(await page.locator(".heat-map [tabindex='0']").count(), 1);
-    assert.equal(await page.locator(".head-grid [tabindex='0']").count(), 1);
+    await eventually.equal(() => page.locator(".heat-map [tabindex='0']").count(), 1);
+    await eventually.equal(() => page.locator(".head-grid [tabindex='0']").count(), 1);
     await page.focus(".grid-cell");
     await page.keyboard.press("Control+End");
-    assert.match(await cellLabel(page), /^“sees” \(6\) to “sees” \(6\)/);
+    await eventually.match(() => cellLabel(page), /^“sees” \(6\) to “sees” \(6\)/);
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowUp");
-    assert.match(await cellLabel(page), /^“woman” \(5\) to “the” \(0\)/);
-    assert.match(await page.textContent(".heat-map [aria-live=polite]"), /Strongest: /);
+    await eventually.match(() => cellLabel(page), /^“woman” \(5\) to “the” \(0\)/);
+    await eventually.match(() => page.textContent(".heat-map [aria-live=polite]"), /Strongest: /);
     await page.keyboard.press("Enter");
-    assert.match(await page.textContent(".origin-title"), /“woman” \(5\) → “the” \(0\)/);
+    await eventually.match(() => page.textContent(".origin-title"), /“woman” \(5\) → “the” \(0\)/);
     await page.keyboard.press("Escape");
-    assert.equal(await page.locator(".heat-map .pin-ring").count(), 0);
+    await eventually.equal(() => page.locator(".heat-map .pin-ring").count(), 0);
     await page.keyboard.press("PageUp");
     await isOpen(page, "L2·H2");
     await page.focus(".head-tile[tabindex='0']");
@@ -153,7 +154,7 @@ describeRoom("the Explore room", grammar, (onPage) => {
     await savesParameter(page, "head", "self.1.0");
     await page.focus("[role=listbox]");
     await page.keyboard.press("Home");
-    assert.match(await page.textContent(".prediction-title"), /After “the” \(0\) the model expects:/);
+    await eventually.match(() => page.textContent(".prediction-title"), /After “the” \(0\) the model expects:/);
   });
 
   onPage("a link restores model, text, head, pin and view", {}, async (page) => {
@@ -178,10 +179,10 @@ describeRoom("the Explore room", grammar, (onPage) => {
     await other.goto(url);
     await other.waitForSelector(map);
     await settled(other);
-    assert.equal(await other.inputValue("#text"), "my queen [ near the old houses ] admires herself");
-    assert.match(await other.textContent(".origin-title"), /“admires” \(8\) → “old” \(5\) in L1·H1/);
-    assert.equal((await pixelsOf(other, map)).print, picture.print);
-    assert.ok(await other.getByRole("radio", { name: "is looked at by" }).isChecked());
+    await eventually.equal(() => other.inputValue("#text"), "my queen [ near the old houses ] admires herself");
+    await eventually.match(() => other.textContent(".origin-title"), /“admires” \(8\) → “old” \(5\) in L1·H1/);
+    await eventually.equal(async () => (await pixelsOf(other, map)).print, picture.print);
+    await eventually.ok(() => other.getByRole("radio", { name: "is looked at by" }).isChecked());
   });
 
   onPage("the map is saved as PNG, SVG, JSON and CSV", {}, async (page) => {
@@ -205,29 +206,32 @@ describeRoom("the Explore room", grammar, (onPage) => {
     const predictions = JSON.parse((await save(page, "#predictions", "JSON")).content.toString());
     assert.equal(predictions.positions.length, 7);
     assert.deepEqual([predictions.version, predictions.model, predictions.temperature], [1, "Grammar", 1]);
-    assert.match((await save(page, "#predictions", "CSV")).content.toString(), /^position,token,rank,predicted,probability\r\n0,the,1,/);
+    await eventually.match(
+      async () => (await save(page, "#predictions", "CSV")).content.toString(),
+      /^position,token,rank,predicted,probability\r\n0,the,1,/,
+    );
     const heads = JSON.parse((await save(page, "#heads", "JSON")).content.toString());
     assert.equal(heads.heads.length, 12);
     const { rows, columns, values } = heads.heads[0].thumbnail;
     assert.deepEqual([heads.model, rows, columns, values.length], ["Grammar", 7, 7, 49]);
-    assert.match((await save(page, "#heads", "SVG")).content.toString(), /L0·H0.*L2·H3/s);
+    await eventually.match(async () => (await save(page, "#heads", "SVG")).content.toString(), /L0·H0.*L2·H3/s);
     await page.locator("#attribution").scrollIntoViewIfNeeded();
     await page.waitForSelector("#attribution .logit-bars");
     const bars = JSON.parse((await save(page, "#attribution", "JSON")).content.toString());
     const sum = bars.bars.reduce((total, { value }) => total + value, 0);
-    assert.ok(Math.abs(sum - Number((await page.textContent(".logit-sum .logit-number")).trim())) < 0.02);
+    await eventually.ok(async () => Math.abs(sum - Number((await page.textContent(".logit-sum .logit-number")).trim())) < 0.02);
     await page.waitForSelector("#lens .lens-cell.chosen");
-    assert.match((await save(page, "#lens", "SVG")).content.toString(), /layer \(row\).*embedding/s);
+    await eventually.match(async () => (await save(page, "#lens", "SVG")).content.toString(), /layer \(row\).*embedding/s);
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await openMenu(menuOf(page, "#predictions"));
     await menuOf(page, "#predictions").getByRole("button", { name: "Copy link" }).click();
     await page.waitForFunction(() => /copied/.test(document.body.textContent));
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
+    await eventually.equal(() => page.evaluate(() => navigator.clipboard.readText()), page.url());
   });
 
   onPage("the map shows every stage from the dot products to the weights, and saves it", {}, async (page) => {
     const stages = page.getByRole("group", { name: "Stage", exact: true });
-    assert.deepEqual(await stages.locator("label").allTextContents(), ["q · k", "scaled", "masked", "softmax"]);
+    await eventually.deepEqual(() => stages.locator("label").allTextContents(), ["q · k", "scaled", "masked", "softmax"]);
     const prints = new Set([(await pixelsOf(page, map)).print]);
     const pinned = await page.textContent(".origin-title");
     for (const [stage, legend] of [
@@ -239,24 +243,24 @@ describeRoom("the Explore room", grammar, (onPage) => {
       await settled(page);
       await page.waitForFunction((words) => new RegExp(words).test(document.querySelector("#head .legend").textContent), legend.source);
       prints.add((await pixelsOf(page, map)).print);
-      assert.equal(await page.locator("#head .pin-ring").count(), 1);
+      await eventually.equal(() => page.locator("#head .pin-ring").count(), 1);
     }
     assert.equal(prints.size, 3); // q · k and the scaled scores have one picture and two legends
-    assert.equal(await page.textContent(".origin-title"), pinned);
+    await eventually.equal(() => page.textContent(".origin-title"), pinned);
     await savesParameter(page, "stage", "masked");
     const scaledOf = async (nth) => Number((await page.locator("#origin .step-result").nth(nth).textContent()).replace("−", "-"));
     await page.focus(".grid-cell");
-    assert.match(await cellLabel(page), /^“sees” \(6\) to “boys” \(1\): score [\d.]+, rank 1 of 7/);
+    await eventually.match(() => cellLabel(page), /^“sees” \(6\) to “boys” \(1\): score [\d.]+, rank 1 of 7/);
     const svg = await save(page, "#head", "SVG");
     assert.equal(svg.name, "grammar-l2-h3-masked-scores.svg");
     assert.match(svg.content.toString(), /query \(row\).*>score<.*>masked</s);
     const json = JSON.parse((await save(page, "#head", "JSON")).content.toString());
     assert.deepEqual([json.stage, json.layer, json.head, json.values[0][1]], ["masked", "layers.2.attention", 3, null]);
-    assert.ok(Math.abs(json.values[6][1] - (await scaledOf(2))) < 0.01 * json.values[6][1]);
+    await eventually.ok(async () => Math.abs(json.values[6][1] - (await scaledOf(2))) < 0.01 * json.values[6][1]);
     await page.focus(".grid-cell");
     await page.keyboard.press("Control+Home");
     await page.keyboard.press("ArrowRight");
-    assert.match(await cellLabel(page), /: masked\./);
+    await eventually.match(() => cellLabel(page), /: masked\./);
   });
 
   onPage(
@@ -266,14 +270,14 @@ describeRoom("the Explore room", grammar, (onPage) => {
       const stages = () => page.getByRole("group", { name: "Stage", exact: true }).locator("label").allTextContents();
       await choose(page, "Attention", "Decoder");
       await isOpen(page, "decoder L0·H0");
-      assert.deepEqual(await stages(), ["q · k", "with bias", "masked", "softmax"]);
+      await eventually.deepEqual(() => stages(), ["q · k", "with bias", "masked", "softmax"]);
       await choose(page, "Stage", "with bias");
       await settled(page);
       await page.waitForFunction(() => document.querySelector("#head .legend").textContent.startsWith("scores with bias"));
       await choose(page, "Attention", "Cross-attention");
       await isOpen(page, "cross L0·H0");
-      assert.deepEqual(await stages(), ["q · k", "softmax"]);
-      assert.match(await page.textContent("#head"), /This head does not scale its scores\. No cell is masked here\./);
+      await eventually.deepEqual(() => stages(), ["q · k", "softmax"]);
+      await eventually.match(() => page.textContent("#head"), /This head does not scale its scores\. No cell is masked here\./);
       await page.waitForFunction(() => document.querySelector("#head .legend").textContent.startsWith("weight"));
     },
   );
@@ -302,7 +306,7 @@ describeRoom("the Explore room", grammar, (onPage) => {
     assert.match(html, /L2·H3/);
     const other = await page.context().newPage();
     await other.setContent(html);
-    assert.match(await other.title(), /Grammar/);
+    await eventually.match(() => other.title(), /Grammar/);
   });
 
   onPage("heads are sorted by score, label and similarity, and drawn in the plane", {}, async (page) => {
@@ -321,7 +325,7 @@ describeRoom("the Explore room", grammar, (onPage) => {
     assert.ok(labels.slice(0, labels.indexOf("")).every((label) => label !== ""));
     await choose(page, "Order", "Similarity");
     await page.waitForFunction(() => document.querySelector("#heads .task-bar") === null);
-    assert.equal(new Set(await names()).size, 12);
+    await eventually.equal(async () => new Set(await names()).size, 12);
     await choose(page, "Show", "Distances");
     await page.waitForFunction(() => document.querySelectorAll(".head-point").length === 12);
     await page.locator(".head-point", { hasText: "L0·H2" }).click();
@@ -334,7 +338,7 @@ describeRoom("the Explore room", grammar, (onPage) => {
     await page.getByLabel(/^Temperature/).fill("0.3");
     await page.waitForFunction(() => /sharper/.test(document.querySelector(".temperature").textContent));
     await settled(page);
-    assert.ok((await first()) > before);
+    await eventually.ok(async () => (await first()) > before);
     await savesParameter(page, "temperature", "0.3");
   });
 
@@ -352,8 +356,8 @@ describeRoom("the Explore room", grammar, (onPage) => {
     }
     assert.equal(prints.size, 3);
     await page.waitForSelector("#origin .stage");
-    assert.match(await page.locator("#origin .step-how").nth(1).textContent(), /× 1: this model does not divide by √16/);
-    assert.equal(await page.locator("#head .token-strip").count(), 2);
+    await eventually.match(() => page.locator("#origin .step-how").nth(1).textContent(), /× 1: this model does not divide by √16/);
+    await eventually.equal(() => page.locator("#head .token-strip").count(), 2);
     await page.fill("#text", "hello=");
     await page.getByRole("button", { name: "Let the model write it" }).click();
     await page.waitForFunction(() => document.querySelector("#answer").value === "olleh");
@@ -363,7 +367,7 @@ describeRoom("the Explore room", grammar, (onPage) => {
   });
 
   onPage("a finger reads a cell by a tap", { hash: `${grammar.hash}&pin=none`, hasTouch: true, isMobile: true }, async (page) => {
-    assert.equal(await page.locator(".once-hint").innerText(), "Tap a cell to read and pin it; tap it again to unpin it. Got it");
+    await eventually.equal(() => page.locator(".once-hint").innerText(), "Tap a cell to read and pin it; tap it again to unpin it. Got it");
     const place = await pointOf(page, 6, 1);
     await page.touchscreen.tap(place.x, place.y);
     await page.waitForFunction(() => /“sees” \(6\) → “boys” \(1\): weight/.test(document.querySelector(".pinned-reading")?.textContent));
@@ -372,7 +376,7 @@ describeRoom("the Explore room", grammar, (onPage) => {
   onPage("the token strip marks the row or the column of a token", { hash: `${grammar.hash}&pin=none` }, async (page) => {
     await page.locator("#head .strip-token").nth(6).hover();
     await page.waitForSelector(".crosshair.row");
-    assert.equal(await page.locator(".strip-token.masked").count(), 0);
+    await eventually.equal(() => page.locator(".strip-token.masked").count(), 0);
     await page.locator("#head .strip-token").nth(1).hover();
     await page.waitForFunction(() => document.querySelectorAll("#head .strip-token.masked").length === 5);
     await choose(page, "A token of the text", "is looked at by");
@@ -380,10 +384,10 @@ describeRoom("the Explore room", grammar, (onPage) => {
     await page.waitForSelector(".crosshair.column");
     await page.getByText("Lines between tokens").click();
     await page.waitForFunction(() => document.querySelectorAll(".token-line").length > 7); // an opened picture is drawn after its event
-    assert.match(await page.textContent(".token-lines"), /not drawn; together they are/);
+    await eventually.match(() => page.textContent(".token-lines"), /not drawn; together they are/);
     await page.getByText("The strongest keys as a table").click();
     await page.waitForSelector("#top-keys tbody tr"); // an opened list is filled after its event
-    assert.equal(await page.locator("#top-keys tbody tr").count(), 7);
+    await eventually.equal(() => page.locator("#top-keys tbody tr").count(), 7);
   });
 
   onPage("hostile text and hostile tokens are only ever text", { hash: "#/explore?v=2&model=grammar" }, async (page) => {
@@ -398,8 +402,8 @@ describeRoom("the Explore room", grammar, (onPage) => {
     await settled(page);
     await page.fill("#text", hostile);
     await page.waitForTimeout(1500);
-    assert.equal(await page.locator("main img, main b, main script").count(), 0);
-    assert.doesNotMatch(await page.title(), /broken/);
+    await eventually.equal(() => page.locator("main img, main b, main script").count(), 0);
+    await eventually.doesNotMatch(() => page.title(), /broken/);
     const svg = (await save(page, "#heads", "SVG")).content.toString();
     assert.doesNotMatch(svg, /<script|<img/);
   });
@@ -407,15 +411,15 @@ describeRoom("the Explore room", grammar, (onPage) => {
   onPage("axe has no serious finding", {}, async (page) => {
     await page.locator("#lens").scrollIntoViewIfNeeded();
     await page.waitForSelector("#lens .lens-cell.chosen");
-    assert.deepEqual(await seriousFindings(page), []);
+    await eventually.deepEqual(() => seriousFindings(page), []);
   });
 
   for (const width of [320, 390, 768, 2560]) {
     onPage(`nothing is wider than a screen of ${width} pixels`, { viewport: { width, height: 900 } }, async (page) => {
       await page.locator("#lens").scrollIntoViewIfNeeded();
       await page.waitForSelector("#lens .lens-cell.chosen");
-      assert.deepEqual(await outsideElements(page), []);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+      await eventually.deepEqual(() => outsideElements(page), []);
+      await eventually.ok(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     });
   }
 });
@@ -442,8 +446,8 @@ describeRoom("the Explore room with many heads and tokens", grammar, (onPage) =>
     await choose(page, "Size", "Readable");
     await page.focus(".grid-cell");
     await page.keyboard.press("Control+End");
-    assert.match(await cellLabel(page), /\(999\) to .*\(999\)/);
-    assert.ok((await page.locator("body *").count()) < 6000);
+    await eventually.match(() => cellLabel(page), /\(999\) to .*\(999\)/);
+    await eventually.ok(async () => (await page.locator("body *").count()) < 6000);
   });
 
   onPage("a text of 300 tokens is painted within a second", { hash: grammar.hash }, async (page) => {

@@ -4,15 +4,16 @@ import { describeRoom } from "./on-page.mjs";
 import { settled } from "./open-page.mjs";
 import { openMenu, savedFiles } from "./saved-file.mjs";
 import { choose, outsideElements, pixelsOf } from "./read-page.mjs";
+import { eventually } from "./eventually.mjs";
 
 const openBox = (page) => page.getAttribute(".diagram-box.open", "data-box");
 const boxMap = "#box .tensor-map canvas";
 
 describeRoom("the layer room", { hash: "#/layer?v=2&of=play", picture: boxMap }, (onPage) => {
   onPage("the parts in sequence give the output of the layer", {}, async (page) => {
-    assert.equal(await page.locator(".check[data-passed=true]").count(), 4);
-    assert.match(await page.textContent("#checks"), /the parts in sequence give the output of the layer/);
-    assert.equal(await page.getAttribute("#cost", "data-live-tensors"), "0");
+    await eventually.equal(() => page.locator(".check[data-passed=true]").count(), 4);
+    await eventually.match(() => page.textContent("#checks"), /the parts in sequence give the output of the layer/);
+    await eventually.equal(() => page.getAttribute("#cost", "data-live-tensors"), "0");
   });
 
   onPage("pointer and keyboard open the tensor of every box", {}, async (page) => {
@@ -20,28 +21,31 @@ describeRoom("the layer room", { hash: "#/layer?v=2&of=play", picture: boxMap },
     assert.equal(names.length, 16);
     for (const name of names) {
       await page.click(`[data-box=${name}]`);
-      assert.match(await page.textContent("#box .tensor-facts"), name === "weights" ? /\[1, 4, 10, 10\]/ : /\[(1, )?10, (32|64)\]/);
-      assert.ok((await pixelsOf(page, boxMap)).colours > 5, name);
+      await eventually.match(
+        () => page.textContent("#box .tensor-facts"),
+        name === "weights" ? /\[1, 4, 10, 10\]/ : /\[(1, )?10, (32|64)\]/,
+      );
+      await eventually.ok(async () => (await pixelsOf(page, boxMap)).colours > 5, name);
     }
-    assert.equal(await page.locator(".diagram-box[tabindex='0']").count(), 1);
+    await eventually.equal(() => page.locator(".diagram-box[tabindex='0']").count(), 1);
     await page.focus(".diagram-box.open");
     await page.keyboard.press("ArrowUp");
     await page.waitForFunction((name) => document.querySelector(".diagram-box.open").dataset.box === name, names.at(-2), { timeout: 5000 });
-    assert.equal(await page.evaluate(() => document.activeElement.dataset.box), names.at(-2));
+    await eventually.equal(() => page.evaluate(() => document.activeElement.dataset.box), names.at(-2));
   });
 
   onPage("the diagram and the tensor of a box are saved", {}, async (page) => {
     const { SVG: diagram } = await savedFiles(page, page.locator("#diagram .export-menu"), ["PNG", "SVG"]);
     assert.match(diagram, /output projection.*marker-end|marker-end.*output projection/s);
     const box = page.locator("#box .export-menu");
-    assert.match((await savedFiles(page, box)).SVG, /<title>Layer: attentionNorm<.*token \(row\)/s);
+    await eventually.match(async () => (await savedFiles(page, box)).SVG, /<title>Layer: attentionNorm<.*token \(row\)/s);
     await page.click("[data-box=weights]");
     const weights = await savedFiles(page, box);
     assert.match(weights.CSV, /^row,column,rowToken,columnToken,weight,allowed\r\n0,0,The,The,1,1\r\n0,1,The,cat,,0\r\n/);
     assert.equal(fromJson(weights.JSON).map.rows, 10);
     await openMenu(page.locator("#diagram .export-menu"));
     await openMenu(box);
-    assert.equal(await page.locator(".export-menu[open]").count(), 1);
+    await eventually.equal(() => page.locator(".export-menu[open]").count(), 1);
   });
 
   onPage("post-norm moves the norms after the sums", {}, async (page) => {
@@ -53,11 +57,11 @@ describeRoom("the layer room", { hash: "#/layer?v=2&of=play", picture: boxMap },
     const after = await order();
     assert.ok(after.indexOf("attentionNorm") > after.indexOf("attentionSum"));
     assert.equal(after.at(-1), "feedForwardNorm");
-    assert.equal(await page.locator(".check[data-passed=true]").count(), 4);
+    await eventually.equal(() => page.locator(".check[data-passed=true]").count(), 4);
   });
 
   onPage("without a mask no cell is hatched", { hash: "#/layer?v=2&of=play&box=weights" }, async (page) => {
-    assert.equal(await page.locator("#box .legend-masked").count(), 1);
+    await eventually.equal(() => page.locator("#box .legend-masked").count(), 1);
     await page.getByText("Causal mask", { exact: true }).click();
     await page.waitForFunction(() => document.querySelector("#box .legend-masked") === null);
     await settled(page);
@@ -78,7 +82,7 @@ describeRoom("the layer room", { hash: "#/layer?v=2&of=play", picture: boxMap },
       await page.getByLabel("Seed").fill(seed);
       await page.waitForFunction((wanted) => location.hash.includes(`seed=${wanted}`), seed);
       await settled(page);
-      assert.equal(await page.getAttribute("#cost", "data-live-tensors"), "0");
+      await eventually.equal(() => page.getAttribute("#cost", "data-live-tensors"), "0");
     }
   });
 
@@ -86,7 +90,7 @@ describeRoom("the layer room", { hash: "#/layer?v=2&of=play", picture: boxMap },
     "nothing is wider than a screen of 390 pixels",
     { viewport: { width: 390, height: 844 }, hash: "#/layer?v=2&of=play&box=weights&heads=8&feedForward=gated" },
     async (page) => {
-      assert.deepEqual(await outsideElements(page), []);
+      await eventually.deepEqual(() => outsideElements(page), []);
     },
   );
 

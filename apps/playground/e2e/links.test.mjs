@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describeFrame, isQuiet, isReady, roomLink } from "./on-frame.mjs";
+import { eventually } from "./eventually.mjs";
 
 describeFrame("links, history and undo", (onPage) => {
   onPage("Back and Forward go from room to room, name the page and focus the heading", "#/layer?of=play", async (page) => {
@@ -8,10 +9,10 @@ describeFrame("links, history and undo", (onPage) => {
     await page.waitForFunction(() => location.hash.includes("seed=7"));
     await roomLink(page, "Building blocks").click();
     await page.waitForFunction(() => document.activeElement?.tagName === "H1");
-    assert.equal(await page.title(), "Building blocks · tfblocks playground");
+    await eventually.equal(() => page.title(), "Building blocks · tfblocks playground");
     await page.goBack();
     await page.waitForFunction(() => document.title.startsWith("One layer") && document.activeElement?.tagName === "H1");
-    assert.equal(await page.getByLabel("Seed").inputValue(), "7");
+    await eventually.equal(() => page.getByLabel("Seed").inputValue(), "7");
     await page.goForward();
     await page.waitForFunction(() => document.title.startsWith("Building blocks"));
     await roomLink(page, "One layer").click();
@@ -33,8 +34,8 @@ describeFrame("links, history and undo", (onPage) => {
   onPage("an edit is undone and made again by buttons, by keys, and by Back and Forward", withEdit, async (page) => {
     await isReady(page);
     await isQuiet(page);
-    assert.match(await edits(page).textContent(), /^1 edit of the model is active/);
-    assert.equal(await undo(page).or(redo(page)).count(), 0);
+    await eventually.match(() => edits(page).textContent(), /^1 edit of the model is active/);
+    await eventually.equal(() => undo(page).or(redo(page)).count(), 0);
     await page.getByRole("button", { name: "Remove", exact: true }).click();
     await hasEdits(page, false);
     const entries = await page.evaluate(() => history.length);
@@ -44,15 +45,15 @@ describeFrame("links, history and undo", (onPage) => {
       [() => page.keyboard.press("Meta+z"), () => page.keyboard.press("Meta+Shift+z")],
       [() => page.goBack(), () => page.goForward()],
     ]) {
-      assert.deepEqual([await undo(page).isEnabled(), await redo(page).isEnabled()], [true, false]);
+      await eventually.deepEqual(async () => [await undo(page).isEnabled(), await redo(page).isEnabled()], [true, false]);
       await back();
       await hasEdits(page, true);
-      assert.deepEqual([await undo(page).isEnabled(), await redo(page).isEnabled()], [false, true]);
+      await eventually.deepEqual(async () => [await undo(page).isEnabled(), await redo(page).isEnabled()], [false, true]);
       await again();
       await hasEdits(page, false);
     }
-    assert.equal(await edits(page).count(), 0);
-    assert.equal(await page.evaluate(() => history.length), entries);
+    await eventually.equal(() => edits(page).count(), 0);
+    await eventually.equal(() => page.evaluate(() => history.length), entries);
   });
 
   onPage("undo keeps a text that was written since, and Ctrl+Z in a text field is the field's", withEdit, async (page) => {
@@ -65,7 +66,7 @@ describeFrame("links, history and undo", (onPage) => {
     await page.locator("h1").click();
     await page.keyboard.press("Control+z");
     await hasEdits(page, true);
-    assert.equal(await page.locator("#text").inputValue(), "xyxyxyx");
+    await eventually.equal(() => page.locator("#text").inputValue(), "xyxyxyx");
   });
 
   onPage("typing adds no entry to the history, choosing a model does, and Back restores text and model", "#/explore", async (page) => {
@@ -74,7 +75,7 @@ describeFrame("links, history and undo", (onPage) => {
     const entries = await page.evaluate(() => history.length);
     await page.locator("#text").pressSequentially("abcabcabc");
     await page.waitForFunction(() => location.hash.includes("text=abcabcabc"));
-    assert.equal(await page.evaluate(() => history.length), entries);
+    await eventually.equal(() => page.evaluate(() => history.length), entries);
     await page.locator(".model-picker select").selectOption("grammar");
     await page.locator(".example-text", { hasText: "the boys" }).waitFor();
     await page.waitForFunction(() => location.hash.includes("model=grammar&text=the+boys"));
@@ -104,7 +105,7 @@ describeFrame("links, history and undo", (onPage) => {
       page.on("dialog", () => assert.fail("a script of the link ran"));
       await isReady(page);
       await page.waitForSelector("main h1");
-      assert.equal(await page.locator("main img, .crash").count(), 0);
+      await eventually.equal(() => page.locator("main img, .crash").count(), 0);
     });
   }
 });

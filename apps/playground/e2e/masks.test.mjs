@@ -4,6 +4,7 @@ import { describeRoom } from "./on-page.mjs";
 import { settled } from "./open-page.mjs";
 import { cellLabel, outsideElements, pixelsOf } from "./read-page.mjs";
 import { savedFile } from "./saved-file.mjs";
+import { eventually } from "./eventually.mjs";
 
 const grammar = "model=grammar&text=the+boys+that+the+old+woman+sees&head=self.2.3";
 const matrix = "#matrix .heat-map canvas";
@@ -19,17 +20,17 @@ async function changed(page, change) {
   const before = await pixelsOf(page, matrix);
   await change();
   await settled(page);
-  assert.notEqual((await pixelsOf(page, matrix)).print, before.print);
+  await eventually.notEqual(async () => (await pixelsOf(page, matrix)).print, before.print);
 }
 
 describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, acceptDownloads: true }, (onPage) => {
   onPage("a causal mask is the model's own, and each preset has its own matrix", {}, async (page) => {
-    assert.match(await effectWords(page), /own mask, so nothing changes/);
+    await eventually.match(() => effectWords(page), /own mask, so nothing changes/);
     const prints = new Set([(await pixelsOf(page, matrix)).print]);
     for (const preset of ["BERT, padded", "Mistral window", "T5 / UL2 prefix", "Packed documents"]) {
       const button = page.getByRole("button", { name: preset });
       await changed(page, () => button.click());
-      assert.equal(await button.getAttribute("aria-pressed"), "true");
+      await eventually.equal(() => button.getAttribute("aria-pressed"), "true");
       prints.add((await pixelsOf(page, matrix)).print);
     }
     assert.equal(prints.size, 5);
@@ -39,8 +40,8 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
     await page.focus("#matrix .grid-cell");
     await page.keyboard.press("Control+Home");
     await page.keyboard.press("ArrowRight");
-    assert.equal(
-      await cellLabel(page),
+    await eventually.equal(
+      () => cellLabel(page),
       "“the” (0) → “boys” (1): hidden, because it comes 1 token later, and causal attention looks only back.",
     );
     await page.keyboard.press("Enter");
@@ -49,7 +50,7 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
     );
     assert.match(page.url(), /cell=0-1/);
     await page.keyboard.press("Escape");
-    assert.equal(await page.locator(".pinned-reason").count(), 0);
+    await eventually.equal(() => page.locator(".pinned-reason").count(), 0);
   });
 
   onPage("a tooltip names every part that hides a pair", { hash: `#/masks?${grammar}&window=1-0&padding=1&documents=3` }, async (page) => {
@@ -67,11 +68,11 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
     const words = await effectWords(page);
     assert.match(words, /The loss (rises|falls) from [\d.]+ to [\d.]+\..*(never saw a future|cheating)/);
     assert.match(words, /The likeliest token changes at \d+ of 7 positions/);
-    assert.ok((await page.locator(".mask-predictions .differs").count()) > 0);
+    await eventually.ok(async () => (await page.locator(".mask-predictions .differs").count()) > 0);
   });
 
   onPage("hiding what a head looks at is told as a share", { hash: `#/masks?${grammar}&window=1-0` }, async (page) => {
-    assert.match(await effectWords(page), /hides [\d.]+ % of what this head looked at/);
+    await eventually.match(() => effectWords(page), /hides [\d.]+ % of what this head looked at/);
     const [own, other] = [
       await pixelsOf(page, "#effect figure:nth-of-type(1) canvas"),
       await pixelsOf(page, "#effect figure:nth-of-type(2) canvas"),
@@ -80,7 +81,10 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
   });
 
   onPage("the blocks and the costs are those of the mask", {}, async (page) => {
-    assert.match(await page.textContent("#block-counts"), /4 blocks of 4 × 4: 1 skipped, 2 masked inside, 1 without a hidden pair\./);
+    await eventually.match(
+      () => page.textContent("#block-counts"),
+      /4 blocks of 4 × 4: 1 skipped, 2 masked inside, 1 without a hidden pair\./,
+    );
     await page.waitForSelector("#cost tbody tr:nth-child(6)");
     const rows = await page.$$eval("#cost tbody tr", (trs) => trs.map((tr) => [...tr.children].map((cell) => cell.textContent)));
     assert.deepEqual(rows[0].slice(0, 3), ["7", "28", "57.1 %"]);
@@ -111,9 +115,9 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
     await other.goto(link);
     await other.waitForSelector(matrix);
     await settled(other);
-    assert.equal((await pixelsOf(other, matrix)).print, picture.print);
-    assert.match(await other.textContent(".pinned-reason"), /“sees” \(6\) looking at “sees” \(6\): visible/);
-    assert.match(await other.textContent("#block-counts"), /blocks of 8 × 8/);
+    await eventually.equal(async () => (await pixelsOf(other, matrix)).print, picture.print);
+    await eventually.match(() => other.textContent(".pinned-reason"), /“sees” \(6\) looking at “sees” \(6\): visible/);
+    await eventually.match(() => other.textContent("#block-counts"), /blocks of 8 × 8/);
   });
 
   onPage("the mask can be used in all rooms, and Back takes it away", {}, async (page) => {
@@ -132,13 +136,13 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
     await page.getByRole("button", { name: "Mistral window" }).click();
     for (const typed of ["31", "312"]) await page.getByLabel("Back", { exact: true }).fill(typed);
     await page.waitForFunction(() => location.hash.includes("window=312-0"));
-    assert.equal(await entries(), before + 2);
+    await eventually.equal(() => entries(), before + 2);
     await page.locator("h1").click();
     for (const window of ["3-0", null]) {
       await page.keyboard.press("Control+z");
       await page.waitForFunction((wanted) => new URLSearchParams(location.hash.split("?")[1]).get("window") === wanted, window);
     }
-    assert.equal(await page.getByRole("button", { name: "GPT", exact: true }).getAttribute("aria-pressed"), "true");
+    await eventually.equal(() => page.getByRole("button", { name: "GPT", exact: true }).getAttribute("aria-pressed"), "true");
     await page.keyboard.press("Control+y");
     await page.getByRole("button", { name: "Mistral window", pressed: true }).waitFor();
     await page.goBack();
@@ -147,12 +151,12 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
 
   onPage("documents are chosen by number or by token; anything else shows an error message", {}, async (page) => {
     await page.fill("#documents", "x");
-    assert.match(await page.textContent("#documents-failure"), /write positions from 1/);
+    await eventually.match(() => page.textContent("#documents-failure"), /write positions from 1/);
     await changed(page, () => page.fill("#documents", "2, 5"));
-    assert.equal(await page.textContent("#documents-failure"), "");
-    assert.equal(await page.locator(".document-starts [aria-pressed=true]").count(), 2);
+    await eventually.equal(() => page.textContent("#documents-failure"), "");
+    await eventually.equal(() => page.locator(".document-starts [aria-pressed=true]").count(), 2);
     await changed(page, () => page.locator(".document-starts button").first().click());
-    assert.equal(await page.inputValue("#documents"), "1, 2, 5");
+    await eventually.equal(() => page.inputValue("#documents"), "1, 2, 5");
   });
 
   onPage("a window of 0, a padding of everything and documents at the ends are masks too", {}, async (page) => {
@@ -160,8 +164,8 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
       await page.evaluate((own) => (location.hash = `#/masks?${own}`), `${grammar}&${hash}`);
       await page.waitForFunction((own) => location.hash.includes(own), hash);
       await settled(page);
-      assert.equal(await page.textContent("#mask-failure"), "");
-      assert.equal(await page.textContent("#effect-failure"), "");
+      await eventually.equal(() => page.textContent("#mask-failure"), "");
+      await eventually.equal(() => page.textContent("#effect-failure"), "");
     }
     await page.evaluate((own) => (location.hash = `#/masks?${own}&causal=false&padding=99`), grammar);
     await page.waitForFunction(() => /may look at anything any more/.test(document.querySelector(".effect-words").textContent));
@@ -171,7 +175,7 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
     const before = await pixelsOf(page, matrix);
     await page.fill("textarea", "");
     await page.waitForFunction(() => /text/.test(document.querySelector(".workspace-bar .failure:not(:empty)")?.textContent ?? ""));
-    assert.equal((await pixelsOf(page, matrix)).print, before.print);
+    await eventually.equal(async () => (await pixelsOf(page, matrix)).print, before.print);
     await page.fill("textarea", "the dogs");
     await page.waitForFunction(() => document.querySelector("#matrix [role=grid]").getAttribute("aria-rowcount") === "2");
   });
@@ -207,14 +211,14 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
   for (const width of [320, 390, 1280, 2560]) {
     const options = { viewport: { width, height: 844 }, hash: `#/masks?${grammar}&documents=3&window=2-1&cell=4-0` };
     onPage(`nothing is wider than a screen of ${width} pixels`, options, async (page) => {
-      assert.deepEqual(await outsideElements(page), []);
+      await eventually.deepEqual(() => outsideElements(page), []);
     });
   }
 
   for (const colorScheme of ["light", "dark"]) {
     onPage(`axe finds nothing serious, ${colorScheme}`, { colorScheme }, async (page) => {
       await page.locator("#lessons .question-box summary").first().click();
-      assert.deepEqual(await seriousFindings(page), []);
+      await eventually.deepEqual(() => seriousFindings(page), []);
     });
   }
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describeRoom } from "./on-page.mjs";
 import { outsideElements } from "./read-page.mjs";
 import { savedFile } from "./saved-file.mjs";
+import { eventually } from "./eventually.mjs";
 
 const patience = { timeout: 60_000 };
 const room = { hash: "#/measure", picture: "#machine" };
@@ -26,10 +27,10 @@ const rowsOf = (page, label) => page.locator(`[aria-label="${label}"] tbody tr`)
 /** Checks that the page tells the figures of attention with some threads, of products and of writing. */
 async function showsFigures(page, threads) {
   const title = `Attention with ${threads === "1" ? "1 thread" : `${threads} threads`}`;
-  assert.ok((await rowsOf(page, title).count()) >= 4);
-  assert.match(await rowsOf(page, title).first().textContent(), /64.*ms.*runs/);
-  assert.match(await rowsOf(page, "Products of square matrices").first().textContent(), /128 × 128.*GFLOP\/s.*ms/);
-  assert.match(await page.textContent("#generation .tensor-facts"), /tokens per second/);
+  await eventually.ok(async () => (await rowsOf(page, title).count()) >= 4);
+  await eventually.match(() => rowsOf(page, title).first().textContent(), /64.*ms.*runs/);
+  await eventually.match(() => rowsOf(page, "Products of square matrices").first().textContent(), /128 × 128.*GFLOP\/s.*ms/);
+  await eventually.match(() => page.textContent("#generation .tensor-facts"), /tokens per second/);
 }
 
 describeRoom("the room that measures", room, (onPage) => {
@@ -73,7 +74,7 @@ describeRoom("the room that measures", room, (onPage) => {
     assert.match(svg.toString(), /^<svg .*composed, ms/s);
 
     await page.click("text=Twice the text");
-    assert.match(await page.textContent(".question-answer"), /n = \d+ the scores of 4 heads alone are .* MB/);
+    await eventually.match(() => page.textContent(".question-answer"), /n = \d+ the scores of 4 heads alone are .* MB/);
   });
 
   onPage("a measurement can be cancelled, and another one started", {}, async (page) => {
@@ -81,8 +82,8 @@ describeRoom("the room that measures", room, (onPage) => {
     await page.waitForSelector("text=/Attention over \\d+ tokens/");
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Measure this machine" }).waitFor(patience);
-    assert.equal(await page.textContent("#measure-failure"), "");
-    assert.equal(await page.locator("#attention-cost").count(), 0);
+    await eventually.equal(() => page.textContent("#measure-failure"), "");
+    await eventually.equal(() => page.locator("#attention-cost").count(), 0);
     await start(page);
     await page.waitForSelector("#attention-cost", patience);
   });
@@ -90,8 +91,8 @@ describeRoom("the room that measures", room, (onPage) => {
   for (const width of [320, 390]) {
     onPage(`nothing is wider than a screen of ${width} pixels`, { viewport: { width, height: 800 } }, async (page) => {
       await measure(page);
-      assert.deepEqual(await outsideElements(page), []);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+      await eventually.deepEqual(() => outsideElements(page), []);
+      await eventually.equal(() => page.evaluate(() => document.documentElement.scrollWidth), width);
     });
   }
 });
@@ -101,9 +102,9 @@ describeRoom(
   room,
   (onPage) => {
     onPage("says how to get threads, and measures one", {}, async (page) => {
-      assert.match(await page.textContent("#machine"), /Open the page over https, in a tab of its own/);
+      await eventually.match(() => page.textContent("#machine"), /Open the page over https, in a tab of its own/);
       await measure(page);
-      assert.equal(await page.locator("#attention-cost .table-scroll").count(), 1);
+      await eventually.equal(() => page.locator("#attention-cost .table-scroll").count(), 1);
       await showsFigures(page, "1");
     });
   },

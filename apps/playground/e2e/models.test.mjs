@@ -8,6 +8,7 @@ import { killWorker } from "./kill-worker.mjs";
 import { describeRoom } from "./on-page.mjs";
 import { outsideElements } from "./read-page.mjs";
 import { tinyModel, writeFolder, zipOf } from "./tiny-model.mjs";
+import { eventually } from "./eventually.mjs";
 
 /** One model of each kind of architecture, and what the page says that it predicts. */
 const families = {
@@ -101,7 +102,7 @@ describeRoom("your model", room, (onPage) => {
       });
       await pick(page, "Choose files or a zip", zip);
       await opened(page, name);
-      assert.deepEqual(await factsOf(page), facts);
+      await eventually.deepEqual(() => factsOf(page), facts);
       const text = new URLSearchParams(page.url().split("?")[1]).get("text");
       assert.ok(text.length > 0 && !text.includes("[UNK]"), text);
     }
@@ -119,9 +120,9 @@ describeRoom("your model", room, (onPage) => {
       await page.evaluate((id) => (location.hash = location.hash.replace(/^#\/\w+/, `#/${id}`)), other);
       await page.waitForSelector("#head canvas");
       await idle(page);
-      assert.equal(await page.getByText("This model has no output for tokens, so it predicts nothing").count(), 1, other);
-      assert.equal(await page.locator(".failure:not(:empty)").count(), 0, other);
-      if (other === "change") assert.match(await page.textContent("#effects"), /compare the maps instead\.$/);
+      await eventually.equal(() => page.getByText("This model has no output for tokens, so it predicts nothing").count(), 1, other);
+      await eventually.equal(() => page.locator(".failure:not(:empty)").count(), 0, other);
+      if (other === "change") await eventually.match(() => page.textContent("#effects"), /compare the maps instead\.$/);
     }
   });
 
@@ -166,12 +167,12 @@ describeRoom("your model", room, (onPage) => {
     );
     assert.match(await dropped({ ...files, "model.safetensors": Buffer.from("<!doctype html>") }), /The file of the weights is/);
     await drop(page, [["bomb.zip", zipOf({ ...files, "model.safetensors": Buffer.alloc(2 ** 26 + 1) })]]);
-    assert.match(await failure(page), /No model does, so it was not unpacked/);
+    await eventually.match(() => failure(page), /No model does, so it was not unpacked/);
     await drop(page, [
       ["lie.zip", zipOf({ ...files, "model.safetensors": Buffer.alloc(2 ** 22) }, (name, { length }) => (length === 2 ** 22 ? 9 : length))],
     ]);
     await page.waitForFunction(() => /another size/.test(document.querySelector("#files-failure").textContent));
-    assert.deepEqual(await factsOf(page), facts);
+    await eventually.deepEqual(() => factsOf(page), facts);
   });
 
   onPage("a kept model is there on the next visit and in another tab, until it is deleted", {}, async (page) => {
@@ -185,7 +186,7 @@ describeRoom("your model", room, (onPage) => {
     await opened(other, "kept");
     await page.reload();
     await opened(page, "kept");
-    assert.match(await page.textContent(".own-models li"), /kept in this browser/);
+    await eventually.match(() => page.textContent(".own-models li"), /kept in this browser/);
     await page.getByRole("button", { name: "Delete kept" }).click();
     await page.getByRole("button", { name: "Really delete kept" }).click();
     await page.waitForFunction(() => document.querySelector(".own-models") === null);
@@ -211,7 +212,7 @@ describeRoom("your model", room, (onPage) => {
     await page.waitForFunction(() => document.activeElement?.matches(".own-model input"));
     await page.keyboard.type("other");
     await page.keyboard.press("Escape");
-    assert.equal(await page.textContent(".own-model strong"), "tiny");
+    await eventually.equal(() => page.textContent(".own-model strong"), "tiny");
     await page.reload();
     await opened(page, "tiny");
   });
@@ -230,8 +231,8 @@ describeRoom("your model", room, (onPage) => {
     await page.waitForSelector(".model-facts");
     await pick(page, "Choose a folder", await writeFolder(join(folder, "unkept"), await tinyModel("gpt2")));
     await opened(page, "unkept");
-    assert.match(await page.locator(".panel", { hasText: "Your models" }).first().textContent(), /cannot be kept here/);
-    assert.equal(await page.getByRole("button", { name: "Keep unkept" }).count(), 0);
+    await eventually.match(() => page.locator(".panel", { hasText: "Your models" }).first().textContent(), /cannot be kept here/);
+    await eventually.equal(() => page.getByRole("button", { name: "Keep unkept" }).count(), 0);
   });
 
   onPage(
@@ -245,14 +246,11 @@ describeRoom("your model", room, (onPage) => {
       );
       await page.waitForSelector(".own-models li");
       await idle(page);
-      assert.deepEqual(await seriousFindings(page), []);
-      assert.deepEqual(
-        (await outsideElements(page)).filter((each) => each !== "A.null"),
-        [],
-      ); // the navigation scrolls
+      await eventually.deepEqual(() => seriousFindings(page), []);
+      await eventually.deepEqual(async () => (await outsideElements(page)).filter((each) => each !== "A.null"), []); // the navigation scrolls
       await page.getByLabel("Choose a folder", { exact: true }).focus();
       await page.keyboard.press("Tab");
-      assert.equal(await page.evaluate(() => document.activeElement.closest("label").textContent), "Choose files or a zip");
+      await eventually.equal(() => page.evaluate(() => document.activeElement.closest("label").textContent), "Choose files or a zip");
     },
   );
 
@@ -263,6 +261,6 @@ describeRoom("your model", room, (onPage) => {
     await killWorker(page);
     await page.waitForSelector(".notice");
     await opened(page, "lost");
-    assert.deepEqual(await factsOf(page), facts);
+    await eventually.deepEqual(() => factsOf(page), facts);
   });
 });

@@ -5,6 +5,7 @@ import { isFull } from "./full.mjs";
 import { launch, withoutServiceWorker } from "./open-page.mjs";
 import { isolation, serve } from "./serve.mjs";
 import { copyOfBuild } from "./two-builds.mjs";
+import { eventually } from "./eventually.mjs";
 
 const ready = (page) => page.waitForSelector(".chip-details summary", { timeout: 30_000 });
 const offlineIs = (page, phase) => page.waitForSelector(`[data-offline=${phase}]`, { state: "attached", timeout: 30_000 });
@@ -41,7 +42,7 @@ async function openEveryRoom(page) {
     await link.click();
     await page.waitForFunction((element) => element.hasAttribute("aria-current"), await link.elementHandle());
     await page.waitForSelector("main [aria-busy=false]", { timeout: 30_000 });
-    assert.doesNotMatch(await page.textContent("main"), /could not be/);
+    await eventually.doesNotMatch(() => page.textContent("main"), /could not be/);
   }
 }
 
@@ -105,7 +106,7 @@ describe("the service worker", { skip: !isFull }, () => {
         const { page } = visited;
         await offlineIs(page, "stored");
         assert.equal(await threads(page), await wantedThreads(page));
-        assert.match(await card(page), /Every room and model is stored/);
+        await eventually.match(() => card(page), /Every room and model is stored/);
         assert.equal(visited.loads, 2);
         await server.close();
         await page.reload();
@@ -147,16 +148,16 @@ describe("the service worker", { skip: !isFull }, () => {
           build.describe("the next build");
           await findUpdate(page);
           await offer(page);
-          assert.equal(await description(page), old);
+          await eventually.equal(() => description(page), old);
           await reloadToUpdate(page);
           await isOfNextBuild(page);
-          assert.match(await lastText(page), /^Loading the new version/);
+          await eventually.match(() => lastText(page), /^Loading the new version/);
           await offlineIs(page, "stored");
           await server.close();
           await page.reload();
           await ready(page);
-          assert.equal(await description(page), "the next build");
-          assert.equal(await page.locator(".update-notice").count(), 0);
+          await eventually.equal(() => description(page), "the next build");
+          await eventually.equal(() => page.locator(".update-notice").count(), 0);
         },
         { prepare: keepLastText },
       ),
@@ -181,7 +182,7 @@ describe("the service worker", { skip: !isFull }, () => {
         );
         await page.reload();
         await offer(page);
-        assert.match(await page.textContent(".update-notice"), /Close the playground in the other tab first/);
+        await eventually.match(() => page.textContent(".update-notice"), /Close the playground in the other tab first/);
         await other.close();
         await reloadToUpdate(page);
         await isOfNextBuild(page);
@@ -210,8 +211,8 @@ describe("the service worker", { skip: !isFull }, () => {
           assert.ok(isRefused);
           await page.reload();
           await ready(page);
-          assert.equal(await description(page), old);
-          assert.equal(await page.locator(".update-notice").count(), 0);
+          await eventually.equal(() => description(page), old);
+          await eventually.equal(() => page.locator(".update-notice").count(), 0);
         },
         { isQuiet: false }, // the browser reports the refused file
       ),
@@ -225,7 +226,7 @@ describe("the service worker", { skip: !isFull }, () => {
         async ({ page }) => {
           await offlineIs(page, "failed");
           assert.equal(await threads(page), await wantedThreads(page));
-          assert.match(await card(page), /could not store the page/);
+          await eventually.match(() => card(page), /could not store the page/);
           await openEveryRoom(page);
         },
         { prepare: (context) => limitStorage(context, new URL(server.url).origin) },
@@ -239,8 +240,8 @@ describe("the service worker", { skip: !isFull }, () => {
       visit(
         server.url,
         async ({ page }) => {
-          assert.equal(await threads(page), 1);
-          assert.match(await card(page), /the browser refused to start the service worker/);
+          await eventually.equal(() => threads(page), 1);
+          await eventually.match(() => card(page), /the browser refused to start the service worker/);
         },
         { isQuiet: false }, // the browser reports the missing file
       ),
@@ -255,8 +256,8 @@ describe("the service worker", { skip: !isFull }, () => {
           async ({ page }) => {
             const [, frame] = page.frames();
             await ready(frame);
-            assert.equal(await threads(frame), 1);
-            assert.match(await card(frame), /Open it in a tab of its own to use more/);
+            await eventually.equal(() => threads(frame), 1);
+            await eventually.match(() => card(frame), /Open it in a tab of its own to use more/);
           },
           { isFramed: true },
         ),
@@ -268,8 +269,8 @@ describe("the service worker", { skip: !isFull }, () => {
       visit(
         server.url,
         async (visited) => {
-          assert.equal(await threads(visited.page), 1);
-          assert.match(await card(visited.page), /Works only online, because this window runs no service workers/);
+          await eventually.equal(() => threads(visited.page), 1);
+          await eventually.match(() => card(visited.page), /Works only online, because this window runs no service workers/);
           assert.equal(visited.loads, 1);
         },
         { prepare: withoutServiceWorker },
@@ -279,8 +280,8 @@ describe("the service worker", { skip: !isFull }, () => {
   test("over http the page has one thread and says why", () =>
     serving({}, undefined, (server) =>
       visit(server.url.replace("127.0.0.1", "plain.test"), async (visited) => {
-        assert.equal(await threads(visited.page), 1);
-        assert.match(await card(visited.page), /Works only online, because its address begins with http:/);
+        await eventually.equal(() => threads(visited.page), 1);
+        await eventually.match(() => card(visited.page), /Works only online, because its address begins with http:/);
         assert.equal(visited.loads, 1);
       }),
     ));

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { launch, openPage } from "./open-page.mjs";
 import { pixelsOf } from "./read-page.mjs";
 import { isolation, serve } from "./serve.mjs";
+import { eventually } from "./eventually.mjs";
 
 /** Serves the playground with a content security policy and opens a browser. */
 async function under(policy, body) {
@@ -20,10 +21,10 @@ async function under(policy, body) {
 test("if the policy forbids its threads, the page computes with one and says what to allow", () =>
   under("worker-src 'self'", async (browser, url) => {
     const { page } = await openPage(browser, url, { hash: "#/explore" });
-    assert.equal(await page.getAttribute(".chip-details summary", "data-threads"), "1");
+    await eventually.equal(() => page.getAttribute(".chip-details summary", "data-threads"), "1");
     await page.click(".chip-details summary");
-    assert.match(await page.textContent("#backend-card"), /1 of \d+ threads: a worker was refused.* must allow worker-src blob:/);
-    assert.ok((await pixelsOf(page, ".heat-map canvas")).colours > 5);
+    await eventually.match(() => page.textContent("#backend-card"), /1 of \d+ threads: a worker was refused.* must allow worker-src blob:/);
+    await eventually.ok(async () => (await pixelsOf(page, ".heat-map canvas")).colours > 5);
   }));
 
 test("if the policy forbids WebAssembly, the page says what to allow", () =>
@@ -31,8 +32,8 @@ test("if the policy forbids WebAssembly, the page says what to allow", () =>
     const page = await browser.newPage();
     await page.goto(url);
     await page.waitForSelector(".notice.bad");
-    assert.match(
-      await page.textContent(".notice"),
+    await eventually.match(
+      () => page.textContent(".notice"),
       /^The site that serves this page forbids WebAssembly.*'wasm-unsafe-eval' in script-src/,
     );
   }));
@@ -42,7 +43,7 @@ test("if the policy forbids all workers, the page says that its worker did not s
     const page = await browser.newPage();
     await page.goto(url);
     await page.waitForSelector(".notice.bad");
-    assert.match(await page.textContent(".notice"), /^A file that the page needs for computing could not be fetched\./);
+    await eventually.match(() => page.textContent(".notice"), /^A file that the page needs for computing could not be fetched\./);
   }));
 
 test("two pages at the same time both have threads", () =>
@@ -50,8 +51,8 @@ test("two pages at the same time both have threads", () =>
     const pages = await Promise.all([openPage(browser, url, { hash: "#/explore" }), openPage(browser, url, { hash: "#/explore" })]);
     for (const { page, problems } of pages) {
       const processors = await page.evaluate(() => navigator.hardwareConcurrency);
-      assert.equal(await page.getAttribute(".chip-details summary", "data-threads"), String(Math.min(8, processors)));
-      assert.ok((await pixelsOf(page, ".heat-map canvas")).colours > 5);
+      await eventually.equal(() => page.getAttribute(".chip-details summary", "data-threads"), String(Math.min(8, processors)));
+      await eventually.ok(async () => (await pixelsOf(page, ".heat-map canvas")).colours > 5);
       assert.deepEqual(problems, []);
     }
   }));

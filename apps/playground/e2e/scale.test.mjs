@@ -4,6 +4,7 @@ import { describeRoom } from "./on-page.mjs";
 import { settled } from "./open-page.mjs";
 import { choose, outsideElements } from "./read-page.mjs";
 import { savedFile } from "./saved-file.mjs";
+import { eventually } from "./eventually.mjs";
 
 const numberIn = (text) => Number(text.replace("−", "-").replace(/ .*/, ""));
 
@@ -63,7 +64,7 @@ describeRoom("the room Scale", { hash: "#/scale?model=grammar&head=self.2.3", pi
 
   onPage("soft cap, QK-norm, keys and seed change the sample", {}, async (page) => {
     const variance = async () => (await measured(page, "variance"))[1];
-    assert.equal(await variance(), 64);
+    await eventually.equal(() => variance(), 64);
     await choose(page, "QK-norm", "length 1");
     await page.waitForFunction(() => document.querySelector("#sample tr[data-measure=variance] td:last-child").textContent === "0.0156");
     await choose(page, "QK-norm", "none");
@@ -78,10 +79,10 @@ describeRoom("the room Scale", { hash: "#/scale?model=grammar&head=self.2.3", pi
 
   onPage("each question can be checked: the button sets the sliders", {}, async (page) => {
     const cards = page.locator("#why .reason-card");
-    assert.equal(await cards.count(), 4);
+    await eventually.equal(() => cards.count(), 4);
     for (let index = 0; index < 4; index++) {
       await cards.nth(index).locator("summary").click();
-      assert.ok(await cards.nth(index).locator(".question-answer").isVisible());
+      await eventually.ok(() => cards.nth(index).locator(".question-answer").isVisible());
     }
     await cards.nth(2).getByRole("button", { name: "Set the sliders" }).click();
     await sampleOf(page, 256);
@@ -104,7 +105,10 @@ describeRoom("the room Scale", { hash: "#/scale?model=grammar&head=self.2.3", pi
   });
 
   onPage("the heads of the model are measured on the text", {}, async (page) => {
-    assert.match(await page.textContent("#model-words"), /multiplies the scores of this layer by 1\/√16 = 0\.250.*L2·H3 would go from/);
+    await eventually.match(
+      () => page.textContent("#model-words"),
+      /multiplies the scores of this layer by 1\/√16 = 0\.250.*L2·H3 would go from/,
+    );
     const ways = await page.$$eval("#model tbody tr", (trs) => trs.map((tr) => [tr.dataset.way, Number(tr.children[2].textContent)]));
     assert.equal(ways.length, 12);
     for (let row = 0; row < ways.length; row += 3) assert.ok(Math.abs(ways[row + 1][1] / ways[row][1] - 16) < 0.2);
@@ -130,7 +134,7 @@ describeRoom("the room Scale", { hash: "#/scale?model=grammar&head=self.2.3", pi
     await page.waitForFunction(() => document.querySelector("#twins-words")?.textContent.startsWith("After 100 steps"), undefined, {
       timeout: 120_000,
     });
-    assert.match(await page.textContent("#twins-words"), /loss [\d.]+ with the scale and [\d.]+ without/);
+    await eventually.match(() => page.textContent("#twins-words"), /loss [\d.]+ with the scale and [\d.]+ without/);
     const entropies = await page.locator("#twins .line-plot").nth(1).textContent();
     assert.match(entropies, /with 1\/√dₖ.*no scale/);
     await page.click("#twins button[type=submit]");
@@ -151,7 +155,7 @@ describeRoom("the room Scale", { hash: "#/scale?model=grammar&head=self.2.3", pi
     await other.goto(link);
     await other.waitForSelector("#curves svg");
     await settled(other);
-    assert.equal(await other.textContent("#sample table"), reading);
+    await eventually.equal(() => other.textContent("#sample table"), reading);
   });
 
   const checks = {
@@ -182,13 +186,13 @@ describeRoom("the room Scale", { hash: "#/scale?model=grammar&head=self.2.3", pi
 
   for (const width of [320, 390, 1280, 2560]) {
     onPage(`nothing is wider than a screen of ${width} pixels`, { viewport: { width, height: 844 } }, async (page) => {
-      assert.deepEqual(await outsideElements(page), []);
+      await eventually.deepEqual(() => outsideElements(page), []);
     });
   }
 
   for (const colorScheme of ["light", "dark"]) {
     onPage(`axe finds nothing serious, ${colorScheme}`, { colorScheme }, async (page) => {
-      assert.deepEqual(await seriousFindings(page), []);
+      await eventually.deepEqual(() => seriousFindings(page), []);
     });
   }
 });

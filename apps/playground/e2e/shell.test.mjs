@@ -3,6 +3,7 @@ import { seriousFindings } from "./axe.mjs";
 import { computeWorker } from "./kill-worker.mjs";
 import { describeFrame, isQuiet, isReady, noticeWith } from "./on-frame.mjs";
 import { crowdedPanels, outsideElements } from "./read-page.mjs";
+import { eventually } from "./eventually.mjs";
 
 describeFrame("the frame of the rooms", (onPage) => {
   const roomHashes = async (page) =>
@@ -21,9 +22,9 @@ describeFrame("the frame of the rooms", (onPage) => {
           await page.evaluate((next) => (location.hash = next), hash);
           await page.waitForSelector("main h1");
           await isQuiet(page);
-          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${hash} scrolls sideways`);
-          assert.deepEqual(await crowdedPanels(page), [], hash);
-          if (width <= 390) assert.deepEqual(await outsideElements(page), [], hash);
+          await eventually.ok(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${hash} scrolls sideways`);
+          await eventually.deepEqual(() => crowdedPanels(page), [], hash);
+          if (width <= 390) await eventually.deepEqual(() => outsideElements(page), [], hash);
         }
       },
       screen,
@@ -50,9 +51,9 @@ describeFrame("the frame of the rooms", (onPage) => {
     await isReady(page);
     const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
     await page.keyboard.press("Tab");
-    assert.equal(await focused(), "Skip to content");
+    await eventually.equal(() => focused(), "Skip to content");
     await page.keyboard.press("Enter");
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "main");
+    await eventually.equal(() => page.evaluate(() => document.activeElement?.id), "main");
     await page.locator(".brand").click();
     await page.keyboard.press("Tab");
     while ((await focused()) !== "Building blocks") await page.keyboard.press("Tab");
@@ -63,11 +64,11 @@ describeFrame("the frame of the rooms", (onPage) => {
     const dialog = page.getByRole("dialog", { name: "Glossary" });
     await dialog.waitFor();
     await dialog.getByLabel("Find a word").fill("softmax");
-    assert.match(await dialog.textContent(), /softmaxTurns scores into weights/);
+    await eventually.match(() => dialog.textContent(), /softmaxTurns scores into weights/);
     await page.keyboard.press("Escape"); // clears the field
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    assert.equal(await focused(), "Glossary");
+    await eventually.equal(() => focused(), "Glossary");
   });
 
   onPage("a word of the glossary is explained on hover, focus and tap, and Esc closes that", "#/layer?of=play", async (page) => {
@@ -76,13 +77,13 @@ describeFrame("the frame of the rooms", (onPage) => {
     const word = page.getByRole("button", { name: "SIMD" });
     const box = page.getByRole("tooltip");
     await word.hover();
-    assert.match(await box.textContent(), /^SIMD.*several numbers at once/);
+    await eventually.match(() => box.textContent(), /^SIMD.*several numbers at once/);
     await page.keyboard.press("Escape");
     await box.waitFor({ state: "detached" });
     await page.mouse.move(5, 500);
     await word.focus();
     await box.waitFor();
-    assert.equal(await word.evaluate((each) => document.getElementById(each.getAttribute("aria-describedby"))?.role), "tooltip");
+    await eventually.equal(() => word.evaluate((each) => document.getElementById(each.getAttribute("aria-describedby"))?.role), "tooltip");
     await page.waitForTimeout(500); // a press right after the focus belongs to it
     await page.keyboard.press("Enter");
     await box.waitFor({ state: "detached" });
@@ -131,7 +132,7 @@ describeFrame("the frame of the rooms", (onPage) => {
           await page.waitForSelector("main h1");
           await isQuiet(page);
           await page.waitForTimeout(500); // panels fade in
-          assert.deepEqual(await seriousFindings(page), [], hash);
+          await eventually.deepEqual(() => seriousFindings(page), [], hash);
         }
       },
       { colorScheme },
@@ -140,8 +141,8 @@ describeFrame("the frame of the rooms", (onPage) => {
 
   onPage("an embedded page has no head and no controls, and leads to the whole one", "#/layer?v=2&of=play&seed=3&embed=1", async (page) => {
     await page.waitForSelector("#box");
-    assert.equal(await page.locator(".page-head").count(), 0);
-    assert.equal(await page.locator(".controls").isVisible(), false);
+    await eventually.equal(() => page.locator(".page-head").count(), 0);
+    await eventually.equal(() => page.locator(".controls").isVisible(), false);
     const [whole] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: /Open this/ }).click()]);
     await whole.waitForSelector(".page-head");
     assert.match(whole.url(), /seed=3(?!.*embed)/);
@@ -160,7 +161,7 @@ describeFrame("the frame of the rooms", (onPage) => {
     });
     await page.evaluate(() => (location.hash = "#/layer?v=2&of=play&text=my+secret&seed=4"));
     await page.getByRole("heading", { name: "This room has stopped" }).waitFor();
-    assert.match(await page.textContent(".crash"), /Your text, your edits and trained models are kept/);
+    await eventually.match(() => page.textContent(".crash"), /Your text, your edits and trained models are kept/);
     const report = async () => {
       await page.getByRole("button", { name: "Copy a report" }).click();
       await page.locator(".toast", { hasText: "Report copied" }).waitFor();
@@ -171,7 +172,7 @@ describeFrame("the frame of the rooms", (onPage) => {
     assert.match(short, /error: nothing fits “…”[^]*backend: wasm · [^]*browser: Mozilla/);
     assert.doesNotMatch(short, /secret/);
     await page.getByLabel("with my text").check();
-    assert.match(await report(), /text=my\+secret[^]*nothing fits "my secret"/);
+    await eventually.match(() => report(), /text=my\+secret[^]*nothing fits "my secret"/);
     await page.evaluate(() => globalThis.mend());
     await page.getByRole("button", { name: "Try again" }).click();
     await page.waitForSelector("#box");
@@ -182,7 +183,7 @@ describeFrame("the frame of the rooms", (onPage) => {
     await isReady(page);
     await page.evaluate(() => void setTimeout(() => Promise.reject(new Error("a surprise"))));
     await noticeWith(page, "Something went wrong.");
-    assert.match(await page.textContent(".notice"), /a surprise/);
+    await eventually.match(() => page.textContent(".notice"), /a surprise/);
     await page.getByRole("button", { name: "Close", exact: true }).click();
     await page.waitForFunction(() => document.querySelector(".notice") === null);
     await computeWorker(page).evaluate(() => void setTimeout(() => Promise.reject(new Error("a surprise of the worker"))));

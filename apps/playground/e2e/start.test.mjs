@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describeRoom } from "./on-page.mjs";
 import { choose } from "./read-page.mjs";
 import { isolation } from "./serve.mjs";
+import { eventually } from "./eventually.mjs";
 
 /** What the picture of each step has, by the name of the step. */
 const pictures = {
@@ -37,10 +38,10 @@ for (const [threads, headers] of Object.entries({ "with threads": isolation, "wi
       for (const [index, name] of names.entries()) {
         const isMain = headers === isolation;
         onPage(`step ${index + 1} by its link: ${name}`, { ...at(name), main: isMain }, async (page) => {
-          assert.equal(await page.locator(".lesson-steps [aria-current=step] .step-number").textContent(), String(index + 1));
-          assert.equal(await page.locator(".question-answer").isVisible(), false);
+          await eventually.equal(() => page.locator(".lesson-steps [aria-current=step] .step-number").textContent(), String(index + 1));
+          await eventually.equal(() => page.locator(".question-answer").isVisible(), false);
           await page.locator(".question-box summary").click();
-          assert.ok((await page.locator(".question-answer").textContent()).length > 40);
+          await eventually.ok(async () => (await page.locator(".question-answer").textContent()).length > 40);
         });
       }
     },
@@ -64,7 +65,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
     await page.waitForFunction(() => document.querySelector("#lesson-text-failure")?.textContent !== "");
     await page.fill(".lesson-text input", "qXqX");
     await page.waitForFunction(() => document.querySelectorAll(".token-ids li").length === 4);
-    assert.equal(await page.textContent("#lesson-text-failure"), "");
+    await eventually.equal(() => page.textContent("#lesson-text-failure"), "");
   });
 
   onPage("switching L0·H0 off makes the prediction fail, one induction head does not", { ...at("ablation"), main: true }, async (page) => {
@@ -74,7 +75,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
     await page.waitForFunction(
       () => document.querySelectorAll(".loss-bars dd")[1].textContent !== document.querySelectorAll(".loss-bars dd")[0].textContent,
     );
-    assert.ok((await lossOf(page, 1)) < before + 0.3);
+    await eventually.ok(async () => (await lossOf(page, 1)) < before + 0.3);
     await page.getByRole("switch", { name: "L1·H1" }).click();
     await page.getByRole("switch", { name: /^L0·H0/ }).click();
     await lossOver(page, before + 1);
@@ -82,7 +83,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
     await page.reload();
     await lossOver(page, before + 1);
     assert.equal(page.url(), link);
-    assert.equal(await page.getByRole("switch", { name: /^L0·H0/ }).getAttribute("aria-checked"), "false");
+    await eventually.equal(() => page.getByRole("switch", { name: /^L0·H0/ }).getAttribute("aria-checked"), "false");
   });
 
   onPage("without L0·H0 the prediction fails; with its output from another text it comes back", at("ablation"), async (page) => {
@@ -97,7 +98,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
     await page.waitForFunction(() => decodeURIComponent(location.hash).includes('"kind":"patch"'));
     await page.getByRole("button", { name: "Undo the last change" }).click();
     await page.getByRole("switch", { name: "L1·H1 on" }).waitFor();
-    assert.equal(await page.getByRole("switch", { name: /^Patch/ }).isChecked(), true);
+    await eventually.equal(() => page.getByRole("switch", { name: /^Patch/ }).isChecked(), true);
   });
 
   onPage("the picture of a step goes with the reader to another room", at("head"), async (page) => {
@@ -110,7 +111,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
     await page.waitForSelector(`.step-scale ${pictures.scale}`);
     const [whole] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: "This step without menus" }).click()]);
     await whole.waitForSelector(`.embedded .step-scale ${pictures.scale}`);
-    assert.equal(await whole.getByRole("link", { name: "This step without menus" }).isVisible(), false);
+    await eventually.equal(() => whole.getByRole("link", { name: "This step without menus" }).isVisible(), false);
   });
 
   onPage("the tokens after the second start are shown with it", at("prediction"), async (page) => {
@@ -120,8 +121,8 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
   });
 
   onPage("a cell is that of the step before, with numbers beside the map in readable lines", at("cell"), async (page) => {
-    assert.match(await page.textContent(".origin .vectors"), /“q” \(12\).*“X” \(1\)/s);
-    for (const how of await page.locator(".stage .step-how").all()) assert.ok((await how.boundingBox()).width > 100);
+    await eventually.match(() => page.textContent(".origin .vectors"), /“q” \(12\).*“X” \(1\)/s);
+    for (const how of await page.locator(".stage .step-how").all()) await eventually.ok(async () => (await how.boundingBox()).width > 100);
     const [map, numbers] = [await page.locator(".head-picture").boundingBox(), await page.locator(".origin").boundingBox()];
     assert.ok(numbers.x > map.x + map.width);
   });
@@ -132,7 +133,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
       await page.waitForTimeout(300);
       return Number(/weight ([\d.]+)/.exec(await page.textContent(".lesson-picture"))[1]);
     };
-    for (const width of ["4", "16", "64", "256"]) assert.ok((await weight(width)) < 0.3, `divided, at ${width}`);
+    for (const width of ["4", "16", "64", "256"]) await eventually.ok(async () => (await weight(width)) < 0.3, `divided, at ${width}`);
     await page.getByRole("switch", { name: "divide by" }).press("Space");
     const weights = [];
     for (const width of ["4", "16", "64", "256"]) weights.push(await weight(width));
@@ -171,13 +172,13 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
     for (const label of ["Causal", "Both directions", "Cross", "Padding", "Several heads"]) {
       await choose(page, "Kind of attention", label);
       questions.add(await page.textContent(".question-text"));
-      assert.equal(await page.locator(".question-answer").isVisible(), false, `the answer of ${label} is closed`);
+      await eventually.equal(() => page.locator(".question-answer").isVisible(), false, `the answer of ${label} is closed`);
       await page.locator(".question-box summary").click();
     }
     assert.equal(questions.size, 5);
     await page.locator(".head-tile", { hasText: "L1·H2" }).click();
     await page.waitForFunction(() => document.querySelector(".head-picture strong")?.textContent === "L1·H2");
-    assert.equal(await page.getByLabel("Several heads").isChecked(), true);
+    await eventually.equal(() => page.getByLabel("Several heads").isChecked(), true);
   });
 
   onPage("a small map shows the score that gave the head its label", at("head"), async (page) => {
@@ -186,27 +187,27 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
       await tile.locator(".head-tile-label", { hasText: /./ }).waitFor();
       return Number.parseFloat(await tile.locator(".head-tile-score strong").textContent());
     };
-    assert.ok((await scoreOf("L0·H0")) > 0.4, "the previous-token head");
-    assert.ok((await scoreOf("L1·H3")) > 0.9, "an induction head");
+    await eventually.ok(async () => (await scoreOf("L0·H0")) > 0.4, "the previous-token head");
+    await eventually.ok(async () => (await scoreOf("L1·H3")) > 0.9, "an induction head");
   });
 
   onPage(
     "embedded, a step has no controls of the page",
     { hash: `${linkOf("head")}&embed=1`, picture: ".head-picture canvas" },
     async (page) => {
-      assert.equal(await page.locator(".page-head").isVisible(), false);
+      await eventually.equal(() => page.locator(".page-head").isVisible(), false);
     },
   );
 
   for (const width of [320, 1280]) {
     onPage(`small maps name their label whole at ${width} px`, { ...at("head"), viewport: { width, height: 800 } }, async (page) => {
       const label = page.locator(".head-tile-label > :first-child", { hasText: "induction" }).first();
-      assert.equal(await label.evaluate((each) => each.scrollWidth - each.clientWidth), 0);
+      await eventually.equal(() => label.evaluate((each) => each.scrollWidth - each.clientWidth), 0);
     });
   }
 
   onPage("the map of a short text uses a wide page", { ...at("kinds"), viewport: { width: 2560, height: 1300 } }, async (page) => {
-    assert.ok((await page.locator(".head-picture canvas").boundingBox()).width > 400);
+    await eventually.ok(async () => (await page.locator(".head-picture canvas").boundingBox()).width > 400);
   });
 
   onPage("a term wraps like the words around it", { ...at("head"), viewport: { width: 320, height: 800 } }, async (page) => {
@@ -224,7 +225,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
       for (const name of names) {
         await page.evaluate((hash) => (location.hash = hash), linkOf(name));
         await page.waitForSelector(`.step-${name} ${pictures[name]}`);
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} at ${width} px`);
+        await eventually.ok(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} at ${width} px`);
       }
     });
   }

@@ -16,6 +16,7 @@ import { savedFiles } from "./saved-file.mjs";
 import { limitMemory } from "./short-memory.mjs";
 import { unzip } from "./unzip.mjs";
 import { whileFrozen } from "./while-frozen.mjs";
+import { eventually } from "./eventually.mjs";
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const startRun = (page) => page.locator(".run-buttons .strong").first().click();
@@ -37,24 +38,27 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await page.waitForFunction(() => /ms a step/.test(document.querySelector(".estimate").textContent));
     await startRun(page);
     await phaseIs(page, "finished");
-    assert.equal(await stepOf(page), 40);
-    assert.match(await page.textContent("#loss .plot-reading"), /^step 40training loss .*held-out loss .*all 64 tokens alike 4\.16/);
+    await eventually.equal(() => stepOf(page), 40);
+    await eventually.match(
+      () => page.textContent("#loss .plot-reading"),
+      /^step 40training loss .*held-out loss .*all 64 tokens alike 4\.16/,
+    );
     const last = { map: (await pixelsOf(page, "#maps .heat-map canvas")).print, heads: await page.textContent("#heads .plot-reading") };
     await cursor(page).focus();
     await page.keyboard.press("Home");
-    assert.equal(await shownStep(page), 0);
+    await eventually.equal(() => shownStep(page), 0);
     assert.match(page.url(), /step=0/);
-    assert.notEqual((await pixelsOf(page, "#maps .heat-map canvas")).print, last.map);
-    assert.notEqual(await page.textContent("#heads .plot-reading"), last.heads);
-    assert.match(await page.textContent("#loss .plot-reading"), /^step 0/);
-    assert.equal(await page.textContent("#use-title"), "The model of step 0");
+    await eventually.notEqual(async () => (await pixelsOf(page, "#maps .heat-map canvas")).print, last.map);
+    await eventually.notEqual(() => page.textContent("#heads .plot-reading"), last.heads);
+    await eventually.match(() => page.textContent("#loss .plot-reading"), /^step 0/);
+    await eventually.equal(() => page.textContent("#use-title"), "The model of step 0");
     await page.getByRole("slider", { name: "Loss by step" }).focus();
     await page.keyboard.press("ArrowRight");
-    assert.equal(await shownStep(page), 1);
+    await eventually.equal(() => shownStep(page), 1);
     await button(page, "Play").click();
     await page.waitForFunction(() => Number(document.querySelector(".timeline-slider strong").textContent) > 3);
     await button(page, "Pause").click();
-    assert.deepEqual(await seriousFindings(page), []);
+    await eventually.deepEqual(() => seriousFindings(page), []);
   });
 
   onPage("a second run stands beside the first, a reload keeps both, and one is deleted", {}, async (page) => {
@@ -63,13 +67,13 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await page.getByLabel("Seed", { exact: true }).fill("7");
     await startRun(page);
     await page.waitForFunction(() => document.querySelectorAll("tr[data-run][data-phase=finished]").length === 2);
-    assert.equal((await page.locator("#loss .plot-line[d]").count()) > 4, true);
-    assert.equal(await page.locator("#maps .head-grid").count(), 2);
+    await eventually.equal(async () => (await page.locator("#loss .plot-line[d]").count()) > 4, true);
+    await eventually.equal(() => page.locator("#maps .head-grid").count(), 2);
     const losses = await page.locator("tr[data-run] td:nth-child(3)").allTextContents();
     await page.waitForTimeout(400); // the link is saved
     await page.reload();
     await page.waitForSelector("#maps .head-grid >> nth=1");
-    assert.deepEqual(await page.locator("tr[data-run] td:nth-child(3)").allTextContents(), losses);
+    await eventually.deepEqual(() => page.locator("tr[data-run] td:nth-child(3)").allTextContents(), losses);
     await page.getByRole("button", { name: /^Delete .*seed 7/ }).click();
     await page.getByRole("button", { name: /^Delete .*seed 7 with its weights for good/ }).click();
     await page.waitForFunction(() => document.querySelectorAll("tr[data-run]").length === 1);
@@ -82,8 +86,8 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await page.getByLabel("Steps", { exact: true }).fill("4");
     await startRun(page);
     await page.waitForFunction(() => document.querySelectorAll("tr[data-run][data-phase=finished]").length === 2);
-    assert.equal(await page.locator("#maps .head-grid").count(), 1);
-    assert.equal(await shownStep(page), 4);
+    await eventually.equal(() => page.locator("#maps .head-grid").count(), 1);
+    await eventually.equal(() => shownStep(page), 4);
   });
 
   onPage("on a phone all columns of the runs are on the page", { viewport: { width: 390, height: 844 } }, async (page) => {
@@ -95,7 +99,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
   onPage("a training pauses, resumes, and still runs in the next room", { hash: "#/train?steps=5000&batch=8" }, async (page) => {
     await startRun(page);
     await stepIsAtLeast(page, 3);
-    assert.match(await page.textContent(".run-progress"), /^Induction heads: step \d+ of 5000/);
+    await eventually.match(() => page.textContent(".run-progress"), /^Induction heads: step \d+ of 5000/);
     await page.getByLabel("What to train").selectOption({ label: "A text of your own" });
     await page.fill("#training-text", "too short");
     await button(page, "Start a new run").click();
@@ -105,7 +109,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await phaseIs(page, "paused");
     const paused = await stepOf(page);
     await page.waitForTimeout(1000);
-    assert.equal(await stepOf(page), paused);
+    await eventually.equal(() => stepOf(page), paused);
     await button(page, "Resume").click();
     await stepIsAtLeast(page, paused + 3);
     await page.locator(".page-nav a[href^='#/layer']").click();
@@ -113,7 +117,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await page.waitForTimeout(1500);
     await page.goBack();
     await page.waitForSelector("tr[data-run]");
-    assert.ok((await stepOf(page)) > paused + 3);
+    await eventually.ok(async () => (await stepOf(page)) > paused + 3);
     await phaseIs(page, "running");
     await button(page, "Stop").click();
     await phaseIs(page, "stopped");
@@ -125,7 +129,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await whileFrozen(page, 15_000);
     await stepIsAtLeast(page, (await stepOf(page)) + 3);
     await phaseIs(page, "running");
-    assert.equal(await page.locator(".notice").count(), 0);
+    await eventually.equal(() => page.locator(".notice").count(), 0);
     await button(page, "Stop").click();
     await phaseIs(page, "stopped");
   });
@@ -147,8 +151,8 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
       await page.waitForFunction(() => document.querySelectorAll("tr[data-run][data-phase=finished]").length === 2, undefined, {
         timeout: 60_000,
       });
-      assert.equal(await page.locator("tr[data-run]").first().locator("td").nth(1).textContent(), whole);
-      assert.equal(await page.textContent("#use .sample strong"), wholeSample);
+      await eventually.equal(() => page.locator("tr[data-run]").first().locator("td").nth(1).textContent(), whole);
+      await eventually.equal(() => page.textContent("#use .sample strong"), wholeSample);
     },
   );
 
@@ -160,9 +164,12 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await page.waitForFunction(() => document.querySelector(".written")?.textContent !== "");
     const { JSON: map } = await savedFiles(page, page.locator("#maps .chosen-head .export-menu"));
     assert.match(JSON.parse(map).model, /^Induction heads, seed 0, step 40$/);
-    assert.match((await savedFiles(page, page.locator("#maps .stacked .export-menu"), ["PNG", "SVG"])).SVG, /L0·H0.*L1·H/s);
-    assert.match(
-      (await savedFiles(page, page.locator("#metrics .export-menu"), ["JSON", "CSV"])).CSV,
+    await eventually.match(
+      async () => (await savedFiles(page, page.locator("#maps .stacked .export-menu"), ["PNG", "SVG"])).SVG,
+      /L0·H0.*L1·H/s,
+    );
+    await eventually.match(
+      async () => (await savedFiles(page, page.locator("#metrics .export-menu"), ["JSON", "CSV"])).CSV,
       /^step,metric,value,target\r\n0,.*\r\n40,/s,
     );
     const { TXT, JSON: json } = await savedFiles(page, page.locator("#use > .export-menu"), ["TXT", "JSON"]);
@@ -202,12 +209,12 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
       await page.fill("#training-text", "too short");
       await startRun(page);
       await page.waitForFunction(() => /too few to learn from/.test(document.querySelector("#training-failure").textContent));
-      assert.equal(await page.inputValue("#training-text"), "too short");
+      await eventually.equal(() => page.inputValue("#training-text"), "too short");
       await page.fill("#training-text", text);
       await startRun(page);
       await phaseIs(page, "finished");
-      assert.equal(await page.textContent("#training-failure"), "");
-      assert.match(await page.textContent("tr[data-run] th"), /^Your text2 × 4 heads, vector size 64/);
+      await eventually.equal(() => page.textContent("#training-failure"), "");
+      await eventually.match(() => page.textContent("tr[data-run] th"), /^Your text2 × 4 heads, vector size 64/);
     },
   );
 
@@ -216,7 +223,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     const buffer = Buffer.from("All work and no play makes Jack a dull boy.\n".repeat(120_000));
     await page.setInputFiles("input[type=file]", { name, mimeType: "text/plain", buffer });
     await page.waitForSelector(".long-text");
-    assert.match(await page.textContent(".text-source"), /2,000,000 characters.*yours was longer/s);
+    await eventually.match(() => page.textContent(".text-source"), /2,000,000 characters.*yours was longer/s);
     await startRun(page);
     await phaseIs(page, "finished", 120_000);
   });
@@ -228,7 +235,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
       await page.fill("#training-text", "The cat sat on the mat, and the dog sat on the log. ".repeat(30));
       await startRun(page);
       await phaseIs(page, "failed");
-      assert.match(await page.textContent(".run-failure"), /the learning rate 1000 is too high.*for example 100/s);
+      await eventually.match(() => page.textContent(".run-failure"), /the learning rate 1000 is too high.*for example 100/s);
       await page.getByRole("alert").filter({ hasText: "the learning rate 1000 is too high" }).waitFor();
     },
   );
@@ -239,8 +246,8 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await noticeWith(page, "there was not enough memory"); // the first steps are measured
     await startRun(page);
     await phaseIs(page, "finished");
-    assert.equal(await stepOf(page), 20);
-    assert.equal(await page.textContent("#training-failure"), "");
+    await eventually.equal(() => stepOf(page), 20);
+    await eventually.equal(() => page.textContent("#training-failure"), "");
   });
 
   onPage("where memory runs out again, it is paused and announced", { hash: "#/train?steps=20&batch=64" }, async (page) => {
@@ -250,8 +257,8 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await startRun(page);
     await phaseIs(page, "paused");
     await page.getByRole("alert").filter({ hasText: "There is not enough memory for this training." }).waitFor();
-    assert.match(await page.textContent(".run-failure"), /Close other tabs/);
-    assert.equal(await button(page, "Resume").count(), 1);
+    await eventually.match(() => page.textContent(".run-failure"), /Close other tabs/);
+    await eventually.equal(() => button(page, "Resume").count(), 1);
   });
 
   onPage("two tabs train runs of their own, and neither takes the other's", { hash: "#/train?steps=5000&batch=8" }, async (page) => {
@@ -306,7 +313,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     onPage(`nothing is wider than a screen of ${width} pixels`, { viewport: { width, height: 900 } }, async (page) => {
       await startRun(page);
       await phaseIs(page, "finished");
-      assert.deepEqual(await outsideElements(page, "main"), []);
+      await eventually.deepEqual(() => outsideElements(page, "main"), []);
     });
   }
 });

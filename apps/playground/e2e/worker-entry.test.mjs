@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch, withoutServiceWorker } from "./open-page.mjs";
 import { isolation, serve } from "./serve.mjs";
+import { eventually } from "./eventually.mjs";
 
 const assets = new URL("../dist/assets/", import.meta.url);
 
@@ -26,7 +27,7 @@ test("the page reports at once if code of the worker cannot be fetched", async (
     await page.route("**/serve-calls-*.js", (route) => route.abort());
     await page.goto(server.url);
     await page.waitForSelector(".notice.bad", { timeout: 10_000 });
-    assert.match(await page.textContent(".notice"), /^A file that the page needs for computing could not be fetched\./);
+    await eventually.match(() => page.textContent(".notice"), /^A file that the page needs for computing could not be fetched\./);
   } finally {
     await browser.close();
     await server.close();

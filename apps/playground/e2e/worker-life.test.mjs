@@ -4,6 +4,7 @@ import { exploreMadeModel, letters } from "./made-model.mjs";
 import { describeFrame, isQuiet, isReady, noticeWith } from "./on-frame.mjs";
 import { limitMemory } from "./short-memory.mjs";
 import { whileFrozen } from "./while-frozen.mjs";
+import { eventually } from "./eventually.mjs";
 
 /** A model that takes 160 MB for a text of 900 tokens, for the weights and the feed-forward network of its layer, and little for a short one. */
 const thirsty = { maxLength: 1024, numHeads: 32, numLayers: 1, dModel: 64, hiddenDim: 8192 };
@@ -37,7 +38,7 @@ describeFrame("the life of the worker", (onPage) => {
       await page.waitForFunction(() => document.querySelector(".chip-details") === null, undefined, { polling: 5 }).catch(() => {});
     }
     await noticeWith(page, "has stopped 3 times in a row");
-    assert.match(await page.textContent(".chip.bad"), /Nothing can be computed/);
+    await eventually.match(() => page.textContent(".chip.bad"), /Nothing can be computed/);
     await page.getByRole("button", { name: "Start again" }).click();
     await isReady(page);
     await page.getByLabel("Seed").fill("7");
@@ -56,8 +57,11 @@ describeFrame("the life of the worker", (onPage) => {
     await page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "not found" }));
     await page.goto(`${url}#/layer?of=play`);
     await noticeWith(page, "A file that the page needs for computing could not be fetched.");
-    assert.match(await page.textContent(".notice"), /Check the connection and try again.*Texts, links and the glossary work without it/);
-    assert.doesNotMatch(await page.textContent("main"), /something above has to change/i);
+    await eventually.match(
+      () => page.textContent(".notice"),
+      /Check the connection and try again.*Texts, links and the glossary work without it/,
+    );
+    await eventually.doesNotMatch(() => page.textContent("main"), /something above has to change/i);
     await page.unroute("**/*.wasm");
     await page.getByRole("button", { name: "Start again" }).click();
     await isReady(page);
@@ -72,7 +76,7 @@ describeFrame("the life of the worker", (onPage) => {
     await page.locator("#text").fill("abcabc");
     await page.waitForFunction(() => document.querySelector(".workspace-tokens")?.textContent.startsWith("6 tokens"));
     await isQuiet(page);
-    assert.equal(await page.locator(".failure:not(:empty)").count(), 0);
+    await eventually.equal(() => page.locator(".failure:not(:empty)").count(), 0);
   });
 
   onPage("a worker that is busy for long is not replaced, and the page says that it takes long", "#/layer?of=play", async (page) => {
@@ -116,7 +120,7 @@ describeFrame("a worker whose memory runs out", (onPage) => {
     await isQuiet(page);
     for (let tries = 0; tries < 50 && computeWorker(page) === first; tries++) await page.waitForTimeout(100); // until the end of the old one is known
     assert.ok(computeWorker(page) !== first, "the worker was replaced");
-    assert.deepEqual(await failures(page), []);
+    await eventually.deepEqual(() => failures(page), []);
   });
 
   onPage("a second time is only said: the text is kept, and a shorter one is read", undefined, async (page, _problems, url) => {
@@ -136,11 +140,11 @@ describeFrame("a worker whose memory runs out", (onPage) => {
       await page.waitForTimeout(3000);
     }
     assert.equal(workers, replaced, "nothing is tried again and again");
-    assert.equal(await page.inputValue("#text"), letters(1000));
+    await eventually.equal(() => page.inputValue("#text"), letters(1000));
     await page.locator("#text").fill(letters(30));
     await page.waitForSelector('.heat-map [role=grid][aria-rowcount="30"]', { state: "attached" });
     await isQuiet(page);
-    assert.deepEqual(await failures(page), []);
+    await eventually.deepEqual(() => failures(page), []);
   });
 });
 
