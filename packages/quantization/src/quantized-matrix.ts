@@ -121,8 +121,8 @@ export class QuantizedMatrix {
   }
 
   /**
-   * x weightᵀ + bias. A backend with the kernel `QuantizedMatmul` rounds x to integers of at most 127 in spans of min(groupSize, 32) inputs;
-   * every other backend widens the weights at each call and multiplies float32 numbers. The gradient of x is exact: dy · weight.
+   * x weightᵀ + bias. A backend with the kernel `QuantizedMatmul` rounds x to integers in spans of min(groupSize, 32) inputs, of at most
+   * 32767 for 8 bits and 127 for 4 bits; every other backend widens the weights at each call and multiplies float32 numbers. The gradient of x is exact: dy · weight.
    *
    * @param x `[..., inFeatures]`
    * @param bias `[outFeatures]`; default none

@@ -1,46 +1,26 @@
-// How codes of 8 and 4 bits are multiplied with inputs, in integers.
+// Integer sums of products with codes of 8 and 4 bits: four quads of outputs for one row, or one quad for four rows.
+//
+// Each class adds up one span and leaves its four results in `integers0` to `integers3`, since a function returns only one. Each thread
+// has its own.
 import { foldPairs, usesBytes } from "./quantized";
+import { keptBytes } from "./vector";
 
-/** The low and the high nibbles of bytes. */
+export let integers0: v128 = i32x4(0, 0, 0, 0);
+export let integers1: v128 = i32x4(0, 0, 0, 0);
+export let integers2: v128 = i32x4(0, 0, 0, 0);
+export let integers3: v128 = i32x4(0, 0, 0, 0);
+
+/** sums + products of eight codes with inputs of two bytes. */
 @inline
-export function lowNibbles(weights: v128): v128 {
-  return v128.and(weights, i8x16.splat(15));
+function addPairs(sums: v128, codes: v128, x: v128): v128 {
+  return i32x4.add(sums, i32x4.dot_i16x8_s(codes, x));
 }
 
-@inline
-export function highNibbles(weights: v128): v128 {
-  return v128.and(i16x8.shr_u(weights, 4), i8x16.splat(15));
-}
-
-/** sums + products of 16 codes, four of each output, with the four inputs at `x`; half of them where there are no dots of bytes. */
-@inline
-export function addLow(sums: v128, codes: v128, x: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return i32x4.relaxed_dot_i8x16_i7x16_add_s(x, codes, sums);
-  return i32x4.add(sums, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_u(codes), x));
-}
-
-@inline
-export function addHigh(sums: v128, codes: v128, x: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return sums;
-  return i32x4.add(sums, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_u(codes), x));
-}
-
-@inline
-export function inputsAt(x: usize): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? v128.load32_splat(x) : v128.load64_splat(x);
-}
-
-/** The sums of the outputs of a quad. */
-@inline
-export function sumsOf(low: v128, high: v128): v128 {
-  return ASC_FEATURE_RELAXED_SIMD ? low : foldPairs(low, high);
-}
-
-/** Codes of 8 bits: the products of a span of inputs with the codes of four outputs, as integers. */
+/** Codes of 8 bits of four quads, `weightLine` bytes apart. */
 @unmanaged
 @final
-export class Bits8 {
-  /** Bytes of the codes of four outputs for one input. */
+export class Quads8 {
+  /** Bytes of the codes of a quad for one input. */
   @inline
   weightBytes(): usize {
     return 4;
@@ -52,28 +32,121 @@ export class Bits8 {
   }
 
   @inline
-  integers(w: usize, x: usize, span: i32): v128 {
-    let low = i32x4.splat(0);
-    let high = low;
-    for (const stop = x + (<usize>span << 1); x < stop; x += 16) {
-      const x0 = v128.load64_splat(x);
-      const x1 = v128.load64_splat(x, 8);
-      const w0 = v128.load(w);
-      const w1 = v128.load(w, 16);
-      low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(w0), x0));
-      high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(w0), x0));
-      low = i32x4.add(low, i32x4.dot_i16x8_s(i16x8.extend_low_i8x16_s(w1), x1));
-      high = i32x4.add(high, i32x4.dot_i16x8_s(i16x8.extend_high_i8x16_s(w1), x1));
-      w += 32;
+  addUp(w0: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, zeros: v128): void {
+    const w1 = w0 + weightLine;
+    const w2 = w1 + weightLine;
+    const w3 = w2 + weightLine;
+    let low0 = i32x4.splat(0);
+    let high0 = low0;
+    let low1 = low0;
+    let high1 = low0;
+    let low2 = low0;
+    let high2 = low0;
+    let low3 = low0;
+    let high3 = low0;
+    for (let at: usize = 0, bytes = <usize>span << 2; at < bytes; at += 16) {
+      const y = v128.load64_splat(x);
+      low0 = addPairs(low0, v128.load8x8_s(w0 + at), y);
+      high0 = addPairs(high0, v128.load8x8_s(w0 + at, 8), y);
+      low1 = addPairs(low1, v128.load8x8_s(w1 + at), y);
+      high1 = addPairs(high1, v128.load8x8_s(w1 + at, 8), y);
+      low2 = addPairs(low2, v128.load8x8_s(w2 + at), y);
+      high2 = addPairs(high2, v128.load8x8_s(w2 + at, 8), y);
+      low3 = addPairs(low3, v128.load8x8_s(w3 + at), y);
+      high3 = addPairs(high3, v128.load8x8_s(w3 + at, 8), y);
+      x += 8;
     }
-    return foldPairs(low, high);
+    integers0 = foldPairs(low0, high0);
+    integers1 = foldPairs(low1, high1);
+    integers2 = foldPairs(low2, high2);
+    integers3 = foldPairs(low3, high3);
   }
 }
 
-/** Codes of 4 bits, as {@link Bits8}. */
+/** Codes of 8 bits of one quad, with rows `inputLine` bytes apart. */
 @unmanaged
 @final
-export class Bits4 {
+export class Rows8 {
+  @inline
+  weightBytes(): usize {
+    return 4;
+  }
+
+  @inline
+  inputBytes(): usize {
+    return 2;
+  }
+
+  @inline
+  addUp(w: usize, weightLine: usize, x0: usize, inputLine: usize, span: i32, zeros: v128): void {
+    const x1 = x0 + inputLine;
+    const x2 = x1 + inputLine;
+    const x3 = x2 + inputLine;
+    let low0 = i32x4.splat(0);
+    let high0 = low0;
+    let low1 = low0;
+    let high1 = low0;
+    let low2 = low0;
+    let high2 = low0;
+    let low3 = low0;
+    let high3 = low0;
+    for (let at: usize = 0, bytes = <usize>span << 1; at < bytes; at += 8) {
+      const low = v128.load8x8_s(w);
+      const high = v128.load8x8_s(w, 8);
+      const y0 = v128.load64_splat(x0 + at);
+      low0 = addPairs(low0, low, y0);
+      high0 = addPairs(high0, high, y0);
+      const y1 = v128.load64_splat(x1 + at);
+      low1 = addPairs(low1, low, y1);
+      high1 = addPairs(high1, high, y1);
+      const y2 = v128.load64_splat(x2 + at);
+      low2 = addPairs(low2, low, y2);
+      high2 = addPairs(high2, high, y2);
+      const y3 = v128.load64_splat(x3 + at);
+      low3 = addPairs(low3, low, y3);
+      high3 = addPairs(high3, high, y3);
+      w += 16;
+    }
+    integers0 = foldPairs(low0, high0);
+    integers1 = foldPairs(low1, high1);
+    integers2 = foldPairs(low2, high2);
+    integers3 = foldPairs(low3, high3);
+  }
+}
+
+/** The four inputs at an address, for each output of a quad. */
+@inline
+function fourInputs(x: usize): v128 {
+  return usesBytes(4) ? v128.load32_splat(x) : v128.load64_splat(x);
+}
+
+/**
+ * sums + products of 16 codes below 16, four of each output, with four inputs. With inputs of one byte, pairs are added in 16 bits: those of
+ * a span of 32 inputs are at most 8 · 2 · 15 · 127 = 30480. Otherwise in 32 bits, and these are the products of the first two outputs.
+ */
+@inline
+function addLow(sums: v128, codes: v128, x: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return i16x8.add(sums, i16x8.relaxed_dot_i8x16_i7x16_s(x, codes));
+  return addPairs(sums, i16x8.extend_low_i8x16_u(codes), x);
+}
+
+/** The same for the other two outputs. */
+@inline
+function addHigh(sums: v128, codes: v128, x: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return sums;
+  return addPairs(sums, i16x8.extend_high_i8x16_u(codes), x);
+}
+
+/** The sums of the outputs of a quad. */
+@inline
+function sumsOf(low: v128, high: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD ? i32x4.extadd_pairwise_i16x8_s(low) : foldPairs(low, high);
+}
+
+/** Codes of 4 bits, as {@link Quads8}. */
+@unmanaged
+@final
+export class Quads4 {
   @inline
   weightBytes(): usize {
     return 2;
@@ -85,22 +158,106 @@ export class Bits4 {
   }
 
   @inline
-  integers(w: usize, x: usize, span: i32): v128 {
+  addUp(w0: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, zeros: v128): void {
+    const nibble = keptBytes(15, zeros);
     const four: usize = 4 * this.inputBytes();
-    let low = i32x4.splat(0);
-    let high = low;
-    for (const stop = w + (<usize>span << 1); w < stop; w += 16) {
-      const weights = v128.load(w);
-      const first = lowNibbles(weights);
-      const second = highNibbles(weights);
-      const y0 = inputsAt(x);
-      const y1 = inputsAt(x + four);
-      low = addLow(low, first, y0);
-      high = addHigh(high, first, y0);
-      low = addLow(low, second, y1);
-      high = addHigh(high, second, y1);
+    const w1 = w0 + weightLine;
+    const w2 = w1 + weightLine;
+    const w3 = w2 + weightLine;
+    let low0 = i32x4.splat(0);
+    let high0 = low0;
+    let low1 = low0;
+    let high1 = low0;
+    let low2 = low0;
+    let high2 = low0;
+    let low3 = low0;
+    let high3 = low0;
+    for (let at: usize = 0, bytes = <usize>span << 1; at < bytes; at += 16) {
+      const y = fourInputs(x);
+      const z = fourInputs(x + four);
+      const codes0 = v128.load(w0 + at);
+      const first0 = v128.and(codes0, nibble);
+      const second0 = v128.and(i16x8.shr_u(codes0, 4), nibble);
+      low0 = addLow(addLow(low0, first0, y), second0, z);
+      high0 = addHigh(addHigh(high0, first0, y), second0, z);
+      const codes1 = v128.load(w1 + at);
+      const first1 = v128.and(codes1, nibble);
+      const second1 = v128.and(i16x8.shr_u(codes1, 4), nibble);
+      low1 = addLow(addLow(low1, first1, y), second1, z);
+      high1 = addHigh(addHigh(high1, first1, y), second1, z);
+      const codes2 = v128.load(w2 + at);
+      const first2 = v128.and(codes2, nibble);
+      const second2 = v128.and(i16x8.shr_u(codes2, 4), nibble);
+      low2 = addLow(addLow(low2, first2, y), second2, z);
+      high2 = addHigh(addHigh(high2, first2, y), second2, z);
+      const codes3 = v128.load(w3 + at);
+      const first3 = v128.and(codes3, nibble);
+      const second3 = v128.and(i16x8.shr_u(codes3, 4), nibble);
+      low3 = addLow(addLow(low3, first3, y), second3, z);
+      high3 = addHigh(addHigh(high3, first3, y), second3, z);
       x += 2 * four;
     }
-    return sumsOf(low, high);
+    integers0 = sumsOf(low0, high0);
+    integers1 = sumsOf(low1, high1);
+    integers2 = sumsOf(low2, high2);
+    integers3 = sumsOf(low3, high3);
+  }
+}
+
+/** Codes of 4 bits, as {@link Rows8}. */
+@unmanaged
+@final
+export class Rows4 {
+  @inline
+  weightBytes(): usize {
+    return 2;
+  }
+
+  @inline
+  inputBytes(): usize {
+    return usesBytes(4) ? 1 : 2;
+  }
+
+  @inline
+  addUp(w: usize, weightLine: usize, x0: usize, inputLine: usize, span: i32, zeros: v128): void {
+    const nibble = keptBytes(15, zeros);
+    const four: usize = 4 * this.inputBytes();
+    const x1 = x0 + inputLine;
+    const x2 = x1 + inputLine;
+    const x3 = x2 + inputLine;
+    let low0 = i32x4.splat(0);
+    let high0 = low0;
+    let low1 = low0;
+    let high1 = low0;
+    let low2 = low0;
+    let high2 = low0;
+    let low3 = low0;
+    let high3 = low0;
+    for (let at: usize = 0, bytes = <usize>span * this.inputBytes(); at < bytes; at += 2 * four) {
+      const codes = v128.load(w);
+      const first = v128.and(codes, nibble);
+      const second = v128.and(i16x8.shr_u(codes, 4), nibble);
+      const y0 = fourInputs(x0 + at);
+      const z0 = fourInputs(x0 + at + four);
+      low0 = addLow(addLow(low0, first, y0), second, z0);
+      high0 = addHigh(addHigh(high0, first, y0), second, z0);
+      const y1 = fourInputs(x1 + at);
+      const z1 = fourInputs(x1 + at + four);
+      low1 = addLow(addLow(low1, first, y1), second, z1);
+      high1 = addHigh(addHigh(high1, first, y1), second, z1);
+      const y2 = fourInputs(x2 + at);
+      const z2 = fourInputs(x2 + at + four);
+      low2 = addLow(addLow(low2, first, y2), second, z2);
+      high2 = addHigh(addHigh(high2, first, y2), second, z2);
+      const y3 = fourInputs(x3 + at);
+      const z3 = fourInputs(x3 + at + four);
+      low3 = addLow(addLow(low3, first, y3), second, z3);
+      high3 = addHigh(addHigh(high3, first, y3), second, z3);
+      w += 16;
+    }
+    integers0 = sumsOf(low0, high0);
+    integers1 = sumsOf(low1, high1);
+    integers2 = sumsOf(low2, high2);
+    integers3 = sumsOf(low3, high3);
   }
 }

@@ -9,10 +9,8 @@ import { loadPart, storePart } from "./parts";
 export class QuantizedArguments {
   /** [rows][depth]: the inputs as integers of two bytes, or of one where `usesBytes(bits)`. */
   inputs: usize;
-  /** [rows][depth / span] */
-  inputScales: usize;
-  /** [rows][depth / span]: the sum of the integers of each span. */
-  inputSums: usize;
+  /** [rows][depth / span] records of `SPAN_BYTES`, see quantizeRows. */
+  spans: usize;
   /** [columns / 4][depth * bits / 8] words */
   codes: usize;
   /** [columns / 4][depth / span / spansPerGroup][4] */
@@ -30,8 +28,6 @@ export class QuantizedArguments {
   span: i32;
   /** Spans that share a scale of the weights. */
   spansPerGroup: i32;
-  /** What a code is too small by, in integers. */
-  correction: i32;
   /** Quads of a task. */
   quadBlock: i32;
 }
@@ -51,13 +47,11 @@ export function foldPairs(first: v128, second: v128): v128 {
 
 /** sums + Σ inputs · weights of a span, from the sum of the products of their integers. */
 @inline
-export function addSpan(q: QuantizedArguments, sums: v128, integers: v128, at: usize, scales: v128, offsets: usize): v128 {
-  const inputScale = v128.load32_splat(q.inputScales + at);
-  const inputSum = v128.load32_splat(q.inputSums + at);
-  const corrected = i32x4.add(integers, i32x4.mul(inputSum, i32x4.splat(q.correction)));
-  const scaled = f32x4.add(sums, f32x4.mul(f32x4.convert_i32x4_s(corrected), f32x4.mul(inputScale, scales)));
-  if (!offsets) return scaled;
-  return f32x4.add(scaled, f32x4.mul(f32x4.mul(inputScale, f32x4.convert_i32x4_s(inputSum)), v128.load(offsets)));
+export function addSpan(sums: v128, integers: v128, span: usize, scales: usize, offsets: usize): v128 {
+  const corrected = i32x4.add(integers, v128.load32_splat(span, 4));
+  const scaled = f32x4.mul(f32x4.convert_i32x4_s(corrected), f32x4.mul(v128.load32_splat(span), v128.load(scales)));
+  const added = f32x4.add(sums, scaled);
+  return offsets ? f32x4.add(added, f32x4.mul(v128.load32_splat(span, 8), v128.load(offsets))) : added;
 }
 
 /** Writes the outputs of a quad for one row. */

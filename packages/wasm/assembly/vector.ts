@@ -17,6 +17,12 @@ export function kept(value: f32, zeros: v128): v128 {
   return v128.xor(f32x4.splat(value), zeros);
 }
 
+/** The same of 16 bytes. */
+@inline
+export function keptBytes(value: i8, zeros: v128): v128 {
+  return v128.xor(i8x16.splat(value), zeros);
+}
+
 /** a · b + c. */
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {

@@ -12,14 +12,14 @@ function randomBits(source: FuzzSource, shape: readonly number[]): FuzzTensor {
   return { ...bits, values: Int32Array.from(bits.values, () => source.integer(0, 2 ** 32 - 1)) };
 }
 
-/** Rows as a kernel rounds them: integers of at most 127 times a scale, in spans. */
-function rounded(x: Float32Array, span: number): Float64Array {
+/** Rows as a kernel rounds them: integers of at most `limit` times a scale, in spans. */
+function rounded(x: Float32Array, span: number, limit: number): Float64Array {
   const y = Float64Array.from(x);
   for (let start = 0; start < x.length; start += span) {
     const largest = x.subarray(start, start + span).reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-    const [scale, inverse] = [Math.fround(largest / 127), largest === 0 ? 0 : Math.fround(127 / largest)];
+    const [scale, inverse] = [Math.fround(largest / limit), largest === 0 ? 0 : Math.fround(limit / largest)];
     for (let at = start; at < start + span; at++) {
-      const integer = Math.max(-127, Math.min(127, nearestEven(Math.fround(x[at]! * inverse))));
+      const integer = Math.max(-limit, Math.min(limit, nearestEven(Math.fround(x[at]! * inverse))));
       y[at] = Number.isFinite(largest) ? integer * scale : NaN;
     }
   }
@@ -46,7 +46,7 @@ type Tensors = Readonly<Record<string, Tensor>>;
 function oracle({ x, codes, scales, offsets, bias }: Tensors, attrs: QuantizedMatmulAttrs): Tensor {
   const { bits, groupSize, outFeatures } = attrs;
   const inFeatures = x!.shape.at(-1)!;
-  const rows = rounded(x!.dataSync<"float32">(), Math.min(groupSize, 32));
+  const rows = rounded(x!.dataSync<"float32">(), Math.min(groupSize, 32), bits === 8 ? 32767 : 127);
   const bytes = new Uint8Array(Int32Array.from(codes!.dataSync<"int32">()).buffer);
   const [factors, added, biases] = [scales, offsets, bias].map((each) => each?.dataSync<"float32">());
   const zero = offsets === undefined ? 2 ** (bits - 1) : 0;

@@ -15,9 +15,9 @@ import type { KernelName } from "../run-kernel.js";
  * - offsets as scales; optional
  * - bias `[outFeatures]`; optional
  *
- * Outputs beyond outFeatures in the last quad have scale 0. The kernel rounds x to integers of at most 127 in spans of
- * min(groupSize, 32) inputs, so that each product of a weight is off by at most |weight| · (largest |x| of the span) / 254, rounding
- * apart. A span with NaN or infinities gives NaN.
+ * Outputs beyond outFeatures in the last quad have scale 0. The kernel rounds x to integers in spans of min(groupSize, 32) inputs: of at
+ * most m = 32767 for codes of 8 bits and 127 for 4 bits. The product of a weight is then off by at most
+ * |weight| · (largest |x| of the span) / 2m, rounding apart. A span with NaN or infinities gives NaN.
  *
  * Output: `[..., outFeatures]`.
  */

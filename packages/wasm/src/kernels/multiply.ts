@@ -1,7 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { broadcastShapes, refuse, ShapeError } from "@tfblocks/tensor-utils";
 import type { GemmArguments } from "../generated/kernel-arguments.js";
-import type { Runtime } from "../runtime/runtime.js";
+import { type Runtime, splitColumns } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 
 /** A matrix product of the last two dimensions, with batch dimensions broadcast. */
@@ -94,14 +94,18 @@ function checkProduct({ operation, a, b, bias }: Product, left: Operand, right: 
 
 function runFewRows(runtime: Runtime, { a, b, addresses, activation, alpha }: Plan): void {
   const inLines = b.depthStride === 1;
-  const columnBlock = inLines ? 64 : 512;
   const [rows, columns, depth] = [a.lines, b.lines, a.depth];
+  const { columnBlock, tasks } = inLines ? splitColumns(columns, depth * 4, runtime.threads) : inBlocksOf(512, columns);
   runtime.run(
     inLines ? "gemvLines" : "gemvRows",
     { a: addresses.a, b: addresses.b, c: addresses.c, bias: addresses.bias, rows, columns, depth, columnBlock, activation, alpha },
-    Math.ceil(columns / columnBlock),
+    tasks,
     rows * columns * depth,
   );
+}
+
+function inBlocksOf(columnBlock: number, columns: number): { columnBlock: number; tasks: number } {
+  return { columnBlock, tasks: Math.ceil(columns / columnBlock) };
 }
 
 function runGemm(runtime: Runtime, plan: Plan, count: number, [aOffsets, bOffsets]: readonly [number, number]): void {

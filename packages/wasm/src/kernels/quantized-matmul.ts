@@ -1,15 +1,13 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { QuantizedMatmul, type QuantizedMatmulAttrs } from "@tfblocks/tensor-utils/kernels";
-import type { QuantizedArguments } from "../generated/kernel-arguments.js";
-import { type Runtime, splitRows } from "../runtime/runtime.js";
+import { type QuantizedArguments, SPAN_BYTES } from "../generated/kernel-arguments.js";
+import { type Runtime, splitColumns, splitRows } from "../runtime/runtime.js";
 import { sizeOf } from "../sizes.js";
 import { demandOneOf, demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
 /** Inputs that share a scale, at most. */
 const longestSpan = 32;
-/** Outputs of a task. */
-const columnBlock = 64;
 
 /** The product of rows with a quantised matrix, whose weights are read once for four rows. */
 export const quantizedMatmul: FastKernel = {
@@ -22,7 +20,9 @@ export const quantizedMatmul: FastKernel = {
     const output = runtime.output([...x.shape.slice(0, -1), columns]);
     const span = Math.min(groupSize, longestSpan);
     const isAffine = weights.offsets !== undefined;
-    withIntegers(runtime, { x: runtime.address(x), rows, depth, span, bits }, (integers) => {
+    const { columnBlock, tasks } = splitColumns(columns, (depth * bits) / 8, runtime.threads);
+    const correction = bits === 8 ? (isAffine ? 128 : 0) : isAffine ? 0 : -8;
+    withIntegers(runtime, { x: runtime.address(x), rows, depth, span, bits, correction }, (integers) => {
       const args: QuantizedArguments = {
         ...integers,
         codes: runtime.address(weights.codes),
@@ -35,10 +35,9 @@ export const quantizedMatmul: FastKernel = {
         depth,
         span,
         spansPerGroup: groupSize / span,
-        correction: bits === 8 ? (isAffine ? 128 : 0) : isAffine ? 0 : -8,
         quadBlock: columnBlock / 4,
       };
-      runtime.run(bits === 8 ? "quantizedProduct8" : "quantizedProduct4", args, Math.ceil(columns / columnBlock), rows * columns * depth);
+      runtime.run(bits === 8 ? "quantizedProduct8" : "quantizedProduct4", args, tasks, rows * columns * depth);
     });
     return output;
   },
@@ -51,21 +50,19 @@ interface Rows {
   readonly depth: number;
   readonly span: number;
   readonly bits: 4 | 8;
+  /** What a code of the weights is too small by. */
+  readonly correction: number;
 }
 
 /** Calls a function with the addresses of the rows as integers. */
-function withIntegers(
-  runtime: Runtime,
-  { x, rows, depth, span, bits }: Rows,
-  body: (integers: Pick<QuantizedArguments, "inputs" | "inputScales" | "inputSums">) => void,
-): void {
-  const [codeBytes, spanBytes] = [rows * depth * 2, rows * (depth / span) * 4];
-  runtime.scratch(codeBytes + 2 * spanBytes, (codes) => {
-    const scales = codes + codeBytes;
-    const sums = scales + spanBytes;
+function withIntegers(runtime: Runtime, given: Rows, body: (integers: Pick<QuantizedArguments, "inputs" | "spans">) => void): void {
+  const { rows, depth, span } = given;
+  const codeBytes = rows * depth * 2;
+  runtime.scratch(codeBytes + rows * (depth / span) * SPAN_BYTES, (codes) => {
+    const spans = codes + codeBytes;
     const { rowsPerTask, tasks } = splitRows(rows, depth * 4);
-    runtime.run("quantizeRows", { x, codes, scales, sums, rows, depth, span, bits, rowsPerTask }, tasks, rows * depth);
-    body({ inputs: codes, inputScales: scales, inputSums: sums });
+    runtime.run("quantizeRows", { ...given, codes, spans, rowsPerTask }, tasks, rows * depth);
+    body({ inputs: codes, spans });
   });
 }
 
