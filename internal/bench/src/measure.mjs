@@ -3,7 +3,7 @@ import { statistics } from "./statistics.mjs";
 
 /** How long one sample should take, how long all rounds of a case may take, and how many rounds there are at most. */
 const budgets = {
-  normal: { sample: 30, rounds: 20_000, most: 15 },
+  normal: { sample: 100, rounds: 30_000, most: 25 },
   quick: { sample: 10, rounds: 1_500, most: 5 },
 };
 const fewestRounds = 3;

@@ -12,7 +12,7 @@ export const WIDE_BYTES: usize = 8;
 /** The maximum number of bytes, across columns, of one item of any other reduction. */
 export const LANE_BYTES: i32 = 64;
 /**
- * Bytes of what is known about a span of quantised inputs: their scale (f32), what corrects a sum of products (i32), which is the sum of the
- * inputs times what a code is too small by, and the sum of the inputs times their scale (f32).
+ * Bytes of what is known about a span of quantised inputs: their scale (f32), the correction of a sum of products (i32), that is the sum of
+ * the integers times what a code is too small by, and the sum of the inputs from the start of their group (f32).
  */
 export const SPAN_BYTES: usize = 16;

@@ -3,7 +3,6 @@
 // Each class adds up one span and leaves its four results in `integers0` to `integers3`, since a function returns only one. Each thread
 // has its own.
 import { foldPairs, usesBytes } from "./quantized";
-import { keptBytes } from "./vector";
 
 export let integers0: v128 = i32x4(0, 0, 0, 0);
 export let integers1: v128 = i32x4(0, 0, 0, 0);
@@ -20,6 +19,11 @@ function addPairs(sums: v128, codes: v128, x: v128): v128 {
 @unmanaged
 @final
 export class Quads8 {
+  @inline
+  hasRows(): bool {
+    return false;
+  }
+
   /** Bytes of the codes of a quad for one input. */
   @inline
   weightBytes(): usize {
@@ -32,7 +36,7 @@ export class Quads8 {
   }
 
   @inline
-  addUp(w0: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, zeros: v128): void {
+  addUp(w0: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, nibble: v128): void {
     const w1 = w0 + weightLine;
     const w2 = w1 + weightLine;
     const w3 = w2 + weightLine;
@@ -68,6 +72,11 @@ export class Quads8 {
 @final
 export class Rows8 {
   @inline
+  hasRows(): bool {
+    return true;
+  }
+
+  @inline
   weightBytes(): usize {
     return 4;
   }
@@ -78,7 +87,7 @@ export class Rows8 {
   }
 
   @inline
-  addUp(w: usize, weightLine: usize, x0: usize, inputLine: usize, span: i32, zeros: v128): void {
+  addUp(w: usize, weightLine: usize, x0: usize, inputLine: usize, span: i32, nibble: v128): void {
     const x1 = x0 + inputLine;
     const x2 = x1 + inputLine;
     const x3 = x2 + inputLine;
@@ -114,10 +123,16 @@ export class Rows8 {
   }
 }
 
-/** The four inputs at an address, for each output of a quad. */
+/** Four inputs, for each output of a quad. */
 @inline
 function fourInputs(x: usize): v128 {
   return usesBytes(4) ? v128.load32_splat(x) : v128.load64_splat(x);
+}
+
+/** The four after them. */
+@inline
+function nextInputs(x: usize): v128 {
+  return usesBytes(4) ? v128.load32_splat(x, 4) : v128.load64_splat(x, 8);
 }
 
 /**
@@ -148,6 +163,11 @@ function sumsOf(low: v128, high: v128): v128 {
 @final
 export class Quads4 {
   @inline
+  hasRows(): bool {
+    return false;
+  }
+
+  @inline
   weightBytes(): usize {
     return 2;
   }
@@ -158,8 +178,7 @@ export class Quads4 {
   }
 
   @inline
-  addUp(w0: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, zeros: v128): void {
-    const nibble = keptBytes(15, zeros);
+  addUp(w0: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, nibble: v128): void {
     const four: usize = 4 * this.inputBytes();
     const w1 = w0 + weightLine;
     const w2 = w1 + weightLine;
@@ -174,7 +193,7 @@ export class Quads4 {
     let high3 = low0;
     for (let at: usize = 0, bytes = <usize>span << 1; at < bytes; at += 16) {
       const y = fourInputs(x);
-      const z = fourInputs(x + four);
+      const z = nextInputs(x);
       const codes0 = v128.load(w0 + at);
       const first0 = v128.and(codes0, nibble);
       const second0 = v128.and(i16x8.shr_u(codes0, 4), nibble);
@@ -209,6 +228,11 @@ export class Quads4 {
 @final
 export class Rows4 {
   @inline
+  hasRows(): bool {
+    return true;
+  }
+
+  @inline
   weightBytes(): usize {
     return 2;
   }
@@ -219,8 +243,7 @@ export class Rows4 {
   }
 
   @inline
-  addUp(w: usize, weightLine: usize, x0: usize, inputLine: usize, span: i32, zeros: v128): void {
-    const nibble = keptBytes(15, zeros);
+  addUp(w: usize, weightLine: usize, x0: usize, inputLine: usize, span: i32, nibble: v128): void {
     const four: usize = 4 * this.inputBytes();
     const x1 = x0 + inputLine;
     const x2 = x1 + inputLine;
@@ -238,19 +261,19 @@ export class Rows4 {
       const first = v128.and(codes, nibble);
       const second = v128.and(i16x8.shr_u(codes, 4), nibble);
       const y0 = fourInputs(x0 + at);
-      const z0 = fourInputs(x0 + at + four);
+      const z0 = nextInputs(x0 + at);
       low0 = addLow(addLow(low0, first, y0), second, z0);
       high0 = addHigh(addHigh(high0, first, y0), second, z0);
       const y1 = fourInputs(x1 + at);
-      const z1 = fourInputs(x1 + at + four);
+      const z1 = nextInputs(x1 + at);
       low1 = addLow(addLow(low1, first, y1), second, z1);
       high1 = addHigh(addHigh(high1, first, y1), second, z1);
       const y2 = fourInputs(x2 + at);
-      const z2 = fourInputs(x2 + at + four);
+      const z2 = nextInputs(x2 + at);
       low2 = addLow(addLow(low2, first, y2), second, z2);
       high2 = addHigh(addHigh(high2, first, y2), second, z2);
       const y3 = fourInputs(x3 + at);
-      const z3 = fourInputs(x3 + at + four);
+      const z3 = nextInputs(x3 + at);
       low3 = addLow(addLow(low3, first, y3), second, z3);
       high3 = addHigh(addHigh(high3, first, y3), second, z3);
       w += 16;

@@ -45,13 +45,17 @@ export function foldPairs(first: v128, second: v128): v128 {
   return i32x4.add(even, odd);
 }
 
-/** sums + Σ inputs · weights of a span, from the sum of the products of their integers. */
+/** sums + Σ inputs · weights of a span without offsets, from the sum of the products of their integers and from two numbers of the inputs. */
 @inline
-export function addSpan(sums: v128, integers: v128, span: usize, scales: usize, offsets: usize): v128 {
-  const corrected = i32x4.add(integers, v128.load32_splat(span, 4));
-  const scaled = f32x4.mul(f32x4.convert_i32x4_s(corrected), f32x4.mul(v128.load32_splat(span), v128.load(scales)));
-  const added = f32x4.add(sums, scaled);
-  return offsets ? f32x4.add(added, f32x4.mul(v128.load32_splat(span, 8), v128.load(offsets))) : added;
+export function addSpan(sums: v128, integers: v128, scale: v128, correction: v128, scales: usize): v128 {
+  const corrected = f32x4.convert_i32x4_s(i32x4.add(integers, correction));
+  return f32x4.add(sums, f32x4.mul(corrected, f32x4.mul(scale, v128.load(scales))));
+}
+
+/** sums + Σ inputs · offsets of the group that a span ends. */
+@inline
+export function addOffsets(sums: v128, span: usize, offsets: usize): v128 {
+  return f32x4.add(sums, f32x4.mul(v128.load32_splat(span, 8), v128.load(offsets)));
 }
 
 /** Writes the outputs of a quad for one row. */

@@ -23,6 +23,8 @@ export class QuantizeRowsArguments {
   bits: i32;
   /** What such a code is too small by. */
   correction: i32;
+  /** Spans that share a scale of the weights. */
+  spansPerGroup: i32;
   rowsPerTask: i32;
 }
 
@@ -36,16 +38,19 @@ export function quantizeRows(q: QuantizeRowsArguments, task: u32, thread: u32): 
   let x = q.x + (start << 2);
   let codes = q.codes + (asBytes ? start : start << 1);
   let at = q.spans + <usize>(first * (q.depth / q.span)) * SPAN_BYTES;
-  for (const end = at + <usize>spans * SPAN_BYTES; at < end; at += SPAN_BYTES) {
+  let total: f32 = 0;
+  for (let span = 0; span < spans; span++) {
     const largest = largestOf(x, q.span);
     const scale = largest / <f32>limit;
     const inverse = f32x4.splat(largest == 0 ? 0 : <f32>limit / largest);
     const sum = asBytes ? toBytes(x, codes, q.span, inverse) : toHalves(x, codes, q.span, inverse, <i16>limit);
     store<f32>(at, scale);
     store<i32>(at, sum * q.correction, 4);
-    store<f32>(at, scale * <f32>sum, 8);
+    total = scale * <f32>sum + (span % q.spansPerGroup == 0 ? 0 : total);
+    store<f32>(at, total, 8);
     x += <usize>q.span << 2;
     codes += asBytes ? q.span : q.span << 1;
+    at += SPAN_BYTES;
   }
 }
 

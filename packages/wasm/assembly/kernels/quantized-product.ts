@@ -3,9 +3,9 @@
 // The integers of a span are summed exactly, and spans are added in one order, so that every engine and any number of threads or
 // rows gives the same bits.
 import { SPAN_BYTES } from "../constants";
-import { addSpan, QuantizedArguments, storeQuad } from "../quantized";
+import { addOffsets, addSpan, QuantizedArguments, storeQuad } from "../quantized";
 import { integers0, integers1, integers2, integers3, Quads4, Quads8, Rows4, Rows8 } from "../quantized-codes";
-import { zerosBefore } from "../vector";
+import { keptBytes, zerosBefore } from "../vector";
 
 /** 8-bit codes; a task is `quadBlock` quads of outputs, for all rows. */
 export function quantizedProduct8(q: QuantizedArguments, task: u32, thread: u32): void {
@@ -39,34 +39,49 @@ function oneRow<Quads>(q: QuantizedArguments, first: i32, last: i32, row: i32): 
 /** The outputs of four quads, `quadStep` apart, for one row, or of one quad for four rows. */
 function fourProducts<Codes>(q: QuantizedArguments, quad: i32, quadStep: i32, row: i32, rowStep: i32): void {
   const codes = changetype<Codes>(0);
-  const zeros = zerosBefore(changetype<usize>(q));
-  const spans = q.depth / q.span;
+  const nibble = keptBytes(15, zerosBefore(changetype<usize>(q)));
+  const span = q.span;
+  const spans = q.depth / span;
   const groupLine = <usize>(spans / q.spansPerGroup) << 4;
-  const weightLine = <usize>q.depth * codes.weightBytes();
-  const inputLine = <usize>q.depth * codes.inputBytes();
+  const groupBytes = <usize>q.spansPerGroup * SPAN_BYTES;
+  const weightLine = <usize>(quadStep * q.depth) * codes.weightBytes();
+  const inputLine = <usize>(rowStep * q.depth) * codes.inputBytes();
   const spanLine = <usize>(rowStep * spans) * SPAN_BYTES;
-  let w = q.codes + <usize>quad * weightLine;
-  let x = q.inputs + <usize>row * inputLine;
+  const scaleLine = <usize>quadStep * groupLine;
+  const offsetsAfter = q.offsets ? q.offsets - q.scales : 0;
+  let w = q.codes + <usize>(quad * q.depth) * codes.weightBytes();
+  let x = q.inputs + <usize>(row * q.depth) * codes.inputBytes();
   let at = q.spans + <usize>(row * spans) * SPAN_BYTES;
   let scales = q.scales + <usize>quad * groupLine;
-  let offsets = q.offsets ? q.offsets + <usize>quad * groupLine : 0;
-  const scaleLine = <usize>quadStep * groupLine;
-  const offsetLine = offsets ? scaleLine : 0;
   let s0 = f32x4.splat(0);
   let s1 = s0;
   let s2 = s0;
   let s3 = s0;
   for (const end = at + <usize>spans * SPAN_BYTES; at < end; scales += 16) {
-    for (const groupEnd = at + <usize>q.spansPerGroup * SPAN_BYTES; at < groupEnd; at += SPAN_BYTES) {
-      codes.addUp(w, <usize>quadStep * weightLine, x, <usize>rowStep * inputLine, q.span, zeros);
-      s0 = addSpan(s0, integers0, at, scales, offsets);
-      s1 = addSpan(s1, integers1, at + spanLine, scales + scaleLine, offsets + offsetLine);
-      s2 = addSpan(s2, integers2, at + 2 * spanLine, scales + 2 * scaleLine, offsets + 2 * offsetLine);
-      s3 = addSpan(s3, integers3, at + 3 * spanLine, scales + 3 * scaleLine, offsets + 3 * offsetLine);
-      w += <usize>q.span * codes.weightBytes();
-      x += <usize>q.span * codes.inputBytes();
+    for (const groupEnd = at + groupBytes; at < groupEnd; at += SPAN_BYTES) {
+      codes.addUp(w, weightLine, x, inputLine, span, nibble);
+      const scale = v128.load32_splat(at);
+      const correction = v128.load32_splat(at, 4);
+      s0 = addSpan(s0, integers0, scale, correction, scales);
+      if (codes.hasRows()) {
+        s1 = addSpan(s1, integers1, v128.load32_splat(at + spanLine), v128.load32_splat(at + spanLine, 4), scales);
+        s2 = addSpan(s2, integers2, v128.load32_splat(at + 2 * spanLine), v128.load32_splat(at + 2 * spanLine, 4), scales);
+        s3 = addSpan(s3, integers3, v128.load32_splat(at + 3 * spanLine), v128.load32_splat(at + 3 * spanLine, 4), scales);
+      } else {
+        s1 = addSpan(s1, integers1, scale, correction, scales + scaleLine);
+        s2 = addSpan(s2, integers2, scale, correction, scales + 2 * scaleLine);
+        s3 = addSpan(s3, integers3, scale, correction, scales + 3 * scaleLine);
+      }
+      w += <usize>span * codes.weightBytes();
+      x += <usize>span * codes.inputBytes();
     }
-    if (offsets) offsets += 16;
+    if (offsetsAfter == 0) continue;
+    const last = at - SPAN_BYTES;
+    const offsets = scales + offsetsAfter;
+    s0 = addOffsets(s0, last, offsets);
+    s1 = addOffsets(s1, last + spanLine, offsets + scaleLine);
+    s2 = addOffsets(s2, last + 2 * spanLine, offsets + 2 * scaleLine);
+    s3 = addOffsets(s3, last + 3 * spanLine, offsets + 3 * scaleLine);
   }
   storeQuad(q, quad, row, s0);
   storeQuad(q, quad + quadStep, row + rowStep, s1);

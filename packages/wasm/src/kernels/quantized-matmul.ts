@@ -19,10 +19,11 @@ export const quantizedMatmul: FastKernel = {
     const rows = sizeOf(x.shape.slice(0, -1));
     const output = runtime.output([...x.shape.slice(0, -1), columns]);
     const span = Math.min(groupSize, longestSpan);
+    const spansPerGroup = groupSize / span;
     const isAffine = weights.offsets !== undefined;
     const { columnBlock, tasks } = splitColumns(columns, (depth * bits) / 8, runtime.threads);
     const correction = bits === 8 ? (isAffine ? 128 : 0) : isAffine ? 0 : -8;
-    withIntegers(runtime, { x: runtime.address(x), rows, depth, span, bits, correction }, (integers) => {
+    withIntegers(runtime, { x: runtime.address(x), rows, depth, span, bits, correction, spansPerGroup }, (integers) => {
       const args: QuantizedArguments = {
         ...integers,
         codes: runtime.address(weights.codes),
@@ -34,7 +35,7 @@ export const quantizedMatmul: FastKernel = {
         columns,
         depth,
         span,
-        spansPerGroup: groupSize / span,
+        spansPerGroup,
         quadBlock: columnBlock / 4,
       };
       runtime.run(bits === 8 ? "quantizedProduct8" : "quantizedProduct4", args, tasks, rows * columns * depth);
@@ -52,6 +53,8 @@ interface Rows {
   readonly bits: 4 | 8;
   /** What a code of the weights is too small by. */
   readonly correction: number;
+  /** Spans that share a scale of the weights. */
+  readonly spansPerGroup: number;
 }
 
 /** Calls a function with the addresses of the rows as integers. */
