@@ -6,7 +6,7 @@ import { withoutRoom } from "./caches/key-value-cache.js";
 import { foldGroups, unfoldGroups } from "./grouped-heads.js";
 import { logSumExp, maskedSoftmax } from "./masked-softmax.js";
 import { finiteOnly, mayBeNonFinite, withNanOutputs, withNanScores } from "./nan-containment.js";
-import { resolveAllowed, resolveBias } from "./resolve-mask.js";
+import { resolveAllowed, resolveBias, withinKeys } from "./resolve-mask.js";
 import { softcapped } from "./softcapped.js";
 import { expandMask } from "./expand-mask.js";
 
@@ -46,7 +46,8 @@ export function composedStages(call: AttentionCall): Pick<AttentionResult, "weig
 function ofKeysOnly(call: AttentionCall): AttentionCall {
   if (call.keyRows === undefined) return call;
   const { key, value } = withoutRoom({ ...call, keyOffset: call.cells.keyOffset });
-  return { ...call, key, value, keyRows: undefined };
+  const bias = call.grown && call.bias ? withinKeys(call.bias, call.cells.keyLength) : call.bias;
+  return { ...call, key, value, bias, keyRows: undefined };
 }
 
 function scoresAndWeights(call: AttentionCall): ScoresAndWeights {

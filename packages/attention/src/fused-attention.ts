@@ -33,7 +33,7 @@ export function fusedAttention(call: AttentionCall): AttentionResult {
   const { query, key, value, sink, scale, softcap, dropout, cells } = call;
   const needWeights = call.needWeights && call.taps === undefined;
   if (needWeights) guardAllocation(call.operation, { weights: [cells.batch, cells.heads, cells.queryLength, cells.keyLength] });
-  const bias = resolveBias(call.operation, call.mask, call.bias, cells);
+  const bias = resolveBias(call.operation, call.mask, call.bias, cells, call.grown !== undefined);
   const settings = {
     hasBias: bias !== undefined,
     hasSink: sink !== undefined,

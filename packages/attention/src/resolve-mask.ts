@@ -1,4 +1,4 @@
-import { add, reshape, Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, reshape, slice, Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { isMask, type Mask } from "@tfblocks/masks";
 import { checkTensor, describeValue, DTypeError, own, refuse, ShapeError } from "@tfblocks/tensor-utils";
 
@@ -26,6 +26,7 @@ export function resolveAllowed(operation: string, mask: Mask | Tensor | undefine
 /**
  * The sum of the bias and of an additive mask, as a float32 tensor that broadcasts to the cells. The caller owns it.
  *
+ * @param hasRoom whether the bias may have further columns, for later keys of a captured step
  * @throws DTypeError, ShapeError when the bias is not float32 or does not broadcast
  */
 export function resolveBias(
@@ -33,10 +34,22 @@ export function resolveBias(
   mask: Mask | Tensor | undefined,
   bias: Tensor | undefined,
   cells: Cells,
+  hasRoom = false,
 ): Tensor4D | undefined {
-  const explicit = bias === undefined ? undefined : cellTensor(operation, "bias", bias, "float32", cells);
+  const keyLength = hasRoom ? Math.max(cells.keyLength, bias?.shape.at(-1) ?? 0) : cells.keyLength;
+  const explicit = bias === undefined ? undefined : cellTensor(operation, "bias", bias, "float32", { ...cells, keyLength });
   const additive = isMask(mask) ? mask.bias?.(cells) : undefined;
-  return explicit && additive ? add(explicit, additive) : (explicit ?? additive);
+  return explicit && additive ? add(withinKeys(explicit, cells.keyLength), additive) : (explicit ?? additive);
+}
+
+/** The columns of a bias that belong to keys; the others are for later ones. */
+export function withinKeys<Bias extends Tensor>(bias: Bias, keyLength: number): Bias {
+  if (bias.shape.at(-1)! <= keyLength) return bias;
+  return slice(
+    bias,
+    bias.shape.map(() => 0),
+    [...bias.shape.slice(0, -1), keyLength],
+  );
 }
 
 /** A bool mask as a 4-D tensor that broadcasts to the cells. The caller owns it. */

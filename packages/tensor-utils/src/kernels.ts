@@ -20,6 +20,7 @@ export { Gelu, type GeluAttrs, GeluGrad } from "./kernel-contracts/gelu.js";
 export { LayerNorm, type LayerNormAttrs, LayerNormGrad } from "./kernel-contracts/layer-norm.js";
 export { Matmul, type MatmulAttrs } from "./kernel-contracts/matmul.js";
 export { QuantizedMatmul, type QuantizedMatmulAttrs } from "./kernel-contracts/quantized-matmul.js";
+export { Rectifier, RectifierGrad } from "./kernel-contracts/rectifier.js";
 export { RMSNorm, type RMSNormAttrs, RMSNormGrad } from "./kernel-contracts/rms-norm.js";
 export { RotaryEmbedding, type RotaryEmbeddingAttrs, type RotaryPairing, type RotaryTables } from "./kernel-contracts/rotary-embedding.js";
 export { Silu, SiluGrad } from "./kernel-contracts/silu.js";

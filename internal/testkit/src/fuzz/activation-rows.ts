@@ -1,5 +1,15 @@
 import { add, div, erf, exp, grads, mul, relu, rsqrt, sigmoid, sqrt, sum, tanh, type Tensor } from "@tensorflow/tfjs-core";
-import { GatedActivation, GatedActivationGrad, type GateName, Gelu, GeluGrad, Silu, SiluGrad } from "@tfblocks/tensor-utils/kernels";
+import {
+  GatedActivation,
+  GatedActivationGrad,
+  type GateName,
+  Gelu,
+  GeluGrad,
+  Rectifier,
+  RectifierGrad,
+  Silu,
+  SiluGrad,
+} from "@tfblocks/tensor-utils/kernels";
 import type { FuzzCase, FuzzRow } from "./fuzz-case.js";
 import type { FuzzSource } from "./fuzz-source.js";
 import { runOn } from "./run-on.js";
@@ -39,6 +49,7 @@ const gelus = (source: FuzzSource): Choice =>
     { attrs: { approximate: "tanh" }, formula: formulas.geluTanh },
   ]);
 const silus = (): Choice => ({ attrs: {}, formula: formulas.silu });
+const rectifiers = (): Choice => ({ attrs: {}, formula: formulas.relu });
 const gates = (source: FuzzSource): Choice => {
   const activation = source.pick(Object.keys(formulas) as GateName[]);
   return { attrs: { activation }, formula: formulas[activation] };
@@ -104,8 +115,10 @@ export const activationRows: readonly FuzzRow[] = [
   unaryRow("Tanh", tanh),
   activationRow(Gelu, gelus),
   activationRow(Silu, silus),
+  activationRow(Rectifier, rectifiers),
   activationGradRow(GeluGrad, gelus),
   activationGradRow(SiluGrad, silus),
+  activationGradRow(RectifierGrad, rectifiers),
   { kernelName: GatedActivation, make: (source) => gated(source, ["gate", "up"]) },
   { kernelName: GatedActivationGrad, make: (source) => gated(source, ["gate", "up", "dy"]) },
 ];

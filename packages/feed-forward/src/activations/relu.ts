@@ -1,4 +1,5 @@
 import { greater, lessEqual, mul, scalar, square, type Tensor, where } from "@tensorflow/tfjs-core";
+import { Rectifier } from "@tfblocks/tensor-utils/kernels";
 import { elementwise, type Formula } from "./elementwise.js";
 
 const rectifier: Formula = {
@@ -14,7 +15,7 @@ const rectifier: Formula = {
  * @throws DTypeError, DisposedError when x is not a live float32 tensor
  */
 export function relu(x: Tensor): Tensor {
-  return elementwise("relu", x, rectifier);
+  return elementwise("relu", x, rectifier, { name: Rectifier, attrs: {} });
 }
 
 const squared: Formula = {

@@ -8,7 +8,7 @@ import type { KernelName } from "../run-kernel.js";
  * - query `[batch, heads, queryLength, headDim]`
  * - key `[batch, kvHeads, keyRoom, headDim]`, of which the rows `keyRows` are the keyLength keys
  * - value `[batch, kvHeads, keyRoom, valueDim]`
- * - bias `[batch|1, heads|1, queryLength|1, keyLength|1]`, added to the scaled scores
+ * - bias `[batch|1, heads|1, queryLength|1, keyLength|1]`, added to the scaled scores; columns beyond the keys are not read
  * - sink `[heads]`, one more logit in each softmax denominator
  *
  * Outputs: output `[batch, heads, queryLength, valueDim]`, logSumExp `[batch, heads, queryLength]` and, where the

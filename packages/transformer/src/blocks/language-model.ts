@@ -1,8 +1,9 @@
 import { reshape, slice, type Tensor, type Tensor2D, type Tensor3D } from "@tensorflow/tfjs-core";
-import { type Block, checkOptions, Composite, type OptionNames, own, type Parts, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
+import { type Block, checkOptions, Composite, type OptionNames, type Parts, refuse, scope, ValueError } from "@tfblocks/tensor-utils";
 import { checkEachRun } from "@tfblocks/tensor-utils/steps";
 import type { InputEmbedding } from "./input-embedding.js";
 import { refuseLeftPadding } from "./left-padding.js";
+import { lastPosition } from "./last-position.js";
 import { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
 import type { StackOptions, StackResult, TransformerStack } from "./stack.js";
@@ -173,10 +174,4 @@ function checkRestart(cached: number, ids: Tensor, restartLength: number): void 
   if (cached === 0 || cached > restartLength || length <= restartLength) return;
   const advice = "compute the whole text with an empty cache";
   refuse(ValueError, "LanguageModel.apply", "cache", `empty for a text longer than ${restartLength} tokens`, `one of ${cached}`, advice);
-}
-
-/** `[batch, length, dModel]` to `[batch, 1, dModel]`; a sequence of no or one position is returned unchanged. */
-function lastPosition(x: Tensor3D): Tensor3D {
-  const [batch, length, dModel] = x.shape;
-  return length <= 1 ? own(x) : slice(x, [0, length - 1, 0], [batch, 1, dModel]);
 }

@@ -13,14 +13,26 @@ import {
   ShapeError,
   ValueError,
 } from "@tfblocks/tensor-utils";
+import { activeRecorder, type Live } from "@tfblocks/tensor-utils/steps";
 import { type Layer, type LayerOptions, layerOptionNames } from "./layer-options.js";
 import type { ModelCache } from "./model-cache.js";
 import { partSeed } from "./seeds.js";
 
+interface Range {
+  readonly queryLength: number;
+  readonly keyLength: number;
+  readonly queryOffset: number;
+  readonly keyOffset: number;
+}
+
 /** A bias of the scores that depends on positions, for example `RelativePositionBias` of `@tfblocks/positional`. */
 export interface PositionBias {
-  /** @returns a tensor that is broadcastable to `[batch, heads, queryLength, keyLength]` */
-  apply(sizes: { queryLength: number; keyLength: number; queryOffset: number; keyOffset: number }): Tensor;
+  /**
+   * @param range a function while a step is captured, from one repetition of which to the next it changes
+   * @returns a tensor that is broadcastable to `[batch, heads, queryLength, keyLength]`, with further columns for later keys where the range
+   *   is a function
+   */
+  apply(range: Live<Range>): Tensor;
 }
 
 /** Parts of a {@link TransformerStack}, which takes ownership of them. */
@@ -102,7 +114,7 @@ export class TransformerStack extends Composite {
 
   #run(x: Tensor, options: StackOptions, caches: readonly LayerOptions[] = [], offset = 0): StackResult {
     const { mask, positions, memory, memoryMask, needWeights, training, seed, needHiddenStates = false } = options;
-    const shared = { mask, positions, memory, memoryMask, needWeights, training, bias: this.#bias(x.shape[1]!, offset) };
+    const shared = { mask, positions, memory, memoryMask, needWeights, training, bias: this.#bias(x.shape[1]!, options.cache) };
     const [states, weights, crossWeights]: [Tensor3D[], Tensor[], Tensor[]] = [[own(x as Tensor3D)], [], []];
     for (const [index, layer] of this.layers.entries()) {
       const result = layer.apply(states.at(-1)!, { ...shared, ...caches[index], seed: partSeed(seed, index) });
@@ -119,8 +131,12 @@ export class TransformerStack extends Composite {
     };
   }
 
-  #bias(length: number, offset: number): Tensor | undefined {
-    return this.relativeBias?.apply({ queryLength: length, keyLength: offset + length, queryOffset: offset, keyOffset: 0 });
+  #bias(length: number, cache: ModelCache | undefined): Tensor | undefined {
+    const range = (): Range => {
+      const offset = cache?.length ?? 0;
+      return { queryLength: length, keyLength: offset + length, queryOffset: offset, keyOffset: 0 };
+    };
+    return this.relativeBias?.apply(activeRecorder() === undefined ? range() : range);
   }
 }
 

@@ -1,8 +1,9 @@
-import { slice, type Tensor } from "@tensorflow/tfjs-core";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { Mask } from "@tfblocks/masks";
 import { scope } from "@tfblocks/tensor-utils";
 import { allowRepetition, mayBeRepeated } from "@tfblocks/tensor-utils/steps";
 import type { EncoderDecoder } from "../blocks/encoder-decoder.js";
+import { lastPosition } from "../blocks/last-position.js";
 import type { Decoder } from "./decoder.js";
 import { RepeatedSource } from "./repeated-source.js";
 
@@ -33,8 +34,7 @@ export function decoderOf(
       const { memory, mask: memoryMask } = encoded.forRows(ids.shape[0]!);
       return scope(() => {
         const { logits } = model.decode(ids, memory, { cache, mask, positions, memoryMask });
-        const [batch, length, vocabSize] = logits.shape;
-        return { logits: slice(logits, [0, length - 1, 0], [batch, 1, vocabSize]) };
+        return { logits: lastPosition(logits) };
       });
     },
     dispose: () => encoded.dispose(),

@@ -81,6 +81,10 @@ export function gateSilu(args: ProductArguments, task: u32, thread: u32): void {
   product(SILU, false, args, task);
 }
 
+export function reluGrad(args: ProductArguments, task: u32, thread: u32): void {
+  product(RELU, true, args, task);
+}
+
 export function geluGrad(args: ProductArguments, task: u32, thread: u32): void {
   product(GELU, true, args, task);
 }

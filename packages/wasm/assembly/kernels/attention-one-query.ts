@@ -12,7 +12,7 @@ export function oneQueryBytes(keyLength: i32, headDim: i32): f64 {
   return (<f64>roundUp4(keyLength) + <f64>roundUp4(headDim)) * 4;
 }
 
-/** A task is one head. No bias and no dropout. */
+/** A task is one head. No dropout. */
 export function attentionOneQuery(a: AttentionArguments, task: u32, thread: u32): void {
   const weights = a.scratch + <usize>thread * a.scratchBytes;
   const output = a.output + (<usize>task * a.valueDim << 2);
@@ -49,6 +49,7 @@ function scoreKeys(a: AttentionArguments, query: usize, key: usize, batch: i32, 
     const mask = maskBlock(a, batch, head, 0, first / ATTENTION_BLOCK);
     if (mask != -2) {
       scoreBlock(query, key + <usize>first * line, line, keys, to);
+      if (a.bias) addBias(a, batch, head, first, keys, to);
       finishScores(a, to, keys, bitsOf(a, mask));
     } else for (let k = 0; k < keys; k++) store<f32>(to + (<usize>k << 2), -Infinity);
   }
@@ -63,6 +64,15 @@ function scoreBlock(query: usize, key: usize, line: usize, keys: i32, to: usize)
   for (; k < keys; k++) {
     store<f32>(to + (<usize>k << 2), dot(query, key, line));
     key += line;
+  }
+}
+
+/** scores += bias times log4 e. */
+function addBias(a: AttentionArguments, batch: i32, head: i32, first: i32, keys: i32, scores: usize): void {
+  let from = a.bias + (<usize>(batch * a.biasBatch + head * a.biasHead + first * a.biasKey) << 2);
+  for (const end = scores + (<usize>keys << 2); scores < end; scores += 4) {
+    store<f32>(scores, load<f32>(scores) + load<f32>(from) * LOG4_E);
+    from += <usize>a.biasKey << 2;
   }
 }
 

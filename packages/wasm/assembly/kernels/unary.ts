@@ -1,6 +1,6 @@
 // Elementwise functions of one tensor.
 import {
-  apply, CUBIC_RATE, ERF, EXP, exponent4, GELU, GELU_TANH, MOST, prepare, prepared, rateOf, RSQRT, SIGMOID, SILU, SQRT, STEP, TANH,
+  apply, CUBIC_RATE, ERF, EXP, exponent4, GELU, GELU_TANH, MOST, prepare, prepared, rateOf, RELU, RSQRT, SIGMOID, SILU, SQRT, STEP, TANH,
 } from "../activations";
 import { loadPart, storePart } from "../parts";
 import { exp2, EXP2_C1, EXP2_C2, EXP2_C3, EXP2_C4, EXP2_C5, EXP2_LOW, EXP2_MAGIC, kept, zerosBefore } from "../vector";
@@ -72,6 +72,10 @@ export function mapRsqrt(args: MapArguments, task: u32, thread: u32): void {
 
 export function mapSigmoid(args: MapArguments, task: u32, thread: u32): void {
   map(SIGMOID, args, task);
+}
+
+export function mapRelu(args: MapArguments, task: u32, thread: u32): void {
+  map(RELU, args, task);
 }
 
 export function mapGelu(args: MapArguments, task: u32, thread: u32): void {

@@ -1,4 +1,4 @@
-import { type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
+import { fill, type Tensor, tensor, zeros } from "@tensorflow/tfjs-core";
 import {
   GatedActivation,
   GatedActivationGrad,
@@ -6,6 +6,8 @@ import {
   Gelu,
   GeluGrad,
   runKernel,
+  Rectifier,
+  RectifierGrad,
   Silu,
   SiluGrad,
 } from "@tfblocks/tensor-utils/kernels";
@@ -151,6 +153,18 @@ describe("activations", () => {
       ]);
       return [...singles.flatMap(({ forward, attrs }) => runKernel(forward, { x }, attrs)), ...gated];
     }));
+});
+
+describe.each(fusedBackendNames.map((name) => [name]))("the rectifier on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it("keeps what is positive and NaN, and passes gradients where x is positive", async () => {
+    const x = use(tensor([-Infinity, -2, -1e-38, -0, 0, 1e-38, 3, Infinity, NaN]));
+    const [y] = runKernel(Rectifier, { x }, {});
+    expect(Array.from(await use(y).data(), (value) => value + 0)).toEqual([0, 0, 0, 0, 0, Math.fround(1e-38), 3, Infinity, NaN]);
+    const [dx] = runKernel(RectifierGrad, { dy: use(fill([9], 2.5)), x }, {});
+    expect(Array.from(await use(dx).data(), (value) => value + 0)).toEqual([0, 0, 0, 0, 0, 2.5, 2.5, 2.5, 0]);
+  });
 });
 
 describe("activations refuse", () => {

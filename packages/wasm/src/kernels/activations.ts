@@ -1,5 +1,5 @@
 import type { GradConfig, TensorInfo } from "@tensorflow/tfjs-core";
-import { Gelu, type GeluAttrs, GeluGrad, runKernel, Silu, SiluGrad } from "@tfblocks/tensor-utils/kernels";
+import { Gelu, type GeluAttrs, GeluGrad, Rectifier, RectifierGrad, runKernel, Silu, SiluGrad } from "@tfblocks/tensor-utils/kernels";
 import type { MapArguments, ProductArguments } from "../generated/kernel-arguments.js";
 import { gradientOf } from "../gradients/typed-gradient.js";
 import type { KernelsWith, Runtime } from "../runtime/runtime.js";
@@ -28,7 +28,14 @@ const silu: FastKernel = { kernelName: Silu, run: ({ runtime, inputs }) => activ
 
 const siluGrad: FastKernel = { kernelName: SiluGrad, run: ({ runtime, inputs }) => gradient(SiluGrad, runtime, "siluGrad", inputs) };
 
-export const activations: readonly FastKernel[] = [gelu, geluGrad, silu, siluGrad];
+const rectifier: FastKernel = { kernelName: Rectifier, run: ({ runtime, inputs }) => activate(Rectifier, runtime, "mapRelu", inputs) };
+
+const rectifierGrad: FastKernel = {
+  kernelName: RectifierGrad,
+  run: ({ runtime, inputs }) => gradient(RectifierGrad, runtime, "reluGrad", inputs),
+};
+
+export const activations: readonly FastKernel[] = [gelu, geluGrad, silu, siluGrad, rectifier, rectifierGrad];
 
 export const activationGradients: readonly GradConfig[] = [
   gradientOf<GeluAttrs>({
@@ -40,6 +47,11 @@ export const activationGradients: readonly GradConfig[] = [
     kernelName: Silu,
     inputsToSave: ["x"],
     gradFunc: (dy, [x]) => ({ x: () => runKernel(SiluGrad, { dy, x: x! }, {})[0] }),
+  }),
+  gradientOf({
+    kernelName: Rectifier,
+    inputsToSave: ["x"],
+    gradFunc: (dy, [x]) => ({ x: () => runKernel(RectifierGrad, { dy, x: x! }, {})[0] }),
   }),
 ];
 

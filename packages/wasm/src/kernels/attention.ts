@@ -87,8 +87,8 @@ function runForward(runtime: Runtime, call: AttentionCall): void {
 }
 
 /** A single query would fill one lane of eight; it has a kernel of its own, which supports what decoding needs. */
-function takesOneQuery({ query, bias }: AttentionInputs, { dropoutRate }: FusedAttentionAttrs): boolean {
-  return query.shape[2] === 1 && bias === undefined && dropoutRate === 0;
+function takesOneQuery({ query }: AttentionInputs, { dropoutRate }: FusedAttentionAttrs): boolean {
+  return query.shape[2] === 1 && dropoutRate === 0;
 }
 
 export function nameInputs(inputs: readonly TensorInfo[], { hasBias, hasSink }: FusedAttentionAttrs): AttentionInputs {
