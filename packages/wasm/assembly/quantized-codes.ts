@@ -1,7 +1,7 @@
 // Integer sums of products with codes of 8 and 4 bits: four quads of outputs for one row, or one quad for four rows.
 //
-// Each class adds up one span and leaves its four results in `integers0` to `integers3`, since a function returns only one. Each thread
-// has its own.
+// `addUp` of each class sums one span and leaves its four results in `integers0` to `integers3`, since a function returns only one. Each
+// thread has its own. Quads are `weightLine` bytes apart, rows `inputLine` bytes; `nibble` has 15 in each byte.
 import { foldPairs, usesBytes } from "./quantized";
 
 export let integers0: v128 = i32x4(0, 0, 0, 0);
@@ -15,7 +15,7 @@ function addPairs(sums: v128, codes: v128, x: v128): v128 {
   return i32x4.add(sums, i32x4.dot_i16x8_s(codes, x));
 }
 
-/** Codes of 8 bits of four quads, `weightLine` bytes apart. */
+/** Codes of 8 bits of four quads, for one row. */
 @unmanaged
 @final
 export class Quads8 {
@@ -67,7 +67,7 @@ export class Quads8 {
   }
 }
 
-/** Codes of 8 bits of one quad, with rows `inputLine` bytes apart. */
+/** Codes of 8 bits of one quad, for four rows. */
 @unmanaged
 @final
 export class Rows8 {

@@ -5,7 +5,12 @@ export const trainStep = [
   {
     case: "6 layers, dModel 256, n=256, batch 8",
     spec: { kind: "trainStep", ...model(6, 8) },
-    opponents: ["stock", "torch"],
+    opponents: ["torch"],
+  },
+  {
+    case: "6 layers, dModel 256, n=256, batch 8, against tfjs, which takes minutes",
+    spec: { kind: "trainStep", ...model(6, 8) },
+    opponents: ["stock"],
   },
   {
     case: "1 layer, dModel 256, n=256, batch 1",
