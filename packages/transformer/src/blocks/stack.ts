@@ -103,7 +103,7 @@ export class TransformerStack extends Composite {
     checkCache(cache, this.layers.length);
     return cache.transaction((layers) => {
       const caches = layers.map((layer, index) => ({ cache: layer, memoryCache: cache.memories[index] }));
-      return scope(() => this.#run(x, options, caches, cache.length));
+      return scope(() => this.#run(x, options, caches));
     });
   }
 
@@ -112,7 +112,7 @@ export class TransformerStack extends Composite {
     return { layers, finalNorm, relativeBias: isPart(relativeBias) ? relativeBias : undefined };
   }
 
-  #run(x: Tensor, options: StackOptions, caches: readonly LayerOptions[] = [], offset = 0): StackResult {
+  #run(x: Tensor, options: StackOptions, caches: readonly LayerOptions[] = []): StackResult {
     const { mask, positions, memory, memoryMask, needWeights, training, seed, needHiddenStates = false } = options;
     const shared = { mask, positions, memory, memoryMask, needWeights, training, bias: this.#bias(x.shape[1]!, options.cache) };
     const [states, weights, crossWeights]: [Tensor3D[], Tensor[], Tensor[]] = [[own(x as Tensor3D)], [], []];

@@ -81,8 +81,12 @@ describe.each(fusedBackendNames)("a captured step on %s", (backend) => {
     expect(refusal).toBeUndefined();
     expect(repeated).toBeGreaterThanOrEqual(leastRepeated(270) - 3);
   });
+});
 
-  it("is not what a decoder of one's own runs, which may do something else at each token", async () => {
+describe.each(fusedBackendNames)("generate on %s", (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  it("calls a decoder of one's own plainly, since it may do something else at each token", async () => {
     const model = use(small());
     let calls = 0;
     const decoder: Decoder = {
@@ -99,7 +103,7 @@ describe.each(fusedBackendNames)("a captured step on %s", (backend) => {
     expect(tokens[6]).not.toBe(plain[6]);
   });
 
-  it("is what generate runs, which leaves nothing behind", async () => {
+  it("captures the steps of a model of a builder, and leaves nothing behind", async () => {
     const model = use(small());
     const before = memory();
     let steps = 0;
