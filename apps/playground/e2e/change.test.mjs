@@ -132,7 +132,7 @@ describeRoom("the room “Change it”", { hash: inductionLink, picture: "#compa
     await eventually.deepEqual(() => sentences(page), ["The stream after L0 taken from the text “qX7mBe+ZkT2wqX7mBe+Z” at position 8"]);
     await page.locator(".loss-token").last().click();
     await eventually.match(() => page.locator(".before-after section").last().textContent(), /^Afterk/);
-    assert.match(page.url(), /other=qX7mBe/);
+    await eventually.match(() => page.url(), /other=qX7mBe/);
   });
 
   onPage("texts of different lengths are refused with both lengths", {}, async (page) => {

@@ -48,7 +48,7 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
     await page.waitForFunction(() =>
       /query 0 may not attend to key 1: causal allows/.test(document.querySelector(".pinned-reason").textContent),
     );
-    assert.match(page.url(), /cell=0-1/);
+    await eventually.match(() => page.url(), /cell=0-1/);
     await page.keyboard.press("Escape");
     await eventually.equal(() => page.locator(".pinned-reason").count(), 0);
   });
@@ -125,7 +125,7 @@ describeRoom("the room Masks", { hash: `#/masks?${grammar}`, picture: matrix, ac
     await settled(page);
     await page.getByRole("button", { name: "Use this mask in all rooms" }).click();
     await page.waitForFunction(() => location.hash.includes("edits="));
-    assert.match(decodeURIComponent(page.url()), /"kind":"mask"/);
+    await eventually.match(() => decodeURIComponent(page.url()), /"kind":"mask"/);
     await page.getByRole("button", { name: "Give the model its own mask back" }).click();
     await page.waitForFunction(() => !location.hash.includes("edits="));
   });

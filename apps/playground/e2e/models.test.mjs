@@ -110,7 +110,7 @@ describeRoom("your model", room, (onPage) => {
     assert.equal(own, Object.keys(families).length); // the zip has the same model as the folder
     await page.getByRole("link", { name: "Look at it in Explore" }).click();
     await page.waitForSelector("#main .head-grid, #main canvas");
-    assert.match(page.url(), /#\/explore\?.*model=own-t5-/);
+    await eventually.match(() => page.url(), /#\/explore\?.*model=own-t5-/);
   });
 
   onPage("a model without predictions says so calmly, in one sentence", {}, async (page) => {

@@ -145,7 +145,7 @@ describeFrame("the frame of the rooms", (onPage) => {
     await eventually.equal(() => page.locator(".controls").isVisible(), false);
     const [whole] = await Promise.all([page.waitForEvent("popup"), page.getByRole("link", { name: /Open this/ }).click()]);
     await whole.waitForSelector(".page-head");
-    assert.match(whole.url(), /seed=3(?!.*embed)/);
+    await eventually.match(() => whole.url(), /seed=3(?!.*embed)/);
   });
 
   onPage("a room that throws says so, offers a report without the reader's text, and can be tried again", "#/blocks", async (page) => {
@@ -176,7 +176,7 @@ describeFrame("the frame of the rooms", (onPage) => {
     await page.evaluate(() => globalThis.mend());
     await page.getByRole("button", { name: "Try again" }).click();
     await page.waitForSelector("#box");
-    assert.match(page.url(), /text=my\+secret/);
+    await eventually.match(() => page.url(), /text=my\+secret/);
   });
 
   onPage("an error that nothing catches is shown and can be closed", "#/layer?of=play", async (page, problems) => {

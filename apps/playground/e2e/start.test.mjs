@@ -54,7 +54,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
     for (const name of names.slice(1)) {
       await page.getByRole("button", { name: /^Next/ }).click();
       await page.waitForSelector(`.step-${name} ${pictures[name]}`);
-      assert.ok(page.url().includes(`step=${names.indexOf(name) + 1}`));
+      await eventually.ok(() => page.url().includes(`step=${names.indexOf(name) + 1}`));
     }
     await page.goBack();
     await page.waitForSelector(`.step-kinds ${pictures.kinds}`);
@@ -82,7 +82,7 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
     const link = page.url();
     await page.reload();
     await lossOver(page, before + 1);
-    assert.equal(page.url(), link);
+    await eventually.equal(() => page.url(), link);
     await eventually.equal(() => page.getByRole("switch", { name: /^L0·H0/ }).getAttribute("aria-checked"), "false");
   });
 

@@ -47,7 +47,7 @@ describeRoom("the Train room", { hash: "#/train?steps=40&batch=8", picture: ".ru
     await cursor(page).focus();
     await page.keyboard.press("Home");
     await eventually.equal(() => shownStep(page), 0);
-    assert.match(page.url(), /step=0/);
+    await eventually.match(() => page.url(), /step=0/);
     await eventually.notEqual(async () => (await pixelsOf(page, "#maps .heat-map canvas")).print, last.map);
     await eventually.notEqual(() => page.textContent("#heads .plot-reading"), last.heads);
     await eventually.match(() => page.textContent("#loss .plot-reading"), /^step 0/);
