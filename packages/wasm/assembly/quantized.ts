@@ -37,14 +37,6 @@ export function usesBytes(bits: i32): bool {
   return ASC_FEATURE_RELAXED_SIMD != 0 && bits == 4;
 }
 
-/** Folds sums of pairs, two lanes for each output, into one lane for each. */
-@inline
-export function foldPairs(first: v128, second: v128): v128 {
-  const even = i8x16.shuffle(first, second, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
-  const odd = i8x16.shuffle(first, second, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-  return i32x4.add(even, odd);
-}
-
 /** sums + Σ inputs · weights of a span without offsets, from the sum of the products of their integers and from two numbers of the inputs. */
 @inline
 export function addSpan(sums: v128, integers: v128, scale: v128, correction: v128, scales: usize): v128 {

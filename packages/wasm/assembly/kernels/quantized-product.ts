@@ -3,8 +3,10 @@
 // The integers of a span are summed exactly, and spans are added in one order, so that every engine and any number of threads or
 // rows gives the same bits.
 import { SPAN_BYTES } from "../constants";
+import { Quads4, Rows4 } from "../codes-4";
+import { Quads8, Rows8 } from "../codes-8";
 import { addOffsets, addSpan, QuantizedArguments, storeQuad } from "../quantized";
-import { integers0, integers1, integers2, integers3, Quads4, Quads8, Rows4, Rows8 } from "../quantized-codes";
+import { integers0, integers1, integers2, integers3 } from "../span-sums";
 import { keptBytes, zerosBefore } from "../vector";
 
 /** 8-bit codes; a task is `quadBlock` quads of outputs, for all rows. */

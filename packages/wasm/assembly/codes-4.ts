@@ -1,127 +1,6 @@
-// Integer sums of products with codes of 8 and 4 bits: four quads of outputs for one row, or one quad for four rows.
-//
-// `addUp` of each class sums one span and leaves its four results in `integers0` to `integers3`, since a function returns only one. Each
-// thread has its own. Quads are `weightLine` bytes apart, rows `inputLine` bytes; `nibble` has 15 in each byte.
-import { foldPairs, usesBytes } from "./quantized";
-
-export let integers0: v128 = i32x4(0, 0, 0, 0);
-export let integers1: v128 = i32x4(0, 0, 0, 0);
-export let integers2: v128 = i32x4(0, 0, 0, 0);
-export let integers3: v128 = i32x4(0, 0, 0, 0);
-
-/** sums + products of eight codes with inputs of two bytes. */
-@inline
-function addPairs(sums: v128, codes: v128, x: v128): v128 {
-  return i32x4.add(sums, i32x4.dot_i16x8_s(codes, x));
-}
-
-/** Codes of 8 bits of four quads, for one row. */
-@unmanaged
-@final
-export class Quads8 {
-  @inline
-  hasRows(): bool {
-    return false;
-  }
-
-  /** Bytes of the codes of a quad for one input. */
-  @inline
-  weightBytes(): usize {
-    return 4;
-  }
-
-  @inline
-  inputBytes(): usize {
-    return 2;
-  }
-
-  @inline
-  addUp(w0: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, nibble: v128): void {
-    const w1 = w0 + weightLine;
-    const w2 = w1 + weightLine;
-    const w3 = w2 + weightLine;
-    let low0 = i32x4.splat(0);
-    let high0 = low0;
-    let low1 = low0;
-    let high1 = low0;
-    let low2 = low0;
-    let high2 = low0;
-    let low3 = low0;
-    let high3 = low0;
-    for (let at: usize = 0, bytes = <usize>span << 2; at < bytes; at += 16) {
-      const y = v128.load64_splat(x);
-      low0 = addPairs(low0, v128.load8x8_s(w0 + at), y);
-      high0 = addPairs(high0, v128.load8x8_s(w0 + at, 8), y);
-      low1 = addPairs(low1, v128.load8x8_s(w1 + at), y);
-      high1 = addPairs(high1, v128.load8x8_s(w1 + at, 8), y);
-      low2 = addPairs(low2, v128.load8x8_s(w2 + at), y);
-      high2 = addPairs(high2, v128.load8x8_s(w2 + at, 8), y);
-      low3 = addPairs(low3, v128.load8x8_s(w3 + at), y);
-      high3 = addPairs(high3, v128.load8x8_s(w3 + at, 8), y);
-      x += 8;
-    }
-    integers0 = foldPairs(low0, high0);
-    integers1 = foldPairs(low1, high1);
-    integers2 = foldPairs(low2, high2);
-    integers3 = foldPairs(low3, high3);
-  }
-}
-
-/** Codes of 8 bits of one quad, for four rows. */
-@unmanaged
-@final
-export class Rows8 {
-  @inline
-  hasRows(): bool {
-    return true;
-  }
-
-  @inline
-  weightBytes(): usize {
-    return 4;
-  }
-
-  @inline
-  inputBytes(): usize {
-    return 2;
-  }
-
-  @inline
-  addUp(w: usize, weightLine: usize, x0: usize, inputLine: usize, span: i32, nibble: v128): void {
-    const x1 = x0 + inputLine;
-    const x2 = x1 + inputLine;
-    const x3 = x2 + inputLine;
-    let low0 = i32x4.splat(0);
-    let high0 = low0;
-    let low1 = low0;
-    let high1 = low0;
-    let low2 = low0;
-    let high2 = low0;
-    let low3 = low0;
-    let high3 = low0;
-    for (let at: usize = 0, bytes = <usize>span << 1; at < bytes; at += 8) {
-      const low = v128.load8x8_s(w);
-      const high = v128.load8x8_s(w, 8);
-      const y0 = v128.load64_splat(x0 + at);
-      low0 = addPairs(low0, low, y0);
-      high0 = addPairs(high0, high, y0);
-      const y1 = v128.load64_splat(x1 + at);
-      low1 = addPairs(low1, low, y1);
-      high1 = addPairs(high1, high, y1);
-      const y2 = v128.load64_splat(x2 + at);
-      low2 = addPairs(low2, low, y2);
-      high2 = addPairs(high2, high, y2);
-      const y3 = v128.load64_splat(x3 + at);
-      low3 = addPairs(low3, low, y3);
-      high3 = addPairs(high3, high, y3);
-      w += 16;
-    }
-    integers0 = foldPairs(low0, high0);
-    integers1 = foldPairs(low1, high1);
-    integers2 = foldPairs(low2, high2);
-    integers3 = foldPairs(low3, high3);
-  }
-}
+// Integer sums of products with codes of 4 bits, see span-sums.ts.
+import { usesBytes } from "./quantized";
+import { addPairs, foldPairs, setIntegers } from "./span-sums";
 
 /** Four inputs, for each output of a quad. */
 @inline
@@ -145,6 +24,12 @@ function addLow(sums: v128, codes: v128, x: v128): v128 {
   return addPairs(sums, i16x8.extend_low_i8x16_u(codes), x);
 }
 
+/** sums + products of 32 codes, eight of each output, with eight inputs of one byte. */
+@inline
+function addEight(sums: v128, codes: v128, nibble: v128, x: v128, y: v128): v128 {
+  return addLow(addLow(sums, v128.and(codes, nibble), x), v128.and(i16x8.shr_u(codes, 4), nibble), y);
+}
+
 /** The same for the other two outputs. */
 @inline
 function addHigh(sums: v128, codes: v128, x: v128): v128 {
@@ -158,15 +43,8 @@ function sumsOf(low: v128, high: v128): v128 {
   return ASC_FEATURE_RELAXED_SIMD ? i32x4.extadd_pairwise_i16x8_s(low) : foldPairs(low, high);
 }
 
-/** Codes of 4 bits, as {@link Quads8}. */
 @unmanaged
-@final
-export class Quads4 {
-  @inline
-  hasRows(): bool {
-    return false;
-  }
-
+class Codes4 {
   @inline
   weightBytes(): usize {
     return 2;
@@ -176,9 +54,70 @@ export class Quads4 {
   inputBytes(): usize {
     return usesBytes(4) ? 1 : 2;
   }
+}
+
+/** Codes of 4 bits, of four quads, for one row. */
+@unmanaged
+@final
+export class Quads4 extends Codes4 {
+  @inline
+  hasRows(): bool {
+    return false;
+  }
 
   @inline
-  addUp(w0: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, nibble: v128): void {
+  addUp(w: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, nibble: v128): void {
+    if (usesBytes(4)) this.addBytes(w, weightLine, x, span, nibble);
+    else this.addHalves(w, weightLine, x, span, nibble);
+  }
+
+  /** Inputs of one byte. In a loop over the vectors of a quad it would take a fifth longer. */
+  @inline
+  addBytes(w0: usize, weightLine: usize, x: usize, span: i32, nibble: v128): void {
+    const w1 = w0 + weightLine;
+    const w2 = w1 + weightLine;
+    const w3 = w2 + weightLine;
+    let s0 = i16x8.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    const y0 = v128.load32_splat(x);
+    const z0 = v128.load32_splat(x, 4);
+    s0 = addEight(s0, v128.load(w0), nibble, y0, z0);
+    s1 = addEight(s1, v128.load(w1), nibble, y0, z0);
+    s2 = addEight(s2, v128.load(w2), nibble, y0, z0);
+    s3 = addEight(s3, v128.load(w3), nibble, y0, z0);
+    const y1 = v128.load32_splat(x, 8);
+    const z1 = v128.load32_splat(x, 12);
+    s0 = addEight(s0, v128.load(w0, 16), nibble, y1, z1);
+    s1 = addEight(s1, v128.load(w1, 16), nibble, y1, z1);
+    s2 = addEight(s2, v128.load(w2, 16), nibble, y1, z1);
+    s3 = addEight(s3, v128.load(w3, 16), nibble, y1, z1);
+    if (span == 32) {
+      const y2 = v128.load32_splat(x, 16);
+      const z2 = v128.load32_splat(x, 20);
+      s0 = addEight(s0, v128.load(w0, 32), nibble, y2, z2);
+      s1 = addEight(s1, v128.load(w1, 32), nibble, y2, z2);
+      s2 = addEight(s2, v128.load(w2, 32), nibble, y2, z2);
+      s3 = addEight(s3, v128.load(w3, 32), nibble, y2, z2);
+      const y3 = v128.load32_splat(x, 24);
+      const z3 = v128.load32_splat(x, 28);
+      s0 = addEight(s0, v128.load(w0, 48), nibble, y3, z3);
+      s1 = addEight(s1, v128.load(w1, 48), nibble, y3, z3);
+      s2 = addEight(s2, v128.load(w2, 48), nibble, y3, z3);
+      s3 = addEight(s3, v128.load(w3, 48), nibble, y3, z3);
+    }
+    setIntegers(
+      i32x4.extadd_pairwise_i16x8_s(s0),
+      i32x4.extadd_pairwise_i16x8_s(s1),
+      i32x4.extadd_pairwise_i16x8_s(s2),
+      i32x4.extadd_pairwise_i16x8_s(s3),
+    );
+  }
+
+  /** Inputs of two bytes. */
+  @inline
+  addHalves(w0: usize, weightLine: usize, x: usize, span: i32, nibble: v128): void {
     const four: usize = 4 * this.inputBytes();
     const w1 = w0 + weightLine;
     const w2 = w1 + weightLine;
@@ -216,30 +155,17 @@ export class Quads4 {
       high3 = addHigh(addHigh(high3, first3, y), second3, z);
       x += 2 * four;
     }
-    integers0 = sumsOf(low0, high0);
-    integers1 = sumsOf(low1, high1);
-    integers2 = sumsOf(low2, high2);
-    integers3 = sumsOf(low3, high3);
+    setIntegers(sumsOf(low0, high0), sumsOf(low1, high1), sumsOf(low2, high2), sumsOf(low3, high3));
   }
 }
 
-/** Codes of 4 bits, as {@link Rows8}. */
+/** Codes of 4 bits, of one quad, for four rows. */
 @unmanaged
 @final
-export class Rows4 {
+export class Rows4 extends Codes4 {
   @inline
   hasRows(): bool {
     return true;
-  }
-
-  @inline
-  weightBytes(): usize {
-    return 2;
-  }
-
-  @inline
-  inputBytes(): usize {
-    return usesBytes(4) ? 1 : 2;
   }
 
   @inline
@@ -278,9 +204,6 @@ export class Rows4 {
       high3 = addHigh(addHigh(high3, first, y3), second, z3);
       w += 16;
     }
-    integers0 = sumsOf(low0, high0);
-    integers1 = sumsOf(low1, high1);
-    integers2 = sumsOf(low2, high2);
-    integers3 = sumsOf(low3, high3);
+    setIntegers(sumsOf(low0, high0), sumsOf(low1, high1), sumsOf(low2, high2), sumsOf(low3, high3));
   }
 }
