@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { AppendKeysValues, type AppendKeysValuesAttrs } from "@tfblocks/tensor-utils/kernels";
-import { type Runtime, splitRows } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { demandRank, demandShape, demandWhole } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 
@@ -30,6 +31,7 @@ function append(runtime: Runtime, cached: TensorInfo, fresh: TensorInfo, at: num
   const [lines, bytes] = [batch * kvHeads, fresh.shape[2]! * dim * 4];
   if (lines * bytes === 0) return;
   const [from, to] = [runtime.address(fresh), runtime.address(cached) + at * dim * 4];
+  runtime.changes(cached);
   const { rowsPerTask: linesPerTask, tasks } = splitRows(lines, bytes / 4);
   runtime.run("copyLines", { from, to, lines, bytes, fromStride: bytes, toStride: room * dim * 4, linesPerTask }, tasks, lines * bytes);
 }

@@ -2,7 +2,8 @@ import type { GradConfig, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import { refuse, ValueError } from "@tfblocks/tensor-utils";
 import { CrossEntropy, type CrossEntropyAttrs, CrossEntropyGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
 import { gradientOf } from "../gradients/typed-gradient.js";
-import { type Runtime, splitRows } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall, KernelInputs } from "./fast-kernel.js";
 

@@ -1,5 +1,6 @@
 import { backend_util, Concat, type ConcatAttrs, Identity, SplitV, type SplitVAttrs, type TensorInfo, util } from "@tensorflow/tfjs-core";
-import { type Runtime, splitRows } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { sizeOf } from "../sizes.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 

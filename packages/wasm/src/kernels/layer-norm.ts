@@ -1,7 +1,7 @@
 import type { GradConfig, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import { LayerNorm, type LayerNormAttrs, LayerNormGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
 import { gradientOf } from "../gradients/typed-gradient.js";
-import { splitRows } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall, KernelInputs } from "./fast-kernel.js";
 import { lendRow, rowsOf, runNormGrad } from "./norm-rows.js";

@@ -1,7 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { broadcastShapes, refuse, ShapeError } from "@tfblocks/tensor-utils";
 import type { GemmArguments } from "../generated/kernel-arguments.js";
-import { type Runtime, splitColumns } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { splitColumns } from "../runtime/split-tasks.js";
 import { sizeOf } from "../sizes.js";
 
 /** A matrix product of the last two dimensions, with batch dimensions broadcast. */

@@ -1,7 +1,8 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { QuantizedMatmul, type QuantizedMatmulAttrs } from "@tfblocks/tensor-utils/kernels";
 import { type QuantizedArguments, SPAN_BYTES } from "../generated/kernel-arguments.js";
-import { type Runtime, splitColumns, splitRows } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { splitColumns, splitRows } from "../runtime/split-tasks.js";
 import { sizeOf } from "../sizes.js";
 import { demandOneOf, demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
@@ -23,7 +24,7 @@ export const quantizedMatmul: FastKernel = {
     const isAffine = weights.offsets !== undefined;
     const { columnBlock, tasks } = splitColumns(columns, (depth * bits) / 8, runtime.threads);
     const correction = bits === 8 ? (isAffine ? 128 : 0) : isAffine ? 0 : -8;
-    withIntegers(runtime, { x: runtime.address(x), rows, depth, span, bits, correction, spansPerGroup }, (integers) => {
+    withIntegers(runtime, x, { rows, depth, span, bits, correction, spansPerGroup }, (integers) => {
       const args: QuantizedArguments = {
         ...integers,
         codes: runtime.address(weights.codes),
@@ -45,8 +46,6 @@ export const quantizedMatmul: FastKernel = {
 };
 
 interface Rows {
-  /** The address of `[rows, depth]` float32 numbers. */
-  readonly x: number;
   readonly rows: number;
   readonly depth: number;
   readonly span: number;
@@ -57,16 +56,23 @@ interface Rows {
   readonly spansPerGroup: number;
 }
 
-/** Calls a function with the addresses of the rows as integers. */
-function withIntegers(runtime: Runtime, given: Rows, body: (integers: Pick<QuantizedArguments, "inputs" | "spans">) => void): void {
-  const { rows, depth, span } = given;
+/** Calls a function with the addresses of the rows of x as integers, which all products of x share. */
+function withIntegers(
+  runtime: Runtime,
+  x: TensorInfo,
+  given: Rows,
+  body: (integers: Pick<QuantizedArguments, "inputs" | "spans">) => void,
+): void {
+  const { rows, depth, span, bits, correction, spansPerGroup } = given;
   const codeBytes = rows * depth * 2;
-  runtime.scratch(codeBytes + rows * (depth / span) * SPAN_BYTES, (codes) => {
-    const spans = codes + codeBytes;
+  const way = [depth, span, bits, correction, spansPerGroup].join();
+  const fill = (codes: number) => {
     const { rowsPerTask, tasks } = splitRows(rows, depth * 4);
-    runtime.run("quantizeRows", { ...given, codes, spans, rowsPerTask }, tasks, rows * depth);
-    body({ inputs: codes, spans });
-  });
+    runtime.run("quantizeRows", { ...given, x: runtime.address(x), codes, spans: codes + codeBytes, rowsPerTask }, tasks, rows * depth);
+  };
+  runtime.derived(x, way, codeBytes + rows * (depth / span) * SPAN_BYTES, fill, (codes) =>
+    body({ inputs: codes, spans: codes + codeBytes }),
+  );
 }
 
 interface CheckedInputs {

@@ -1,7 +1,8 @@
 import type { GradConfig, Tensor, TensorInfo } from "@tensorflow/tfjs-core";
 import { RMSNorm, type RMSNormAttrs, RMSNormGrad, runKernel } from "@tfblocks/tensor-utils/kernels";
 import { gradientOf } from "../gradients/typed-gradient.js";
-import { type Runtime, splitRows } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { lendRow, rowsOf, runNormGrad } from "./norm-rows.js";

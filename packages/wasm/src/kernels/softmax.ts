@@ -1,7 +1,7 @@
 import { type GradConfig, mul, Softmax, type SoftmaxAttrs, sub, sum, type Tensor } from "@tensorflow/tfjs-core";
 import { hasKernel, runKernel, SoftmaxGrad } from "@tfblocks/tensor-utils/kernels";
 import { gradientOf } from "../gradients/typed-gradient.js";
-import { splitRows } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { rowsOf } from "./norm-rows.js";

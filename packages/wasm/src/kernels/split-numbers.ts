@@ -1,4 +1,4 @@
-import { splitRows } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { sizeOf } from "../sizes.js";
 
 const block = 1024;

@@ -1,6 +1,6 @@
 import { ClipByValue, type ClipByValueAttrs } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import { splitRows } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { sizeOf } from "../sizes.js";
 
 /** min(max(x, low), high); NaN stays NaN. */

@@ -1,7 +1,8 @@
 import { type DataType, Neg, Relu6, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { NegateArguments } from "../generated/kernel-arguments.js";
 import type { FastKernel, KernelInputs } from "../kernels/fast-kernel.js";
-import { type Runtime, splitRows } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { sizeOf } from "../sizes.js";
 
 function elementwise(

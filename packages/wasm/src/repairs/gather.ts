@@ -2,7 +2,8 @@ import { backend_util, GatherNd, GatherV2, type GatherV2Attrs, type TensorInfo, 
 import { refuse, ShapeError } from "@tfblocks/tensor-utils";
 import { checkEachRun } from "@tfblocks/tensor-utils/steps";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import { type Runtime, splitRows } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { checkIndices, rowNumbers } from "./row-numbers.js";
 import { elementBytes, sizeOf } from "../sizes.js";
 import { integersAt, newStrings, stringsOf } from "./strings.js";

@@ -1,7 +1,7 @@
 import { broadcast_util, type DataType, Select, type TensorInfo, upcastType } from "@tensorflow/tfjs-core";
 import { refuse, ShapeError } from "@tfblocks/tensor-utils";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
-import { splitRows } from "../runtime/runtime.js";
+import { splitRows } from "../runtime/split-tasks.js";
 import { withDtype } from "./cast.js";
 import { elementBytes, sizeOf } from "../sizes.js";
 

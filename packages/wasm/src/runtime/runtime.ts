@@ -33,6 +33,7 @@ export class Runtime {
   #control: number;
   #pool: Pool = Pool.none;
   #views: ArgumentViews;
+  #bytes: Uint8Array;
   /** Outputs of the current call, which are freed when it throws. */
   #made: TensorInfo[] = [];
   /** Stands for the heap while a step is recorded or prepared. */
@@ -45,6 +46,7 @@ export class Runtime {
     this.#exports = exports;
     this.#control = this.#allocateControl();
     this.#views = this.#viewArguments();
+    this.#bytes = new Uint8Array(memory.buffer);
   }
 
   /** Starts workers beside the calling thread. The pool says how many started, and why not more. */
@@ -115,6 +117,34 @@ export class Runtime {
     }
   }
 
+  /**
+   * Calls a function with the address of {@link scratch} memory that is filled from a tensor alone. Within a captured step, calls that fill
+   * it from the same tensor in the same way share it.
+   *
+   * @param way what the contents depend on besides the tensor
+   */
+  derived<Result>(
+    from: TensorInfo,
+    way: string,
+    bytes: number,
+    fill: (address: number) => void,
+    body: (address: number) => Result,
+  ): Result {
+    const shared = this.#trace?.derived(from);
+    const known = shared?.get(way);
+    if (known !== undefined) return body(known);
+    return this.scratch(bytes, (address) => {
+      fill(address);
+      shared?.set(way, address);
+      return body(address);
+    });
+  }
+
+  /** Says that a kernel writes into a tensor that it did not make. */
+  changes(tensor: TensorInfo): void {
+    this.#trace?.derived(tensor).clear();
+  }
+
   /** Calls a function with the address of a copy of an array, which is freed when the function returns. */
   upload<Result>(array: Uint8Array | Int32Array | Float32Array, body: (address: number) => Result): Result {
     return this.scratch(array.byteLength, (address) => {
@@ -127,7 +157,8 @@ export class Runtime {
   /** Copies numbers to an address. */
   copy(numbers: Uint8Array | Uint32Array | Int32Array | Float32Array, address: number): void {
     const { buffer, byteOffset, byteLength } = numbers;
-    new Uint8Array(this.#memory.buffer, address, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
+    if (address + byteLength > this.#bytes.length) this.#bytes = new Uint8Array(this.#memory.buffer); // the heap grew
+    this.#bytes.set(new Uint8Array(buffer, byteOffset, byteLength), address);
   }
 
   /** Sets bytes of the heap to 0. */
@@ -229,20 +260,4 @@ export class Runtime {
     const { words, at } = this.#views;
     return words.subarray(at, at + this.jobBytes / 4 - 4);
   }
-}
-
-/** Splits rows into tasks of about 2^16 steps of work. It depends on sizes only, so that the number of threads does not change a result. */
-export function splitRows(rows: number, workPerRow: number): { rowsPerTask: number; tasks: number } {
-  const rowsPerTask = Math.max(1, Math.ceil(2 ** 16 / Math.max(1, workPerRow)));
-  return { rowsPerTask, tasks: Math.ceil(rows / rowsPerTask) };
-}
-
-/** Bytes of a task that streams a matrix: its four streams are then long enough for the processor to read ahead. */
-const streamedBytes = 2 ** 20;
-
-/** Splits the columns of a matrix that is streamed once into tasks, at least one for each thread; a result does not depend on it. */
-export function splitColumns(columns: number, bytesPerColumn: number, threads: number): { columnBlock: number; tasks: number } {
-  const most = Math.min(columns / threads, streamedBytes / bytesPerColumn);
-  const columnBlock = 16 * Math.max(1, Math.ceil(most / 16));
-  return { columnBlock, tasks: Math.ceil(columns / columnBlock) };
 }

@@ -1,4 +1,5 @@
 import type { DataType, TensorInfo } from "@tensorflow/tfjs-core";
+import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import type { Job, StepTrace } from "./step-trace.js";
 
 /** A piece of scratch memory, with room for a later run that needs more. */
@@ -11,15 +12,20 @@ interface Scratch {
  * A call of a kernel whose attributes are live. Before each repetition it runs once more, up to its jobs: it finds the tensors and the
  * memory of the recording, and its arguments are written into the list of jobs.
  */
-export class LiveKernel {
+export class LiveKernel implements StepTrace {
+  readonly #step: LiveStep;
   readonly #firstJob: number;
   readonly #outputs: TensorInfo[] = [];
   readonly #scratches: Scratch[] = [];
   readonly #jobs: Pick<Job, "kernel" | "tasks" | "isShared">[] = [];
+  /** How many of the recorded ones this run has used. */
+  #usedOutputs = 0;
+  #usedScratches = 0;
+  #usedJobs = 0;
 
   /** @param firstJob the index of its first job in the step */
-  constructor(firstJob: number) {
-    this.#firstJob = firstJob;
+  constructor(step: LiveStep, firstJob: number) {
+    [this.#step, this.#firstJob] = [step, firstJob];
   }
 
   addOutput(made: TensorInfo): void {
@@ -37,26 +43,49 @@ export class LiveKernel {
   /**
    * Writes the arguments of its jobs.
    *
-   * @param run runs the kernel with a trace, which stands for the heap
+   * @param run runs the kernel with this trace in place of the heap
    * @throws Error when it would run other jobs than recorded
    */
-  prepare(step: LiveStep, run: (trace: StepTrace) => void): void {
-    const [outputs, scratches, jobs] = [this.#outputs.values(), this.#scratches.values(), this.#jobs.entries()];
-    run({
-      kernel: (_kernel, _call, runNow) => runNow(),
-      address: (tensor) => step.address(tensor),
-      output: (shape, dtype) => sameOutput(outputs.next().value, shape, dtype),
-      scratch: (bytes) => enough(scratches.next().value, bytes),
-      uploaded: () => {},
-      job: (job) => {
-        const [index, recorded] = jobs.next().value ?? differs();
-        if (recorded.kernel !== job.kernel || recorded.tasks !== job.tasks || recorded.isShared !== job.isShared) differs();
-        step.write(this.#firstJob + index, job.words);
-        return false;
-      },
-      refuse: differs,
-    });
-    if (jobs.next().value !== undefined) differs();
+  prepare(run: () => unknown): void {
+    this.#usedOutputs = this.#usedScratches = this.#usedJobs = 0;
+    run();
+    if (this.#usedJobs !== this.#jobs.length) differs();
+  }
+
+  // What the kernel asks when it runs once more
+
+  kernel<Result>(_kernel: FastKernel, _call: KernelCall<never>, runNow: () => Result): Result {
+    return runNow();
+  }
+
+  address(tensor: TensorInfo): number {
+    return this.#step.address(tensor);
+  }
+
+  output(shape: readonly number[], dtype: DataType): TensorInfo {
+    return sameOutput(this.#outputs[this.#usedOutputs++], shape, dtype);
+  }
+
+  scratch(bytes: number): number {
+    return enough(this.#scratches[this.#usedScratches++], bytes);
+  }
+
+  /** Nothing is shared with other kernels: it may differ from run to run. */
+  derived(): Map<string, number> {
+    return new Map();
+  }
+
+  uploaded(): void {}
+
+  job({ kernel, tasks, isShared, words }: Job): boolean {
+    const recorded = this.#jobs[this.#usedJobs] ?? differs();
+    if (recorded.kernel !== kernel || recorded.tasks !== tasks || recorded.isShared !== isShared) differs();
+    this.#step.write(this.#firstJob + this.#usedJobs++, words);
+    return false;
+  }
+
+  refuse(): void {
+    differs();
   }
 }
 

@@ -14,6 +14,7 @@ export class StepMemory {
   /** Where the numbers of tensors are, of those of the step and of those from outside. */
   #own = new Map<DataId, number>();
   #given = new Map<DataId, number>();
+  #derived = new Map<DataId, Map<string, number>>();
 
   constructor(heap: TfjsHeap) {
     this.#heap = heap;
@@ -50,6 +51,15 @@ export class StepMemory {
     }
   }
 
+  /** Addresses of memory that is filled from a tensor, by the way it is. */
+  derived({ dataId }: TensorInfo): Map<string, number> {
+    const known = this.#derived.get(dataId);
+    if (known !== undefined) return known;
+    const made = new Map<string, number>();
+    this.#derived.set(dataId, made);
+    return made;
+  }
+
   noteUpload(dataId: DataId): void {
     this.#uploaded.add(dataId);
   }
@@ -82,7 +92,7 @@ export class StepMemory {
   clear(): void {
     for (const each of this.#kept) each.dispose();
     [this.#kept, this.#computed, this.#uploaded] = [[], new Set(), new Set()];
-    [this.#own, this.#given] = [new Map(), new Map()];
+    [this.#own, this.#given, this.#derived] = [new Map(), new Map(), new Map()];
     this.#arena.rewind();
   }
 

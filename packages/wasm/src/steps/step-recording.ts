@@ -4,7 +4,7 @@ import { recordedBy, type RecordedStep, type StepRecorder } from "@tfblocks/tens
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import type { Runtime } from "../runtime/runtime.js";
 import { JobList } from "./job-list.js";
-import { LiveKernel, type LiveStep } from "./live-kernel.js";
+import { LiveKernel } from "./live-kernel.js";
 import { RecordedJobs } from "./recorded-jobs.js";
 import { StepMemory } from "./step-memory.js";
 import type { HeapArray, Job, StepTrace } from "./step-trace.js";
@@ -111,11 +111,13 @@ export class StepRecording implements RecordedStep, StepRecorder, StepTrace {
   kernel<Result>({ run }: FastKernel, { inputs, attrs }: KernelCall<never>, runNow: () => Result): Result {
     const read = (attrs as LiveAttrs | undefined)?.[liveAttrs];
     if (read === undefined) return runNow();
-    const [runtime, live] = [this.#runtime, new LiveKernel(this.#jobs.jobs.length)];
-    const step: LiveStep = { address: (tensor) => this.address(tensor), write: (job, words) => this.#list!.write(job, words) };
-    this.#before.push(() =>
-      live.prepare(step, (trace) => runtime.traced(trace, () => run({ runtime, inputs, attrs: read() as never, stock: noStock }))),
+    const runtime = this.#runtime;
+    const live = new LiveKernel(
+      { address: (tensor) => this.address(tensor), write: (job, words) => this.#list!.write(job, words) },
+      this.#jobs.jobs.length,
     );
+    const runAgain = () => run({ runtime, inputs, attrs: read() as never, stock: noStock });
+    this.#before.push(() => live.prepare(() => runtime.traced(live, runAgain)));
     this.#live = live;
     try {
       return runNow();
@@ -139,6 +141,10 @@ export class StepRecording implements RecordedStep, StepRecorder, StepTrace {
     const address = this.#memory.allocate(room);
     this.#live?.addScratch(address, room);
     return address;
+  }
+
+  derived(from: TensorInfo): Map<string, number> {
+    return this.#live === undefined ? this.#memory.derived(from) : new Map();
   }
 
   uploaded(address: number, numbers: HeapArray): void {

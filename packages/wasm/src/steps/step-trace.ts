@@ -24,6 +24,8 @@ export interface StepTrace {
   output(shape: readonly number[], dtype: DataType): TensorInfo;
   /** The address of memory that only the step uses, aligned to 16 bytes. */
   scratch(bytes: number): number;
+  /** Addresses of scratch memory that is filled from a tensor, by the way it is. */
+  derived(from: TensorInfo): Map<string, number>;
   /** Takes note of numbers that were copied to the heap. */
   uploaded(address: number, numbers: HeapArray): void;
   /** Takes a job; returns whether it also has to run now. */
