@@ -54,10 +54,11 @@ export function fusedAttention(call: AttentionCall): AttentionResult {
 }
 
 /** What depends on the number of keys, which grows from one repetition of a captured step to the next. */
-function rowAttrs({ grown, keyRows, ...call }: AttentionCall): Pick<FusedAttentionAttrs, "queryOffset" | "keyOffset" | "keyRows" | "mask"> {
+function rowAttrs(call: AttentionCall): Pick<FusedAttentionAttrs, "queryOffset" | "keyOffset" | "keyRows" | "mask"> {
+  const { grown, keyRows, cells } = call;
+  const { queryOffset, keyOffset, keyLength } = cells;
   const added = grown?.() ?? 0;
-  const { queryOffset, keyOffset, keyLength } = call.cells;
-  const mask = maskArrays(call, { ...call.cells, queryOffset: queryOffset + added, keyLength: keyLength + added });
+  const mask = maskArrays(call, { ...cells, queryOffset: queryOffset + added, keyLength: keyLength + added });
   return {
     queryOffset: queryOffset + added,
     keyOffset,

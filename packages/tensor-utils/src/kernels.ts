@@ -22,7 +22,7 @@ export { Matmul, type MatmulAttrs } from "./kernel-contracts/matmul.js";
 export { QuantizedMatmul, type QuantizedMatmulAttrs } from "./kernel-contracts/quantized-matmul.js";
 export { Rectifier, RectifierGrad } from "./kernel-contracts/rectifier.js";
 export { RMSNorm, type RMSNormAttrs, RMSNormGrad } from "./kernel-contracts/rms-norm.js";
-export { RotaryEmbedding, type RotaryEmbeddingAttrs, type RotaryPairing, type RotaryTables } from "./kernel-contracts/rotary-embedding.js";
+export { RotaryEmbedding, type RotaryEmbeddingAttrs, type RotaryPairing } from "./kernel-contracts/rotary-embedding.js";
 export { Silu, SiluGrad } from "./kernel-contracts/silu.js";
 export { SoftmaxGrad } from "./kernel-contracts/softmax-grad.js";
 export { type KernelInputs, type KernelName, type NoAttrs, runKernel } from "./run-kernel.js";

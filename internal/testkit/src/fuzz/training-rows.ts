@@ -20,6 +20,7 @@ import {
   sub,
   sum,
   type Tensor,
+  tensor,
   tensor1d,
   unstack,
 } from "@tensorflow/tfjs-core";
@@ -61,9 +62,8 @@ function rotaryCase(source: FuzzSource): FuzzCase {
     },
     call: `RotaryEmbedding(x, cos(angles), sin(angles)) with "${pairing}", ${inverse}`,
     run: ({ x, angles }) => {
-      const of = (turn: (angle: number) => number) => Float32Array.from(angles!.dataSync(), turn);
-      const tables = { cos: of(Math.cos), sin: of(Math.sin), shape: angles!.shape };
-      return runOn(RotaryEmbedding, { x: x! }, { pairing, inverse, tables });
+      const table = (of: (angle: number) => number) => tensor(Float32Array.from(angles!.dataSync(), of), angles!.shape);
+      return runOn(RotaryEmbedding, { x: x!, cos: table(Math.cos), sin: table(Math.sin) }, { pairing, inverse });
     },
     oracle: ({ x, angles }) => rotate(x!, [cos(angles!), sin(angles!)], pairing, inverse ? -1 : 1),
     tolerance,
@@ -136,10 +136,10 @@ function crossEntropyCase(source: FuzzSource, backward: boolean): FuzzCase {
 function adamWCase(source: FuzzSource): FuzzCase {
   const shape = source.shape(0);
   const attrs: AdamWUpdateAttrs = { learningRate: 1e-2, beta1: 0.9, beta2: 0.99, eps: 1e-6, weightDecay: 0.1, step: source.integer(1, 9) };
-  const tensor = () => source.tensor(shape, "float32", "ordinary");
-  const v = tensor();
+  const state = () => source.tensor(shape, "float32", "ordinary");
+  const v = state();
   return {
-    inputs: { parameter: tensor(), gradient: tensor(), m: tensor(), v: { ...v, values: v.values.map((each) => Math.abs(each)) } },
+    inputs: { parameter: state(), gradient: state(), m: state(), v: { ...v, values: v.values.map((each) => Math.abs(each)) } },
     call: `AdamWUpdate with ${JSON.stringify(attrs)}`,
     run: (tensors) => runOn(AdamWUpdate, tensors, attrs),
     oracle: (tensors) => adamW(tensors, attrs),

@@ -1,6 +1,7 @@
-import { add, concat, expandDims, mul, neg, reshape, slice, sub, tensor, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
+import { add, concat, expandDims, mul, neg, reshape, slice, sub, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { scope } from "@tfblocks/tensor-utils";
 import type { RotaryEmbeddingAttrs, RotaryPairing } from "@tfblocks/tensor-utils/kernels";
+import type { RotaryTables } from "./rotate.js";
 
 /** Separates the first and the second dimension of each pair, and joins them again. */
 interface Pairing {
@@ -11,10 +12,9 @@ interface Pairing {
 }
 
 /** The `RotaryEmbedding` kernel of `@tfblocks/tensor-utils/kernels` composed of tfjs operations, for any backend. */
-export function composedRotation(x: Tensor, { pairing, inverse, tables }: RotaryEmbeddingAttrs): Tensor {
+export function composedRotation(x: Tensor, { cos, sin }: RotaryTables, { pairing, inverse }: RotaryEmbeddingAttrs): Tensor {
   return scope(() => {
-    const [cos, sin] = [tensor(tables.cos, [...tables.shape]), tensor(tables.sin, [...tables.shape])];
-    const rotaryDim = 2 * tables.shape[2];
+    const rotaryDim = 2 * cos.shape[2]!;
     const { split, join } = pairings[pairing];
     const [first, second] = split(columns(x, 0, rotaryDim));
     const [c, s] = [expandDims(cos, 1), expandDims(inverse ? neg(sin) : sin, 1)]; // [batch|1, 1, length, pairs]

@@ -1,4 +1,4 @@
-import type { Tensor } from "@tensorflow/tfjs-core";
+import { tensor, type Tensor } from "@tensorflow/tfjs-core";
 import {
   checkInteger,
   checkOptions,
@@ -9,8 +9,7 @@ import {
   scope,
   ValueError,
 } from "@tfblocks/tensor-utils";
-import type { RotaryEmbeddingAttrs, RotaryTables } from "@tfblocks/tensor-utils/kernels";
-import { activeRecorder, current, type Live } from "@tfblocks/tensor-utils/steps";
+import { current, type Live, liveTensor } from "@tfblocks/tensor-utils/steps";
 import { frequenciesOf } from "./inverse-frequencies.js";
 import { anglesAt, lengthOf } from "./rotary-angles.js";
 import { type ResolvedRotaryConfig, resolveRotaryConfig, type RotaryConfig } from "./rotary-config.js";
@@ -67,20 +66,19 @@ export class RotaryEmbedding {
       { x: [x, "batch heads length headDim"] },
       { headDim: [this.config.headDim, "config"] },
     );
-    const values = () => consecutive(current(offset), length);
-    const found = positions === undefined ? values : readPositions(positions, current(offset), batch, length);
-    const attrs = () => this.#attrs(typeof found === "function" ? found() : found, length);
-    return scope(() => rotate(x, typeof offset === "function" && activeRecorder() !== undefined ? attrs : attrs()));
+    const given = positions && readPositions(positions, current(offset), batch, length);
+    const shape = [positions?.rank === 2 ? batch : 1, length, this.config.rotaryDim / 2];
+    const factors = () => this.#factorsAt(given ?? consecutive(current(offset), length));
+    const table = (read: () => Float32Array) => (typeof offset === "function" ? liveTensor(read, shape) : tensor(read(), shape));
+    return scope(() => {
+      const tables = { cos: table(() => factors().cos), sin: table(() => factors().sin) };
+      return rotate(x, tables, { pairing: this.config.pairing, inverse: false });
+    });
   }
 
-  #attrs(positions: Int32Array, length: number): RotaryEmbeddingAttrs {
-    return { pairing: this.config.pairing, inverse: false, tables: this.#tables(positions, length) };
-  }
-
-  #tables(positions: Int32Array, length: number): RotaryTables {
+  #factorsAt(positions: Int32Array): Factors {
     if (this.#last === undefined || !isSame(this.#last.positions, positions)) this.#last = factorsAt(this.config, positions);
-    const { cos, sin } = this.#last;
-    return { cos, sin, shape: [length === 0 ? 1 : positions.length / length, length, this.config.rotaryDim / 2] };
+    return this.#last;
   }
 }
 
@@ -104,7 +102,9 @@ function factorsAt(config: ResolvedRotaryConfig, positions: Int32Array): Factors
 
 function consecutive(offset: number, length: number): Int32Array {
   checkInteger(operation, "offset", offset, 0, lastPosition - length);
-  return Int32Array.from({ length }, (_, index) => offset + index);
+  const positions = new Int32Array(length);
+  for (let at = 0; at < length; at++) positions[at] = offset + at;
+  return positions;
 }
 
 function readPositions(positions: Tensor, offset: number, batch: number, length: number): Int32Array {

@@ -1,4 +1,5 @@
-import { RotaryEmbedding, type RotaryPairing, type RotaryTables, runKernel } from "@tfblocks/tensor-utils/kernels";
+import { type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { RotaryEmbedding, type RotaryPairing, runKernel } from "@tfblocks/tensor-utils/kernels";
 import {
   checkGradients,
   expectClose,
@@ -14,14 +15,17 @@ import { beforeAll, describe, expect, it } from "vitest";
 type Shape = readonly [batch: number, heads: number, length: number, headDim: number];
 
 /** cos and sin of random angles. */
-function tablesOf(count: number, length: number, pairs: number): RotaryTables {
+function tablesOf(count: number, length: number, pairs: number): { cos: Tensor; sin: Tensor } {
   const angles = randomNumbers(count * length * pairs, 7, 2);
-  return { cos: Float32Array.from(angles, Math.cos), sin: Float32Array.from(angles, Math.sin), shape: [count, length, pairs] };
+  const table = (of: (angle: number) => number) => use(tensor(Float32Array.from(angles, of), [count, length, pairs]));
+  return { cos: table(Math.cos), sin: table(Math.sin) };
 }
 
-function oracle(x: ArrayLike<number>, [batch, heads, length, headDim]: Shape, tables: RotaryTables, pairing: RotaryPairing): number[] {
-  const { cos, sin, shape } = tables;
-  const [count, , pairs] = shape;
+type Tables = ReturnType<typeof tablesOf>;
+
+function oracle(x: ArrayLike<number>, [batch, heads, length, headDim]: Shape, tables: Tables, pairing: RotaryPairing): number[] {
+  const [cos, sin] = [tables.cos.dataSync(), tables.sin.dataSync()];
+  const [count, , pairs] = tables.cos.shape as [number, number, number];
   const y = Array.from(x);
   for (let row = 0; row < batch * heads * length; row++) {
     const table = (count === 1 ? 0 : Math.floor(row / (heads * length))) * length + (row % length);
@@ -52,9 +56,9 @@ describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
   ] as const)("rotates %j with %i tables of %i pairs as in float64", async (shape, count, pairs) => {
     const x = randomTensor(shape, 1);
     const tables = tablesOf(count, shape[2], pairs);
-    const [y] = use(runKernel(RotaryEmbedding, { x }, { pairing, inverse: false, tables }));
+    const [y] = use(runKernel(RotaryEmbedding, { x, ...tables }, { pairing, inverse: false }));
     await expectClose(y!, { shape, data: oracle(x.dataSync(), shape, tables, pairing) }, { atol: 1e-6, rtol: 0 });
-    const [back] = use(runKernel(RotaryEmbedding, { x: y! }, { pairing, inverse: true, tables }));
+    const [back] = use(runKernel(RotaryEmbedding, { x: y!, ...tables }, { pairing, inverse: true }));
     await expectClose(back!, x, { atol: 2e-6, rtol: 0 });
   });
 
@@ -62,20 +66,20 @@ describe.each(pairings)("RotaryEmbedding of pairing %s", (pairing) => {
     const x = randomTensor([2, 2, 3, 6], 1);
     const tables = tablesOf(2, 3, 2);
     for (const inverse of [false, true]) {
-      await checkGradients((at) => runKernel(RotaryEmbedding, { x: at }, { pairing, inverse, tables })[0]!, [x]);
+      await checkGradients((at) => runKernel(RotaryEmbedding, { x: at, ...tables }, { pairing, inverse })[0]!, [x]);
     }
   });
 
   it("takes empty sequences", () => {
     const x = randomTensor([2, 2, 0, 6], 1);
-    const [y] = use(runKernel(RotaryEmbedding, { x }, { pairing, inverse: false, tables: tablesOf(1, 0, 3) }));
+    const [y] = use(runKernel(RotaryEmbedding, { x, ...tablesOf(1, 0, 3) }, { pairing, inverse: false }));
     expect(y!.shape).toEqual([2, 2, 0, 6]);
   });
 
   it("gives the same bits on any number of threads", () =>
     expectSameBits(() => {
-      const tables = tablesOf(2, 100, 17);
-      return runKernel(RotaryEmbedding, { x: randomTensor([2, 8, 100, 40], 1) }, { pairing, inverse: false, tables });
+      const x = randomTensor([2, 8, 100, 40], 1);
+      return runKernel(RotaryEmbedding, { x, ...tablesOf(2, 100, 17) }, { pairing, inverse: false });
     }));
 });
 
@@ -84,10 +88,11 @@ describe("RotaryEmbedding", () => {
 
   it("rejects tables that do not fit, and leaks nothing", () => {
     const x = randomTensor([2, 2, 3, 6], 1);
-    const rotate = (tables: RotaryTables) => () => runKernel(RotaryEmbedding, { x }, { pairing: "half", inverse: false, tables });
+    const rotate = (tables: Tables) => () => runKernel(RotaryEmbedding, { x, ...tables }, { pairing: "half", inverse: false });
     for (const tables of [tablesOf(3, 3, 3), tablesOf(1, 4, 3), tablesOf(1, 3, 4)]) {
-      expect(rotate(tables)).toThrow("RotaryEmbedding: tables must be [2 or 1, 3, at most 3], got");
+      expect(rotate(tables)).toThrow("RotaryEmbedding: cos must be [2 or 1, 3, at most 3], got");
     }
-    expect(rotate({ ...tablesOf(1, 3, 3), sin: new Float32Array(8) })).toThrow("RotaryEmbedding: sin must be 9 numbers, got 8");
+    const { sin } = tablesOf(2, 3, 3);
+    expect(rotate({ ...tablesOf(1, 3, 3), sin })).toThrow("RotaryEmbedding: sin must be [1, 3, 3], got [2, 3, 3]");
   });
 });
