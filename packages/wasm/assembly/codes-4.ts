@@ -24,17 +24,17 @@ function addLow(sums: v128, codes: v128, x: v128): v128 {
   return addPairs(sums, i16x8.extend_low_i8x16_u(codes), x);
 }
 
-/** sums + products of 32 codes, eight of each output, with eight inputs of one byte. */
-@inline
-function addEight(sums: v128, codes: v128, nibble: v128, x: v128, y: v128): v128 {
-  return addLow(addLow(sums, v128.and(codes, nibble), x), v128.and(i16x8.shr_u(codes, 4), nibble), y);
-}
-
 /** The same for the other two outputs. */
 @inline
 function addHigh(sums: v128, codes: v128, x: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return sums;
   return addPairs(sums, i16x8.extend_high_i8x16_u(codes), x);
+}
+
+/** sums + products of 32 codes, eight of each output, with eight inputs of one byte. */
+@inline
+function addEight(sums: v128, codes: v128, nibble: v128, x: v128, y: v128): v128 {
+  return addLow(addLow(sums, v128.and(codes, nibble), x), v128.and(i16x8.shr_u(codes, 4), nibble), y);
 }
 
 /** The sums of the outputs of a quad. */

@@ -2,7 +2,7 @@ import type { GradConfig } from "@tensorflow/tfjs-core";
 import { GatedActivation, type GatedActivationAttrs, GatedActivationGrad, type GateName, runKernel } from "@tfblocks/tensor-utils/kernels";
 import type { GateGradArguments, ProductArguments } from "../generated/kernel-arguments.js";
 import { gradientOf } from "../gradients/typed-gradient.js";
-import type { KernelsWith } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { choose, demandShape, demandType } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";
 import { splitNumbers } from "./split-numbers.js";

@@ -1,6 +1,7 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { NormGradArguments } from "../generated/kernel-arguments.js";
-import type { KernelsWith, Runtime } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { splitRows } from "../runtime/split-tasks.js";
 import { sizeOf } from "../sizes.js";
 

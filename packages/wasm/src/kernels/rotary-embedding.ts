@@ -3,7 +3,7 @@ import { refuse, ShapeError } from "@tfblocks/tensor-utils";
 import { RotaryEmbedding, type RotaryEmbeddingAttrs, type RotaryPairing, runKernel } from "@tfblocks/tensor-utils/kernels";
 import type { RotaryArguments } from "../generated/kernel-arguments.js";
 import { gradientOf } from "../gradients/typed-gradient.js";
-import type { KernelsWith } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { splitRows } from "../runtime/split-tasks.js";
 import { choose, demandRank, demandShape } from "./checks.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";

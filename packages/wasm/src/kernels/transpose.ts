@@ -1,6 +1,7 @@
 import { Transpose, type TransposeAttrs } from "@tensorflow/tfjs-core";
 import { OUTER_DIMENSIONS, TRANSPOSE_STRIP, type TransposeArguments } from "../generated/kernel-arguments.js";
-import type { KernelsWith, Runtime } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { splitRows } from "../runtime/split-tasks.js";
 import { sizeOf } from "../sizes.js";
 import type { FastKernel, KernelCall } from "./fast-kernel.js";

@@ -1,6 +1,6 @@
 import { Erf, Exp, Rsqrt, Sigmoid, Sqrt, Tanh } from "@tensorflow/tfjs-core";
 import type { MapArguments } from "../generated/kernel-arguments.js";
-import type { KernelsWith } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import type { FastKernel } from "./fast-kernel.js";
 import { splitNumbers } from "./split-numbers.js";
 

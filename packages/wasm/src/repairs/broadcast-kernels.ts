@@ -1,7 +1,7 @@
 import { Add, type DataType, FloorDiv, Maximum, Minimum, Mod, Multiply, Prelu } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelInputs } from "../kernels/fast-kernel.js";
 import type { BroadcastArguments } from "../generated/kernel-arguments.js";
-import type { KernelsWith } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { runBroadcast } from "./broadcast.js";
 
 function broadcastKernel(

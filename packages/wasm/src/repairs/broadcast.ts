@@ -1,6 +1,7 @@
 import { broadcast_util, type TensorInfo } from "@tensorflow/tfjs-core";
 import { type BroadcastArguments, OUTER_DIMENSIONS } from "../generated/kernel-arguments.js";
-import type { KernelsWith, Runtime } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { splitRows } from "../runtime/split-tasks.js";
 import { sizeOf } from "../sizes.js";
 import { withSpread } from "./spread.js";

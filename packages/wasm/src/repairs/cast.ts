@@ -1,7 +1,8 @@
 import { Cast, type CastAttrs, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import type { CastArguments } from "../generated/kernel-arguments.js";
-import type { KernelsWith, Runtime } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { splitRows } from "../runtime/split-tasks.js";
 import { elementBytes, sizeOf } from "../sizes.js";
 

@@ -1,5 +1,6 @@
 import type { ReduceArguments } from "../generated/kernel-arguments.js";
-import type { KernelsWith, Runtime } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { splitRows } from "../runtime/split-tasks.js";
 import type { ReductionPass } from "./plan-reduction.js";
 

@@ -1,7 +1,7 @@
 import { Cumprod, Cumsum, type CumsumAttrs, type DataType, util } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import type { ScanArguments } from "../generated/kernel-arguments.js";
-import type { KernelsWith } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { splitRows } from "../runtime/split-tasks.js";
 import { withDtype } from "./cast.js";
 import { sizeOf } from "../sizes.js";

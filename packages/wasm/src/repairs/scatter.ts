@@ -10,7 +10,8 @@ import {
 } from "@tensorflow/tfjs-core";
 import type { FastKernel, KernelCall } from "../kernels/fast-kernel.js";
 import type { ScatterArguments } from "../generated/kernel-arguments.js";
-import type { KernelsWith, Runtime } from "../runtime/runtime.js";
+import type { Runtime } from "../runtime/runtime.js";
+import type { KernelsWith } from "../runtime/kernel-function.js";
 import { splitRows } from "../runtime/split-tasks.js";
 import { rowNumbers } from "./row-numbers.js";
 import { sizeOf } from "../sizes.js";

@@ -4,17 +4,11 @@ import { type ArgumentViews, encoders, type KernelArguments } from "../generated
 import { kernelNumbers } from "../generated/kernel-modules.js";
 import type { TfjsModule } from "../tfjs/tfjs-module.js";
 import { mayWait } from "./features.js";
+import type { KernelFunction } from "./kernel-function.js";
 import type { KernelExports, ScratchSizes } from "./kernel-module.js";
 import type { StepTrace } from "../steps/step-trace.js";
+import { HeapViews } from "./heap-views.js";
 import { Pool } from "./pool.js";
-
-/** A function of assembly/kernels/. */
-export type KernelFunction = keyof KernelArguments;
-
-/** The kernel functions that take these arguments. */
-export type KernelsWith<Arguments> = {
-  [Kernel in KernelFunction]: Arguments extends KernelArguments[Kernel] ? Kernel : never;
-}[KernelFunction];
 
 /** Milliseconds without progress after which a worker counts as dead. */
 const patience = 4000;
@@ -30,10 +24,9 @@ export class Runtime {
   readonly #module: TfjsModule;
   readonly #memory: WebAssembly.Memory;
   readonly #exports: KernelExports;
+  readonly #heap: HeapViews;
   #control: number;
   #pool: Pool = Pool.none;
-  #views: ArgumentViews;
-  #bytes: Uint8Array;
   /** Outputs of the current call, which are freed when it throws. */
   #made: TensorInfo[] = [];
   /** Stands for the heap while a step is recorded or prepared. */
@@ -44,9 +37,8 @@ export class Runtime {
     this.#module = backend.wasm as TfjsModule;
     this.#memory = memory;
     this.#exports = exports;
+    this.#heap = new HeapViews(memory);
     this.#control = this.#allocateControl();
-    this.#views = this.#viewArguments();
-    this.#bytes = new Uint8Array(memory.buffer);
   }
 
   /** Starts workers beside the calling thread. The pool says how many started, and why not more. */
@@ -156,15 +148,13 @@ export class Runtime {
 
   /** Copies numbers to an address. */
   copy(numbers: Uint8Array | Uint32Array | Int32Array | Float32Array, address: number): void {
-    const { buffer, byteOffset, byteLength } = numbers;
-    if (address + byteLength > this.#bytes.length) this.#bytes = new Uint8Array(this.#memory.buffer); // the heap grew
-    this.#bytes.set(new Uint8Array(buffer, byteOffset, byteLength), address);
+    this.#heap.copy(numbers, address);
   }
 
   /** Sets bytes of the heap to 0. */
   clear(address: number, bytes: number): void {
     this.#trace?.refuse("it clears memory");
-    new Uint8Array(this.#memory.buffer, address, bytes).fill(0);
+    this.#heap.clear(address, bytes);
   }
 
   /**
@@ -196,7 +186,6 @@ export class Runtime {
   #abandonWorkers(): void {
     this.#pool.abandon(`a worker did not answer for ${patience / 1000} s`);
     this.#control = this.#allocateControl();
-    this.#views = this.#viewArguments();
   }
 
   /** Bytes of a job of {@link runJobs}. */
@@ -239,25 +228,22 @@ export class Runtime {
   #allocateControl(): number {
     const bytes = this.#exports.controlBytes();
     const control = ((this.#module._malloc(bytes + 63) + 63) & ~63) >>> 0;
-    new Uint8Array(this.#memory.buffer, control, bytes).fill(0);
+    this.#heap.clear(control, bytes);
     return control;
   }
 
-  #viewArguments(): ArgumentViews {
-    const { buffer } = this.#memory;
-    const at = (this.#control + this.#exports.argumentsOffset()) >>> 2;
-    return { words: new Uint32Array(buffer), floats: new Float32Array(buffer), at };
-  }
-
   #writeArguments<Kernel extends KernelFunction>(kernel: Kernel, args: KernelArguments[Kernel]): void {
-    if (this.#views.words.length === 0) this.#views = this.#viewArguments(); // the heap grew and moved
     if (this.#trace !== undefined) this.#argumentWords().fill(0);
-    encoders[kernel](this.#views, args);
+    encoders[kernel](this.#argumentViews(), args);
   }
 
   /** The place of all arguments that a kernel may have. */
   #argumentWords(): Uint32Array {
-    const { words, at } = this.#views;
+    const { words, at } = this.#argumentViews();
     return words.subarray(at, at + this.jobBytes / 4 - 4);
+  }
+
+  #argumentViews(): ArgumentViews {
+    return this.#heap.viewsAt(this.#control + this.#exports.argumentsOffset());
   }
 }
