@@ -2,7 +2,7 @@
  * How many bytes of its WASM heap a backend holds at most while `body` runs, beyond those that it held before: what was
  * asked of its allocator, and by how much the heap itself grew.
  */
-export function peakHeap(backend, body) {
+export async function peakHeap(backend, body) {
   const { wasm } = backend;
   const { _malloc: allocate, _free: free } = wasm;
   const sizes = new Map();
@@ -21,7 +21,7 @@ export function peakHeap(backend, body) {
     free(address);
   };
   try {
-    body();
+    await body();
   } finally {
     wasm._malloc = allocate;
     wasm._free = free;

@@ -13,6 +13,7 @@ const libraries = {
   "@tfblocks/transformer/encode": () => import("@tfblocks/transformer/encode"),
   "@tfblocks/transformer/models": () => import("@tfblocks/transformer/models"),
   "@tfblocks/transformer/generate": () => import("@tfblocks/transformer/generate"),
+  "@tfblocks/transformer/hugging-face": () => import("@tfblocks/transformer/hugging-face"),
   "@tfblocks/analysis/models": () => import("@tfblocks/analysis/models"),
   "@tfblocks/analysis/pictures": () => import("@tfblocks/analysis/pictures"),
   "@jax-js/jax": () => import("@jax-js/jax"),

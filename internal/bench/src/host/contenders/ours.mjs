@@ -4,6 +4,7 @@ import { packageOf, prepareBlock } from "./block.mjs";
 import { decodeStep, trainStep } from "./models.mjs";
 import { drawnToken } from "./drawn-token.mjs";
 import { decoderTokenAfter, promptOf, replacedProjection, tokenAfter, zeroedHead } from "./language-model.mjs";
+import { openedModel } from "./opened-model.mjs";
 import { ourParts } from "./our-parts.mjs";
 import { packedBatch, paddedBatch } from "./text-batch.mjs";
 import { attentionInputs, firstOf } from "./tfjs.mjs";
@@ -54,6 +55,7 @@ function models({ tf, blocks, load, use }) {
   return {
     block: (spec) => prepareBlock({ tf, load, use, make: async ({ ours }) => ours(await load(packageOf(spec.file))) }, spec),
     trainStep: (spec) => trainStep(tf, use, ourParts(tf, blocks), spec),
+    openedModel: (spec) => openedModel(tf, use, load, spec),
     modelPrompt: (spec) => promptOf(tf, use, blocks, spec),
     modelToken: (spec) => tokenAfter(tf, use, blocks, spec),
     decoderToken: (spec) => decoderTokenAfter(tf, use, blocks, spec),
