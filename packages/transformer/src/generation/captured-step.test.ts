@@ -1,8 +1,10 @@
 import { memory, mul, tensor2d } from "@tensorflow/tfjs-core";
 import { generatingFixtureNames } from "@tfblocks/fixtures/models";
+import type { PositionRange, RelativePositionBias } from "@tfblocks/positional";
 import { quantize } from "@tfblocks/quantization";
-import { scope } from "@tfblocks/tensor-utils";
-import { CapturedStep, liveTensor } from "@tfblocks/tensor-utils/steps";
+import { borrowed, replaceParts, scope } from "@tfblocks/tensor-utils";
+import { FusedAttention, withoutKernel } from "@tfblocks/tensor-utils/kernels";
+import { CapturedStep, type Live, liveTensor } from "@tfblocks/tensor-utils/steps";
 import { fusedBackendNames, use, useBackend } from "@tfblocks/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { generate } from "../generate.js";
@@ -50,6 +52,8 @@ function compare(model: Decoder, tokens: number, rows = 1): Comparison {
 /** Three steps are not repeated at the start, and three where caches get room, once in about 60 tokens. */
 const leastRepeated = (tokens: number) => tokens - 3 * (1 + Math.floor(tokens / 60));
 
+const currentRange = (range: Live<PositionRange>): PositionRange => (typeof range === "function" ? range() : range);
+
 const small = () => llama({ vocabSize: 40, dModel: 64, numLayers: 2, numHeads: 4, numKvHeads: 2, hiddenDim: 96, tiedHead: true });
 
 describe.each(fusedBackendNames)("a captured step on %s", (backend) => {
@@ -80,6 +84,24 @@ describe.each(fusedBackendNames)("a captured step on %s", (backend) => {
     const { refusal, repeated } = compare(use(decoderOf(model, use(tensor2d([[5, 6, 7]], [1, 3], "int32")))), 270);
     expect(refusal).toBeUndefined();
     expect(repeated).toBeGreaterThanOrEqual(leastRepeated(270) - 3);
+  });
+
+  it("a relative bias loses its further columns where attention is composed", () => {
+    const model = use(t5({ vocabSize: 20, dModel: 8, numLayers: 1, numHeads: 2, headDim: 4, hiddenDim: 8 }));
+    const decoder = use(decoderOf(model, use(tensor2d([[5, 6, 7]], [1, 3], "int32"))));
+    expect(withoutKernel(FusedAttention, () => compare(decoder, 8)).repeated).toBe(0);
+  });
+
+  it.each([
+    ["that passes the range on is repeated", (range: Live<PositionRange>) => range, undefined],
+    ["that reads the range now runs plainly", (range: Live<PositionRange>) => currentRange(range), "its kernels change from run to run"],
+  ] as const)("a bias of one's own %s", (_, read, expected) => {
+    const model = use(t5({ vocabSize: 20, dModel: 8, numLayers: 1, numHeads: 2, headDim: 4, hiddenDim: 8 }));
+    const wrapped = (bias: RelativePositionBias) => borrowed(bias, (inner) => ({ apply: (range) => inner.apply(read(range)) }));
+    const own = use(replaceParts(model, "decoder.relativeBias", wrapped));
+    const { refusal, repeated } = compare(use(decoderOf(own, use(tensor2d([[5, 6, 7]], [1, 3], "int32")))), 60);
+    expect(refusal).toBe(expected);
+    expect(repeated > 0).toBe(expected === undefined);
   });
 });
 
