@@ -1,17 +1,16 @@
 // Integer sums of products with codes of 4 bits, see span-sums.ts.
-import { usesBytes } from "./quantized";
 import { addPairs, foldPairs, setIntegers } from "./span-sums";
 
 /** Four inputs, for each output of a quad. */
 @inline
 function fourInputs(x: usize): v128 {
-  return usesBytes(4) ? v128.load32_splat(x) : v128.load64_splat(x);
+  return ASC_FEATURE_RELAXED_SIMD ? v128.load32_splat(x) : v128.load64_splat(x);
 }
 
 /** The four after them. */
 @inline
 function nextInputs(x: usize): v128 {
-  return usesBytes(4) ? v128.load32_splat(x, 4) : v128.load64_splat(x, 8);
+  return ASC_FEATURE_RELAXED_SIMD ? v128.load32_splat(x, 4) : v128.load64_splat(x, 8);
 }
 
 /**
@@ -45,6 +44,7 @@ function sumsOf(low: v128, high: v128): v128 {
 
 @unmanaged
 class Codes4 {
+  /** Bytes of the codes of a quad for one input. */
   @inline
   weightBytes(): usize {
     return 2;
@@ -52,7 +52,7 @@ class Codes4 {
 
   @inline
   inputBytes(): usize {
-    return usesBytes(4) ? 1 : 2;
+    return ASC_FEATURE_RELAXED_SIMD ? 1 : 2;
   }
 }
 
@@ -67,11 +67,11 @@ export class Quads4 extends Codes4 {
 
   @inline
   addUp(w: usize, weightLine: usize, x: usize, inputLine: usize, span: i32, nibble: v128): void {
-    if (usesBytes(4)) this.addBytes(w, weightLine, x, span, nibble);
+    if (ASC_FEATURE_RELAXED_SIMD) this.addBytes(w, weightLine, x, span, nibble);
     else this.addHalves(w, weightLine, x, span, nibble);
   }
 
-  /** Inputs of one byte. In a loop over the vectors of a quad it would take a fifth longer. */
+  /** Inputs of one byte. As a loop over the vectors of a quad it takes a fifth longer. */
   @inline
   addBytes(w0: usize, weightLine: usize, x: usize, span: i32, nibble: v128): void {
     const w1 = w0 + weightLine;
