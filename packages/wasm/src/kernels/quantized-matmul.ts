@@ -56,7 +56,7 @@ interface Rows {
   readonly spansPerGroup: number;
 }
 
-/** Calls a function with the addresses of the rows of x as integers, which all products of x share. */
+/** Rounds the rows of x to integers and calls a function with their addresses; in a captured step, the products of x share them. */
 function withIntegers(
   runtime: Runtime,
   x: TensorInfo,
@@ -65,7 +65,7 @@ function withIntegers(
 ): void {
   const { rows, depth, span, bits, correction, spansPerGroup } = given;
   const codeBytes = rows * depth * 2;
-  const way = [depth, span, bits, correction, spansPerGroup].join();
+  const way = ["quantizeRows", depth, span, bits, correction, spansPerGroup].join();
   const fill = (codes: number) => {
     const { rowsPerTask, tasks } = splitRows(rows, depth * 4);
     runtime.run("quantizeRows", { ...given, x: runtime.address(x), codes, spans: codes + codeBytes, rowsPerTask }, tasks, rows * depth);

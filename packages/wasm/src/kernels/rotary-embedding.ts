@@ -16,7 +16,7 @@ export const rotaryEmbedding: FastKernel = {
     const kernel = choose(RotaryEmbedding, "pairing", kernels, pairing);
     const { x, cos, sin } = checkInputs(inputs);
     const [batch, heads, length, headDim] = x.shape as [number, number, number, number];
-    const [tables, , pairs] = cos.shape as [number, number, number];
+    const [tableCount, , pairs] = cos.shape as [number, number, number];
     const output = runtime.output(x.shape);
     const { rowsPerTask, tasks } = splitRows(batch * heads * length, headDim * 2);
     const args: RotaryArguments = {
@@ -29,7 +29,7 @@ export const rotaryEmbedding: FastKernel = {
       length,
       headDim,
       pairs,
-      tableStride: tables === 1 ? 0 : length * pairs * 4,
+      tableStride: tableCount === 1 ? 0 : length * pairs * 4,
       rowsPerTask,
       sign: inverse ? -1 : 1,
     };
@@ -51,8 +51,8 @@ function checkInputs(inputs: KernelCall["inputs"]): { x: TensorInfo; cos: Tensor
   const x = demandRank(RotaryEmbedding, "x", inputs["x"], "batch heads length headDim");
   const cos = demandRank(RotaryEmbedding, "cos", inputs["cos"], "batch length pairs");
   const [batch, , length, headDim] = x.shape as [number, number, number, number];
-  const [tables, positions, pairs] = cos.shape as [number, number, number];
-  if ((tables !== 1 && tables !== batch) || positions !== length || pairs * 2 > headDim) {
+  const [tableCount, positions, pairs] = cos.shape as [number, number, number];
+  if ((tableCount !== 1 && tableCount !== batch) || positions !== length || pairs * 2 > headDim) {
     const expected = `[${batch} or 1, ${length}, at most ${Math.floor(headDim / 2)}]`;
     refuse(ShapeError, RotaryEmbedding, "cos", expected, `[${cos.shape.join(", ")}]`);
   }

@@ -1,6 +1,6 @@
 import type { ArgumentViews } from "../generated/kernel-arguments.js";
 
-/** Views of a heap that may grow. Those of a memory that is not shared are empty afterwards, those of a shared one too short. */
+/** Typed arrays over a heap that may grow. Growth leaves those of unshared memory empty, and those of shared memory too short. */
 export class HeapViews {
   readonly #memory: WebAssembly.Memory;
   #bytes: Uint8Array;
@@ -15,23 +15,23 @@ export class HeapViews {
   }
 
   copy({ buffer, byteOffset, byteLength }: Uint8Array | Uint32Array | Int32Array | Float32Array, address: number): void {
-    this.#reach(address + byteLength);
+    this.#renewUpTo(address + byteLength);
     this.#bytes.set(new Uint8Array(buffer, byteOffset, byteLength), address);
   }
 
   /** Sets bytes to 0. */
   clear(address: number, bytes: number): void {
-    this.#reach(address + bytes);
+    this.#renewUpTo(address + bytes);
     this.#bytes.fill(0, address, address + bytes);
   }
 
   /** Views for the arguments of a kernel at an address. */
   viewsAt(address: number): ArgumentViews {
-    this.#reach(address + 4);
+    this.#renewUpTo(address + 4);
     return { words: this.#words, floats: this.#floats, at: address >>> 2 };
   }
 
-  #reach(end: number): void {
+  #renewUpTo(end: number): void {
     if (end <= this.#bytes.length) return;
     const { buffer } = this.#memory;
     [this.#bytes, this.#words, this.#floats] = [new Uint8Array(buffer), new Uint32Array(buffer), new Float32Array(buffer)];

@@ -134,7 +134,7 @@ export class Runtime {
 
   /** Says that a kernel writes into a tensor that it did not make. */
   changes(tensor: TensorInfo): void {
-    this.#trace?.derived(tensor).clear();
+    this.#trace?.changed(tensor);
   }
 
   /** Calls a function with the address of a copy of an array, which is freed when the function returns. */
@@ -209,12 +209,12 @@ export class Runtime {
 
   /** Runs a body with a trace in place of the heap. */
   traced<Result>(trace: StepTrace, body: () => Result): Result {
-    const outer = this.#trace;
-    this.#trace = trace;
+    const [outer, made] = [this.#trace, this.#made];
+    [this.#trace, this.#made] = [trace, []];
     try {
       return body();
     } finally {
-      this.#trace = outer;
+      [this.#trace, this.#made] = [outer, made];
     }
   }
 

@@ -70,10 +70,12 @@ export class LiveKernel implements StepTrace {
     return enough(this.#scratches[this.#usedScratches++], bytes);
   }
 
-  /** Nothing is shared with other kernels: it may differ from run to run. */
+  /** Shares nothing with other kernels, because what it computes may differ from run to run. */
   derived(): Map<string, number> {
     return new Map();
   }
+
+  changed(): void {}
 
   uploaded(): void {}
 

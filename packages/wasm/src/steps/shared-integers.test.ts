@@ -49,11 +49,14 @@ describe("products of a captured step", () => {
     expect(roundings((x) => add(first(x), second(mul(x, 2))))).toBe(2);
   });
 
-  it("round an input again that a kernel has written to", () => {
+  it.each([
+    ["plain", { at: 0 }],
+    ["live", () => ({ at: 0 })],
+  ])("round an input again that a kernel with %s attributes has written to", (_, attrs) => {
     const [first, second] = [product(1), product(2)];
     const cached = use(tensor(new Float32Array(size), [1, 1, 1, size]));
     const other = randomTensor([1, 1, 1, size], 1);
-    const write = (row: Tensor) => runKernel(AppendKeysValues, { cachedKey: cached, cachedValue: cached, key: row, value: row }, { at: 0 });
+    const write = (row: Tensor) => runKernel(AppendKeysValues, { cachedKey: cached, cachedValue: cached, key: row, value: row }, attrs);
     const rows = reshape(cached, [1, size]);
     expect(
       roundings((x) => {

@@ -51,7 +51,7 @@ export class StepMemory {
     }
   }
 
-  /** Addresses of memory that is filled from a tensor, by the way it is. */
+  /** Addresses of memory already filled from a tensor, keyed by how it was filled. */
   derived({ dataId }: TensorInfo): Map<string, number> {
     const known = this.#derived.get(dataId);
     if (known !== undefined) return known;

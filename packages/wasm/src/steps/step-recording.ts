@@ -147,6 +147,10 @@ export class StepRecording implements RecordedStep, StepRecorder, StepTrace {
     return this.#live === undefined ? this.#memory.derived(from) : new Map();
   }
 
+  changed(tensor: TensorInfo): void {
+    this.#memory.derived(tensor).clear();
+  }
+
   uploaded(address: number, numbers: HeapArray): void {
     if (this.#live === undefined) this.#jobs.upload(address, numbers);
   }

@@ -24,8 +24,10 @@ export interface StepTrace {
   output(shape: readonly number[], dtype: DataType): TensorInfo;
   /** The address of memory that only the step uses, aligned to 16 bytes. */
   scratch(bytes: number): number;
-  /** Addresses of scratch memory that is filled from a tensor, by the way it is. */
+  /** Addresses of scratch memory already filled from a tensor, keyed by how it was filled. */
   derived(from: TensorInfo): Map<string, number>;
+  /** Hears that a kernel writes into a tensor that it did not make. */
+  changed(tensor: TensorInfo): void;
   /** Takes note of numbers that were copied to the heap. */
   uploaded(address: number, numbers: HeapArray): void;
   /** Takes a job; returns whether it also has to run now. */
