@@ -1,7 +1,12 @@
 import { add, concat, expandDims, mul, neg, reshape, slice, sub, type Tensor, type Tensor4D } from "@tensorflow/tfjs-core";
 import { scope } from "@tfblocks/tensor-utils";
 import type { RotaryEmbeddingAttrs, RotaryPairing } from "@tfblocks/tensor-utils/kernels";
-import type { RotaryTables } from "./rotate.js";
+
+/** Cosine and sine of each pair at each position, `[batch|1, length, rotaryDim / 2]`. */
+export interface RotaryTables {
+  readonly cos: Tensor;
+  readonly sin: Tensor;
+}
 
 /** Separates the first and the second dimension of each pair, and joins them again. */
 interface Pairing {

@@ -45,6 +45,9 @@ describe("RotaryEmbedding", () => {
     expect(() => rotary.apply(x, { positions: [0, 1, 2] as never })).toThrowErrorMatchingInlineSnapshot(
       `[DTypeError: RotaryEmbedding.apply: positions must be an int32 tensor, got an array of length 3]`,
     );
+    expect(() => rotary.apply(x, { positions: null as never })).toThrowErrorMatchingInlineSnapshot(
+      `[DTypeError: RotaryEmbedding.apply: positions must be an int32 tensor, got null]`,
+    );
     expect(() => rotary.apply(x, { positions: use(tensor1d([0, 1, 2], "int32")), offset: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[ValueError: RotaryEmbedding.apply: offset must be 0 when positions are given, got 1; add the offset to the positions]`,
     );

@@ -1,15 +1,6 @@
 import { tensor, type Tensor } from "@tensorflow/tfjs-core";
-import {
-  checkInteger,
-  checkOptions,
-  checkShapes,
-  describeValue,
-  type OptionNames,
-  refuse,
-  scope,
-  ValueError,
-} from "@tfblocks/tensor-utils";
-import { current, type Live, liveTensor } from "@tfblocks/tensor-utils/steps";
+import { checkInteger, checkOptions, checkShapes, describeValue, type OptionNames, refuse, ValueError } from "@tfblocks/tensor-utils";
+import { activeRecorder, current, type Live, liveTensor } from "@tfblocks/tensor-utils/steps";
 import { frequenciesOf } from "./inverse-frequencies.js";
 import { anglesAt, lengthOf } from "./rotary-angles.js";
 import { type ResolvedRotaryConfig, resolveRotaryConfig, type RotaryConfig } from "./rotary-config.js";
@@ -66,14 +57,12 @@ export class RotaryEmbedding {
       { x: [x, "batch heads length headDim"] },
       { headDim: [this.config.headDim, "config"] },
     );
-    const given = positions && readPositions(positions, current(offset), batch, length);
+    const given = positions === undefined ? undefined : readPositions(positions, current(offset), batch, length);
     const shape = [positions?.rank === 2 ? batch : 1, length, this.config.rotaryDim / 2];
     const factors = () => this.#factorsAt(given ?? consecutive(current(offset), length));
-    const table = (read: () => Float32Array) => (typeof offset === "function" ? liveTensor(read, shape) : tensor(read(), shape));
-    return scope(() => {
-      const tables = { cos: table(() => factors().cos), sin: table(() => factors().sin) };
-      return rotate(x, tables, { pairing: this.config.pairing, inverse: false });
-    });
+    const fixed = typeof offset === "function" && activeRecorder() !== undefined ? undefined : factors();
+    const table = (name: "cos" | "sin") => (fixed ? tensor(fixed[name], shape) : liveTensor(() => factors()[name], shape));
+    return rotate(x, () => ({ cos: table("cos"), sin: table("sin") }), { pairing: this.config.pairing, inverse: false });
   }
 
   #factorsAt(positions: Int32Array): Factors {
