@@ -128,15 +128,18 @@ describeRoom("the lesson", at("tokens"), (onPage) => {
   });
 
   onPage("without the division, the wider the head, the larger its largest weight", at("scale"), async (page) => {
-    const weight = async (width) => {
-      await choose(page, "Width of the head, dₖ", width);
-      await page.waitForTimeout(300);
-      return Number(/weight ([\d.]+)/.exec(await page.textContent(".lesson-picture"))[1]);
+    const shown = async () => Number(/weight ([\d.]+)/.exec(await page.textContent(".lesson-picture"))[1]);
+    const changed = async (change) => {
+      const before = await shown();
+      await change();
+      await eventually.notEqual(shown, before);
+      return shown();
     };
-    for (const width of ["4", "16", "64", "256"]) await eventually.ok(async () => (await weight(width)) < 0.3, `divided, at ${width}`);
-    await page.getByRole("switch", { name: "divide by" }).press("Space");
+    const weightAt = (width) => changed(() => choose(page, "Width of the head, dₖ", width));
+    for (const width of ["4", "16", "64", "256"]) assert.ok((await weightAt(width)) < 0.3, `divided, at ${width}`);
+    await changed(() => page.getByRole("switch", { name: "divide by" }).press("Space"));
     const weights = [];
-    for (const width of ["4", "16", "64", "256"]) weights.push(await weight(width));
+    for (const width of ["4", "16", "64", "256"]) weights.push(await weightAt(width));
     assert.deepEqual(
       weights,
       weights.toSorted((a, b) => a - b),
