@@ -2,8 +2,8 @@
 const drawn = 2 ** 16;
 
 /**
- * The bytes of a safetensors file of bfloat16 weights that exists nowhere: a source of the bytes that are asked for, so that a file of a
- * gigabyte needs no disk, in Node.js and in a page.
+ * A source that makes the bytes of a safetensors file of bfloat16 weights on demand, so that a gigabyte needs no disk, in Node.js and in a
+ * page.
  *
  * @param tensors shapes by name
  */

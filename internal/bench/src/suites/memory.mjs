@@ -37,23 +37,21 @@ const manyHeads = { layers: 12, heads: 12, dModel: 96, hiddenDim: 384, vocabSize
 const manyWeights = { name: "all attention weights", size: floats(12 * 12 * 2048 * 2048) };
 
 /** How much heap a model takes whose bfloat16 weights are rounded while they are read. */
-function rounded(name, bits, sizes, rest) {
+function openedQuantized(name, bits, sizes, rest) {
   const { family: _, tiedHead: __, ...others } = sizes;
+  const perGroup = bits === 4 ? 2 : 1; // a scale, and at 4 bits an offset, of 64 weights
   return {
     case: `${name}, bfloat16 weights opened at ${bits} bits`,
     spec: { kind: "openedModel", bits, ...others },
     measure: "memory",
-    beside: { name: "codes and scales", size: floats(roundedNumbers(sizes) * (bits / 32 + 1 / groupSizes[bits])) },
+    beside: { name: "codes, scales and offsets", size: floats(quantizedWeights(sizes) * (bits / 32 + perGroup / 64)) },
     opponents: [],
     ...rest,
   };
 }
 
-/** How many weights share a scale where a model is opened at so many bits. */
-const groupSizes = { 4: 32, 8: 64 };
-
-/** How many weights a tied head and all layers have that are rounded. */
-function roundedNumbers({ layers, dModel, heads, kvHeads, headDim, hiddenDim, vocabSize }) {
+/** How many weights of a tied head and of all layers are quantised. */
+function quantizedWeights({ layers, dModel, heads, kvHeads, headDim, hiddenDim, vocabSize }) {
   return vocabSize * dModel + layers * dModel * (2 * heads * headDim + 2 * kvHeads * headDim + 3 * hiddenDim);
 }
 
@@ -64,9 +62,9 @@ export const memory = [
   attention("window 256 n=16384", window(16384), { needsFused: true }),
   replaced("GPT-2-small, one head zeroed", "zeroedHead"),
   replaced("GPT-2-small, one projection replaced", "replacedProjection"),
-  rounded("Qwen3-0.6B", 8, qwen600M),
-  rounded("Qwen3-0.6B", 4, qwen600M),
-  rounded("2 layers of 64", 8, { ...qwen600M, layers: 2, dModel: 64, vocabSize: 4096 }, { quick: true }),
+  openedQuantized("Qwen3-0.6B", 8, qwen600M),
+  openedQuantized("Qwen3-0.6B", 4, qwen600M),
+  openedQuantized("2 layers of 64", 8, { ...qwen600M, layers: 2, dModel: 64, vocabSize: 4096 }, { quick: true }),
   opened("wasm"),
   opened("cpu"),
   asked("a summary of 144 heads, 2048 tokens", "watch", manyHeads, manyWeights),
