@@ -71,7 +71,7 @@ export class Quads4 extends Codes4 {
     else this.addHalves(w, weightLine, x, span, nibble);
   }
 
-  /** Inputs of one byte. As a loop over the vectors of a quad it takes a fifth longer. */
+  /** Inputs of one byte. A loop over the vectors of a quad is slower. */
   @inline
   addBytes(w0: usize, weightLine: usize, x: usize, span: i32, nibble: v128): void {
     const w1 = w0 + weightLine;
